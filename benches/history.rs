@@ -15,6 +15,8 @@
 
 #[path = "history/cost.rs"]
 mod cost;
+#[path = "history/database.rs"]
+mod database;
 #[path = "history/past.rs"]
 mod past;
 #[path = "../tests/postgres/mod.rs"]
@@ -27,39 +29,11 @@ mod table;
 mod town;
 
 use cost::Cost;
+use database::Database;
 use town::Measured;
 
 /// How many past inquiries unless arguments say so.
 const SIZES: [u64; 2] = [0, 200_000];
-
-/// A database that is gone with this value.
-enum Database {
-    Sqlite(tempfile::TempDir),
-    Postgres(postgres::Database),
-}
-
-impl Database {
-    async fn new(on_postgres: bool) -> Self {
-        if !on_postgres {
-            return Self::Sqlite(tempfile::tempdir().expect("a folder"));
-        }
-        let database = postgres::fresh_database().await;
-        Self::Postgres(database.expect("PostgreSQL on this machine"))
-    }
-
-    fn url(&self) -> String {
-        match self {
-            Self::Sqlite(folder) => format!("sqlite://{}/past.db", folder.path().display()),
-            Self::Postgres(database) => database.url(),
-        }
-    }
-
-    async fn remove(self) {
-        if let Self::Postgres(database) = self {
-            database.remove().await;
-        }
-    }
-}
 
 fn main() {
     // cargo gives options of its own.

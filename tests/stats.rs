@@ -8,14 +8,17 @@
 
 use frontdesk::desk::commands::arguments::{Argument, Arguments};
 use frontdesk::desk::commands::catalogue::CommandName;
+use frontdesk::desk::rollups::recount::{Difference, recount};
+use frontdesk::desk::rollups::{Measured, bring_up_to_date, cell_of};
 use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
     Band, ChannelId, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale, Millis,
-    Outcome, Place, Priority, Rating, RuleId, SurveyAnswers, SurveyId, SurveyQuestion, TicketId,
-    TicketNumber, TicketState, Timestamp, UserId,
+    Outcome, Place, Priority, Rating, RuleId, Subject, SurveyAnswers, SurveyId, SurveyQuestion,
+    TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
-use frontdesk::store::{Inquiry, Store, StoreOptions, Survey, Ticket, Tx};
+use frontdesk::measures::{Cell, day_at, zone_of};
+use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -137,7 +140,10 @@ async fn bob(tx: &mut Tx) {
     let ticket = ticket(1, &asked, 5);
     tx.insert_inquiry(&asked, "text").unwrap();
     tx.record(asked.id, at(1), &InquiryEvent::NotThis).unwrap();
-    let escalated = InquiryEvent::Escalated { ticket: ticket.id };
+    let escalated = InquiryEvent::Escalated {
+        ticket: ticket.id,
+        reason: None,
+    };
     tx.open_ticket(&ticket).await.unwrap();
     tx.record(asked.id, at(5), &escalated).unwrap();
     tx.set_outcome(asked.id, Outcome::Escalated, at(5));
@@ -161,7 +167,10 @@ async fn cara(tx: &mut Tx) {
     let ticket = ticket(2, &asked, 30);
     tx.insert_inquiry(&asked, "text").unwrap();
     tx.open_ticket(&ticket).await.unwrap();
-    let escalated = InquiryEvent::Escalated { ticket: ticket.id };
+    let escalated = InquiryEvent::Escalated {
+        ticket: ticket.id,
+        reason: None,
+    };
     tx.record(asked.id, at(30), &escalated).unwrap();
     tx.set_outcome(asked.id, Outcome::Escalated, at(30));
     move_to(tx, &ticket, [Opening, Waiting], 30).await;
@@ -216,19 +225,20 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "**Overview · last 7 days**",
         "Inquiries: **3** · learners: 3",
         "Outcomes: solved 1 · escalated 2",
-        "Auto-reply rate: 67 % (2 of 3), too few to say",
-        "Deflection, confirmed: 50 % (1 of 2), too few to say",
-        "Deflection, with assumed: 50 % (1 of 2), too few to say",
-        "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %), too few to say",
-        "Response rate of the buttons: 100 % (2 of 2), too few to say",
-        "Satisfaction, −4 to 4: 0.75 (n = 1), too few to say",
+        "Auto-reply rate: 67 % (2 of 3)·",
+        "Deflection, confirmed: 50 % (1 of 2)·",
+        "Assumed solved, not confirmed: 0 % (0 of 2)·",
+        "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
+        "Response rate of the buttons: 100 % (2 of 2)·",
+        "Satisfaction, −4 to 4: 0.75 (n = 1)·",
         // (40 − 20) ÷ 3.
-        "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3), too few to say",
+        "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3)·",
         "Total of these tickets 40 min · handling 20 min",
-        "First response: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
-        "Reopened: 0 % (0 of 1), too few to say",
+        "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
+        "Reopened: 0 % (0 of 1)·",
         "Open tickets at the end of the day (UTC): now **1**",
-        "-# Times by the clock, not within duty hours. What the words mean: `/stats help`",
+        "-# · n below 10: too few to say",
+        "-# Times by the clock, not within duty hours. Counted by the day of asking (UTC). Definitions 1: `/stats help`",
     ];
     assert_eq!(found, expected);
 }
@@ -239,13 +249,13 @@ async fn satisfaction_tells_tickets_from_automatic_answers() {
     let found = reply(&store, CommandName::StatsSatisfaction, &[]).await;
     let expected = [
         "**Satisfaction · last 30 days**",
-        "Satisfaction, −4 to 4: 0.75 (n = 1), too few to say",
-        "After tickets: 0.75 (n = 1), too few to say",
+        "Satisfaction, −4 to 4: 0.75 (n = 1)·",
+        "After tickets: 0.75 (n = 1)·",
         "After automatic answers: nothing yet (n = 0)",
-        "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00), too few to say",
-        "Perceived effort, 1 to 5: 2.00 (n = 1), too few to say",
-        "Expected value, 1 to 5: 4.00 (n = 1), too few to say",
-        "Surveys answered: 100 % (2 of 2), too few to say · cut short: 1",
+        "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00)·",
+        "Perceived effort, 1 to 5: 2.00 (n = 1)·",
+        "Expected value, 1 to 5: 4.00 (n = 1)·",
+        "Surveys answered: 100 % (2 of 2)·, cut short: 1",
     ];
     assert_eq!(found[..expected.len()], expected);
 }
@@ -256,13 +266,13 @@ async fn response_shows_where_the_time_went_and_who_still_waits() {
     let found = reply(&store, CommandName::StatsResponse, &[("period", "all")]).await;
     let expected = [
         "**Response · all time**",
-        "Response time per learner: **5 min** (tickets resolved: 1, learners: 4), too few to say",
+        "Response time per learner: **5 min** (tickets resolved: 1, learners: 4)·",
         "Total of these tickets 40 min · handling 20 min",
         "Waiting for the learner 10 min · for an instructor 5 min",
-        "First response: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
-        "Handed over, still without a reply: 1",
-        "Resolution: median 40 min · p90 40 min · p95 40 min (n = 1), too few to say",
-        "Handling of a ticket: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
+        "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
+        "Still without a first response: 1, the oldest for 30 min · with them half waited at most 20 min",
+        "Resolution: median 40 min · p90 40 min · p95 40 min (n = 1)·",
+        "Handling of a ticket: median 20 min · p90 20 min · p95 20 min (n = 1)·",
     ];
     assert_eq!(found[..expected.len()], expected);
 }
@@ -297,4 +307,93 @@ async fn a_period_that_cannot_be_read_and_help_need_no_rows() {
     );
     let help = reply(&store, CommandName::StatsHelp, &[]).await;
     assert_eq!(help[0], "**What the figures mean**");
+}
+
+/// A question without an answer, asked so many days after the first.
+async fn asked_on_days(store: &Store, days: &[i64]) {
+    let mut tx = store.begin().await.unwrap();
+    for (number, day) in (100..).zip(days) {
+        let asked = inquiry(number, GUILD, day * 24 * 60, None);
+        tx.insert_inquiry(&asked, "text").unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+fn measured(store: &Store, day: i64) -> Measured<'_> {
+    Measured {
+        store,
+        guild: GUILD,
+        zone: "UTC",
+        now: TEN + Millis::days(day),
+    }
+}
+
+#[tokio::test]
+async fn a_late_press_is_counted_on_the_day_of_its_question() {
+    let store = a_day().await;
+    let dates = [("period", "2026-01-15..2026-01-15")];
+    let before = reply(&store, CommandName::StatsOverview, &dates).await;
+    assert_eq!(before[2], "Outcomes: solved 1 · escalated 2");
+    let mut tx = store.begin().await.unwrap();
+    let late = TEN + Millis::days(3);
+    tx.record(InquiryId::new(3), late, &InquiryEvent::Solved)
+        .unwrap();
+    tx.set_outcome(InquiryId::new(3), Outcome::Solved, late);
+    tx.commit().await.unwrap();
+    let after = reply(&store, CommandName::StatsOverview, &dates).await;
+    assert_eq!(after[2], "Outcomes: solved 2 · escalated 1");
+}
+
+#[tokio::test]
+async fn months_and_days_put_together_are_all_the_facts() {
+    let store = a_day().await;
+    // From 15 January on: the last day of January, two of February, the first of March and of April.
+    asked_on_days(&store, &[16, 17, 30, 45, 76, 76]).await;
+    let now = measured(&store, 80);
+    while !bring_up_to_date(now, 3).await.unwrap() {}
+    let [first, last] = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
+    let months = store.months_summed_up(GUILD, first, last).await.unwrap();
+    assert_eq!(months.len(), 3);
+    for from in [first, day_at(TEN, &zone_of("UTC"))] {
+        let facts = store.facts_of_days(GUILD, from, last).await.unwrap();
+        let cell = cell_of(&store, GUILD, &Subject::All, [from, last]).await;
+        assert_eq!(cell.unwrap(), Cell::of(&facts));
+        let billing = Subject::Category("billing".to_owned());
+        let cell = cell_of(&store, GUILD, &billing, [from, last]).await;
+        let billed = facts
+            .iter()
+            .filter(|one| one.category.as_deref() == Some("billing"));
+        assert_eq!(cell.unwrap(), Cell::of(billed));
+    }
+}
+
+#[tokio::test]
+async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
+    let store = a_day().await;
+    asked_on_days(&store, &[2, 40]).await;
+    let now = measured(&store, 50);
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+    let day = day_at(TEN, &zone_of("UTC"));
+    let all = [day, day_at(now.now, &zone_of("UTC"))];
+    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let empty = Cell::default().to_text().unwrap();
+    let sums = vec![(Subject::All, empty)];
+    tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut done = 0;
+    let found = recount(now, |inquiries| done = inquiries).await.unwrap();
+    assert!(done >= 6, "{done}");
+    let all_of_the_day = Difference::Sums {
+        day,
+        subject: Subject::All,
+    };
+    assert!(found.contains(&all_of_the_day), "{found:?}");
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+    assert_eq!(
+        cell_of(&store, GUILD, &Subject::All, all).await.unwrap(),
+        right
+    );
 }

@@ -20,8 +20,11 @@ stats-share-interval = { $percent } ({ $part } of { $n }, 95 % interval { $low }
 stats-n-learners = { $n } of { $learners } learners
 stats-mean = { $mean } (n = { $n })
 stats-mean-interval = { $mean } (n = { $n }, 95 % interval { $low } to { $high })
+stats-before = { $figure }, before { $before }
+stats-before-chance = { $figure }, before { $before } (within chance)
 stats-spread = median { $median } · p90 { $p90 } · p95 { $p95 } (n = { $n })
-stats-few = { $figure }, too few to say
+stats-few = { $figure }·
+stats-few-mark = )·
 stats-nothing = nothing yet (n = 0)
 stats-withheld = fewer than { $least } people: not shown in public
 stats-seconds = { $seconds } s
@@ -37,6 +40,7 @@ stats-inquiries = Inquiries: **{ $n }** · learners: { $learners }
 stats-inquiries-withheld = Inquiries: { $n }
 stats-outcomes = Outcomes: { $list }
 stats-outcome = { $outcome } { $n }
+stats-outcome-percent = { $outcome } { $n } ({ $percent })
 stats-outcome-solved = solved
 stats-outcome-assumed = assumed solved
 stats-outcome-reasked = asked again
@@ -47,9 +51,16 @@ stats-outcome-unanswered = unanswered
 stats-outcome-pending = pending
 stats-auto-replies = Auto-reply rate: { $share }
 stats-deflection-confirmed = Deflection, confirmed: { $share }
-stats-deflection-assumed = Deflection, with assumed: { $share }
+stats-deflection-assumed = Assumed solved, not confirmed: { $share }
 stats-helpful = Helpful rate (CSAT): { $share }
 stats-pressed = Response rate of the buttons: { $share }
+stats-reasons = Handed over: { $list }
+stats-reason-asked = asked for a person
+stats-reason-no-rule = no rule
+stats-reason-unsure = unsure
+stats-reason-not-helpful = answer did not help
+stats-reason-always = rule hands over
+stats-reason-attachment = attachment
 stats-score = Satisfaction, −4 to 4: { $mean }
 stats-score-tickets = After tickets: { $mean }
 stats-score-episodes = Every resolution by itself: { $mean }
@@ -59,16 +70,24 @@ stats-score-expected-after = Expected value asked afterwards: { $mean }
 stats-question-value = Perceived value, 1 to 5: { $mean }
 stats-question-effort = Perceived effort, 1 to 5: { $mean }
 stats-question-expected = Expected value, 1 to 5: { $mean }
-stats-surveys = Surveys answered: { $share } · cut short: { $partial }
+stats-surveys = Surveys answered: { $share }, cut short: { $partial }
 stats-surveys-withheld = Surveys answered: { $share }
+stats-unsurveyed = Resolved without a survey, since the learner is unknown: { $n }
 stats-response-time = Response time per learner: { $time }
 stats-response-time-figure = **{ $time }** (tickets resolved: { $tickets }, learners: { $learners })
 stats-response-sum = Total of these tickets { $total } · handling { $handling }
 stats-response-waits = Waiting for the learner { $learner } · for an instructor { $queue }
 stats-first-response = First response: { $spread }
-stats-first-response-waiting = Handed over, still without a reply: { $n }
+stats-first-response-waiting = Still without a first response: { $n }, the oldest for { $oldest } · with them { $half }
+stats-next-response = Next response: { $spread }
+stats-next-response-waiting = Still without a next response: { $n }, the oldest for { $oldest } · with them { $half }
+stats-waiting-withheld = Still without a response: { $n }
+stats-waiting-half = half waited at most { $median }
+stats-waiting-most = more than half wait still
 stats-resolution = Resolution: { $spread }
 stats-handling = Handling of a ticket: { $spread }
+stats-resolution-first = First episode, resolution: { $spread }
+stats-handling-first = First episode, handling: { $spread }
 stats-reopened = Reopened: { $share }
 stats-backlog = Open tickets at the end of the day ({ $zone }): { $list }
 stats-backlog-none = Open tickets: 0
@@ -77,23 +96,26 @@ stats-backlog-now = now **{ $n }**
 stats-backlog-peak = Most: { $n } ({ $day })
 stats-withheld-all = These figures are about fewer than { $least } people, so I do not show them to everyone. Without `public:true` you alone see them.
 stats-shown = Everyone in this channel sees the figures below.
-stats-clock = -# Times by the clock, not within duty hours. What the words mean: `/stats help`
-stats-words = -# What the words mean: `/stats help`
+stats-foot = -# Times by the clock, not within duty hours. Counted by the day of asking ({ $zone }). Definitions { $definitions }: `/stats help`
+stats-up-to = Still being counted: complete up to { $time }.
+stats-few-means = -# · n below { $few }: too few to say
 
 # The definitions.
 stats-help-title = **What the figures mean**
-stats-help-n = Every figure shows its n. Below n = { $few } it says *too few to say*. In public, nothing that fewer than 5 people stand behind. A period ends now or with its last day.
-stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed. *assumed*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *by a person*: a person replied first. *unanswered*: 24 h without any. A late press rewrites it.
+stats-help-cohort = Everything is counted on the day of asking, in the server's zone, last day included; what comes of it later is added to that day.
+stats-help-n = Every figure shows its n; below { $few } it has a dot. *Within chance*: 0 lies in the 95 % interval of the change. In public, nothing that fewer than 5 people stand behind. Definitions { $definitions }.
+stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed. *assumed*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *by a person*: a person replied first. *unanswered*: 24 h without any.
 stats-help-auto-replies = **Auto-reply rate**: answered by a rule ÷ inquiries.
-stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule; with assumed = (solved + assumed) ÷ the same.
-stats-help-helpful = **Helpful rate (CSAT)**: Solved ÷ (Solved + Not what I asked), last press of an inquiry; Wilson 95 % interval. Response rate: pressed ÷ answered by a rule.
+stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule. Assumed = assumed solved ÷ the same, never added to it.
+stats-help-helpful = **Helpful rate (CSAT)**: Solved ÷ (Solved + Not what I asked), last press; Wilson 95 % interval. Response rate: pressed ÷ answered by a rule.
 stats-help-satisfaction = **Satisfaction**: mean of (perceived value − perceived effort) ÷ expected value over complete surveys, −4 to 4. A ticket counts once, by its last answered survey. 95 % interval: Student's t, clustered by learner.
-stats-help-response-time = **Response time**: (Σ total − Σ handling of the tickets last resolved in the period) ÷ learners with any inquiry in it.
+stats-help-response-time = **Response time**: (Σ total − Σ handling of the tickets resolved) ÷ learners with any inquiry.
 stats-help-handling = **Total**: asked to last resolved. **Handling**: an instructor holds the ticket and the ball is in their court.
-stats-help-first-response = **First response**: asked to the first message of another person; never a bot's.
+stats-help-first-response = **First response**: asked to the first text of another person; never a bot's, a claim or a person who joins. Who still waits is counted in the last median (Kaplan–Meier).
+stats-help-next-response = **Next response**: a later turn of the learner in a ticket to a person's reply.
 stats-help-resolution = **Resolution**: asked to last resolved. **Reopened**: reopened ÷ resolved tickets.
 stats-help-backlog = **Open tickets**: at the end of each day in the server's time zone.
-stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long (interpolated).
+stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long.
 stats-opened-by-staff = Opened by staff, not counted above: { $n }
 stats-helpers = **Helpful people · { $period }** — questions that a person's reply solved, as those say who asked them or staff (n = { $n }, people: { $people })
 stats-helper = { $user } — { $n }

@@ -44,6 +44,7 @@ ticket-opened-here = { $number } is being opened. What the instructor answers co
 ticket-look = If it takes long, press **{ button-asked }**: it tells you how things stand.
 ticket-over = { $number }, opened from here, is { $state } by now.
 ticket-lead = { $number } is open: { $place }. Talk with the instructor there.
+ticket-lead-direct = { $number } is open. What the instructor answers comes to you in our direct messages, and what you write there goes to them.
 ticket-lead-here = { $number } is open. What the instructor answers comes here, and what you write here goes to them.
 ticket-already = You have an open ticket already, { $number }: { $place }. Ask there, and it stays in one place.
 ticket-passed-on = You have an open ticket already, { $number }. What you asked stands there now too, and the instructor sees it: { $place }

@@ -44,6 +44,7 @@ ticket-opened-here = 正在打开 { $number }。讲师的回复会显示在这�
 ticket-look = 如果等得太久，请按**{ button-asked }**查看进展。
 ticket-over = 从这里打开的 { $number } 现在的状态是{ $state }。
 ticket-lead = { $number } 已打开：{ $place }。请在那里与讲师交谈。
+ticket-lead-direct = { $number } 已打开。讲师的回复会私信给您，您在私信里写的内容也会转给讲师。
 ticket-lead-here = { $number } 已打开。讲师的回复会显示在这里，您在这里写的内容也会转给讲师。
 ticket-already = 您已经有一张打开的工单 { $number }：{ $place }。请在那里提问，内容就都在一处。
 ticket-passed-on = 您已经有一张打开的工单 { $number }。您的问题也放到那里了，讲师会看到：{ $place }

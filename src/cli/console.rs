@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::rules::RulesDir;
 use crate::app;
 use crate::console::StoryClock;
-use crate::console::community::Community;
+use crate::console::community::{Community, MadeFile};
 use crate::console::editor::{LineEditor, Typed};
 use crate::console::stage::{PlayError, Stage, play, shown};
 use crate::console::story::{FORMAT, Place, Reader};
@@ -44,6 +44,9 @@ pub(super) struct Args {
     /// not used here, so that playing never touches the database of the running bot
     #[arg(long, value_name = "URL")]
     database: Option<String>,
+    /// Write the files that frontdesk sends (pictures, transcripts, copies) into this folder
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
     #[command(flatten)]
     pub(super) rules: RulesDir,
 }
@@ -86,6 +89,7 @@ struct Open {
     terminal: Terminal,
     community: Arc<Community>,
     clock: Arc<StoryClock>,
+    files: Option<FilesFolder>,
 }
 
 async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
@@ -140,7 +144,43 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         terminal,
         community,
         clock,
+        files: args.files.as_deref().map(FilesFolder::new).transpose()?,
     })
+}
+
+impl Open {
+    /// Writes the files that came since this was last called, if anybody wants them.
+    fn write_files(&mut self) -> anyhow::Result<()> {
+        let Some(folder) = &mut self.files else {
+            return Ok(());
+        };
+        let mut made = self.community.take_files().into_iter();
+        made.try_for_each(|file| folder.write(&file))
+    }
+}
+
+/// The folder into which files are written, each under a number so that none replaces another of its name.
+struct FilesFolder {
+    path: PathBuf,
+    written: usize,
+}
+
+impl FilesFolder {
+    fn new(path: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(path)
+            .with_context(|| format!("{} cannot be made", path.display()))?;
+        Ok(Self {
+            path: path.to_owned(),
+            written: 0,
+        })
+    }
+
+    fn write(&mut self, file: &MadeFile) -> anyhow::Result<()> {
+        self.written += 1;
+        let path = self.path.join(format!("{:03}-{}", self.written, file.name));
+        std::fs::write(&path, &file.bytes)
+            .with_context(|| format!("{} cannot be written", path.display()))
+    }
 }
 
 /// Plays what came from the pipe.
@@ -153,6 +193,7 @@ async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
         }
     };
     let played = play(story, &mut open.terminal, page, &mut out).await;
+    open.write_files()?;
     if let Some(error) = broken.filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
         return Err(error).context("the transcript cannot be written");
     }
@@ -205,6 +246,7 @@ async fn converse(mut open: Open) -> anyhow::Result<()> {
                         _ => act(line, &mut reader, &mut open, page).await,
                     }
                 }
+                open.write_files()?;
             }
         }
     }

@@ -6,6 +6,7 @@ mod console;
 mod doctor;
 mod drivers;
 mod eval;
+mod recount;
 mod rekey;
 mod replay;
 mod rules;
@@ -36,6 +37,7 @@ enum Command {
     Replay(replay::Args),
     Drivers(drivers::Args),
     Doctor(doctor::Args),
+    Recount(recount::Args),
     Rekey(rekey::Args),
     Rules(rules::Args),
 }
@@ -56,6 +58,7 @@ impl Cli {
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Drivers(args)) => drivers::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
+            Some(Command::Recount(args)) => recount::run(&args),
             Some(Command::Rekey(args)) => rekey::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }
@@ -81,6 +84,7 @@ mod tests {
             Some(Command::Replay(args)) => args.rules,
             Some(Command::Doctor(args)) => args.rules,
             Some(Command::Drivers(args)) => args.rules,
+            Some(Command::Recount(args)) => args.rules,
             Some(Command::Rekey(args)) => args.rules,
             Some(Command::Rules(args)) => args.export().rules.clone(),
         };
@@ -137,6 +141,7 @@ mod tests {
             "eval --test x --train y --seed 5",
             "eval --test x",
             "--rules own drivers x.csv",
+            "--rules own recount",
             "--rules own rekey",
             "drivers --rules own x.csv",
         ] {

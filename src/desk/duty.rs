@@ -5,7 +5,9 @@ use crate::desk::tickets::{deadlines, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices};
-use crate::domain::{ChannelId, Coming, GuildId, InquiryEvent, Lack, Roster, UserId};
+use crate::domain::{
+    ChannelId, Coming, GuildId, InquiryEvent, Lack, Millis, Roster, Span, UserId,
+};
 use crate::store::{Ticket, Tx};
 
 /// The finding that nobody can be given a ticket.
@@ -45,6 +47,38 @@ pub(crate) async fn choose_instructor(
     let lack = roster.lack(category, asked, now);
     let next = next_instructor(desk, roster, guild, category).await?;
     Ok(Err(NobodyFree { lack, next }))
+}
+
+/// The time for which cover is looked at ahead.
+const COVER_AHEAD: Millis = Millis::days(7);
+/// The number of guilds whose plans are read at once.
+const GUILDS_AT_ONCE: u32 = 100;
+
+/// Notes for the metrics how many hours of the days ahead nobody covers, as planned, over all guilds that plan duty.
+pub(crate) async fn note_uncovered_hours(desk: &Desk) -> Result<(), DeskError> {
+    let from = desk.now();
+    let window = Span {
+        from,
+        until: from + COVER_AHEAD,
+    };
+    let (mut uncovered, mut last) = (Millis::ZERO, None);
+    loop {
+        let guilds = desk.store.guilds_with_plans(from, last, GUILDS_AT_ONCE);
+        let guilds = guilds.await?;
+        for guild in &guilds {
+            let covers = desk.store.roster(*guild, from).await?.coverage(window);
+            let gaps = covers.iter().filter(|cover| cover.on_duty.is_empty());
+            let gaps: Millis = gaps.map(|gap| gap.span.until.since(gap.span.from)).sum();
+            uncovered = uncovered + gaps;
+        }
+        last = guilds.last().copied();
+        if last.is_none() {
+            break;
+        }
+    }
+    let hours = uncovered.get() / Millis::hours(1).get();
+    desk.metrics.uncovered_hours.set(hours);
+    Ok(())
 }
 
 /// Finds out who comes on duty next for a category and still holds the role.

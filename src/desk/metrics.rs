@@ -8,7 +8,8 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::registry::{Metric, Registry};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Metric, Registry, Unit};
 
 use crate::desk::platform::PlatformError;
 use crate::domain::{Millis, Timestamp};
@@ -31,8 +32,42 @@ const KINDS: [&str; 9] = [
     "invalid",
 ];
 
-/// The label of a refusal's kind.
-type Kind = [(&'static str, &'static str); 1];
+/// A label with its value.
+type Label = [(&'static str, &'static str); 1];
+/// The label with a shard's number.
+type Shard = [(&'static str, u32); 1];
+
+/// Upper ends of the buckets for what people wait for, in seconds.
+const PATIENCE: [f64; 11] = [
+    0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1_800.0, 7_200.0,
+];
+/// Upper ends of the buckets for what machines wait for, in seconds.
+const LATENCY: [f64; 9] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0];
+
+/// The histograms of lengths of time, in seconds.
+#[derive(Clone, Debug)]
+struct Lengths {
+    /// From a question to frontdesk's first reply.
+    reply: Histogram,
+    /// From a decision to its message being sent.
+    outbox: Histogram,
+    /// From a timer's due time to its being handled.
+    lag: Histogram,
+    /// The requests to Discord, by their method.
+    requests: Family<Label, Histogram, fn() -> Histogram>,
+}
+
+impl Default for Lengths {
+    fn default() -> Self {
+        let patient = || Histogram::new(PATIENCE);
+        Self {
+            reply: patient(),
+            outbox: patient(),
+            lag: patient(),
+            requests: Family::new_with_constructor(|| Histogram::new(LATENCY)),
+        }
+    }
+}
 
 fn kind_of(error: &PlatformError) -> &'static str {
     match error {
@@ -81,9 +116,20 @@ pub struct Metrics {
     pub shards: Gauge,
     /// Shards of this process whose session is up.
     pub shards_ready: Gauge,
-    errors: Family<Kind, Counter>,
+    /// Times at which Discord asked to wait because of its rate limits, as far as they reach frontdesk.
+    pub rate_limited: Counter,
+    /// Hours of the next seven days in which nobody is on duty, summed over the guilds that plan duty.
+    pub uncovered_hours: Gauge,
+    lengths: Lengths,
+    shard_up: Family<Shard, Gauge>,
+    errors: Family<Label, Counter>,
     /// The times of the latest panics, the newest at the end.
     broke_down_at: Mutex<VecDeque<Timestamp>>,
+}
+
+/// The number of seconds in a length of time.
+fn seconds(length: Millis) -> f64 {
+    length.get().max(0) as f64 / 1_000.0
 }
 
 impl Metrics {
@@ -101,11 +147,39 @@ impl Metrics {
         self.errors.get_or_create_owned(&[("kind", kind)])
     }
 
+    /// Notes how long a learner waited for the first reply to a question.
+    pub fn replied_after(&self, length: Millis) {
+        self.lengths.reply.observe(seconds(length));
+    }
+
+    /// Notes how long a step of the outbox waited until it was sent.
+    pub fn sent_after(&self, length: Millis) {
+        self.lengths.outbox.observe(seconds(length));
+    }
+
+    /// Notes how late a timer was handled.
+    pub fn handled_late(&self, length: Millis) {
+        self.lengths.lag.observe(seconds(length));
+    }
+
+    /// Notes how long Discord took for a request.
+    pub fn requested(&self, method: &'static str, length: Millis) {
+        let histogram = self.lengths.requests.get_or_create(&[("method", method)]);
+        histogram.observe(seconds(length));
+    }
+
+    /// Notes whether a shard has its session.
+    pub fn shard_is_up(&self, shard: u32, up: bool) {
+        let gauge = self.shard_up.get_or_create(&[("shard", shard)]);
+        gauge.set(i64::from(up));
+    }
+
     /// Writes the page of all metrics in the OpenMetrics text format.
     pub fn page(&self) -> String {
         let mut page = Page(Registry::with_prefix("frontdesk"));
         self.put_counters(&mut page);
         self.put_gauges(&mut page);
+        self.put_histograms(&mut page);
         let mut text = String::new();
         // Writing into a String cannot fail.
         let _ = encode(&mut text, &page.0);
@@ -134,6 +208,8 @@ impl Metrics {
         let help = "Events, steps and timers that can never be handled";
         page.put("set_aside", help, &self.set_aside);
         page.put("replies", "Messages sent", &self.replies);
+        let help = "Times that Discord's rate limits asked to wait";
+        page.put("rate_limited", help, &self.rate_limited);
         for kind in KINDS {
             self.errors(kind);
         }
@@ -175,6 +251,28 @@ impl Metrics {
             "Shards whose session is up",
             &self.shards_ready,
         );
+        let help = "Whether a shard's session is up";
+        page.put("shard_up", help, &self.shard_up);
+        let help = "Hours of the next 7 days with nobody on duty, over all servers with shifts";
+        page.put("uncovered_hours", help, &self.uncovered_hours);
+    }
+
+    fn put_histograms(&self, page: &mut Page) {
+        let Lengths {
+            reply,
+            outbox,
+            lag,
+            requests,
+        } = &self.lengths;
+        for (name, help, histogram) in [
+            ("reply", "From a question to the first reply", reply),
+            ("outbox", "From a decision to its message being sent", outbox),
+            ("timer_lag", "From a timer's due time to its being handled", lag),
+        ] {
+            page.put_seconds(name, help, histogram);
+        }
+        let help = "Requests to Discord, tries and waits for a turn included";
+        page.put_seconds("discord_request", help, requests);
     }
 
     /// Notes the duration and the end of a sweep.
@@ -224,6 +322,11 @@ impl Page {
     fn put<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: &M) {
         self.0.register(name, help, metric.clone());
     }
+
+    fn put_seconds<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: &M) {
+        self.0
+            .register_with_unit(name, help, Unit::Seconds, metric.clone());
+    }
 }
 
 #[cfg(test)]
@@ -240,8 +343,34 @@ mod tests {
         assert!(page.contains("# TYPE frontdesk_events counter\n"));
         assert!(page.contains("\nfrontdesk_events_total 1\n"));
         assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));
-        let values = page.lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(values, 15 + KINDS.len());
+        let values = page.lines().filter(|line| !line.starts_with('#'));
+        let single = values.filter(|line| !line.contains("_seconds_")).count();
+        assert_eq!(single, 17 + KINDS.len());
+    }
+
+    #[test]
+    fn lengths_of_time_are_counted_in_buckets_of_seconds() {
+        let metrics = Metrics::new();
+        metrics.replied_after(Millis::new(700));
+        metrics.replied_after(Millis::minutes(10));
+        // A clock that is behind the one of whoever asked.
+        metrics.sent_after(Millis::new(-5));
+        metrics.handled_late(Millis::secs(3));
+        metrics.requested("POST", Millis::new(80));
+        metrics.shard_is_up(3, true);
+        let page = metrics.page();
+        for line in [
+            "frontdesk_reply_seconds_bucket{le=\"0.5\"} 0",
+            "frontdesk_reply_seconds_bucket{le=\"1.0\"} 1",
+            "frontdesk_reply_seconds_bucket{le=\"+Inf\"} 2",
+            "frontdesk_reply_seconds_sum 600.7",
+            "frontdesk_outbox_seconds_sum 0.0",
+            "frontdesk_timer_lag_seconds_bucket{le=\"5.0\"} 1",
+            "frontdesk_discord_request_seconds_bucket{le=\"0.1\",method=\"POST\"} 1",
+            "frontdesk_shard_up{shard=\"3\"} 1",
+        ] {
+            assert!(page.lines().any(|found| found == line), "{line} in {page}");
+        }
     }
 
     #[test]

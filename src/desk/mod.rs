@@ -22,6 +22,7 @@ pub mod permissions;
 pub mod platform;
 pub(crate) mod privacy;
 pub mod replay;
+pub mod rollups;
 pub mod rulebook;
 pub(crate) mod shifts;
 pub(crate) mod solved;
@@ -52,6 +53,7 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
 use crate::faq::RuleBook;
+use crate::measures::BadCell;
 use crate::store::{Delivery, Store, StoreError};
 
 /// The parts that a desk is made of.
@@ -119,6 +121,9 @@ pub enum DeskError {
     /// A panic that was caught; names the part that broke down.
     #[error("{0} broke down")]
     Broken(&'static str),
+    /// A sum of figures cannot be read.
+    #[error(transparent)]
+    Figures(#[from] BadCell),
     /// Work on a thread of its own did not end.
     #[error("work on a thread of its own: {0}")]
     Unfinished(#[from] tokio::task::JoinError),
@@ -130,7 +135,7 @@ impl DeskError {
         match self {
             Self::Store(error) => error.is_passing(),
             Self::Platform(error) => matches!(error, PlatformError::Later { .. }),
-            Self::Outgoing(_) | Self::Broken(_) | Self::Unfinished(_) => false,
+            Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) | Self::Unfinished(_) => false,
         }
     }
 
@@ -138,7 +143,7 @@ impl DeskError {
     fn is_lasting(&self) -> bool {
         match self {
             Self::Store(error) => !error.is_passing(),
-            Self::Outgoing(_) | Self::Broken(_) => true,
+            Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => true,
             Self::Platform(_) | Self::Unfinished(_) => false,
         }
     }

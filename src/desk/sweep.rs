@@ -13,7 +13,8 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, guilds, handoff, helpers, privacy, shifts, swaps, tickets, timers,
+    Desk, DeskError, catchup, duty, guilds, handoff, helpers, privacy, rollups, shifts, swaps,
+    tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -22,6 +23,8 @@ use crate::store::{Timer, TimerKind};
 pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     let mut tidied: Option<Timestamp> = None;
     let mut forgot: Option<Timestamp> = None;
+    let mut looked_ahead: Option<Timestamp> = None;
+    let mut measured: Option<Timestamp> = None;
     while !shutdown.is_cancelled() {
         let started = desk.now();
         engine::try_again(desk).await;
@@ -36,6 +39,13 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
         if forgot.is_none_or(|at| started.since(at) >= FORGET_EVERY) {
             forget_early(desk, started).await;
             forgot = Some(started);
+        }
+        if looked_ahead.is_none_or(|at| started.since(at) >= LOOK_AHEAD_EVERY) {
+            look_ahead(desk).await;
+            looked_ahead = Some(started);
+        }
+        if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
+            measured = measure(desk).await.then_some(started);
         }
         take_stock(desk, started).await;
         tokio::select! {
@@ -52,6 +62,13 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
 pub(crate) async fn hand_back(desk: &Desk) {
     if let Err(error) = desk.store.release(desk.process.id()).await {
         tracing::error!(%error, "leases could not be handed back");
+    }
+}
+
+/// Looks for hours ahead that nobody covers.
+async fn look_ahead(desk: &Desk) {
+    if let Err(error) = duty::note_uncovered_hours(desk).await {
+        tracing::error!(%error, "the cover of the days ahead could not be reckoned");
     }
 }
 
@@ -77,6 +94,14 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
         }
     }
     privacy::forget_old(desk, now).await
+}
+
+/// Makes the figures of what has changed. Whether there is nothing left to make for now.
+async fn measure(desk: &Desk) -> bool {
+    rollups::sweep(desk).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "figures could not be made");
+        true
+    })
 }
 
 /// Deletes stored edits and deletions whose message has not come.
@@ -126,6 +151,7 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
         .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
     let mut read = BTreeSet::new();
     for timer in &due {
+        desk.metrics.handled_late(desk.now().since(timer.due));
         let handled = caught(
             supervision::watch(desk),
             "a timer",
@@ -178,7 +204,7 @@ pub(crate) async fn handle_timer(
     match timer.kind {
         TimerKind::Watch => timers::watched_long_enough(desk, timer).await,
         TimerKind::Outcome => timers::decide_outcome(desk, timer).await,
-        TimerKind::ReplyDue => tickets::timers::reply_due(desk, timer).await,
+        TimerKind::ReplyDue => tickets::timers::on_reply_due(desk, timer).await,
         TimerKind::LearnerSilence => tickets::timers::learner_silent(desk, timer).await,
         TimerKind::CloseSilent => tickets::timers::close_due(desk, timer, Closing::Silent).await,
         TimerKind::CloseResolved => tickets::timers::close_due(desk, timer, Closing::Done).await,
@@ -187,7 +213,7 @@ pub(crate) async fn handle_timer(
         TimerKind::DutyBegins => shifts::duty_begins(desk, timer).await,
         TimerKind::DutyEnds => handoff::duty_ends(desk, timer).await,
         TimerKind::SwapEnds => swaps::edges_passed(desk, timer).await,
-        TimerKind::ReplyWarning => tickets::warnings::reply_due_soon(desk, timer).await,
+        TimerKind::ReplyWarning => tickets::warnings::on_reply_due_soon(desk, timer).await,
         TimerKind::Resolution => tickets::warnings::resolution_due(desk, timer).await,
         TimerKind::Reckon => tickets::reckon::deadlines_of(desk, timer).await,
         TimerKind::DidThisSolve => helpers::ask_whether_solved(desk, timer).await,
@@ -213,6 +239,9 @@ pub(crate) async fn knows_all(
     }
     Ok(desk.watermarks.knows_all(whose, desk.now()))
 }
+
+/// How often figures are made of what has changed; a report makes its own first.
+const MEASURE_EVERY: Millis = Millis::minutes(1);
 
 pub(crate) const PAGES: usize = 50;
 
@@ -240,3 +269,5 @@ pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
 /// How often changes whose message has not come are deleted, because they may hold people's words.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);
+/// The time between two looks at the cover of the days ahead.
+const LOOK_AHEAD_EVERY: Millis = Millis::hours(1);

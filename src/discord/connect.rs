@@ -26,7 +26,7 @@ use crate::desk::permissions::INVITED_WITH;
 use crate::desk::platform::Platform;
 use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
-use crate::domain::{Clock, GuildId, Secret, UserId};
+use crate::domain::{Clock, GuildId, Secret, SystemClock, UserId};
 
 /// The settings by which Discord is reached.
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ impl Discord {
         queue: Arc<Queue>,
         shutdown: CancellationToken,
     ) -> Result<Connection, ConnectError> {
-        let rest = Rest::new(&config.token, config.transport);
+        let rest = Rest::new(&config.token, config.transport, metrics.clone(), clock.clone());
         let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
         let reached = reach(&rest, &shutdown).await?;
         let shards = match config.shards {
@@ -205,7 +205,8 @@ impl Discord {
     /// # Errors
     /// A refused token, or whatever else keeps it from being asked.
     pub async fn consult(config: &DiscordConfig) -> Result<(Self, Application), ConnectError> {
-        let rest = Rest::new(&config.token, config.transport.clone());
+        let transport = config.transport.clone();
+        let rest = Rest::new(&config.token, transport, Arc::default(), Arc::new(SystemClock));
         let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
         let me: CurrentUser = rest.call(Ask::get(Route::UserMe)).await?;
         let ask = Ask::get(Route::Oauth2ApplicationCurrent);

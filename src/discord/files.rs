@@ -159,8 +159,10 @@ impl Rest {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::domain::Secret;
+    use crate::domain::{Secret, SystemClock};
 
     #[test]
     fn files_are_read_only_from_where_discord_keeps_them() {
@@ -188,7 +190,8 @@ mod tests {
             ("file:///etc/passwd", false, false),
         ];
         for (transport, proxied) in [(Transport::Direct, false), (proxy, true)] {
-            let rest = Rest::new(&Secret::new("a.b.c"), transport).unwrap();
+            let token = Secret::new("a.b.c");
+            let rest = Rest::new(&token, transport, Arc::default(), Arc::new(SystemClock)).unwrap();
             for (url, directly, by_proxy) in cases {
                 let url = Url::parse(url).unwrap();
                 let expected = if proxied { by_proxy } else { directly };

@@ -104,7 +104,11 @@ impl Gateway {
         let mut pulses = HashMap::new();
         let mut looks_in_vain: u32 = 0;
         loop {
-            let ready = ready(manager, &mut pulses).await;
+            let sessions = sessions(manager, &mut pulses).await;
+            for (shard, up) in &sessions {
+                self.metrics.shard_is_up(shard.0, *up);
+            }
+            let ready = sessions.iter().filter(|(_, up)| *up).count() as u32;
             self.metrics.shards_ready.set(i64::from(ready));
             looks_in_vain = if ready < self.shards.count() {
                 looks_in_vain.saturating_add(1)
@@ -167,18 +171,18 @@ impl Patience {
     }
 }
 
-/// Counts the sessions that are up, and takes their pulses.
-async fn ready(manager: &ShardManager, pulses: &mut HashMap<ShardId, Pulse>) -> u32 {
+/// Takes the pulse of each session, and says whether it is up.
+async fn sessions(
+    manager: &ShardManager,
+    pulses: &mut HashMap<ShardId, Pulse>,
+) -> Vec<(ShardId, bool)> {
     let runners = manager.runners.lock().await;
-    let mut up = 0;
-    for (shard, runner) in runners.iter() {
-        let pulse = pulses.entry(*shard).or_default();
-        if pulse.beats(runner.latency, LOOK_EVERY) && runner.stage == ConnectionStage::Connected {
-            up += 1;
-        }
-    }
     pulses.retain(|shard, _| runners.contains_key(shard));
-    up
+    let sessions = runners.iter().map(|(shard, runner)| {
+        let beats = (pulses.entry(*shard).or_default()).beats(runner.latency, LOOK_EVERY);
+        (*shard, beats && runner.stage == ConnectionStage::Connected)
+    });
+    sessions.collect()
 }
 
 /// Whether a session is alive. serenity keeps calling one connected while it tries in vain to resume

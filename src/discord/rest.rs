@@ -18,7 +18,8 @@ use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::failure::Failure;
-use crate::domain::{Backoff, Entropy, Millis, Secret};
+use crate::desk::metrics::Metrics;
+use crate::domain::{Backoff, Clock, Entropy, Millis, Secret};
 
 /// The longest time of one try; serenity's limiter may have it wait for its turn meanwhile.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
@@ -42,11 +43,14 @@ pub(super) struct Rest {
     transport: Transport,
     entropy: Entropy,
     file_turns: Semaphore,
+    metrics: Arc<Metrics>,
+    clock: Arc<dyn Clock>,
 }
 
 /// One request, and whether doing it twice is the same as doing it once.
 #[derive(Clone)]
 pub(super) struct Ask<'a> {
+    method: &'static str,
     request: Request<'a>,
     body: Result<(), String>,
     repeatable: bool,
@@ -122,6 +126,7 @@ impl<'a> Ask<'a> {
 
     fn new(route: Route<'a>, method: LightMethod, repeatable: bool) -> Self {
         Self {
+            method: name_of(method),
             request: Request::new(route, method),
             body: Ok(()),
             repeatable,
@@ -131,9 +136,25 @@ impl<'a> Ask<'a> {
     }
 }
 
+/// The name of a method in HTTP.
+const fn name_of(method: LightMethod) -> &'static str {
+    match method {
+        LightMethod::Get => "GET",
+        LightMethod::Put => "PUT",
+        LightMethod::Patch => "PATCH",
+        LightMethod::Delete => "DELETE",
+        LightMethod::Post => "POST",
+    }
+}
+
 impl Rest {
     /// Makes the HTTP client for one bot's token. Fails only where no TLS can be set up.
-    pub(super) fn new(token: &Secret, transport: Transport) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(
+        token: &Secret,
+        transport: Transport,
+        metrics: Arc<Metrics>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, reqwest::Error> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10));
@@ -159,6 +180,8 @@ impl Rest {
             transport,
             entropy: Entropy::from_os(),
             file_turns: Semaphore::new(FILES_AT_ONCE),
+            metrics,
+            clock,
         })
     }
 
@@ -205,6 +228,14 @@ impl Rest {
     }
 
     async fn send(&self, ask: Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
+        let (method, began) = (ask.method, self.clock.elapsed());
+        let sent = self.try_until_sent(ask, unlimited).await;
+        let took = Millis::new(self.clock.elapsed().get() - began.get());
+        self.metrics.requested(method, took);
+        sent
+    }
+
+    async fn try_until_sent(&self, ask: Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
         ask.body.clone().map_err(Failure::Unreadable)?;
         let mut attempt = 0;
         loop {
@@ -214,6 +245,9 @@ impl Rest {
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::Unreachable("no answer in time".to_owned()),
             };
+            if let Failure::Refused { status: 429, .. } = failure {
+                self.metrics.rate_limited.inc();
+            }
             let pause = pause(attempt, &self.entropy);
             let Some(wait) = wait_for(&failure, attempt, ask.repeatable, pause) else {
                 return Err(failure);
@@ -379,6 +413,7 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::SystemClock;
 
     const PAUSE: Duration = Duration::from_millis(300);
 
@@ -391,7 +426,7 @@ mod tests {
         let token = Secret::new("a.b.c");
         let proxy = Transport::Proxy("http://127.0.0.1:9".parse().unwrap());
         for (transport, limited) in [(Transport::Direct, true), (proxy, false)] {
-            let rest = Rest::new(&token, transport).unwrap();
+            let rest = Rest::new(&token, transport, Arc::default(), Arc::new(SystemClock)).unwrap();
             assert_eq!(rest.http.ratelimiter.is_some(), limited);
             assert_eq!(rest.http.proxy.is_none(), limited);
         }

@@ -376,6 +376,7 @@ mod tests {
     fn opened() -> InquiryEvent {
         InquiryEvent::Escalated {
             ticket: TicketId::new(1),
+            reason: None,
         }
     }
 

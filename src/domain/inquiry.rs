@@ -127,6 +127,53 @@ pub enum Ending {
     Merged,
 }
 
+/// The reason why an inquiry was handed to a person, from a closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOver {
+    /// The learner asked for a person.
+    Asked,
+    /// No rule was found, and the offer of an instructor was taken.
+    NoRule,
+    /// Rules were suggested, but none was sure enough to answer.
+    Unsure,
+    /// The learner said of the answer that it was not what they asked.
+    NotHelpful,
+    /// The rule hands every such inquiry over.
+    Always,
+    /// There was nothing to read but an attachment.
+    Attachment,
+}
+
+impl HandOver {
+    /// Every reason, in the order in which statistics list them.
+    pub const ALL: [HandOver; 6] = [
+        HandOver::Asked,
+        HandOver::NoRule,
+        HandOver::Unsure,
+        HandOver::NotHelpful,
+        HandOver::Always,
+        HandOver::Attachment,
+    ];
+
+    /// The name in tables and exports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            HandOver::Asked => "asked",
+            HandOver::NoRule => "no_rule",
+            HandOver::Unsure => "unsure",
+            HandOver::NotHelpful => "not_helpful",
+            HandOver::Always => "always",
+            HandOver::Attachment => "attachment",
+        }
+    }
+
+    /// Reads a [`HandOver::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
 /// Something that happened to an inquiry or to its ticket. Every measure is recomputed from these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -190,6 +237,9 @@ pub enum InquiryEvent {
     Escalated {
         /// The ticket.
         ticket: TicketId,
+        /// Why, where the events before it do not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<HandOver>,
     },
     /// The ticket moved to another state.
     Moved {
@@ -323,6 +373,9 @@ mod tests {
         for outcome in Outcome::ALL {
             assert_eq!(Outcome::from_name(outcome.name()), Some(outcome));
         }
+        for reason in HandOver::ALL {
+            assert_eq!(HandOver::from_name(reason.name()), Some(reason));
+        }
     }
 
     #[test]
@@ -336,6 +389,13 @@ mod tests {
                     by_learner: false,
                     by: None,
                     why: None,
+                },
+            ),
+            (
+                r#"{"kind":"escalated","ticket":7}"#,
+                InquiryEvent::Escalated {
+                    ticket: TicketId::new(7),
+                    reason: None,
                 },
             ),
             (

@@ -294,6 +294,7 @@ mod tests {
     fn a_press_is_about_the_rule_that_answered_last() {
         let escalated = InquiryEvent::Escalated {
             ticket: TicketId::new(1),
+            reason: None,
         };
         let chosen = InquiryEvent::Chosen { rule: rule("b") };
         let events = [
@@ -322,6 +323,7 @@ mod tests {
     fn a_no_stays_a_no_when_an_instructor_is_asked_after_it() {
         let escalated = || InquiryEvent::Escalated {
             ticket: TicketId::new(1),
+            reason: None,
         };
         for (second, last) in [
             (InquiryEvent::NotThis, ("a", Said::NotThis)),
@@ -340,6 +342,7 @@ mod tests {
     fn without_an_answer_a_press_is_about_nothing() {
         let escalated = InquiryEvent::Escalated {
             ticket: TicketId::new(1),
+            reason: None,
         };
         let history = vec![(Timestamp::from_millis(1), escalated)];
         assert!(votes(LearnerKey::new(7), &history).is_empty());

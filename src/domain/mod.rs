@@ -6,6 +6,7 @@ mod backoff;
 mod clock;
 mod deadline;
 mod entropy;
+mod fact;
 mod facts;
 mod ids;
 mod inquiry;
@@ -25,12 +26,16 @@ pub use deadline::{
     CountedTime, Deadline, Steps, opened_last, reply_deadline, resolution_deadline,
 };
 pub use entropy::Entropy;
+pub use fact::{
+    DayNumber, Fact, FirstReply, LastPress, LearnerNumber, OpenChange, PastTurn, ResolvedTicket,
+    SentSurvey, Subject, TicketTimes,
+};
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
     ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId,
     RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, WebUser, fnv1a,
 };
-pub use inquiry::{Band, Ending, InquiryEvent, Outcome, Place};
+pub use inquiry::{Band, Ending, HandOver, InquiryEvent, Outcome, Place};
 pub use lesson::{
     Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Teaches, Vote, votes,
 };

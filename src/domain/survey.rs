@@ -58,7 +58,7 @@ impl SurveyQuestion {
 }
 
 /// The answers of a learner so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SurveyAnswers {
     /// Perceived value.
     pub value: Option<Rating>,

@@ -1,30 +1,49 @@
 //! Pure analysis: typed rows in, measures out, each by the definition of the design and always with
 //! its n. Knows no database, no platform and no clock, and writes no sentence.
 
+mod backlog;
+mod cell;
+mod digest;
 mod drivers;
 mod estimate;
+mod facts;
 mod fairness;
+mod groups;
 mod outcomes;
 mod period;
 pub mod pictures;
+mod ratings;
 mod regression;
 mod response;
 mod satisfaction;
 mod statistics;
 mod survey_file;
+mod survival;
 mod ticket_times;
+mod times;
+mod waiting;
 
+#[cfg(test)]
+mod cell_tests;
 #[cfg(test)]
 mod samples;
 
+pub use backlog::{DayEnd, backlog};
+pub use cell::{BadCell, Cell, DEFINITIONS};
+pub use digest::{Change, Compared, Estimate, changes};
 pub use drivers::{Drivers, Rated};
 pub use estimate::wait_at_this_hour;
+pub use facts::{Source, date_of_day, day_at, day_number, fact};
 pub use fairness::{DutyShare, difference, tickets_taken};
+pub use groups::{ENOUGH, Few, Group, groups_of};
 pub use outcomes::{Helpful, Outcomes};
 pub use period::{BadPeriod, Period, PeriodName, zone_of};
+pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
-pub use response::{FirstResponse, Response, first_response};
+pub use response::{Replies, Response};
 pub use satisfaction::{Mean, Satisfaction};
-pub use statistics::{Interval, Share, Spread};
+pub use statistics::{Interval, Share, Spread, whole_percents};
 pub use survey_file::{BadSurveyFile, RefusedRow, RowRefusal, SurveyFile, SurveyRow};
-pub use ticket_times::{DayEnd, TicketTimes, backlog};
+pub use survival::{Step, Survival};
+pub use times::Times;
+pub use waiting::{Wait, median_wait};

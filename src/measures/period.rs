@@ -3,14 +3,14 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, ToSpan};
 
-use crate::domain::{Millis, Timestamp};
+use super::facts::{date_of_day, day_at, day_number};
+use crate::domain::{DayNumber, Millis, Timestamp};
 
 /// The way in which a period was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodName {
-    /// The last so many days, up to now; at least one.
+    /// Today and the days before it, so many in all; at least one.
     LastDays(u16),
     /// All there is, up to now.
     All,
@@ -23,7 +23,7 @@ pub enum PeriodName {
     },
 }
 
-/// A period: what it is called and what it covers, `from` included and `to` not.
+/// A period: what it is called and what it covers, whole days of the guild's zone: `from` included and `to` not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// As it was asked for.
@@ -32,6 +32,10 @@ pub struct Period {
     pub from: Timestamp,
     /// The first moment after it; at most a millisecond after now, so that what happens now counts.
     pub to: Timestamp,
+    /// The first day in it.
+    pub first_day: DayNumber,
+    /// The last day in it, at most today. Before the first where the period is still to come.
+    pub last_day: DayNumber,
 }
 
 /// The error of a text that is no period.
@@ -47,13 +51,19 @@ pub enum BadPeriod {
 
 impl Period {
     /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, or two dates such as
-    /// `2026-01-01..2026-01-31`, also with a space between them. A day back is the same time of day in the zone, so that it may
-    /// have 23 or 25 hours; a date begins at its first moment in the zone.
+    /// `2026-01-01..2026-01-31`, also with a space between them. Today is one of the days. A day begins at its first moment in the zone, and may have 23
+    /// or 25 hours.
     pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
         let text = text.trim().to_ascii_lowercase();
+        let today = day_at(now, zone);
         if text == "all" {
-            let beginning = Timestamp::from_millis(0);
-            return Ok(Self::up_to_now(PeriodName::All, beginning, now));
+            return Ok(Self {
+                name: PeriodName::All,
+                from: Timestamp::from_millis(0),
+                to: just_after(now),
+                first_day: DayNumber::new(0),
+                last_day: today,
+            });
         }
         let dates = text.split_once("..");
         if let Some((first, last)) = dates.or_else(|| text.split_once(char::is_whitespace)) {
@@ -65,11 +75,16 @@ impl Period {
     }
 
     fn last_days(days: u16, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
-        let back: Span = i64::from(days).days();
-        let from = now.to_jiff().to_zoned(zone.clone()).checked_sub(back);
-        let from = from.map_err(|_| BadPeriod::Unreadable)?.timestamp();
-        let from = Timestamp::from_millis(from.as_millisecond());
-        Ok(Self::up_to_now(PeriodName::LastDays(days), from, now))
+        let last_day = day_at(now, zone);
+        let first_day = DayNumber::new(last_day.get() - i64::from(days) + 1);
+        let from = start_of(date_of_day(first_day), zone).ok_or(BadPeriod::Unreadable)?;
+        Ok(Self {
+            name: PeriodName::LastDays(days),
+            from,
+            to: just_after(now),
+            first_day,
+            last_day,
+        })
     }
 
     fn dates(first: Date, last: Date, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
@@ -83,12 +98,21 @@ impl Period {
             name: PeriodName::Dates { first, last },
             from,
             to: to.min(just_after(now)).max(from),
+            first_day: day_number(first),
+            last_day: day_number(last).min(day_at(now, zone)),
         })
     }
 
-    fn up_to_now(name: PeriodName, from: Timestamp, now: Timestamp) -> Self {
-        let to = just_after(now);
-        Self { name, from, to }
+    /// The days of the period before: as many, up to the day before this one's first. `None` where this is all there is.
+    pub fn days_before(&self) -> Option<(DayNumber, DayNumber)> {
+        let (first, last) = (self.first_day.get(), self.last_day.get());
+        let is_bounded = self.name != PeriodName::All && first <= last;
+        is_bounded.then(|| {
+            (
+                DayNumber::new(2 * first - last - 1),
+                DayNumber::new(first - 1),
+            )
+        })
     }
 }
 
@@ -118,6 +142,7 @@ fn date(text: &str) -> Result<Date, BadPeriod> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::ToSpan;
     use proptest::prelude::*;
 
     fn moment(text: &str) -> Timestamp {
@@ -180,13 +205,13 @@ mod tests {
             (
                 "7d",
                 "UTC",
-                "2026-11-24T12:00:00Z",
+                "2026-11-25T00:00:00Z",
                 "2026-12-01T12:00:00.001Z",
             ),
             (
                 " 7D ",
                 "Nowhere/Land",
-                "2026-11-24T12:00:00Z",
+                "2026-11-25T00:00:00Z",
                 "2026-12-01T12:00:00.001Z",
             ),
             (
@@ -203,9 +228,22 @@ mod tests {
     }
 
     #[test]
-    fn a_day_back_keeps_the_time_of_day_across_a_change_of_clocks() {
+    fn today_is_the_last_of_the_days_and_begins_in_the_guilds_zone() {
         let found = parsed("1d", "2026-03-29T10:00:00Z", "Europe/Berlin").unwrap();
-        assert_eq!(found.0, moment("2026-03-28T11:00:00Z"));
+        assert_eq!(found.0, moment("2026-03-28T23:00:00Z"));
+        let now = moment("2026-03-10T20:00:00Z");
+        let period = Period::parse("7d", now, &zone_of("Asia/Shanghai")).unwrap();
+        let days = (period.first_day, period.last_day);
+        let dates =
+            |(first, last)| [date_of_day(first), date_of_day(last)].map(|day| day.to_string());
+        assert_eq!(dates(days), ["2026-03-05", "2026-03-11"]);
+        let before = period.days_before().map(dates);
+        assert_eq!(
+            before,
+            Some(["2026-02-26", "2026-03-04"].map(str::to_owned))
+        );
+        let all = Period::parse("all", now, &zone_of("UTC")).unwrap();
+        assert_eq!(all.days_before(), None);
     }
 
     #[test]

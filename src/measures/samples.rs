@@ -3,24 +3,34 @@
 use proptest::prelude::*;
 
 use crate::domain::{
-    History, InquiryEvent, InquiryFact, InquiryId, LearnerKey, Millis, Outcome, Place, RuleId,
-    TicketFact, TicketId, TicketState, Timestamp, UserId,
+    DayNumber, Fact, FirstReply, GuildId, History, InquiryEvent, InquiryId, LearnerKey,
+    LearnerNumber, Millis, Outcome, Place, TicketFact, TicketId, TicketState, Timestamp, UserId,
 };
 
 pub(super) const START: Timestamp = Timestamp::from_millis(0);
 
-/// An inquiry with an outcome, answered by a rule or not, without events.
-pub(super) fn with_outcome(outcome: Outcome, answered: bool) -> InquiryFact {
-    InquiryFact {
-        id: InquiryId::new(1),
-        learner: LearnerKey::new(1),
+/// An inquiry of which nothing is known yet but that it was asked.
+pub(super) fn fact() -> Fact {
+    Fact {
+        inquiry: InquiryId::new(1),
+        guild: GuildId::new(1),
+        learner: LearnerNumber::new(1),
         asked_at: START,
+        day: DayNumber::new(0),
+        hour: 0,
+        weekday: 3,
         place: Place::Channel,
         category: None,
-        rule: answered.then(|| RuleId::new("reset-password")),
-        answered_at: answered.then_some(START),
-        outcome,
-        events: History::new(),
+        rule: None,
+        outcome: Outcome::Pending,
+        press: None,
+        reason: None,
+        first_reply: FirstReply::Unasked,
+        resolved: Vec::new(),
+        turns: Vec::new(),
+        owed_since: None,
+        surveys: Vec::new(),
+        open_changes: Vec::new(),
     }
 }
 
@@ -36,7 +46,7 @@ pub(super) fn history(events: &[(i64, InquiryEvent)]) -> History {
 /// A ticket opened at the start, as soon as it was asked for, with these events.
 pub(super) fn ticket(events: &[(i64, InquiryEvent)]) -> TicketFact {
     let id = TicketId::new(1);
-    let mut all = vec![(START, InquiryEvent::Escalated { ticket: id })];
+    let mut all = vec![(START, opened(1))];
     all.extend(history(events));
     TicketFact {
         id,
@@ -48,6 +58,13 @@ pub(super) fn ticket(events: &[(i64, InquiryEvent)]) -> TicketFact {
         category: None,
         state: TicketState::Waiting,
         events: all,
+    }
+}
+
+pub(super) fn opened(ticket: i64) -> InquiryEvent {
+    InquiryEvent::Escalated {
+        ticket: TicketId::new(ticket),
+        reason: None,
     }
 }
 

@@ -2,12 +2,12 @@
 //! survey cut short counts for the questions it answered, with their own n. A ticket that was resolved
 //! more than once counts once, by the last of its surveys that was answered.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
-use crate::domain::{LearnerKey, SurveyAnswers, SurveyFact, SurveyQuestion, TicketId};
-
+use super::cell::Cell;
+use super::outcomes::size;
 use super::statistics::{Interval, Share, t_95};
+use crate::domain::{LearnerNumber, SentSurvey, SurveyAnswers, SurveyQuestion};
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,8 +26,8 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// The mean of values on a scale, each with who gave it; `None` when there are none.
-    fn on_scale(values: &[(LearnerKey, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
+    /// The mean of values on a scale, each with who gave it, by learner; `None` when there are none.
+    fn on_scale(values: &[(LearnerNumber, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
         let (lowest, highest) = scale.into_inner();
         if values.is_empty() {
             return None;
@@ -55,21 +55,25 @@ impl Mean {
     }
 }
 
-/// The sum of each learner's differences from the mean, in the order in which they first answered: so
-/// that the same rows give the same figure to the last digit.
-fn differences_by_learner(values: &[(LearnerKey, f64)], mean: f64) -> Vec<f64> {
-    let (mut places, mut sums) = (HashMap::new(), Vec::new());
-    for (learner, value) in values {
-        let place = *places.entry(*learner).or_insert(sums.len());
-        if place == sums.len() {
-            sums.push(0.0);
-        }
-        sums[place] += value - mean;
+impl Mean {
+    /// Whether it differs from another by more than chance: by the half-widths of both 95 % intervals, put together as
+    /// errors are. `None` where either has no interval.
+    pub fn differs(self, other: Self) -> Option<bool> {
+        let half = |interval: Interval| (interval.high - interval.low) / 2.0;
+        let error = half(self.interval?).hypot(half(other.interval?));
+        Some((self.mean - other.mean).abs() > error)
     }
-    sums
 }
 
-/// The summary of a set of surveys.
+/// The sum of each learner's differences from the mean; the values are by learner.
+fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64> {
+    let of_learners = values.chunk_by(|(one, _), (next, _)| one == next);
+    of_learners
+        .map(|own| own.iter().map(|(_, value)| value - mean).sum())
+        .collect()
+}
+
+/// What surveys say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
     /// Surveys with any answer ÷ surveys sent.
@@ -79,94 +83,92 @@ pub struct Satisfaction {
     /// Mean of (perceived value − perceived effort) ÷ expected value over complete surveys, from
     /// −4 to 4.
     pub score: Option<Mean>,
+    /// The score after tickets, and after automatic answers.
+    pub by_source: [Option<Mean>; 2],
     /// The mean rating of each question, 1 to 5, over all surveys that answered it.
     pub questions: [(SurveyQuestion, Option<Mean>); 3],
-    /// The score of every resolution by itself, where a ticket in it was resolved more than once.
+    /// The score of every resolution by itself, where a ticket was resolved more than once.
     pub by_episode: Option<Mean>,
     /// The score of those whose expected value was asked before the help, and of the others: asked afterwards it is
     /// biased by how the help turned out. Absent where nobody was asked before.
     pub by_asking: Option<[Option<Mean>; 2]>,
 }
 
+/// A survey, with who answered it.
+type Answered = (LearnerNumber, SentSurvey);
+
 impl Satisfaction {
-    /// Sums up any surveys, the oldest first.
-    pub fn of<'a>(surveys: impl IntoIterator<Item = &'a SurveyFact>) -> Self {
-        let all: Vec<&SurveyFact> = surveys.into_iter().collect();
-        let counted = one_a_ticket(&all);
-        let responses = Share::of(&counted, |survey| survey.answers.is_any());
-        let question = |question: SurveyQuestion| {
-            let rating = |given: &SurveyAnswers| Some(f64::from(given.get(question)?.get()));
-            (
-                question,
-                Mean::on_scale(&values(&counted, rating), 1.0..=5.0),
-            )
-        };
-        let score = |surveys: &[&SurveyFact]| {
-            Mean::on_scale(&values(surveys, SurveyAnswers::satisfaction), -4.0..=4.0)
-        };
-        let complete = score(&counted);
-        let (before, after): (Vec<_>, Vec<_>) = counted
+    /// Reads a cell.
+    pub fn of(cell: &Cell) -> Self {
+        let all: Vec<Answered> = cell.ratings.surveys().collect();
+        let counted: Vec<Answered> = all
             .iter()
             .copied()
-            .partition(|survey| survey.answers.expected_before);
+            .filter(|(_, survey)| survey.counts)
+            .collect();
+        let replied = counted.iter().filter(|(_, one)| one.answers.is_any());
+        let responses = Share {
+            part: replied.count(),
+            n: size(cell.surveys_sent),
+        };
+        let complete = score(&counted, |_| true);
+        let question = |question: SurveyQuestion| {
+            let rating = |given: &SurveyAnswers| Some(f64::from(given.get(question)?.get()));
+            let values = values(&counted, |_| true, rating);
+            (question, Mean::on_scale(&values, 1.0..=5.0))
+        };
+        let asked_before = |survey: &SentSurvey| survey.answers.expected_before;
+        let is_split = counted.iter().any(|(_, survey)| asked_before(survey));
         Self {
             responses,
             cut_short: responses.part - complete.map_or(0, |mean| mean.n),
             score: complete,
+            by_source: [
+                score(&counted, |survey| survey.after_ticket),
+                score(&counted, |survey| !survey.after_ticket),
+            ],
             questions: SurveyQuestion::ALL.map(question),
-            by_episode: (counted.len() < all.len()).then(|| score(&all)).flatten(),
-            by_asking: (!before.is_empty()).then(|| [score(&before), score(&after)]),
+            by_episode: (counted.len() < all.len())
+                .then(|| score(&all, |survey| survey.after_ticket))
+                .flatten(),
+            by_asking: is_split.then(|| {
+                [
+                    score(&counted, asked_before),
+                    score(&counted, |survey| !asked_before(survey)),
+                ]
+            }),
         }
     }
 }
 
-/// The surveys that count, one a ticket: the last that was answered, else the last. Those after automatic answers all.
-fn one_a_ticket<'a>(surveys: &[&'a SurveyFact]) -> Vec<&'a SurveyFact> {
-    let answered: HashSet<TicketId> = surveys
-        .iter()
-        .filter(|survey| survey.answers.is_any())
-        .filter_map(|survey| survey.ticket)
-        .collect();
-    let mut seen = HashSet::new();
-    let mut kept: Vec<&SurveyFact> = surveys
-        .iter()
-        .rev()
-        .copied()
-        .filter(|survey| match survey.ticket {
-            Some(ticket) => {
-                let tells = survey.answers.is_any() || !answered.contains(&ticket);
-                tells && seen.insert(ticket)
-            }
-            None => true,
-        })
-        .collect();
-    kept.reverse();
-    kept
+fn score(surveys: &[Answered], which: impl Fn(&SentSurvey) -> bool) -> Option<Mean> {
+    let values = values(surveys, which, SurveyAnswers::satisfaction);
+    Mean::on_scale(&values, -4.0..=4.0)
 }
 
-/// The value of each survey by one measure, with who gave it.
+/// The value of each of some surveys by one measure, with who gave it.
 fn values(
-    surveys: &[&SurveyFact],
+    surveys: &[Answered],
+    which: impl Fn(&SentSurvey) -> bool,
     measure: impl Fn(&SurveyAnswers) -> Option<f64>,
-) -> Vec<(LearnerKey, f64)> {
-    surveys
-        .iter()
-        .filter_map(|survey| Some((survey.learner, measure(&survey.answers)?)))
+) -> Vec<(LearnerNumber, f64)> {
+    let chosen = surveys.iter().filter(|(_, survey)| which(survey));
+    chosen
+        .filter_map(|(learner, survey)| Some((*learner, measure(&survey.answers)?)))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{InquiryId, Rating, Timestamp};
+    use crate::domain::{Fact, Rating};
+    use crate::measures::samples;
     use proptest::prelude::*;
 
-    fn survey(ratings: [u8; 3]) -> SurveyFact {
-        SurveyFact {
-            inquiry: InquiryId::new(1),
-            ticket: None,
-            learner: LearnerKey::new(1),
-            sent_at: Timestamp::from_millis(0),
+    fn survey(ratings: [u8; 3]) -> SentSurvey {
+        SentSurvey {
+            after_ticket: false,
+            counts: true,
             answers: SurveyAnswers {
                 value: Rating::new(ratings[0]),
                 effort: Rating::new(ratings[1]),
@@ -176,11 +178,22 @@ mod tests {
         }
     }
 
+    /// Inquiries of so many learners, each with surveys.
+    fn said(surveys: &[(u32, &[SentSurvey])]) -> Satisfaction {
+        let facts = surveys.iter().map(|(learner, surveys)| Fact {
+            learner: LearnerNumber::new(*learner),
+            surveys: surveys.to_vec(),
+            ..samples::fact()
+        });
+        Satisfaction::of(&Cell::of(&facts.collect::<Vec<_>>()))
+    }
+
     #[test]
     fn complete_surveys_make_the_score_and_every_answer_its_question() {
         // 0 is no answer. Complete: 0.75 and 0.25.
-        let surveys = by_learners([1, 2, 3, 4], [[5, 2, 4], [4, 3, 4], [5, 0, 0], [0, 0, 0]]);
-        let satisfaction = Satisfaction::of(&surveys);
+        let surveys = [[5, 2, 4], [4, 3, 4], [5, 0, 0], [0, 0, 0]].map(survey);
+        let each: Vec<_> = (1..).zip(surveys.chunks(1)).collect();
+        let satisfaction = said(&each);
         assert_eq!(satisfaction.responses, Share { part: 3, n: 4 });
         assert_eq!(satisfaction.cut_short, 1);
         let score = satisfaction.score.unwrap();
@@ -193,57 +206,25 @@ mod tests {
         assert_eq!(ns, [Some(3), Some(2), Some(2)]);
     }
 
-    fn by_learners<const N: usize>(learners: [i64; N], ratings: [[u8; 3]; N]) -> [SurveyFact; N] {
-        std::array::from_fn(|at| SurveyFact {
-            learner: LearnerKey::new(learners[at]),
-            ..survey(ratings[at])
-        })
-    }
-
-    /// Surveys by ticket and ratings; the mean, its complete and answered ones, and those cut short.
-    type Case<'a> = (&'a [(i64, [u8; 3])], Option<f64>, (usize, usize), usize);
-
     #[test]
-    fn a_ticket_resolved_twice_counts_once_by_its_last_answered_survey() {
-        let of_ticket = |ticket: i64, ratings| SurveyFact {
-            ticket: Some(TicketId::new(ticket)),
-            learner: LearnerKey::new(ticket),
+    fn every_resolution_stands_beside_what_counts_of_a_ticket() {
+        // Scores: 1 is (5 − 1) ÷ 4, −1 is (1 − 5) ÷ 4.
+        let of_ticket = |ratings, counts| SentSurvey {
+            after_ticket: true,
+            counts,
             ..survey(ratings)
         };
-        // Scores: 1 is (5 − 1) ÷ 4, −1 is (1 − 5) ÷ 4.
-        let (good, bad, none, begun) = ([5, 1, 4], [1, 5, 4], [0; 3], [3, 0, 0]);
-        let cases: [Case<'_>; 6] = [
-            (&[(1, bad), (1, good)], Some(1.0), (1, 1), 0),
-            (&[(1, good), (1, bad), (1, good)], Some(1.0), (1, 1), 0),
-            (&[(1, bad), (1, none)], Some(-1.0), (1, 1), 0),
-            (&[(1, none), (1, none)], None, (0, 1), 0),
-            (&[(1, good), (1, begun)], None, (1, 1), 1),
-            (
-                &[(1, bad), (2, bad), (1, good), (2, none)],
-                Some(0.0),
-                (2, 2),
-                0,
-            ),
-        ];
-        for (surveys, score, (part, n), cut_short) in cases {
-            let facts: Vec<_> = surveys
-                .iter()
-                .map(|(ticket, ratings)| of_ticket(*ticket, *ratings))
-                .collect();
-            let said = Satisfaction::of(&facts);
-            assert_eq!(said.score.map(|mean| mean.mean), score, "{surveys:?}");
-            assert_eq!(said.responses, Share { part, n }, "{surveys:?}");
-            assert_eq!(said.cut_short, cut_short, "{surveys:?}");
-        }
-        let twice = [of_ticket(1, bad), of_ticket(1, good)];
-        let episodes = Satisfaction::of(&twice).by_episode.unwrap();
+        let (bad, good) = (of_ticket([1, 5, 4], false), of_ticket([5, 1, 4], true));
+        let twice = said(&[(1, &[bad, good])]);
+        assert_eq!(twice.score.map(|mean| (mean.n, mean.mean)), Some((1, 1.0)));
+        assert_eq!(twice.responses, Share { part: 1, n: 1 });
+        let episodes = twice.by_episode.unwrap();
         assert_eq!((episodes.n, episodes.learners, episodes.mean), (2, 1, 0.0));
         assert_eq!(
             episodes.interval, None,
             "one learner says nothing of spread"
         );
-        let apart = [of_ticket(1, bad), of_ticket(2, good)];
-        assert_eq!(Satisfaction::of(&apart).by_episode, None);
+        assert_eq!(said(&[(1, &[good])]).by_episode, None);
     }
 
     #[test]
@@ -255,9 +236,13 @@ mod tests {
             [5, 1, 4],
             [1, 5, 4],
             [3, 3, 4],
-        ];
-        let many = Satisfaction::of(&by_learners([1, 2, 3, 4, 5, 6], ratings));
-        let few = Satisfaction::of(&by_learners([1, 1, 1, 1, 2, 3], ratings));
+        ]
+        .map(survey);
+        let by = |learners: [u32; 6]| {
+            let each: Vec<_> = learners.into_iter().zip(ratings.chunks(1)).collect();
+            said(&each)
+        };
+        let (many, few) = (by([1, 2, 3, 4, 5, 6]), by([1, 1, 1, 1, 2, 3]));
         let width = |said: &Satisfaction| {
             let interval = said.score.unwrap().interval.unwrap();
             interval.high - interval.low
@@ -274,10 +259,10 @@ mod tests {
 
     #[test]
     fn one_survey_has_no_interval_and_none_has_no_score() {
-        let one = Satisfaction::of(&[survey([5, 1, 5])]);
+        let one = said(&[(1, &[survey([5, 1, 5])])]);
         assert_eq!(one.score.map(|mean| mean.interval), Some(None));
-        assert_eq!(Satisfaction::of(&[]).score, None);
-        assert_eq!(Satisfaction::of(&[]).responses.rate(), None);
+        assert_eq!(said(&[]).score, None);
+        assert_eq!(said(&[]).responses.rate(), None);
     }
 
     proptest! {
@@ -285,16 +270,9 @@ mod tests {
         fn the_score_and_its_interval_stay_on_the_scale(
             drawn in prop::collection::vec(prop::array::uniform3(0_u8..=5), 0..40),
         ) {
-            let surveys: Vec<_> = drawn
-                .into_iter()
-                .zip(0_i64..)
-                .map(|(ratings, at)| SurveyFact {
-                    learner: LearnerKey::new(at % 7),
-                    ticket: (at % 3 == 0).then(|| TicketId::new(at % 5)),
-                    ..survey(ratings)
-                })
-                .collect();
-            let satisfaction = Satisfaction::of(&surveys);
+            let surveys: Vec<_> = drawn.into_iter().map(survey).collect();
+            let each: Vec<_> = (0_u32..).map(|at| at % 7).zip(surveys.chunks(1)).collect();
+            let satisfaction = said(&each);
             let complete = satisfaction.score.map_or(0, |score| score.n);
             prop_assert_eq!(complete + satisfaction.cut_short, satisfaction.responses.part);
             if let Some(score) = satisfaction.score {

@@ -5,7 +5,7 @@
 use crate::domain::Millis;
 
 /// The two-sided 95 % quantile of the standard normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
+pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 
 /// A 95 % interval, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,6 +54,37 @@ impl Share {
             high: (centre + half).min(1.0).max(p),
         })
     }
+}
+
+impl Share {
+    /// Whether it differs from another by more than chance: 0 lies outside the 95 % interval of their difference
+    /// (Newcombe, 1998, method 10, from both Wilson intervals). `None` where either has no n.
+    pub fn differs(self, other: Self) -> Option<bool> {
+        let (p, q) = (self.rate()?, other.rate()?);
+        let (a, b) = (self.wilson()?, other.wilson()?);
+        let low = p - q - (p - a.low).hypot(b.high - q);
+        let high = p - q + (a.high - p).hypot(q - b.low);
+        Some(low > 0.0 || high < 0.0)
+    }
+}
+
+/// Whole percents of parts of one whole that add up to 100: each is rounded down, and those that lost most get the rest.
+/// All 0 where there is nothing.
+pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
+    let all: u64 = parts.iter().sum();
+    if all == 0 {
+        return vec![0; parts.len()];
+    }
+    let hundredths = parts.iter().map(|part| part.saturating_mul(100));
+    let mut percents: Vec<u64> = hundredths.clone().map(|part| part / all).collect();
+    let mut lost: Vec<(u64, usize)> = hundredths.map(|part| part % all).zip(0..).collect();
+    // The first of those that lost as much, so that the same parts give the same percents.
+    lost.sort_by_key(|(lost, at)| (std::cmp::Reverse(*lost), *at));
+    let missing = 100 - percents.iter().sum::<u64>();
+    for (_, at) in lost.into_iter().take(usize::try_from(missing).unwrap_or(0)) {
+        percents[at] += 1;
+    }
+    percents
 }
 
 /// Lengths of time, summed up by quantiles.
@@ -143,6 +174,51 @@ mod tests {
             let interval = Share { part, n }.wilson().unwrap();
             assert!((interval.low - low).abs() < 5e-5, "{interval:?}");
             assert!((interval.high - high).abs() < 5e-5, "{interval:?}");
+        }
+    }
+
+    #[test]
+    fn shares_differ_where_chance_does_not_explain_it() {
+        // Newcombe 1998 (difference), table II, method 10: 56/70 less 48/80 is 0.0524 to 0.3339; 9/10 less 3/10 is 0.1705
+        // to 0.8090.
+        for (a, b, differs) in [
+            ((56, 70), (48, 80), true),
+            ((9, 10), (3, 10), true),
+            ((6, 7), (2, 7), true),
+            ((5, 56), (0, 29), false),
+            ((50, 100), (50, 100), false),
+            ((52, 100), (50, 100), false),
+        ] {
+            let share = |(part, n)| Share { part, n };
+            assert_eq!(share(a).differs(share(b)), Some(differs), "{a:?} {b:?}");
+            assert_eq!(share(b).differs(share(a)), Some(differs), "{b:?} {a:?}");
+        }
+        assert_eq!(Share::default().differs(Share { part: 1, n: 2 }), None);
+    }
+
+    #[test]
+    fn whole_percents_go_to_those_that_lost_most() {
+        for (parts, percents) in [
+            (&[1, 1, 1][..], &[34, 33, 33][..]),
+            (&[2, 1, 0], &[67, 33, 0]),
+            (&[0, 0], &[0, 0]),
+            (&[5, 995], &[1, 99]),
+            (&[], &[]),
+        ] {
+            assert_eq!(whole_percents(parts), percents, "{parts:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whole_percents_add_up(parts in prop::collection::vec(0_u64..5000, 1..9)) {
+            let percents = whole_percents(&parts);
+            let all: u64 = parts.iter().sum();
+            prop_assert_eq!(percents.iter().sum::<u64>(), if all > 0 { 100 } else { 0 });
+            for (part, percent) in parts.iter().zip(&percents) {
+                let exact = *part as f64 * 100.0 / (all.max(1)) as f64;
+                prop_assert!((*percent as f64 - exact).abs() < 1.0);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
-//! What the events of tickets say of their time: where each resolved ticket's time went (handling,
-//! waiting for the learner, waiting for an instructor, and the rest), and how many tickets were open at
-//! the end of each day. By the clock; duty hours are not looked at.
+//! What the events of a ticket say of its time: where it went (handling, waiting for the learner, waiting for an
+//! instructor, and the rest), in the first episode and in all, and when it was open. By the clock; duty hours are not
+//! looked at.
 //!
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
 //! on the staff's side. Being claimed or reopened brings the ball to the staff's side; a transfer
@@ -12,70 +12,73 @@
 //! - *queue*: the ticket is open, nobody holds it, and the ball is not with the learner;
 //! - *rest*: before the ticket was opened, and between a resolution and the next reopening.
 //!
-//! The four cover the time from asked to last resolved without gap or overlap.
+//! The four cover the time from asked to resolved without gap or overlap.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use crate::domain::{
+    InquiryEvent, Millis, ResolvedTicket, TicketFact, TicketState, TicketTimes, Timestamp, UserId,
+};
 
-use super::period::{Period, start_of};
-use crate::domain::{InquiryEvent, Millis, TicketFact, TicketState, Timestamp};
-
-/// The time from asked to last resolved, in the parts it went to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TicketTimes {
-    /// An instructor held the ticket, and the ball was in their court.
-    pub handling: Millis,
-    /// The ticket was open, and the ball was with the learner.
-    pub learner: Millis,
-    /// The ticket was open, nobody held it, and the ball was not with the learner.
-    pub queue: Millis,
-    /// There was no open ticket.
-    pub rest: Millis,
+/// What a ticket adds to figures; `None` when it was never resolved, or goes on in another ticket, whose time counts.
+pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
+    if was_merged(ticket) {
+        return None;
+    }
+    let mut resolutions: Vec<Timestamp> = Vec::new();
+    let (mut reopened, mut is_over) = (0, false);
+    let (mut holder, mut credit): (Option<UserId>, _) = (None, None);
+    for (at, event) in own_events(ticket) {
+        let InquiryEvent::Moved { to, assignee, .. } = event else {
+            continue;
+        };
+        reopened += u32::from(is_over && to.is_open());
+        is_over = (is_over || *to == TicketState::Resolved) && !to.is_open();
+        holder = assignee.or(holder.filter(|_| *to != TicketState::Waiting));
+        if *to == TicketState::Resolved {
+            resolutions.push(*at);
+            credit = holder;
+        }
+    }
+    // Events of several processes may lie a little out of order.
+    let (first, last) = (resolutions.iter().min()?, resolutions.iter().max()?);
+    Some(ResolvedTicket {
+        first: times_until(ticket, *first),
+        whole: times_until(ticket, *last),
+        reopened,
+        credit,
+    })
 }
 
-impl TicketTimes {
-    /// Adds up where a ticket's time went; `None` when it was never resolved, or goes on in another
-    /// ticket, whose time counts.
-    pub fn of(ticket: &TicketFact) -> Option<Self> {
-        if was_merged(ticket) {
-            return None;
-        }
-        let end = last_resolved(ticket)?;
-        let (mut times, mut ball) = (Self::default(), BallPosition::default());
-        let mut cursor = ticket.asked_at;
-        for (at, event) in own_events(ticket) {
-            // Events of several processes may lie a little out of order; time never runs back.
-            let until = (*at).clamp(cursor, end.max(cursor));
-            let part = times.part(ball);
-            *part = *part + until.since(cursor);
-            cursor = until;
-            ball.apply(event);
-        }
-        Some(times)
+/// Where a ticket's time went from asked until a moment.
+fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
+    let (mut times, mut ball) = (TicketTimes::default(), BallPosition::default());
+    let mut cursor = ticket.asked_at;
+    for (at, event) in own_events(ticket) {
+        // Events of several processes may lie a little out of order; time never runs back.
+        let until = (*at).clamp(cursor, end.max(cursor));
+        let part = part_of(&mut times, ball);
+        *part = *part + until.since(cursor);
+        cursor = until;
+        ball.apply(event);
     }
+    times
+}
 
-    /// The time from asked to last resolved.
-    pub fn total(&self) -> Millis {
-        self.handling + self.learner + self.queue + self.rest
-    }
-
-    /// The part to which time belongs that passes now.
-    fn part(&mut self, ball: BallPosition) -> &mut Millis {
-        match ball.state {
-            None | Some(TicketState::Resolved | TicketState::Closed) => &mut self.rest,
-            Some(_) if ball.with_learner => &mut self.learner,
-            Some(TicketState::Claimed) => &mut self.handling,
-            Some(TicketState::Opening | TicketState::Waiting) => &mut self.queue,
-        }
+/// The part to which time belongs that passes now.
+fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
+    match ball.state {
+        None | Some(TicketState::Resolved | TicketState::Closed) => &mut times.rest,
+        Some(_) if ball.with_learner => &mut times.learner,
+        Some(TicketState::Claimed) => &mut times.handling,
+        Some(TicketState::Opening | TicketState::Waiting) => &mut times.queue,
     }
 }
 
 /// The events of the inquiry that are this ticket's: from its own opening to the opening of the next
 /// ticket for the same inquiry, if there is one. A learner has one open ticket at a time, so that
 /// tickets of one inquiry do not overlap.
-pub(super) fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
+fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     let opens = |event: &InquiryEvent, own: bool| match event {
-        InquiryEvent::Escalated { ticket: opened } => (*opened == ticket.id) == own,
+        InquiryEvent::Escalated { ticket: opened, .. } => (*opened == ticket.id) == own,
         _ => false,
     };
     let events = ticket.events.as_slice();
@@ -85,22 +88,8 @@ pub(super) fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     &own[..next.unwrap_or(own.len())]
 }
 
-/// The time at which the ticket was last resolved; `None` when it never was.
-pub(super) fn last_resolved(ticket: &TicketFact) -> Option<Timestamp> {
-    let resolutions = own_events(ticket).iter().filter(|(_, event)| {
-        matches!(
-            event,
-            InquiryEvent::Moved {
-                to: TicketState::Resolved,
-                ..
-            }
-        )
-    });
-    resolutions.map(|(at, _)| *at).max()
-}
-
 /// Whether the ticket goes on in another one: it was merged, and not taken up again by itself.
-fn was_merged(ticket: &TicketFact) -> bool {
+pub(super) fn was_merged(ticket: &TicketFact) -> bool {
     let telling = own_events(ticket).iter().rev();
     let mut telling = telling.filter_map(|(_, event)| match event {
         InquiryEvent::Merged { .. } => Some(true),
@@ -143,54 +132,8 @@ impl BallPosition {
     }
 }
 
-/// One day and the tickets open at its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DayEnd {
-    /// The day, in the guild's time zone.
-    pub day: Date,
-    /// Tickets that were opening, waiting or claimed when it ended; on the period's last day, when
-    /// the period ended.
-    pub open: usize,
-}
-
-/// The end of each day of a period, oldest first, from the day on which the first of the tickets
-/// was opened if that is later. Takes every ticket that was open at any moment of the period.
-pub fn backlog(tickets: &[TicketFact], period: &Period, zone: &TimeZone) -> Vec<DayEnd> {
-    let Some(first_opened) = tickets.iter().map(|ticket| ticket.opened_at).min() else {
-        return Vec::new();
-    };
-    let mut changes: Vec<(Timestamp, isize)> = tickets.iter().flat_map(changes).collect();
-    changes.sort_unstable();
-    let mut changes = changes.into_iter().peekable();
-    let (mut open, mut days) = (0_isize, Vec::new());
-    let mut day = day_of(period.from.max(first_opened), zone);
-    while let Some((today, end)) = ending(day, period.to, zone) {
-        while let Some((_, change)) = changes.next_if(|(at, _)| *at < end) {
-            open += change;
-        }
-        days.push(DayEnd {
-            day: today,
-            open: usize::try_from(open).unwrap_or_default(),
-        });
-        day = today.tomorrow().ok().filter(|_| end < period.to);
-    }
-    days
-}
-
-/// A day with the moment it ends, at the latest the period's end.
-fn ending(day: Option<Date>, period_end: Timestamp, zone: &TimeZone) -> Option<(Date, Timestamp)> {
-    let day = day?;
-    let starts = start_of(day, zone)?;
-    let ends = start_of(day.tomorrow().ok()?, zone)?;
-    (starts < period_end).then_some((day, ends.min(period_end)))
-}
-
-fn day_of(time: Timestamp, zone: &TimeZone) -> Option<Date> {
-    Some(time.to_jiff().to_zoned(zone.clone()).date())
-}
-
 /// The times at which the ticket began to be open (+1) and ceased to be (−1).
-fn changes(ticket: &TicketFact) -> Vec<(Timestamp, isize)> {
+pub(super) fn changes(ticket: &TicketFact) -> Vec<(Timestamp, i64)> {
     let mut changes = vec![(ticket.opened_at, 1)];
     let (mut cursor, mut open) = (ticket.opened_at, true);
     for (at, event) in own_events(ticket) {
@@ -212,10 +155,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{Millis, TicketId, TicketState};
-    use crate::measures::samples::{
-        START, any_ticket, claimed, history, holding, moved, staff, ticket,
-    };
-    use crate::measures::zone_of;
+    use crate::measures::samples::{any_ticket, claimed, history, holding, moved, staff, ticket};
 
     /// A ticket's events by minute, with the minutes of handling, for the learner, in the queue
     /// and of the rest that they must give.
@@ -223,13 +163,13 @@ mod tests {
 
     fn hold(cases: &[Case<'_>]) {
         for (what, events, expected) in cases {
-            let times = TicketTimes::of(&ticket(events)).unwrap();
+            let times = resolved(&ticket(events)).unwrap().whole;
             let parts = [times.handling, times.learner, times.queue, times.rest];
             assert_eq!(parts.map(|part| part.get() / 60_000), *expected, "{what}");
         }
     }
 
-    fn resolved() -> InquiryEvent {
+    fn done() -> InquiryEvent {
         moved(TicketState::Resolved)
     }
 
@@ -239,17 +179,12 @@ mod tests {
         hold(&[
             (
                 "claimed, answered, resolved",
-                &[(5, claimed(1)), (15, staff(1)), (40, resolved())],
+                &[(5, claimed(1)), (15, staff(1)), (40, done())],
                 [10, 25, 5, 0],
             ),
             (
                 "the learner answers back",
-                &[
-                    (0, claimed(1)),
-                    (10, staff(1)),
-                    (30, learner),
-                    (60, resolved()),
-                ],
+                &[(0, claimed(1)), (10, staff(1)), (30, learner), (60, done())],
                 [40, 20, 0, 0],
             ),
             (
@@ -259,13 +194,13 @@ mod tests {
                     (15, holding(1)),
                     (20, staff(1)),
                     (30, holding(2)),
-                    (40, resolved()),
+                    (40, done()),
                 ],
                 [15, 20, 5, 0],
             ),
             (
                 "a reply before the claim; the claim takes the ball",
-                &[(5, staff(2)), (20, claimed(1)), (30, resolved())],
+                &[(5, staff(2)), (20, claimed(1)), (30, done())],
                 [10, 15, 5, 0],
             ),
         ]);
@@ -281,7 +216,7 @@ mod tests {
                     (0, claimed(1)),
                     (10, staff(1)),
                     (20, claimed(2)),
-                    (60, resolved()),
+                    (60, done()),
                 ],
                 [10, 50, 0, 0],
             ),
@@ -291,7 +226,7 @@ mod tests {
                     (0, claimed(1)),
                     (10, released),
                     (30, claimed(2)),
-                    (35, resolved()),
+                    (35, done()),
                 ],
                 [15, 0, 20, 0],
             ),
@@ -300,7 +235,7 @@ mod tests {
 
     #[test]
     fn time_between_a_resolution_and_a_reopening_is_nobodys() {
-        let (first, second) = ((20, resolved()), (60, resolved()));
+        let (first, second) = ((20, done()), (60, done()));
         hold(&[
             (
                 "reopened with the ball on the staff's side",
@@ -317,7 +252,7 @@ mod tests {
                 "what follows the last resolution is not counted",
                 &[
                     (0, claimed(1)),
-                    (10, resolved()),
+                    (10, done()),
                     (20, claimed(1)),
                     (90, moved(TicketState::Closed)),
                 ],
@@ -334,13 +269,13 @@ mod tests {
         };
         let mut events = vec![
             (0, claimed(1)),
-            (10, resolved()),
+            (10, done()),
             (20, moved(TicketState::Closed)),
             (20, merged),
         ];
-        assert_eq!(TicketTimes::of(&ticket(&events)), None);
-        events.extend([(30, claimed(1)), (40, resolved())]);
-        let times = TicketTimes::of(&ticket(&events)).unwrap();
+        assert_eq!(resolved(&ticket(&events)), None);
+        events.extend([(30, claimed(1)), (40, done())]);
+        let times = resolved(&ticket(&events)).unwrap().whole;
         assert_eq!(times.handling, Millis::minutes(20));
     }
 
@@ -348,7 +283,7 @@ mod tests {
     fn time_before_the_ticket_is_nobodys() {
         let mut ticket = ticket(&[(10, claimed(1)), (20, moved(TicketState::Resolved))]);
         ticket.asked_at = ticket.asked_at - Millis::hours(1);
-        let times = TicketTimes::of(&ticket).unwrap();
+        let times = resolved(&ticket).unwrap().whole;
         assert_eq!(times.rest, Millis::hours(1));
         assert_eq!(times.total(), Millis::minutes(80));
     }
@@ -357,20 +292,26 @@ mod tests {
     fn two_tickets_of_one_inquiry_are_told_apart() {
         let mut first = ticket(&[
             (0, claimed(1)),
-            (10, resolved()),
+            (10, done()),
             (15, moved(TicketState::Closed)),
         ]);
         let second = TicketId::new(2);
         first.events.extend(history(&[
-            (30, InquiryEvent::Escalated { ticket: second }),
+            (
+                30,
+                InquiryEvent::Escalated {
+                    ticket: second,
+                    reason: None,
+                },
+            ),
             (40, claimed(2)),
-            (45, resolved()),
+            (45, done()),
         ]));
         let second = TicketFact {
             id: second,
             ..first.clone()
         };
-        let [first, second] = [first, second].map(|ticket| TicketTimes::of(&ticket).unwrap());
+        let [first, second] = [first, second].map(|ticket| resolved(&ticket).unwrap().whole);
         let minutes = |times: TicketTimes| (times.handling, times.queue, times.rest);
         let of = |minutes: [i64; 3]| {
             let [handling, queue, rest] = minutes.map(Millis::minutes);
@@ -382,7 +323,27 @@ mod tests {
 
     #[test]
     fn a_ticket_never_resolved_has_no_course() {
-        assert_eq!(TicketTimes::of(&ticket(&[(0, claimed(1))])), None);
+        assert_eq!(resolved(&ticket(&[(0, claimed(1))])), None);
+    }
+
+    #[test]
+    fn the_first_episode_ends_with_the_first_resolution_and_the_last_holder_has_the_credit() {
+        let found = resolved(&ticket(&[
+            (0, claimed(1)),
+            (20, done()),
+            (50, claimed(2)),
+            (60, done()),
+        ]));
+        let found = found.unwrap();
+        assert_eq!(found.first.total(), Millis::minutes(20));
+        assert_eq!(found.whole.total(), Millis::minutes(60));
+        assert_eq!((found.reopened, found.credit), (1, Some(UserId::new(2))));
+        let never = resolved(&ticket(&[
+            (0, claimed(1)),
+            (9, done()),
+            (12, moved(TicketState::Closed)),
+        ]));
+        assert_eq!(never.map(|ticket| ticket.reopened), Some(0));
     }
 
     proptest! {
@@ -390,73 +351,21 @@ mod tests {
         fn the_parts_make_up_the_time_from_asked_to_last_resolved(
             ticket in any_ticket(),
         ) {
-            let Some(times) = TicketTimes::of(&ticket) else {
-                prop_assert!(last_resolved(&ticket).is_none());
+            let resolutions = own_events(&ticket).iter().filter(|(_, event)| {
+                matches!(event, InquiryEvent::Moved { to: TicketState::Resolved, .. })
+            });
+            let end = resolutions.map(|(at, _)| *at).max();
+            let Some(found) = resolved(&ticket) else {
+                prop_assert!(end.is_none());
                 return Ok(());
             };
-            let end = last_resolved(&ticket).unwrap();
-            prop_assert_eq!(times.total(), end.since(ticket.asked_at));
-            prop_assert!(times.handling <= times.total());
+            let times = found.whole;
+            prop_assert_eq!(times.total(), end.unwrap().since(ticket.asked_at));
+            prop_assert!(found.first.total() <= times.total());
+            prop_assert!(found.first.handling <= times.handling);
             for part in [times.handling, times.learner, times.queue, times.rest] {
                 prop_assert!(part >= Millis::ZERO);
             }
-        }
-    }
-
-    const DAY: i64 = 24 * 60;
-
-    fn open_counts(tickets: &[TicketFact], days: i64, zone: &str) -> Vec<usize> {
-        let zone = zone_of(zone);
-        let now = START + Millis::days(days);
-        let period = Period::parse("all", now, &zone).unwrap();
-        let days = backlog(tickets, &period, &zone);
-        days.into_iter().map(|day| day.open).collect()
-    }
-
-    #[test]
-    fn a_ticket_is_in_the_backlog_until_it_is_resolved_and_again_when_reopened() {
-        let tickets = [
-            ticket(&[(30, claimed(1)), (DAY + 1, moved(TicketState::Resolved))]),
-            ticket(&[
-                (30, claimed(1)),
-                (60, moved(TicketState::Resolved)),
-                (90, moved(TicketState::Closed)),
-                (2 * DAY + 5, claimed(1)),
-            ]),
-        ];
-        // The day that has just begun is counted up to now.
-        assert_eq!(open_counts(&tickets, 3, "UTC"), [1, 0, 1, 1]);
-    }
-
-    #[test]
-    fn the_end_of_a_day_is_midnight_in_the_guilds_zone() {
-        let resolved_at_five = ticket(&[(17 * 60, moved(TicketState::Resolved))]);
-        // In Shanghai that is one o'clock on the next day.
-        let tickets = [resolved_at_five];
-        assert_eq!(open_counts(&tickets, 1, "UTC"), [0, 0]);
-        assert_eq!(open_counts(&tickets, 1, "Asia/Shanghai"), [1, 0]);
-    }
-
-    #[test]
-    fn the_days_are_those_of_the_period() {
-        let now = START + Millis::days(40);
-        let zone = zone_of("UTC");
-        let period = Period::parse("1970-01-05..1970-01-07", now, &zone).unwrap();
-        let days = backlog(&[ticket(&[])], &period, &zone);
-        let dates: Vec<String> = days.iter().map(|end| end.day.to_string()).collect();
-        assert_eq!(dates, ["1970-01-05", "1970-01-06", "1970-01-07"]);
-        assert!(days.iter().all(|end| end.open == 1));
-        assert_eq!(backlog(&[], &period, &zone), []);
-    }
-
-    proptest! {
-        #[test]
-        fn there_are_never_more_open_tickets_than_tickets(
-            tickets in prop::collection::vec(any_ticket(), 1..6),
-        ) {
-            let counts = open_counts(&tickets, 6, "Europe/Berlin");
-            prop_assert_eq!(counts.len(), 7);
-            prop_assert!(counts.iter().all(|open| *open <= tickets.len()));
         }
     }
 }

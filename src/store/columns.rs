@@ -11,10 +11,11 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 
 use super::timers::TimerKind;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, CountedBy, DeliveryId, GuildId, Handled, Handoff, InquiryId,
-    InteractionId, LearnerKey, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId,
-    Millis, Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said,
-    SurveyId, TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Band, ChannelId, ChannelMode, CountedBy, DayNumber, DeliveryId, GuildId, HandOver, Handled,
+    Handoff, InquiryId, InteractionId, LastPress, LearnerKey, LearnerNumber, LearningMode,
+    LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place, Presence,
+    Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.
@@ -63,6 +64,8 @@ number_columns! {
     Timestamp, time => time.as_millis(), raw => Ok(Timestamp::from_millis(raw));
     Millis, length => length.get(), raw => Ok(Millis::new(raw));
     TicketNumber, number => i64::from(number.get()), raw => Ok(TicketNumber::new(u32::try_from(raw)?));
+    DayNumber, day => day.get(), raw => Ok(DayNumber::new(raw));
+    LearnerNumber, number => i64::from(number.get()), raw => Ok(LearnerNumber::new(u32::try_from(raw)?));
     Rating, rating => i64::from(rating.get()), raw => Ok(Rating::try_from(u8::try_from(raw)?)?);
 }
 
@@ -91,6 +94,8 @@ macro_rules! text_columns {
 }
 
 text_columns! {
+    LastPress, press => press.name(), raw => LastPress::from_name(raw);
+    HandOver, reason => reason.name(), raw => HandOver::from_name(raw);
     Outcome, outcome => outcome.name(), raw => Outcome::from_name(raw);
     TicketState, state => state.name(), raw => TicketState::from_name(raw);
     Priority, priority => priority.name(), raw => Priority::from_name(raw);

@@ -1,5 +1,4 @@
-//! The append-only events of inquiries, and the rows that measures are computed from, each with its events in
-//! order. Never changes or deletes an event, and never computes a measure: that is `measures`'.
+//! The append-only events of inquiries, and the rows that facts are made from. Never changes or deletes an event, and never computes a measure: that is `measures`'.
 
 use std::collections::HashMap;
 
@@ -66,6 +65,7 @@ impl Tx {
         if ANSWERING.contains(&kinds.1) {
             self.was_answered(inquiry);
         }
+        self.was_changed(inquiry, first.at);
         let details = (to_json(first.event)?, to_json(second.event)?);
         let (first_at, second_at) = (first.at, second.at);
         self.defer(
@@ -98,6 +98,7 @@ impl Tx {
         if ANSWERING.contains(&kind(event)) {
             self.was_answered(inquiry);
         }
+        self.was_changed(inquiry, at);
         let (kind, detail) = (kind(event), to_json(event)?);
         self.defer(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES ($1, \
@@ -194,19 +195,10 @@ impl FromRow<'_, AnyRow> for SurveyFact {
 }
 
 reads! {
-    /// The inquiries asked in a period, the oldest first.
-    fn facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<InquiryFact>;
     /// Whether any inquiry of a guild was ever filed under a category.
     fn is_filed_under(guild: GuildId, category: &str) -> bool;
-    /// The tickets whose last resolution falls in a period, the first opened first.
-    fn ticket_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
-    /// The tickets that were open at any moment of a period, the first opened first; among them may
-    /// be some that only changed from resolved to closed in it.
-    fn open_within(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
     /// The moves of a guild's tickets in a period, each with the inquiry that its ticket is about.
     fn moves(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<(InquiryId, InquiryEvent)>;
-    /// The surveys sent in a period, the oldest first; by the category of their inquiry.
-    fn survey_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<SurveyFact>;
 }
 
 async fn is_filed_under(db: &mut AnyConnection, guild: GuildId, category: &str) -> Result<bool> {
@@ -217,134 +209,6 @@ async fn is_filed_under(db: &mut AnyConnection, guild: GuildId, category: &str) 
             .fetch_optional(db)
             .await?;
     Ok(found.is_some())
-}
-
-/// The rows that a measure is of: a guild's, of a time from `from` until before `to`, of one category or of all.
-#[derive(Clone, Copy)]
-struct Selection<'a> {
-    guild: GuildId,
-    from: Timestamp,
-    to: Timestamp,
-    category: Option<&'a str>,
-}
-
-/// The rows of a statement over a period: `$1` is the guild, `$2` from, `$3` to, `$4` the category.
-async fn rows<T>(
-    db: &mut AnyConnection,
-    statement: &'static str,
-    of: Selection<'_>,
-) -> Result<Vec<T>>
-where
-    T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
-{
-    Ok(query_as(statement)
-        .bind(of.guild)
-        .bind(of.from)
-        .bind(of.to)
-        .bind(of.category)
-        .fetch_all(db)
-        .await?)
-}
-
-async fn facts(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    from: Timestamp,
-    to: Timestamp,
-    category: Option<&str>,
-) -> Result<Vec<InquiryFact>> {
-    const FACTS: &str = "SELECT id, learner, asked_at, place, category, rule, answered_at, outcome FROM inquiries \
-         WHERE guild = $1 AND asked_at >= $2 AND asked_at < $3 AND ($4 IS NULL OR category = $4) \
-         ORDER BY asked_at, id";
-    const EVENTS: &str = "SELECT e.inquiry, e.at, e.detail FROM inquiries AS i \
-         JOIN inquiry_events AS e ON e.inquiry = i.id \
-         WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 \
-         AND ($4 IS NULL OR i.category = $4) ORDER BY e.inquiry, e.seq, e.at";
-    let period = Selection {
-        guild,
-        from,
-        to,
-        category,
-    };
-    let mut facts: Vec<InquiryFact> = rows(db, FACTS, period).await?;
-    let mut events = by_inquiry(rows(db, EVENTS, period).await?);
-    for fact in &mut facts {
-        fact.events = events.remove(&fact.id).unwrap_or_default();
-    }
-    Ok(facts)
-}
-
-/// The two statements that read the tickets which meet a condition over `$2` (from) and `$3` (to):
-/// the tickets, and the events of their inquiries.
-macro_rules! tickets_where {
-    ($condition:literal) => {
-        [
-            concat!(
-                "SELECT t.id, t.inquiry, t.learner, i.place, i.asked_at, t.opened_at, t.category, \
-                 t.state \
-                 FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
-                 WHERE t.guild = $1 AND ($4 IS NULL OR t.category = $4) AND ",
-                $condition,
-                " ORDER BY t.opened_at, t.id"
-            ),
-            concat!(
-                "SELECT e.inquiry, e.at, e.detail FROM inquiry_events AS e WHERE e.inquiry IN \
-                 (SELECT t.inquiry FROM tickets AS t \
-                 WHERE t.guild = $1 AND ($4 IS NULL OR t.category = $4) AND ",
-                $condition,
-                ") ORDER BY e.inquiry, e.seq, e.at"
-            ),
-        ]
-    };
-}
-
-const RESOLVED: [&str; 2] =
-    tickets_where!("t.resolved_at IS NOT NULL AND t.resolved_at >= $2 AND t.resolved_at < $3");
-
-/// A ticket that has not moved since the period began and is not open was not open in it.
-const OPEN_WITHIN: [&str; 2] = tickets_where!(
-    "t.opened_at < $3 \
-     AND (t.moved_at >= $2 OR t.state IN ('opening', 'waiting', 'claimed'))"
-);
-
-async fn ticket_facts(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    from: Timestamp,
-    to: Timestamp,
-    category: Option<&str>,
-) -> Result<Vec<TicketFact>> {
-    tickets(
-        db,
-        RESOLVED,
-        Selection {
-            guild,
-            from,
-            to,
-            category,
-        },
-    )
-    .await
-}
-
-async fn open_within(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    from: Timestamp,
-    to: Timestamp,
-    category: Option<&str>,
-) -> Result<Vec<TicketFact>> {
-    tickets(
-        db,
-        OPEN_WITHIN,
-        Selection {
-            guild,
-            from,
-            to,
-            category,
-        },
-    )
-    .await
 }
 
 async fn moves(
@@ -367,43 +231,6 @@ async fn moves(
     Ok(moves
         .map(|InquiryEventRow(inquiry, _, event)| (inquiry, event))
         .collect())
-}
-
-async fn tickets(
-    db: &mut AnyConnection,
-    [tickets, events]: [&'static str; 2],
-    of: Selection<'_>,
-) -> Result<Vec<TicketFact>> {
-    let mut facts: Vec<TicketFact> = rows(db, tickets, of).await?;
-    let events = by_inquiry(rows(db, events, of).await?);
-    for fact in &mut facts {
-        fact.events = events.get(&fact.inquiry).cloned().unwrap_or_default();
-    }
-    Ok(facts)
-}
-
-async fn survey_facts(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    from: Timestamp,
-    to: Timestamp,
-    category: Option<&str>,
-) -> Result<Vec<SurveyFact>> {
-    const SURVEYS: &str = "SELECT s.inquiry, s.sent_at, s.ticket, s.learner, s.perceived_value, s.perceived_effort, s.expected_value, s.expected_before \
-         FROM surveys AS s JOIN inquiries AS i ON i.id = s.inquiry \
-         WHERE s.guild = $1 AND s.sent_at >= $2 AND s.sent_at < $3 \
-         AND ($4 IS NULL OR i.category = $4) ORDER BY s.sent_at, s.id";
-    rows(
-        db,
-        SURVEYS,
-        Selection {
-            guild,
-            from,
-            to,
-            category,
-        },
-    )
-    .await
 }
 
 /// One event with the inquiry it belongs to.

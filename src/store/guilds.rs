@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
-use super::{Result, Store, Tx, products, reads};
+use super::{Result, Tx, products, reads};
 use crate::domain::{
     CategoryTargets, ChannelId, ChannelMode, GuildId, GuildSettings, Limits, TagId, Targets,
     TicketTargets, Timestamp,
@@ -470,128 +470,5 @@ impl Tx {
             .execute(self.db().await?)
             .await?;
         Ok(())
-    }
-}
-
-/// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: &[&str] = &[
-    "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM surveys WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM successions WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM helpful_replies WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM reviews WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
-     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM timers WHERE kind IN ('watch', 'settle', 'did_this_solve') AND subject IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM outbox WHERE done = 0 AND stream IN (SELECT t.id FROM tickets AS t WHERE t.inquiry \
-     IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM outbox WHERE done = 0 AND stream IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM expectations WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM blocked_learners WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM tickets WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM inquiry_events WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM inquiry_texts WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM inquiry_particulars WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-    "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i \
-     WHERE i.guild = $1 AND i.id IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-];
-
-/// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: &[&str] = &[
-    "DELETE FROM learners WHERE (user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
-     OR learner IN (SELECT learner FROM blocked_learners WHERE guild = $1)) \
-     AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
-     AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
-     WHERE i.learner = learners.learner) AND NOT EXISTS (SELECT 1 FROM blocked_learners AS b \
-     WHERE b.learner = learners.learner AND b.guild <> $1)",
-    "DELETE FROM blocked_learners WHERE guild = $1",
-    "DELETE FROM audit_events WHERE guild = $1",
-    "DELETE FROM sightings WHERE guild = $1",
-    "DELETE FROM asked_for WHERE guild = $1",
-    "DELETE FROM channels WHERE guild = $1",
-    "DELETE FROM category_targets WHERE guild = $1",
-    "DELETE FROM products WHERE guild = $1",
-    "DELETE FROM self_descriptions WHERE guild = $1",
-    "DELETE FROM web_messages WHERE guild = $1",
-    "DELETE FROM web_users WHERE guild = $1",
-    "DELETE FROM panels WHERE guild = $1",
-    "DELETE FROM notices WHERE guild = $1",
-    "DELETE FROM lessons WHERE guild = $1",
-    "DELETE FROM instructors WHERE guild = $1",
-    "DELETE FROM former_takes WHERE guild = $1",
-    "DELETE FROM duty_overrides WHERE guild = $1",
-    "DELETE FROM shifts WHERE guild = $1",
-    "DELETE FROM rotations WHERE guild = $1",
-    "DELETE FROM absences WHERE guild = $1",
-    "DELETE FROM swaps WHERE guild = $1",
-    "DELETE FROM holidays WHERE guild = $1",
-    "DELETE FROM calendar_feeds WHERE guild = $1",
-    "DELETE FROM calendar_imports WHERE guild = $1",
-    "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends', 'swap_ends') AND subject = $1",
-    "DELETE FROM votes WHERE guild = $1",
-    "DELETE FROM tallies WHERE guild = $1",
-    "DELETE FROM succession_counts WHERE guild = $1",
-    "DELETE FROM kept_rules WHERE guild = $1",
-    "DELETE FROM given_answers WHERE guild = $1",
-    "DELETE FROM ticket_counters WHERE guild = $1",
-    "DELETE FROM watermarks WHERE guild = $1",
-    "DELETE FROM served_guilds WHERE guild = $1",
-    "DELETE FROM surveys WHERE guild = $1",
-    "DELETE FROM guilds WHERE guild = $1",
-    "DELETE FROM departures WHERE guild = $1",
-];
-
-impl Store {
-    /// Erases a page of a guild's inquiries with all that belongs to them; after the last page, the guild.
-    /// Whether there is more to erase.
-    pub async fn erase_guild(&self, guild: GuildId, page: u32) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        for statement in OF_INQUIRIES {
-            query(*statement)
-                .bind(guild)
-                .bind(i64::from(page))
-                .execute(tx.db().await?)
-                .await?;
-        }
-        let erased = query(
-            "DELETE FROM inquiries WHERE id IN \
-             (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-        )
-        .bind(guild)
-        .bind(i64::from(page))
-        .execute(tx.db().await?)
-        .await?;
-        let more = erased.rows_affected() > 0;
-        if !more {
-            for statement in OF_GUILD {
-                query(*statement)
-                    .bind(guild)
-                    .execute(tx.db().await?)
-                    .await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(more)
     }
 }

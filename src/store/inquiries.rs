@@ -300,6 +300,7 @@ impl Tx {
     pub fn insert_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<()> {
         let (id, texts) = (inquiry.id, &self.pools.texts);
         let (text, fingerprint) = (texts.seal(Of::Question(id), text), texts.fingerprint(text));
+        self.was_changed(id, inquiry.asked_at);
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
         self.defer(
             "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
@@ -353,6 +354,7 @@ impl Tx {
     /// Rewrites what a decision may change of an inquiry. Its outcome and its reply have statements of
     /// their own, so that a decision made meanwhile cannot undo them.
     pub fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+        self.was_changed(inquiry.id, inquiry.answered_at.unwrap_or(inquiry.asked_at));
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
         self.defer(
             "UPDATE inquiries SET guild = $2, locale = $3, band = $4, score = $5, category = $6, \
@@ -424,6 +426,7 @@ impl Tx {
 
     /// Sets what came of an inquiry; pending again has no time of settling.
     pub fn set_outcome(&mut self, inquiry: InquiryId, outcome: Outcome, at: Timestamp) {
+        self.was_changed(inquiry, at);
         self.defer(
             "UPDATE inquiries SET outcome = $2, settled_at = $3 WHERE id = $1",
             move |write| {

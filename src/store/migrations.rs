@@ -123,5 +123,10 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "faults",
         include_str!("../../migrations/0027_faults.sql"),
     ),
+    (
+        28,
+        "roll-ups",
+        include_str!("../../migrations/0028_roll_ups.sql"),
+    ),
     (31, "web", include_str!("../../migrations/0031_web.sql")),
 ];

@@ -20,6 +20,7 @@
 //!   by a row that it belongs to, such as its timer or its step of the outbox.
 //! - What is counted often is kept as counters, moved in the transaction that records the event: presses, and which
 //!   rule answered after which, by [`Tx::commit`] itself, so that no caller can forget it.
+//! - What figures count of an inquiry is made anew after its events have changed: [`Tx::commit`] notes which have.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
 //!   so a second delivery of the same event, from whichever process, does nothing.
 //! - What people wrote is sealed and opened by [`sealed`] alone: no other statement reads or writes such a column.
@@ -36,8 +37,10 @@ mod columns;
 mod connect;
 mod deferred;
 mod duty;
+mod erasure;
 mod error;
 mod events;
+mod facts;
 mod guilds;
 mod helpers;
 mod inquiries;
@@ -57,6 +60,7 @@ mod pruning;
 mod rekey;
 mod relays;
 mod retention;
+mod rollups;
 mod sealed;
 mod self_descriptions;
 mod shifts;
@@ -70,7 +74,7 @@ mod votes;
 mod wal;
 mod web;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,12 +88,13 @@ use self::deferred::{Deferred, Statement};
 use self::processes::ProcessLock;
 use self::wal::Wal;
 
-use crate::domain::{GuildId, InquiryId, LearnerKey};
+use crate::domain::{GuildId, InquiryId, LearnerKey, Timestamp};
 
 pub use calendars::CalendarFeed;
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use events::Dated;
+pub use facts::Recorded;
 pub use helpers::{Helper, HelpfulReply};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
@@ -102,6 +107,7 @@ pub use privacy::{Kept, TicketRead};
 pub use processes::{Claimed, Lease, Unfinished};
 pub use rekey::Rekeyed;
 pub use relays::{Relayed, RelayedPart};
+pub use rollups::{RollUp, RollUpSpan};
 pub use sealed::{BadTextKeys, TextKeys};
 pub use self_descriptions::SelfDescription;
 pub use solved_posts::SolvedPost;
@@ -217,6 +223,8 @@ pub struct Tx {
     pressed: BTreeSet<InquiryId>,
     /// The inquiries of which it has to be counted before the commit which rule answered after which.
     answered: BTreeSet<InquiryId>,
+    /// The inquiries whose facts have to be made anew, and since when.
+    changed: BTreeMap<InquiryId, Timestamp>,
     /// Whether its commit leaves a delivery that waits to be claimed.
     wakes_outbox: bool,
 }
@@ -260,6 +268,7 @@ impl Store {
             deferred: Deferred::default(),
             pressed: BTreeSet::new(),
             answered: BTreeSet::new(),
+            changed: BTreeMap::new(),
             wakes_outbox: false,
         };
         let begin = match self.0.engine {
@@ -311,6 +320,7 @@ impl Tx {
     async fn committed(mut self) -> Result<Arc<Pools>> {
         self.count_presses().await?;
         self.count_successions().await?;
+        self.note_changes();
         query("COMMIT").execute(self.db().await?).await?;
         self.db = None;
         self.pools.wal.count_commit();

@@ -210,7 +210,8 @@ const WORDS: [&str; 10] = [
 ];
 
 /// The statements by which what stays of a learner goes on under another key, `$3`, and leads to no message of theirs.
-const CUT_OFF: [&str; 6] = [
+const CUT_OFF: [&str; 7] = [
+    "UPDATE learner_numbers SET learner = $3 WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "UPDATE surveys SET learner = $3, channel = NULL, message = NULL WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "UPDATE votes SET learner = $3 WHERE inquiry IN \

@@ -198,7 +198,7 @@ impl TextKeys {
             msg: text.as_bytes(),
             aad: place.as_bytes(),
         };
-        // Only a text of 256 GiB is refused: its row would be told to be unopened.
+        // Encryption fails above 256 GiB alone; such a row could not be opened later, and would be reported so.
         let sealed = key.cipher.encrypt(&XNonce::from(nonce), payload);
         let bytes = [&nonce[..], &sealed.unwrap_or_default()].concat();
         format!("{SEALED}{}:{}", key.id, STANDARD.encode(bytes))

@@ -185,6 +185,26 @@ reads! {
     fn absences(guild: GuildId, since: Timestamp) -> Vec<Absence>;
     /// The holidays of a guild that are in the plan and matter at a moment or later, in order.
     fn holidays(guild: GuildId, since: Timestamp) -> Vec<Holiday>;
+    /// Some guilds that plan duty at a moment, by id, from after one of them.
+    fn guilds_with_plans(at: Timestamp, after: Option<GuildId>, limit: u32) -> Vec<GuildId>;
+}
+
+async fn guilds_with_plans(
+    db: &mut AnyConnection,
+    at: Timestamp,
+    after: Option<GuildId>,
+    limit: u32,
+) -> Result<Vec<GuildId>> {
+    const PLANS: &str = "SELECT guild FROM shifts \
+         WHERE guild > $1 AND (valid_until IS NULL OR valid_until > $2) \
+         UNION SELECT guild FROM rotations \
+         WHERE guild > $1 AND (valid_until IS NULL OR valid_until > $2) ORDER BY guild LIMIT $3";
+    Ok(query_scalar(PLANS)
+        .bind(after.map_or(0, |guild| guild.get() as i64))
+        .bind(at)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
 }
 
 pub(super) async fn shifts(

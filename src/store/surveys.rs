@@ -166,7 +166,11 @@ impl Tx {
         .bind(i64::from(survey.answers.expected_before))
         .execute(self.db().await?)
         .await?;
-        Ok(written.rows_affected() == 1)
+        let is_new = written.rows_affected() == 1;
+        if is_new {
+            self.was_changed(survey.inquiry, survey.sent_at);
+        }
+        Ok(is_new)
     }
 
     /// Sets one answer, and with the last one the time of completion; returns the survey.
@@ -198,6 +202,7 @@ impl Tx {
             .fetch_optional(self.db().await?)
             .await?;
         let mut survey = rated.ok_or(StoreError::Missing("survey"))?;
+        self.was_changed(survey.inquiry, now);
         if survey.completed_at.is_none() && survey.answers.next().is_none() {
             query("UPDATE surveys SET completed_at = $2 WHERE id = $1")
                 .bind(id)

@@ -1,7 +1,7 @@
 //! Killed while a command is answered: its learner hears the answer all the same, once, or the question
 //! counts as unanswered.
 
-use frontdesk::domain::{Outcome, Timestamp};
+use frontdesk::domain::Outcome;
 
 use crate::process::{Scene, until};
 use fake_discord::Discord;
@@ -32,12 +32,13 @@ async fn outcome(scene: &Scene) -> Outcome {
     let guild = scene
         .discord
         .look(|world| world.guild_called("Academy").id.get());
-    let (begin, end) = (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX));
     let guild = frontdesk::domain::GuildId::new(guild);
-    let facts = scene.store().facts(guild, begin, end, None).await;
-    let facts = facts.expect("the database");
-    assert_eq!(facts.len(), 1, "{facts:?}");
-    facts[0].outcome
+    let none = frontdesk::domain::InquiryId::new(0);
+    let asked = scene.store().inquiries_after(guild, none, 9).await;
+    let asked = asked.expect("the database");
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    let inquiry = scene.store().inquiry(guild, asked[0]).await;
+    inquiry.expect("the database").expect("an inquiry").outcome
 }
 
 /// Starts the binary again, and lets the time pass after which a reply is no longer looked for in its place.

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::Path;
 
-use frontdesk::domain::Outcome;
+use frontdesk::desk::metrics::Metrics;
+use frontdesk::domain::{Millis, Outcome};
 use frontdesk::http::Http;
 use frontdesk::store::{Store, StoreOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -38,14 +39,18 @@ fn the_table_of_variables_has_every_variable_that_is_read() {
     assert_eq!(example, written, "in .env.example");
 }
 
-#[tokio::test]
-async fn the_table_of_metrics_has_every_metric_that_is_served() {
+/// The names of the metrics that are served, those of histograms once for all their lines.
+async fn served_metrics() -> BTreeSet<String> {
+    let metrics = std::sync::Arc::new(Metrics::new());
+    // Those with a label are served once they have a value.
+    metrics.shard_is_up(0, true);
+    metrics.requested("GET", Millis::ZERO);
     let store = Store::open("sqlite::memory:", StoreOptions::default())
         .await
         .unwrap();
     let http = Http::bind(
         "127.0.0.1:0".parse().unwrap(),
-        std::sync::Arc::default(),
+        metrics,
         store,
     );
     let http = http.await.unwrap();
@@ -59,11 +64,31 @@ async fn the_table_of_metrics_has_every_metric_that_is_served() {
     connection.read_to_string(&mut page).await.unwrap();
     shutdown.cancel();
     serving.await.unwrap().unwrap();
-    let metric = pattern(r"(?m)^(frontdesk_\w+)[ {]");
-    let served: BTreeSet<String> = metric
-        .captures_iter(&page)
-        .map(|name| name[1].to_owned())
-        .collect();
+    let metric = pattern(r"(?m)^(frontdesk_\w+?)(_seconds_(?:bucket|sum|count))?[ {]");
+    let names = metric.captures_iter(&page).map(|name| {
+        let of_histogram = name.get(2).map_or("", |_| "_seconds");
+        format!("{}{of_histogram}", &name[1])
+    });
+    names.collect()
+}
+
+#[tokio::test]
+async fn the_dashboard_asks_for_metrics_that_are_served() {
+    let served = served_metrics().await;
+    let dashboard = read("docs/grafana.json");
+    let json: serde_json::Value = serde_json::from_str(&dashboard).expect("JSON");
+    assert!(json["panels"].as_array().expect("panels").len() > 10);
+    let metric = pattern(r"frontdesk_\w+");
+    let asked: BTreeSet<&str> = metric.find_iter(&dashboard).map(|found| found.as_str()).collect();
+    for name in asked {
+        let plain = name.strip_suffix("_bucket").or(name.strip_suffix("_count"));
+        assert!(served.contains(plain.unwrap_or(name)), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_of_metrics_has_every_metric_that_is_served() {
+    let served = served_metrics().await;
     let written: BTreeSet<String> = firsts("docs/operating.md", "Health", 1)
         .into_iter()
         .collect();

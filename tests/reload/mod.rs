@@ -88,7 +88,7 @@ async fn a_change_is_taken_up_a_broken_one_is_refused_and_a_mended_one_taken_up_
     let log = scene.running().said();
     assert!(log.contains("rules/rules.toml:3: "), "{log}");
 
-    // The same errors in another file of the same text are nothing new.
+    // The same errors in the same file with another text are nothing new.
     file.write(&format!("{broken}\n# and a remark\n"));
     scene.passes(Duration::from_secs(10));
     scene.rests().await;

@@ -62,6 +62,33 @@ fn a_story_told_twice_is_the_same_to_the_byte() {
     );
 }
 
+#[test]
+fn files_that_are_sent_are_written_into_a_folder() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let files = dir.path().join("files");
+    let story = StoryFile {
+        name: "files".to_owned(),
+        text: "ivy @ #staff: /duty week\nivy @ #staff: /duty week\nalice @ dm: hello\nalice @ dm: /privacy export\n"
+            .to_owned(),
+        out: folder().join("files.out"),
+    };
+    tell_on(&story, &["--files", files.to_str().expect("text")]).expect("a telling");
+    let mut written: Vec<_> = std::fs::read_dir(&files).expect("the folder").collect();
+    written.sort_by_key(|file| file.as_ref().expect("a file").file_name());
+    let begins: Vec<(String, Vec<u8>)> = written
+        .into_iter()
+        .map(|file| {
+            let path = file.expect("a file").path();
+            let bytes = std::fs::read(&path).expect("the bytes");
+            let name = path.file_name().expect("a name").to_string_lossy();
+            (name.into_owned(), bytes.into_iter().take(4).collect())
+        })
+        .collect();
+    let names: Vec<&str> = begins.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["001-week.png", "002-week.png", "003-copy.html", "004-copy.json"]);
+    assert!(begins[..2].iter().all(|(_, bytes)| bytes == b"\x89PNG"), "{begins:?}");
+}
+
 /// A second story on a kept database is news to it, and no repetition: it begins after the first one.
 #[test]
 fn stories_on_one_database_follow_each_other() {

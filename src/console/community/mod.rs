@@ -9,7 +9,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fake_discord::world::channel::{Channel, ChannelKind};
@@ -60,6 +60,17 @@ struct State {
     moments: Vec<Record>,
     /// The files that were given to commands, by their addresses.
     given: BTreeMap<String, Vec<u8>>,
+    /// The files that were taken already, by their message.
+    taken: BTreeSet<(ids::MessageId, String)>,
+}
+
+/// A file that frontdesk made and sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeFile {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 impl Community {
@@ -74,6 +85,7 @@ impl Community {
             seen: Scene::default(),
             moments: Vec::new(),
             given: BTreeMap::new(),
+            taken: BTreeSet::new(),
         };
         let state = Mutex::new(state);
         Arc::new(Self { state, texts })
@@ -114,6 +126,25 @@ impl Community {
         records.extend(changes(&state.seen, &now));
         state.seen = now;
         records
+    }
+
+    /// Takes the files that frontdesk made and sent since this was last asked, in the order of their messages.
+    pub fn take_files(&self) -> Vec<MadeFile> {
+        let mut state = self.state();
+        let State { world, taken, .. } = &mut *state;
+        let channels = world.channels.values();
+        let messages = channels.flat_map(|channel| &channel.messages);
+        let sent: BTreeMap<_, _> = messages.filter(|(_, one)| one.author == BOT).collect();
+        let files = sent.into_iter().flat_map(|(id, one)| {
+            let made = one.content.files.iter().filter(|file| !file.bytes.is_empty());
+            made.map(move |file| (*id, file))
+        });
+        let new = files.filter(|(id, file)| taken.insert((*id, file.name.clone())));
+        new.map(|(_, file)| MadeFile {
+            name: file.name.clone(),
+            bytes: file.bytes.clone(),
+        })
+        .collect()
     }
 
     /// Names of people, for completion.

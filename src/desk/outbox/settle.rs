@@ -56,7 +56,21 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     }
     // Should this commit be lost, a post is looked for where it was sent to, and any other step is
     // repeated.
-    outbox::commit_soon(desk, tx).await
+    outbox::commit_soon(desk, tx).await?;
+    for one in taken {
+        note_wait(desk, one);
+    }
+    Ok(())
+}
+
+/// Notes for the metrics how long a step waited, and the learner if it is a reply.
+fn note_wait(desk: &Desk, taken: &SentStep) {
+    let now = desk.now();
+    desk.metrics
+        .sent_after(now.since(taken.delivery.created_at));
+    if let Outgoing::Reply { to: Some(asked), .. } = &taken.outgoing {
+        desk.metrics.replied_after(now.since(asked.sent_at()));
+    }
 }
 
 /// Marks a step as sent, and stores the ids of what it made.

@@ -215,16 +215,16 @@ async fn rounds(
     shutdown: CancellationToken,
 ) {
     let mut fast_lane = fast_lane.lock().await;
-    let mut look_around = tokio::time::interval(every);
-    look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut rung = false;
+    let mut poll = tokio::time::interval(every);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut should_claim = false;
     let mut round = Round::default();
     while !shutdown.is_cancelled() {
         let room = round.room(desk.senders);
         // With less room, each few steps would cost a transaction.
-        if rung && room >= FEW.min(desk.senders) {
+        if should_claim && room >= FEW.min(desk.senders) {
             let steps = claimed(desk, room).await;
-            rung = steps.len() >= room;
+            should_claim = steps.len() >= room;
             for step in steps {
                 round.set_out(desk, step);
             }
@@ -237,8 +237,8 @@ async fn rounds(
             Some(delivery) = fast_lane.recv(), if round.room(desk.senders) > 0 => {
                 round.set_out(desk, read(delivery));
             }
-            () = desk.steps_due.notified() => rung = true,
-            _ = look_around.tick() => rung = true,
+            () = desk.steps_due.notified() => should_claim = true,
+            _ = poll.tick() => should_claim = true,
         }
     }
     // Waiting steps keep their lease, which is handed back at shutdown.

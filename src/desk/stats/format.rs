@@ -1,11 +1,11 @@
 //! Formats figures for people in their language: shares, means, times, each with its n; and `/stats help`,
 //! the definition of each measure. Computes no measure.
 
-use crate::desk::stats::withheld::{ENOUGH, Withheld, is_few};
+use crate::desk::stats::withheld::{Withheld, is_few};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
-use crate::measures::{Mean, Share, Spread};
+use crate::measures::{DEFINITIONS, ENOUGH, Mean, Share, Spread};
 
 /// The n below which a figure is marked as resting on too few. At ten, the interval of a rate of one half
 /// still spans half the scale.
@@ -136,13 +136,29 @@ impl<'a> Figures<'a> {
         self.weighed(spread.n, self.say("stats-spread", &values))
     }
 
-    /// The figure, with a warning where its n is tiny.
+    /// The figure, with a mark where its n is tiny. What the mark means is said once, at the end.
     pub(crate) fn weighed(self, n: usize, figure: String) -> String {
         if n < FEW {
             self.line("stats-few", "figure", figure)
         } else {
             figure
         }
+    }
+
+    /// The figure, with that of the period before beside it, and whether the change is within chance.
+    pub(crate) fn changed(self, figure: String, before: Option<Change>) -> String {
+        let Some(before) = before.filter(|_| self.withheld.is_none()) else {
+            return figure;
+        };
+        let key = match before.is_chance {
+            true => "stats-before-chance",
+            false => "stats-before",
+        };
+        let was = match before.was {
+            Was::Share(rate) => self.percent(rate),
+            Was::Mean(mean) => decimal(mean),
+        };
+        self.say(key, &[("figure", figure), ("before", was)])
     }
 
     /// Whole percent. A rate above 0 or below 1 is not rounded to 0 % or 100 %.
@@ -214,6 +230,43 @@ impl<'a> Figures<'a> {
     }
 }
 
+/// A figure of the period before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Change {
+    /// The figure.
+    pub was: Was,
+    /// Whether the difference is within what chance alone may bring.
+    pub is_chance: bool,
+}
+
+/// What was before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Was {
+    Share(f64),
+    Mean(f64),
+}
+
+impl Change {
+    /// The change of a share; none where either rests on too few.
+    pub(crate) fn of_shares(now: Share, before: Option<Share>) -> Option<Self> {
+        let before = before.filter(|before| before.n >= FEW && now.n >= FEW)?;
+        Some(Self {
+            was: Was::Share(before.rate()?),
+            is_chance: !now.differs(before)?,
+        })
+    }
+
+    /// The change of a mean; none where either rests on too few.
+    pub(crate) fn of_means(now: Option<Mean>, before: Option<Mean>) -> Option<Self> {
+        let enough = |mean: &Mean| mean.learners >= FEW;
+        let (now, before) = (now.filter(enough)?, before.filter(enough)?);
+        Some(Self {
+            was: Was::Mean(before.mean),
+            is_chance: !now.differs(before)?,
+        })
+    }
+}
+
 /// A number of days, hours, minutes or seconds.
 #[derive(Clone, Copy)]
 struct Units {
@@ -264,7 +317,8 @@ pub(crate) fn decimal(value: f64) -> String {
 }
 
 /// The definitions, in the order in which the other replies show the measures.
-const MEASURES: [&str; 11] = [
+const MEASURES: [&str; 13] = [
+    "stats-help-cohort",
     "stats-help-outcome",
     "stats-help-auto-replies",
     "stats-help-deflection",
@@ -273,6 +327,7 @@ const MEASURES: [&str; 11] = [
     "stats-help-response-time",
     "stats-help-handling",
     "stats-help-first-response",
+    "stats-help-next-response",
     "stats-help-resolution",
     "stats-help-backlog",
     "stats-help-spread",
@@ -281,7 +336,11 @@ const MEASURES: [&str; 11] = [
 pub(crate) fn help(figures: Figures<'_>) -> Post {
     let title = figures.word("stats-help-title");
     let measures = MEASURES.iter().map(|measure| figures.word(measure));
-    let n = figures.line("stats-help-n", "few", FEW.to_string());
+    let n = [
+        ("few", FEW.to_string()),
+        ("definitions", DEFINITIONS.to_string()),
+    ];
+    let n = figures.say("stats-help-n", &n);
     let lines: Vec<String> = std::iter::once(title).chain(measures).chain([n]).collect();
     Post::text(lines.join("\n"))
 }
@@ -329,7 +388,7 @@ mod tests {
             ((800, 1000), "80 % (800 of 1,000)"),
             ((1, 1000), "<1 % (1 of 1,000)"),
             ((999, 1000), ">99 % (999 of 1,000)"),
-            ((4, 5), "80 % (4 of 5), too few to say"),
+            ((4, 5), "80 % (4 of 5)·"),
             ((0, 0), "nothing yet (n = 0)"),
         ];
         for ((part, n), english) in cases {
@@ -361,14 +420,14 @@ mod tests {
                 mean(12, 0.55, interval),
                 "0.55 (n = 12, 95 % interval 0.00 to 0.80)",
             ),
-            (mean(1, -0.75, None), "−0.75 (n = 1), too few to say"),
+            (mean(1, -0.75, None), "−0.75 (n = 1)·"),
             (
                 of_learners(30, 12, 0.55, interval),
                 "0.55 (n = 30 of 12 learners, 95 % interval 0.00 to 0.80)",
             ),
             (
                 of_learners(30, 9, 0.55, None),
-                "0.55 (n = 30 of 9 learners), too few to say",
+                "0.55 (n = 30 of 9 learners)·",
             ),
             (None, "nothing yet (n = 0)"),
         ];

@@ -1,4 +1,4 @@
-//! `/stats`: reads a period's rows, has them analysed, and shows the figures with their n. Does not decide
+//! `/stats`: reads the sums of a period's days, has them analysed, and shows the figures with their n. Does not decide
 //! who may ask.
 
 pub(crate) mod format;
@@ -6,18 +6,18 @@ pub(crate) mod reports;
 pub(crate) mod selection;
 pub(crate) mod withheld;
 
+use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::reports::{Scope, refusal};
-use crate::desk::stats::selection::{Rows, Selection};
-use crate::desk::stats::withheld::Crowd;
+use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildSettings, Locale, Timestamp};
 use crate::measures::{Period, zone_of};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// The period of a call that names none.
 const USUAL_PERIOD: &str = "30d";
@@ -61,7 +61,7 @@ pub async fn run(
     command: CommandName,
     call: StatsCall<'_>,
     options: &Arguments,
-) -> Result<StatsReply, StoreError> {
+) -> Result<StatsReply, DeskError> {
     let figures = Figures::all(Voice::new(call.texts, call.locale));
     let zone = call.settings.time_zone.as_str();
     let given = options.text("period").unwrap_or(USUAL_PERIOD);
@@ -69,26 +69,29 @@ pub async fn run(
         Ok(period) => period,
         Err(reason) => return Ok(StatsReply::private(refusal(figures, given, reason))),
     };
+    let Some(report) = Report::named(command) else {
+        return Ok(StatsReply::private(format::help(figures)));
+    };
     let selection = Selection {
         store: call.store,
         guild: call.settings.guild,
         period,
         category: options.text("category"),
+        now: call.now,
     };
+    let up_to = selection.bring_up_to_date(zone).await?;
     let scope = Scope {
         period: &period,
         zone,
         category: selection.category,
         ends_now: period.to > call.now,
+        up_to: (up_to < call.now).then_some(up_to),
     };
-    let Some(report) = Report::named(command) else {
-        return Ok(StatsReply::private(format::help(figures)));
-    };
-    let rows = report.rows(selection).await?;
+    let selected = selection.read().await?;
     if options.is_on("public") {
-        return Ok(report.for_everyone(figures, scope, &rows));
+        return Ok(report.for_everyone(figures, scope, &selected));
     }
-    Ok(StatsReply::private(report.say(figures, scope, &rows)))
+    Ok(StatsReply::private(report.say(figures, scope, &selected)))
 }
 
 /// The replies with figures.
@@ -110,38 +113,33 @@ impl Report {
         }
     }
 
-    /// Reads the rows that the report is computed from.
-    async fn rows(self, selection: Selection<'_>) -> Result<Rows, StoreError> {
-        match self {
-            Self::Overview => selection.all().await,
-            Self::Satisfaction => selection.satisfaction().await,
-            Self::Response => selection.response().await,
-        }
-    }
-
     /// The report with every figure.
-    fn say(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
+    fn say(self, figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
         match self {
-            Self::Overview => reports::overview(figures, scope, rows),
-            Self::Satisfaction => reports::satisfaction(figures, scope, rows),
-            Self::Response => reports::response(figures, scope, rows),
+            Self::Overview => reports::overview(figures, scope, selected),
+            Self::Satisfaction => reports::satisfaction(figures, scope, selected),
+            Self::Response => reports::response(figures, scope, selected),
         }
     }
 
     /// The report with only the figures that rest on enough learners to be public; where none does, a reply
     /// to its caller says so.
-    fn for_everyone(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> StatsReply {
-        let crowd = Crowd::of(rows);
-        if crowd.is_few() {
+    fn for_everyone(
+        self,
+        figures: Figures<'_>,
+        scope: Scope<'_>,
+        selected: &Selected,
+    ) -> StatsReply {
+        if withheld::is_about_few(&selected.cell) {
             return StatsReply::private(reports::withheld(figures, self.title(), scope));
         }
-        let withheld = crowd.withheld();
+        let withheld = withheld::withheld(&selected.cell);
         let figures = Figures {
             withheld: Some(&withheld),
             ..figures
         };
         StatsReply {
-            post: self.say(figures, scope, rows),
+            post: self.say(figures, scope, selected),
             is_public: true,
         }
     }

@@ -1,68 +1,73 @@
 //! The three reports with figures: `/stats overview`, `/stats satisfaction` and `/stats response`; their
 //! heading, the backlog by day, and the reply to a period that cannot be read.
 
-use std::collections::HashSet;
-
-use crate::desk::stats::format::{Figures, count};
+use crate::desk::stats::format::{Change, FEW, Figures, count};
 use crate::desk::stats::selection;
-use crate::desk::stats::selection::{Rows, Surveyed};
-use crate::desk::stats::withheld::ENOUGH;
+use crate::desk::stats::selection::Selected;
 use crate::desk::ui::post::Post;
-use crate::domain::{InquiryFact, Outcome, Place, TicketFact};
+use crate::domain::{HandOver, Outcome, Timestamp};
 use crate::measures::{
-    BadPeriod, DayEnd, Helpful, Outcomes, Period, PeriodName, Response, Satisfaction, backlog,
-    first_response, zone_of,
+    BadPeriod, Cell, DEFINITIONS, DayEnd, ENOUGH, Helpful, Outcomes, Period, PeriodName, Replies,
+    Response, Satisfaction, Share, whole_percents,
 };
 
-pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
-    let times = Response::of(&rows.inquiries, &rows.resolved);
-    let first = first_response(&rows.inquiries).times;
-    let score = Satisfaction::of(&rows.surveys).score;
+pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+    let cell = &selected.cell;
+    let times = Response::of(cell);
+    let first = Replies::first(cell, &selected.awaiting);
+    let before = selected.before.as_ref();
+    let was = before.and_then(|before| Satisfaction::of(before).score);
+    let score = Satisfaction::of(cell).score;
+    let score = figures.changed(figures.mean(score), Change::of_means(score, was));
     let mut lines = vec![heading(figures, "stats-title-overview", scope)];
-    lines.extend(inquiry_lines(figures, &rows.inquiries));
-    lines.extend(helpful_lines(figures, &rows.inquiries));
-    lines.push(figures.line("stats-score", "mean", figures.mean(score)));
+    lines.extend(inquiry_lines(figures, selected));
+    lines.extend(helpful_lines(figures, selected));
+    lines.push(figures.line("stats-score", "mean", score));
     lines.push(response_time_line(figures, &times));
     lines.extend(time_spent_line(figures, &times));
-    lines.push(figures.line("stats-first-response", "spread", figures.spread(first)));
+    lines.push(figures.line(
+        "stats-first-response",
+        "spread",
+        figures.spread(first.times),
+    ));
     lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
     if times.opened_by_staff > 0 && figures.withheld.is_none() {
         let opened = count(times.opened_by_staff);
         lines.push(figures.line("stats-opened-by-staff", "n", opened));
     }
-    lines.extend(backlog_lines(figures, scope, &rows.open));
-    lines.push(figures.word("stats-clock"));
-    Post::text(lines.join("\n"))
+    lines.extend(backlog_lines(figures, scope, &selected.backlog));
+    finished(figures, scope, lines)
 }
 
-fn inquiry_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> Vec<String> {
-    // What staff opened was not asked.
-    let asked = inquiries.iter().filter(|fact| fact.place != Place::Staff);
-    let learners: HashSet<_> = asked.map(|inquiry| inquiry.learner).collect();
-    let outcomes = Outcomes::of(inquiries);
+fn inquiry_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
+    let cell = &selected.cell;
+    let outcomes = Outcomes::of(cell);
     let asked = [
-        ("n", count(outcomes.n)),
-        ("learners", count(learners.len())),
+        ("n", count(outcomes.n())),
+        ("learners", count(Response::of(cell).learners)),
     ];
     let mut lines = vec![if figures.withholds("stats-inquiries") {
         figures.withheld_line("stats-inquiries-withheld", "n")
     } else {
         figures.say("stats-inquiries", &asked)
     }];
-    if outcomes.n == 0 {
+    if outcomes.n() == 0 {
         return lines;
     }
-    let share = |key, share| figures.line(key, "share", figures.share(share));
-    lines.push(figures.line("stats-outcomes", "list", outcome_list(figures, &outcomes)));
-    lines.push(share("stats-auto-replies", outcomes.auto_replies()));
-    lines.push(share(
-        "stats-deflection-confirmed",
-        outcomes.deflection_confirmed(),
-    ));
-    lines.push(share(
-        "stats-deflection-assumed",
-        outcomes.deflection_assumed(),
-    ));
+    let before = selected.before.as_ref().map(Outcomes::of);
+    let share = |key, of: fn(Outcomes<'_>) -> Share| {
+        let change = Change::of_shares(of(outcomes), before.map(of));
+        let figure = figures.changed(figures.share(of(outcomes)), change);
+        figures.line(key, "share", figure)
+    };
+    lines.push(figures.line("stats-outcomes", "list", outcome_list(figures, outcomes)));
+    lines.push(share("stats-auto-replies", |of| of.auto_replies()));
+    lines.push(share("stats-deflection-confirmed", |of| {
+        of.deflection_confirmed()
+    }));
+    lines.push(share("stats-deflection-assumed", |of| {
+        of.deflection_assumed()
+    }));
     lines
 }
 
@@ -80,36 +85,71 @@ const fn outcome_key(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Every outcome that occurred, with its count.
-fn outcome_list(figures: Figures<'_>, outcomes: &Outcomes) -> String {
-    let occurred = Outcome::ALL.into_iter().filter(|o| outcomes.count(*o) > 0);
-    let named: Vec<String> = occurred
-        .map(|outcome| {
-            let name = figures.word(outcome_key(outcome));
-            let n = count(outcomes.count(outcome));
-            figures.say("stats-outcome", &[("outcome", name), ("n", n)])
+/// Every outcome that occurred, with its count and percent.
+fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
+    let counts = Outcome::ALL.map(|outcome| (outcome_key(outcome), outcomes.count(outcome)));
+    parts(figures, &counts)
+}
+
+/// The key of a reason's name.
+const fn reason_key(reason: HandOver) -> &'static str {
+    match reason {
+        HandOver::Asked => "stats-reason-asked",
+        HandOver::NoRule => "stats-reason-no-rule",
+        HandOver::Unsure => "stats-reason-unsure",
+        HandOver::NotHelpful => "stats-reason-not-helpful",
+        HandOver::Always => "stats-reason-always",
+        HandOver::Attachment => "stats-reason-attachment",
+    }
+}
+
+/// Why inquiries were handed over, each reason with its count and percent.
+fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
+    let counts = HandOver::ALL.map(|reason| {
+        let n = cell.reasons.get(&reason).copied().unwrap_or_default();
+        (reason_key(reason), usize::try_from(n).unwrap_or(usize::MAX))
+    });
+    let any = counts.iter().any(|(_, n)| *n > 0);
+    any.then(|| figures.line("stats-reasons", "list", parts(figures, &counts)))
+}
+
+/// The parts of a whole that occurred, each with its count, and with its percent where there are enough.
+fn parts(figures: Figures<'_>, counts: &[(&'static str, usize)]) -> String {
+    let sizes: Vec<u64> = counts.iter().map(|(_, n)| *n as u64).collect();
+    let is_enough = sizes.iter().sum::<u64>() >= FEW as u64;
+    let each = counts.iter().zip(whole_percents(&sizes));
+    let named: Vec<String> = each
+        .filter(|((_, n), _)| *n > 0)
+        .map(|((key, n), percent)| {
+            let mut values = vec![("outcome", figures.word(key)), ("n", count(*n))];
+            if !is_enough {
+                return figures.say("stats-outcome", &values);
+            }
+            let percent = figures.line("stats-percent", "number", percent.to_string());
+            values.push(("percent", percent));
+            figures.say("stats-outcome-percent", &values)
         })
         .collect();
     named.join(" · ")
 }
 
-pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
-    let Surveyed {
-        all,
-        after_tickets,
-        after_answers,
-    } = Surveyed::of(&rows.surveys);
+pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+    let all = Satisfaction::of(&selected.cell);
+    let was = selected.before.as_ref().map(Satisfaction::of);
     let mean = |key, mean| figures.line(key, "mean", figures.mean(mean));
+    let change = Change::of_means(all.score, was.and_then(|was| was.score));
+    let score = figures.changed(figures.mean(all.score), change);
     let mut lines = vec![
         heading(figures, "stats-title-satisfaction", scope),
-        mean("stats-score", all.score),
+        figures.line("stats-score", "mean", score),
     ];
     if all.responses.part > 0 {
-        lines.push(mean("stats-score-tickets", after_tickets.score));
-        if after_tickets.by_episode.is_some() {
-            lines.push(mean("stats-score-episodes", after_tickets.by_episode));
+        let [after_tickets, after_answers] = all.by_source;
+        lines.push(mean("stats-score-tickets", after_tickets));
+        if all.by_episode.is_some() {
+            lines.push(mean("stats-score-episodes", all.by_episode));
         }
-        lines.push(mean("stats-score-answers", after_answers.score));
+        lines.push(mean("stats-score-answers", after_answers));
         if let Some([before, after]) = all.by_asking {
             lines.push(mean("stats-score-expected-before", before));
             lines.push(mean("stats-score-expected-after", after));
@@ -120,9 +160,12 @@ pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) 
         );
     }
     lines.push(surveys_line(figures, &all));
-    lines.extend(helpful_lines(figures, &rows.inquiries));
-    lines.push(figures.word("stats-words"));
-    Post::text(lines.join("\n"))
+    if selected.cell.unsurveyed > 0 {
+        let n = usize::try_from(selected.cell.unsurveyed).unwrap_or(usize::MAX);
+        lines.push(figures.line("stats-unsurveyed", "n", count(n)));
+    }
+    lines.extend(helpful_lines(figures, selected));
+    finished(figures, scope, lines)
 }
 
 fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
@@ -137,17 +180,19 @@ fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
 }
 
 /// The lines on the helpful rate and on how many pressed at all.
-pub(crate) fn helpful_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> [String; 2] {
-    let helpful = Helpful::of(inquiries);
+pub(crate) fn helpful_lines(figures: Figures<'_>, selected: &Selected) -> [String; 2] {
+    let helpful = Helpful::of(&selected.cell);
+    let was = selected.before.as_ref().map(|cell| Helpful::of(cell).rate);
     let rate = figures.share_with_interval(helpful.rate);
+    let rate = figures.changed(rate, Change::of_shares(helpful.rate, was));
     [
         figures.line("stats-helpful", "share", rate),
         figures.line("stats-pressed", "share", figures.share(helpful.pressed)),
     ]
 }
 
-pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
-    let times = Response::of(&rows.inquiries, &rows.resolved);
+pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+    let times = Response::of(&selected.cell);
     let spread = |key, spread| figures.line(key, "spread", figures.spread(spread));
     let mut lines = vec![
         heading(figures, "stats-title-response", scope),
@@ -155,21 +200,69 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> P
     ];
     lines.extend(time_spent_line(figures, &times));
     lines.extend(waits_line(figures, &times));
-    let first = first_response(&rows.inquiries);
-    lines.push(spread("stats-first-response", first.times));
-    if first.waiting > 0 {
-        let waiting = count(first.waiting);
-        lines.push(figures.line("stats-first-response-waiting", "n", waiting));
-    }
+    lines.extend(reply_lines(figures, selected));
     lines.push(spread("stats-resolution", times.resolution));
     lines.push(spread("stats-handling", times.handling));
+    if let Some([resolution, handling]) = times.first_episode {
+        lines.push(spread("stats-resolution-first", resolution));
+        lines.push(spread("stats-handling-first", handling));
+    }
     lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
+    lines.extend(reasons_line(figures, &selected.cell));
     if times.opened_by_staff > 0 && figures.withheld.is_none() {
         let opened = count(times.opened_by_staff);
         lines.push(figures.line("stats-opened-by-staff", "n", opened));
     }
-    lines.extend(backlog_lines(figures, scope, &rows.open));
-    lines.push(figures.word("stats-clock"));
+    lines.extend(backlog_lines(figures, scope, &selected.backlog));
+    finished(figures, scope, lines)
+}
+
+/// The lines on first and later replies, with those who still wait.
+fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
+    let spread = |key, spread| figures.line(key, "spread", figures.spread(spread));
+    let first = Replies::first(&selected.cell, &selected.awaiting);
+    let next = Replies::next(&selected.cell, &selected.owed);
+    let mut lines = vec![spread("stats-first-response", first.times)];
+    lines.extend(waiting_line(figures, "stats-first-response-waiting", first));
+    if next.times.is_some() || next.waiting > 0 {
+        lines.push(spread("stats-next-response", next.times));
+    }
+    lines.extend(waiting_line(figures, "stats-next-response-waiting", next));
+    lines
+}
+
+/// The line on those who still wait, and on the median with them; `None` where nobody does.
+fn waiting_line(figures: Figures<'_>, key: &'static str, replies: Replies) -> Option<String> {
+    let oldest = replies.oldest?;
+    if figures.withholds(key) {
+        return Some(figures.withheld_line("stats-waiting-withheld", "n"));
+    }
+    let half = match replies.median {
+        Some(median) => figures.line("stats-waiting-half", "median", figures.duration(median)),
+        None => figures.word("stats-waiting-most"),
+    };
+    let values = [
+        ("n", count(replies.waiting)),
+        ("oldest", figures.duration(oldest)),
+        ("half", half),
+    ];
+    Some(figures.say(key, &values))
+}
+
+/// The report, with what its marks mean and how far its figures go.
+fn finished(figures: Figures<'_>, scope: Scope<'_>, mut lines: Vec<String>) -> Post {
+    let marked = figures.word("stats-few-mark");
+    if lines.iter().any(|line| line.contains(&marked)) {
+        lines.push(figures.line("stats-few-means", "few", FEW.to_string()));
+    }
+    if let Some(up_to) = scope.up_to {
+        lines.push(figures.line("stats-up-to", "time", up_to.shown()));
+    }
+    let values = [
+        ("zone", scope.zone.to_owned()),
+        ("definitions", DEFINITIONS.to_string()),
+    ];
+    lines.push(figures.say("stats-foot", &values));
     Post::text(lines.join("\n"))
 }
 
@@ -213,14 +306,12 @@ fn waits_line(figures: Figures<'_>, times: &Response) -> Option<String> {
 /// The number of days listed of the backlog.
 const LISTED: usize = 7;
 
-/// The backlog on the last days, of the tickets that were open in the period; and the day with most open
-/// tickets, if it is not among them.
+/// The backlog on the last days of the period; and the day with most open tickets, if it is not among them.
 pub(crate) fn backlog_lines(
     figures: Figures<'_>,
     scope: Scope<'_>,
-    tickets: &[TicketFact],
+    days: &[DayEnd],
 ) -> Vec<String> {
-    let days = backlog(tickets, scope.period, &zone_of(scope.zone));
     let Some((last, before)) = days.split_last() else {
         return vec![figures.word("stats-backlog-none")];
     };
@@ -271,6 +362,8 @@ pub(crate) struct Scope<'a> {
     pub category: Option<&'a str>,
     /// Whether the period reaches up to now, so that its last day is not over.
     pub ends_now: bool,
+    /// The moment up to which the figures are complete, where that is not now.
+    pub up_to: Option<Timestamp>,
 }
 
 /// A report's first line: ``**Overview · last 7 days · `billing`**``.
@@ -329,36 +422,13 @@ mod tests {
     use super::*;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
-    use crate::domain::{
-        InquiryEvent, InquiryId, LearnerKey, Locale, Millis, TicketId, TicketState, Timestamp,
-    };
-    use crate::measures::{Period, zone_of};
+    use crate::domain::{DayNumber, Locale, Millis};
+    use crate::measures::{date_of_day, zone_of};
 
     const START: Timestamp = Timestamp::from_millis(0);
 
-    /// A ticket opened at a minute and resolved at another.
-    fn open_from(opened: i64, resolved: i64) -> TicketFact {
-        let done = InquiryEvent::Moved {
-            to: TicketState::Resolved,
-            assignee: None,
-            by_learner: false,
-            by: None,
-            why: None,
-        };
-        TicketFact {
-            id: TicketId::new(1),
-            inquiry: InquiryId::new(1),
-            learner: LearnerKey::new(1),
-            place: Place::Channel,
-            asked_at: START,
-            opened_at: START + Millis::minutes(opened),
-            category: None,
-            state: TicketState::Resolved,
-            events: vec![(START + Millis::minutes(resolved), done)],
-        }
-    }
-
-    fn lines(tickets: &[TicketFact], period: &str, day: i64) -> Vec<String> {
+    /// The lines for a number of tickets open at the end of each of the first days of 1970.
+    fn lines(open: &[usize], period: &str, day: i64) -> Vec<String> {
         let texts = Texts::load().unwrap();
         let now = START + Millis::days(day);
         let period = Period::parse(period, now, &zone_of("UTC")).unwrap();
@@ -367,27 +437,33 @@ mod tests {
             zone: "UTC",
             category: None,
             ends_now: period.to > now,
+            up_to: None,
         };
+        let days: Vec<DayEnd> = (0..)
+            .zip(open)
+            .map(|(day, open)| DayEnd {
+                day: date_of_day(DayNumber::new(day)),
+                open: *open,
+            })
+            .collect();
         let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
-        backlog_lines(figures, scope, tickets)
+        backlog_lines(figures, scope, &days)
     }
-
-    const DAY: i64 = 24 * 60;
 
     #[test]
     fn the_last_seven_days_are_listed_and_today_is_now() {
-        let tickets = [open_from(5, 3 * DAY), open_from(5, 90 * DAY)];
         let head = "Open tickets at the end of the day (UTC): ";
         let expected = format!("{head}01-01 2 · 01-02 2 · 01-03 2 · 01-04 1 · now **1**");
-        assert_eq!(lines(&tickets, "all", 4), [expected]);
-        let dates = lines(&tickets, "1970-01-03..1970-01-04", 40);
-        assert_eq!(dates, [format!("{head}01-03 2 · 01-04 1")]);
+        assert_eq!(lines(&[2, 2, 2, 1, 1], "all", 4), [expected]);
+        let dates = lines(&[2, 1], "1970-01-01..1970-01-02", 40);
+        assert_eq!(dates, [format!("{head}01-01 2 · 01-02 1")]);
     }
 
     #[test]
     fn a_worse_day_before_the_listed_ones_is_named() {
-        let tickets = [open_from(5, 2 * DAY), open_from(5, 90 * DAY)];
-        let found = lines(&tickets, "all", 20);
+        let mut open = [1; 21];
+        open[..2].fill(2);
+        let found = lines(&open, "all", 20);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].matches('·').count(), LISTED - 1);
         // Of days that are equally bad, the latest.
@@ -414,6 +490,7 @@ mod tests {
             zone,
             category,
             ends_now: true,
+            up_to: None,
         };
         in_both(|figures| heading(figures, "stats-title-overview", scope))
     }

@@ -1,88 +1,75 @@
-//! Reads from the store the rows that a reply needs, and nothing more. Computes nothing.
+//! Reads from the store what a reply needs: sums that are made already, and what still waits. Computes nothing, and never
+//! reads history.
 
-use crate::domain::{GuildId, InquiryFact, SurveyFact, SurveyQuestion, TicketFact};
-use crate::measures::{Period, Satisfaction};
-use crate::store::{Store, StoreError};
+use crate::desk::DeskError;
+use crate::desk::rollups::{self, Measured};
+use crate::domain::{GuildId, Millis, Subject, SurveyQuestion, Timestamp};
+use crate::measures::{Cell, DayEnd, Period, backlog};
+use crate::store::Store;
 
-/// Rows of one guild, period and category; what a reply does not need is left empty.
+/// The figures of one guild, period and category.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rows {
-    /// Inquiries asked in the period.
-    pub inquiries: Vec<InquiryFact>,
-    /// Tickets last resolved in the period.
-    pub resolved: Vec<TicketFact>,
-    /// Tickets open at any moment of the period.
-    pub open: Vec<TicketFact>,
-    /// Surveys sent in the period.
-    pub surveys: Vec<SurveyFact>,
+pub(crate) struct Selected {
+    /// What was asked in the period, and all that came of it since.
+    pub cell: Cell,
+    /// The same of as many days before; absent of all time.
+    pub before: Option<Cell>,
+    /// How long those have waited who have no first reply yet.
+    pub awaiting: Vec<Millis>,
+    /// How long those have waited who have no reply yet to a later turn.
+    pub owed: Vec<Millis>,
+    /// The tickets open at the end of each day.
+    pub backlog: Vec<DayEnd>,
 }
 
-/// Whose rows.
+/// Whose figures.
 #[derive(Clone, Copy)]
 pub(crate) struct Selection<'a> {
     pub store: &'a Store,
     pub guild: GuildId,
     pub period: Period,
     pub category: Option<&'a str>,
+    pub now: Timestamp,
 }
 
 impl Selection<'_> {
-    /// Reads the rows of the overview.
-    pub(crate) async fn all(self) -> Result<Rows, StoreError> {
-        Ok(Rows {
-            surveys: self.surveys().await?,
-            ..self.response().await?
+    /// Brings the guild's figures up to date. The moment up to which they are complete.
+    pub(crate) async fn bring_up_to_date(self, zone: &str) -> Result<Timestamp, DeskError> {
+        let measured = Measured {
+            store: self.store,
+            guild: self.guild,
+            zone,
+            now: self.now,
+        };
+        rollups::before_report(measured).await
+    }
+
+    /// Reads the figures.
+    pub(crate) async fn read(self) -> Result<Selected, DeskError> {
+        let subject = match self.category {
+            Some(category) => Subject::Category(category.to_owned()),
+            None => Subject::All,
+        };
+        let (store, guild) = (self.store, self.guild);
+        let (first, last) = (self.period.first_day, self.period.last_day);
+        let before = match self.period.days_before() {
+            Some((first, last)) => {
+                Some(rollups::cell_of(store, guild, &subject, [first, last]).await?)
+            }
+            None => None,
+        };
+        let ages = |since: Vec<Timestamp>| {
+            let ages = since.into_iter().map(|since| self.now.since(since));
+            ages.collect()
+        };
+        let changes = store.backlog_changes(guild, self.category).await?;
+        Ok(Selected {
+            cell: rollups::cell_of(store, guild, &subject, [first, last]).await?,
+            before,
+            awaiting: ages(store.awaiting(guild, &subject, first, last).await?),
+            owed: ages(store.owed_later(guild, &subject, first, last).await?),
+            backlog: backlog(&changes, &self.period),
         })
-    }
-
-    /// Reads the rows of the satisfaction report.
-    pub(crate) async fn satisfaction(self) -> Result<Rows, StoreError> {
-        Ok(Rows {
-            inquiries: self.inquiries().await?,
-            surveys: self.surveys().await?,
-            ..Rows::default()
-        })
-    }
-
-    /// Reads the rows of the response report.
-    pub(crate) async fn response(self) -> Result<Rows, StoreError> {
-        let Period { from, to, .. } = self.period;
-        let resolved = self.store.ticket_facts(self.guild, from, to, self.category);
-        let open = self.store.open_within(self.guild, from, to, self.category);
-        Ok(Rows {
-            inquiries: self.inquiries().await?,
-            resolved: resolved.await?,
-            open: open.await?,
-            ..Rows::default()
-        })
-    }
-
-    async fn inquiries(self) -> Result<Vec<InquiryFact>, StoreError> {
-        let Period { from, to, .. } = self.period;
-        self.store.facts(self.guild, from, to, self.category).await
-    }
-
-    async fn surveys(self) -> Result<Vec<SurveyFact>, StoreError> {
-        let Period { from, to, .. } = self.period;
-        let surveys = self.store.survey_facts(self.guild, from, to, self.category);
-        surveys.await
-    }
-}
-
-/// What surveys say, and what those after tickets and those after answers say.
-pub(crate) struct Surveyed {
-    pub all: Satisfaction,
-    pub after_tickets: Satisfaction,
-    pub after_answers: Satisfaction,
-}
-
-impl Surveyed {
-    pub(crate) fn of(surveys: &[SurveyFact]) -> Self {
-        Self {
-            all: Satisfaction::of(surveys),
-            after_tickets: Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_some())),
-            after_answers: Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_none())),
-        }
     }
 }
 

@@ -3,137 +3,151 @@
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::reports;
 use crate::desk::stats::reports::Scope;
-use crate::desk::stats::selection::Rows;
+use crate::desk::stats::selection::Selected;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{
-    InquiryEvent, InquiryFact, InquiryId, LearnerKey, Locale, Millis, Outcome, Place, Rating,
-    RuleId, SurveyAnswers, SurveyFact, TicketFact, TicketId, TicketState, Timestamp, UserId,
+    DayNumber, Fact, FirstReply, GuildId, InquiryId, LastPress, LearnerNumber, Locale, Millis,
+    OpenChange, Outcome, Place, Rating, ResolvedTicket, RuleId, SentSurvey, SurveyAnswers,
+    TicketTimes, Timestamp,
 };
-use crate::measures::{Period, zone_of};
+use crate::measures::{Cell, Period, backlog, zone_of};
 
 const ASKED: Timestamp = Timestamp::from_millis(1_767_600_000_000);
+/// The day on which it was, in Shanghai.
+const DAY: DayNumber = DayNumber::new(20_458);
 
-type Reply = fn(Figures<'_>, Scope<'_>, &Rows) -> Post;
+type Reply = fn(Figures<'_>, Scope<'_>, &Selected) -> Post;
 
 const REPLIES: [Reply; 3] = [reports::overview, reports::satisfaction, reports::response];
 
-fn said(reply: Reply, locale: Locale, category: Option<&str>, rows: &Rows) -> String {
+const ZONE: &str = "Asia/Shanghai";
+
+fn period() -> Period {
+    Period::parse("3d", ASKED + Millis::days(2), &zone_of(ZONE)).unwrap()
+}
+
+fn said(reply: Reply, locale: Locale, category: Option<&str>, selected: &Selected) -> String {
     let texts = Texts::load().unwrap();
-    let zone = "Asia/Shanghai";
-    let period = Period::parse("7d", ASKED + Millis::days(2), &zone_of(zone)).unwrap();
     let scope = Scope {
-        period: &period,
-        zone,
+        period: &period(),
+        zone: ZONE,
         category,
         ends_now: true,
+        up_to: None,
     };
     let figures = Figures::all(Voice::new(&texts, locale));
-    reply(figures, scope, rows).text
+    reply(figures, scope, selected).text
 }
 
 /// An inquiry that was answered by a rule, or else handed over; every fourth answer got a press.
-pub(crate) fn inquiry(number: i64, answered: bool) -> InquiryFact {
-    let pressed = answered && number % 4 == 0;
+pub(crate) fn fact(number: u32, answered: bool) -> Fact {
+    let pressed = answered && number.is_multiple_of(4);
     let outcome = match (answered, pressed) {
         (true, true) => Outcome::Solved,
         (true, false) => Outcome::Assumed,
         (false, _) => Outcome::Escalated,
     };
-    InquiryFact {
-        id: InquiryId::new(number),
-        learner: LearnerKey::new(number),
+    Fact {
+        inquiry: InquiryId::new(i64::from(number)),
+        guild: GuildId::new(1),
+        learner: LearnerNumber::new(number),
         asked_at: ASKED,
+        day: DAY,
+        hour: 16,
+        weekday: 0,
         place: Place::Channel,
         category: None,
         rule: answered.then(|| RuleId::new("reset-password")),
-        answered_at: answered.then_some(ASKED),
         outcome,
-        events: if pressed {
-            vec![(ASKED + Millis::minutes(1), InquiryEvent::Solved)]
-        } else {
-            Vec::new()
-        },
+        press: pressed.then_some(LastPress::Solved),
+        reason: None,
+        first_reply: FirstReply::Unasked,
+        resolved: Vec::new(),
+        turns: Vec::new(),
+        owed_since: None,
+        surveys: Vec::new(),
+        open_changes: Vec::new(),
     }
 }
 
-/// A ticket handled for the second half of the time until it was resolved.
-pub(crate) fn ticket(number: i64, resolved_after: Millis) -> TicketFact {
-    let moved = |to, after: Millis| {
-        let assignee = Some(UserId::new(1));
-        let by_learner = false;
-        let event = InquiryEvent::Moved {
-            to,
-            assignee,
-            by_learner,
-            by: None,
-            why: None,
-        };
-        (ASKED + after, event)
+/// A ticket handled for the second half of the hour until it was resolved.
+pub(crate) fn ticket() -> ResolvedTicket {
+    let times = TicketTimes {
+        handling: Millis::minutes(30),
+        queue: Millis::minutes(30),
+        ..TicketTimes::default()
     };
-    let ticket = TicketId::new(number);
-    let half = Millis::new(resolved_after.get() / 2);
-    TicketFact {
-        id: ticket,
-        inquiry: InquiryId::new(number),
-        learner: LearnerKey::new(number),
-        place: Place::Channel,
-        asked_at: ASKED,
-        opened_at: ASKED,
-        category: None,
-        state: TicketState::Resolved,
-        events: vec![
-            (ASKED, InquiryEvent::Escalated { ticket }),
-            moved(TicketState::Claimed, half),
-            moved(TicketState::Resolved, resolved_after),
-        ],
+    ResolvedTicket {
+        first: times,
+        whole: times,
+        reopened: 0,
+        credit: None,
     }
 }
 
-pub(crate) fn survey(number: i64, ratings: [u8; 3]) -> SurveyFact {
-    SurveyFact {
-        inquiry: InquiryId::new(number),
-        ticket: (number % 2 == 0).then(|| TicketId::new(number)),
-        learner: LearnerKey::new(number),
-        sent_at: ASKED,
-        answers: SurveyAnswers {
-            value: Rating::new(ratings[0]),
-            effort: Rating::new(ratings[1]),
-            expected: Rating::new(ratings[2]),
-            expected_before: false,
-        },
+/// The fact with a survey that counts; 0 is no answer.
+pub(crate) fn with_surveys(fact: Fact, after_ticket: bool, ratings: [u8; 3]) -> Fact {
+    let answers = SurveyAnswers {
+        value: Rating::new(ratings[0]),
+        effort: Rating::new(ratings[1]),
+        expected: Rating::new(ratings[2]),
+        expected_before: false,
+    };
+    let survey = SentSurvey {
+        after_ticket,
+        counts: true,
+        answers,
+    };
+    Fact {
+        surveys: vec![survey],
+        ..fact
     }
 }
 
-pub(crate) fn worked_example() -> Rows {
-    let tickets: Vec<_> = (1..=200).map(|n| ticket(n, Millis::hours(1))).collect();
+pub(crate) fn worked_example() -> Selected {
     let ratings = [[5, 2, 4], [4, 3, 4], [5, 0, 0], [0, 0, 0]];
-    Rows {
-        inquiries: (1..=1000).map(|n| inquiry(n, n > 200)).collect(),
-        resolved: tickets.clone(),
-        open: tickets,
-        surveys: (1..=40)
-            .zip(ratings.into_iter().cycle())
-            .map(|(n, r)| survey(n, r))
-            .collect(),
+    let mut facts: Vec<Fact> = (1..=1000).map(|n| fact(n, n > 200)).collect();
+    for (fact, number) in facts.iter_mut().zip(1_u32..=200) {
+        fact.resolved = vec![ticket()];
+        if number <= 20 {
+            let given = ratings[usize::try_from(number - 1).unwrap() % 4];
+            *fact = with_surveys(fact.clone(), true, given);
+        } else {
+            *fact = with_surveys(fact.clone(), true, [0, 0, 0]);
+        }
+    }
+    for at in 200..220 {
+        facts[at] = with_surveys(facts[at].clone(), false, ratings[at % 4]);
+    }
+    let changes = [
+        OpenChange { day: DAY, by: 3 },
+        OpenChange { day: DAY, by: -3 },
+    ];
+    Selected {
+        cell: Cell::of(&facts),
+        backlog: backlog(&changes, &period()),
+        ..Selected::default()
     }
 }
 
-fn english(reply: Reply, rows: &Rows) -> Vec<String> {
-    let text = said(reply, Locale::EnUs, None, rows);
+fn english(reply: Reply, selected: &Selected) -> Vec<String> {
+    let text = said(reply, Locale::EnUs, None, selected);
     text.lines().map(str::to_owned).collect()
 }
+
+const FOOT: &str = "-# Times by the clock, not within duty hours. Counted by the day of asking (Asia/Shanghai). Definitions 1: `/stats help`";
 
 #[test]
 fn the_overview_of_the_worked_example() {
     let expected = [
-        "**Overview · last 7 days**",
+        "**Overview · last 3 days**",
         "Inquiries: **1,000** · learners: 1,000",
-        "Outcomes: solved 200 · assumed solved 600 · escalated 200",
+        "Outcomes: solved 200 (20 %) · assumed solved 600 (60 %) · escalated 200 (20 %)",
         "Auto-reply rate: 80 % (800 of 1,000)",
         "Deflection, confirmed: 25 % (200 of 800)",
-        "Deflection, with assumed: 100 % (800 of 800)",
+        "Assumed solved, not confirmed: 75 % (600 of 800)",
         "Helpful rate (CSAT): 100 % (200 of 200, 95 % interval 98 % to 100 %)",
         "Response rate of the buttons: 25 % (200 of 800)",
         "Satisfaction, −4 to 4: 0.50 (n = 20, 95 % interval 0.38 to 0.62)",
@@ -142,7 +156,7 @@ fn the_overview_of_the_worked_example() {
         "First response: nothing yet (n = 0)",
         "Reopened: 0 % (0 of 200)",
         "Open tickets at the end of the day (Asia/Shanghai): 01-05 0 · 01-06 0 · now **0**",
-        "-# Times by the clock, not within duty hours. What the words mean: `/stats help`",
+        FOOT,
     ];
     assert_eq!(english(reports::overview, &worked_example()), expected);
 }
@@ -150,17 +164,17 @@ fn the_overview_of_the_worked_example() {
 #[test]
 fn the_satisfaction_of_the_worked_example() {
     let expected = [
-        "**Satisfaction · last 7 days**",
+        "**Satisfaction · last 3 days**",
         "Satisfaction, −4 to 4: 0.50 (n = 20, 95 % interval 0.38 to 0.62)",
-        "After tickets: 0.25 (n = 10, 95 % interval 0.25 to 0.25)",
-        "After automatic answers: 0.75 (n = 10, 95 % interval 0.75 to 0.75)",
+        "After tickets: 0.50 (n = 10, 95 % interval 0.31 to 0.69)",
+        "After automatic answers: 0.50 (n = 10, 95 % interval 0.31 to 0.69)",
         "Perceived value, 1 to 5: 4.67 (n = 30, 95 % interval 4.49 to 4.85)",
         "Perceived effort, 1 to 5: 2.50 (n = 20, 95 % interval 2.26 to 2.74)",
         "Expected value, 1 to 5: 4.00 (n = 20, 95 % interval 4.00 to 4.00)",
-        "Surveys answered: 75 % (30 of 40) · cut short: 10",
+        "Surveys answered: 14 % (30 of 220), cut short: 10",
         "Helpful rate (CSAT): 100 % (200 of 200, 95 % interval 98 % to 100 %)",
         "Response rate of the buttons: 25 % (200 of 800)",
-        "-# What the words mean: `/stats help`",
+        FOOT,
     ];
     let found = english(reports::satisfaction, &worked_example());
     assert_eq!(found, expected);
@@ -169,7 +183,7 @@ fn the_satisfaction_of_the_worked_example() {
 #[test]
 fn the_response_of_the_worked_example() {
     let expected = [
-        "**Response · last 7 days**",
+        "**Response · last 3 days**",
         "Response time per learner: **6 min** (tickets resolved: 200, learners: 1,000)",
         "Total of these tickets 200 h · handling 100 h",
         "Waiting for the learner 0 s · for an instructor 100 h",
@@ -178,9 +192,60 @@ fn the_response_of_the_worked_example() {
         "Handling of a ticket: median 30 min · p90 30 min · p95 30 min (n = 200)",
         "Reopened: 0 % (0 of 200)",
         "Open tickets at the end of the day (Asia/Shanghai): 01-05 0 · 01-06 0 · now **0**",
-        "-# Times by the clock, not within duty hours. What the words mean: `/stats help`",
+        FOOT,
     ];
     assert_eq!(english(reports::response, &worked_example()), expected);
+}
+
+#[test]
+fn a_change_against_the_period_before_says_whether_it_is_within_chance() {
+    let before = |answered: u32| {
+        let facts: Vec<Fact> = (1..=100).map(|n| fact(n, n <= answered)).collect();
+        Selected {
+            before: Some(Cell::of(&facts)),
+            ..worked_example()
+        }
+    };
+    for (answered, expected) in [
+        (
+            78,
+            "Auto-reply rate: 80 % (800 of 1,000), before 78 % (within chance)",
+        ),
+        (50, "Auto-reply rate: 80 % (800 of 1,000), before 50 %"),
+        (0, "Auto-reply rate: 80 % (800 of 1,000), before 0 %"),
+    ] {
+        let lines = english(reports::overview, &before(answered));
+        assert_eq!(lines[3], expected, "{answered}");
+    }
+}
+
+#[test]
+fn who_still_waits_is_told_and_counted_in_the_median() {
+    let mut facts: Vec<Fact> = (1..=3).map(|n| fact(n, false)).collect();
+    facts[0].first_reply = FirstReply::After(Millis::minutes(10));
+    facts[1].first_reply = FirstReply::After(Millis::minutes(20));
+    facts[2].first_reply = FirstReply::Awaited;
+    let waits = |awaiting: Vec<Millis>| {
+        let selected = Selected {
+            cell: Cell::of(&facts),
+            awaiting,
+            ..Selected::default()
+        };
+        english(reports::response, &selected)
+    };
+    let lines = waits(vec![Millis::hours(5)]);
+    let expected = "Still without a first response: 1, the oldest for 5 h · with them half waited at most 20 min";
+    assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
+    let lines = waits(vec![Millis::hours(5); 4]);
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.ends_with("· with them more than half wait still"))
+    );
+    // What rests on too few is marked, and what the mark means is said once.
+    let marks = lines.iter().filter(|line| line.contains("too few to say"));
+    assert_eq!(marks.count(), 1);
+    assert!(lines.iter().any(|line| line.ends_with("(n = 2)·")));
 }
 
 #[test]
@@ -198,7 +263,7 @@ fn every_reply_fits_into_one_message_in_every_language() {
 #[test]
 fn without_rows_a_reply_says_so_instead_of_a_figure() {
     for reply in REPLIES {
-        let lines = english(reply, &Rows::default());
+        let lines = english(reply, &Selected::default());
         assert!(
             lines
                 .iter()

@@ -1,16 +1,11 @@
 //! Finds the figures that are not shown to everyone: those that rest on fewer than five learners, by
 //! themselves or by comparison with others that are shown.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::desk::stats::selection::Rows;
-use crate::desk::stats::selection::Surveyed;
 use crate::desk::stats::selection::question_key;
-use crate::domain::{LearnerKey, Outcome};
-use crate::measures::{FirstResponse, Helpful, Mean, Outcomes, Response, Share, first_response};
-
-/// The fewest learners in a public figure and in every group that it reveals.
-pub(crate) const ENOUGH: usize = 5;
+use crate::domain::{HandOver, Outcome, SurveyQuestion};
+use crate::measures::{Cell, ENOUGH, Group};
 
 /// Whether a group has people, but too few to be shown.
 pub(crate) fn is_few(people: usize) -> bool {
@@ -20,204 +15,148 @@ pub(crate) fn is_few(people: usize) -> bool {
 /// The keys of the lines that are not shown to everyone.
 pub(crate) type Withheld = BTreeSet<&'static str>;
 
-/// The rows of a report, by learner.
-pub(crate) struct Crowd(HashMap<LearnerKey, Rows>);
-
-impl Crowd {
-    /// Groups rows by learner.
-    pub(crate) fn of(rows: &Rows) -> Self {
-        let mut learners: HashMap<LearnerKey, Rows> = HashMap::new();
-        for fact in &rows.inquiries {
-            let own = learners.entry(fact.learner).or_default();
-            own.inquiries.push(fact.clone());
-        }
-        for fact in &rows.resolved {
-            let own = learners.entry(fact.learner).or_default();
-            own.resolved.push(fact.clone());
-        }
-        for fact in &rows.surveys {
-            let own = learners.entry(fact.learner).or_default();
-            own.surveys.push(fact.clone());
-        }
-        for fact in &rows.open {
-            learners.entry(fact.learner).or_default();
-        }
-        Self(learners)
-    }
-
-    /// Whether there are too few learners for any figure.
-    pub(crate) fn is_few(&self) -> bool {
-        is_few(self.0.len())
-    }
-
-    /// The lines that reveal a group of too few learners.
-    pub(crate) fn withheld(&self) -> Withheld {
-        let mut people: BTreeMap<(&'static str, usize), usize> = BTreeMap::new();
-        for learner in self.0.values() {
-            for (key, groups) in groups(learner) {
-                for (group, count) in groups.into_iter().enumerate() {
-                    *people.entry((key, group)).or_default() += usize::from(count > 0);
-                }
-            }
-        }
-        let few = people.into_iter().filter(|(_, people)| is_few(*people));
-        few.map(|((key, _), _)| key).collect()
-    }
+/// Whether there are too few learners for any figure.
+pub(crate) fn is_about_few(cell: &Cell) -> bool {
+    cell.is_few(Group::Anyone)
 }
 
-/// The number of a learner's rows in each group that a line reveals: what it counts, the rest of a whole
-/// that is shown, and the difference from a figure beside it.
-fn groups(learner: &Rows) -> Vec<(&'static str, Vec<usize>)> {
-    let mut groups = surveyed(learner);
-    groups.extend(asked(learner));
-    groups.extend(waited(learner));
-    groups
+/// The lines that reveal a group of too few learners.
+pub(crate) fn withheld(cell: &Cell) -> Withheld {
+    let few = |groups: &[Group]| groups.iter().any(|group| cell.is_few(*group));
+    let lines = lines().into_iter().filter(|(_, groups)| few(groups));
+    lines.map(|(key, _)| key).collect()
 }
 
-fn asked(learner: &Rows) -> [(&'static str, Vec<usize>); 7] {
-    let outcomes = Outcomes::of(&learner.inquiries);
-    let helpful = Helpful::of(&learner.inquiries);
-    let each = Outcome::ALL.map(|outcome| outcomes.count(outcome));
-    let confirmed = outcomes.deflection_confirmed();
-    let assumed = outcomes.deflection_assumed();
-    let answered = split(outcomes.auto_replies());
-    let unanswered_and_solved = outcomes.count(Outcome::Solved) - confirmed.part;
-    let pressed = [answered, split(helpful.pressed)].concat();
-    [
-        ("stats-inquiries", vec![outcomes.n]),
-        ("stats-outcomes", each.to_vec()),
-        ("stats-auto-replies", answered.to_vec()),
+/// Each line with the groups that it reveals: what it counts, the rest of a whole that is shown, and the difference from
+/// a figure beside it.
+fn lines() -> Vec<(&'static str, Vec<Group>)> {
+    let mut lines = asked();
+    lines.extend(surveyed());
+    lines.extend(waited());
+    lines
+}
+
+fn asked() -> Vec<(&'static str, Vec<Group>)> {
+    let answered = [Group::Answered, Group::NotAnswered];
+    let confirmed = [
+        Group::Confirmed(true),
+        Group::Confirmed(false),
+        Group::SolvedOtherwise,
+    ];
+    let assumed = [Group::Assumed(true), Group::Assumed(false)];
+    let pressed = [
+        &answered[..],
+        &[
+            Group::Pressed(true),
+            Group::Pressed(false),
+            Group::Unpressed,
+        ],
+    ];
+    vec![
+        ("stats-inquiries", vec![Group::Asked]),
+        ("stats-outcomes", Outcome::ALL.map(Group::Outcome).into()),
+        ("stats-auto-replies", answered.into()),
         (
             "stats-deflection-confirmed",
-            [&answered[..], &split(confirmed), &[unanswered_and_solved]].concat(),
+            [&answered[..], &confirmed].concat(),
         ),
         (
             "stats-deflection-assumed",
-            [
-                &answered[..],
-                &split(assumed),
-                &[assumed.part - confirmed.part],
-            ]
-            .concat(),
+            [&answered[..], &assumed].concat(),
         ),
-        (
-            "stats-helpful",
-            [&pressed[..], &split(helpful.rate)].concat(),
-        ),
-        ("stats-pressed", pressed),
+        ("stats-helpful", pressed.concat()),
+        ("stats-pressed", pressed.concat()),
+        ("stats-reasons", HandOver::ALL.map(Group::Reason).into()),
     ]
 }
 
-fn surveyed(learner: &Rows) -> Vec<(&'static str, Vec<usize>)> {
-    let Surveyed {
-        all,
-        after_tickets,
-        after_answers,
-    } = Surveyed::of(&learner.surveys);
-    let complete = values(all.score);
-    let parts = [values(after_tickets.score), values(after_answers.score)];
-    let earlier = values(after_tickets.by_episode).saturating_sub(parts[0]);
-    let mut groups = vec![
-        ("stats-score", vec![complete]),
-        ("stats-score-tickets", parts.to_vec()),
-        ("stats-score-answers", parts.to_vec()),
-        ("stats-score-episodes", [parts[0], parts[1], earlier].into()),
+fn surveyed() -> Vec<(&'static str, Vec<Group>)> {
+    let complete = [Group::Scored(true), Group::Scored(false)];
+    let asked = [Group::ScoredAsked(true), Group::ScoredAsked(false)];
+    let episodes = [&complete[..], &[Group::ScoredEarlier]].concat();
+    let mut lines = vec![
+        ("stats-score", vec![Group::Complete]),
+        ("stats-score-tickets", complete.into()),
+        ("stats-score-answers", complete.into()),
+        ("stats-score-episodes", episodes),
+        ("stats-score-expected-before", asked.into()),
+        ("stats-score-expected-after", asked.into()),
         (
             "stats-surveys",
-            [&split(all.responses)[..], &[all.cut_short]].concat(),
+            vec![Group::Replied, Group::Silent, Group::CutShort],
         ),
+        ("stats-unsurveyed", vec![Group::Unsurveyed]),
     ];
-    groups.extend(all.questions.map(|(question, rated)| {
-        let rated = values(rated);
-        (question_key(question), vec![rated, rated - complete])
+    lines.extend(SurveyQuestion::ALL.map(|question| {
+        let groups = vec![Group::Rated(question), Group::RatedOnly(question)];
+        (question_key(question), groups)
     }));
-    groups
+    lines
 }
 
-fn waited(learner: &Rows) -> [(&'static str, Vec<usize>); 8] {
-    let times = Response::of(&learner.inquiries, &learner.resolved);
-    let FirstResponse {
-        times: first,
-        waiting,
-    } = first_response(&learner.inquiries);
-    let resolved = vec![times.resolved];
-    [
-        ("stats-response-time", vec![times.resolved, times.learners]),
-        ("stats-response-sum", resolved.clone()),
-        ("stats-response-waits", resolved.clone()),
-        ("stats-resolution", resolved.clone()),
-        ("stats-handling", resolved),
+fn waited() -> Vec<(&'static str, Vec<Group>)> {
+    let resolved = || vec![Group::Resolved];
+    let reopened = || vec![Group::Reopened(true), Group::Reopened(false)];
+    vec![
+        ("stats-response-time", vec![Group::Resolved, Group::Asked]),
+        ("stats-response-sum", resolved()),
+        ("stats-response-waits", resolved()),
+        ("stats-resolution", resolved()),
+        ("stats-handling", resolved()),
+        ("stats-resolution-first", reopened()),
+        ("stats-handling-first", reopened()),
+        ("stats-first-response", vec![Group::FirstReplied]),
         (
-            "stats-first-response",
-            vec![first.map_or(0, |spread| spread.n)],
+            "stats-first-response-waiting",
+            vec![Group::Awaiting, Group::FirstReplied, Group::NeverReplied],
         ),
-        ("stats-first-response-waiting", vec![waiting]),
-        ("stats-reopened", split(times.reopened).to_vec()),
+        ("stats-next-response", vec![Group::NextReplied]),
+        (
+            "stats-next-response-waiting",
+            vec![Group::OwedLater, Group::NextReplied],
+        ),
+        ("stats-reopened", reopened()),
     ]
-}
-
-/// The number that counts, and the rest.
-fn split(share: Share) -> [usize; 2] {
-    [share.part, share.n - share.part]
-}
-
-fn values(mean: Option<Mean>) -> usize {
-    mean.map_or(0, |mean| mean.n)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::stats::tests::{inquiry, survey, ticket, worked_example};
-    use crate::domain::{InquiryFact, Millis, SurveyFact, TicketId};
+    use crate::desk::stats::tests::{fact, ticket, with_surveys, worked_example};
+    use crate::domain::{Fact, FirstReply, LearnerNumber, SentSurvey};
 
     /// So many learners were answered and pressed nothing, and so many handed over.
-    fn answered(answered: i64, handed_over: i64) -> Vec<InquiryFact> {
+    fn answered(answered: u32, handed_over: u32) -> Vec<Fact> {
         let all = 1..=answered + handed_over;
-        let plain = all.map(|n| inquiry(n, n <= answered));
+        let plain = all.map(|n| fact(n, n <= answered));
         plain
-            .map(|fact| InquiryFact {
+            .map(|fact| Fact {
                 outcome: match fact.rule {
                     Some(_) => Outcome::Assumed,
                     None => Outcome::Escalated,
                 },
-                events: Vec::new(),
+                press: None,
                 ..fact
             })
             .collect()
     }
 
     /// Complete surveys of so many learners, each so often: the first of them after tickets.
-    fn complete(learners: i64, each: i64, after_tickets: i64) -> Vec<SurveyFact> {
+    fn complete(learners: u32, each: u32, after_tickets: u32) -> Vec<Fact> {
         let all = (0..each).flat_map(|_| 1..=learners).zip(1..);
-        all.map(|(learner, number)| SurveyFact {
-            learner: LearnerKey::new(learner),
-            ticket: (number <= after_tickets).then(|| TicketId::new(number)),
-            ..survey(number, [5, 2, 4])
+        all.map(|(learner, number)| Fact {
+            learner: LearnerNumber::new(learner),
+            ..with_surveys(fact(number, true), number <= after_tickets, [5, 2, 4])
         })
         .collect()
     }
 
-    fn with_inquiries(inquiries: Vec<InquiryFact>) -> Rows {
-        Rows {
-            inquiries,
-            ..Rows::default()
-        }
-    }
-
-    fn with_surveys(surveys: Vec<SurveyFact>) -> Rows {
-        Rows {
-            surveys,
-            ..Rows::default()
-        }
-    }
-
-    /// A case: its name, the rows, and lines that are withheld and that are shown.
-    type Case<'a> = (&'a str, Rows, &'a [&'a str], &'a [&'a str]);
+    /// A case: its name, the facts, and lines that are withheld and that are shown.
+    type Case<'a> = (&'a str, Vec<Fact>, &'a [&'a str], &'a [&'a str]);
 
     fn check(cases: &[Case<'_>]) {
-        for (case, rows, hidden, shown) in cases {
-            let withheld = Crowd::of(rows).withheld();
+        for (case, facts, hidden, shown) in cases {
+            let withheld = withheld(&Cell::of(facts));
             for key in *hidden {
                 assert!(withheld.contains(key), "{case}: {key} is shown");
             }
@@ -232,18 +171,22 @@ mod tests {
         let asked = "stats-inquiries";
         let (outcomes, auto) = ("stats-outcomes", "stats-auto-replies");
         let (helpful, pressed) = ("stats-helpful", "stats-pressed");
-        let of = |rule, person| with_inquiries(answered(rule, person));
         // Every fourth answer got a press.
-        let presses = |answers| with_inquiries((1..=answers).map(|n| inquiry(n, true)).collect());
+        let presses = |answers| (1..=answers).map(|n| fact(n, true)).collect();
         check(&[
-            ("all alike", of(5, 0), &[], &[asked, auto, outcomes]),
+            ("all alike", answered(5, 0), &[], &[asked, auto, outcomes]),
             (
                 "a rest of one",
-                of(19, 1),
+                answered(19, 1),
                 &[auto, outcomes, helpful],
                 &[asked],
             ),
-            ("a rest of five", of(15, 5), &[], &[asked, auto, outcomes]),
+            (
+                "a rest of five",
+                answered(15, 5),
+                &[],
+                &[asked, auto, outcomes],
+            ),
             (
                 "four presses",
                 presses(19),
@@ -257,8 +200,7 @@ mod tests {
                 &[helpful, pressed, outcomes],
             ),
         ]);
-        let all = Crowd::of(&worked_example()).withheld();
-        assert_eq!(all, Withheld::new());
+        assert_eq!(withheld(&worked_example().cell), Withheld::new());
     }
 
     #[test]
@@ -266,19 +208,32 @@ mod tests {
         let score = "stats-score";
         let parts = ["stats-score-tickets", "stats-score-answers"];
         let effort = "stats-question-effort";
-        let of =
-            |learners, each, after_tickets| with_surveys(complete(learners, each, after_tickets));
         let mut one_cut_short = complete(20, 1, 0);
-        one_cut_short.push(survey(21, [5, 0, 0]));
-        let one_cut_short = with_surveys(one_cut_short);
+        one_cut_short.push(with_surveys(fact(21, true), false, [5, 0, 0]));
         let by_it = ["stats-question-value", "stats-surveys"];
         check(&[
-            ("four who answer thrice", of(4, 3, 0), &[score], &[]),
-            ("five who answer", of(5, 1, 0), &[], &[score]),
-            ("one after a ticket", of(12, 1, 1), &parts, &[score]),
-            ("five after tickets", of(12, 1, 5), &[], &parts),
+            ("four who answer thrice", complete(4, 3, 0), &[score], &[]),
+            ("five who answer", complete(5, 1, 0), &[], &[score]),
+            ("one after a ticket", complete(12, 1, 1), &parts, &[score]),
+            ("five after tickets", complete(12, 1, 5), &[], &parts),
             ("one cut short", one_cut_short, &by_it, &[score, effort]),
         ]);
+    }
+
+    #[test]
+    fn a_survey_that_does_not_count_is_revealed_by_every_resolution_beside() {
+        let mut facts = complete(12, 1, 12);
+        let earlier = SentSurvey {
+            counts: false,
+            ..facts[0].surveys[0]
+        };
+        facts[0].surveys.insert(0, earlier);
+        check(&[(
+            "one of two",
+            facts,
+            &["stats-score-episodes"],
+            &["stats-score-tickets"],
+        )]);
     }
 
     #[test]
@@ -291,9 +246,12 @@ mod tests {
             "stats-handling",
             "stats-reopened",
         ];
-        let resolved = |tickets: i64| Rows {
-            resolved: (1..=tickets).map(|n| ticket(n, Millis::hours(1))).collect(),
-            ..with_inquiries(answered(0, 20))
+        let resolved = |tickets: usize| {
+            let mut facts = answered(0, 20);
+            for fact in &mut facts[..tickets] {
+                fact.resolved = vec![ticket()];
+            }
+            facts
         };
         check(&[
             ("four tickets", resolved(4), &lines, &["stats-inquiries"]),
@@ -302,20 +260,26 @@ mod tests {
     }
 
     #[test]
+    fn a_line_on_fewer_than_five_who_wait_is_withheld() {
+        let waiting = "stats-first-response-waiting";
+        let wait = |waiting: usize| {
+            let mut facts = answered(0, 20);
+            for fact in &mut facts[..waiting] {
+                fact.first_reply = FirstReply::Awaited;
+            }
+            facts
+        };
+        check(&[
+            ("four wait", wait(4), &[waiting], &[]),
+            ("five wait", wait(5), &[], &[waiting]),
+        ]);
+    }
+
+    #[test]
     fn a_report_on_fewer_than_five_learners_is_withheld_as_a_whole() {
         for (learners, few) in [(0, false), (1, true), (4, true), (5, false)] {
-            let rows = with_inquiries(answered(learners, 0));
-            assert_eq!(Crowd::of(&rows).is_few(), few, "{learners}");
+            let cell = Cell::of(&answered(learners, 0));
+            assert_eq!(is_about_few(&cell), few, "{learners}");
         }
-        // Who asked in the period and who was surveyed in it need not be the same.
-        let rows = Rows {
-            surveys: complete(3, 1, 0),
-            inquiries: (4..=6).map(|n| inquiry(n, true)).collect(),
-            ..Rows::default()
-        };
-        let crowd = Crowd::of(&rows);
-        assert!(!crowd.is_few());
-        let withheld = crowd.withheld();
-        assert!(withheld.contains("stats-inquiries") && withheld.contains("stats-score"));
     }
 }

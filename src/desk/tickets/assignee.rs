@@ -82,7 +82,7 @@ pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<Standing, D
 
 /// Finds out when the reply to a learner's message of a given time is due: at once if the holder is gone, or has gone off
 /// duty since their last message. A holder who wrote while off duty counts as present.
-pub(crate) async fn reply_due(
+pub(crate) async fn when_reply_is_due(
     desk: &Desk,
     ticket: &Ticket,
     at: Timestamp,

@@ -175,6 +175,7 @@ mod tests {
         };
         let opened = InquiryEvent::Escalated {
             ticket: crate::domain::TicketId::new(1),
+            reason: None,
         };
         let history = vec![(at(0), opened), (at(9), reply)];
         let met = reply_deadline(

@@ -71,7 +71,7 @@ async fn by_clock(
     ticket: &Ticket,
     mut history: History,
 ) -> Result<Reckoning, DeskError> {
-    let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened } if *opened == ticket.id);
+    let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened, .. } if *opened == ticket.id);
     let first = history.iter().position(|(_, event)| opens(event));
     history.drain(..first.unwrap_or(history.len()));
     let settings = desk.guilds.get(ticket.guild).await?;

@@ -12,7 +12,9 @@ use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
-use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, TicketId, TicketState, Timestamp};
+use crate::domain::{
+    GuildSettings, InquiryEvent, LearnerKey, TicketId, TicketState, Timestamp, WebUser,
+};
 use crate::faq::Says;
 use crate::store::{Scope, Ticket, TimerKind, Tx};
 
@@ -173,7 +175,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     let begins = ticket.state.is_open()
         && deadlines::begins_turn(ticket, &desk.store.events_of(ticket.inquiry).await?);
     let due = if begins {
-        assignee::reply_due(desk, ticket, at).await?
+        assignee::when_reply_is_due(desk, ticket, at).await?
     } else {
         // A reply is owed already, or none is.
         Due::ByTarget
@@ -223,7 +225,11 @@ async fn lead_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), 
     let (Some(other), Some(inquiry)) = (other, inquiry) else {
         return Ok(());
     };
-    let text = tickets::buttons::already(&other, desk.voice(inquiry.locale));
+    let text = tickets::lead::already(
+        &other,
+        WebUser::of_channel(inquiry.channel),
+        desk.voice(inquiry.locale),
+    );
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 

@@ -16,8 +16,8 @@ use crate::desk::tickets::{
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, Priority, TicketId, TicketMove,
-    TicketNumber, TicketState, Timestamp, UserId, WebUser,
+    ChannelId, GuildId, HandOver, InquiryEvent, Millis, Outcome, Place, Priority, TicketId,
+    TicketMove, TicketNumber, TicketState, Timestamp, UserId, WebUser,
 };
 use crate::store::{AskedFor, Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
@@ -48,6 +48,8 @@ pub(crate) struct Wisher<'a> {
     pub(crate) learner: &'a Person,
     /// The learner, or a member of staff.
     pub(crate) by: &'a Person,
+    /// Why, where the inquiry's events do not tell.
+    pub(crate) reason: Option<HandOver>,
 }
 
 impl<'a> Wisher<'a> {
@@ -56,6 +58,7 @@ impl<'a> Wisher<'a> {
         Self {
             learner,
             by: learner,
+            reason: None,
         }
     }
 }
@@ -90,7 +93,11 @@ pub(crate) async fn open_ticket(
     guild: GuildId,
     wisher: Wisher<'_>,
 ) -> Result<Wanted, DeskError> {
-    let Wisher { learner, by } = wisher;
+    let Wisher {
+        learner,
+        by,
+        reason,
+    } = wisher;
     let settings = desk.guilds.get(guild).await?;
     let Some(support_channel) = settings.support_channel else {
         notices::tell_staff_once(
@@ -138,7 +145,7 @@ pub(crate) async fn open_ticket(
             return Ok(Wanted::PassedOn(Box::new(other)));
         }
     };
-    request_thread(desk, tx, &ticket, learner).await?;
+    request_thread(desk, tx, &ticket, learner, reason).await?;
     Ok(Wanted::New(Box::new(ticket)))
 }
 
@@ -172,10 +179,19 @@ pub(crate) async fn request_thread(
     tx: &mut Tx,
     ticket: &Ticket,
     learner: &Person,
+    reason: Option<HandOver>,
 ) -> Result<(), DeskError> {
     let (inquiry, now) = (ticket.inquiry, desk.now());
     let settings = desk.guilds.get(ticket.guild).await?;
-    tx.record(inquiry, now, &InquiryEvent::Escalated { ticket: ticket.id })?;
+    let reason = match reason {
+        Some(reason) => Some(reason),
+        None => nothing_to_read(tx, ticket).await?,
+    };
+    let escalated = InquiryEvent::Escalated {
+        ticket: ticket.id,
+        reason,
+    };
+    tx.record(inquiry, now, &escalated)?;
     tx.set_outcome(inquiry, Outcome::Escalated, now);
     tx.clear_timer(TimerKind::Outcome, inquiry.get());
     tx.clear_timer(TimerKind::Watch, inquiry.get());
@@ -192,6 +208,16 @@ pub(crate) async fn request_thread(
             support: Some(ticket.support_channel),
         },
     )
+}
+
+/// The reason of an inquiry that holds nothing to read.
+async fn nothing_to_read(tx: &mut Tx, ticket: &Ticket) -> Result<Option<HandOver>, DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(None);
+    };
+    let text = tx.inquiry_text(&inquiry).await?;
+    let is_empty = text.is_some_and(|text| text.trim().is_empty());
+    Ok(is_empty.then_some(HandOver::Attachment))
 }
 
 /// Settles an inquiry as escalated because its learner was led to a ticket that is open already.

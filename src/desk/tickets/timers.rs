@@ -15,7 +15,7 @@ use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
 /// there is none, the lead role is called, once.
-pub(crate) async fn reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };

@@ -10,11 +10,11 @@ use crate::desk::{Desk, DeskError, notices, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
-/// The shortest time after which a deadline is looked at again whose clock stands.
+/// The shortest time after which a deadline is looked at again, where its clock stands still.
 const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
-pub(crate) async fn reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };

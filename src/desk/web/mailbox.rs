@@ -116,8 +116,10 @@ mod tests {
         let (alice, bob) = (WebUser::new(1), WebUser::new(2));
         let mut changes = mailbox.changes_of(alice);
         mailbox.changed(bob);
-        let waiting = std::pin::pin!(changes.next());
-        assert!(futures::poll!(waiting).is_pending());
+        {
+            let waiting = std::pin::pin!(changes.next());
+            assert!(futures::poll!(waiting).is_pending());
+        }
         mailbox.changed(alice);
         changes.next().await;
         for _ in 0..2 * BEHIND {

@@ -163,6 +163,14 @@ impl WebDesk {
         Ok(self.opened()?.desk.now())
     }
 
+    /// The guild whose website it is.
+    ///
+    /// # Errors
+    /// It is not open, or it is not clear which guild that is.
+    pub fn serves(&self) -> Result<GuildId, WebError> {
+        self.guild(&self.opened()?.desk)
+    }
+
     fn opened(&self) -> Result<&Open, WebError> {
         self.open.get().ok_or(WebError::Starting)
     }

@@ -202,6 +202,7 @@ fn moved(to: TicketState) -> InquiryEvent {
 fn history(plan: &Plan, happenings: &[(i64, Happening)]) -> History {
     let opened = InquiryEvent::Escalated {
         ticket: TicketId::new(1),
+        reason: None,
     };
     let events = happenings.iter().map(|&(minute, one)| {
         let event = match one {

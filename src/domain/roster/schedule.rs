@@ -117,7 +117,8 @@ impl Schedule {
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
     }
 
-    /// The times of a person within a span: swaps and overrides in the order in which they were made.
+    /// The times of a person within a span: swaps and overrides in the order in which they were made. An override begins
+    /// when it is said, so that `from` is the time it was made.
     fn times(&self, user: UserId, window: Span) -> Times {
         let matters = |swap: &&Swap| swap.span.common(window).is_some();
         let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();

@@ -28,7 +28,7 @@ pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (
     kept.sort_by_key(|lesson| (lesson.at, lesson.id));
     let mut written = HashSet::new();
     kept.retain(|lesson| written.insert((&lesson.teaches, spoken(&Text::new(&lesson.text)))));
-    // By what they are of: the lines of its examples and of its rejects.
+    // By rule or category: the lines of its examples and of its rejects.
     let mut tables: BTreeMap<(&str, &str), [String; 2]> = BTreeMap::new();
     for lesson in &kept {
         let (subject, list) = match &lesson.teaches {

@@ -77,7 +77,7 @@ pub struct Follower {
 /// Ranks what a rule file lists as related to a rule and what may follow it, the likeliest next first.
 #[must_use]
 pub fn ranked(listed: &[RuleId], followers: &[Follower], now: Timestamp) -> Vec<RuleId> {
-    // Nothing left is nothing, whatever the rounding of what came and went.
+    // Rounding can leave a tiny negative weight.
     let faded = |weight: f64| (weight / grown(now)).max(0.0);
     let all: f64 = followers.iter().map(|one| faded(one.after)).sum();
     let is_known = followers.iter().any(|one| one.popularity > 0.0);

@@ -1,5 +1,5 @@
 //! Who calls: the site's own server by the API token, or a browser by the token of a session, which the server has made
-//! for one visitor and an hour. A session's token is signed and kept nowhere; another API token ends them all.
+//! for one visitor of one guild and an hour. A session's token is signed and kept nowhere; another API token ends them all.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 
 use super::reply::Refusal;
 use crate::desk::web::{SiteUser, Visitor};
-use crate::domain::{Locale, Millis, Secret, Timestamp};
+use crate::domain::{GuildId, Locale, Millis, Secret, Timestamp};
 
 /// The beginning of a session's token, with the version of its format.
 const SESSION: &str = "web1.";
@@ -36,6 +36,8 @@ pub(super) enum Caller {
 /// What a session's token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Signed {
+    /// Whose website it is: processes for several may have the same API token.
+    guild: u64,
     user: String,
     name: Option<String>,
     /// Until when it holds, in milliseconds.
@@ -54,8 +56,13 @@ impl Access {
         }
     }
 
-    /// Who calls by the headers of a request.
-    pub(super) fn caller(&self, headers: &HeaderMap, now: Timestamp) -> Result<Caller, Refusal> {
+    /// Who calls by the headers of a request to the website of a guild. No session holds where that is not known.
+    pub(super) fn caller(
+        &self,
+        headers: &HeaderMap,
+        guild: Option<GuildId>,
+        now: Timestamp,
+    ) -> Result<Caller, Refusal> {
         let given = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
@@ -65,7 +72,8 @@ impl Access {
         });
         let token = token.ok_or_else(Refusal::unauthorised)?;
         if let Some(signed) = self.session(token) {
-            return match signed.until > now.as_millis() {
+            let is_here = guild.is_some_and(|guild| guild.get() == signed.guild);
+            return match is_here && signed.until > now.as_millis() {
                 true => Ok(Caller::Browser(signed)),
                 false => Err(Refusal::unauthorised()),
             };
@@ -80,12 +88,14 @@ impl Access {
     /// Makes the token of a session, and tells until when it holds.
     pub(super) fn begin(
         &self,
+        guild: GuildId,
         user: &SiteUser,
         name: Option<String>,
         now: Timestamp,
     ) -> (String, Timestamp) {
         let until = now + HOLDS;
         let signed = Signed {
+            guild: guild.get(),
             user: user.as_str().to_owned(),
             name,
             until: until.as_millis(),
@@ -176,6 +186,7 @@ fn shortened(name: &str) -> String {
 mod tests {
     use super::*;
 
+    const HERE: GuildId = GuildId::new(7);
     const NOW: Timestamp = Timestamp::from_millis(1_767_600_000_000);
 
     fn access(token: &str) -> Access {
@@ -200,35 +211,45 @@ mod tests {
             ("Basic a-long-enough-token", false),
             ("a-long-enough-token", false),
         ] {
-            let caller = access.caller(&headers(given), NOW);
+            let caller = access.caller(&headers(given), Some(HERE), NOW);
             assert_eq!(caller.is_ok(), is_site, "{given}");
         }
-        assert!(access.caller(&HeaderMap::new(), NOW).is_err());
+        assert!(access.caller(&HeaderMap::new(), Some(HERE), NOW).is_err());
     }
 
     #[test]
     fn a_session_is_one_visitors_for_an_hour() {
         let access = access("a-long-enough-token");
         let alice = SiteUser::new("alice").unwrap();
-        let (token, until) = access.begin(&alice, Some("Alice".to_owned()), NOW);
+        let (token, until) = access.begin(HERE, &alice, Some("Alice".to_owned()), NOW);
         assert_eq!(until, NOW + Millis::hours(1));
         let with = headers(&format!("Bearer {token}"));
-        let caller = access.caller(&with, NOW).unwrap();
+        let caller = access.caller(&with, Some(HERE), NOW).unwrap();
         assert!(caller.is_site().is_err());
         let visitor = caller.clone().visitor(None, None, Some("zh-CN")).unwrap();
         assert_eq!(visitor.user, alice);
         assert_eq!(visitor.name.as_deref(), Some("Alice"));
         assert!(caller.clone().visitor(Some("bob"), None, None).is_err());
         assert!(caller.visitor(Some("alice"), None, None).is_ok());
-        assert!(access.caller(&with, until).is_err(), "it is over");
-        assert!(self::access("another token").caller(&with, NOW).is_err());
+        assert!(
+            access.caller(&with, Some(HERE), until).is_err(),
+            "it is over"
+        );
+        for elsewhere in [None, Some(GuildId::new(8))] {
+            assert!(access.caller(&with, elsewhere, NOW).is_err());
+        }
+        assert!(
+            self::access("another token")
+                .caller(&with, Some(HERE), NOW)
+                .is_err()
+        );
     }
 
     #[test]
     fn a_session_that_was_changed_is_none() {
         let access = access("a-long-enough-token");
-        let (token, _) = access.begin(&SiteUser::new("alice").unwrap(), None, NOW);
-        let (mallory, _) = access.begin(&SiteUser::new("mallory").unwrap(), None, NOW);
+        let (token, _) = access.begin(HERE, &SiteUser::new("alice").unwrap(), None, NOW);
+        let (mallory, _) = access.begin(HERE, &SiteUser::new("mallory").unwrap(), None, NOW);
         let [said, code] =
             [&token, &mallory].map(|token| token[SESSION.len()..].split_once('.').unwrap());
         for forged in [
@@ -239,7 +260,7 @@ mod tests {
         ] {
             assert!(
                 access
-                    .caller(&headers(&format!("Bearer {forged}")), NOW)
+                    .caller(&headers(&format!("Bearer {forged}")), Some(HERE), NOW)
                     .is_err(),
                 "{forged}"
             );

@@ -34,7 +34,7 @@ struct Pressed {
 
 /// `POST /api/chat`
 pub(super) async fn ask(State(api): Shared, request: Request) -> Result<Response, Refusal> {
-    let caller = api.access.caller(request.headers(), api.web.now()?)?;
+    let caller = api.caller(request.headers())?;
     let (_, asked): (_, Question) = read(request).await?;
     let (user, locale) = (asked.user.as_deref(), asked.locale.as_deref());
     let visitor = caller.visitor(user, asked.name, locale)?;
@@ -50,7 +50,7 @@ pub(super) async fn press(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = api.access.caller(request.headers(), api.web.now()?)?;
+    let caller = api.caller(request.headers())?;
     let (_, pressed): (_, Pressed) = read(request).await?;
     let visitor = caller.visitor(pressed.user.as_deref(), None, None)?;
     api.count(&visitor)?;

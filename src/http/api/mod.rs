@@ -6,6 +6,7 @@ mod allow;
 mod chat;
 mod limits;
 mod origins;
+mod readers;
 mod reply;
 mod sessions;
 mod state;

@@ -23,12 +23,12 @@ struct Session {
 
 /// `POST /api/sessions`
 pub(super) async fn begin(State(api): Shared, request: Request) -> Result<Response, Refusal> {
-    let now = api.web.now()?;
-    let caller = api.access.caller(request.headers(), now)?;
+    let caller = api.caller(request.headers())?;
     caller.is_site()?;
     let (_, wanted): (_, Wanted) = read(request).await?;
     let visitor = caller.visitor(Some(&wanted.user), wanted.name, None)?;
-    let (token, until) = api.access.begin(&visitor.user, visitor.name, now);
+    let (guild, now) = (api.web.serves()?, api.web.now()?);
+    let (token, until) = api.access.begin(guild, &visitor.user, visitor.name, now);
     let expires_at = until.to_jiff().to_string();
     let session = Session { token, expires_at };
     Ok(written(StatusCode::CREATED, &session))

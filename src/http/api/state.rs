@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::access::Access;
+use super::access::{Access, Caller};
 use super::limits::Limits;
 use super::origins::Origin;
+use super::readers::{Reader, Readers};
 use super::reply::Refusal;
 use crate::desk::web::{Visitor, WebDesk};
 use crate::domain::Secret;
@@ -35,6 +37,7 @@ pub(super) struct Api {
     pub(super) limits: Limits,
     pub(super) turns: Semaphore,
     pub(super) waiting: Arc<Semaphore>,
+    pub(super) readers: Arc<Readers>,
     pub(super) shutdown: CancellationToken,
 }
 
@@ -55,8 +58,21 @@ impl Api {
             limits: Limits::default(),
             turns: Semaphore::new(AT_ONCE),
             waiting: Arc::new(Semaphore::new(WAITING)),
+            readers: Arc::default(),
             shutdown,
         }
+    }
+
+    /// Who calls by the headers of a request.
+    pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
+        let (guild, now) = (self.web.serves().ok(), self.web.now()?);
+        self.access.caller(headers, guild, now)
+    }
+
+    /// A place among the readers that wait for news.
+    pub(super) fn reader(&self, visitor: &Visitor) -> Result<Reader, Refusal> {
+        let place = self.readers.enter(visitor.user.as_str());
+        place.ok_or_else(Refusal::too_many)
     }
 
     /// Counts a call of a visitor.

@@ -9,6 +9,7 @@ use futures::Stream;
 use futures::stream;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::readers::Reader;
 use super::reply::Refusal;
 use super::state::Api;
 use crate::desk::web::shown::Conversation;
@@ -31,6 +32,7 @@ struct Reading {
     rounds: u32,
     first: Option<Conversation>,
     _turn: OwnedSemaphorePermit,
+    _place: Reader,
 }
 
 /// Begins to stream what follows a change.
@@ -42,6 +44,7 @@ pub(super) async fn begin(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
     let turns = Arc::clone(&api.waiting);
     let turn = turns.try_acquire_owned().map_err(|_| Refusal::busy())?;
+    let place = api.reader(&visitor)?;
     // What cannot be read at all is refused before anything is streamed.
     let first = tickets::read(&api.web, &visitor, number, after, Duration::ZERO).await?;
     let reading = Reading {
@@ -52,6 +55,7 @@ pub(super) async fn begin(
         rounds: 0,
         first: Some(first),
         _turn: turn,
+        _place: place,
     };
     let events = stream::unfold(reading, next);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)))

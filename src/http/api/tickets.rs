@@ -39,7 +39,7 @@ struct Written {
 
 /// `POST /api/tickets`
 pub(super) async fn open(State(api): Shared, request: Request) -> Result<Response, Refusal> {
-    let caller = api.access.caller(request.headers(), api.web.now()?)?;
+    let caller = api.caller(request.headers())?;
     let (_, wanted): (_, Wanted) = read_body(request).await?;
     let (user, locale) = (wanted.user.as_deref(), wanted.locale.as_deref());
     let visitor = caller.visitor(user, wanted.name, locale)?;
@@ -64,7 +64,7 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
-    let caller = api.access.caller(&headers, api.web.now()?)?;
+    let caller = api.caller(&headers)?;
     let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
     api.count(&visitor)?;
     let ticket = tickets::show(&api.web, &visitor, number(&id)?).await?;
@@ -79,7 +79,7 @@ pub(super) async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
-    let caller = api.access.caller(&headers, api.web.now()?)?;
+    let caller = api.caller(&headers)?;
     let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
     api.count(&visitor)?;
     let whole = |name: &str| match value(&query, name) {
@@ -103,6 +103,7 @@ pub(super) async fn read(
             .await
             .map(IntoResponse::into_response);
     }
+    let _place = api.reader(&visitor)?;
     let reading = tickets::read(&api.web, &visitor, number, after, wait);
     let shutdown = api.shutdown.cancelled();
     tokio::select! {
@@ -117,7 +118,7 @@ pub(super) async fn write(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = api.access.caller(request.headers(), api.web.now()?)?;
+    let caller = api.caller(request.headers())?;
     let (_, said): (_, Written) = read_body(request).await?;
     let visitor = caller.visitor(said.user.as_deref(), said.name, None)?;
     api.count(&visitor)?;

@@ -31,7 +31,7 @@ pub(super) async fn answer_survey(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = api.access.caller(request.headers(), api.web.now()?)?;
+    let caller = api.caller(request.headers())?;
     let (_, answers): (_, Answers) = read(request).await?;
     let visitor = caller.visitor(answers.user.as_deref(), None, None)?;
     api.count(&visitor)?;
@@ -61,7 +61,7 @@ pub(super) async fn copy(
     Path(user): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let caller = api.access.caller(&headers, api.web.now()?)?;
+    let caller = api.caller(&headers)?;
     caller.is_site()?;
     let visitor = caller.visitor(Some(&user), None, None)?;
     let copy = privacy::copy(&api.web, &visitor).await?;
@@ -75,7 +75,7 @@ pub(super) async fn forget(
     Path(user): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let caller = api.access.caller(&headers, api.web.now()?)?;
+    let caller = api.caller(&headers)?;
     caller.is_site()?;
     let visitor = caller.visitor(Some(&user), None, None)?;
     privacy::forget(&api.web, &visitor).await?;

@@ -2,8 +2,8 @@
 //! drawn on it.
 
 use tiny_skia::{
-    Color, FillRule, FilterQuality, LineCap, Paint, PathBuilder, Pattern as Tiled, Pixmap,
-    PremultipliedColorU8, Rect, Shader, SpreadMode, Stroke, Transform,
+    Color, FillRule, FilterQuality, LineCap, LineJoin, Paint, PathBuilder, Pattern as Tiled,
+    Pixmap, PremultipliedColorU8, Rect, Shader, SpreadMode, Stroke, StrokeDash, Transform,
 };
 
 use super::font::Font;
@@ -58,6 +58,37 @@ impl Area {
 /// A point of a canvas, in pixels from its left and from its upper side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Point(pub(super) f32, pub(super) f32);
+
+/// How a line through points is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pen {
+    /// How wide it is.
+    pub(super) width: f32,
+    /// Its colour.
+    pub(super) colour: Colour,
+    /// Whether it is dashed.
+    pub(super) dash: bool,
+}
+
+impl Pen {
+    /// An unbroken line.
+    pub(super) const fn new(width: f32, colour: Colour) -> Self {
+        Self {
+            width,
+            colour,
+            dash: false,
+        }
+    }
+
+    /// A dashed line.
+    pub(super) const fn dashed(width: f32, colour: Colour) -> Self {
+        Self {
+            width,
+            colour,
+            dash: true,
+        }
+    }
+}
 
 /// Where a text stands with regard to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +200,58 @@ impl Canvas {
         }
     }
 
+    /// Draws a line through points, dashed or not.
+    pub(super) fn path(&mut self, points: &[Point], pen: Pen) {
+        let mut path = PathBuilder::new();
+        for (nth, point) in points.iter().enumerate() {
+            match nth {
+                0 => path.move_to(point.0, point.1),
+                _ => path.line_to(point.0, point.1),
+            }
+        }
+        let dash = pen.dash.then(|| vec![pen.width * 3.0, pen.width * 2.5]);
+        let stroke = Stroke {
+            width: pen.width,
+            line_join: LineJoin::Round,
+            dash: dash.and_then(|dash| StrokeDash::new(dash, 0.0)),
+            ..Stroke::default()
+        };
+        if let Some(path) = path.finish() {
+            let plain = Transform::identity();
+            self.pixels
+                .stroke_path(&path, &paint(pen.colour), &stroke, plain, None);
+        }
+    }
+
+    /// Fills what lies within points.
+    pub(super) fn shape(&mut self, points: &[Point], colour: Colour) {
+        let mut path = PathBuilder::new();
+        for (nth, point) in points.iter().enumerate() {
+            match nth {
+                0 => path.move_to(point.0, point.1),
+                _ => path.line_to(point.0, point.1),
+            }
+        }
+        path.close();
+        self.fill_path(path, colour);
+    }
+
+    /// Draws a dot.
+    pub(super) fn dot(&mut self, middle: Point, radius: f32, colour: Colour) {
+        let mut path = PathBuilder::new();
+        path.push_circle(middle.0, middle.1, radius);
+        self.fill_path(path, colour);
+    }
+
+    fn fill_path(&mut self, path: PathBuilder, colour: Colour) {
+        if let Some(path) = path.finish() {
+            let plain = Transform::identity();
+            let paint = paint(colour);
+            self.pixels
+                .fill_path(&path, &paint, FillRule::Winding, plain, None);
+        }
+    }
+
     /// Writes a text on a base line at a point.
     pub(super) fn write(&mut self, text: &str, at: Point, hand: Hand) {
         let width = self.font.width(text, hand.size);
@@ -192,18 +275,7 @@ impl Canvas {
 
     /// A text cut so that it reaches no farther.
     pub(super) fn fitting(&self, text: &str, size: f32, room: f32) -> String {
-        if self.width_of(text, size) <= room {
-            return text.to_owned();
-        }
-        let mut cut = String::new();
-        for letter in text.chars() {
-            cut.push(letter);
-            if self.width_of(&cut, size) + self.width_of("…", size) > room {
-                cut.pop();
-                break;
-            }
-        }
-        format!("{}…", cut.trim_end())
+        self.font.fitting(text, size, room)
     }
 
     /// The picture as PNG.

@@ -48,6 +48,22 @@ impl Font {
             .sum()
     }
 
+    /// A text cut so that it reaches no farther.
+    pub(super) fn fitting(&self, text: &str, size: f32, room: f32) -> String {
+        let dots = self.width("…", size);
+        let (mut reach, mut within) = (0.0, 0);
+        for (at, letter) in text.char_indices() {
+            reach += self.width(letter.encode_utf8(&mut [0; 4]), size);
+            if reach + dots <= room {
+                within = at + letter.len_utf8();
+            }
+            if reach > room {
+                return format!("{}…", text[..within].trim_end());
+            }
+        }
+        text.to_owned()
+    }
+
     /// The outlines of a text whose first letter stands at 0, on a base line at 0; `None` if there is nothing to see.
     pub(super) fn outlines(&self, text: &str, size: f32) -> Option<Path> {
         let mut pen = Pen::default();
@@ -155,6 +171,16 @@ mod tests {
                     "{letter}"
                 );
             }
+        }
+        // Whatever reports and duty say may stand on a picture.
+        for words in [
+            include_str!("../../../locales/en-US/stats.ftl"),
+            include_str!("../../../locales/zh-CN/stats.ftl"),
+            include_str!("../../../locales/zh-CN/duty.ftl"),
+        ] {
+            let mut letters = words.chars().filter(|letter| !letter.is_whitespace());
+            let missing = letters.find(|letter| font.find(*letter).is_none());
+            assert_eq!(missing, None);
         }
         for odd in ["🦀", "ع", "\u{10ffff}"] {
             assert!(font.outlines(odd, 20.0).is_some(), "{odd:?}");

@@ -5,6 +5,7 @@ mod canvas;
 mod day;
 mod font;
 mod palette;
+pub mod report;
 mod rows;
 mod timetable;
 mod week;

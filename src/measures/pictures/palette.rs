@@ -24,6 +24,27 @@ pub(super) const MISSING: Colour = Colour(0xd5, 0x5e, 0x00);
 /// The ground of what is missing.
 pub(super) const MISSING_GROUND: Colour = Colour(0xff, 0xff, 0xff);
 
+/// A line of figures: Okabe and Ito's blue.
+pub(super) const LINE: Colour = Colour(0x00, 0x72, 0xb2);
+/// The interval around it.
+pub(super) const BAND: Colour = Colour(0xc4, 0xde, 0xee);
+/// What was before.
+pub(super) const BEFORE: Colour = Colour(0x80, 0x87, 0x91);
+/// What ended well: Okabe and Ito's green.
+pub(super) const GOOD: Colour = Colour(0x00, 0x9e, 0x73);
+/// What people did: their orange.
+pub(super) const PERSON: Colour = Colour(0xe6, 0x9f, 0x00);
+/// What is held out beside: their sky blue.
+pub(super) const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
+
+/// The colours from little to much: ever darker, so that they are told apart without colour too.
+const SHADES: [Colour; 4] = [
+    Colour(0xd9, 0xea, 0xf6),
+    SKY,
+    LINE,
+    Colour(0x00, 0x30, 0x57),
+];
+
 /// The colours by which people are told apart.
 const PEOPLE: [Colour; 6] = [
     Colour(0x56, 0xb4, 0xe9),
@@ -98,6 +119,22 @@ impl Colour {
         } else {
             Self(0xff, 0xff, 0xff)
         }
+    }
+
+    /// The colour of a part of the most, 0 to 1: the more, the darker.
+    pub(super) fn of_part(part: f32) -> Self {
+        let place = part.clamp(0.0, 1.0) * (SHADES.len() - 1) as f32;
+        let below = (place.floor() as usize).min(SHADES.len() - 2);
+        let (low, high, share) = (SHADES[below], SHADES[below + 1], place - below as f32);
+        let between = |low: u8, high: u8| {
+            let (low, high) = (f32::from(low), f32::from(high));
+            (low + (high - low) * share).round() as u8
+        };
+        Self(
+            between(low.0, high.0),
+            between(low.1, high.1),
+            between(low.2, high.2),
+        )
     }
 
     fn mixed_with(self, other: Self) -> Self {

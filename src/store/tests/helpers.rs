@@ -103,7 +103,7 @@ both_engines! {
                 ..ticket(id + 10, id, id, opened_at)
             };
             tx.open_ticket(&opened).await.unwrap();
-            let escalated = InquiryEvent::Escalated { ticket: TicketId::new(id + 10) };
+            let escalated = InquiryEvent::Escalated { ticket: TicketId::new(id + 10), reason: None };
             tx.record(InquiryId::new(id), at(opened_at), &escalated).unwrap();
             for reply in replies {
                 let replied = InquiryEvent::StaffReplied { staff: user(9), owes_still: false };

@@ -70,6 +70,7 @@ fn events_of_tickets() -> Vec<InquiryEvent> {
     vec![
         InquiryEvent::Escalated {
             ticket: TicketId::new(5),
+            reason: None,
         },
         InquiryEvent::Moved {
             to: TicketState::Claimed,

@@ -87,8 +87,9 @@ both_engines! {
         assert!(tx.move_ticket(set.id, Claimed, Resolved, None, at(4)).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(read().await.snoozed_until, None);
-        let facts = store.ticket_facts(GUILD, at(0), at(9), None).await.unwrap();
-        assert_eq!(facts[0].place, Place::Staff);
+        let mut tx = store.begin().await.unwrap();
+        let recorded = tx.recorded(GUILD, &[InquiryId::new(1)]).await.unwrap();
+        assert_eq!(recorded[0].tickets[0].place, Place::Staff);
     }
 
     async fn a_blocked_learner_is_blocked_in_that_guild_alone_and_once(database: Database) {

@@ -1,12 +1,13 @@
-//! The rows of a period: who is in it, with which events.
+//! What figures are made of: which inquiries have changed, what is recorded of them, their facts and sums.
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, Outcome, Rating, RuleId, SurveyQuestion, TicketId,
-    TicketState,
+    DayNumber, Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey,
+    LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating, ResolvedTicket, RuleId,
+    SentSurvey, Subject, SurveyAnswers, SurveyQuestion, TicketId, TicketState, TicketTimes,
 };
-use crate::store::{Inquiry, Store, Ticket};
+use crate::store::{Inquiry, Kept, RollUpSpan, Store, Ticket};
 
 async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketState, now: i64) {
     let mut tx = store.begin().await.unwrap();
@@ -32,98 +33,224 @@ async fn open(store: &Store, inquiry: i64, id: i64, category: Option<&str>, now:
     };
     let mut tx = store.begin().await.unwrap();
     tx.open_ticket(&opened).await.unwrap();
-    let event = InquiryEvent::Escalated { ticket: opened.id };
+    let event = InquiryEvent::Escalated {
+        ticket: opened.id,
+        reason: None,
+    };
     tx.record(opened.inquiry, at(now), &event).unwrap();
     tx.commit().await.unwrap();
 }
 
+/// A fact of an inquiry that was asked on a day, with a ticket that is open since then.
+fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
+    Fact {
+        inquiry: InquiryId::new(id),
+        guild: GUILD,
+        learner: LearnerNumber::new(learner),
+        asked_at: at(day * 10),
+        day: DayNumber::new(day),
+        hour: 23,
+        weekday: 6,
+        place: Place::Forum,
+        category: category.map(str::to_owned),
+        rule: Some(RuleId::new("refund")),
+        outcome: Outcome::Escalated,
+        press: Some(LastPress::NotThis),
+        reason: Some(HandOver::NotHelpful),
+        first_reply: FirstReply::Awaited,
+        resolved: vec![ResolvedTicket {
+            first: TicketTimes::default(),
+            whole: TicketTimes {
+                queue: Millis::new(5),
+                ..TicketTimes::default()
+            },
+            reopened: 2,
+            credit: Some(user(9)),
+        }],
+        turns: vec![PastTurn {
+            length: Millis::new(7),
+            replied: true,
+        }],
+        owed_since: Some(at(3)),
+        surveys: vec![SentSurvey {
+            after_ticket: true,
+            counts: true,
+            answers: SurveyAnswers::default(),
+        }],
+        open_changes: vec![OpenChange {
+            day: DayNumber::new(day),
+            by: 1,
+        }],
+    }
+}
+
+async fn changed(store: &Store, limit: u32) -> Vec<i64> {
+    let mut tx = store.begin().await.unwrap();
+    tx.measure(GUILD, "UTC", 1).await.unwrap();
+    let taken = tx.take_changes(GUILD, limit).await.unwrap();
+    tx.commit().await.unwrap();
+    taken.into_iter().map(InquiryId::get).collect()
+}
+
 both_engines! {
-    async fn facts_are_the_inquiries_asked_in_the_period_with_their_events(database: Database) {
+    async fn what_happens_to_an_inquiry_has_its_fact_be_made_anew(database: Database) {
+        use TicketState::{Opening, Waiting};
         let store = database.open().await;
-        let billing = Inquiry {
-            category: Some("billing".to_owned()),
-            rule: Some(RuleId::new("refund")),
-            answered_at: Some(at(11)),
-            outcome: Outcome::Solved,
-            ..inquiry(3, 2, 10)
-        };
-        let abroad = Inquiry { guild: Some(GuildId::new(99)), ..inquiry(4, 1, 10) };
         let homeless = Inquiry { guild: None, ..inquiry(5, 1, 10) };
-        ask(&store, &[inquiry(1, 1, 20), inquiry(2, 1, 9), billing, abroad, homeless]).await;
+        ask(&store, &[inquiry(1, 1, 20), inquiry(2, 1, 9), homeless]).await;
+        assert_eq!(store.first_change(GUILD).await.unwrap(), Some(at(9)));
+        assert_eq!(store.guilds_to_measure().await.unwrap(), [GUILD]);
+        assert_eq!(changed(&store, 99).await, [1, 2]);
+        assert_eq!(changed(&store, 99).await, [0; 0]);
+        open(&store, 2, 20, None, 30).await;
+        go(&store, 2, 20, Opening, Waiting, 31).await;
+        assert_eq!(changed(&store, 99).await, [2]);
         let mut tx = store.begin().await.unwrap();
-        tx.record(InquiryId::new(3), at(15), &InquiryEvent::Solved).unwrap();
+        tx.open_survey(&survey(1, 1, None, 40)).await.unwrap();
         tx.commit().await.unwrap();
-        let all = store.facts(GUILD, at(10), at(21), None).await.unwrap();
-        assert_eq!(all.iter().map(|fact| fact.id.get()).collect::<Vec<_>>(), [3, 1]);
-        assert_eq!(all[0].events.len(), 2);
-        assert_eq!(all[0].events[1], (at(15), InquiryEvent::Solved));
-        assert_eq!((all[0].outcome, all[0].answered_at), (Outcome::Solved, Some(at(11))));
-        assert_eq!(all[1].events.len(), 1);
-        let billed = store.facts(GUILD, at(0), at(99), Some("billing")).await.unwrap();
-        assert_eq!(billed, all[..1]);
-        assert_eq!(store.facts(GUILD, at(10), at(20), None).await.unwrap().len(), 1, "to is exclusive");
-        assert!(store.facts(GUILD, at(0), at(99), Some("none")).await.unwrap().is_empty());
+        assert_eq!(changed(&store, 99).await, [1]);
+        let mut tx = store.begin().await.unwrap();
+        tx.rate(&survey(1, 1, None, 40), SurveyQuestion::Value, Rating::ALL[4], at(41)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(changed(&store, 99).await, [1]);
+        let guilds = store.guilds_to_measure().await.unwrap();
+        assert_eq!(guilds, [], "nothing is left to do");
     }
 
-    async fn a_ticket_belongs_to_the_period_of_its_last_resolution(database: Database) {
+    async fn changes_are_taken_in_order_and_page_by_page(database: Database) {
+        let store = database.open().await;
+        let all: Vec<_> = (1..=6).map(|id| inquiry(id, 1, 100 - id)).collect();
+        ask(&store, &all).await;
+        assert_eq!(store.changes_waiting(GUILD, 4).await.unwrap(), 4);
+        assert_eq!(changed(&store, 2).await, [4, 5, 6]);
+        assert_eq!(store.changes_waiting(GUILD, 99).await.unwrap(), 3);
+        assert_eq!(changed(&store, 99).await, [1, 2, 3]);
+    }
+
+    async fn all_that_is_recorded_of_an_inquiry_is_read(database: Database) {
         use TicketState::{Claimed, Opening, Resolved, Waiting};
         let store = database.open().await;
-        ask(&store, &[inquiry(1, 1, 1), inquiry(2, 2, 2), inquiry(3, 3, 3)]).await;
-        for (id, category) in [(1, Some("billing")), (2, None), (3, None)] {
-            open(&store, id, id * 10, category, 5).await;
-            go(&store, id, id * 10, Opening, Waiting, 6).await;
-            go(&store, id, id * 10, Waiting, Claimed, 7).await;
-        }
+        let abroad = Inquiry { guild: Some(GuildId::new(99)), ..inquiry(4, 1, 10) };
+        let many: Vec<_> = (10..80).map(|id| inquiry(id, id, id)).collect();
+        ask(&store, &[inquiry(1, 1, 1), abroad]).await;
+        ask(&store, &many).await;
+        open(&store, 1, 10, Some("billing"), 5).await;
+        go(&store, 1, 10, Opening, Waiting, 6).await;
+        go(&store, 1, 10, Waiting, Claimed, 7).await;
         go(&store, 1, 10, Claimed, Resolved, 20).await;
-        go(&store, 2, 20, Claimed, Resolved, 21).await;
-        go(&store, 2, 20, Resolved, Claimed, 22).await;
-        go(&store, 2, 20, Claimed, Resolved, 40).await;
-        let early = store.ticket_facts(GUILD, at(20), at(30), None).await.unwrap();
-        assert_eq!(early.len(), 1);
-        assert_eq!((early[0].id, early[0].asked_at), (TicketId::new(10), at(1)));
-        assert_eq!((early[0].opened_at, early[0].state), (at(5), Resolved));
-        assert_eq!(early[0].events.len(), 5, "asked, escalated, three moves");
-        let late = store.ticket_facts(GUILD, at(30), at(50), None).await.unwrap();
-        assert_eq!(late.len(), 1);
-        assert_eq!((late[0].inquiry, late[0].events.len()), (InquiryId::new(2), 7));
-        let billed = store.ticket_facts(GUILD, at(0), at(50), Some("billing")).await.unwrap();
-        assert_eq!(billed, early);
-    }
-
-    async fn a_period_has_every_ticket_that_was_open_in_it(database: Database) {
-        use TicketState::{Closed, Opening, Waiting};
-        let store = database.open().await;
-        ask(&store, &[inquiry(1, 1, 1), inquiry(2, 2, 2), inquiry(3, 3, 3)]).await;
-        open(&store, 1, 10, Some("billing"), 10).await;
-        open(&store, 2, 20, None, 20).await;
-        open(&store, 3, 30, None, 40).await;
-        go(&store, 1, 10, Opening, Waiting, 12).await;
-        go(&store, 1, 10, Waiting, Closed, 30).await;
-        let within = async |from, to, category| {
-            let found = store.open_within(GUILD, at(from), at(to), category).await.unwrap();
-            found.into_iter().map(|fact| fact.id.get()).collect::<Vec<_>>()
-        };
-        assert_eq!(within(15, 25, None).await, [10, 20]);
-        assert_eq!(within(15, 25, Some("billing")).await, [10]);
-        assert_eq!(within(31, 40, None).await, [20], "one was closed, one not yet opened");
-        assert_eq!(within(0, 10, None).await, [0; 0]);
-    }
-
-    async fn surveys_count_by_when_they_were_sent_and_the_inquirys_category(database: Database) {
-        let store = database.open().await;
-        let billing = Inquiry { category: Some("billing".to_owned()), ..inquiry(1, 1, 0) };
-        ask(&store, &[billing, inquiry(2, 1, 0)]).await;
         let mut tx = store.begin().await.unwrap();
-        tx.open_ticket(&ticket(10, 2, 1, 0)).await.unwrap();
         tx.open_survey(&survey(1, 1, None, 10)).await.unwrap();
-        tx.open_survey(&survey(2, 2, Some(10), 20)).await.unwrap();
-        tx.rate(&survey(1, 1, None, 10), SurveyQuestion::Value, Rating::ALL[4], at(11)).await.unwrap();
+        tx.open_survey(&survey(2, 1, Some(10), 20)).await.unwrap();
+        let ids: Vec<_> = [4, 1, 999].into_iter().chain(10..80).map(InquiryId::new).collect();
+        let all = tx.recorded(GUILD, &ids).await.unwrap();
+        assert_eq!(all.len(), 71, "neither that of another guild nor one that is not there");
+        let first = all.iter().find(|one| one.inquiry.id == InquiryId::new(1)).unwrap();
+        assert_eq!(first.inquiry.events.len(), 5, "asked, escalated, three moves");
+        assert_eq!((first.tickets[0].opened_at, first.tickets[0].state), (at(5), Resolved));
+        assert_eq!(first.tickets[0].events, first.inquiry.events);
+        let tickets: Vec<_> = first.surveys.iter().map(|survey| survey.ticket).collect();
+        assert_eq!(tickets, [None, Some(TicketId::new(10))]);
+        assert!(all.iter().filter(|one| one.inquiry.id != InquiryId::new(1)).all(|one| {
+            one.inquiry.events.len() == 1 && one.tickets.is_empty() && one.surveys.is_empty()
+        }));
+    }
+
+    async fn a_fact_replaces_the_former_one_and_marks_the_days_that_it_changes(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.measure(GUILD, "UTC", 1).await.unwrap();
+        let first = fact(1, 1, 5, Some("billing"));
+        assert!(tx.put_fact(&first).await.unwrap());
+        assert!(!tx.put_fact(&first).await.unwrap(), "it is the same");
+        assert!(tx.put_fact(&fact(2, 2, 6, None)).await.unwrap());
         tx.commit().await.unwrap();
-        let all = store.survey_facts(GUILD, at(10), at(21), None).await.unwrap();
-        assert_eq!(all.iter().map(|fact| fact.ticket).collect::<Vec<_>>(), [None, Some(TicketId::new(10))]);
-        assert_eq!(all[0].answers.value, Rating::new(5));
-        let billed = store.survey_facts(GUILD, at(0), at(99), Some("billing")).await.unwrap();
-        assert_eq!(billed, all[..1]);
-        assert_eq!(store.survey_facts(GUILD, at(11), at(20), None).await.unwrap(), []);
+        let read = async |first, last| {
+            let (first, last) = (DayNumber::new(first), DayNumber::new(last));
+            store.facts_of_days(GUILD, first, last).await.unwrap()
+        };
+        assert_eq!(read(5, 6).await, [first.clone(), fact(2, 2, 6, None)]);
+        let waiting = async |subject: Subject| {
+            let (first, last) = (DayNumber::new(0), DayNumber::new(9));
+            let owed = store.owed_later(GUILD, &subject, first, last).await.unwrap();
+            (store.awaiting(GUILD, &subject, first, last).await.unwrap(), owed.len())
+        };
+        assert_eq!(waiting(Subject::All).await, (vec![at(50), at(60)], 2));
+        assert_eq!(waiting(Subject::Category("billing".to_owned())).await, (vec![at(50)], 1));
+        assert_eq!(waiting(Subject::Instructor(user(9))).await, (vec![], 0));
+
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.take_marked(GUILD, 9).await.unwrap().len(), 2);
+        let moved = Fact { day: DayNumber::new(4), ..first };
+        assert!(tx.put_fact(&moved).await.unwrap());
+        tx.drop_fact(GUILD, InquiryId::new(2)).await.unwrap();
+        let mut marked: Vec<_> = tx.take_marked(GUILD, 9).await.unwrap();
+        marked.sort_unstable();
+        assert_eq!(marked.iter().map(|day| day.get()).collect::<Vec<_>>(), [4, 5, 6]);
+        tx.commit().await.unwrap();
+        assert_eq!(read(0, 9).await, [moved]);
+        let open = async |category| -> i64 {
+            let changes = store.backlog_changes(GUILD, category).await.unwrap();
+            changes.iter().map(|change| change.by).sum()
+        };
+        assert_eq!((open(None).await, open(Some("billing")).await, open(Some("")).await), (1, 1, 0));
+    }
+
+    async fn a_learner_keeps_their_number_and_it_leads_to_nobody_once_they_are_forgotten(database: Database) {
+        let store = database.open().await;
+        let (ann, bob, nobody) = (LearnerKey::new(1), LearnerKey::new(2), LearnerKey::new(77));
+        let mut tx = store.begin().await.unwrap();
+        tx.measure(GUILD, "UTC", 1).await.unwrap();
+        let mut numbers = Vec::new();
+        for learner in [ann, bob, ann] {
+            numbers.push(tx.learner_number(GUILD, learner).await.unwrap().get());
+        }
+        assert_eq!(numbers, [1, 2, 1]);
+        tx.forget_learner(Kept { learner: ann, guild: None }, nobody).await.unwrap();
+        assert_eq!(tx.learner_number(GUILD, nobody).await.unwrap().get(), 1);
+        assert_eq!(tx.learner_number(GUILD, ann).await.unwrap().get(), 3);
+        tx.commit().await.unwrap();
+    }
+
+    async fn another_zone_or_other_definitions_have_all_be_made_anew(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 1), inquiry(2, 2, 2)]).await;
+        assert_eq!(changed(&store, 9).await, [1, 2]);
+        let day = DayNumber::new(0);
+        for (zone, definitions, taken, kept) in
+            [("UTC", 1, 0, 1), ("Asia/Shanghai", 1, 2, 1), ("Asia/Shanghai", 2, 2, 0)]
+        {
+            let mut tx = store.begin().await.unwrap();
+            let sums = vec![(Subject::All, "x".to_owned())];
+            tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums).await.unwrap();
+            tx.measure(GUILD, zone, definitions).await.unwrap();
+            assert_eq!(tx.take_changes(GUILD, 9).await.unwrap().len(), taken, "{zone} {definitions}");
+            let sums = tx.roll_ups(GUILD, &Subject::All, RollUpSpan::Day, day, day).await.unwrap();
+            assert_eq!(sums.len(), kept, "{zone} {definitions}");
+            tx.commit().await.unwrap();
+        }
+    }
+
+    async fn sums_are_found_by_subject_and_span(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        let subjects = || vec![
+            (Subject::All, "all".to_owned()),
+            (Subject::Rule(RuleId::new("refund")), "rule".to_owned()),
+            (Subject::Instructor(user(9)), "instructor".to_owned()),
+        ];
+        let day = DayNumber::new;
+        for start in [31, 32, 40] {
+            tx.put_roll_ups(GUILD, RollUpSpan::Day, day(start), subjects()).await.unwrap();
+        }
+        tx.put_roll_ups(GUILD, RollUpSpan::Day, day(32), subjects()[..1].to_vec()).await.unwrap();
+        tx.put_roll_ups(GUILD, RollUpSpan::Month, day(31), subjects()).await.unwrap();
+        tx.commit().await.unwrap();
+        let rule = Subject::Rule(RuleId::new("refund"));
+        let days = store.roll_ups(GUILD, &rule, RollUpSpan::Day, day(31), day(39)).await.unwrap();
+        assert_eq!(days, ["rule"]);
+        let all = store.all_roll_ups(GUILD, RollUpSpan::Day, day(31), day(32)).await.unwrap();
+        assert_eq!(all.len(), 4);
+        assert_eq!(store.months_summed_up(GUILD, day(0), day(99)).await.unwrap(), [day(31)]);
+        assert!(store.has_month(GUILD, day(31)).await.unwrap() && !store.has_month(GUILD, day(0)).await.unwrap());
     }
 }

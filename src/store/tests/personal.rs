@@ -35,6 +35,11 @@ const ROWS: &[&str] = &[
     "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES \
      (1, 1, 10, 'blocked', '{\"kind\": \"blocked\", \"staff\": 4444}'), \
      (2, 1, 10, 'escalated', '{\"kind\": \"escalated\", \"ticket\": 9007199254740993}')",
+    "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, rule, outcome, first_reply, \
+     resolved, turns, surveys, open_changes) VALUES \
+     (1, 7, 1, 10, 0, 0, 3, 'channel', 'seen-8', 'escalated', 'awaited', '[{\"reopened\": 1, \"credit\": 4444}]', '[]', '[]', '[]'), \
+     (2, 7, 1, 10, 0, 0, 3, 'channel', 'unseen-8', 'escalated', 'awaited', '[]', '[]', '[]', '[]')",
+    "INSERT INTO learner_numbers (guild, learner, number) VALUES (7, 1, 1), (7, 2, 2)",
     "INSERT INTO votes (inquiry, rule, guild, learner, said, at, trust, counts) VALUES \
      (1, 'seen-3', 7, 1, 'helped', 11, 1.0, 1), (2, 'unseen-3', 7, 1, 'helped', 11, 1.0, 1)",
     "INSERT INTO successions (inquiry, prior, next, weight, at) VALUES (1, 'a', 'seen-7', 1.0, 11), \

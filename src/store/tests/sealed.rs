@@ -391,7 +391,8 @@ both_engines! {
     }
 }
 
-/// So that no query can forget to open a text: only one place takes it out of a row.
+/// So that no query can forget to open a text: whoever selects one names what it is sealed as, or hands its row to
+/// [`super::super::sealed`], which alone takes it out.
 #[test]
 fn no_other_file_reads_a_text_out_of_a_row() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
@@ -405,5 +406,15 @@ fn no_other_file_reads_a_text_out_of_a_row() {
         let reads =
             source.contains("try_get(\"body\")") || source.contains("from_json(row, \"body\")");
         assert!(!reads, "{name}");
+        let selects = source.lines().any(|line| {
+            let list = line
+                .split_once("SELECT ")
+                .or_else(|| line.split_once("RETURNING "));
+            let list = list.map_or("", |(_, list)| list.split(" FROM ").next().unwrap_or(list));
+            list.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == "body")
+        });
+        let opens = source.contains(".open(Of::") || source.contains("sealed::");
+        assert!(opens || !selects, "{name} selects a text and opens none");
     }
 }

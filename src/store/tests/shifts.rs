@@ -143,6 +143,22 @@ both_engines! {
         assert!(store.holidays(OTHER, at(0)).await.unwrap().is_empty());
     }
 
+    async fn guilds_that_plan_duty_are_listed_page_by_page(database: Database) {
+        let store = database.open().await;
+        let guilds = [11, 12, 13].map(GuildId::new);
+        let mut tx = store.begin().await.unwrap();
+        tx.add_shift(guilds[0], &shift(1, 10)).await.unwrap();
+        let ended = tx.add_shift(guilds[1], &shift(1, 10)).await.unwrap();
+        assert!(tx.end_shift(guilds[1], ended, at(20)).await.unwrap());
+        tx.set_rotation(guilds[2], &rotation("phone", 10), 1).await.unwrap();
+        tx.commit().await.unwrap();
+        let listed = async |at_ms, after, limit| store.guilds_with_plans(at(at_ms), after, limit).await.unwrap();
+        assert_eq!(listed(15, None, 2).await, guilds[..2]);
+        assert_eq!(listed(15, Some(guilds[1]), 2).await, guilds[2..]);
+        assert_eq!(listed(30, None, 5).await, [guilds[0], guilds[2]]);
+        assert!(listed(30, Some(guilds[2]), 5).await.is_empty());
+    }
+
     async fn a_guilds_timer_is_its_own_and_goes_with_its_shifts(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();

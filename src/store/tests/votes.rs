@@ -152,6 +152,7 @@ async fn step(store: &Store, model: &mut Model, act: Act) {
                 1 => InquiryEvent::NotThis,
                 _ => InquiryEvent::Escalated {
                     ticket: TicketId::new(1),
+                    reason: None,
                 },
             };
             tx.record(id(nth), now, &event).unwrap();

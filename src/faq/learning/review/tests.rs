@@ -60,7 +60,10 @@ fn shown(queue: &[Candidate]) -> Vec<Shown<'_>> {
 fn what_was_answered_wrongly_is_up_for_review_though_an_instructor_was_asked_then() {
     let mut one = heard(4, "wifi password?", &[("password", InquiryEvent::NotThis)]);
     let ticket = TicketId::new(1);
-    let escalated = InquiryEvent::Escalated { ticket };
+    let escalated = InquiryEvent::Escalated {
+        ticket,
+        reason: None,
+    };
     one.history.push((one.asked_at, escalated));
     let queue = queue(&book(), GUILD, &[one]);
     let expected = ("wifi password?", Reason::NotThis, 1, Some("password"));

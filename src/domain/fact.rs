@@ -1,0 +1,251 @@
+//! The fact of an inquiry: one flat row that says all that figures count of it, made of its events, its tickets and its
+//! surveys. Pure data: holds no text, no Discord id of a learner and no key of theirs, and computes nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{GuildId, InquiryId, RuleId, UserId};
+use super::inquiry::{HandOver, Outcome, Place};
+use super::survey::SurveyAnswers;
+use super::time::{Millis, Timestamp};
+
+/// A learner within one guild's figures: learners are counted from 1 in the order in which they are first heard of. Who
+/// it is says a table that is erased with the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LearnerNumber(u32);
+
+impl LearnerNumber {
+    /// Wraps a number.
+    pub const fn new(raw: u32) -> Self {
+        Self(raw)
+    }
+
+    /// The raw number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+/// A day of a guild's calendar, by the number of days since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DayNumber(i64);
+
+impl DayNumber {
+    /// Wraps a number.
+    pub const fn new(raw: i64) -> Self {
+        Self(raw)
+    }
+
+    /// The raw number.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// How the first response of a person to an inquiry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FirstReply {
+    /// Nobody was asked for one.
+    Unasked,
+    /// The first text of a person came so long after the question.
+    After(Millis),
+    /// A ticket is open, and nobody has written yet.
+    Awaited,
+    /// The ticket ended so long after the question, and nobody had written.
+    Never(Millis),
+}
+
+/// What the learner pressed last below an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LastPress {
+    /// *Solved*.
+    Solved,
+    /// *Not what I asked*.
+    NotThis,
+}
+
+impl LastPress {
+    /// The name in tables and exports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Solved => "solved",
+            Self::NotThis => "not_this",
+        }
+    }
+
+    /// Reads a [`LastPress::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Solved, Self::NotThis];
+        all.into_iter().find(|press| press.name() == name)
+    }
+}
+
+/// Time from asked to resolved, in the parts it went to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketTimes {
+    /// An instructor held the ticket, and the ball was in their court.
+    pub handling: Millis,
+    /// The ticket was open, and the ball was with the learner.
+    pub learner: Millis,
+    /// The ticket was open, nobody held it, and the ball was not with the learner.
+    pub queue: Millis,
+    /// There was no open ticket.
+    pub rest: Millis,
+}
+
+impl TicketTimes {
+    /// The time from asked to resolved.
+    pub fn total(&self) -> Millis {
+        self.handling + self.learner + self.queue + self.rest
+    }
+}
+
+/// What a ticket that was resolved adds to figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolvedTicket {
+    /// Asked to first resolved: the first episode.
+    pub first: TicketTimes,
+    /// Asked to last resolved: all episodes.
+    pub whole: TicketTimes,
+    /// How often it was taken up again after a resolution.
+    pub reopened: u32,
+    /// Who held it when it was last resolved, and gets the credit.
+    pub credit: Option<UserId>,
+}
+
+/// A turn of the learner in a ticket after their first: until a person replied, or else until the ticket ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastTurn {
+    /// How long it was.
+    pub length: Millis,
+    /// Whether a person replied.
+    pub replied: bool,
+}
+
+/// A survey that was sent about the inquiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentSurvey {
+    /// Whether it followed a ticket; else an automatic answer.
+    pub after_ticket: bool,
+    /// Whether it is the one that counts of its ticket: the last that was answered, else the last.
+    pub counts: bool,
+    /// What was answered.
+    pub answers: SurveyAnswers,
+}
+
+/// A day on which more tickets of the inquiry began to be open than ceased to be, or fewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenChange {
+    /// The day.
+    pub day: DayNumber,
+    /// So many more are open at its end than at the end of the day before.
+    pub by: i64,
+}
+
+/// One inquiry as figures count it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The inquiry.
+    pub inquiry: InquiryId,
+    /// The guild.
+    pub guild: GuildId,
+    /// The learner who asked.
+    pub learner: LearnerNumber,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// The day on which it was asked, in the guild's zone. All that came of it is counted on this day.
+    pub day: DayNumber,
+    /// The hour of the day in the guild's zone, 0 to 23.
+    pub hour: u8,
+    /// The day of the week in the guild's zone, 0 for Monday to 6.
+    pub weekday: u8,
+    /// The place where it was asked.
+    pub place: Place,
+    /// Its category, staff's corrections included.
+    pub category: Option<String>,
+    /// The rule that answered it.
+    pub rule: Option<RuleId>,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// The last press below the answer of its rule.
+    pub press: Option<LastPress>,
+    /// Why it was handed to a person, if it was.
+    pub reason: Option<HandOver>,
+    /// The first response of a person.
+    pub first_reply: FirstReply,
+    /// Its tickets that were resolved and do not go on in another one.
+    pub resolved: Vec<ResolvedTicket>,
+    /// The learner's turns after the first that are over.
+    pub turns: Vec<PastTurn>,
+    /// Since when the learner waits for the reply to a turn after the first, while they do.
+    pub owed_since: Option<Timestamp>,
+    /// The surveys that were sent.
+    pub surveys: Vec<SentSurvey>,
+    /// On which days its tickets began and ceased to be open.
+    pub open_changes: Vec<OpenChange>,
+}
+
+impl Fact {
+    /// Whether a learner asked it: what staff opened was not asked.
+    pub const fn is_asked(&self) -> bool {
+        !matches!(self.place, Place::Staff)
+    }
+}
+
+/// Whose figures a sum is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// All inquiries of the guild.
+    All,
+    /// Those of a category.
+    Category(String),
+    /// Those that a rule answered.
+    Rule(RuleId),
+    /// Those whose last resolved ticket an instructor has the credit for.
+    Instructor(UserId),
+}
+
+impl Subject {
+    /// The subjects that a fact counts for.
+    pub fn of(fact: &Fact) -> Vec<Self> {
+        let category = fact.category.clone().map(Self::Category);
+        let rule = fact.rule.clone().map(Self::Rule);
+        let credit = fact.resolved.last().and_then(|ticket| ticket.credit);
+        let mut all = vec![Self::All];
+        all.extend(category.into_iter().chain(rule));
+        all.extend(credit.map(Self::Instructor));
+        all
+    }
+
+    /// The name of its kind in tables.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Category(_) => "category",
+            Self::Rule(_) => "rule",
+            Self::Instructor(_) => "instructor",
+        }
+    }
+
+    /// Its own name in tables; empty for all.
+    pub fn name(&self) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::Category(category) => category.clone(),
+            Self::Rule(rule) => rule.to_string(),
+            Self::Instructor(user) => user.to_string(),
+        }
+    }
+
+    /// Reads its kind and name; `None` if they are none.
+    pub fn from_names(kind: &str, name: &str) -> Option<Self> {
+        match kind {
+            "all" => Some(Self::All),
+            "category" => Some(Self::Category(name.to_owned())),
+            "rule" => Some(Self::Rule(RuleId::new(name))),
+            "instructor" => name.parse().ok().map(Self::Instructor),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! A cell: all that reports need to know of some facts, those of a day, of a month or of any time, in a form that can be
+//! put together without them. Cells that are put together are the cell of all their facts, in whatever order.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+
+use super::groups::{Few, Group, groups_of};
+use super::ratings::Ratings;
+use super::times::Times;
+use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, TicketTimes};
+
+/// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
+/// another version are made anew.
+pub const DEFINITIONS: u32 = 1;
+
+/// What facts add up to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The learners who asked.
+    pub learners: RoaringBitmap,
+    /// How many inquiries came to each outcome.
+    pub outcomes: BTreeMap<Outcome, u64>,
+    /// The same of those that a rule answered.
+    pub answered: BTreeMap<Outcome, u64>,
+    /// How many were asked in each hour of the week, from Monday's first, 0, on.
+    pub hours: BTreeMap<u8, u64>,
+    /// Of the inquiries that a rule answered, those with a last press on *Solved*.
+    pub pressed_solved: u64,
+    /// The same of *Not what I asked*.
+    pub pressed_not: u64,
+    /// How many were handed over for each reason.
+    pub reasons: BTreeMap<HandOver, u64>,
+    /// The inquiries that staff opened. They count nowhere else, but for their surveys.
+    pub opened_by_staff: u64,
+    /// The tickets that were resolved.
+    pub resolved: u64,
+    /// Those of them that were resolved more than once.
+    pub reopened: u64,
+    /// How often they were.
+    pub reopenings: u64,
+    /// Where the time of their first episodes went.
+    pub sum_first: TicketTimes,
+    /// Where the time of all their episodes went.
+    pub sum: TicketTimes,
+    /// Asked to first resolved.
+    pub resolution_first: Times,
+    /// Asked to last resolved.
+    pub resolution: Times,
+    /// Handling in the first episode.
+    pub handling_first: Times,
+    /// Handling in all episodes.
+    pub handling: Times,
+    /// Asked to the first text of a person.
+    pub first_reply: Times,
+    /// Asked to the end of a ticket in which nobody had written.
+    pub no_reply: Times,
+    /// From a learner's later turn to a person's reply.
+    pub next_reply: Times,
+    /// From a learner's later turn to the end of the ticket, where nobody had replied.
+    pub no_next_reply: Times,
+    /// The surveys that were sent and count.
+    pub surveys_sent: u64,
+    /// The inquiries with a resolved ticket about which no survey was sent.
+    pub unsurveyed: u64,
+    /// What surveys say.
+    pub ratings: Ratings,
+    /// The groups that are revealed.
+    pub groups: BTreeMap<Group, Few>,
+}
+
+/// The error of a cell that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a sum of figures in the database cannot be read; `frontdesk recount` makes it anew")]
+pub struct BadCell;
+
+impl Cell {
+    /// The cell of some facts.
+    pub fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
+        let mut cell = Self::default();
+        for fact in facts {
+            cell.add(fact);
+        }
+        cell
+    }
+
+    /// The cell of other cells.
+    pub fn together<'a>(cells: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut all = Self::default();
+        for cell in cells {
+            all.merge(cell);
+        }
+        all
+    }
+
+    /// Counts a fact.
+    pub fn add(&mut self, fact: &Fact) {
+        for group in groups_of(fact) {
+            self.groups.entry(group).or_default().add(fact.learner);
+        }
+        for survey in &fact.surveys {
+            self.surveys_sent += u64::from(survey.counts);
+            self.ratings.add(fact.learner, survey);
+        }
+        if !fact.is_asked() {
+            self.opened_by_staff += 1;
+            return;
+        }
+        self.learners.insert(fact.learner.get());
+        *self.outcomes.entry(fact.outcome).or_default() += 1;
+        let hour = fact.weekday.saturating_mul(24).saturating_add(fact.hour);
+        *self.hours.entry(hour).or_default() += 1;
+        if fact.rule.is_some() {
+            *self.answered.entry(fact.outcome).or_default() += 1;
+            match fact.press {
+                Some(LastPress::Solved) => self.pressed_solved += 1,
+                Some(LastPress::NotThis) => self.pressed_not += 1,
+                None => {}
+            }
+        }
+        if let Some(reason) = fact.reason {
+            *self.reasons.entry(reason).or_default() += 1;
+        }
+        self.add_waits(fact);
+        self.add_tickets(fact);
+    }
+
+    fn add_waits(&mut self, fact: &Fact) {
+        match fact.first_reply {
+            FirstReply::Unasked | FirstReply::Awaited => {}
+            FirstReply::After(length) => self.first_reply.add(length),
+            FirstReply::Never(length) => self.no_reply.add(length),
+        }
+        for turn in &fact.turns {
+            if turn.replied {
+                self.next_reply.add(turn.length);
+            } else {
+                self.no_next_reply.add(turn.length);
+            }
+        }
+    }
+
+    fn add_tickets(&mut self, fact: &Fact) {
+        for ticket in &fact.resolved {
+            self.resolved += 1;
+            self.reopened += u64::from(ticket.reopened > 0);
+            self.reopenings += u64::from(ticket.reopened);
+            self.sum_first = sum(self.sum_first, ticket.first);
+            self.sum = sum(self.sum, ticket.whole);
+            self.resolution_first.add(ticket.first.total());
+            self.resolution.add(ticket.whole.total());
+            self.handling_first.add(ticket.first.handling);
+            self.handling.add(ticket.whole.handling);
+        }
+        let after_ticket = fact.surveys.iter().any(|survey| survey.after_ticket);
+        self.unsurveyed += u64::from(!fact.resolved.is_empty() && !after_ticket);
+    }
+
+    /// Counts all that another counts.
+    pub fn merge(&mut self, other: &Self) {
+        self.learners |= &other.learners;
+        add_each(&mut self.outcomes, &other.outcomes);
+        add_each(&mut self.answered, &other.answered);
+        add_each(&mut self.hours, &other.hours);
+        add_each(&mut self.reasons, &other.reasons);
+        self.pressed_solved += other.pressed_solved;
+        self.pressed_not += other.pressed_not;
+        self.opened_by_staff += other.opened_by_staff;
+        self.resolved += other.resolved;
+        self.reopened += other.reopened;
+        self.reopenings += other.reopenings;
+        self.sum_first = sum(self.sum_first, other.sum_first);
+        self.sum = sum(self.sum, other.sum);
+        self.resolution_first.merge(&other.resolution_first);
+        self.resolution.merge(&other.resolution);
+        self.handling_first.merge(&other.handling_first);
+        self.handling.merge(&other.handling);
+        self.first_reply.merge(&other.first_reply);
+        self.no_reply.merge(&other.no_reply);
+        self.next_reply.merge(&other.next_reply);
+        self.no_next_reply.merge(&other.no_next_reply);
+        self.surveys_sent += other.surveys_sent;
+        self.unsurveyed += other.unsurveyed;
+        self.ratings.merge(&other.ratings);
+        for (group, few) in &other.groups {
+            self.groups.entry(*group).or_default().merge(few);
+        }
+    }
+
+    /// How many inquiries were asked.
+    pub fn asked(&self) -> u64 {
+        self.outcomes.values().sum()
+    }
+
+    /// How many different learners asked.
+    pub fn askers(&self) -> u64 {
+        self.learners.len()
+    }
+
+    /// Whether a group has people, but too few to be shown to everyone.
+    pub fn is_few(&self, group: Group) -> bool {
+        self.groups.get(&group).is_some_and(Few::is_few)
+    }
+
+    /// The cell as text, for the database.
+    ///
+    /// # Errors
+    /// [`BadCell`] if it is larger than memory.
+    pub fn to_text(&self) -> Result<String, BadCell> {
+        let bytes = postcard::to_extend(&(DEFINITIONS, self), Vec::new());
+        Ok(STANDARD_NO_PAD.encode(bytes.map_err(|_| BadCell)?))
+    }
+
+    /// Reads a cell that was written down.
+    ///
+    /// # Errors
+    /// [`BadCell`] if it was not, or by another version.
+    pub fn from_text(text: &str) -> Result<Self, BadCell> {
+        let bytes = STANDARD_NO_PAD.decode(text).map_err(|_| BadCell)?;
+        let (version, rest): (u32, _) = postcard::take_from_bytes(&bytes).map_err(|_| BadCell)?;
+        if version != DEFINITIONS {
+            return Err(BadCell);
+        }
+        postcard::from_bytes(rest).map_err(|_| BadCell)
+    }
+}
+
+fn sum(a: TicketTimes, b: TicketTimes) -> TicketTimes {
+    TicketTimes {
+        handling: a.handling + b.handling,
+        learner: a.learner + b.learner,
+        queue: a.queue + b.queue,
+        rest: a.rest + b.rest,
+    }
+}
+
+fn add_each<K: Copy + Ord>(to: &mut BTreeMap<K, u64>, from: &BTreeMap<K, u64>) {
+    for (key, count) in from {
+        *to.entry(*key).or_default() += count;
+    }
+}

@@ -1,0 +1,433 @@
+//! Cells hold what facts add up to, whatever way they are put together; and facts what the events say, counted the
+//! plainest way.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::cell::{BadCell, Cell};
+use super::facts::{Source, fact};
+use super::outcomes::{Helpful, Outcomes};
+use super::response::{Replies, Response};
+use super::samples::{START, claimed, history, holding, moved, opened, staff, ticket};
+use super::satisfaction::Satisfaction;
+use super::statistics::Spread;
+use super::zone_of;
+use crate::domain::{
+    Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryFact, InquiryId, LearnerKey,
+    LearnerNumber, Millis, Outcome, PastTurn, Place, Rating, RuleId, Subject, SurveyAnswers,
+    SurveyFact, TicketId, TicketState, UserId,
+};
+
+/// What is recorded of an inquiry of a learner with these events at so many minutes after it was asked, and these
+/// ratings of a survey after its ticket; 0 is no answer.
+fn source(learner: u32, events: &[(i64, InquiryEvent)], ratings: Option<[u8; 3]>) -> Source {
+    let ticket = ticket(events);
+    let has_ticket = !events.is_empty();
+    let outcome = Outcome::ALL[usize::try_from(learner).unwrap() % Outcome::ALL.len()];
+    Source {
+        guild: GuildId::new(1),
+        learner: LearnerNumber::new(learner),
+        inquiry: InquiryFact {
+            id: InquiryId::new(1),
+            learner: LearnerKey::new(i64::from(learner)),
+            asked_at: START,
+            place: Place::Channel,
+            category: None,
+            rule: learner.is_multiple_of(2).then(|| RuleId::new("a")),
+            answered_at: None,
+            outcome,
+            events: if has_ticket {
+                ticket.events.clone()
+            } else {
+                Vec::new()
+            },
+        },
+        surveys: ratings
+            .map(|ratings| SurveyFact {
+                inquiry: InquiryId::new(1),
+                ticket: has_ticket.then_some(ticket.id),
+                learner: LearnerKey::new(i64::from(learner)),
+                sent_at: START,
+                answers: SurveyAnswers {
+                    value: Rating::new(ratings[0]),
+                    effort: Rating::new(ratings[1]),
+                    expected: Rating::new(ratings[2]),
+                    expected_before: false,
+                },
+            })
+            .into_iter()
+            .collect(),
+        tickets: if has_ticket { vec![ticket] } else { Vec::new() },
+    }
+}
+
+fn made(source: &Source) -> Fact {
+    fact(source, &zone_of("UTC"))
+}
+
+fn of_events(events: &[(i64, InquiryEvent)]) -> Fact {
+    made(&source(1, events, None))
+}
+
+#[test]
+fn the_first_response_is_the_first_text_of_a_person() {
+    use FirstReply::{After, Awaited, Never, Unasked};
+    let peer = InquiryEvent::PersonReplied { staff: None };
+    let closed = || moved(TicketState::Closed);
+    let cases: [(&str, &[(i64, InquiryEvent)], FirstReply); 7] = [
+        ("nobody was asked", &[], Unasked),
+        ("a claim is no text", &[(3, claimed(1))], Awaited),
+        (
+            "another's word before",
+            &[(2, peer), (9, staff(1))],
+            After(Millis::minutes(2)),
+        ),
+        (
+            "a holding word is one",
+            &[(4, holding(1))],
+            After(Millis::minutes(4)),
+        ),
+        (
+            "the second does not count",
+            &[(6, staff(1)), (7, staff(2))],
+            After(Millis::minutes(6)),
+        ),
+        ("ended without", &[(5, closed())], Never(Millis::minutes(5))),
+        (
+            "reopened, and waits again",
+            &[(5, closed()), (8, claimed(1))],
+            Awaited,
+        ),
+    ];
+    for (case, events, expected) in cases {
+        assert_eq!(of_events(events).first_reply, expected, "{case}");
+    }
+}
+
+#[test]
+fn a_turn_lasts_from_the_learners_first_message_to_a_persons_reply() {
+    let learner = || InquiryEvent::LearnerReplied;
+    let turn = |minutes, replied| PastTurn {
+        length: Millis::minutes(minutes),
+        replied,
+    };
+    let cases: [(&str, &[(i64, InquiryEvent)], &[PastTurn], Option<i64>); 5] = [
+        (
+            "what comes before the first reply is the first turn",
+            &[(1, learner()), (5, staff(1))],
+            &[],
+            None,
+        ),
+        (
+            "a turn of two messages begins with the first",
+            &[
+                (5, staff(1)),
+                (10, learner()),
+                (12, learner()),
+                (20, staff(1)),
+            ],
+            &[turn(10, true)],
+            None,
+        ),
+        (
+            "a holding word does not end it",
+            &[
+                (5, staff(1)),
+                (10, learner()),
+                (12, holding(1)),
+                (20, staff(1)),
+            ],
+            &[turn(10, true)],
+            None,
+        ),
+        (
+            "resolved without a reply",
+            &[
+                (5, staff(1)),
+                (10, learner()),
+                (40, moved(TicketState::Resolved)),
+            ],
+            &[turn(30, false)],
+            None,
+        ),
+        (
+            "it goes on",
+            &[
+                (5, staff(1)),
+                (10, learner()),
+                (20, staff(1)),
+                (30, learner()),
+            ],
+            &[turn(10, true)],
+            Some(30),
+        ),
+    ];
+    for (case, events, turns, since) in cases {
+        let fact = of_events(events);
+        assert_eq!(fact.turns, turns, "{case}");
+        let since = since.map(|minute| START + Millis::minutes(minute));
+        assert_eq!(fact.owed_since, since, "{case}");
+    }
+}
+
+#[test]
+fn the_reason_of_a_hand_over_is_what_came_before_it_unless_the_event_says() {
+    let answered = || InquiryEvent::Answered {
+        rule: RuleId::new("a"),
+        score: 1.0,
+    };
+    let suggested = || InquiryEvent::Suggested { rules: Vec::new() };
+    let said = |reason| InquiryEvent::Escalated {
+        ticket: TicketId::new(1),
+        reason: Some(reason),
+    };
+    let settled = InquiryEvent::Settled {
+        outcome: Outcome::Escalated,
+    };
+    let cases: [(&[InquiryEvent], Option<HandOver>); 9] = [
+        (&[answered()], None),
+        (&[opened(1)], Some(HandOver::Asked)),
+        (&[answered(), opened(1)], Some(HandOver::Asked)),
+        (
+            &[
+                answered(),
+                InquiryEvent::NotThis,
+                InquiryEvent::Offered,
+                opened(1),
+            ],
+            Some(HandOver::NotHelpful),
+        ),
+        (&[suggested(), opened(1)], Some(HandOver::Unsure)),
+        (
+            &[suggested(), InquiryEvent::Offered, opened(1)],
+            Some(HandOver::Unsure),
+        ),
+        (&[InquiryEvent::Offered, opened(1)], Some(HandOver::NoRule)),
+        (&[InquiryEvent::Offered, settled], Some(HandOver::NoRule)),
+        (
+            &[answered(), said(HandOver::Always)],
+            Some(HandOver::Always),
+        ),
+    ];
+    for (events, expected) in cases {
+        let mut source = source(1, &[], None);
+        let minutes: Vec<_> = (0..).zip(events.iter().cloned()).collect();
+        source.inquiry.events = history(&minutes);
+        assert_eq!(made(&source).reason, expected, "{events:?}");
+    }
+}
+
+#[test]
+fn the_day_the_hour_and_the_backlog_are_those_of_the_guilds_zone() {
+    let five_in_the_afternoon = 17 * 60;
+    let events = [(five_in_the_afternoon, moved(TicketState::Resolved))];
+    let mut source = source(1, &events, None);
+    source.inquiry.asked_at = START + Millis::hours(17);
+    let of = |zone: &str| {
+        let fact = fact(&source, &zone_of(zone));
+        let changes = fact
+            .open_changes
+            .iter()
+            .map(|change| (change.day.get(), change.by));
+        let changes: Vec<_> = changes.collect();
+        (fact.day.get(), fact.hour, fact.weekday, changes)
+    };
+    // 1970-01-01 was a Thursday.
+    assert_eq!(of("UTC"), (0, 17, 3, vec![]));
+    assert_eq!(of("Asia/Shanghai"), (1, 1, 4, vec![(0, 1), (1, -1)]));
+}
+
+#[test]
+fn what_staff_opened_counts_nowhere_but_apart_and_for_its_surveys() {
+    let events = [(1, staff(1)), (9, moved(TicketState::Resolved))];
+    let mut source = source(1, &events, Some([5, 2, 4]));
+    source.inquiry.place = Place::Staff;
+    let cell = Cell::of(&[made(&source)]);
+    assert_eq!((cell.asked(), cell.askers(), cell.resolved), (0, 0, 0));
+    assert_eq!((cell.opened_by_staff, cell.surveys_sent), (1, 1));
+    assert_eq!(cell.first_reply.n(), 0);
+}
+
+#[test]
+fn of_a_tickets_surveys_the_last_that_was_answered_counts() {
+    let (good, none) = ([5, 1, 4], [0; 3]);
+    let counts = |all: &[[u8; 3]]| {
+        let mut one = source(1, &[(1, moved(TicketState::Resolved))], Some(good));
+        let first = one.surveys[0].clone();
+        one.surveys = all
+            .iter()
+            .map(|ratings| {
+                let again = source(1, &[(1, staff(1))], Some(*ratings));
+                SurveyFact {
+                    answers: again.surveys[0].answers,
+                    ..first.clone()
+                }
+            })
+            .collect();
+        let surveys = made(&one).surveys;
+        surveys
+            .iter()
+            .map(|survey| survey.counts)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(counts(&[good, none]), [true, false]);
+    assert_eq!(counts(&[none, none]), [false, true]);
+    assert_eq!(counts(&[good, good]), [false, true]);
+}
+
+#[test]
+fn the_credit_is_whose_ticket_was_last_resolved() {
+    let events = [(1, claimed(7)), (5, moved(TicketState::Resolved))];
+    let subjects = Subject::of(&of_events(&events));
+    assert!(subjects.contains(&Subject::Instructor(UserId::new(7))));
+    for subject in subjects {
+        let read = Subject::from_names(subject.kind(), &subject.name());
+        assert_eq!(read, Some(subject));
+    }
+}
+
+#[test]
+fn a_cell_of_another_version_or_of_nothing_cannot_be_read() {
+    for text in ["", "AA", "not base64!", "/////w"] {
+        assert_eq!(Cell::from_text(text), Err(BadCell), "{text}");
+    }
+}
+
+/// Events of a ticket, in order.
+fn any_events() -> impl Strategy<Value = Vec<(i64, InquiryEvent)>> {
+    let event = prop_oneof![
+        prop::sample::select(TicketState::ALL.to_vec()).prop_map(moved),
+        (1_u64..4).prop_map(claimed),
+        (1_u64..4).prop_map(staff),
+        (1_u64..4).prop_map(holding),
+        Just(InquiryEvent::LearnerReplied),
+    ];
+    prop::collection::vec((1_i64..600, event), 0..12).prop_map(|mut events| {
+        events.sort_by_key(|(minute, _)| *minute);
+        events
+    })
+}
+
+fn any_source() -> impl Strategy<Value = Source> {
+    let ratings = prop::option::of(prop::array::uniform3(0_u8..=5));
+    (1_u32..12, any_events(), ratings)
+        .prop_map(|(learner, events, ratings)| source(learner, &events, ratings))
+}
+
+/// The minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it never was.
+fn handled(source: &Source) -> Option<i64> {
+    let minute = |at: &crate::domain::Timestamp| at.since(START).get() / 60_000;
+    let events = &source.tickets.first()?.events;
+    let resolved = |event: &InquiryEvent| {
+        matches!(
+            event,
+            InquiryEvent::Moved {
+                to: TicketState::Resolved,
+                ..
+            }
+        )
+    };
+    let ends = events.iter().filter(|(_, event)| resolved(event));
+    let end = ends.map(|(at, _)| minute(at)).max()?;
+    let handled_in = |now: i64| {
+        let (mut state, mut with_learner) = (TicketState::Opening, false);
+        for (_, event) in events.iter().filter(|(at, _)| minute(at) <= now) {
+            match event {
+                InquiryEvent::Moved { to, .. } => {
+                    let anew = *to == TicketState::Claimed && state != TicketState::Claimed;
+                    if anew || !state.is_open() {
+                        with_learner = false;
+                    }
+                    state = *to;
+                }
+                InquiryEvent::StaffReplied {
+                    owes_still: false, ..
+                } => with_learner = true,
+                InquiryEvent::LearnerReplied => with_learner = false,
+                _ => {}
+            }
+        }
+        state == TicketState::Claimed && !with_learner
+    };
+    Some((0..end).filter(|now| handled_in(*now)).count() as i64)
+}
+
+proptest! {
+    #[test]
+    fn cells_put_together_are_the_cell_of_all_their_facts(
+        sources in prop::collection::vec(any_source(), 0..12), cuts in prop::array::uniform2(0_usize..12),
+    ) {
+        let facts: Vec<Fact> = sources.iter().map(made).collect();
+        let mut cuts = cuts.map(|cut| cut.min(facts.len()));
+        cuts.sort_unstable();
+        let parts = [&facts[..cuts[0]], &facts[cuts[0]..cuts[1]], &facts[cuts[1]..]];
+        let [a, b, c] = parts.map(Cell::of);
+        let all = Cell::of(&facts);
+        prop_assert_eq!(&Cell::together([&a, &b, &c]), &all);
+        prop_assert_eq!(&Cell::together([&c, &Cell::together([&b, &a])]), &all);
+        prop_assert_eq!(Cell::from_text(&all.to_text().unwrap()), Ok(all));
+    }
+
+    #[test]
+    fn figures_are_what_the_events_say(sources in prop::collection::vec(any_source(), 0..12)) {
+        let cell = Cell::of(&sources.iter().map(made).collect::<Vec<_>>());
+        let outcomes = Outcomes::of(&cell);
+        for outcome in Outcome::ALL {
+            let counted = sources.iter().filter(|one| one.inquiry.outcome == outcome);
+            prop_assert_eq!(outcomes.count(outcome), counted.count());
+        }
+        let answered = sources.iter().filter(|one| one.inquiry.rule.is_some()).count();
+        prop_assert_eq!((outcomes.auto_replies().part, outcomes.n()), (answered, sources.len()));
+        let askers: BTreeSet<_> = sources.iter().map(|one| one.learner).collect();
+        let response = Response::of(&cell);
+        prop_assert_eq!(response.learners, askers.len());
+        let handled: Vec<Millis> = sources.iter().filter_map(handled).map(Millis::minutes).collect();
+        prop_assert_eq!(response.resolved, handled.len());
+        prop_assert_eq!(response.handling, Spread::of(handled.iter().copied()));
+        prop_assert_eq!(response.sum.handling, handled.into_iter().sum());
+        prop_assert!(response.sum.handling <= response.sum.total());
+        prop_assert!(response.per_learner().is_none_or(|time| time >= Millis::ZERO));
+        let first = sources.iter().filter_map(|one| {
+            let mut events = one.inquiry.events.iter();
+            let reply = events.find(|(_, event)| matches!(event, InquiryEvent::StaffReplied { .. }))?;
+            Some(reply.0.since(START))
+        });
+        prop_assert_eq!(Replies::first(&cell, &[]).times, Spread::of(first));
+        prop_assert_eq!(Helpful::of(&cell).rate.n, 0);
+    }
+
+    #[test]
+    fn satisfaction_is_the_mean_of_what_was_answered(sources in prop::collection::vec(any_source(), 0..12)) {
+        let cell = Cell::of(&sources.iter().map(made).collect::<Vec<_>>());
+        let surveys: Vec<_> = sources.iter().flat_map(|one| &one.surveys).collect();
+        let scores: Vec<f64> = surveys.iter().filter_map(|one| one.answers.satisfaction()).collect();
+        let said = Satisfaction::of(&cell);
+        prop_assert_eq!(said.responses.n, surveys.len());
+        prop_assert_eq!(said.score.map_or(0, |score| score.n), scores.len());
+        if let Some(score) = said.score {
+            let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+            prop_assert!((score.mean - mean).abs() < 1e-9);
+        }
+    }
+}
+
+/// One of the thousand of the design's example: 800 are answered by a rule, 200 handled for 30 minutes and resolved an
+/// hour after they asked.
+#[test]
+fn the_worked_example_comes_out_exactly() {
+    let facts: Vec<Fact> = (1..=1000)
+        .map(|learner| {
+            let hour = [(30, claimed(1)), (60, moved(TicketState::Resolved))];
+            let mut one = source(learner, if learner <= 200 { &hour } else { &[] }, None);
+            one.inquiry.rule = (learner > 200).then(|| RuleId::new("a"));
+            made(&one)
+        })
+        .collect();
+    let cell = Cell::together(&facts.chunks(100).map(Cell::of).collect::<Vec<_>>());
+    let response = Response::of(&cell);
+    assert_eq!(Outcomes::of(&cell).auto_replies().rate(), Some(0.8));
+    assert_eq!(response.sum.handling, Millis::hours(100));
+    assert_eq!(response.sum.total(), Millis::hours(200));
+    assert_eq!(response.per_learner(), Some(Millis::minutes(6)));
+}

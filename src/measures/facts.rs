@@ -1,0 +1,255 @@
+//! The fact of an inquiry, made of its events, its tickets and its surveys: the one place that decides what figures
+//! count. The same rows give the same fact, whenever it is made.
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::ticket_times::{changes, resolved, was_merged};
+use crate::domain::{
+    DayNumber, Fact, FirstReply, GuildId, HandOver, History, InquiryEvent, InquiryFact, LastPress,
+    LearnerNumber, OpenChange, Outcome, PastTurn, Place, SentSurvey, SurveyFact, TicketFact,
+    TicketId, TicketState, Timestamp,
+};
+
+/// All that a fact is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The guild.
+    pub guild: GuildId,
+    /// The number of the learner who asked.
+    pub learner: LearnerNumber,
+    /// The inquiry with its events.
+    pub inquiry: InquiryFact,
+    /// Its tickets with the same events, the first opened first.
+    pub tickets: Vec<TicketFact>,
+    /// The surveys about it, the oldest first.
+    pub surveys: Vec<SurveyFact>,
+}
+
+/// Makes the fact of an inquiry, by the days of a time zone.
+pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
+    let Source {
+        inquiry, tickets, ..
+    } = source;
+    let asked = inquiry.asked_at.to_jiff().to_zoned(zone.clone());
+    let is_asked = inquiry.place != Place::Staff;
+    let (turns, owed_since) = later_turns(&inquiry.events);
+    let resolved = tickets.iter().filter_map(resolved);
+    Fact {
+        inquiry: inquiry.id,
+        guild: source.guild,
+        learner: source.learner,
+        asked_at: inquiry.asked_at,
+        day: day_number(asked.date()),
+        hour: u8::try_from(asked.hour()).unwrap_or_default(),
+        weekday: u8::try_from(asked.weekday().to_monday_zero_offset()).unwrap_or_default(),
+        place: inquiry.place,
+        category: inquiry.category.clone(),
+        rule: inquiry.rule.clone(),
+        outcome: inquiry.outcome,
+        press: last_press(&inquiry.events),
+        reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
+        first_reply: match is_asked {
+            true => first_reply(inquiry, tickets),
+            false => FirstReply::Unasked,
+        },
+        resolved: resolved.filter(|_| is_asked).collect(),
+        turns: if is_asked { turns } else { Vec::new() },
+        owed_since: owed_since.filter(|_| is_asked),
+        surveys: sent(&source.surveys),
+        open_changes: open_changes(tickets, zone),
+    }
+}
+
+/// The number of a day.
+pub fn day_number(date: Date) -> DayNumber {
+    let epoch = Date::constant(1970, 1, 1);
+    DayNumber::new(date.duration_since(epoch).as_hours() / 24)
+}
+
+/// The day of a number; the first that there is beyond the calendar's range.
+pub fn date_of_day(day: DayNumber) -> Date {
+    let days = jiff::SignedDuration::from_hours(day.get().saturating_mul(24));
+    let date = Date::constant(1970, 1, 1).checked_add(days);
+    date.unwrap_or(Date::MIN)
+}
+
+/// The day of a time in a zone.
+pub fn day_at(time: Timestamp, zone: &TimeZone) -> DayNumber {
+    day_number(time.to_jiff().to_zoned(zone.clone()).date())
+}
+
+fn last_press(events: &History) -> Option<LastPress> {
+    let mut presses = events.iter().rev().filter_map(|(_, event)| match event {
+        InquiryEvent::Solved => Some(LastPress::Solved),
+        InquiryEvent::NotThis => Some(LastPress::NotThis),
+        _ => None,
+    });
+    presses.next()
+}
+
+/// Why an inquiry was handed over, the first time if it was more than once: as its event says, or else by what came
+/// before that.
+fn reason(events: &History) -> Option<HandOver> {
+    let at = events.iter().position(|(_, event)| {
+        matches!(
+            event,
+            InquiryEvent::Escalated { .. }
+                | InquiryEvent::Settled {
+                    outcome: Outcome::Escalated
+                }
+        )
+    })?;
+    if let InquiryEvent::Escalated {
+        reason: Some(reason),
+        ..
+    } = &events[at].1
+    {
+        return Some(*reason);
+    }
+    let mut offered = false;
+    let told = events[..at]
+        .iter()
+        .rev()
+        .find_map(|(_, event)| match event {
+            InquiryEvent::NotThis => Some(HandOver::NotHelpful),
+            InquiryEvent::Suggested { .. } => Some(HandOver::Unsure),
+            InquiryEvent::Answered { .. } | InquiryEvent::Chosen { .. } => Some(HandOver::Asked),
+            InquiryEvent::Offered => {
+                offered = true;
+                None
+            }
+            _ => None,
+        });
+    let untold = if offered {
+        HandOver::NoRule
+    } else {
+        HandOver::Asked
+    };
+    Some(told.unwrap_or(untold))
+}
+
+/// Asked to the first text of a person who is not the learner: never a bot's, nor a claim or a person who joins. Where
+/// there is none, whether a ticket still waits for it.
+fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
+    let replies = inquiry.events.iter().filter(|(_, event)| {
+        matches!(
+            event,
+            InquiryEvent::PersonReplied { .. } | InquiryEvent::StaffReplied { .. }
+        )
+    });
+    if let Some(first) = replies.map(|(at, _)| *at).min() {
+        return FirstReply::After(first.since(inquiry.asked_at));
+    }
+    let mut states = inquiry
+        .events
+        .iter()
+        .rev()
+        .filter_map(|(at, event)| match event {
+            InquiryEvent::Escalated { .. } => Some((*at, TicketState::Opening)),
+            InquiryEvent::Moved { to, .. } => Some((*at, *to)),
+            _ => None,
+        });
+    match states.next() {
+        None => FirstReply::Unasked,
+        Some((_, state)) if state.is_open() => FirstReply::Awaited,
+        // Whoever was led to another ticket waits there.
+        Some(_) if tickets.iter().all(was_merged) => FirstReply::Unasked,
+        Some(_) => {
+            let ended = inquiry.events.iter().filter_map(|(at, event)| match event {
+                InquiryEvent::Moved { to, .. } if !to.is_open() => Some(*at),
+                _ => None,
+            });
+            let ended = ended.min().unwrap_or(inquiry.asked_at);
+            FirstReply::Never(ended.since(inquiry.asked_at))
+        }
+    }
+}
+
+/// The learner's turns after the one that ends with the first reply: from their first message since a person last
+/// replied to that person's next reply, or to the end of the ticket. Beside them, since when one goes on.
+fn later_turns(events: &History) -> (Vec<PastTurn>, Option<Timestamp>) {
+    let (mut turns, mut since) = (Vec::new(), None::<Timestamp>);
+    let (mut is_open, mut was_replied) = (false, false);
+    for (at, event) in events {
+        let replied = match event {
+            InquiryEvent::PersonReplied { .. } => {
+                was_replied = true;
+                continue;
+            }
+            InquiryEvent::StaffReplied { owes_still, .. } => {
+                was_replied = true;
+                if *owes_still {
+                    continue;
+                }
+                true
+            }
+            InquiryEvent::LearnerReplied => {
+                if is_open && was_replied {
+                    since = since.or(Some(*at));
+                }
+                continue;
+            }
+            InquiryEvent::Escalated { .. } => {
+                is_open = true;
+                if was_replied {
+                    since = since.or(Some(*at));
+                }
+                continue;
+            }
+            InquiryEvent::Moved { to, by_learner, .. } if to.is_open() => {
+                if !is_open && *by_learner && was_replied {
+                    since = since.or(Some(*at));
+                }
+                is_open = true;
+                continue;
+            }
+            InquiryEvent::Moved { .. } => {
+                is_open = false;
+                false
+            }
+            _ => continue,
+        };
+        if let Some(began) = since.take() {
+            let length = at.since(began);
+            turns.push(PastTurn { length, replied });
+        }
+    }
+    (turns, since)
+}
+
+/// The surveys as figures count them: of a ticket's, the last that was answered counts, else the last; of those after
+/// automatic answers all.
+fn sent(surveys: &[SurveyFact]) -> Vec<SentSurvey> {
+    let answered: HashSet<TicketId> = surveys
+        .iter()
+        .filter(|survey| survey.answers.is_any())
+        .filter_map(|survey| survey.ticket)
+        .collect();
+    let mut seen = HashSet::new();
+    let mut sent: Vec<SentSurvey> = surveys
+        .iter()
+        .rev()
+        .map(|survey| SentSurvey {
+            after_ticket: survey.ticket.is_some(),
+            counts: survey.ticket.is_none_or(|ticket| {
+                let tells = survey.answers.is_any() || !answered.contains(&ticket);
+                tells && seen.insert(ticket)
+            }),
+            answers: survey.answers,
+        })
+        .collect();
+    sent.reverse();
+    sent
+}
+
+fn open_changes(tickets: &[TicketFact], zone: &TimeZone) -> Vec<OpenChange> {
+    let mut days: BTreeMap<DayNumber, i64> = BTreeMap::new();
+    for (at, by) in tickets.iter().flat_map(changes) {
+        *days.entry(day_at(at, zone)).or_default() += by;
+    }
+    let changed = days.into_iter().filter(|(_, by)| *by != 0);
+    changed.map(|(day, by)| OpenChange { day, by }).collect()
+}

@@ -1,0 +1,219 @@
+//! The groups of learners that lines of reports reveal, and of each so many as are needed to know whether it is smaller
+//! than five. Nothing that fewer people stand behind is shown to everyone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    Fact, FirstReply, HandOver, LastPress, LearnerNumber, Outcome, SentSurvey, SurveyQuestion,
+};
+
+/// The fewest learners in a public figure and in every group that it reveals.
+pub const ENOUGH: usize = 5;
+
+/// Learners who have something in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Group {
+    /// Whoever figures are about.
+    Anyone,
+    /// They asked.
+    Asked,
+    /// Something they asked had this outcome.
+    Outcome(Outcome),
+    /// A rule answered them.
+    Answered,
+    /// They asked, and no rule answered.
+    NotAnswered,
+    /// A rule answered them, and that solved it, as they said; or else not.
+    Confirmed(bool),
+    /// A rule answered them, and that is assumed to have solved it; or else not.
+    Assumed(bool),
+    /// Solved without the answer of a rule.
+    SolvedOtherwise,
+    /// They pressed this below an answer.
+    Pressed(bool),
+    /// A rule answered them, and they pressed nothing.
+    Unpressed,
+    /// An inquiry of theirs was handed over for this reason.
+    Reason(HandOver),
+    /// Their survey counts and is complete; after a ticket or else after an automatic answer.
+    Scored(bool),
+    /// Their survey counts and is complete; the expected value was asked before the help or else afterwards.
+    ScoredAsked(bool),
+    /// They completed a survey that does not count, of an earlier resolution.
+    ScoredEarlier,
+    /// They answered a survey that counts.
+    Replied,
+    /// They left a survey unanswered.
+    Silent,
+    /// They began a survey and did not complete it.
+    CutShort,
+    /// They answered this question.
+    Rated(SurveyQuestion),
+    /// They answered this question, of a survey that they did not complete.
+    RatedOnly(SurveyQuestion),
+    /// Their survey counts and is complete.
+    Complete,
+    /// A ticket of theirs was resolved.
+    Resolved,
+    /// A resolved ticket of theirs was reopened, or else was not.
+    Reopened(bool),
+    /// A person replied to them.
+    FirstReplied,
+    /// They wait for a first reply.
+    Awaiting,
+    /// Their ticket ended without a reply.
+    NeverReplied,
+    /// A person replied to a later turn of theirs.
+    NextReplied,
+    /// They wait for the reply to a later turn.
+    OwedLater,
+    /// A ticket of theirs was resolved, and no survey was sent.
+    Unsurveyed,
+}
+
+/// The smallest numbers of a group, at most five: put together, they tell exactly whether a group is smaller.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Few(Vec<LearnerNumber>);
+
+impl Few {
+    /// Puts a learner in.
+    pub fn add(&mut self, learner: LearnerNumber) {
+        if let Err(at) = self.0.binary_search(&learner)
+            && at < ENOUGH
+        {
+            self.0.insert(at, learner);
+            self.0.truncate(ENOUGH);
+        }
+    }
+
+    /// Puts another's learners in.
+    pub fn merge(&mut self, other: &Self) {
+        for learner in &other.0 {
+            self.add(*learner);
+        }
+    }
+
+    /// Whether there are people, but too few to be shown.
+    pub fn is_few(&self) -> bool {
+        (1..ENOUGH).contains(&self.0.len())
+    }
+}
+
+/// The groups to which the learner of a fact belongs by it.
+pub fn groups_of(fact: &Fact) -> Vec<Group> {
+    let mut groups = vec![Group::Anyone];
+    if fact.is_asked() {
+        asked(fact, &mut groups);
+        waited(fact, &mut groups);
+    }
+    for survey in &fact.surveys {
+        surveyed(survey, &mut groups);
+    }
+    groups
+}
+
+fn asked(fact: &Fact, groups: &mut Vec<Group>) {
+    groups.extend([Group::Asked, Group::Outcome(fact.outcome)]);
+    groups.extend(fact.reason.map(Group::Reason));
+    if fact.rule.is_none() {
+        groups.push(Group::NotAnswered);
+        if fact.outcome == Outcome::Solved {
+            groups.push(Group::SolvedOtherwise);
+        }
+        return;
+    }
+    groups.extend([
+        Group::Answered,
+        Group::Confirmed(fact.outcome == Outcome::Solved),
+        Group::Assumed(fact.outcome == Outcome::Assumed),
+    ]);
+    groups.push(match fact.press {
+        Some(press) => Group::Pressed(press == LastPress::Solved),
+        None => Group::Unpressed,
+    });
+}
+
+fn waited(fact: &Fact, groups: &mut Vec<Group>) {
+    match fact.first_reply {
+        FirstReply::Unasked => {}
+        FirstReply::After(_) => groups.push(Group::FirstReplied),
+        FirstReply::Awaited => groups.push(Group::Awaiting),
+        FirstReply::Never(_) => groups.push(Group::NeverReplied),
+    }
+    if fact.turns.iter().any(|turn| turn.replied) {
+        groups.push(Group::NextReplied);
+    }
+    if fact.owed_since.is_some() {
+        groups.push(Group::OwedLater);
+    }
+    let resolved = fact.resolved.iter();
+    groups.extend(
+        resolved.flat_map(|ticket| [Group::Resolved, Group::Reopened(ticket.reopened > 0)]),
+    );
+    if !fact.resolved.is_empty() && !fact.surveys.iter().any(|survey| survey.after_ticket) {
+        groups.push(Group::Unsurveyed);
+    }
+}
+
+fn surveyed(survey: &SentSurvey, groups: &mut Vec<Group>) {
+    let answers = survey.answers;
+    let is_complete = answers.next().is_none();
+    if !survey.counts {
+        if is_complete {
+            groups.push(Group::ScoredEarlier);
+        }
+        return;
+    }
+    groups.push(match (answers.is_any(), is_complete) {
+        (true, _) => Group::Replied,
+        (false, _) => Group::Silent,
+    });
+    if is_complete {
+        groups.push(Group::Complete);
+        groups.push(Group::Scored(survey.after_ticket));
+        groups.push(Group::ScoredAsked(answers.expected_before));
+    } else if answers.is_any() {
+        groups.push(Group::CutShort);
+    }
+    for question in SurveyQuestion::ALL {
+        if answers.get(question).is_some() {
+            groups.push(Group::Rated(question));
+            if !is_complete {
+                groups.push(Group::RatedOnly(question));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(learners: &[u32]) -> Few {
+        let mut few = Few::default();
+        for learner in learners {
+            few.add(LearnerNumber::new(*learner));
+        }
+        few
+    }
+
+    proptest! {
+        #[test]
+        fn a_group_put_together_of_parts_is_few_exactly_when_it_is(
+            parts in prop::collection::vec(prop::collection::vec(0_u32..9, 0..12), 0..5),
+        ) {
+            let mut all = Few::default();
+            for part in &parts {
+                all.merge(&of(part));
+            }
+            let people: BTreeSet<u32> = parts.concat().into_iter().collect();
+            prop_assert_eq!(all.is_few(), (1..ENOUGH).contains(&people.len()));
+            prop_assert_eq!(all, of(&parts.concat()));
+        }
+    }
+}

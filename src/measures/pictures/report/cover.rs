@@ -1,0 +1,149 @@
+//! Draws what is expected beside who is there: for each hour of a week the inquiries expected as a bar, under it how
+//! many people are on duty, and marked where they cannot be enough.
+
+use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
+use super::super::palette::{FAINT_INK, Fill, INK, MISSING, RULE, SKY};
+use super::description::Description;
+use super::sheet::{Caption, Mark, Picture, SMALL, Sample, Sheet};
+use super::unit::{Unit, drawn};
+use super::week_hours::{Grid, HOURS};
+use super::words::Words;
+
+/// The height of a row, of the bars in it, and of the numbers of people.
+const ROW: f32 = 64.0;
+const BARS: f32 = 40.0;
+const PEOPLE: f32 = 18.0;
+/// The fewest inquiries by which an hour is short.
+const LEAST: f64 = 0.5;
+/// The hours that a description names.
+const NAMED: usize = 8;
+
+/// What is expected in a week, and who is on duty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedCover {
+    /// What stands above and below it.
+    pub caption: Caption,
+    /// How many inquiries one person on duty can take in an hour.
+    pub per_person: f64,
+    /// Monday to Sunday, each from midnight on, in the guild's zone.
+    pub hours: [[ExpectedHour; HOURS]; 7],
+}
+
+/// An hour of a weekday.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ExpectedHour {
+    /// How many inquiries are expected for people.
+    pub expected: f64,
+    /// How many people are on duty, on average over the hour.
+    pub on_duty: f64,
+}
+
+impl ExpectedHour {
+    fn expected(self) -> f64 {
+        drawn(self.expected).max(0.0)
+    }
+
+    fn on_duty(self) -> f64 {
+        drawn(self.on_duty).max(0.0)
+    }
+}
+
+impl ExpectedCover {
+    /// Draws it.
+    ///
+    /// # Errors
+    /// The built-in font is broken.
+    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
+        let (sheet, bottom) = self.lay_out(words)?;
+        Ok(Picture {
+            png: sheet.png(bottom)?,
+            description: self.in_words(words),
+        })
+    }
+
+    /// By how many inquiries what is expected in an hour exceeds what those on duty can take; `None` where it does by
+    /// less than one in two such hours.
+    fn lacks(&self, hour: ExpectedHour) -> Option<f64> {
+        let can = hour.on_duty() * drawn(self.per_person).max(0.0);
+        Some(hour.expected() - can).filter(|lacks| *lacks >= LEAST)
+    }
+
+    /// What is drawn, and down to where.
+    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+        let mut sheet = Sheet::new()?;
+        let top = sheet.head(&self.caption);
+        let grid = Grid::new(&mut sheet, words, top, ROW);
+        let most = self.hours.iter().flatten().map(|hour| hour.expected());
+        let most = most.fold(0.0, f64::max);
+        for (day, hours) in self.hours.iter().enumerate() {
+            for (nth, hour) in hours.iter().enumerate() {
+                let is_short = self.lacks(*hour).is_some();
+                draw_hour(&mut sheet, *hour, is_short, most, grid.cell(day, nth));
+            }
+        }
+        let highest = words.say(Unit::Count, (most * 10.0).round() / 10.0);
+        let entries = [
+            (
+                Sample::Fill(Fill::plain(SKY)),
+                format!("{} ({}: {highest})", words.expected, words.highest),
+            ),
+            (Sample::Letter("2"), words.on_duty.clone()),
+            (Sample::Fill(Fill::MISSING), words.short.clone()),
+        ];
+        let bottom = sheet.legend(&entries, grid.bottom() + 10.0);
+        let bottom = sheet.foot(&self.caption, bottom);
+        Ok((sheet, bottom))
+    }
+
+    fn in_words(&self, words: &Words) -> String {
+        let mut description = Description::new(&self.caption);
+        let hours = self.hours.iter().enumerate().flat_map(|(day, hours)| {
+            let hours = hours.iter().enumerate();
+            hours.map(move |(nth, hour)| (day, nth, *hour))
+        });
+        let short = hours.filter_map(|(day, nth, hour)| Some((day, nth, hour, self.lacks(hour)?)));
+        let mut short: Vec<_> = short.collect();
+        short.sort_by(|a, b| b.3.total_cmp(&a.3));
+        description.line(&format!("{}: {}", words.short, short.len()));
+        let count = |value: f64| words.say(Unit::Count, (value * 10.0).round() / 10.0);
+        for (day, nth, hour, _) in short.into_iter().take(NAMED) {
+            let weekday = &words.weekdays[day];
+            let (expected, on_duty) = (count(hour.expected()), count(hour.on_duty()));
+            let said = format!("{} {expected}, {} {on_duty}", words.expected, words.on_duty);
+            description.line(&format!("{weekday} {nth}–{}: {said}", nth + 1));
+        }
+        description.finish()
+    }
+}
+
+fn draw_hour(sheet: &mut Sheet, hour: ExpectedHour, is_short: bool, most: f64, cell: Area) {
+    let base = cell.top + BARS + 2.0;
+    let height = if most > 0.0 {
+        (BARS - 4.0) * (hour.expected() / most) as f32
+    } else {
+        0.0
+    };
+    let bar = Area {
+        left: cell.left + 3.0,
+        top: base - height,
+        width: cell.width - 6.0,
+        height,
+    };
+    if is_short {
+        sheet.fill(bar, Fill::MISSING);
+        sheet.draw(Mark::Frame(bar, MISSING));
+    } else {
+        sheet.fill(bar, Fill::plain(SKY));
+    }
+    let right = Point(cell.left + cell.width, base);
+    sheet.line(Point(cell.left, base), right, Pen::new(1.5, RULE));
+    let (people, colour) = match hour.on_duty() {
+        nobody if nobody <= 0.0 => ("–".to_owned(), FAINT_INK),
+        part if part < 0.5 => ("<1".to_owned(), INK),
+        most if most >= 99.5 => ("99".to_owned(), INK),
+        some => (format!("{some:.0}"), INK),
+    };
+    let hand = Hand::new(SMALL - 3.0, colour).align(Align::Centre);
+    let at = Point(cell.left + cell.width / 2.0, base + PEOPLE);
+    sheet.write(&people, at, hand, cell.width);
+}

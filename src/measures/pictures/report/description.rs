@@ -1,0 +1,85 @@
+//! What a picture of a report shows, in words, for those who do not see it: lines of text, as many as Discord lets
+//! the description of a picture have.
+
+use super::sheet::Caption;
+
+/// The longest description, in characters.
+const LONGEST: usize = 1024;
+
+/// A description that is being written.
+pub(super) struct Description {
+    said: String,
+    /// What is said at the end, for which room is kept.
+    end: Vec<String>,
+}
+
+impl Description {
+    /// Begins with the title and what stands under it; ends with the notes.
+    pub(super) fn new(caption: &Caption) -> Self {
+        let mut description = Self {
+            said: String::new(),
+            end: caption.notes.clone(),
+        };
+        description.line(&caption.title);
+        description.line(&caption.under);
+        description
+    }
+
+    /// One more line.
+    pub(super) fn line(&mut self, line: &str) {
+        if line.is_empty() {
+            return;
+        }
+        if !self.said.is_empty() {
+            self.said.push('\n');
+        }
+        self.said.push_str(line);
+    }
+
+    /// The whole, cut where it is too long: the notes are kept as long as they take no more than half.
+    pub(super) fn finish(self) -> String {
+        let mut end = String::new();
+        for note in self.end.iter().filter(|note| !note.is_empty()) {
+            end.push('\n');
+            end.push_str(note);
+        }
+        let end = cut(&end, LONGEST / 2);
+        let room = LONGEST - end.chars().count();
+        cut(&self.said, room) + &end
+    }
+}
+
+/// A text of no more than so many characters.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => {
+            let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+            format!("{}…", kept.trim_end())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_keeps_its_notes_and_its_bound() {
+        let caption = Caption {
+            title: "Helpful rate".to_owned(),
+            under: String::new(),
+            notes: vec!["until today".to_owned()],
+        };
+        let mut short = Description::new(&caption);
+        short.line("80 %");
+        assert_eq!(short.finish(), "Helpful rate\n80 %\nuntil today");
+        let mut long = Description::new(&caption);
+        for _ in 0..300 {
+            long.line("值班值班值班");
+        }
+        let long = long.finish();
+        assert_eq!(long.chars().count(), LONGEST);
+        assert!(long.ends_with("…\nuntil today"), "{long}");
+    }
+}

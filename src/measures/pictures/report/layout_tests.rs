@@ -1,0 +1,426 @@
+//! Where everything is on the pictures of reports: within the picture, no text over another, and what is drawn adds up.
+//! `PICTURES=FOLDER cargo test --lib pictures::report` writes them as PNG, to be looked at.
+
+use proptest::prelude::*;
+use tiny_skia::Pixmap;
+
+use super::super::canvas::{Area, BadPicture, Point};
+use super::samples::{self, chinese, english};
+use super::sheet::{Mark, Sheet, WIDTH};
+use super::*;
+use crate::domain::Millis;
+use crate::measures::{Interval, Survival};
+
+/// Any of the pictures.
+#[derive(Clone, Debug)]
+enum Any {
+    Trend(Trend),
+    WeekHours(Box<WeekHours>),
+    Waterfall(Waterfall),
+    Pareto(Pareto),
+    Waiting(Waiting),
+    Cover(Box<ExpectedCover>),
+}
+
+impl Any {
+    fn lay_out(&self, words: &Words) -> (Sheet, f32) {
+        let laid_out = match self {
+            Any::Trend(one) => one.lay_out(words),
+            Any::WeekHours(one) => one.lay_out(words),
+            Any::Waterfall(one) => one.lay_out(words),
+            Any::Pareto(one) => one.lay_out(words),
+            Any::Waiting(one) => one.lay_out(words),
+            Any::Cover(one) => one.lay_out(words),
+        };
+        laid_out.unwrap()
+    }
+
+    fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
+        match self {
+            Any::Trend(one) => one.draw(words),
+            Any::WeekHours(one) => one.draw(words),
+            Any::Waterfall(one) => one.draw(words),
+            Any::Pareto(one) => one.draw(words),
+            Any::Waiting(one) => one.draw(words),
+            Any::Cover(one) => one.draw(words),
+        }
+    }
+}
+
+/// Pictures as a community would see them, in one of two languages, and small ones.
+fn gallery(is_chinese: bool) -> Vec<(&'static str, Any)> {
+    let empty_week = WeekHours {
+        cells: [[HourCell::default(); 24]; 7],
+        ..samples::week_hours(Unit::Length, is_chinese)
+    };
+    let mut nobody = samples::waterfall(is_chinese);
+    nobody.groups.clear();
+    let few_bars = |count: usize| {
+        let mut pareto = samples::pareto(is_chinese);
+        pareto.bars.truncate(count);
+        Any::Pareto(pareto)
+    };
+    vec![
+        ("trend-30", Any::Trend(samples::trend(30, is_chinese))),
+        ("trend-7", Any::Trend(samples::trend(7, is_chinese))),
+        ("trend-90", Any::Trend(samples::trend(90, is_chinese))),
+        (
+            "trend-lengths",
+            Any::Trend(samples::lengths(12, is_chinese)),
+        ),
+        ("trend-0", Any::Trend(samples::trend(0, is_chinese))),
+        ("trend-1", Any::Trend(samples::trend(1, is_chinese))),
+        ("trend-2", Any::Trend(samples::trend(2, is_chinese))),
+        (
+            "week-counts",
+            Any::WeekHours(Box::new(samples::week_hours(Unit::Count, is_chinese))),
+        ),
+        (
+            "week-lengths",
+            Any::WeekHours(Box::new(samples::week_hours(Unit::Length, is_chinese))),
+        ),
+        ("week-empty", Any::WeekHours(Box::new(empty_week))),
+        ("waterfall", Any::Waterfall(samples::waterfall(is_chinese))),
+        ("waterfall-0", Any::Waterfall(nobody)),
+        ("pareto", Any::Pareto(samples::pareto(is_chinese))),
+        ("pareto-0", few_bars(0)),
+        ("pareto-1", few_bars(1)),
+        ("pareto-2", few_bars(2)),
+        ("waiting", Any::Waiting(samples::waiting(300, is_chinese))),
+        ("waiting-0", Any::Waiting(samples::waiting(0, is_chinese))),
+        ("waiting-1", Any::Waiting(samples::waiting(1, is_chinese))),
+        ("waiting-2", Any::Waiting(samples::waiting(2, is_chinese))),
+        ("cover", Any::Cover(Box::new(samples::cover(is_chinese)))),
+    ]
+}
+
+/// What is wrong with where things are.
+fn faults(sheet: &Sheet, bottom: f32) -> Vec<String> {
+    let mut faults = Vec::new();
+    let is_in = |point: &Point| {
+        let (x, y) = (point.0, point.1);
+        (-1.0..=WIDTH + 1.0).contains(&x) && (-1.0..=bottom + 1.0).contains(&y)
+    };
+    let corners = |area: &Area| {
+        let end = Point(area.left + area.width, area.top + area.height);
+        vec![Point(area.left, area.top), end]
+    };
+    let mut texts: Vec<(&String, Area)> = Vec::new();
+    for mark in sheet.marks() {
+        let points = match mark {
+            Mark::Fill(area, _) | Mark::Frame(area, _) => corners(area),
+            Mark::Path(points, _) | Mark::Shape(points, _) => points.clone(),
+            Mark::Dot(middle, ..) => vec![*middle],
+            Mark::Text(text, _, _, area) => {
+                texts.push((text, *area));
+                corners(area)
+            }
+        };
+        if !points.iter().all(is_in) {
+            faults.push(format!("outside: {mark:?}"));
+        }
+    }
+    for (nth, (one, a)) in texts.iter().enumerate() {
+        for (other, b) in &texts[nth + 1..] {
+            let meets = a.left < b.left + b.width - 0.5
+                && b.left < a.left + a.width - 0.5
+                && a.top < b.top + b.height - 0.5
+                && b.top < a.top + a.height - 0.5;
+            if meets {
+                faults.push(format!("{one:?} over {other:?}: {a:?}, {b:?}"));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn everything_is_in_its_place_in_both_languages() {
+    for (language, words, is_chinese) in [("en", english(), false), ("zh", chinese(), true)] {
+        for (name, any) in gallery(is_chinese) {
+            let (sheet, bottom) = any.lay_out(&words);
+            let faults = faults(&sheet, bottom);
+            assert!(faults.is_empty(), "{language} {name}: {faults:#?}");
+            assert!((110.0..1000.0).contains(&bottom), "{name}: {bottom}");
+            let picture = any.draw(&words).unwrap();
+            assert_eq!(
+                any.draw(&words).unwrap(),
+                picture,
+                "{name} is drawn the same each time"
+            );
+            let drawn = Pixmap::decode_png(&picture.png).unwrap();
+            assert_eq!(
+                (drawn.width(), drawn.height()),
+                (800, (bottom + 10.0).ceil() as u32)
+            );
+            if let Ok(folder) = std::env::var("PICTURES") {
+                let folder = std::path::Path::new(&folder);
+                std::fs::create_dir_all(folder).unwrap();
+                let path = folder.join(format!("{name}-{language}"));
+                std::fs::write(path.with_extension("png"), picture.png).unwrap();
+                std::fs::write(path.with_extension("txt"), picture.description).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn the_parts_of_a_waterfall_add_up() {
+    let waterfall = samples::waterfall(false);
+    let rows = waterfall.rows();
+    let of_depth = |depth: usize| rows.iter().filter(move |row| row.depth == depth);
+    for depth in [1, 2] {
+        assert_eq!(of_depth(depth).map(|row| row.count).sum::<u64>(), 1000);
+        assert_eq!(of_depth(depth).map(|row| row.percent).sum::<u64>(), 100);
+        let mut at = 0;
+        for row in of_depth(depth) {
+            assert_eq!(row.from, at, "{}", row.name);
+            at += row.count;
+        }
+    }
+    let words = waterfall.draw(&english()).unwrap().description;
+    assert!(
+        words.contains("Answered by a rule: 800 (80 %)\n– solved: 312 (31 %)"),
+        "{words}"
+    );
+}
+
+#[test]
+fn the_rest_of_the_categories_stands_last_and_all_add_up() {
+    let pareto = samples::pareto(false);
+    let bars = pareto.sorted(&english());
+    let counts: Vec<u64> = bars.iter().map(|bar| bar.count).collect();
+    assert_eq!(counts, [412, 180, 150, 95, 61, 40, 22, 18, 22]);
+    assert_eq!(bars[8].name, "3 others");
+    assert_eq!(bars[8].so_far, 1000);
+    let mut nine = pareto;
+    nine.bars.truncate(9);
+    assert_eq!(
+        nine.sorted(&english())[8].name,
+        "community",
+        "one alone is named"
+    );
+}
+
+#[test]
+fn a_day_without_data_is_a_gap_and_is_said_to_be_one() {
+    let mut trend = samples::trend(5, false);
+    trend.before.clear();
+    trend.points[2].value = None;
+    trend.points[2].n = 0;
+    let (sheet, _) = trend.lay_out(&english()).unwrap();
+    let lines = sheet.marks().iter().filter_map(|mark| match mark {
+        Mark::Path(points, pen) if pen.width > 3.0 => Some(points.len()),
+        _ => None,
+    });
+    // The last is the sample in the legend.
+    assert_eq!(lines.collect::<Vec<_>>(), [2, 2, 2]);
+    let words = trend.draw(&english()).unwrap().description;
+    assert!(words.contains("01-03: no data, n = 0"), "{words}");
+}
+
+#[test]
+fn nothing_at_all_is_said_to_be_nothing() {
+    let words = english();
+    for (name, any) in gallery(false) {
+        if name.ends_with("-0") && name != "waterfall-0" {
+            let picture = any.draw(&words).unwrap();
+            assert!(picture.description.contains("no data"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_description_of_a_curve_says_its_median_and_who_still_waits() {
+    let minutes = |at: i64| Millis::minutes(at);
+    let waits = [(5, true), (9, true), (20, true), (30, false)];
+    let waiting = Waiting {
+        caption: Caption::default(),
+        curve: Survival::of(waits.map(|(at, ended)| (minutes(at), ended))),
+    };
+    let said = waiting.draw(&english()).unwrap().description;
+    assert!(
+        said.starts_with("n = 4; not over yet: 1\nmedian: 9 min (5 min–∞)"),
+        "{said}"
+    );
+    assert!(said.contains("\n15 min: 50 % (6 %–84 %)"), "{said}");
+}
+
+/// Any text, short or long, of letters that the fonts have or lack.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z ]{0,12}",
+        "\\PC{0,80}",
+        Just("值班".repeat(40)),
+        Just("Donaudampfschifffahrtsgesellschaft".repeat(4)),
+    ]
+}
+
+fn any_value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        0.0_f64..1.0,
+        -5.0_f64..500.0,
+        0.0_f64..1e9,
+        prop::num::f64::ANY
+    ]
+}
+
+fn any_caption() -> impl Strategy<Value = Caption> {
+    let texts = (
+        any_text(),
+        any_text(),
+        prop::collection::vec(any_text(), 0..6),
+    );
+    texts.prop_map(|(title, under, notes)| Caption {
+        title,
+        under,
+        notes,
+    })
+}
+
+fn any_unit() -> impl Strategy<Value = Unit> {
+    prop::sample::select(vec![Unit::Count, Unit::Share, Unit::Length, Unit::Score])
+}
+
+fn any_trend() -> impl Strategy<Value = Any> {
+    let interval = (any_value(), any_value()).prop_map(|(low, high)| Interval { low, high });
+    let point = (
+        any_text(),
+        any::<u64>(),
+        prop::option::of(any_value()),
+        prop::option::of(interval),
+    );
+    let point = point.prop_map(|(label, n, value, interval)| TrendPoint {
+        label,
+        n,
+        value,
+        interval,
+    });
+    let points = prop::collection::vec(point, 0..40);
+    let before = prop::collection::vec(prop::option::of(any_value()), 0..50);
+    let parts = (any_caption(), any_text(), any_unit(), points, before);
+    parts.prop_map(|(caption, name, unit, points, before)| {
+        Any::Trend(Trend {
+            caption,
+            name,
+            unit,
+            points,
+            before,
+        })
+    })
+}
+
+fn any_week() -> impl Strategy<Value = Any> {
+    let cell = (any::<u64>(), prop::option::of(any_value()), any::<bool>());
+    let cells = prop::collection::vec(cell, 7 * 24);
+    let parts = (any_caption(), any_text(), any_unit(), cells);
+    parts.prop_map(|(caption, name, unit, drawn)| {
+        let mut cells = [[HourCell::default(); 24]; 7];
+        for (cell, (n, value, few)) in cells.iter_mut().flatten().zip(drawn) {
+            *cell = HourCell { n, value, few };
+        }
+        Any::WeekHours(Box::new(WeekHours {
+            caption,
+            name,
+            unit,
+            cells,
+        }))
+    })
+}
+
+fn any_waterfall() -> impl Strategy<Value = Any> {
+    let kinds = [
+        Kind::Good,
+        Kind::Assumed,
+        Kind::Bad,
+        Kind::Person,
+        Kind::Open,
+    ];
+    let count = prop_oneof![Just(0), 0_u64..50, any::<u64>()];
+    let part = (any_text(), count, prop::sample::select(kinds.to_vec()));
+    let part = part.prop_map(|(name, count, kind)| Part { name, count, kind });
+    let group = (any_text(), prop::collection::vec(part, 0..6));
+    let group = group.prop_map(|(name, parts)| Group { name, parts });
+    let parts = (
+        any_caption(),
+        any_text(),
+        prop::collection::vec(group, 0..5),
+    );
+    parts.prop_map(|(caption, all, groups)| {
+        Any::Waterfall(Waterfall {
+            caption,
+            all,
+            groups,
+        })
+    })
+}
+
+fn any_pareto() -> impl Strategy<Value = Any> {
+    let count = prop_oneof![Just(0), 0_u64..50, any::<u64>()];
+    let bars = prop::collection::vec((any_text(), count), 0..20);
+    let parts = (any_caption(), any_text(), bars);
+    parts.prop_map(|(caption, name, bars)| {
+        Any::Pareto(Pareto {
+            caption,
+            name,
+            bars,
+        })
+    })
+}
+
+fn any_waiting() -> impl Strategy<Value = Any> {
+    let length = prop_oneof![Just(0), 0_i64..100_000, 0_i64..i64::MAX];
+    let wait = (length.prop_map(Millis::new), any::<bool>());
+    let parts = (any_caption(), prop::collection::vec(wait, 0..60));
+    parts.prop_map(|(caption, waits)| {
+        Any::Waiting(Waiting {
+            caption,
+            curve: Survival::of(waits),
+        })
+    })
+}
+
+fn any_cover() -> impl Strategy<Value = Any> {
+    let hours = prop::collection::vec((any_value(), any_value()), 7 * 24);
+    let parts = (any_caption(), any_value(), hours);
+    parts.prop_map(|(caption, per_person, drawn)| {
+        let mut hours = [[ExpectedHour::default(); 24]; 7];
+        for (hour, (expected, on_duty)) in hours.iter_mut().flatten().zip(drawn) {
+            *hour = ExpectedHour { expected, on_duty };
+        }
+        Any::Cover(Box::new(ExpectedCover {
+            caption,
+            per_person,
+            hours,
+        }))
+    })
+}
+
+fn any_picture() -> impl Strategy<Value = Any> {
+    prop_oneof![
+        any_trend(),
+        any_week(),
+        any_waterfall(),
+        any_pareto(),
+        any_waiting(),
+        any_cover(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn whatever_is_given_is_drawn_in_its_place(any in any_picture(), odd in any_text()) {
+        let mut words = english();
+        words.weekdays[0].clone_from(&odd);
+        words.median.clone_from(&odd);
+        words.at_risk = odd;
+        let (sheet, bottom) = any.lay_out(&words);
+        let faults = faults(&sheet, bottom);
+        prop_assert!(faults.is_empty(), "{:#?}", faults);
+        let picture = any.draw(&words).unwrap();
+        prop_assert!(picture.png.starts_with(b"\x89PNG"));
+        prop_assert!(picture.description.chars().count() <= 1024);
+    }
+}

@@ -1,0 +1,32 @@
+//! Pictures of reports: figures over time, by weekday and hour, what came of inquiries, by category, waiting, and what
+//! is expected beside who is there. Each is drawn from numbers and words that are given, as a PNG with a description
+//! that says the same. All are as wide as a phone shows well, on a ground of their own that stands in Discord's dark
+//! and light theme, and no two things are told apart by colour alone.
+
+mod cover;
+mod description;
+mod pareto;
+mod shares;
+mod sheet;
+mod ticks;
+mod trend;
+mod unit;
+mod waiting;
+mod waterfall;
+mod week_hours;
+mod words;
+
+#[cfg(test)]
+mod layout_tests;
+#[cfg(test)]
+mod samples;
+
+pub use cover::{ExpectedCover, ExpectedHour};
+pub use pareto::Pareto;
+pub use sheet::{Caption, Picture};
+pub use trend::{Trend, TrendPoint};
+pub use unit::Unit;
+pub use waiting::Waiting;
+pub use waterfall::{Group, Kind, Part, Waterfall};
+pub use week_hours::{HourCell, WeekHours};
+pub use words::Words;

@@ -1,0 +1,39 @@
+//! What the values of a picture are, and how large they can be drawn.
+
+/// A second, a minute, an hour and a day, in milliseconds.
+pub(super) const SECOND: f64 = 1000.0;
+pub(super) const MINUTE: f64 = 60.0 * SECOND;
+pub(super) const HOUR: f64 = 60.0 * MINUTE;
+pub(super) const DAY: f64 = 24.0 * HOUR;
+
+/// The largest quantity that is drawn; larger ones are drawn as this one.
+const LARGEST: f64 = 1e12;
+
+/// What the values of a picture are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// How many.
+    Count,
+    /// A share, 0 to 1.
+    Share,
+    /// A length of time in milliseconds.
+    Length,
+    /// A score, such as that of satisfaction.
+    Score,
+}
+
+/// A quantity as it can be drawn: finite and within bounds.
+pub(super) fn drawn(value: f64) -> f64 {
+    if value.is_nan() {
+        return 0.0;
+    }
+    value.clamp(-LARGEST, LARGEST)
+}
+
+/// A quantity as it can be said: those of marks may lie a little beyond the largest that is drawn.
+pub(super) fn said(value: f64) -> f64 {
+    if value.is_nan() {
+        return 0.0;
+    }
+    value.clamp(-10.0 * LARGEST, 10.0 * LARGEST)
+}

@@ -1,0 +1,302 @@
+//! Draws how many still wait after how long: the curve of Kaplan and Meier in steps, with its interval, its median, and
+//! how many are still watched at each mark. The axis of time is wider where time is short: from seconds to months.
+
+use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
+use super::super::palette::{BAND, FAINT_INK, Fill, GROUND, INK, LINE, MISSING, RULE};
+use super::description::Description;
+use super::sheet::{Caption, MARGIN, Mark, NAME, Picture, SMALL, Sample, Sheet, WIDTH};
+use super::ticks::Axis;
+use super::unit::Unit;
+use super::words::Words;
+use crate::domain::Millis;
+use crate::measures::{Interval, Step, Survival};
+
+/// The height of the plot.
+const HEIGHT: f32 = 280.0;
+/// The most waits that are not over of which each has its mark on the curve.
+const MOST_MARKS: u64 = 60;
+/// The lines of the curve and of its median.
+const CURVE: Pen = Pen::new(4.0, LINE);
+const MEDIAN: Pen = Pen::dashed(2.5, MISSING);
+
+/// How many still wait after how long.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// What stands above and below it.
+    pub caption: Caption,
+    /// The curve; `None` where there are no waits.
+    pub curve: Option<Survival>,
+}
+
+impl Waiting {
+    /// Draws it.
+    ///
+    /// # Errors
+    /// The built-in font is broken.
+    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
+        let (sheet, bottom) = self.lay_out(words)?;
+        Ok(Picture {
+            png: sheet.png(bottom)?,
+            description: self.in_words(words),
+        })
+    }
+
+    /// What is drawn, and down to where.
+    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+        let mut sheet = Sheet::new()?;
+        let top = sheet.head(&self.caption) + 12.0;
+        let Some(curve) = &self.curve else {
+            let at = Point(MARGIN, top + 60.0);
+            sheet.write(
+                &words.nothing,
+                at,
+                Hand::new(NAME, INK),
+                WIDTH - 2.0 * MARGIN,
+            );
+            let bottom = sheet.foot(&self.caption, top + 100.0);
+            return Ok((sheet, bottom));
+        };
+        let left = MARGIN
+            + sheet
+                .width_of(&words.percent(100), SMALL)
+                .clamp(30.0, 160.0)
+            + 10.0;
+        let plot = Area {
+            left,
+            top,
+            width: WIDTH - MARGIN - 10.0 - left,
+            height: HEIGHT,
+        };
+        let mut drawing = Drawing {
+            axis: axis(curve),
+            sheet,
+            curve,
+            words,
+            plot,
+        };
+        drawing.band();
+        drawing.scale();
+        drawing.steps();
+        drawing.censored();
+        drawing.median();
+        let bottom = drawing.times();
+        let bottom = drawing.sheet.legend(&legend(curve, words), bottom);
+        let bottom = drawing.sheet.foot(&self.caption, bottom);
+        Ok((drawing.sheet, bottom))
+    }
+
+    fn in_words(&self, words: &Words) -> String {
+        let mut description = Description::new(&self.caption);
+        let Some(curve) = &self.curve else {
+            description.line(&words.nothing);
+            return description.finish();
+        };
+        let not_over = curve.n - curve.ended;
+        let n = words.n(curve.n);
+        description.line(&format!(
+            "{n}; {}: {}",
+            words.not_over,
+            words.count(not_over)
+        ));
+        description.line(&median_in_words(curve, words));
+        description.line(&format!("{} ({}):", words.still_waiting, words.interval));
+        for tick in axis(curve).ticks {
+            let (share, interval) = curve.after(length(tick));
+            let [share, low, high] =
+                [share, interval.low, interval.high].map(|part| words.say(Unit::Share, part));
+            let after = words.say(Unit::Length, tick);
+            description.line(&format!("{after}: {share} ({low}–{high})"));
+        }
+        description.finish()
+    }
+}
+
+/// The lengths of time that a curve takes.
+fn axis(curve: &Survival) -> Axis {
+    let ended = curve.steps().iter().find(|step| step.ended > 0);
+    let first = ended
+        .or(curve.steps().first())
+        .map_or(0.0, |step| ms(step.at));
+    let last = curve.steps().last().map_or(0.0, |step| ms(step.at));
+    Axis::of_waits(first, last)
+}
+
+fn ms(length: Millis) -> f64 {
+    length.get() as f64
+}
+
+fn length(ms: f64) -> Millis {
+    Millis::new(ms as i64)
+}
+
+/// The median with its interval.
+fn median_in_words(curve: &Survival, words: &Words) -> String {
+    let Some(median) = curve.median() else {
+        return format!("{}: {}", words.median, words.not_reached);
+    };
+    let said = |length: Millis| words.say(Unit::Length, ms(length));
+    let (low, high) = curve.median_interval();
+    let low = low.map_or_else(|| said(Millis::ZERO), said);
+    let high = high.map_or_else(|| "∞".to_owned(), said);
+    format!("{}: {} ({low}–{high})", words.median, said(median))
+}
+
+fn legend(curve: &Survival, words: &Words) -> Vec<(Sample, String)> {
+    let mut entries = vec![(Sample::Line(CURVE), words.still_waiting.clone())];
+    if curve.ended > 0 {
+        entries.push((Sample::Fill(Fill::plain(BAND)), words.interval.clone()));
+    }
+    let not_over = curve.n - curve.ended;
+    if (1..=MOST_MARKS).contains(&not_over) {
+        entries.push((Sample::Letter("|"), words.not_over.clone()));
+    }
+    entries
+}
+
+/// A curve that is being laid out.
+struct Drawing<'a> {
+    sheet: Sheet,
+    curve: &'a Survival,
+    words: &'a Words,
+    axis: Axis,
+    plot: Area,
+}
+
+impl Drawing<'_> {
+    fn x_of(&self, at: Millis) -> f32 {
+        self.plot.left + self.plot.width * self.axis.part(ms(at))
+    }
+
+    fn y_of(&self, share: f64) -> f32 {
+        self.plot.top + self.plot.height * (1.0 - share.clamp(0.0, 1.0) as f32)
+    }
+
+    /// The steps of something of the curve, from the left side to the last moment watched.
+    fn points(&self, of: impl Fn(&Step) -> f64) -> Vec<Point> {
+        let mut points = vec![Point(self.plot.left, self.y_of(1.0))];
+        let mut y = self.y_of(1.0);
+        for step in self.curve.steps() {
+            let (x, next) = (self.x_of(step.at), self.y_of(of(step)));
+            points.push(Point(x, y));
+            points.push(Point(x, next));
+            y = next;
+        }
+        points.dedup();
+        points
+    }
+
+    fn band(&mut self) {
+        let end = |of: fn(Interval) -> f64| self.points(move |step| of(step.interval));
+        let mut points = end(|interval| interval.high);
+        points.extend(end(|interval| interval.low).into_iter().rev());
+        self.sheet.draw(Mark::Shape(points, BAND));
+    }
+
+    /// The marks of the share, and those of time.
+    fn scale(&mut self) {
+        let right = self.plot.left + self.plot.width;
+        for quarter in 0..=4_u64 {
+            let y = self.y_of(quarter as f64 / 4.0);
+            let colour = if quarter == 0 { FAINT_INK } else { RULE };
+            self.sheet.line(
+                Point(self.plot.left, y),
+                Point(right, y),
+                Pen::new(1.5, colour),
+            );
+            let hand = Hand::new(SMALL, FAINT_INK).align(Align::Right);
+            let name = self.words.percent(quarter * 25);
+            let room = self.plot.left - MARGIN;
+            self.sheet
+                .write(&name, Point(self.plot.left - 8.0, y + 7.0), hand, room);
+        }
+        let base = self.plot.top + self.plot.height;
+        for tick in self.axis.ticks.clone() {
+            let x = self.x_of(length(tick));
+            self.sheet
+                .line(Point(x, self.plot.top), Point(x, base), Pen::new(1.0, RULE));
+        }
+    }
+
+    fn steps(&mut self) {
+        let points = self.points(|step| step.share);
+        if points.len() > 1 {
+            self.sheet.draw(Mark::Path(points, CURVE));
+        }
+    }
+
+    /// Marks on the curve where waits were last watched, unless there are many.
+    fn censored(&mut self) {
+        if self.curve.n - self.curve.ended > MOST_MARKS {
+            return;
+        }
+        let steps = self.curve.steps().iter().filter(|step| step.censored > 0);
+        for step in steps {
+            let (x, y) = (self.x_of(step.at), self.y_of(step.share));
+            let (above, below) = (Point(x, y - 9.0), Point(x, y + 9.0));
+            self.sheet.line(above, below, Pen::new(2.0, INK));
+        }
+    }
+
+    /// The median: a line to it from the left and down from it, and its words.
+    fn median(&mut self) {
+        let base = self.plot.top + self.plot.height;
+        let half = self.y_of(0.5);
+        let right = self.plot.left + self.plot.width;
+        if let Some(median) = self.curve.median() {
+            let x = self.x_of(median);
+            let points = vec![Point(self.plot.left, half), Point(x, half), Point(x, base)];
+            self.sheet.draw(Mark::Path(points, MEDIAN));
+            self.sheet.draw(Mark::Dot(Point(x, half), 6.0, MISSING));
+        }
+        let said = median_in_words(self.curve, self.words);
+        let width = self.sheet.width_of(&said, NAME).min(self.plot.width - 20.0);
+        let top = self.plot.top + 8.0;
+        let plate = Area {
+            left: right - width - 16.0,
+            top,
+            width: width + 12.0,
+            height: 34.0,
+        };
+        self.sheet.fill(plate, Fill::plain(GROUND));
+        let hand = Hand::new(NAME, INK).align(Align::Right);
+        self.sheet.write(
+            &said,
+            Point(right - 10.0, top + 25.0),
+            hand,
+            self.plot.width - 20.0,
+        );
+    }
+
+    /// The names of the lengths of time, and how many are watched at each; returns where they end.
+    fn times(&mut self) -> f32 {
+        let base = self.plot.top + self.plot.height;
+        let whole = Area {
+            left: MARGIN,
+            top: base,
+            width: WIDTH - MARGIN - 4.0,
+            height: 200.0,
+        };
+        let hand = Hand::new(SMALL, FAINT_INK).align(Align::Centre);
+        self.sheet.write(
+            &self.words.at_risk,
+            Point(MARGIN, base + 62.0),
+            Hand::new(SMALL - 2.0, INK),
+            WIDTH - 2.0 * MARGIN,
+        );
+        for tick in self.axis.ticks.clone() {
+            let at = length(tick);
+            let x = self.x_of(at);
+            let name = self.words.say(Unit::Length, tick);
+            let middle = x.min(WIDTH - 6.0 - self.sheet.width_of(&name, SMALL) / 2.0);
+            if self
+                .sheet
+                .label(&name, Point(middle, base + 32.0), hand, whole)
+            {
+                let watched = self.words.count(self.curve.at_risk(at));
+                self.sheet
+                    .label(&watched, Point(x, base + 88.0), hand, whole);
+            }
+        }
+        base + 98.0
+    }
+}

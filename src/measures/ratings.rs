@@ -1,0 +1,161 @@
+//! What surveys say, each as three small numbers with its learner's, so that many fit into little room and what one
+//! learner says twice can be told from what two say.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{LearnerNumber, Rating, SentSurvey, SurveyAnswers, SurveyQuestion};
+
+/// The surveys of which something was answered, by learner.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Gaps", into = "Gaps")]
+pub struct Ratings(Vec<(LearnerNumber, Code)>);
+
+/// One survey as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Code(u16);
+
+/// How ratings are written down: each learner as the distance from the one before.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Gaps(Vec<(u32, Code)>);
+
+impl From<Ratings> for Gaps {
+    fn from(ratings: Ratings) -> Self {
+        let mut before = 0;
+        let gaps = ratings.0.into_iter().map(|(learner, code)| {
+            let gap = learner.get() - before;
+            before = learner.get();
+            (gap, code)
+        });
+        Self(gaps.collect())
+    }
+}
+
+impl From<Gaps> for Ratings {
+    fn from(gaps: Gaps) -> Self {
+        let mut learner = 0_u32;
+        let all = gaps.0.into_iter().map(|(gap, code)| {
+            learner = learner.saturating_add(gap);
+            (LearnerNumber::new(learner), code)
+        });
+        Self(all.collect())
+    }
+}
+
+impl Code {
+    fn of(survey: &SentSurvey) -> Self {
+        let ratings = SurveyQuestion::ALL.map(|question| {
+            let rating = survey.answers.get(question);
+            rating.map_or(0, |rating| u16::from(rating.get()))
+        });
+        let flags = [
+            survey.after_ticket,
+            survey.counts,
+            survey.answers.expected_before,
+        ];
+        let ratings = ratings.iter().fold(0, |all, one| all * 6 + one);
+        Self(
+            flags
+                .iter()
+                .fold(ratings, |all, flag| all * 2 + u16::from(*flag)),
+        )
+    }
+
+    fn read(self) -> SentSurvey {
+        let flag = |at: u32| (self.0 >> at) & 1 == 1;
+        let ratings = self.0 >> 3;
+        let rating = |by: u16| Rating::new(u8::try_from(ratings / by % 6).unwrap_or_default());
+        SentSurvey {
+            after_ticket: flag(2),
+            counts: flag(1),
+            answers: SurveyAnswers {
+                value: rating(36),
+                effort: rating(6),
+                expected: rating(1),
+                expected_before: flag(0),
+            },
+        }
+    }
+}
+
+impl Ratings {
+    /// Puts a survey in, if anything was answered.
+    pub fn add(&mut self, learner: LearnerNumber, survey: &SentSurvey) {
+        let answered = SurveyQuestion::ALL.map(|question| survey.answers.get(question));
+        if answered.iter().all(Option::is_none) {
+            return;
+        }
+        let one = (learner, Code::of(survey));
+        let at = self.0.partition_point(|other| *other < one);
+        self.0.insert(at, one);
+    }
+
+    /// Puts another's surveys in.
+    pub fn merge(&mut self, other: &Self) {
+        if other.0.is_empty() {
+            return;
+        }
+        self.0.extend_from_slice(&other.0);
+        // Both parts are in order, which this sort finds and puts together.
+        self.0.sort();
+    }
+
+    /// The surveys, by learner.
+    pub fn surveys(&self) -> impl Iterator<Item = (LearnerNumber, SentSurvey)> + '_ {
+        let all = self.0.iter();
+        all.map(|(learner, code)| (*learner, code.read()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    prop_compose! {
+        fn any_survey()(
+            ratings in prop::array::uniform3(0_u8..=5), flags in prop::array::uniform3(any::<bool>()),
+        ) -> SentSurvey {
+            SentSurvey {
+                after_ticket: flags[0],
+                counts: flags[1],
+                answers: SurveyAnswers {
+                    value: Rating::new(ratings[0]),
+                    effort: Rating::new(ratings[1]),
+                    expected: Rating::new(ratings[2]),
+                    expected_before: flags[2],
+                },
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_survey_is_read_from_its_number(survey in any_survey()) {
+            prop_assert_eq!(Code::of(&survey).read(), survey);
+        }
+
+        #[test]
+        fn what_is_put_together_is_in_order_and_read_back(
+            all in prop::collection::vec((0_u32..9, any_survey()), 0..60), cut in 0_usize..60,
+        ) {
+            let of = |surveys: &[(u32, SentSurvey)]| {
+                let mut ratings = Ratings::default();
+                for (learner, survey) in surveys {
+                    ratings.add(LearnerNumber::new(*learner), survey);
+                }
+                ratings
+            };
+            let (a, b) = all.split_at(cut.min(all.len()));
+            let (mut one, mut other) = (of(a), of(b));
+            one.merge(&of(b));
+            other.merge(&of(a));
+            prop_assert_eq!(&one, &other);
+            prop_assert_eq!(&one, &of(&all));
+            let bytes = postcard::to_stdvec(&one).unwrap();
+            prop_assert_eq!(postcard::from_bytes::<Ratings>(&bytes).unwrap(), one);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Waiting that is not over counts too: the estimator of Kaplan and Meier (1958) of how many still wait after how long,
+//! with the interval of Greenwood's variance. What is censored (still waiting, or given up) counts as long as it was
+//! watched, and is not dropped.
+
+use std::collections::BTreeMap;
+
+use super::statistics::{Interval, Z_95};
+use crate::domain::Millis;
+
+/// How many still wait after which time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survival {
+    /// How many waits there are.
+    pub n: u64,
+    /// How many of them were watched to their end.
+    pub ended: u64,
+    /// The moments at which a wait ended or was last watched, in order.
+    steps: Vec<Step>,
+}
+
+/// What happens at one length of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// How long after the beginning of each wait.
+    pub at: Millis,
+    /// How many waited until then.
+    pub at_risk: u64,
+    /// How many waits ended then.
+    pub ended: u64,
+    /// How many were watched until then and no longer; they count as waiting at this moment still.
+    pub censored: u64,
+    /// The share that waits longer, 0 to 1.
+    pub share: f64,
+    /// Its 95 % interval, by Greenwood's variance of log(−log share), which keeps it within 0 and 1. Where nobody waits
+    /// any longer the variance says nothing, and the upper end stays where it was.
+    pub interval: Interval,
+}
+
+/// Nobody's wait is over.
+const ALL: Interval = Interval {
+    low: 1.0,
+    high: 1.0,
+};
+
+impl Survival {
+    /// The curve of waits, each with whether it was watched to its end. `None` if there are none.
+    pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
+        let mut moments = Moments::new();
+        for (at, ended) in waits {
+            count(&mut moments, at, 1, ended);
+        }
+        Self::of_moments(&moments)
+    }
+
+    /// The same from counted lengths: of waits that ended, and of those that were watched so long and no longer.
+    pub fn of_counts(
+        ended: impl IntoIterator<Item = (Millis, u64)>,
+        censored: impl IntoIterator<Item = (Millis, u64)>,
+    ) -> Option<Self> {
+        let mut moments = Moments::new();
+        for (at, waits) in ended {
+            count(&mut moments, at, waits, true);
+        }
+        for (at, waits) in censored {
+            count(&mut moments, at, waits, false);
+        }
+        Self::of_moments(&moments)
+    }
+
+    fn of_moments(moments: &Moments) -> Option<Self> {
+        let waits = |of: fn(&(u64, u64)) -> u64| {
+            let all = moments.values().map(of);
+            all.fold(0, u64::saturating_add)
+        };
+        let n = waits(|(ended, censored)| ended.saturating_add(*censored));
+        let ended = waits(|(ended, _)| *ended);
+        (n > 0).then(|| Self {
+            n,
+            ended,
+            steps: steps(moments, n),
+        })
+    }
+
+    /// The moments at which a wait ended or was last watched, in order; at least one.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The share that waits longer than a time, with its interval.
+    pub fn after(&self, time: Millis) -> (f64, Interval) {
+        let step = self.steps.iter().rev().find(|step| step.at <= time);
+        step.map_or((1.0, ALL), |step| (step.share, step.interval))
+    }
+
+    /// How many had waited at least so long while they were watched.
+    pub fn at_risk(&self, time: Millis) -> u64 {
+        let step = self.steps.iter().find(|step| step.at >= time);
+        step.map_or(0, |step| step.at_risk)
+    }
+
+    /// After how long no more than half still wait; `None` where more than half do to the end.
+    pub fn median(&self) -> Option<Millis> {
+        self.first(|step| step.share)
+    }
+
+    /// The 95 % interval of the median (Brookmeyer and Crowley, 1982): when the lower and the upper end of the share's
+    /// interval come down to one half; `None` for an end that does not.
+    pub fn median_interval(&self) -> (Option<Millis>, Option<Millis>) {
+        let low = self.first(|step| step.interval.low);
+        let high = self.first(|step| step.interval.high);
+        (low, high)
+    }
+
+    /// The first moment at which something is no more than one half.
+    fn first(&self, of: impl Fn(&Step) -> f64) -> Option<Millis> {
+        let is_half = |step: &&Step| step.ended > 0 && of(step) <= 0.5 + f64::EPSILON;
+        Some(self.steps.iter().find(is_half)?.at)
+    }
+}
+
+/// For each length: how many waits ended then, and how many were watched no longer.
+type Moments = BTreeMap<Millis, (u64, u64)>;
+
+fn count(moments: &mut Moments, at: Millis, waits: u64, ended: bool) {
+    if waits == 0 {
+        return;
+    }
+    let moment = moments.entry(at).or_default();
+    let counted = if ended { &mut moment.0 } else { &mut moment.1 };
+    *counted = counted.saturating_add(waits);
+}
+
+fn steps(moments: &Moments, n: u64) -> Vec<Step> {
+    let (mut at_risk, mut share, mut sum) = (n, 1.0_f64, 0.0_f64);
+    let mut interval = ALL;
+    let mut steps = Vec::with_capacity(moments.len());
+    for (at, (ended, censored)) in moments {
+        let (all, gone) = (at_risk as f64, *ended as f64);
+        if *ended > 0 && all > 0.0 {
+            share = if ended == &at_risk {
+                0.0
+            } else {
+                share * (1.0 - gone / all)
+            };
+            sum += gone / (all * (all - gone));
+            interval = greenwood(share, sum, interval);
+        }
+        steps.push(Step {
+            at: *at,
+            at_risk,
+            ended: *ended,
+            censored: *censored,
+            share,
+            interval,
+        });
+        at_risk = at_risk.saturating_sub(ended.saturating_add(*censored));
+    }
+    steps
+}
+
+/// The interval of a share, where Greenwood's sum Σ d ÷ (n · (n − d)) is given.
+fn greenwood(share: f64, sum: f64, before: Interval) -> Interval {
+    if share <= 0.0 || !sum.is_finite() {
+        return Interval {
+            low: 0.0,
+            high: before.high,
+        };
+    }
+    let log = share.ln();
+    let width = Z_95 * sum.sqrt() / log.abs();
+    Interval {
+        low: (log * width.exp()).exp().min(share),
+        high: (log * (-width).exp()).exp().max(share),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The remissions of the 6-MP group of Freireich et al. (1963), in weeks, as textbooks have them.
+    const WEEKS: [(i64, bool); 21] = [
+        (6, true),
+        (6, true),
+        (6, true),
+        (6, false),
+        (7, true),
+        (9, false),
+        (10, true),
+        (10, false),
+        (11, false),
+        (13, true),
+        (16, true),
+        (17, false),
+        (19, false),
+        (20, false),
+        (22, true),
+        (23, true),
+        (25, false),
+        (32, false),
+        (32, false),
+        (34, false),
+        (35, false),
+    ];
+
+    fn weeks(number: i64) -> Millis {
+        Millis::days(7 * number)
+    }
+
+    #[test]
+    fn the_curve_is_that_of_the_textbooks() {
+        let waits = WEEKS.map(|(at, ended)| (weeks(at), ended));
+        let curve = Survival::of(waits).unwrap();
+        assert_eq!((curve.n, curve.ended), (21, 9));
+        for (week, at_risk, share, low, high) in [
+            (6, 21, 0.8571, 0.6197, 0.9516),
+            (7, 17, 0.8067, 0.5631, 0.9228),
+            (10, 15, 0.7529, 0.5032, 0.8894),
+            (13, 12, 0.6902, 0.4316, 0.8491),
+            (16, 11, 0.6275, 0.3675, 0.8049),
+            (22, 7, 0.5378, 0.2678, 0.7468),
+            (23, 6, 0.4482, 0.1881, 0.6801),
+        ] {
+            let (found, interval) = curve.after(weeks(week));
+            assert_eq!(curve.at_risk(weeks(week)), at_risk, "week {week}");
+            assert!((found - share).abs() < 5e-5, "week {week}: {found}");
+            let ends = [(interval.low, low), (interval.high, high)];
+            let is_near = |(end, known): &(f64, f64)| (end - known).abs() < 5e-5;
+            assert!(ends.iter().all(is_near), "week {week}: {interval:?}");
+        }
+        assert_eq!(curve.median(), Some(weeks(23)));
+        assert_eq!(curve.median_interval(), (Some(weeks(13)), None));
+        assert_eq!(curve.after(weeks(5)), (1.0, ALL));
+        assert_eq!(curve.at_risk(weeks(36)), 0);
+    }
+
+    #[test]
+    fn without_waits_there_is_no_curve_and_without_ends_no_median() {
+        assert_eq!(Survival::of([]), None);
+        assert_eq!(Survival::of_counts([(weeks(1), 0)], []), None);
+        let waiting = Survival::of([(weeks(1), false), (weeks(2), false)]).unwrap();
+        assert_eq!((waiting.ended, waiting.median()), (0, None));
+        assert_eq!(waiting.after(weeks(3)), (1.0, ALL));
+        let one = Survival::of([(weeks(1), true)]).unwrap();
+        assert_eq!(one.median(), Some(weeks(1)));
+        let over = Interval {
+            low: 0.0,
+            high: 1.0,
+        };
+        assert_eq!(one.after(weeks(1)), (0.0, over));
+    }
+
+    fn any_waits() -> impl Strategy<Value = Vec<(Millis, bool)>> {
+        let wait = (0_i64..40, any::<bool>()).prop_map(|(at, ended)| (Millis::secs(at), ended));
+        prop::collection::vec(wait, 1..80)
+    }
+
+    /// The share after a time as the definition has it: for each moment of an end, who waited until then is counted.
+    fn naive(waits: &[(Millis, bool)], time: Millis) -> f64 {
+        let mut ends: Vec<Millis> = waits
+            .iter()
+            .filter(|(_, ended)| *ended)
+            .map(|w| w.0)
+            .collect();
+        ends.sort_unstable();
+        ends.dedup();
+        ends.retain(|at| *at <= time);
+        let left = ends.iter().map(|end| {
+            let at_risk = waits.iter().filter(|(at, _)| at >= end).count();
+            let ended = waits.iter().filter(|(at, over)| at == end && *over).count();
+            1.0 - ended as f64 / at_risk as f64
+        });
+        left.product()
+    }
+
+    proptest! {
+        #[test]
+        fn the_curve_equals_the_naive_one(waits in any_waits(), at in 0_i64..45) {
+            let curve = Survival::of(waits.iter().copied()).unwrap();
+            let time = Millis::secs(at);
+            let (share, interval) = curve.after(time);
+            prop_assert!((share - naive(&waits, time)).abs() < 1e-12);
+            prop_assert!(interval.low <= share && share <= interval.high);
+            let at_risk = waits.iter().filter(|(at, _)| *at >= time).count();
+            prop_assert_eq!(curve.at_risk(time), at_risk as u64);
+        }
+
+        #[test]
+        fn the_curve_falls_from_one_and_never_rises(waits in any_waits()) {
+            let curve = Survival::of(waits).unwrap();
+            let shares: Vec<f64> = curve.steps().iter().map(|step| step.share).collect();
+            prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
+            prop_assert!(shares.windows(2).all(|pair| pair[1] <= pair[0]));
+        }
+
+        #[test]
+        fn where_nothing_is_censored_the_curve_is_the_share_still_waiting(
+            ends in prop::collection::vec(0_i64..40, 1..60), at in 0_i64..45,
+        ) {
+            let waits = ends.iter().map(|end| (Millis::secs(*end), true));
+            let (share, _) = Survival::of(waits).unwrap().after(Millis::secs(at));
+            let longer = ends.iter().filter(|end| **end > at).count();
+            prop_assert!((share - longer as f64 / ends.len() as f64).abs() < 1e-12);
+        }
+
+        #[test]
+        fn counted_lengths_give_the_same_curve(waits in any_waits(), times in 1_u64..4) {
+            let of = |which: bool| {
+                let those = waits.iter().filter(move |(_, ended)| *ended == which);
+                those.map(move |(at, _)| (*at, times)).collect::<Vec<_>>()
+            };
+            let counted = Survival::of_counts(of(true), of(false)).unwrap();
+            let repeated = waits.iter().flat_map(|wait| vec![*wait; times as usize]);
+            prop_assert_eq!(Some(counted), Survival::of(repeated));
+        }
+    }
+
+    #[test]
+    fn the_interval_holds_the_true_share_in_95_of_100_runs() {
+        let mut state = 42_u64;
+        let mut exponential = |mean: f64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let part = ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64;
+            -mean * part.ln()
+        };
+        let time = Millis::minutes(10);
+        let mut held = 0;
+        for _ in 0..1000 {
+            let waits: Vec<(Millis, bool)> = (0..120)
+                .map(|_| {
+                    let (wait, watched) = (exponential(15.0), exponential(40.0));
+                    let length = wait.min(watched) * 60_000.0;
+                    (Millis::new(length as i64), wait <= watched)
+                })
+                .collect();
+            let (_, interval) = Survival::of(waits).unwrap().after(time);
+            let true_share = (-10.0_f64 / 15.0).exp();
+            held += u32::from((interval.low..=interval.high).contains(&true_share));
+        }
+        assert!((930..=970).contains(&held), "{held}");
+    }
+}

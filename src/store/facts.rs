@@ -1,0 +1,505 @@
+//! The facts of inquiries, which figures are made of, and which inquiries have changed since their fact was made. Never
+//! makes a fact: that is `measures`'.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow, Row, query_as, query_scalar};
+
+use super::columns::{from_json, to_json};
+use super::events::{InquiryEventRow, by_inquiry};
+use super::{Result, Tx, reads};
+use crate::domain::{
+    DayNumber, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey, LearnerNumber,
+    Millis, OpenChange, Subject, SurveyFact, TicketFact, Timestamp,
+};
+
+/// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
+const AT_ONCE: usize = 32;
+
+/// All that is recorded of an inquiry of a guild, which its fact is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// The inquiry with its events.
+    pub inquiry: InquiryFact,
+    /// Its tickets with the same events, the first opened first.
+    pub tickets: Vec<TicketFact>,
+    /// The surveys about it, the oldest first.
+    pub surveys: Vec<SurveyFact>,
+}
+
+impl FromRow<'_, AnyRow> for Fact {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let small = |column: &str| -> sqlx::Result<u8> {
+            let number: i64 = row.try_get(column)?;
+            Ok(u8::try_from(number).unwrap_or_default())
+        };
+        let length: Option<Millis> = row.try_get("first_reply_ms")?;
+        let first_reply = match (row.try_get::<&str, _>("first_reply")?, length) {
+            ("after", Some(length)) => FirstReply::After(length),
+            ("never", Some(length)) => FirstReply::Never(length),
+            ("awaited", _) => FirstReply::Awaited,
+            _ => FirstReply::Unasked,
+        };
+        Ok(Self {
+            inquiry: row.try_get("inquiry")?,
+            guild: row.try_get("guild")?,
+            learner: row.try_get("learner")?,
+            asked_at: row.try_get("asked_at")?,
+            day: row.try_get("day")?,
+            hour: small("hour")?,
+            weekday: small("weekday")?,
+            place: row.try_get("place")?,
+            category: row.try_get("category")?,
+            rule: row.try_get("rule")?,
+            outcome: row.try_get("outcome")?,
+            press: row.try_get("press")?,
+            reason: row.try_get("reason")?,
+            first_reply,
+            resolved: from_json(row, "resolved")?,
+            turns: from_json(row, "turns")?,
+            owed_since: row.try_get("owed_since")?,
+            surveys: from_json(row, "surveys")?,
+            open_changes: from_json(row, "open_changes")?,
+        })
+    }
+}
+
+reads! {
+    /// The facts of the inquiries asked in some days, the last included, by when they were asked.
+    fn facts_of_days(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<Fact>;
+    /// Since when those wait who asked in some days and have no first reply yet, though a ticket is open.
+    fn awaiting(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
+    /// Since when those wait who asked in some days and have no reply yet to a later turn of theirs.
+    fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
+    /// When the first of a guild's changes came about that no fact is made of yet.
+    fn first_change(guild: GuildId) -> Option<Timestamp>;
+    /// How many of a guild's inquiries have changed since their fact was made; counted up to a limit.
+    fn changes_waiting(guild: GuildId, limit: u32) -> u32;
+    /// A page of a guild's inquiries, by id, after one of them.
+    fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
+    /// How many inquiries a guild has.
+    fn inquiries_in(guild: GuildId) -> u64;
+}
+
+async fn facts_of_days(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<Fact>> {
+    Ok(query_as(
+        "SELECT * FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 \
+         ORDER BY asked_at, inquiry",
+    )
+    .bind(guild)
+    .bind(first)
+    .bind(last)
+    .fetch_all(db)
+    .await?)
+}
+
+/// The times of facts that wait, by a condition; what waits has nobody's credit yet.
+async fn waiting(
+    db: &mut AnyConnection,
+    statement: &'static str,
+    guild: GuildId,
+    subject: &Subject,
+    [first, last]: [DayNumber; 2],
+) -> Result<Vec<Timestamp>> {
+    let (category, rule) = match subject {
+        Subject::All => (None, None),
+        Subject::Category(category) => (Some(category.clone()), None),
+        Subject::Rule(rule) => (None, Some(rule.clone())),
+        Subject::Instructor(_) => return Ok(Vec::new()),
+    };
+    Ok(query_scalar(statement)
+        .bind(guild)
+        .bind(first)
+        .bind(last)
+        .bind(category)
+        .bind(rule)
+        .fetch_all(db)
+        .await?)
+}
+
+async fn awaiting(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    subject: &Subject,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<Timestamp>> {
+    const AWAITING: &str = "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 \
+         AND first_reply = 'awaited' AND ($4 IS NULL OR category = $4) AND ($5 IS NULL OR rule = $5) \
+         ORDER BY asked_at";
+    waiting(db, AWAITING, guild, subject, [first, last]).await
+}
+
+async fn owed_later(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    subject: &Subject,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<Timestamp>> {
+    const OWED: &str = "SELECT owed_since FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 \
+         AND owed_since IS NOT NULL AND ($4 IS NULL OR category = $4) AND ($5 IS NULL OR rule = $5) \
+         ORDER BY owed_since";
+    waiting(db, OWED, guild, subject, [first, last]).await
+}
+
+async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<Timestamp>> {
+    Ok(
+        query_scalar("SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at LIMIT 1")
+            .bind(guild)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn changes_waiting(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<u32> {
+    let waiting: i64 = query_scalar(
+        "SELECT COUNT(*) FROM (SELECT at FROM changed_inquiries WHERE guild = $1 LIMIT $2) AS page",
+    )
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_one(db)
+    .await?;
+    Ok(u32::try_from(waiting).unwrap_or(u32::MAX))
+}
+
+async fn inquiries_after(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    after: InquiryId,
+    limit: u32,
+) -> Result<Vec<InquiryId>> {
+    Ok(
+        query_scalar("SELECT id FROM inquiries WHERE guild = $1 AND id > $2 ORDER BY id LIMIT $3")
+            .bind(guild)
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+async fn inquiries_in(db: &mut AnyConnection, guild: GuildId) -> Result<u64> {
+    let count: i64 = query_scalar("SELECT COUNT(*) FROM inquiries WHERE guild = $1")
+        .bind(guild)
+        .fetch_one(db)
+        .await?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// The fact that a new one replaces, as far as others were made of it.
+struct Former {
+    day: DayNumber,
+    category: String,
+    open_changes: Vec<OpenChange>,
+}
+
+impl FromRow<'_, AnyRow> for Former {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            day: row.try_get("day")?,
+            category: row
+                .try_get::<Option<String>, _>("category")?
+                .unwrap_or_default(),
+            open_changes: from_json(row, "open_changes")?,
+        })
+    }
+}
+
+/// The first reply in its two columns.
+const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
+    match reply {
+        FirstReply::Unasked => ("unasked", None),
+        FirstReply::After(length) => ("after", Some(length)),
+        FirstReply::Awaited => ("awaited", None),
+        FirstReply::Never(length) => ("never", Some(length)),
+    }
+}
+
+impl Tx {
+    /// Has an inquiry's fact be made anew. Written with the commit, once for each inquiry.
+    pub(super) fn was_changed(&mut self, inquiry: InquiryId, at: Timestamp) {
+        self.changed.entry(inquiry).or_insert(at);
+    }
+
+    /// Writes down which inquiries were changed. Each transaction writes rows of its own: whoever takes one has seen what
+    /// its transaction did.
+    pub(super) fn note_changes(&mut self) {
+        for (inquiry, at) in std::mem::take(&mut self.changed) {
+            self.defer(
+                "INSERT INTO changed_inquiries (guild, inquiry, at) \
+                 SELECT guild, id, $2 FROM inquiries WHERE id = $1 AND guild IS NOT NULL",
+                move |write| write.bind(inquiry).bind(at),
+            );
+        }
+    }
+
+    /// Takes the earliest changes of a guild, about as many as the limit: of which inquiries they are.
+    pub async fn take_changes(
+        &mut self,
+        guild: GuildId,
+        limit: u32,
+    ) -> Result<BTreeSet<InquiryId>> {
+        let up_to: Option<Timestamp> = query_scalar(
+            "SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at LIMIT 1 OFFSET $2",
+        )
+        .bind(guild)
+        .bind(i64::from(limit))
+        .fetch_optional(self.db().await?)
+        .await?;
+        let up_to = up_to.unwrap_or(Timestamp::from_millis(i64::MAX));
+        let taken: Vec<InquiryId> = query_scalar(
+            "DELETE FROM changed_inquiries WHERE guild = $1 AND at <= $2 RETURNING inquiry",
+        )
+        .bind(guild)
+        .bind(up_to)
+        .fetch_all(self.db().await?)
+        .await?;
+        Ok(taken.into_iter().collect())
+    }
+
+    /// Reads all that is recorded of some inquiries; those that are gone or of another guild are left out.
+    pub async fn recorded(
+        &mut self,
+        guild: GuildId,
+        inquiries: &[InquiryId],
+    ) -> Result<Vec<Recorded>> {
+        let mut all = Vec::with_capacity(inquiries.len());
+        for some in inquiries.chunks(AT_ONCE) {
+            all.extend(self.recorded_page(guild, some).await?);
+        }
+        Ok(all)
+    }
+
+    async fn recorded_page(&mut self, guild: GuildId, some: &[InquiryId]) -> Result<Vec<Recorded>> {
+        let facts: Vec<InquiryFact> = each(
+            "SELECT id, learner, asked_at, place, category, rule, answered_at, outcome FROM inquiries \
+             WHERE guild = $1 AND id IN ({}) ORDER BY id",
+            guild,
+            some,
+            self.db().await?,
+        )
+        .await?;
+        let events: Vec<InquiryEventRow> = each(
+            "SELECT e.inquiry, e.at, e.detail FROM inquiry_events AS e WHERE CAST($1 AS BIGINT) IS NOT NULL \
+             AND e.inquiry IN ({}) ORDER BY e.inquiry, e.seq, e.at",
+            guild,
+            some,
+            self.db().await?,
+        )
+        .await?;
+        let tickets: Vec<TicketFact> = each(
+            "SELECT t.id, t.inquiry, t.learner, i.place, i.asked_at, t.opened_at, t.category, t.state \
+             FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
+             WHERE t.guild = $1 AND t.inquiry IN ({}) ORDER BY t.opened_at, t.id",
+            guild,
+            some,
+            self.db().await?,
+        )
+        .await?;
+        let surveys: Vec<SurveyFact> = each(
+            "SELECT inquiry, sent_at, ticket, learner, perceived_value, perceived_effort, expected_value, \
+             expected_before FROM surveys WHERE guild = $1 AND inquiry IN ({}) ORDER BY sent_at, id",
+            guild,
+            some,
+            self.db().await?,
+        )
+        .await?;
+        Ok(together(facts, by_inquiry(events), tickets, surveys))
+    }
+
+    /// The number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be called
+    /// after [`Tx::measure`].
+    pub async fn learner_number(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerKey,
+    ) -> Result<LearnerNumber> {
+        let known: Option<LearnerNumber> =
+            query_scalar("SELECT number FROM learner_numbers WHERE guild = $1 AND learner = $2")
+                .bind(guild)
+                .bind(learner)
+                .fetch_optional(self.db().await?)
+                .await?;
+        if let Some(number) = known {
+            return Ok(number);
+        }
+        let number: LearnerNumber = query_scalar(
+            "UPDATE measured_guilds SET last_number = last_number + 1 WHERE guild = $1 \
+             RETURNING last_number",
+        )
+        .bind(guild)
+        .fetch_one(self.db().await?)
+        .await?;
+        self.defer(
+            "INSERT INTO learner_numbers (guild, learner, number) VALUES ($1, $2, $3)",
+            move |write| write.bind(guild).bind(learner).bind(number),
+        );
+        Ok(number)
+    }
+
+    /// Writes a fact in place of the former one of its inquiry, and marks the days that it changes. False if it is the
+    /// same.
+    pub async fn put_fact(&mut self, fact: &Fact) -> Result<bool> {
+        let former: Option<Fact> = query_as("SELECT * FROM inquiry_facts WHERE inquiry = $1")
+            .bind(fact.inquiry)
+            .fetch_optional(self.db().await?)
+            .await?;
+        if former.as_ref() == Some(fact) {
+            return Ok(false);
+        }
+        if let Some(former) = former {
+            let category = former.category.unwrap_or_default();
+            self.mark_day(former.guild, former.day);
+            self.move_backlog(former.guild, &category, &former.open_changes, -1);
+        }
+        self.mark_day(fact.guild, fact.day);
+        let category = fact.category.clone().unwrap_or_default();
+        self.move_backlog(fact.guild, &category, &fact.open_changes, 1);
+        self.write_fact(fact)?;
+        Ok(true)
+    }
+
+    /// Deletes the fact of an inquiry that is no more, and marks its day.
+    pub async fn drop_fact(&mut self, guild: GuildId, inquiry: InquiryId) -> Result<()> {
+        let former: Option<Former> = query_as(
+            "DELETE FROM inquiry_facts WHERE inquiry = $1 RETURNING day, category, open_changes",
+        )
+        .bind(inquiry)
+        .fetch_optional(self.db().await?)
+        .await?;
+        if let Some(former) = former {
+            self.mark_day(guild, former.day);
+            self.move_backlog(guild, &former.category, &former.open_changes, -1);
+        }
+        Ok(())
+    }
+
+    fn write_fact(&mut self, fact: &Fact) -> Result<()> {
+        let (reply, length) = reply_columns(fact.first_reply);
+        let lists = [
+            to_json(&fact.resolved)?,
+            to_json(&fact.turns)?,
+            to_json(&fact.surveys)?,
+            to_json(&fact.open_changes)?,
+        ];
+        let fact = fact.clone();
+        self.defer("DELETE FROM inquiry_facts WHERE inquiry = $1", {
+            let inquiry = fact.inquiry;
+            move |write| write.bind(inquiry)
+        });
+        self.defer(
+            "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
+             category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
+             turns, surveys, open_changes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+             $13, $14, $15, $16, $17, $18, $19, $20)",
+            move |write| {
+                let [resolved, turns, surveys, open_changes] = lists;
+                write
+                    .bind(fact.inquiry)
+                    .bind(fact.guild)
+                    .bind(fact.learner)
+                    .bind(fact.asked_at)
+                    .bind(fact.day)
+                    .bind(i64::from(fact.hour))
+                    .bind(i64::from(fact.weekday))
+                    .bind(fact.place)
+                    .bind(fact.category)
+                    .bind(fact.rule)
+                    .bind(fact.outcome)
+                    .bind(fact.press)
+                    .bind(fact.reason)
+                    .bind(reply)
+                    .bind(length)
+                    .bind(fact.owed_since)
+                    .bind(resolved)
+                    .bind(turns)
+                    .bind(surveys)
+                    .bind(open_changes)
+            },
+        );
+        Ok(())
+    }
+
+    fn mark_day(&mut self, guild: GuildId, day: DayNumber) {
+        self.defer(
+            "INSERT INTO marked_days (guild, day) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            move |write| write.bind(guild).bind(day),
+        );
+    }
+
+    fn move_backlog(&mut self, guild: GuildId, category: &str, changes: &[OpenChange], sign: i64) {
+        for change in changes {
+            let (category, change) = (category.to_owned(), *change);
+            self.defer(
+                "INSERT INTO backlog_days (guild, category, day, more) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (guild, category, day) DO UPDATE SET more = backlog_days.more + excluded.more",
+                move |write| {
+                    write
+                        .bind(guild)
+                        .bind(category)
+                        .bind(change.day)
+                        .bind(sign * change.by)
+                },
+            );
+        }
+    }
+}
+
+/// The rows of a statement about some inquiries, whose ids stand in place of the braces.
+async fn each<T>(
+    statement: &str,
+    guild: GuildId,
+    some: &[InquiryId],
+    db: &mut AnyConnection,
+) -> Result<Vec<T>>
+where
+    T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
+{
+    let places: Vec<String> = (2..AT_ONCE + 2).map(|at| format!("${at}")).collect();
+    let statement = statement.replace("{}", &places.join(", "));
+    let last = some.last().copied().unwrap_or(InquiryId::new(0));
+    let filled = some.iter().copied().chain(std::iter::repeat(last));
+    let mut read = query_as(AssertSqlSafe(statement)).bind(guild);
+    for inquiry in filled.take(AT_ONCE) {
+        read = read.bind(inquiry);
+    }
+    Ok(read.fetch_all(db).await?)
+}
+
+fn together(
+    facts: Vec<InquiryFact>,
+    mut events: HashMap<InquiryId, crate::domain::History>,
+    tickets: Vec<TicketFact>,
+    surveys: Vec<SurveyFact>,
+) -> Vec<Recorded> {
+    let mut by_inquiry: HashMap<InquiryId, (Vec<TicketFact>, Vec<SurveyFact>)> = HashMap::new();
+    for ticket in tickets {
+        by_inquiry.entry(ticket.inquiry).or_default().0.push(ticket);
+    }
+    for survey in surveys {
+        by_inquiry.entry(survey.inquiry).or_default().1.push(survey);
+    }
+    let facts = facts.into_iter();
+    facts
+        .map(|fact| {
+            let events = events.remove(&fact.id).unwrap_or_default();
+            let (tickets, surveys) = by_inquiry.remove(&fact.id).unwrap_or_default();
+            let tickets = tickets.into_iter().map(|ticket| TicketFact {
+                events: events.clone(),
+                ..ticket
+            });
+            Recorded {
+                tickets: tickets.collect(),
+                inquiry: InquiryFact { events, ..fact },
+                surveys,
+            }
+        })
+        .collect()
+}

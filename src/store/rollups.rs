@@ -1,0 +1,310 @@
+//! Sums of days and months, as `measures` writes them down, and the days whose sums are to be made again. Never makes a
+//! sum.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::{Result, Tx, reads};
+use crate::domain::{DayNumber, GuildId, OpenChange, Subject};
+
+/// The stretch of time that a sum is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RollUpSpan {
+    /// One day.
+    Day,
+    /// One month; it begins on its first day.
+    Month,
+}
+
+impl RollUpSpan {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+        }
+    }
+}
+
+/// A sum with whose figures it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RollUp {
+    /// Whose.
+    pub subject: Subject,
+    /// The day, or the first day of the month.
+    pub start: DayNumber,
+    /// As it is written down.
+    pub body: String,
+}
+
+impl FromRow<'_, AnyRow> for RollUp {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let (kind, name): (&str, &str) = (row.try_get("kind")?, row.try_get("subject")?);
+        let subject = Subject::from_names(kind, name);
+        Ok(Self {
+            subject: subject.ok_or_else(|| sqlx::Error::ColumnNotFound(kind.to_owned()))?,
+            start: row.try_get("start")?,
+            body: row.try_get("body")?,
+        })
+    }
+}
+
+/// A day with by how much the backlog grew on it.
+struct ChangeRow(OpenChange);
+
+impl FromRow<'_, AnyRow> for ChangeRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(OpenChange {
+            day: row.try_get("day")?,
+            by: row.try_get("more")?,
+        }))
+    }
+}
+
+reads! {
+    /// The sums of a subject whose spans begin within some days, the last included, in order.
+    fn roll_ups(guild: GuildId, subject: &Subject, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<String>;
+    /// The sums of every subject whose spans begin within some days, the last included.
+    fn all_roll_ups(guild: GuildId, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
+    /// The months that are summed up and begin within some days, the last included, in order.
+    fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
+    /// Whether a month is summed up.
+    fn has_month(guild: GuildId, month: DayNumber) -> bool;
+    /// On which days a guild's tickets of a category, or of all, began and ceased to be open.
+    fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
+    /// The guilds in which something has changed since their figures were made.
+    fn guilds_to_measure() -> Vec<GuildId>;
+    /// The first day of a guild's, after one, on which something was asked or that is summed up.
+    fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
+    /// The first day of a guild's whose sums are to be made again.
+    fn first_marked(guild: GuildId) -> Option<DayNumber>;
+}
+
+async fn roll_ups(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    subject: &Subject,
+    span: RollUpSpan,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<String>> {
+    Ok(query_scalar(
+        "SELECT body FROM roll_ups WHERE guild = $1 AND kind = $2 AND subject = $3 AND span = $4 \
+         AND start >= $5 AND start <= $6 ORDER BY start",
+    )
+    .bind(guild)
+    .bind(subject.kind())
+    .bind(subject.name())
+    .bind(span.name())
+    .bind(first)
+    .bind(last)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn all_roll_ups(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    span: RollUpSpan,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<RollUp>> {
+    Ok(query_as(
+        "SELECT kind, subject, start, body FROM roll_ups WHERE guild = $1 AND span = $2 \
+         AND start >= $3 AND start <= $4 ORDER BY kind, subject, start",
+    )
+    .bind(guild)
+    .bind(span.name())
+    .bind(first)
+    .bind(last)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn months_summed_up(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<DayNumber>> {
+    Ok(query_scalar(
+        "SELECT start FROM roll_ups WHERE guild = $1 AND kind = 'all' AND subject = '' \
+         AND span = 'month' AND start >= $2 AND start <= $3 ORDER BY start",
+    )
+    .bind(guild)
+    .bind(first)
+    .bind(last)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn has_month(db: &mut AnyConnection, guild: GuildId, month: DayNumber) -> Result<bool> {
+    Ok(!months_summed_up(db, guild, month, month).await?.is_empty())
+}
+
+async fn backlog_changes(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    category: Option<&str>,
+) -> Result<Vec<OpenChange>> {
+    let rows: Vec<ChangeRow> = query_as(
+        "SELECT day, CAST(SUM(more) AS BIGINT) AS more FROM backlog_days \
+         WHERE guild = $1 AND ($2 IS NULL OR category = $2) GROUP BY day ORDER BY day",
+    )
+    .bind(guild)
+    .bind(category)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|ChangeRow(change)| change).collect())
+}
+
+async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
+    Ok(query_scalar(
+        "SELECT guild FROM changed_inquiries UNION SELECT guild FROM marked_days ORDER BY guild",
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+async fn first_marked(db: &mut AnyConnection, guild: GuildId) -> Result<Option<DayNumber>> {
+    Ok(
+        query_scalar("SELECT day FROM marked_days WHERE guild = $1 ORDER BY day LIMIT 1")
+            .bind(guild)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn next_day(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    after: DayNumber,
+) -> Result<Option<DayNumber>> {
+    let next: Option<Option<i64>> = query_scalar(
+        "SELECT CAST(MIN(day) AS BIGINT) FROM (\
+         SELECT MIN(day) AS day FROM inquiry_facts WHERE guild = $1 AND day > $2 UNION ALL \
+         SELECT MIN(start) AS day FROM roll_ups WHERE guild = $1 AND span = 'day' AND start > $2) AS days",
+    )
+    .bind(guild)
+    .bind(after)
+    .fetch_optional(db)
+    .await?;
+    Ok(next.flatten().map(DayNumber::new))
+}
+
+/// The zone and the definitions that a guild's figures are made by.
+struct MeasuredBy(String, i64);
+
+impl FromRow<'_, AnyRow> for MeasuredBy {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(row.try_get("zone")?, row.try_get("definitions")?))
+    }
+}
+
+impl Tx {
+    /// Begins to make figures of a guild: nobody else does until this is over. If they were made by another zone or by
+    /// other definitions, all its inquiries are taken as changed.
+    pub async fn measure(&mut self, guild: GuildId, zone: &str, definitions: u32) -> Result<()> {
+        let MeasuredBy(by_zone, by_definitions) = query_as(
+            "INSERT INTO measured_guilds (guild, zone, definitions, last_number) VALUES ($1, $2, $3, 0) \
+             ON CONFLICT (guild) DO UPDATE SET last_number = measured_guilds.last_number \
+             RETURNING zone, definitions",
+        )
+        .bind(guild)
+        .bind(zone)
+        .bind(i64::from(definitions))
+        .fetch_one(self.db().await?)
+        .await?;
+        let is_same = by_definitions == i64::from(definitions);
+        if !is_same {
+            self.defer("DELETE FROM roll_ups WHERE guild = $1", move |write| {
+                write.bind(guild)
+            });
+            self.defer(
+                "INSERT INTO marked_days (guild, day) SELECT DISTINCT guild, day FROM inquiry_facts \
+                 WHERE guild = $1 ON CONFLICT DO NOTHING",
+                move |write| write.bind(guild),
+            );
+        }
+        if !is_same || by_zone != zone {
+            self.take_all_as_changed(guild);
+            let zone = zone.to_owned();
+            self.defer(
+                "UPDATE measured_guilds SET zone = $2, definitions = $3 WHERE guild = $1",
+                move |write| write.bind(guild).bind(zone).bind(i64::from(definitions)),
+            );
+        }
+        Ok(())
+    }
+
+    fn take_all_as_changed(&mut self, guild: GuildId) {
+        self.defer(
+            "DELETE FROM changed_inquiries WHERE guild = $1",
+            move |write| write.bind(guild),
+        );
+        self.defer(
+            "INSERT INTO changed_inquiries (guild, inquiry, at) \
+             SELECT guild, id, asked_at FROM inquiries WHERE guild = $1",
+            move |write| write.bind(guild),
+        );
+    }
+
+    /// Takes the latest of a guild's days whose sums are to be made again.
+    pub async fn take_marked(&mut self, guild: GuildId, limit: u32) -> Result<Vec<DayNumber>> {
+        Ok(query_scalar(
+            "DELETE FROM marked_days WHERE guild = $1 AND day IN \
+             (SELECT day FROM marked_days WHERE guild = $1 ORDER BY day DESC LIMIT $2) RETURNING day",
+        )
+        .bind(guild)
+        .bind(i64::from(limit))
+        .fetch_all(self.db().await?)
+        .await?)
+    }
+
+    /// Writes the sums of a span in place of the former ones.
+    pub async fn put_roll_ups(
+        &mut self,
+        guild: GuildId,
+        span: RollUpSpan,
+        start: DayNumber,
+        sums: Vec<(Subject, String)>,
+    ) -> Result<()> {
+        query("DELETE FROM roll_ups WHERE guild = $1 AND span = $2 AND start = $3")
+            .bind(guild)
+            .bind(span.name())
+            .bind(start)
+            .execute(self.db().await?)
+            .await?;
+        for (subject, body) in sums {
+            query(
+                "INSERT INTO roll_ups (guild, kind, subject, span, start, body) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(guild)
+            .bind(subject.kind())
+            .bind(subject.name())
+            .bind(span.name())
+            .bind(start)
+            .bind(body)
+            .execute(self.db().await?)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Takes every inquiry of a guild as changed, and forgets its sums, days and facts: all is made anew.
+    pub async fn forget_figures(&mut self, guild: GuildId) -> Result<()> {
+        for statement in [
+            "DELETE FROM roll_ups WHERE guild = $1",
+            "DELETE FROM backlog_days WHERE guild = $1",
+            "DELETE FROM marked_days WHERE guild = $1",
+            "DELETE FROM inquiry_facts WHERE guild = $1",
+        ] {
+            query(statement)
+                .bind(guild)
+                .execute(self.db().await?)
+                .await?;
+        }
+        self.take_all_as_changed(guild);
+        Ok(())
+    }
+}
