@@ -311,11 +311,17 @@
 
   function entered(entering) {
     if (!ticket || ticket.id !== entering.id) after = 0;
-    ticket = entering;
-    sessionStorage.setItem(remembered, String(ticket.id));
-    state.hidden = false;
-    state.textContent = `${ticket.name}: ${words[ticket.state]}`;
+    sessionStorage.setItem(remembered, String(entering.id));
+    stands(entering);
     listen();
+  }
+
+  // Shows how the ticket stands; after a page is loaded again, its news tell.
+  function stands(now) {
+    ticket = now;
+    state.hidden = false;
+    const line = `${ticket.name}: ${words[ticket.state]}`;
+    if (state.textContent !== line) state.textContent = line;
   }
 
   function left() {
@@ -339,8 +345,7 @@
           left();
           break;
         }
-        ticket = news.ticket;
-        state.textContent = `${ticket.name}: ${words[ticket.state]}`;
+        stands(news.ticket);
       } catch (error) {
         if (error instanceof Refusal && error.status === 404) {
           left();

@@ -83,16 +83,7 @@ impl Config {
                 "FRONTDESK_PUBLIC_URL: `{url}` is not an address such as https://desk.example.org"
             ));
         }
-        let synchronous = match given("FRONTDESK_SYNCHRONOUS").as_deref() {
-            None | Some("normal") => Synchronous::Normal,
-            Some("full") => Synchronous::Full,
-            Some(other) => {
-                wrong.push(format!(
-                    "FRONTDESK_SYNCHRONOUS: `{other}` is neither normal nor full"
-                ));
-                Synchronous::Normal
-            }
-        };
+        let synchronous = synchronous(&given, &mut wrong);
         let api = api(&given, http.is_some(), &mut wrong);
         let web_guild = parsed(
             &given,
@@ -120,6 +111,20 @@ impl Config {
             web_guild,
             clock_file: given("FRONTDESK_CLOCK_FILE").map(PathBuf::from),
         })
+    }
+}
+
+/// When the database's writes are on the disk.
+fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Synchronous {
+    match given("FRONTDESK_SYNCHRONOUS").as_deref() {
+        None | Some("normal") => Synchronous::Normal,
+        Some("full") => Synchronous::Full,
+        Some(other) => {
+            wrong.push(format!(
+                "FRONTDESK_SYNCHRONOUS: `{other}` is neither normal nor full"
+            ));
+            Synchronous::Normal
+        }
     }
 }
 

@@ -55,13 +55,7 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     let hangups = hangups()?;
     let texts = Arc::new(Texts::load()?);
-    let options = StoreOptions {
-        synchronous: config.synchronous,
-        ..StoreOptions::default()
-    };
-    let store = Store::open_sealed(config.database.expose(), options, config.text_keys.clone())
-        .await
-        .context("the database")?;
+    let store = open_store(&config).await?;
     let metrics = Arc::new(Metrics::new());
     let (clock, tick) = clock(&config)?;
     let web = Arc::new(WebDesk::new(config.web_guild));
@@ -101,16 +95,9 @@ pub async fn run(
     }
     web.open(Arc::clone(&desk), Arc::clone(&queue));
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
-    desk.join().await.context("the database")?;
-    // What was taught before answers from the first message on.
-    learn::begin_learning(&desk)
-        .await
-        .context("what was taught")?;
+    begin(&desk).await?;
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
-    let log = {
-        let (store, shutdown) = (store.clone(), shutdown.clone());
-        tokio::spawn(async move { store.keep_log_short(shutdown).await })
-    };
+    let log = keep_log_short(&store, &shutdown);
     let ended = work(connection, desk, queue, tick).await;
     shutdown.cancel();
     for watch in watching {
@@ -122,6 +109,28 @@ pub async fn run(
     }
     store.close().await;
     ended
+}
+
+/// Opens the database.
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let options = StoreOptions {
+        synchronous: config.synchronous,
+        ..StoreOptions::default()
+    };
+    Store::open_sealed(config.database.expose(), options, config.text_keys.clone())
+        .await
+        .context("the database")
+}
+
+/// Joins the processes of the database. What was taught before answers from the first message on.
+async fn begin(desk: &Arc<Desk>) -> anyhow::Result<()> {
+    desk.join().await.context("the database")?;
+    learn::begin_learning(desk).await.context("what was taught")
+}
+
+fn keep_log_short(store: &Store, shutdown: &CancellationToken) -> JoinHandle<()> {
+    let (store, shutdown) = (store.clone(), shutdown.clone());
+    tokio::spawn(async move { store.keep_log_short(shutdown).await })
 }
 
 /// The time, and how often it is looked at.

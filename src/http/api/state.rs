@@ -12,7 +12,7 @@ use super::limits::Limits;
 use super::origins::Origin;
 use super::readers::{Reader, Readers};
 use super::reply::Refusal;
-use crate::desk::web::{Visitor, WebDesk};
+use crate::desk::web::{Visitor, WebDesk, WebError};
 use crate::domain::Secret;
 
 /// The most requests that are under way at once, but for those that wait for news.
@@ -65,7 +65,13 @@ impl Api {
 
     /// Who calls by the headers of a request.
     pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
-        let (guild, now) = (self.web.serves().ok(), self.web.now()?);
+        let now = self.web.now()?;
+        let guild = match self.web.serves() {
+            Ok(guild) => Some(guild),
+            // A session that may well hold is not called over.
+            Err(starting @ WebError::Starting) => return Err(starting.into()),
+            Err(_) => None,
+        };
         self.access.caller(headers, guild, now)
     }
 
