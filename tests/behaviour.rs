@@ -17,6 +17,7 @@ mod chaos;
 mod crash;
 mod direct;
 mod encrypted;
+mod exports;
 mod forgetting;
 mod gateway;
 mod learning;

@@ -41,6 +41,7 @@ message-set-aside = I could not deal with this message, and will not try again. 
 not-allowed = This command is for { $who }.
 who-instructor = instructors and moderators
 who-moderator = moderators
+who-manager = people who may manage the server
 guild-only = This works in a server only, not in direct messages.
 ask-empty = There is nothing to ask in this message.
 ask-other = This is somebody else's message. Ask in your own words with `/ask`.

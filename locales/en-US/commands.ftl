@@ -7,6 +7,7 @@ group-shift = Weekly shifts
 group-rotation = People who take turns
 group-instructor = What you take, and how much
 group-stats = How frontdesk and the team are doing
+group-insights = What would improve the service
 group-rules = The rule book: what it holds, why it answers
 group-setup = Set frontdesk up for this server
 
@@ -153,6 +154,13 @@ option-stats-response-category = Only this category
 option-stats-response-public = Show it to everyone in this channel
 command-stats-helpers = Who solved questions of others
 option-stats-helpers-period = 7d, 30d, 90d, all, or two dates such as 2026-01-01..2026-01-31
+command-insights-drivers = What goes with the value that learners expect
+command-insights-rules = Rules that do not help, and rules to look through again
+option-insights-rules-period = 7d, 30d, 90d, all, or two dates such as 2026-01-01..2026-01-31
+command-export = The rows behind the figures, as a file for you alone
+option-export-rows = Which rows
+option-export-period = 7d, 30d, 90d, all, or two dates such as 2026-01-01..2026-01-31
+option-export-format = csv or json
 command-stats-help = What each figure means
 
 command-rules-list = List the rules that hold in this server

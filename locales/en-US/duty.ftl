@@ -234,6 +234,7 @@ rotation-turn =
         [one] one day
        *[other] { $count } days
     }
+rotation-turn-open = { $from } – until the rotation is changed: { $user }
 rotation-split = The days of a turn are split: { $parts }.
 rotation-split-part =
     { $whose ->
@@ -250,6 +251,7 @@ rotation-removed = The rotation “{ $name }” has ended.
 rotation-bad-people = I cannot read “{ $text }”. Mention the people one after another, in the order of their turns; 50 at most.
 rotation-bad-date = I cannot read “{ $text }”. Write a date such as 2026-01-31, no more than a year away.
 rotation-your-turn = Your next turn in the rotation “{ $name }”: { $from } – { $until }.
+rotation-your-turn-open = Your turn in the rotation “{ $name }” begins { $from }; nobody takes over from you.
 rotation-your-turn-later = You take turns in the rotation “{ $name }”. None begins in the next 30 days.
 rotation-no-turn = You no longer take turns in the rotation “{ $name }”.
 

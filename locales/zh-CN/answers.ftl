@@ -41,6 +41,7 @@ message-set-aside = 这条消息我处理不了，也不会再试，请您看一
 not-allowed = 这个命令只有{ $who }可以使用。
 who-instructor = 讲师和管理员
 who-moderator = 管理员
+who-manager = 有“管理服务器”权限的人
 guild-only = 这个命令只能在服务器里使用，不能在私信里使用。
 ask-empty = 这条消息里没有可以提问的内容。
 ask-other = 这是别人的消息。请用 `/ask` 以您自己的话提问。

@@ -7,6 +7,7 @@ group-shift = 每周班次
 group-rotation = 轮流值班
 group-instructor = 您接哪些工单、接多少
 group-stats = frontdesk 和团队的表现
+group-insights = 怎样改进服务
 group-rules = 规则手册：有什么规则，为什么这样回答
 group-setup = 为本服务器设置 frontdesk
 
@@ -153,6 +154,13 @@ option-stats-response-category = 只看这个类别
 option-stats-response-public = 让本频道所有人看到
 command-stats-helpers = 谁解决了别人的问题
 option-stats-helpers-period = 7d、30d、90d、all，或两个日期，例如 2026-01-01..2026-01-31
+command-insights-drivers = 学员的期望与什么有关
+command-insights-rules = 没有帮上忙的规则，以及需要重新检查的规则
+option-insights-rules-period = 7d、30d、90d、all，或两个日期，例如 2026-01-01..2026-01-31
+command-export = 以文件形式获取数字背后的数据行，仅您可见
+option-export-rows = 哪些数据行
+option-export-period = 7d、30d、90d、all，或两个日期，例如 2026-01-01..2026-01-31
+option-export-format = csv 或 json
 command-stats-help = 每个数字的含义
 
 command-rules-list = 列出本服务器适用的规则

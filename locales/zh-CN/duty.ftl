@@ -215,6 +215,7 @@ shift-day =
     }
 rotation-line = **{ $name }**——从 { $start } 起，每轮 { $turn }，{ $hours }（{ $zone }）：{ $people }
 rotation-turn = { $count } 天
+rotation-turn-open = { $from } – 直到轮班有变动：{ $user }
 rotation-split = 一轮分段值班：{ $parts }。
 rotation-split-part =
     { $whose ->
@@ -231,6 +232,7 @@ rotation-removed = 轮班“{ $name }”已结束。
 rotation-bad-people = 看不懂“{ $text }”。请按轮流的顺序逐个提及成员，最多 50 人。
 rotation-bad-date = 看不懂“{ $text }”。请写一年以内的日期，例如 2026-01-31。
 rotation-your-turn = 您在轮班“{ $name }”中的下一轮：{ $from } – { $until }。
+rotation-your-turn-open = 您在轮班“{ $name }”中的这一轮从 { $from } 开始，之后没有人接替您。
 rotation-your-turn-later = 您参加轮班“{ $name }”，但今后 30 天没有轮到您。
 rotation-no-turn = 您不再参加轮班“{ $name }”。
 

@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::bail;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::rules::RulesDir;
-use crate::faq::{Problem, RuleBook, SelfTest, self_test};
+use crate::domain::{Clock, SystemClock, date_of};
+use crate::faq::{Problem, RuleBook, SelfTest, past_review, self_test};
 
 /// Validate the rule book: syntax, ids, patterns, each rule's own examples, rules that collide
 #[derive(Debug, clap::Args)]
@@ -24,7 +27,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("two folders are named, {dir} and by --rules {rules}: name one");
     }
     let dir = args.dir.clone().unwrap_or_else(|| args.rules.folder());
-    let report = check(&dir);
+    let today = date_of(&TimeZone::system(), SystemClock.now());
+    let report = check(&dir, today);
     print!("{}", report.text);
     Ok(if report.passed {
         ExitCode::SUCCESS
@@ -39,7 +43,7 @@ struct Report {
     passed: bool,
 }
 
-fn check(dir: &Path) -> Report {
+fn check(dir: &Path, today: Date) -> Report {
     let book = match RuleBook::load(dir) {
         Ok(book) => book,
         Err(problems) => {
@@ -55,7 +59,8 @@ fn check(dir: &Path) -> Report {
             };
         }
     };
-    let found = self_test(&book);
+    let mut found = self_test(&book);
+    found.warnings.extend(past_review(&book, today));
     let findings = listed("error", &found.failures) + &listed("warning", &found.warnings);
     let gap = if findings.is_empty() { "" } else { "\n" };
     Report {
@@ -123,16 +128,35 @@ fn counted(count: usize, what: &str) -> String {
 mod tests {
     use super::*;
 
+    const TODAY: Date = Date::constant(2026, 1, 5);
+
     #[test]
     fn the_sample_book_passes() {
-        let report = check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
+        let report = check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), TODAY);
         assert!(report.passed, "{}", report.text);
         assert!(!report.text.contains("warning: "), "{}", report.text);
     }
 
     #[test]
+    fn a_rule_past_its_review_is_a_warning_and_the_book_passes() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
+        let rule = "[[rule]]\nid = 'one'\ncategory = 'a'\ntitle = { en = 'One' }\npatterns = ['\\bone\\b']\n\
+                    replies = { en = ['x'] }\nreviewed = 2024-01-05\n";
+        std::fs::write(folder.path().join("book.toml"), book).unwrap();
+        std::fs::write(folder.path().join("rules.toml"), rule).unwrap();
+        let report = check(folder.path(), TODAY);
+        assert!(report.passed, "{}", report.text);
+        assert!(
+            report.text.contains("warning: ") && report.text.contains("was reviewed on 2024-01-05"),
+            "{}",
+            report.text
+        );
+    }
+
+    #[test]
     fn a_missing_folder_is_an_error_in_words() {
-        let report = check(Path::new("/nowhere/rules"));
+        let report = check(Path::new("/nowhere/rules"), TODAY);
         assert!(!report.passed);
         assert!(
             report

@@ -1,25 +1,37 @@
-//! `frontdesk drivers FILE.csv`: the regression of a file of surveys, without a database.
+//! `frontdesk drivers FILE.csv`: the regression of a file of surveys, without a database; `--guild ID` in its place: of
+//! all complete surveys of a server.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::database;
 use super::rules::RulesDir;
-use crate::measures::{Coefficient, Drivers, RefusedRow, SurveyFile, SurveyRow};
+use crate::desk::insights;
+use crate::domain::GuildId;
+use crate::measures::{Coefficient, Drivers, Rated, RefusedRow, SurveyFile, SurveyRow};
 
 /// The refused rows that are told one by one.
 const TOLD: usize = 10;
 
 /// Show what drives the expected value of a file of surveys (CSV with the columns Perceived Value, Perceived Effort,
-/// Expected Value)
+/// Expected Value), or of a server's own and imported ones
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "guild",
+        conflicts_with = "guild"
+    )]
+    file: Option<PathBuf>,
+    /// The server whose surveys are read from the database instead
+    #[arg(long, value_name = "ID")]
+    guild: Option<GuildId>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -34,22 +46,72 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
     }
-    let name = args.file.display();
-    let content =
-        std::fs::read_to_string(&args.file).with_context(|| format!("{name} cannot be read"))?;
-    let file = SurveyFile::read(&content).with_context(|| name.to_string())?;
-    eprint!("{}", refused(&args.file, &file.refused));
-    let rows: Vec<_> = file.rows.iter().map(SurveyRow::rated).collect();
-    let drivers = Drivers::of(&rows).with_context(|| name.to_string())?;
+    let read = match (&args.file, args.guild) {
+        (Some(file), _) => of_file(file)?,
+        (None, guild) => of_server(guild)?,
+    };
+    let drivers = Drivers::of(&read.rated).with_context(|| read.name.clone())?;
     if args.json {
         println!(
             "{}",
-            serde_json::to_string_pretty(&Report::of(&drivers, &file))?
+            serde_json::to_string_pretty(&Report::of(&drivers, &read))?
         );
     } else {
+        if let Some(imported) = read.imported {
+            println!(
+                "{}: complete surveys: {}, imported ones: {imported}\n",
+                read.name,
+                read.rated.len()
+            );
+        }
         print!("{}", told(&drivers));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The surveys that were read.
+struct Read {
+    /// Whose they are, for messages.
+    name: String,
+    rated: Vec<Rated>,
+    /// The rows of the file that were left out.
+    refused: usize,
+    /// How many of a server's were imported; `None` of a file.
+    imported: Option<usize>,
+}
+
+/// Reads a file; rows that cannot be read are told.
+fn of_file(path: &Path) -> anyhow::Result<Read> {
+    let name = path.display().to_string();
+    let content =
+        std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
+    let file = SurveyFile::read(&content, &TimeZone::UTC).with_context(|| name.clone())?;
+    eprint!("{}", refused(path, &file.refused));
+    Ok(Read {
+        name,
+        rated: file.rows.iter().map(SurveyRow::rated).collect(),
+        refused: file.refused.len(),
+        imported: None,
+    })
+}
+
+/// Reads a server's own surveys and those that were imported for it.
+fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let store = database::open().await?;
+        let settings = database::guild(&store, guild).await?;
+        let surveys = insights::drivers::surveys(&store, settings.guild).await?;
+        store.close().await;
+        Ok(Read {
+            name: format!("server {}", settings.guild),
+            rated: surveys.rated,
+            refused: 0,
+            imported: Some(surveys.imported),
+        })
+    })
 }
 
 /// The rows that were not read, each on a line; beyond a few only how many more there are.
@@ -131,6 +193,8 @@ fn worth(drivers: &Drivers) -> String {
 struct Report {
     rows: usize,
     refused: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported: Option<usize>,
     fitted: usize,
     held_out: usize,
     intercept: Figure,
@@ -160,11 +224,12 @@ impl Figure {
 }
 
 impl Report {
-    fn of(drivers: &Drivers, file: &SurveyFile) -> Self {
+    fn of(drivers: &Drivers, read: &Read) -> Self {
         let [value, effort] = &drivers.fit.coefficients;
         Self {
-            rows: file.rows.len(),
-            refused: file.refused.len(),
+            rows: read.rated.len(),
+            refused: read.refused,
+            imported: read.imported,
             fitted: drivers.fit.n,
             held_out: drivers.held_out,
             intercept: Figure::of(&drivers.fit.intercept),

@@ -3,10 +3,13 @@
 mod ask;
 mod check;
 mod console;
+mod database;
 mod doctor;
 mod drivers;
 mod eval;
 mod recount;
+mod export;
+mod import;
 mod rekey;
 mod replay;
 mod rules;
@@ -36,6 +39,8 @@ enum Command {
     Eval(eval::Args),
     Replay(replay::Args),
     Drivers(drivers::Args),
+    Export(export::Args),
+    Import(import::Args),
     Doctor(doctor::Args),
     Recount(recount::Args),
     Rekey(rekey::Args),
@@ -57,6 +62,8 @@ impl Cli {
             Some(Command::Eval(args)) => eval::run(&args),
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Drivers(args)) => drivers::run(&args),
+            Some(Command::Export(args)) => export::run(&args),
+            Some(Command::Import(args)) => import::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
             Some(Command::Recount(args)) => recount::run(&args),
             Some(Command::Rekey(args)) => rekey::run(&args),
@@ -85,6 +92,8 @@ mod tests {
             Some(Command::Doctor(args)) => args.rules,
             Some(Command::Drivers(args)) => args.rules,
             Some(Command::Recount(args)) => args.rules,
+            Some(Command::Export(args)) => args.rules,
+            Some(Command::Import(args)) => args.rules().clone(),
             Some(Command::Rekey(args)) => args.rules,
             Some(Command::Rules(args)) => args.export().rules.clone(),
         };
@@ -130,6 +139,8 @@ mod tests {
             "eval --test x --rules own --validation y",
             "eval --test x --train y --learn 5 --validation z",
             "eval --test x --train y --rules own",
+            "drivers",
+            "drivers x.csv --guild 5",
         ] {
             let words = ["frontdesk"].into_iter().chain(words.split(' '));
             assert!(Cli::try_parse_from(words.clone()).is_err(), "{words:?}");
@@ -144,6 +155,9 @@ mod tests {
             "--rules own recount",
             "--rules own rekey",
             "drivers --rules own x.csv",
+            "export --rules own inquiries",
+            "import surveys --rules own x.csv",
+            "--rules own import purchases x.csv",
         ] {
             let words = ["frontdesk"].into_iter().chain(words.split(' '));
             let cli = Cli::try_parse_from(words.clone()).unwrap();

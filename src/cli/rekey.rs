@@ -1,6 +1,7 @@
-//! `frontdesk rekey`: rewrites every text in the database under the first key of `FRONTDESK_TEXT_KEY`, or in the clear.
-//! Stopped at any time, it goes on from there when it is run again.
+//! `frontdesk rekey`: rewrites every text in the database under the first key of `FRONTDESK_TEXT_KEY`, or in the clear;
+//! or forgets the texts whose key is lost. Stopped at any time, it goes on from there when it is run again.
 
+use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -8,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::rules::RulesDir;
 use crate::app::{DATABASE, TEXT_KEY, text_keys};
-use crate::store::{Rekeyed, Store, StoreOptions};
+use crate::store::{LostTexts, Rekeyed, Store, StoreOptions};
 
 /// The line is drawn at most so often in a second.
 const DRAWN_A_SECOND: u8 = 10;
@@ -20,6 +21,12 @@ pub(super) struct Args {
     /// Decrypt every text instead, so that no key is needed any more
     #[arg(long)]
     clear: bool,
+    /// Delete, for good, every text whose key is lost, so that frontdesk starts without it; asks first
+    #[arg(long, conflicts_with = "clear")]
+    forget_lost: bool,
+    /// Do not ask
+    #[arg(long, requires = "forget_lost")]
+    yes: bool,
     /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
     pub(super) rules: RulesDir,
@@ -33,7 +40,60 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    if args.forget_lost {
+        return runtime.block_on(forget_lost(args.yes));
+    }
     runtime.block_on(rekey(args.clear))
+}
+
+/// The address of the database.
+fn database() -> String {
+    let given = std::env::var("DATABASE_URL").ok();
+    given
+        .filter(|url| !url.trim().is_empty())
+        .unwrap_or_else(|| DATABASE.to_owned())
+}
+
+/// Tells what cannot be read any more, and forgets it once that is confirmed.
+async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
+    let keys = text_keys()?;
+    let store = Store::open_without_lost_keys(&database(), StoreOptions::default(), keys)
+        .await
+        .context("the database")?;
+    let lost = store.lost_texts().await?;
+    for LostTexts { table, texts } in &lost {
+        println!("{table}: {texts} cannot be read any more");
+    }
+    let texts: u64 = lost.iter().map(|table| table.texts).sum();
+    if texts > 0 && !is_confirmed && !confirmed(texts)? {
+        store.close().await;
+        bail!(
+            "nothing is deleted; `frontdesk rekey --forget-lost --yes` deletes them without asking"
+        );
+    }
+    store.forget_lost_texts().await?;
+    let shredded = store.shred().await;
+    store.close().await;
+    println!(
+        "{texts} texts are deleted. frontdesk starts with the keys that {TEXT_KEY} holds now."
+    );
+    if let Err(error) = shredded {
+        eprintln!("frontdesk: what was deleted is still in the database's free space: {error}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks in the terminal whether so many texts are to be deleted; where there is none, they are not.
+fn confirmed(texts: u64) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    eprint!(
+        "With the right key in {TEXT_KEY} they could still be read. Delete these {texts} texts for good? Type yes: "
+    );
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim() == "yes")
 }
 
 async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
@@ -41,11 +101,7 @@ async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
     let Some(first) = keys.sealing().map(str::to_owned) else {
         bail!("{TEXT_KEY} is not set: there is no key to encrypt or decrypt with");
     };
-    let given = std::env::var("DATABASE_URL").ok();
-    let url = given
-        .filter(|url| !url.trim().is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned());
-    let store = Store::open_sealed(&url, StoreOptions::default(), keys)
+    let store = Store::open_sealed(&database(), StoreOptions::default(), keys)
         .await
         .context("the database")?;
     let bar = progress(store.texts_kept().await?);

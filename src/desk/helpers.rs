@@ -13,7 +13,7 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::{self, Voice};
 use crate::desk::{Desk, DeskError, interactions, outbox, timers};
 use crate::domain::{
-    GuildId, InquiryId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId,
+    ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId,
 };
 use crate::measures::{Period, zone_of};
 use crate::store::{Helper, HelpfulReply, Inquiry, Timer, TimerKind, Tx};
@@ -51,6 +51,33 @@ pub(crate) async fn note_reply(
     tx.note_reply(&reply);
     tx.set_timer(TimerKind::DidThisSolve, inquiry.id.get(), at + QUIET);
     Ok(())
+}
+
+/// Notes that a message is deleted with which somebody helped: it is offered to nobody, and nobody is asked about it.
+pub(crate) async fn reply_gone(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+    message: MessageId,
+) -> Result<(), DeskError> {
+    // Most messages helped nobody, and a look costs less than a write.
+    if !desk.store.is_reply(guild, channel, message).await? {
+        return Ok(());
+    }
+    let mut tx = desk.store.begin().await?;
+    tx.note_gone(guild, channel, message);
+    Ok(tx.commit().await?)
+}
+
+/// Notes the same of all messages of a channel or thread that is deleted.
+pub(crate) async fn replies_gone(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    tx.note_all_gone(guild, channel);
+    Ok(tx.commit().await?)
 }
 
 /// Asks the asker of a question whether a person's reply solved it, once the conversation has been quiet for a day.

@@ -7,11 +7,14 @@ pub mod commands;
 pub mod dispatch;
 pub(crate) mod duty;
 pub mod event;
+pub mod export;
 pub(crate) mod forum_tags;
 pub(crate) mod guilds;
 pub(crate) mod handoff;
 pub(crate) mod helpers;
+pub mod imports;
 pub(crate) mod inquiries;
+pub mod insights;
 pub(crate) mod interactions;
 pub(crate) mod limits;
 pub(crate) mod members;
@@ -39,6 +42,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
+use crate::desk::catchup::changes::Changes;
 use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Process;
@@ -93,6 +97,7 @@ pub struct Desk {
     members: members::Members,
     presence: guilds::Presence,
     watermarks: Watermarks,
+    changes: Changes,
     learning: Learning,
     solved_indexes: SolvedIndexes,
     process: Process,
@@ -168,6 +173,7 @@ impl Desk {
             public_url: parts.public_url,
             presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),
+            changes: Changes::default(),
             learning: Learning::default(),
             solved_indexes: SolvedIndexes::default(),
             process,

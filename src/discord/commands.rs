@@ -402,10 +402,11 @@ mod tests {
     }
 
     #[test]
-    fn only_setup_is_hidden_from_who_does_not_manage_the_server() {
+    fn only_setup_and_export_are_hidden_from_who_does_not_manage_the_server() {
         let commands = serde_json::to_value(Commands::new(&texts(), None).built).unwrap();
         for command in commands.as_array().unwrap() {
-            let expected = if command["name"] == json!("setup") {
+            let is_for_managers = ["setup", "export"].contains(&command["name"].as_str().unwrap());
+            let expected = if is_for_managers {
                 json!(Permissions::MANAGE_GUILD.bits().to_string())
             } else {
                 Value::Null

@@ -14,15 +14,21 @@ pub enum Handled {
     TicketRead,
     /// A member of staff read the transcript of a ticket.
     TranscriptRead,
+    /// Rows that figures are made of were given out, without texts and names.
+    RowsExported,
+    /// Rows were given out with what learners wrote.
+    TextsExported,
 }
 
 impl Handled {
     /// Every kind.
-    pub const ALL: [Handled; 4] = [
+    pub const ALL: [Handled; 6] = [
         Self::Forgotten,
         Self::Exported,
         Self::TicketRead,
         Self::TranscriptRead,
+        Self::RowsExported,
+        Self::TextsExported,
     ];
 
     /// The name in tables.
@@ -32,6 +38,8 @@ impl Handled {
             Self::Exported => "exported",
             Self::TicketRead => "ticket_read",
             Self::TranscriptRead => "transcript_read",
+            Self::RowsExported => "rows_exported",
+            Self::TextsExported => "texts_exported",
         }
     }
 
@@ -48,9 +56,10 @@ pub struct AuditEvent {
     pub at: Timestamp,
     /// What.
     pub handled: Handled,
-    /// The key that stands for the learner in figures; absent if they never asked anything there.
+    /// The key that stands for the learner in figures; absent if they never asked anything there, and if it was all
+    /// learners' rows.
     pub learner: Option<LearnerKey>,
-    /// The member of staff who did it; absent if it was the learner.
+    /// The member of staff who did it; absent if it was the learner, or, of rows, whoever runs frontdesk.
     pub staff: Option<UserId>,
     /// The ticket that was read, where it was one. The learner's key is absent then: with it, an anonymous ticket would
     /// lead to those that are not.

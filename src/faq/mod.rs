@@ -26,6 +26,7 @@ pub use matching::verdict::{
 };
 pub use rulebook::book::RuleBook;
 pub use rulebook::book_file::{BookSettings, Languages};
+pub use rulebook::check::review::past_review;
 pub use rulebook::check::{SelfTest, self_test};
 pub use rulebook::defuse::{defuse, defuse_lines, is_hidden};
 pub use rulebook::difference::Difference;

@@ -70,12 +70,15 @@ fn of_events(events: &[(i64, InquiryEvent)]) -> Fact {
     made(&source(1, events, None))
 }
 
+/// What happens, by minute, and the first reply that it makes.
+type ReplyCase<'a> = (&'a str, &'a [(i64, InquiryEvent)], FirstReply);
+
 #[test]
 fn the_first_response_is_the_first_text_of_a_person() {
     use FirstReply::{After, Awaited, Never, Unasked};
     let peer = InquiryEvent::PersonReplied { staff: None };
     let closed = || moved(TicketState::Closed);
-    let cases: [(&str, &[(i64, InquiryEvent)], FirstReply); 7] = [
+    let cases: [ReplyCase<'_>; 7] = [
         ("nobody was asked", &[], Unasked),
         ("a claim is no text", &[(3, claimed(1))], Awaited),
         (
@@ -105,14 +108,26 @@ fn the_first_response_is_the_first_text_of_a_person() {
     }
 }
 
+/// What happens, by minute, the later turns that it makes, and the minute since which one goes on.
+type TurnCase<'a> = (
+    &'a str,
+    &'a [(i64, InquiryEvent)],
+    &'a [PastTurn],
+    Option<i64>,
+);
+
+/// A turn of so many minutes.
+fn turn(minutes: i64, replied: bool) -> PastTurn {
+    PastTurn {
+        length: Millis::minutes(minutes),
+        replied,
+    }
+}
+
 #[test]
 fn a_turn_lasts_from_the_learners_first_message_to_a_persons_reply() {
     let learner = || InquiryEvent::LearnerReplied;
-    let turn = |minutes, replied| PastTurn {
-        length: Millis::minutes(minutes),
-        replied,
-    };
-    let cases: [(&str, &[(i64, InquiryEvent)], &[PastTurn], Option<i64>); 5] = [
+    let cases: [TurnCase<'_>; 5] = [
         (
             "what comes before the first reply is the first turn",
             &[(1, learner()), (5, staff(1))],

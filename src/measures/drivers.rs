@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn the_split_the_fit_and_the_error_are_scikit_learns() {
         let theirs = &serde_json::from_str::<Value>(THEIRS).unwrap()["split"];
-        let file = SurveyFile::read(CSV).unwrap();
+        let file = SurveyFile::read(CSV, &jiff::tz::TimeZone::UTC).unwrap();
         let rows: Vec<Rated> = file.rows.iter().map(SurveyRow::rated).collect();
         let order = permutation(SEED, rows.len());
         let test: Vec<usize> = serde_json::from_value(theirs["test_rows"].clone()).unwrap();
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn too_few_surveys_are_refused_with_their_number() {
-        let file = SurveyFile::read(CSV).unwrap();
+        let file = SurveyFile::read(CSV, &jiff::tz::TimeZone::UTC).unwrap();
         let rows: Vec<Rated> = file.rows.iter().map(SurveyRow::rated).collect();
         assert_eq!(Drivers::of(&rows[..36]), Err(Unfit::TooFew { n: 36 }));
         assert_eq!(Drivers::of(&[]), Err(Unfit::TooFew { n: 0 }));

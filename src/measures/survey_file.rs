@@ -1,13 +1,20 @@
 //! Survey answers from a CSV file (RFC 4180) with the columns *Perceived Value*, *Perceived Effort* and *Expected
-//! Value*, in any order and case, and among others. What cannot be read of a row is told with its line.
+//! Value*, in any order and case, and among others; of those, *at* and *category* are read. What cannot be read of a row
+//! is told with its line.
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
+use jiff::tz::TimeZone;
 
 use super::drivers::Rated;
+use super::file_rows::{FileRows, RefusedRow, RowRefusal, cut, moment, place_of};
 use super::regression::Observation;
+use crate::domain::Timestamp;
 
 /// The columns that a file must have.
 const COLUMNS: [&str; 3] = ["Perceived Value", "Perceived Effort", "Expected Value"];
+/// The columns that a file may have besides.
+const AT: &str = "at";
+const CATEGORY: &str = "category";
 /// The ratings that there are.
 const RATINGS: std::ops::RangeInclusive<f64> = 1.0..=5.0;
 
@@ -21,7 +28,7 @@ pub struct SurveyFile {
 }
 
 /// One row with three ratings, 1 to 5. Averages of several people's are fractions.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SurveyRow {
     /// Its line, from 1.
     pub line: u64,
@@ -31,34 +38,10 @@ pub struct SurveyRow {
     pub effort: f64,
     /// Expected value.
     pub expected: f64,
-}
-
-/// A row that was not read, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedRow {
-    /// Its line, from 1.
-    pub line: u64,
-    /// The reason.
-    pub reason: RowRefusal,
-}
-
-/// Why a row was not read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RowRefusal {
-    /// There is nothing in a column.
-    #[error("{0} is empty")]
-    Empty(&'static str),
-    /// Something else than a rating stands there.
-    #[error("{column} is {found:?}, not a number from 1 to 5")]
-    NoRating {
-        /// The column.
-        column: &'static str,
-        /// What was found, cut short.
-        found: String,
-    },
-    /// The reader of CSV refuses it.
-    #[error("{0}")]
-    Unreadable(String),
+    /// When it was answered, if the file says so.
+    pub at: Option<Timestamp>,
+    /// The category, if the file says so.
+    pub category: Option<String>,
 }
 
 /// Why a whole file cannot be read.
@@ -85,38 +68,18 @@ impl SurveyRow {
 }
 
 impl SurveyFile {
-    /// Reads a file's content; a byte order mark is passed over.
+    /// Reads a file's content; a byte order mark is passed over. Times without an offset are of the zone.
     ///
     /// # Errors
     /// [`BadSurveyFile`], if the first line does not name the columns.
-    pub fn read(content: &str) -> Result<Self, BadSurveyFile> {
-        let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
-        let mut reader = ReaderBuilder::new()
-            .trim(Trim::All)
-            .flexible(true)
-            .from_reader(content.as_bytes());
-        let unreadable = |error: csv::Error| BadSurveyFile::Unreadable(error.to_string());
-        let names = reader.headers().map_err(unreadable)?.clone();
-        let places = places(&names)?;
-        let (mut file, mut lines) = (Self::default(), Lines::of(content));
-        for record in reader.into_records() {
-            let (line, ratings) = match record {
-                Ok(record) => {
-                    let line = lines.at(record.position());
-                    (line, ratings(&record, places))
-                }
-                Err(error) => {
-                    let reason = RowRefusal::Unreadable(error.to_string());
-                    (lines.at(error.position()), Err(reason))
-                }
-            };
-            match ratings {
-                Ok([value, effort, expected]) => file.rows.push(SurveyRow {
-                    line,
-                    value,
-                    effort,
-                    expected,
-                }),
+    pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadSurveyFile> {
+        let mut rows = FileRows::of(content).map_err(BadSurveyFile::Unreadable)?;
+        let places = Places::of(rows.names())?;
+        let mut file = Self::default();
+        while let Some((line, record)) = rows.next() {
+            let row = record.and_then(|record| places.row(&record, line, zone));
+            match row {
+                Ok(row) => file.rows.push(row),
                 Err(reason) => file.refused.push(RefusedRow { line, reason }),
             }
         }
@@ -124,52 +87,41 @@ impl SurveyFile {
     }
 }
 
-/// Tells the line of a row, in the order of the rows. The reader counts the end of a line, and blank lines, as the next
-/// row's.
-struct Lines<'a> {
-    content: &'a str,
-    counted: usize,
-    line: u64,
+/// Where the columns stand.
+struct Places {
+    ratings: [usize; 3],
+    at: Option<usize>,
+    category: Option<usize>,
 }
 
-impl<'a> Lines<'a> {
-    fn of(content: &'a str) -> Self {
-        Self {
-            content,
-            counted: 0,
-            line: 1,
-        }
+impl Places {
+    fn of(names: &StringRecord) -> Result<Self, BadSurveyFile> {
+        let place = |wanted| place_of(names, wanted).ok_or(BadSurveyFile::NoColumn(wanted));
+        Ok(Self {
+            ratings: [place(COLUMNS[0])?, place(COLUMNS[1])?, place(COLUMNS[2])?],
+            at: place_of(names, AT),
+            category: place_of(names, CATEGORY),
+        })
     }
 
-    fn at(&mut self, position: Option<&csv::Position>) -> u64 {
-        let begins = position.map_or(0, |at| at.byte() as usize);
-        let blank = self
-            .content
-            .get(begins..)
-            .and_then(|rest| rest.find(|letter| !matches!(letter, '\r' | '\n')));
-        let begins = begins + blank.unwrap_or_default();
-        let passed = self.content.get(self.counted..begins).unwrap_or_default();
-        self.line += passed.matches('\n').count() as u64;
-        self.counted = self.counted.max(begins);
-        self.line
+    fn row(
+        &self,
+        record: &StringRecord,
+        line: u64,
+        zone: &TimeZone,
+    ) -> Result<SurveyRow, RowRefusal> {
+        let cell = |place: usize| record.get(place).unwrap_or_default();
+        let given = |place: Option<usize>| place.map(cell).filter(|cell| !cell.is_empty());
+        let rating = |at: usize| rating(COLUMNS[at], cell(self.ratings[at]));
+        Ok(SurveyRow {
+            line,
+            value: rating(0)?,
+            effort: rating(1)?,
+            expected: rating(2)?,
+            at: given(self.at).map(|at| moment(AT, at, zone)).transpose()?,
+            category: given(self.category).map(str::to_owned),
+        })
     }
-}
-
-/// The three ratings of a row.
-fn ratings(record: &StringRecord, places: [usize; 3]) -> Result<[f64; 3], RowRefusal> {
-    let rating = |at: usize| rating(COLUMNS[at], record.get(places[at]).unwrap_or_default());
-    Ok([rating(0)?, rating(1)?, rating(2)?])
-}
-
-/// Where the three columns stand.
-fn places(names: &StringRecord) -> Result<[usize; 3], BadSurveyFile> {
-    let place = |wanted: &'static str| {
-        let found = names
-            .iter()
-            .position(|name| name.eq_ignore_ascii_case(wanted));
-        found.ok_or(BadSurveyFile::NoColumn(wanted))
-    };
-    Ok([place(COLUMNS[0])?, place(COLUMNS[1])?, place(COLUMNS[2])?])
 }
 
 fn rating(column: &'static str, found: &str) -> Result<f64, RowRefusal> {
@@ -179,7 +131,7 @@ fn rating(column: &'static str, found: &str) -> Result<f64, RowRefusal> {
     let rating = found.parse().ok().filter(|rating| RATINGS.contains(rating));
     rating.ok_or_else(|| RowRefusal::NoRating {
         column,
-        found: found.chars().take(40).collect(),
+        found: cut(found),
     })
 }
 
@@ -189,9 +141,38 @@ mod tests {
 
     use super::*;
 
+    fn read(content: &str) -> Result<SurveyFile, BadSurveyFile> {
+        SurveyFile::read(content, &TimeZone::get("Asia/Shanghai").unwrap())
+    }
+
+    #[test]
+    fn when_and_what_about_are_read_where_a_file_says_so() {
+        let file = read(
+            "AT,Perceived Value,Perceived Effort,Expected Value,Category\n2026-01-31,5,2,4,billing\n\
+             2026-01-31T10:00:00Z,5,2,4,\n,5,2,4,\nyesterday,5,2,4,x\n",
+        )
+        .unwrap();
+        let told: Vec<_> = file
+            .rows
+            .iter()
+            .map(|row| (row.at.map(Timestamp::as_millis), row.category.as_deref()))
+            .collect();
+        let midnight = 1_769_788_800_000;
+        assert_eq!(
+            told,
+            [
+                (Some(midnight), Some("billing")),
+                (Some(midnight + 18 * 3_600_000), None),
+                (None, None)
+            ]
+        );
+        assert_eq!(file.refused[0].line, 5);
+        assert!(file.refused[0].reason.to_string().contains("yesterday"));
+    }
+
     #[test]
     fn columns_stand_in_any_order_and_case_and_among_others() {
-        let file = SurveyFile::read(
+        let file = read(
             "\u{FEFF}Course,EXPECTED VALUE, perceived value ,Perceived Effort\r\nRust,4,5,2\r\n\r\n\"a, b\",3.5,1,1\r\n",
         );
         let rows = file.unwrap().rows;
@@ -204,7 +185,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_told_with_its_line() {
-        let file = SurveyFile::read(
+        let file = read(
             "Perceived Value,Perceived Effort,Expected Value\n5,2,4\n0,2,4\n5,,4\n5,2\n5,two,4\n5,2,NaN\n5,2,inf\n4,4,4\n",
         )
         .unwrap();
@@ -239,7 +220,7 @@ mod tests {
             ("Perceived Value,Perceived Effort\n1,2\n", "Expected Value"),
         ] {
             assert_eq!(
-                SurveyFile::read(content),
+                read(content),
                 Err(BadSurveyFile::NoColumn(missing)),
                 "{content:?}"
             );
@@ -250,7 +231,7 @@ mod tests {
         #[test]
         fn every_row_is_read_or_told(content in "[0-9a-z,.\"\n]{0,200}") {
             let content = format!("Perceived Value,Perceived Effort,Expected Value\n{content}");
-            let file = SurveyFile::read(&content).unwrap();
+            let file = read(&content).unwrap();
             for row in &file.rows {
                 for rating in [row.value, row.effort, row.expected] {
                     prop_assert!(RATINGS.contains(&rating));

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as};
 
 use super::columns::{from_json, small, to_json};
-use super::shifts::{absences, holidays, rotations, shifts};
+use super::shifts::{absences, holidays, rotations, rows_since, shifts};
 use super::swaps::taken_swaps;
 use super::tickets::open_counts;
 use super::{Result, Ticket, Tx, reads};
@@ -161,13 +161,9 @@ async fn former_takes(
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<FormerRow>> {
-    Ok(query_as(
-        "SELECT * FROM former_takes WHERE guild = $1 AND until_at > $2 ORDER BY until_at, user_id",
-    )
-    .bind(guild)
-    .bind(since)
-    .fetch_all(db)
-    .await?)
+    let statement = "SELECT * FROM former_takes WHERE guild = $1 AND until_at > $2 \
+                     ORDER BY until_at, user_id";
+    rows_since(db, statement, guild, since).await
 }
 
 impl Tx {
@@ -276,20 +272,28 @@ impl Tx {
 
     /// Notes that an instructor was given a ticket now.
     pub async fn assigned(&mut self, guild: GuildId, user: UserId, now: Timestamp) -> Result<()> {
-        self.lock_instructor(guild, user).await?;
-        query("UPDATE instructors SET last_assigned_at = $3 WHERE guild = $1 AND user_id = $2")
-            .bind(guild)
-            .bind(user)
-            .bind(now)
-            .execute(self.db().await?)
-            .await?;
-        Ok(())
+        let statement =
+            "UPDATE instructors SET last_assigned_at = $3 WHERE guild = $1 AND user_id = $2";
+        self.note_moment(statement, guild, user, now).await
     }
 
     /// Notes that the end of an instructor's duty has been seen to.
     pub async fn end_seen(&mut self, guild: GuildId, user: UserId, at: Timestamp) -> Result<()> {
+        let statement =
+            "UPDATE instructors SET duty_ended_at = $3 WHERE guild = $1 AND user_id = $2";
+        self.note_moment(statement, guild, user, at).await
+    }
+
+    /// Writes a time of an instructor's.
+    async fn note_moment(
+        &mut self,
+        statement: &'static str,
+        guild: GuildId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
         self.lock_instructor(guild, user).await?;
-        query("UPDATE instructors SET duty_ended_at = $3 WHERE guild = $1 AND user_id = $2")
+        query(statement)
             .bind(guild)
             .bind(user)
             .bind(at)

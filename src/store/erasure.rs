@@ -54,11 +54,14 @@ const OF_INQUIRIES: &[&str] = &[
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
 const OF_GUILD: &[&str] = &[
     "DELETE FROM learners WHERE (user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
-     OR learner IN (SELECT learner FROM blocked_learners WHERE guild = $1)) \
+     OR learner IN (SELECT learner FROM blocked_learners WHERE guild = $1) \
+     OR learner IN (SELECT learner FROM purchases WHERE guild = $1)) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
      WHERE i.learner = learners.learner) AND NOT EXISTS (SELECT 1 FROM blocked_learners AS b \
-     WHERE b.learner = learners.learner AND b.guild <> $1)",
+     WHERE b.learner = learners.learner AND b.guild <> $1) AND NOT EXISTS (SELECT 1 FROM purchases AS p \
+     WHERE p.learner = learners.learner AND p.guild <> $1)",
+    "DELETE FROM purchases WHERE guild = $1",
     "DELETE FROM blocked_learners WHERE guild = $1",
     "DELETE FROM audit_events WHERE guild = $1",
     "DELETE FROM sightings WHERE guild = $1",
@@ -66,6 +69,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM channels WHERE guild = $1",
     "DELETE FROM category_targets WHERE guild = $1",
     "DELETE FROM products WHERE guild = $1",
+    "DELETE FROM imported_surveys WHERE guild = $1",
     "DELETE FROM self_descriptions WHERE guild = $1",
     "DELETE FROM web_messages WHERE guild = $1",
     "DELETE FROM web_users WHERE guild = $1",

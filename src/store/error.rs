@@ -45,7 +45,8 @@ pub enum StoreError {
     Corrupt(String),
     /// A text is sealed by a key that is not at hand.
     #[error(
-        "texts in the database are encrypted under the key {0}, which FRONTDESK_TEXT_KEY does not hold"
+        "texts in the database are encrypted under the key {0}, which FRONTDESK_TEXT_KEY does not hold; \
+         if that key is lost, `frontdesk rekey --forget-lost` gives these texts up"
     )]
     NoTextKey(String),
     /// A sealed text does not open: it was changed, or moved here from another row; or the key only has the same id.

@@ -62,6 +62,8 @@ impl FromRow<'_, AnyRow> for Helper {
 reads! {
     /// The reply of a person that is noted for a question.
     fn helpful_reply(inquiry: &Inquiry) -> Option<HelpfulReply>;
+    /// Whether a message is a person's reply that is noted for a question.
+    fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
     /// The people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;
 }
@@ -71,6 +73,23 @@ async fn helpful_reply(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Opti
         .bind(inquiry.id)
         .fetch_optional(db)
         .await?)
+}
+
+async fn is_reply(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    channel: ChannelId,
+    message: MessageId,
+) -> Result<bool> {
+    let found: Option<i64> = query_scalar(
+        "SELECT inquiry FROM helpful_replies WHERE guild = $1 AND channel = $2 AND message = $3 LIMIT 1",
+    )
+    .bind(guild)
+    .bind(channel)
+    .bind(message)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
 }
 
 async fn helpers(

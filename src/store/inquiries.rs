@@ -56,6 +56,39 @@ pub struct Inquiry {
     pub settled_at: Option<Timestamp>,
 }
 
+impl Inquiry {
+    /// An inquiry of which nothing is decided yet: known to no guild, not anonymous, without a message.
+    pub fn undecided(
+        id: InquiryId,
+        learner: LearnerKey,
+        (place, channel): (Place, ChannelId),
+        asked_at: Timestamp,
+        locale: Locale,
+    ) -> Self {
+        Self {
+            id,
+            guild: None,
+            learner,
+            anonymous: false,
+            place,
+            channel,
+            message: None,
+            asked_at,
+            locale,
+            band: Band::Unknown,
+            score: 0.0,
+            category: None,
+            rule: None,
+            suggested: Vec::new(),
+            reply_channel: None,
+            reply: None,
+            answered_at: None,
+            outcome: Outcome::Pending,
+            settled_at: None,
+        }
+    }
+}
+
 impl FromRow<'_, AnyRow> for Inquiry {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {

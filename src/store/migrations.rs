@@ -129,4 +129,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0028_roll_ups.sql"),
     ),
     (31, "web", include_str!("../../migrations/0031_web.sql")),
+    (
+        34,
+        "replies by message",
+        include_str!("../../migrations/0034_replies_by_message.sql"),
+    ),
+    (
+        35,
+        "ways in and out",
+        include_str!("../../migrations/0035_ways_in_and_out.sql"),
+    ),
 ];

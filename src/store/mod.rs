@@ -41,12 +41,15 @@ mod erasure;
 mod error;
 mod events;
 mod facts;
+mod exports;
 mod guilds;
 mod helpers;
+mod imports;
 mod inquiries;
 mod intake;
 mod learners;
 mod lessons;
+mod lost_texts;
 mod migrations;
 mod notes;
 mod outbox;
@@ -61,6 +64,7 @@ mod rekey;
 mod relays;
 mod retention;
 mod rollups;
+mod rule_counts;
 mod sealed;
 mod self_descriptions;
 mod shifts;
@@ -95,10 +99,13 @@ pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use events::Dated;
 pub use facts::Recorded;
+pub use exports::{AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark};
 pub use helpers::{Helper, HelpfulReply};
+pub use imports::{ImportedSurvey, Purchase, RowOf};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
 pub use learners::{Acquaintance, AskedFor, Blocked, Counted};
+pub use lost_texts::LostTexts;
 pub use notes::Note;
 pub use outbox::Delivery;
 pub use particulars::Particular;
@@ -250,6 +257,19 @@ impl Store {
         store.check_text_keys().await?;
         store.note_text_key().await?;
         Ok(store)
+    }
+
+    /// Opens a database of which some texts may need keys that are lost, to look for these and forget them.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`], [`StoreError::Locked`] and [`StoreError::NewerThanBinary`].
+    pub async fn open_without_lost_keys(
+        url: &str,
+        options: StoreOptions,
+        texts: TextKeys,
+    ) -> Result<Self> {
+        let pools = connect::open(url, options).await?;
+        Ok(Self(Arc::new(Pools { texts, ..pools })))
     }
 
     /// Which engine is behind it.

@@ -139,6 +139,15 @@ const TABLES: &[Table] = &[
         words: Some(|row| Ok(Of::WebMessage(row.try_get("message_id")?))),
     },
     Table {
+        name: "purchases",
+        columns: "p.guild AS guild_id, p.product, p.at AS bought_at, p.amount, p.currency, p.imported_at",
+        from: "person JOIN purchases AS p ON p.learner = person.learner \
+               AND (person.guild IS NULL OR p.guild = person.guild)",
+        order: "p.at DESC, p.seq",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
         name: "inquiries",
         columns: "own.id AS inquiry_id, own.guild AS guild_id, own.place, own.channel AS channel_id, \
                   own.message AS message_id, own.asked_at, own.locale, own.band, own.score, own.category, own.rule, \
@@ -385,6 +394,10 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ("category_targets", "what a guild has set up"),
     ("panels", "what a guild has set up"),
     ("products", "what a guild has set up"),
+    (
+        "imported_surveys",
+        "answers from elsewhere, which are not known to be anybody's",
+    ),
     (
         "calendar_feeds",
         "addresses of staff's duty, which only their hash is kept of",

@@ -83,6 +83,8 @@ async fn guilds_of(db: &mut AnyConnection, user: UserId) -> Result<Vec<GuildId>>
          UNION SELECT guild FROM self_descriptions WHERE user_id = $1 \
          UNION SELECT i.guild FROM learners AS l \
          JOIN inquiries AS i ON i.learner = l.learner WHERE l.user_id = $1 AND i.guild IS NOT NULL \
+         UNION SELECT p.guild FROM learners AS l \
+         JOIN purchases AS p ON p.learner = l.learner WHERE l.user_id = $1 \
          ORDER BY guild",
     )
     .bind(user)
@@ -183,7 +185,7 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
 /// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 11] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM inquiry_particulars WHERE inquiry IN \
@@ -207,6 +209,7 @@ const WORDS: [&str; 10] = [
     "UPDATE blocked_learners SET ticket = NULL WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM helpful_replies WHERE helper = $1 AND ($2 IS NULL OR guild = $2) \
      AND credited_at IS NULL",
+    "DELETE FROM purchases WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
 /// The statements by which what stays of a learner goes on under another key, `$3`, and leads to no message of theirs.

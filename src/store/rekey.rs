@@ -11,27 +11,29 @@ use crate::domain::{
 };
 
 /// The most rows that are rewritten in one transaction.
-const PAGE: i64 = 200;
+pub(super) const PAGE: i64 = 200;
 /// The text by which a key is known again.
 const PROOF: &str = "frontdesk";
 
 /// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as `id`;
-/// `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile.
-struct Words {
-    table: &'static str,
+/// `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text `$2`.
+pub(super) struct Words {
+    pub(super) table: &'static str,
     count: &'static str,
-    page: &'static str,
+    pub(super) page: &'static str,
     update: &'static str,
-    of: fn(&AnyRow) -> sqlx::Result<Of>,
+    pub(super) forget: &'static str,
+    pub(super) of: fn(&AnyRow) -> sqlx::Result<Of>,
 }
 
 /// Every table with texts of people's.
-const WORDS: &[Words] = &[
+pub(super) const WORDS: &[Words] = &[
     Words {
         table: "inquiry_texts",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_texts",
         page: "SELECT inquiry AS id, body FROM inquiry_texts WHERE inquiry > $1 ORDER BY inquiry LIMIT $2",
         update: "UPDATE inquiry_texts SET body = $2, fingerprint = $4 WHERE inquiry = $1 AND body = $3",
+        forget: "DELETE FROM inquiry_texts WHERE inquiry = $1 AND body = $2",
         of: |row| Ok(Of::Question(InquiryId::from_db(row.try_get("id")?))),
     },
     Words {
@@ -39,6 +41,7 @@ const WORDS: &[Words] = &[
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_particulars",
         page: "SELECT inquiry AS id, body FROM inquiry_particulars WHERE inquiry > $1 ORDER BY inquiry LIMIT $2",
         update: "UPDATE inquiry_particulars SET body = $2 WHERE inquiry = $1 AND body = $3",
+        forget: "DELETE FROM inquiry_particulars WHERE inquiry = $1 AND body = $2",
         of: |row| Ok(Of::Particulars(InquiryId::from_db(row.try_get("id")?))),
     },
     Words {
@@ -46,6 +49,7 @@ const WORDS: &[Words] = &[
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM survey_comments",
         page: "SELECT survey AS id, body FROM survey_comments WHERE survey > $1 ORDER BY survey LIMIT $2",
         update: "UPDATE survey_comments SET body = $2 WHERE survey = $1 AND body = $3",
+        forget: "DELETE FROM survey_comments WHERE survey = $1 AND body = $2",
         of: |row| Ok(Of::Comment(SurveyId::from_db(row.try_get("id")?))),
     },
     Words {
@@ -55,6 +59,7 @@ const WORDS: &[Words] = &[
         page: "SELECT ticket AS id, author, written_at, body FROM ticket_notes WHERE ticket IN \
                (SELECT ticket FROM ticket_notes WHERE ticket > $1 ORDER BY ticket LIMIT $2) ORDER BY ticket, seq",
         update: "UPDATE ticket_notes SET body = $2 WHERE ticket = $1 AND body = $3 AND author = $4 AND written_at = $5",
+        forget: "DELETE FROM ticket_notes WHERE ticket = $1 AND body = $2",
         of: |row| {
             Ok(Of::Note {
                 ticket: TicketId::from_db(row.try_get("id")?),
@@ -71,6 +76,7 @@ const WORDS: &[Words] = &[
                (SELECT user_id FROM self_descriptions WHERE user_id > $1 ORDER BY user_id LIMIT $2) \
                ORDER BY user_id, guild",
         update: "UPDATE self_descriptions SET body = $2 WHERE user_id = $1 AND body = $3 AND guild = $4",
+        forget: "DELETE FROM self_descriptions WHERE user_id = $1 AND body = $2",
         of: |row| {
             Ok(Of::SelfDescription {
                 guild: row.try_get("guild")?,
@@ -90,6 +96,7 @@ const WORDS: &[Words] = &[
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM lessons",
         page: "SELECT id, body FROM lessons WHERE id > $1 ORDER BY id LIMIT $2",
         update: "UPDATE lessons SET body = $2 WHERE id = $1 AND body = $3",
+        forget: "DELETE FROM lessons WHERE id = $1 AND body = $2",
         of: |row| Ok(Of::Lesson(LessonId::from_db(row.try_get("id")?))),
     },
     Words {
@@ -97,6 +104,8 @@ const WORDS: &[Words] = &[
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE done = 0",
         page: "SELECT id, body FROM outbox WHERE id > $1 AND done = 0 ORDER BY id LIMIT $2",
         update: "UPDATE outbox SET body = $2 WHERE id = $1 AND body = $3 AND done = 0",
+        forget: "UPDATE outbox SET done = 1, reason = 'its text cannot be opened', worker = NULL, lease_until = NULL, \
+                 body = '' WHERE id = $1 AND body = $2 AND done = 0",
         of: |row| Ok(Of::Step(DeliveryId::from_db(row.try_get("id")?))),
     },
     Words {
@@ -104,6 +113,7 @@ const WORDS: &[Words] = &[
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM unfinished_interactions",
         page: "SELECT id, body FROM unfinished_interactions WHERE id > $1 ORDER BY id LIMIT $2",
         update: "UPDATE unfinished_interactions SET body = $2 WHERE id = $1 AND body = $3",
+        forget: "DELETE FROM unfinished_interactions WHERE id = $1 AND body = $2",
         of: |row| Ok(Of::Interaction(InteractionId::from_db(row.try_get("id")?))),
     },
     Words {
@@ -112,6 +122,7 @@ const WORDS: &[Words] = &[
         page: "SELECT message AS id, body FROM early_changes WHERE message > $1 AND body IS NOT NULL \
                ORDER BY message LIMIT $2",
         update: "UPDATE early_changes SET body = $2 WHERE message = $1 AND body = $3",
+        forget: "DELETE FROM early_changes WHERE message = $1 AND body = $2",
         of: |row| Ok(Of::EarlyEdit(MessageId::from_db(row.try_get("id")?))),
     },
 ];

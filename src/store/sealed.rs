@@ -239,6 +239,12 @@ impl TextKeys {
         self.open(of, row.try_get("body")?)
     }
 
+    /// The same where the row may have none.
+    pub(super) fn read_if_any(&self, of: Of, row: &AnyRow) -> Result<Option<String>> {
+        let kept: Option<&str> = row.try_get("body")?;
+        kept.map(|kept| self.open(of, kept)).transpose()
+    }
+
     /// Whether a text is kept as it would be today: under the first key, or in the clear if there is none.
     pub(super) fn is_current(&self, kept: &str) -> bool {
         let sealed_under = |kept: &str| {

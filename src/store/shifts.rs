@@ -207,19 +207,31 @@ async fn guilds_with_plans(
         .await?)
 }
 
+/// The rows of a guild's plan that a statement finds by the guild and a moment.
+pub(super) async fn rows_since<R>(
+    db: &mut AnyConnection,
+    statement: &'static str,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<R>>
+where
+    R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+{
+    Ok(query_as(statement)
+        .bind(guild)
+        .bind(since)
+        .fetch_all(db)
+        .await?)
+}
+
 pub(super) async fn shifts(
     db: &mut AnyConnection,
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<WeeklyShift>> {
-    let found: Vec<ShiftRow> = query_as(
-        "SELECT * FROM shifts WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
-         ORDER BY number",
-    )
-    .bind(guild)
-    .bind(since)
-    .fetch_all(db)
-    .await?;
+    let statement = "SELECT * FROM shifts WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
+                     ORDER BY number";
+    let found: Vec<ShiftRow> = rows_since(db, statement, guild, since).await?;
     Ok(found.into_iter().map(|ShiftRow(shift)| shift).collect())
 }
 
@@ -228,14 +240,9 @@ pub(super) async fn rotations(
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<Rotation>> {
-    let found: Vec<RotationRow> = query_as(
-        "SELECT * FROM rotations WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
-         ORDER BY name, valid_from",
-    )
-    .bind(guild)
-    .bind(since)
-    .fetch_all(db)
-    .await?;
+    let statement = "SELECT * FROM rotations WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
+                     ORDER BY name, valid_from";
+    let found: Vec<RotationRow> = rows_since(db, statement, guild, since).await?;
     Ok(found.into_iter().map(|RotationRow(one)| one).collect())
 }
 
@@ -244,14 +251,9 @@ pub(super) async fn absences(
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<Absence>> {
-    let found: Vec<AbsenceRow> = query_as(
-        "SELECT instructor, from_at, until_at FROM absences WHERE guild = $1 AND until_at > $2 \
-         ORDER BY from_at, id",
-    )
-    .bind(guild)
-    .bind(since)
-    .fetch_all(db)
-    .await?;
+    let statement = "SELECT instructor, from_at, until_at FROM absences WHERE guild = $1 AND until_at > $2 \
+                     ORDER BY from_at, id";
+    let found: Vec<AbsenceRow> = rows_since(db, statement, guild, since).await?;
     Ok(found
         .into_iter()
         .map(|AbsenceRow(absence)| absence)

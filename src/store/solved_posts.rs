@@ -85,12 +85,30 @@ async fn solved_post(
 }
 
 impl Tx {
-    /// Notes that a message which solved questions of a guild is gone.
-    pub fn note_gone(&mut self, guild: GuildId, message: MessageId) {
-        self.defer(
+    /// Notes that a person's message is gone: one that solved questions is offered no more, and one of which nobody has
+    /// said that it did is forgotten.
+    pub fn note_gone(&mut self, guild: GuildId, channel: ChannelId, message: MessageId) {
+        for statement in [
             "UPDATE helpful_replies SET gone = 1 \
-             WHERE guild = $1 AND credited_at IS NOT NULL AND message = $2",
-            move |write| write.bind(guild).bind(message),
-        );
+             WHERE guild = $1 AND channel = $2 AND message = $3 AND credited_at IS NOT NULL",
+            "DELETE FROM helpful_replies \
+             WHERE guild = $1 AND channel = $2 AND message = $3 AND credited_at IS NULL",
+        ] {
+            self.defer(statement, move |write| {
+                write.bind(guild).bind(channel).bind(message)
+            });
+        }
+    }
+
+    /// Notes the same of every message of a channel.
+    pub fn note_all_gone(&mut self, guild: GuildId, channel: ChannelId) {
+        for statement in [
+            "UPDATE helpful_replies SET gone = 1 \
+             WHERE guild = $1 AND channel = $2 AND credited_at IS NOT NULL",
+            "DELETE FROM helpful_replies \
+             WHERE guild = $1 AND channel = $2 AND credited_at IS NULL",
+        ] {
+            self.defer(statement, move |write| write.bind(guild).bind(channel));
+        }
     }
 }

@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
+use super::shifts::rows_since;
 use super::{CLAIMS, Result, StoreError, Tx, reads};
 use crate::domain::{AskedSwap, ChannelId, GuildId, MessageId, Span, Swap, Timestamp, UserId};
 
@@ -63,14 +64,9 @@ async fn swap(db: &mut AnyConnection, guild: GuildId, number: u32) -> Result<Opt
 }
 
 async fn swaps(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Vec<AskedSwap>> {
-    let found: Vec<SwapRow> = query_as(
-        "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND withdrawn_at IS NULL \
-         ORDER BY from_at, number",
-    )
-    .bind(guild)
-    .bind(now)
-    .fetch_all(db)
-    .await?;
+    let statement = "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND withdrawn_at IS NULL \
+                     ORDER BY from_at, number";
+    let found: Vec<SwapRow> = rows_since(db, statement, guild, now).await?;
     Ok(found.into_iter().map(|SwapRow(swap)| swap).collect())
 }
 
@@ -80,14 +76,9 @@ pub(super) async fn taken_swaps(
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<Swap>> {
-    let found: Vec<SwapRow> = query_as(
-        "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND taker IS NOT NULL \
-         ORDER BY taken_at, number",
-    )
-    .bind(guild)
-    .bind(since)
-    .fetch_all(db)
-    .await?;
+    let statement = "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND taker IS NOT NULL \
+                     ORDER BY taken_at, number";
+    let found: Vec<SwapRow> = rows_since(db, statement, guild, since).await?;
     let taken = found.into_iter().filter_map(|SwapRow(asked)| {
         let (taker, at) = asked.taken?;
         Some(asked.taken_by(taker, at))

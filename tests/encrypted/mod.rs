@@ -46,11 +46,10 @@ async fn life(scene: &mut Scene) {
     scene.rests().await;
 }
 
-/// Runs the command line's `rekey` with these keys.
-async fn rekey(scene: &Scene, keys: &str, clear: bool) -> Output {
+/// Runs the command line's `rekey` with these keys and options, without a terminal.
+async fn rekey(scene: &Scene, keys: &str, options: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
-    command.arg("rekey").env_clear();
-    command.args(clear.then_some("--clear"));
+    command.arg("rekey").args(options).env_clear();
     command.env("DATABASE_URL", scene.home.get("DATABASE_URL"));
     command.env("FRONTDESK_TEXT_KEY", keys);
     command.current_dir(std::env::temp_dir());
@@ -104,7 +103,7 @@ async fn nothing_that_people_write_lies_in_the_database_in_the_clear() {
             assert!(said.contains("FRONTDESK_TEXT_KEY"), "{keys}: {said}");
         }
 
-        let changed = rekey(scene, &format!("{NEW},{OLD}"), false).await;
+        let changed = rekey(scene, &format!("{NEW},{OLD}"), &[]).await;
         let told = text(&changed.stdout) + &text(&changed.stderr);
         assert!(changed.status.success(), "{told}");
         assert!(told.contains("ticket_notes: 1 rewritten"), "{told}");
@@ -116,11 +115,49 @@ async fn nothing_that_people_write_lies_in_the_database_in_the_clear() {
         discord.until_line("ivy", "T-1", shown).await;
         stops(scene).await;
 
-        let cleared = rekey(scene, NEW, true).await;
+        let cleared = rekey(scene, NEW, &["--clear"]).await;
         assert!(cleared.status.success(), "{}", text(&cleared.stderr));
         assert!(!scene.tables_with("kx4801").await.is_empty());
         scene.home.unset("FRONTDESK_TEXT_KEY");
         scene.starts().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_key_is_given_up_by_command_and_everything_else_stays() {
+    Scene::on_both(async |scene| {
+        scene.is_killed();
+        scene.home.set("FRONTDESK_TEXT_KEY", OLD);
+        scene.starts().await;
+        let discord = scene.discord.clone();
+        discord.says("alice", "#general", "I want a refund, my order was kx4801");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        stops(scene).await;
+        scene.home.set("FRONTDESK_TEXT_KEY", NEW);
+        scene.begins();
+        let said = scene.take_running().ended().await.said;
+        assert!(said.contains("rekey --forget-lost"), "{said}");
+
+        // Nobody is there to confirm it.
+        let refused = rekey(scene, NEW, &["--forget-lost"]).await;
+        let told = text(&refused.stdout) + &text(&refused.stderr);
+        assert!(!refused.status.success(), "{told}");
+        assert!(told.contains("inquiry_texts: 1 cannot be read"), "{told}");
+        assert!(told.contains("nothing is deleted"), "{told}");
+        let kept = rekey(scene, OLD, &["--forget-lost"]).await;
+        let told = text(&kept.stdout) + &text(&kept.stderr);
+        assert!(told.contains("\n0 texts are deleted"), "{told}");
+
+        let given_up = rekey(scene, NEW, &["--forget-lost", "--yes"]).await;
+        let told = text(&given_up.stdout) + &text(&given_up.stderr);
+        assert!(given_up.status.success(), "{told}");
+        assert!(told.contains("inquiry_texts: 1 cannot be read"), "{told}");
+        scene.starts().await;
+        discord.calls("ivy", "T-1", "/ticket show");
+        let shown = |line: &Line| line.ephemeral && line.text.contains("T-1");
+        discord.until_line("ivy", "T-1", shown).await;
     })
     .await;
 }

@@ -168,8 +168,6 @@ async fn each_side_has_what_stands_on_the_other_once_and_in_order_whatever_happe
                     talk.says(side);
                     scene.minutes_pass(12);
                     scene.starts().await;
-                    // A change of an old message that is being read meanwhile is told to nobody who knows of it.
-                    settles(&mut scene).await;
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use fake_discord::wire::on;
 use fake_discord::wire::view::Line;
 
-use crate::process::{Scene, says};
+use crate::process::{Scene, says, until};
 
 /// Who an instructor is to a learner, above each message.
 const INSTRUCTOR: &str = "**Instructor**\n";
@@ -139,4 +139,42 @@ async fn a_long_message_takes_several_and_its_edits_follow() {
         })
         .await;
     scene.ends().await;
+}
+
+/// What has been fetched and is not brought over yet, its author changes: nobody knows of it who would follow that.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_changed_while_it_is_read_after_an_outage_arrives_as_it_is_then() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        let edited = discord.says_directly("bob", "step 1");
+        let deleted = discord.says_directly("bob", "step 2");
+        discord.says_directly("bob", "step 3");
+        scene.minutes_pass(12);
+        let channel = discord.look(|world| world.find_message(edited).expect("it").channel);
+        let path = format!("/channels/{channel}/messages");
+        let mut hold = discord.hold_after(on("GET /channels/*/messages").at(&path));
+        scene.begins();
+        hold.arrived().await;
+        discord.edits("bob", edited, "step 1 of many");
+        discord.deletes("bob", deleted);
+        until("both changes are heard", async || {
+            // Besides those for the session, the guild and direct messages.
+            scene.metric("frontdesk_events_total").await >= 5
+                && scene.metric("frontdesk_events_in_hand").await <= 1
+        })
+        .await;
+        hold.release();
+        discord.until_line("ivy", "T-1", says("step 3")).await;
+        scene.rests().await;
+        let said = relayed(scene, "ivy", "T-1", LEARNER);
+        assert_eq!(
+            said,
+            ["step 1 of many", "step 3"],
+            "{}",
+            discord.everything()
+        );
+    })
+    .await;
 }

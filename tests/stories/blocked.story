@@ -23,7 +23,6 @@ bob @ #general: is anybody there?
 bob calls Ask an instructor
 wait 1d
 wait 6d
-bob presses Reopen
 
 ; Staff may still open one for them, and take it back.
 ivy calls Open a ticket with on bob
@@ -31,4 +30,10 @@ ivy writes Shall we start again?
 ivy @ T-2: /ticket unblock
 ivy @ T-2: /ticket unblock
 ivy @ T-2: /ticket resolve
+
+; Who was invited to reopen a ticket and is blocked since is told so.
+wait 7d
+ivy @ T-2: /ticket block
+bob presses Reopen
+ivy @ T-2: /ticket unblock
 bob @ #general: I want a refund

@@ -17,6 +17,12 @@ carol presses Solved
 dave presses Dismiss
 wait 2d
 
+; Of a reply that is deleted nobody is asked.
+fred @ #general: how can I hand in the homework of week five twice?
+carol replies to fred: Ask mo to open it again.
+carol deletes
+wait 25h
+
 ; After thanks nothing is offered.
 alice @ #general: are there subtitles to the video of week three?
 alice @ #general: thanks, that helped!

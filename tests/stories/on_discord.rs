@@ -195,7 +195,8 @@ impl OnDiscord {
                 if let Some(form) = self.form_shown(who, called).await {
                     return vec![form];
                 }
-                Stirred::Asked(called)
+                // It is refused at once where no form is shown, and nothing is to be handled.
+                Stirred::Nothing
             }
             Deed::Rates(ratings) => {
                 for rating in ratings {

@@ -27,3 +27,8 @@ ivy @ #staff: /duty who
 mo @ #staff: /rotation set name:week people:@ivy @omar split:mon-thu / fri-sun hours:09:00-17:00 from:2026-01-12
 mo @ #staff: /rotation set name:week people:@ivy @omar split:mon-thu / thu-sun
 mo @ #staff: /rotation set name:week people:@ivy @omar split:off
+
+; Whose turn has no end since nobody else takes any is not told one.
+wait 1m
+mo @ #staff: /rotation set name:night people:@omar hours:20:00-23:00
+mo @ #staff: /rotation set name:night people:@omar @ivy from:2026-03-02

@@ -17,6 +17,8 @@ bob @ dm: the video of week 3 stays black on my tablet
 bob presses Ask an instructor
 ivy calls Open a ticket with on bob
 ivy writes Are you there?
+ivy calls Open a ticket with on ivy
+ivy calls Open a ticket with on frontdesk
 carol @ #lounge: hello
 carol leaves
 ivy calls Open a ticket with on carol

@@ -10,7 +10,7 @@ use fake_discord::world::threads::ThreadPlan;
 use super::{ActError, BOT, GUILD, State, guild_of, place_name};
 use crate::console::story::{CallLine, Deed, OptionValue, Place, Speech, mentioning};
 use crate::desk::commands::acknowledge;
-use crate::desk::commands::acknowledge::Acknowledgement;
+use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};
 use crate::desk::commands::arguments::{Argument, Arguments};
 use crate::desk::commands::catalogue::{CommandName, Kind, OptionKind};
 use crate::desk::event::{self, Call, Event, RepliedTo};
@@ -407,14 +407,32 @@ impl State {
     ) -> Result<Option<Event>, ActError> {
         let none = || ActError(format!("{} sees no channel", self.name(who)));
         let channel = self.world.place_of_menu(who, person).ok_or_else(none)?;
-        let (on, locale) = (UserId::new(person.get()), self.locale(who));
+        let on = MenuOf {
+            user: UserId::new(person.get()),
+            is_bot: person == self.world.bot,
+        };
+        let (by, locale) = (UserId::new(who.get()), self.locale(who));
         let locale = locale.unwrap_or_default();
-        let acknowledged = acknowledge::for_call(command, Some(on), texts, locale);
-        if let Acknowledgement::Form(form) = acknowledged {
-            let kind = InteractionKind::Command;
-            let id = self.world.begin_interaction(kind, who, channel, None);
-            self.show_form(id, DeliveryId::new(0), form);
-            return Ok(None);
+        let acknowledged = acknowledge::for_call(command, by, Some(on), texts, locale);
+        let kind = InteractionKind::Command;
+        match acknowledged {
+            Acknowledgement::Form(form) => {
+                let id = self.world.begin_interaction(kind, who, channel, None);
+                self.show_form(id, DeliveryId::new(0), form);
+                return Ok(None);
+            }
+            Acknowledgement::Ephemeral(text) => {
+                let id = self.world.begin_interaction(kind, who, channel, None);
+                let reply = Draft {
+                    content: Content::text(&text),
+                    only_for: Some(who),
+                    ..Draft::default()
+                };
+                let told = self.world.respond(id, reply);
+                told.map_err(|refusal| self.refused(who, channel, &refusal))?;
+                return Ok(None);
+            }
+            Acknowledgement::EphemeralLater | Acknowledgement::UpdateLater => {}
         }
         let call = self.called(who, channel, command, InteractionKind::Command)?;
         Ok(Some(Event::Called(call)))

@@ -2,8 +2,10 @@
 //! each direct-message channel, from its watermark on, oldest first. A few guilds are read at a
 //! time, beside live events; a place that fails is read again later.
 
+pub(crate) mod changes;
 pub(crate) mod watermarks;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::catchup::watermarks::{Places, Whose};
 use crate::desk::dispatch::supervision::caught;
-use crate::desk::dispatch::{message, supervision, unhandled};
+use crate::desk::dispatch::{change, message, supervision, unhandled};
 use crate::desk::event::{Event, Message};
 use crate::desk::platform::{PlatformError, SpokenThread};
 use crate::desk::tickets::thread;
@@ -44,6 +46,7 @@ const SILENT: usize = 2;
 
 /// Reads the missed messages of a guild, or all direct messages.
 pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &CancellationToken) {
+    desk.changes.begin(whose);
     let mut reading = Reading::of(desk, whose, &what, shutdown);
     match reading.unless_left().await {
         Ok(false) => {}
@@ -56,6 +59,28 @@ pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &Can
                 .read_again(whose, what, watermarks::again_at(desk));
         }
     }
+    desk.changes.end(whose);
+}
+
+/// Handles a message that was fetched as it reads now: also if it is edited or deleted before or while that is done.
+async fn handle_as_it_is(desk: &Desk, whose: Whose, fetched: &Message) -> Result<(), DeskError> {
+    let message = match desk.changes.take(whose, fetched.id) {
+        Some(Event::Deleted { .. }) => return Ok(()),
+        // An edit does not tell of the thread and the roles that the history was completed with.
+        Some(Event::Edited { message }) => Cow::Owned(Message {
+            text: message.text,
+            attachments: message.attachments,
+            stickers: message.stickers,
+            mentions_me: message.mentions_me,
+            ..fetched.clone()
+        }),
+        _ => Cow::Borrowed(fetched),
+    };
+    message::handle(desk, &message).await?;
+    while let Some(changed) = desk.changes.take(whose, fetched.id) {
+        change::handle(desk, &changed).await?;
+    }
+    Ok(())
 }
 
 /// One reading of the missed messages of a guild, or of the direct messages.
@@ -206,7 +231,7 @@ impl<'a> Reading<'a> {
         match caught(
             supervision::watch(desk),
             "a missed message",
-            message::handle(desk, message),
+            handle_as_it_is(desk, self.whose, message),
         )
         .await
         {
@@ -399,6 +424,7 @@ impl Readers {
         let whose = self.whose.remove(&id);
         if let (Some(error), Some(whose)) = (broke_off, whose) {
             tracing::error!(%error, "reading what was missed broke off");
+            desk.changes.end(whose);
             let at = watermarks::again_at(desk);
             desk.watermarks.read_again(whose, Places::All, at);
         }

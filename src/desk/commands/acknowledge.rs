@@ -58,18 +58,35 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
     }
 }
 
-/// The acknowledgement of a command; one in the menu of a person shows a form, which completes the call.
+/// The person in whose menu a command was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MenuOf {
+    /// The person.
+    pub user: UserId,
+    /// Whether it is a program.
+    pub is_bot: bool,
+}
+
+/// The acknowledgement of a command; one in the menu of a person shows a form, which completes the call, unless it could
+/// only be refused then.
 pub fn for_call(
     command: CommandName,
-    on: Option<UserId>,
+    by: UserId,
+    on: Option<MenuOf>,
     texts: &Texts,
     locale: Locale,
 ) -> Acknowledgement {
     match (command, on) {
-        (CommandName::OpenATicketWith, Some(learner)) => {
+        (CommandName::OpenATicketWith, Some(on)) if on.is_bot => {
+            Acknowledgement::Ephemeral(texts.say(locale, "ticket-with-nobody", &[]))
+        }
+        (CommandName::OpenATicketWith, Some(on)) if on.user == by => {
+            Acknowledgement::Ephemeral(texts.say(locale, "ticket-with-yourself", &[]))
+        }
+        (CommandName::OpenATicketWith, Some(on)) => {
             let say = |key| texts.say(locale, key, &[]);
             Acknowledgement::Form(Form {
-                action: Action::OpenTicketWith(learner),
+                action: Action::OpenTicketWith(on.user),
                 title: say("ticket-with-title"),
                 fields: vec![Field::only(
                     say("ticket-with-label"),

@@ -98,6 +98,9 @@ pub enum CommandName {
     /// The message menu *Teach this answer*.
     TeachThisAnswer,
     StatsHelpers,
+    Export,
+    InsightsDrivers,
+    InsightsRules,
     /// The message menu *This solved it*.
     ThisSolvedIt,
     /// The menu of a person *Open a ticket with*.
@@ -159,7 +162,7 @@ pub fn find(path: &str) -> Option<&'static CommandSpec> {
 impl CommandSpec {
     /// Whether Discord itself should hide the whole top-level command from people without Manage Server.
     pub fn is_for_managers(&self) -> bool {
-        self.path.starts_with("setup")
+        self.path.starts_with("setup") || self.path == "export"
     }
 
     /// The stem of its text keys: `command-duty-on`.
@@ -373,6 +376,24 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[open("period", O::Text(40))],
     ),
     moderator(C::StatsHelp, "stats help", &[]),
+    moderator(C::InsightsDrivers, "insights drivers", &[]),
+    moderator(
+        C::InsightsRules,
+        "insights rules",
+        &[open("period", O::Text(40))],
+    ),
+    moderator(
+        C::Export,
+        "export",
+        &[
+            needed(
+                "rows",
+                O::OneOf(&["inquiries", "tickets", "surveys", "events", "roster"]),
+            ),
+            open("period", O::Text(40)),
+            open("format", O::OneOf(&["csv", "json"])),
+        ],
+    ),
     moderator(
         C::RulesList,
         "rules list",

@@ -15,8 +15,8 @@ use crate::desk::tickets::thread;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, commands, helpers, interactions, outbox, privacy, rulebook, solved, stats,
-    tickets,
+    Desk, DeskError, commands, export, helpers, insights, interactions, outbox, privacy, rulebook,
+    solved, stats, tickets,
 };
 use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
@@ -133,6 +133,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
+        C::Export | C::InsightsDrivers | C::InsightsRules => {
+            return insights_command(desk, call, voice).await.map(Some);
+        }
         C::RulesList | C::RulesExplain | C::RulesReload => {
             return rulebook::rules_command(desk, call, voice).await.map(Some);
         }
@@ -183,6 +186,16 @@ async fn roster_command(
         }
         C::SetupHolidays => commands::holidays::holiday_command(desk, call, guild, voice).await,
         _ => commands::duty::duty_command(desk, call, guild, voice).await,
+    }
+}
+
+/// Runs a command about what the rows of a guild show, or that gives them out.
+async fn insights_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
+    match (call.guild, call.command) {
+        (None, _) => Ok(Post::text(voice.say("guild-only"))),
+        (Some(guild), C::Export) => export::command::export(desk, call, guild, voice).await,
+        (Some(guild), C::InsightsRules) => insights::rules::command(desk, call, guild, voice).await,
+        (Some(guild), _) => insights::drivers::command(desk, guild, voice).await,
     }
 }
 
@@ -288,7 +301,7 @@ async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Stats
         settings: &settings,
         now: desk.now(),
     };
-    Ok(stats::run(call.command, of, &call.arguments).await?)
+    stats::run(call.command, of, &call.arguments).await
 }
 
 /// Whether a category is in use in a guild, or was.

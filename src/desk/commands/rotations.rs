@@ -293,6 +293,8 @@ fn takers(rotation: &Rotation, now: Timestamp) -> BTreeSet<UserId> {
 struct Turn {
     user: UserId,
     span: Span,
+    /// Whether it has no end: nobody else takes turns, as far as is known.
+    is_open: bool,
 }
 
 /// A rotation with the turn that it is now and those to come.
@@ -305,17 +307,29 @@ struct Outlook<'a> {
 impl<'a> Outlook<'a> {
     fn of(rotation: &'a Rotation, holidays: &[Holiday], now: Timestamp) -> Self {
         let ahead = Roster::ahead(now);
-        // As far as the last turn goes on that begins within it.
+        // As far as the last turn goes on that begins within it, also where somebody joins as late as can be said.
+        let longest = i64::from(rotation.turn_days) * 2;
         let window = Span {
-            until: ahead.until + Millis::days(i64::from(rotation.turn_days)),
+            until: ahead.until + Millis::days(FURTHEST + longest),
             ..ahead
         };
+        let last_day = date_of(&rotation.zone, window.until);
         let mut turns: Vec<Turn> = Vec::new();
         for (user, span) in rotation.turns(window, holidays) {
             match turns.last_mut() {
                 Some(last) if last.user == user => last.span.until = span.until,
-                _ => turns.push(Turn { user, span }),
+                _ => turns.push(Turn {
+                    user,
+                    span,
+                    is_open: false,
+                }),
             }
+        }
+        if let Some(last) = turns.last_mut() {
+            let stays = |one: &Member| {
+                one.instructor == last.user && one.leaves.is_none_or(|leaves| leaves > last_day)
+            };
+            last.is_open = rotation.members.iter().any(stays);
         }
         turns.retain(|turn| turn.span.from < ahead.until);
         Self {
@@ -332,6 +346,7 @@ fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     let next = outlook.turns.iter().find(|turn| turn.user == user);
     let stays = |one: &Member| one.instructor == user && one.leaves.is_none();
     let key = match next {
+        Some(turn) if turn.is_open => "rotation-your-turn-open",
         Some(_) => "rotation-your-turn",
         None if rotation.members.iter().any(stays) => "rotation-your-turn-later",
         None => "rotation-no-turn",
@@ -389,6 +404,10 @@ fn rotation_words(voice: Voice<'_>, outlook: &Outlook<'_>) -> String {
     let turns = outlook.turns.iter().take(TURNS_SHOWN);
     lines.extend(turns.map(|turn| {
         let user = turn.user.mention();
+        if turn.is_open {
+            let values = [("from", turn.span.from.shown()), ("user", user)];
+            return voice.say_with("rotation-turn-open", &values);
+        }
         coverage::span_words(voice, "duty-cover", turn.span, user)
     }));
     lines.join("\n")
@@ -432,6 +451,78 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(mentioned(text), expected, "{text}");
+        }
+    }
+
+    fn member(user: u64, joins: Option<&str>, leaves: Option<&str>) -> Member {
+        let date = |text: Option<&str>| text.map(|text| text.parse().unwrap());
+        Member {
+            instructor: UserId::new(user),
+            joins: date(joins),
+            leaves: date(leaves),
+        }
+    }
+
+    /// The first turns that are shown from 2026-01-05 on, each with the date of its end, if it has one.
+    fn ends(turn_days: u16, members: Vec<Member>) -> Vec<(u64, Option<String>)> {
+        let zone = jiff::tz::TimeZone::UTC;
+        let start: Date = "2026-01-05".parse().unwrap();
+        let now = Timestamp::from_millis(1_767_571_200_000);
+        let rotation = Rotation {
+            name: "night".to_owned(),
+            turn_days,
+            start,
+            split: Split::default(),
+            hours: "09:00-17:00".parse().unwrap(),
+            zone: zone.clone(),
+            members,
+            valid: Validity {
+                from: now,
+                until: None,
+            },
+        };
+        let outlook = Outlook::of(&rotation, &[], now);
+        let turns = outlook.turns.iter().take(2);
+        let shown = turns.map(|turn| {
+            let end = date_of(&zone, turn.span.until).to_string();
+            (turn.user.get(), (!turn.is_open).then_some(end))
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_turn_ends_only_where_somebody_else_takes_over_or_whoever_has_it_leaves() {
+        let end = |date: &str| Some(date.to_owned());
+        let cases = [
+            (7, vec![member(1, None, None)], vec![(1, None)]),
+            (
+                7,
+                vec![member(1, None, None), member(2, None, None)],
+                vec![(1, end("2026-01-11")), (2, end("2026-01-18"))],
+            ),
+            (
+                7,
+                vec![member(1, None, None), member(2, Some("2026-04-06"), None)],
+                vec![(1, end("2026-04-05"))],
+            ),
+            (
+                7,
+                vec![member(1, None, Some("2026-05-01"))],
+                vec![(1, end("2026-04-30"))],
+            ),
+            (
+                7,
+                vec![member(1, None, Some("2026-01-08")), member(2, None, None)],
+                vec![(1, end("2026-01-07")), (2, None)],
+            ),
+            (
+                56,
+                vec![member(1, None, None), member(2, None, None)],
+                vec![(1, end("2026-03-01"))],
+            ),
+        ];
+        for (turn_days, members, expected) in cases {
+            assert_eq!(ends(turn_days, members.clone()), expected, "{members:?}");
         }
     }
 

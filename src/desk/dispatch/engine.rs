@@ -6,12 +6,12 @@ use crate::desk::catchup::watermarks;
 use crate::desk::commands::autocomplete;
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::unhandled::Postponed;
-use crate::desk::dispatch::{message, supervision, unhandled};
+use crate::desk::dispatch::{change, message, supervision, unhandled};
 use crate::desk::event::Event;
 use crate::desk::inquiries::edit;
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::{relay, thread};
-use crate::desk::{Desk, DeskError, commands, dispatch, guilds};
+use crate::desk::tickets::thread;
+use crate::desk::{Desk, DeskError, commands, dispatch, guilds, helpers};
 use crate::domain::ChannelId;
 
 /// Handles one event: decides, and stores the decision with the outgoing steps.
@@ -45,22 +45,17 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         Event::Message(message) => {
             supervision::again_if_undone(|| message::handle(desk, message)).await
         }
-        Event::Edited { message } => {
-            supervision::again_if_undone(|| relay::edited(desk, message)).await?;
-            supervision::again_if_undone(|| edit::edited(desk, message)).await
-        }
-        Event::Deleted { guild, message, .. } => {
-            let relayed = || relay::deleted(desk, *guild, *message);
-            if supervision::again_if_undone(relayed).await? {
-                return Ok(());
-            }
-            supervision::again_if_undone(|| edit::deleted(desk, *guild, *message)).await
+        Event::Edited { .. } | Event::Deleted { .. } => {
+            // Its message may have been fetched, and not be handled yet.
+            desk.changes.note(event);
+            change::handle(desk, event).await
         }
         Event::Pressed(press) => dispatch::buttons::pressed(desk, press).await,
         Event::Called(call) => commands::dispatch::called(desk, call).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
             supervision::again_if_undone(|| edit::post_gone(desk, *guild, *channel)).await?;
+            supervision::again_if_undone(|| helpers::replies_gone(desk, *guild, *channel)).await?;
             supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await
         }
         Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),

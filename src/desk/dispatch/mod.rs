@@ -3,6 +3,7 @@
 //! workers of their own.
 
 pub(crate) mod buttons;
+pub(crate) mod change;
 pub mod engine;
 pub mod fair;
 pub(crate) mod message;

@@ -373,25 +373,11 @@ fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: P
 
 /// A new inquiry before anything is decided about it.
 fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inquiry {
+    let place = (question.place, question.channel);
     Inquiry {
-        id,
         guild: question.guild,
-        learner,
         anonymous: question.anonymous,
-        place: question.place,
-        channel: question.channel,
         message: question.message,
-        asked_at: question.asked_at,
-        locale: question.locale,
-        band: Band::Unknown,
-        score: 0.0,
-        category: None,
-        rule: None,
-        suggested: Vec::new(),
-        reply_channel: None,
-        reply: None,
-        answered_at: None,
-        outcome: Outcome::Pending,
-        settled_at: None,
+        ..Inquiry::undecided(id, learner, place, question.asked_at, question.locale)
     }
 }

@@ -99,7 +99,7 @@ async fn can_be_read(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<b
         Ok(is_public) => Ok(is_public),
         Err(PlatformError::Gone) => {
             let mut tx = desk.store.begin().await?;
-            tx.note_gone(guild, post.message);
+            tx.note_gone(guild, post.channel, post.message);
             tx.commit().await?;
             Ok(false)
         }

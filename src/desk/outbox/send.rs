@@ -55,25 +55,34 @@ async fn try_take(
             sent,
         })),
         Tried::Refused(error) => {
+            let seen_to = refused(desk, &delivery, &outgoing, &error).await;
+            // Counted after that: whoever sees it counted finds the step put off, by the time of the refusal.
             desk.metrics.refused(&error);
-            match error {
-                PlatformError::Later { wait, reason }
-                    if desk.now().since(delivery.created_at) < WORTH_SENDING =>
-                {
-                    let at =
-                        desk.now() + wait.unwrap_or_else(|| outbox::backoff(delivery.attempts));
-                    desk.store.retry_at(delivery.id, at, &reason).await?;
-                }
-                PlatformError::Forbidden(_)
-                    if matches!(outgoing, Outgoing::Reply { .. })
-                        && desk.now().since(delivery.created_at) < WORTH_PERMITTING =>
-                {
-                    settle::wait_for_permission(desk, &delivery, &outgoing, &error).await?;
-                }
-                error => settle::undeliverable(desk, &delivery, &outgoing, &error).await?,
-            }
-            Ok(None)
+            seen_to.map(|()| None)
         }
+    }
+}
+
+/// Puts a step off that was refused, or gives it up.
+async fn refused(
+    desk: &Desk,
+    delivery: &Delivery,
+    outgoing: &Outgoing,
+    error: &PlatformError,
+) -> Result<(), DeskError> {
+    let now = desk.now();
+    let age = now.since(delivery.created_at);
+    match error {
+        PlatformError::Later { wait, reason } if age < WORTH_SENDING => {
+            let wait = wait.unwrap_or_else(|| outbox::backoff(delivery.attempts));
+            Ok(desk.store.retry_at(delivery.id, now + wait, reason).await?)
+        }
+        PlatformError::Forbidden(_)
+            if matches!(outgoing, Outgoing::Reply { .. }) && age < WORTH_PERMITTING =>
+        {
+            settle::wait_for_permission(desk, delivery, outgoing, error).await
+        }
+        error => settle::undeliverable(desk, delivery, outgoing, error).await,
     }
 }
 

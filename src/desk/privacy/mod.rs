@@ -244,6 +244,9 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
         (Handled::Exported, Some(_)) => "privacy-log-exported-by",
         (Handled::TicketRead, _) => "privacy-log-ticket-read",
         (Handled::TranscriptRead, _) => "privacy-log-transcript-read",
+        (Handled::RowsExported, None) => "privacy-log-rows-exported",
+        (Handled::RowsExported, Some(_)) => "privacy-log-rows-exported-by",
+        (Handled::TextsExported, _) => "privacy-log-texts-exported",
     };
     let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
     let ticket = event

@@ -274,10 +274,8 @@ mod tests {
             "2026-05-01 2026-05-02",
         ];
         assert_eq!(named, expected);
-        assert_eq!(
-            days_between(&[], [day("2026-01-02"), day("2026-01-01")]),
-            [[day("2026-01-02"); 2]; 0]
-        );
+        let none = days_between(&[], [day("2026-01-02"), day("2026-01-01")]);
+        assert!(none.is_empty(), "{none:?}");
         assert_eq!(last_day_of(day("2024-02-01")), day("2024-02-29"));
     }
 }

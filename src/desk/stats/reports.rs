@@ -55,19 +55,24 @@ fn inquiry_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
         return lines;
     }
     let before = selected.before.as_ref().map(Outcomes::of);
-    let share = |key, of: fn(Outcomes<'_>) -> Share| {
-        let change = Change::of_shares(of(outcomes), before.map(of));
-        let figure = figures.changed(figures.share(of(outcomes)), change);
+    let share = |key, now: Share, was: Option<Share>| {
+        let change = Change::of_shares(now, was);
+        let figure = figures.changed(figures.share(now), change);
         figures.line(key, "share", figure)
     };
     lines.push(figures.line("stats-outcomes", "list", outcome_list(figures, outcomes)));
-    lines.push(share("stats-auto-replies", |of| of.auto_replies()));
-    lines.push(share("stats-deflection-confirmed", |of| {
-        of.deflection_confirmed()
-    }));
-    lines.push(share("stats-deflection-assumed", |of| {
-        of.deflection_assumed()
-    }));
+    let was = before.map(Outcomes::auto_replies);
+    lines.push(share("stats-auto-replies", outcomes.auto_replies(), was));
+    let (now, was) = (
+        outcomes.deflection_confirmed(),
+        before.map(Outcomes::deflection_confirmed),
+    );
+    lines.push(share("stats-deflection-confirmed", now, was));
+    let (now, was) = (
+        outcomes.deflection_assumed(),
+        before.map(Outcomes::deflection_assumed),
+    );
+    lines.push(share("stats-deflection-assumed", now, was));
     lines
 }
 

@@ -69,7 +69,8 @@ pub(crate) async fn say_closed(
     };
     let voice = desk.voice(locale);
     let learner = tx.user_of(ticket.learner).await?;
-    let text = closed_text(ticket, why, learner, voice);
+    let is_blocked = tx.is_blocked(ticket.guild, ticket.learner).await?;
+    let text = closed_text(ticket, why, learner, is_blocked, voice);
     if why != Closing::Done && ticket.thread.is_some() {
         let mut post = Post::text(text.clone());
         if let Closing::Merged { .. } = why {
@@ -87,13 +88,20 @@ pub(crate) async fn say_closed(
     if let Some(user) = learner
         && why.can_be_reopened_directly()
     {
-        let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
-        let mut buttons = vec![reopen];
+        let mut buttons = Vec::new();
+        // Who can open none is not invited to.
+        if !is_blocked {
+            let reopen = Action::Reopen(ticket.id);
+            buttons.push(voice.button("button-reopen", reopen, Style::Secondary));
+        }
         if ticket.thread.is_some() {
             let transcript = Action::Transcript(ticket.id);
             buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
         }
-        let post = Post::text(text).row(Row::Buttons(buttons));
+        let mut post = Post::text(text);
+        if !buttons.is_empty() {
+            post = post.row(Row::Buttons(buttons));
+        }
         outbox::enqueue(
             desk,
             tx,
@@ -107,13 +115,23 @@ pub(crate) async fn say_closed(
     Ok(())
 }
 
-/// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere.
-fn closed_text(ticket: &Ticket, why: Closing, learner: Option<UserId>, voice: Voice<'_>) -> String {
+/// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere, and does not
+/// tell those to reopen it who cannot.
+fn closed_text(
+    ticket: &Ticket,
+    why: Closing,
+    learner: Option<UserId>,
+    is_blocked: bool,
+    voice: Voice<'_>,
+) -> String {
     let number = ("number", ticket.number.to_string());
     let key = match why {
         Closing::Cancelled => "ticket-closed-cancelled",
+        Closing::Silent if is_blocked => "ticket-closed-silent-blocked",
         Closing::Silent => "ticket-closed-silent",
+        Closing::Done if is_blocked => "ticket-closed-done-blocked",
         Closing::Done => "ticket-closed-done",
+        Closing::Unopened if is_blocked => "ticket-closed-unopened-blocked",
         Closing::Unopened => "ticket-closed-unopened",
         Closing::Left => "ticket-closed-left",
         Closing::Forgotten => "ticket-closed-forgotten",

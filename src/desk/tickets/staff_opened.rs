@@ -6,7 +6,7 @@ use crate::desk::tickets::{lead, open};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
-    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, TicketId, UserId,
+    GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Place, TicketId, UserId,
 };
 use crate::store::{Inquiry, Opened, Ticket, Tx};
 
@@ -79,26 +79,12 @@ async fn write_inquiry(
 ) -> Result<Inquiry, DeskError> {
     let now = desk.now();
     let fresh = LearnerKey::new(desk.entropy.id());
+    let id = InquiryId::new(desk.entropy.id());
+    let learner_key = tx.learner(learner, fresh, now).await?;
+    let place = (Place::Staff, call.channel);
     let inquiry = Inquiry {
-        id: InquiryId::new(desk.entropy.id()),
         guild: call.guild,
-        learner: tx.learner(learner, fresh, now).await?,
-        anonymous: false,
-        place: Place::Staff,
-        channel: call.channel,
-        message: None,
-        asked_at: now,
-        locale,
-        band: Band::Unknown,
-        score: 0.0,
-        category: None,
-        rule: None,
-        suggested: Vec::new(),
-        reply_channel: None,
-        reply: None,
-        answered_at: None,
-        outcome: Outcome::Pending,
-        settled_at: None,
+        ..Inquiry::undecided(id, learner_key, place, now, locale)
     };
     tx.insert_inquiry(&inquiry, text)?;
     if let Some(guild) = call.guild {

@@ -3,6 +3,7 @@
 
 use crate::desk::duty::place_of;
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::deadlines::Reckoning;
 use crate::desk::tickets::{card, deadlines};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
@@ -15,18 +16,10 @@ const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
 pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
-        return timers::finish(desk, timer).await;
+    let Some((mut tx, ticket, reckoning)) = begin(desk, timer).await? else {
+        return Ok(());
     };
     let now = desk.now();
-    let mut tx = desk.store.begin().await?;
-    if !tx.finish_timer(timer).await? {
-        return Ok(());
-    }
-    let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
-        return Ok(());
-    };
-    let reckoning = deadlines::read_in(desk, &mut tx, &ticket).await?;
     let Some(deadline) = reckoning.of_reply(&ticket) else {
         return Ok(tx.commit().await?);
     };
@@ -39,6 +32,24 @@ pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), 
         warn(desk, &mut tx, &ticket, &deadline).await?;
     }
     outbox::commit(desk, tx).await
+}
+
+/// Finishes a timer of a deadline, and begins the transaction in which that is done with what is decided: on the ticket
+/// as it is now, with its deadlines. `None` if the ticket is gone, or another process has the timer.
+async fn begin(desk: &Desk, timer: &Timer) -> Result<Option<(Tx, Ticket, Reckoning)>, DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        timers::finish(desk, timer).await?;
+        return Ok(None);
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(None);
+    }
+    let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
+        return Ok(None);
+    };
+    let reckoning = deadlines::read_in(desk, &mut tx, &ticket).await?;
+    Ok(Some((tx, ticket, reckoning)))
 }
 
 /// How long a timer waits whose deadline is so far away; while the clock stands, at least for a while.
@@ -95,18 +106,10 @@ fn shown_from_now(at: Timestamp) -> String {
 
 /// Looks after the resolution of a ticket: its holder is warned before it is due, and the lead is called when it is.
 pub(crate) async fn resolution_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
-        return timers::finish(desk, timer).await;
+    let Some((mut tx, ticket, reckoning)) = begin(desk, timer).await? else {
+        return Ok(());
     };
     let now = desk.now();
-    let mut tx = desk.store.begin().await?;
-    if !tx.finish_timer(timer).await? {
-        return Ok(());
-    }
-    let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
-        return Ok(());
-    };
-    let reckoning = deadlines::read_in(desk, &mut tx, &ticket).await?;
     let deadline = reckoning.of_resolution();
     let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) else {
         return Ok(tx.commit().await?);

@@ -12,7 +12,7 @@ use serenity::model::user::User;
 
 use super::EventReceiver;
 use crate::desk::commands::acknowledge;
-use crate::desk::commands::acknowledge::Acknowledgement;
+use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};
 use crate::desk::commands::arguments::{Argument, Arguments};
 use crate::desk::commands::catalogue::CommandSpec;
 use crate::desk::dispatch::queue::Admission;
@@ -138,13 +138,21 @@ impl EventReceiver {
                 let target = translate(&self.guilds, called.guild, self.me, message);
                 called.target = Some(Box::new(target));
             }
-            Some(ResolvedTarget::User(user, _)) => on = Some(UserId::new(user.id.get())),
+            Some(ResolvedTarget::User(user, _)) => {
+                on = Some(MenuOf {
+                    user: UserId::new(user.id.get()),
+                    is_bot: user.bot,
+                });
+            }
             _ => {}
         }
         let locale = called.locale.unwrap_or_default();
-        let later = acknowledge::for_call(spec.name, on, &self.texts, locale);
-        // What a form submits completes the call.
-        if matches!(later, Acknowledgement::Form(_)) {
+        let later = acknowledge::for_call(spec.name, called.by.user, on, &self.texts, locale);
+        // What a form submits completes the call; after a refusal nothing follows.
+        if matches!(
+            later,
+            Acknowledgement::Form(_) | Acknowledgement::Ephemeral(_)
+        ) {
             return self.acknowledge(&called.interaction, &later).await;
         }
         self.take_up_if_admitted(later, Event::Called(called)).await;

@@ -19,6 +19,9 @@ const FIELD_CHARS: u16 = 300;
 /// The most characters that a field may take: what staff can read in one message.
 const MAX_FIELD_CHARS: f64 = 1000.0;
 
+/// The most months after which a rule is to be looked through again: ten years.
+const MAX_REVIEW_MONTHS: f64 = 120.0;
+
 /// The settings that hold for every rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BookSettings {
@@ -28,6 +31,8 @@ pub struct BookSettings {
     pub suggest_precision: f64,
     /// The cooldown of rules that name none.
     pub cooldown: Millis,
+    /// After how many months a rule that says when it was reviewed is to be looked through again.
+    pub review_months: u16,
     /// The languages that every rule is to have; where the book names none, those that it is written in.
     pub languages: Option<Languages>,
 }
@@ -57,6 +62,7 @@ impl Default for BookSettings {
             answer_precision: 0.95,
             suggest_precision: 0.5,
             cooldown: Millis::minutes(10),
+            review_months: 12,
             languages: None,
         }
     }
@@ -79,6 +85,9 @@ pub(crate) fn read(
     if let Some(cooldown) = read_cooldown(&mut reader) {
         settings.cooldown = cooldown;
     }
+    if let Some(months) = read_review_months(&mut reader) {
+        settings.review_months = months;
+    }
     settings.languages = read_languages(&mut reader);
     let tables = reader.tables("category");
     if !reader.has("category") {
@@ -89,6 +98,16 @@ pub(crate) fn read(
     }
     reader.finish();
     (settings, read_categories(source, &tables, problems))
+}
+
+fn read_review_months(reader: &mut TableReader<'_, '_, '_>) -> Option<u16> {
+    let months = reader.number("review_months")?;
+    if (1.0..=MAX_REVIEW_MONTHS).contains(&months.value) && months.value.fract() == 0.0 {
+        return Some(months.value as u16);
+    }
+    let message = format!("`review_months` must be a whole number from 1 to {MAX_REVIEW_MONTHS}");
+    reader.refuse(months.at, message);
+    None
 }
 
 fn read_languages(reader: &mut TableReader<'_, '_, '_>) -> Option<Languages> {

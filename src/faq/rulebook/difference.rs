@@ -69,6 +69,8 @@ fn says_the_same(one: &Rule, other: &Rule) -> bool {
         && one.escalate == other.escalate
         && one.audience == other.audience
         && one.cooldown == other.cooldown
+        && one.owner == other.owner
+        && one.reviewed == other.reviewed
 }
 
 #[cfg(test)]
@@ -123,6 +125,8 @@ mod tests {
             "escalate = 'always'",
             "audience = ['5']",
             "cooldown = '1m'",
+            "owner = 'ivy'",
+            "reviewed = 2026-01-05",
         ] {
             let other = book("", &(rule("one", more) + &rule("two", "")), "");
             assert_eq!(

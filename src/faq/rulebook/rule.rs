@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use crate::domain::{Locale, Millis, RoleId, RuleId};
 use crate::faq::rulebook::reply::Reply;
 
@@ -137,6 +140,10 @@ pub struct Rule {
     pub audience: Vec<RoleId>,
     /// The time for which the answer is not repeated to the same learner in the same channel.
     pub cooldown: Millis,
+    /// Who keeps it true.
+    pub owner: Option<String>,
+    /// When it was last looked through.
+    pub reviewed: Option<Date>,
     /// Where the rule begins.
     pub origin: Origin,
 }
@@ -145,6 +152,12 @@ impl Rule {
     /// The title in this language, with fallback.
     pub fn title(&self, locale: Locale) -> &str {
         self.titles.get(locale)
+    }
+
+    /// Whether it is to be looked through again: it was so many months ago. What never says when is never due.
+    pub fn is_due_for_review(&self, months: u16, today: Date) -> bool {
+        let due = |reviewed: Date| reviewed.saturating_add(i32::from(months).months());
+        self.reviewed.is_some_and(|reviewed| due(reviewed) < today)
     }
 
     /// Whether somebody with these roles may see the answer.

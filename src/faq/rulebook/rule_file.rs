@@ -10,8 +10,8 @@ use crate::faq::matching::filing::FiledText;
 use crate::faq::rulebook::problem::{Problem, Source};
 use crate::faq::rulebook::rule::{Origin, Phrase, Rule};
 use crate::faq::rulebook::rule_keys::{
-    as_rule_id, read_cooldown, read_escalate, read_id, read_links, read_patterns, read_phrases,
-    read_replies, read_titles,
+    as_rule_id, read_cooldown, read_escalate, read_id, read_links, read_owner, read_patterns,
+    read_phrases, read_replies, read_titles,
 };
 use crate::faq::rulebook::table::{TableReader, Written};
 
@@ -162,6 +162,8 @@ fn read_rule(
         .map(|id| RoleId::new(id.value))
         .collect();
     let cooldown = read_cooldown(&mut reader).unwrap_or(cooldown);
+    let owner = read_owner(&mut reader);
+    let reviewed = reader.date("reviewed");
     let begin = reader.begin();
     reader.finish();
 
@@ -186,6 +188,8 @@ fn read_rule(
             escalate,
             audience,
             cooldown,
+            owner,
+            reviewed,
             origin: Origin {
                 file: Arc::clone(&source.file),
                 line: source.line_at(begin),

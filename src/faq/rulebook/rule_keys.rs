@@ -18,6 +18,8 @@ use crate::faq::rulebook::table::{TableReader, Written};
 
 /// Discord cuts or refuses longer labels in menus.
 const MAX_TITLE_CHARS: usize = 100;
+/// What a line that lists rules has room for.
+const MAX_OWNER_CHARS: usize = 60;
 /// An id has to fit into a button's `custom_id` beside other things.
 const MAX_ID_CHARS: usize = 48;
 /// A message of Discord has no more; a longer example could never be said.
@@ -46,6 +48,16 @@ pub(crate) fn read_id(reader: &mut TableReader<'_, '_, '_>) -> Option<Written<Ru
         );
     }
     Some(as_rule_id(&id))
+}
+
+/// Who keeps a rule true: a name, as people read it.
+pub(crate) fn read_owner(reader: &mut TableReader<'_, '_, '_>) -> Option<String> {
+    let owner = reader.string("owner")?;
+    if owner.value.chars().count() > MAX_OWNER_CHARS {
+        let message = format!("an owner has at most {MAX_OWNER_CHARS} characters");
+        reader.refuse(owner.at, message);
+    }
+    Some(owner.value.to_owned())
 }
 
 /// Whether an id is lower-case words of ASCII letters and digits joined by single hyphens.

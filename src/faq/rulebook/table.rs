@@ -1,6 +1,7 @@
 //! Reads a TOML table key by key, keeping the place of every value and collecting every problem
 //! instead of stopping at the first. Knows nothing of rules.
 
+use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -106,6 +107,22 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
             }
         };
         digits.parse().ok().map(|value| Written { value, at })
+    }
+
+    /// A date without a time, such as 2026-01-05.
+    pub(crate) fn date(&mut self, key: &'static str) -> Option<Date> {
+        let value = self.value(key)?;
+        let written = match value.get_ref() {
+            DeValue::Datetime(written) => written.to_string(),
+            _ => String::new(),
+        };
+        let date = (written.len() == 10).then(|| written.parse().ok());
+        let date = date.flatten();
+        if date.is_none() {
+            let message = format!("`{key}` must be a date such as 2026-01-05, without quotes");
+            self.refuse(value.span().start, message);
+        }
+        date
     }
 
     /// True or false.

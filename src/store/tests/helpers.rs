@@ -44,6 +44,33 @@ both_engines! {
         assert_eq!(store.helpers(GUILD, at(0), at(99)).await.unwrap(), []);
     }
 
+    async fn a_reply_that_is_deleted_is_asked_about_no_more_and_its_credit_stays(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0), inquiry(4, 4, 0)]).await;
+        let noted = async |id: i64| store.helpful_reply(&inquiry(id, id, 0)).await.unwrap().is_some();
+        let mut tx = store.begin().await.unwrap();
+        for id in 1..=4 {
+            tx.note_reply(&reply(id, 5, 50 + id.unsigned_abs()));
+        }
+        assert!(tx.credit_reply(&reply(2, 5, 52), at(10)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(store.is_reply(GUILD, CHANNEL, MessageId::new(51)).await.unwrap());
+        assert!(!store.is_reply(GUILD, CHANNEL, MessageId::new(50)).await.unwrap());
+        assert!(!store.is_reply(GuildId::new(99), CHANNEL, MessageId::new(51)).await.unwrap());
+        let mut tx = store.begin().await.unwrap();
+        tx.note_gone(GUILD, CHANNEL, MessageId::new(51));
+        tx.note_gone(GUILD, CHANNEL, MessageId::new(52));
+        tx.note_gone(GuildId::new(99), CHANNEL, MessageId::new(53));
+        tx.commit().await.unwrap();
+        assert_eq!((noted(1).await, noted(2).await, noted(3).await), (false, true, true));
+        assert_eq!(store.solved_questions(GUILD, 9).await.unwrap(), []);
+        let mut tx = store.begin().await.unwrap();
+        tx.note_all_gone(GUILD, CHANNEL);
+        tx.commit().await.unwrap();
+        assert!(!noted(3).await && !noted(4).await);
+        assert_eq!(store.helpers(GUILD, at(0), at(99)).await.unwrap(), [solved(5, 1)]);
+    }
+
     async fn the_last_reply_that_solved_a_question_is_credited(database: Database) {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0)]).await;

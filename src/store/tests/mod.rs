@@ -29,6 +29,7 @@ macro_rules! both_engines {
 mod postgres;
 
 mod calendars;
+mod exports;
 mod helpers;
 mod inquiries;
 mod intake;

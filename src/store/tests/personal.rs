@@ -22,6 +22,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO web_users (user_id, guild, person_hash, last_change, seen_at) VALUES (11, 7, 'unseen hash', 1, 8)",
     "INSERT INTO web_messages (message, user_id, guild, change_number, by_learner, deleted, body, written_at) VALUES \
      (650, 11, 7, 1, 1, 0, 'said on a website', 8), (651, 12, 7, 1, 1, 0, 'of ben', 8)",
+    "INSERT INTO purchases (guild, row_key, seq, learner, product, at, amount, currency, imported_at) VALUES \
+     (7, 'a', 1, 1, 'seen 8', 8, 4900, 'EUR', 9), (8, 'a', 1, 1, 'elsewhere 8', 8, NULL, NULL, 9)",
     "INSERT INTO watermarks (channel, guild, message) VALUES (1100, NULL, 9), (70, 7, 9)",
     "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, band, score, suggested, \
      outcome, anonymous) VALUES (1, 7, 1, 'channel', 70, 101, 1767603600000, 'en-US', 'suggest', 0.5, '[]', 'pending', 0), \
@@ -117,7 +119,7 @@ both_engines! {
         assert!(named(&own).is_disjoint(&reasons));
 
         let all = format!("{own:?}");
-        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "elsewhere", "1100",
+        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "seen 8", "elsewhere", "1100",
             "9007199254740993\"", "1970-01-01T00:00:00.005Z", "555", "said on a website"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
@@ -130,7 +132,7 @@ both_engines! {
         let store = database.open().await;
         filled(&store).await;
         let all = format!("{:?}", copy(&store, Some(GUILD)).await);
-        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "seen 6", "seen-7", "noted seen", "zh-CN", "555"] {
+        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "seen 6", "seen-7", "seen 8", "noted seen", "zh-CN", "555"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
         // Neither is what is of another guild, or tells when somebody was there.
@@ -139,7 +141,7 @@ both_engines! {
         }
         let mut db = store.0.writer.acquire().await.unwrap();
         run(&mut db, "UPDATE inquiries SET anonymous = 1 WHERE learner = 1; \
-             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; DELETE FROM self_descriptions; \
+             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; DELETE FROM self_descriptions; DELETE FROM purchases; \
              DELETE FROM audit_events WHERE staff IS NOT NULL").await;
         drop(db);
         for table in copy(&store, Some(GUILD)).await {

@@ -11,8 +11,8 @@ use crate::domain::{
     DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, WebUser,
 };
 use crate::store::{
-    Delivery, EarlyChange, Engine, Kept, Lease, Note, Rekeyed, SelfDescription, Store, StoreError,
-    Unfinished, WebConversation, WebPost, Whose,
+    Delivery, EarlyChange, Engine, Kept, Lease, LostTexts, Note, Rekeyed, SelfDescription, Store,
+    StoreError, Unfinished, WebConversation, WebPost, Whose,
 };
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
@@ -295,6 +295,39 @@ both_engines! {
         }
     }
 
+    async fn what_a_lost_key_sealed_is_counted_then_forgotten_and_the_rest_stays(database: Database) {
+        let store = database.open_with(OLD).await.unwrap();
+        life(&store).await;
+        store.close().await;
+        let store = database.open_with(&format!("{NEW},{OLD}")).await.unwrap();
+        ask(&store, &[inquiry(700, 700, 700)]).await;
+        store.close().await;
+        assert!(database.open_with(NEW).await.is_err());
+
+        let (url, options) = (database.url(), crate::store::StoreOptions::default());
+        let opened = Store::open_without_lost_keys(&url, options, NEW.parse().unwrap());
+        let store = opened.await.unwrap();
+        let counts = |lost: Vec<LostTexts>| -> Vec<(&str, u64)> {
+            lost.iter().map(|one| (one.table, one.texts)).collect()
+        };
+        assert_eq!(counts(store.lost_texts().await.unwrap()), COLUMNS);
+        assert_eq!(counts(store.lost_texts().await.unwrap()), COLUMNS, "they were only counted");
+        assert_eq!(counts(store.forget_lost_texts().await.unwrap()), COLUMNS);
+        assert_eq!(counts(store.lost_texts().await.unwrap()), COLUMNS.map(|(table, _)| (table, 0)));
+        store.close().await;
+
+        let store = database.open_with(NEW).await.unwrap();
+        for (id, text) in [(1, None), (700, Some("how?".to_owned()))] {
+            let one = store.inquiry(GUILD, InquiryId::new(id)).await.unwrap().unwrap();
+            assert_eq!(store.inquiry_text(&one).await.unwrap(), text, "{id}");
+        }
+        assert_eq!(store.pending_deliveries().await.unwrap(), 0);
+        let claimed = store.claim_deliveries(at(100), lease(), 9).await.unwrap();
+        assert_eq!((claimed.taken.len(), claimed.set_aside), (0, 0));
+        assert!(store.take_unfinished(lease()).await.unwrap().is_empty());
+        assert!(store.rekey(false, |_| {}).await.unwrap().iter().all(|table| table.unopened == 0));
+    }
+
     async fn a_text_that_was_moved_or_changed_is_refused_and_its_step_set_aside(database: Database) {
         let store = database.open_with(OLD).await.unwrap();
         life(&store).await;
@@ -399,7 +432,7 @@ fn no_other_file_reads_a_text_out_of_a_row() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() || ["sealed.rs", "rekey.rs"].contains(&name.as_str()) {
+        if path.is_dir() || ["sealed.rs", "rekey.rs", "lost_texts.rs"].contains(&name.as_str()) {
             continue;
         }
         let source = std::fs::read_to_string(&path).unwrap();

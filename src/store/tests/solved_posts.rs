@@ -78,7 +78,7 @@ both_engines! {
         }
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
-        tx.note_gone(GUILD, reply(1).message);
+        tx.note_gone(GUILD, reply(1).channel, reply(1).message);
         tx.uncredit(InquiryId::new(2));
         let deleted = tx.inquiry(GUILD, InquiryId::new(3)).await.unwrap().unwrap();
         tx.forget_question(&deleted).await.unwrap();

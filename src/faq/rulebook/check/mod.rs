@@ -2,6 +2,7 @@
 //! that get into each other's way are named. Reads the book only; never changes a verdict.
 
 pub(crate) mod idle;
+pub(crate) mod review;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -1,0 +1,239 @@
+//! `frontdesk export KIND`: the rows of a server as CSV or JSON, into a file or a pipe, however many they are.
+
+use std::fs::File;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
+
+use super::database;
+use super::rules::RulesDir;
+use crate::desk::export::{self, Export, ExportError, Format, Kind};
+use crate::domain::{Clock, Entropy, GuildId, GuildSettings, SystemClock, Timestamp, date_of};
+use crate::measures::{Period, zone_of};
+use crate::store::Store;
+
+/// The line is drawn at most so often in a second.
+const DRAWN_A_SECOND: u8 = 10;
+/// `[##########....................]  33 %  132000 rows`
+const LINE: &str = "[{bar:30}] {percent:>3} %  {msg} rows";
+/// The first day of a period that names none.
+const BEGINNING: Date = Date::constant(1970, 1, 1);
+
+/// Export the rows that figures are made of, without names, as CSV or JSON
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What to export
+    #[arg(value_enum)]
+    kind: Rows,
+    /// The server; needed where the database knows several
+    #[arg(long, value_name = "ID")]
+    guild: Option<GuildId>,
+    /// The first day, in the server's time zone
+    #[arg(long, value_name = "DATE")]
+    from: Option<Date>,
+    /// The last day, which is included
+    #[arg(long, value_name = "DATE")]
+    to: Option<Date>,
+    /// The file; without it, standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// How rows are written
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Written,
+    /// Export what learners wrote too, decrypted: their questions, or the comments of surveys
+    #[arg(long)]
+    texts: bool,
+    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Rows {
+    Inquiries,
+    Tickets,
+    Surveys,
+    Events,
+    Roster,
+    Purchases,
+}
+
+impl From<Rows> for Kind {
+    fn from(rows: Rows) -> Self {
+        match rows {
+            Rows::Inquiries => Self::Inquiries,
+            Rows::Tickets => Self::Tickets,
+            Rows::Surveys => Self::Surveys,
+            Rows::Events => Self::Events,
+            Rows::Roster => Self::Roster,
+            Rows::Purchases => Self::Purchases,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Written {
+    Csv,
+    Json,
+}
+
+impl From<Written> for Format {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Csv => Self::Csv,
+            Written::Json => Self::Json,
+        }
+    }
+}
+
+/// Writes the rows. What they are about goes into a file beside CSV, or to the other stream.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.rules.rules.is_some() {
+        bail!("no rule book is read here: name none by --rules");
+    }
+    let kind: Kind = args.kind.into();
+    if args.texts && !kind.has_texts() {
+        bail!(
+            "nothing that people wrote belongs to {}: leave out --texts",
+            kind.name()
+        );
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let store = database::open().await?;
+        let done = exported(&store, args, kind).await;
+        store.close().await;
+        done
+    })
+}
+
+async fn exported(store: &Store, args: &Args, kind: Kind) -> anyhow::Result<ExitCode> {
+    let settings = database::guild(store, args.guild).await?;
+    let now = SystemClock.now();
+    let export = Export {
+        kind,
+        format: args.format.into(),
+        settings: &settings,
+        period: period(args, &settings, now)?,
+        now,
+        with_texts: args.texts,
+    };
+    // Noted first: whatever becomes of the file, some of it may have been read.
+    let mut tx = store.begin().await?;
+    tx.audit(Entropy::from_os().id(), settings.guild, export.audit(None));
+    tx.commit().await?;
+    let bar = progress(store, &export).await?;
+    let written = match &args.out {
+        Some(file) => into_file(store, &export, file, &bar).await,
+        None => into_pipe(store, &export, &bar).await,
+    };
+    bar.finish_and_clear();
+    let Some(rows) = written? else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let to = args
+        .out
+        .as_deref()
+        .map_or(String::new(), |file| format!(" in {}", file.display()));
+    let rows = if rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{rows} rows")
+    };
+    eprintln!(
+        "{}: {rows}{to}; times in {}",
+        kind.name(),
+        settings.time_zone
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The days that are named, in the server's zone; all there is if none are.
+fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Result<Period> {
+    let zone = zone_of(&settings.time_zone);
+    let text = match (args.from, args.to) {
+        (None, None) => "all".to_owned(),
+        (from, to) => {
+            let last = to.unwrap_or_else(|| date_of(&zone, now));
+            format!("{}..{last}", from.unwrap_or(BEGINNING))
+        }
+    };
+    Period::parse(&text, now, &zone).context("--from and --to")
+}
+
+/// The bar runs through the time in which rows were asked.
+async fn progress(store: &Store, export: &Export<'_>) -> anyhow::Result<ProgressBar> {
+    let first = store.first_asked(export.asked_in()).await?;
+    let first = first.unwrap_or(export.period.to);
+    let length = export.period.to.since(first).get().unsigned_abs();
+    let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
+    let bar = ProgressBar::with_draw_target(Some(length), target);
+    let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.progress_chars("#."));
+    Ok(bar)
+}
+
+/// Shows how far an export has come, which is up to a moment.
+fn shown(bar: &ProgressBar, to: Timestamp, up_to: Timestamp, rows: u64) {
+    let left = to.since(up_to).get().unsigned_abs();
+    bar.set_position(bar.length().unwrap_or_default().saturating_sub(left));
+    bar.set_message(rows.to_string());
+}
+
+/// Writes a file under another name first, so that no half of one stands under its own.
+async fn into_file(
+    store: &Store,
+    export: &Export<'_>,
+    file: &Path,
+    bar: &ProgressBar,
+) -> anyhow::Result<Option<u64>> {
+    let cannot = || format!("{} cannot be written", file.display());
+    let mut name = file.file_name().with_context(cannot)?.to_owned();
+    name.push(".part");
+    let part = file.with_file_name(name);
+    let to = BufWriter::new(File::create(&part).with_context(cannot)?);
+    let end = export.period.to;
+    let written = export::write(store, export, to, |up_to, rows| {
+        shown(bar, end, up_to, rows);
+    });
+    let written = written.await;
+    if written.is_err() {
+        // Whatever the fault was is told; that the rest of it stays there is not worth another.
+        let _ = std::fs::remove_file(&part);
+    }
+    let rows = written?;
+    std::fs::rename(&part, file).with_context(cannot)?;
+    if export.format == Format::Csv {
+        let about = serde_json::to_string_pretty(&export.about())?;
+        std::fs::write(file.with_extension("about.json"), about + "\n").with_context(cannot)?;
+    }
+    Ok(Some(rows))
+}
+
+/// Writes to standard output; `None` if whoever reads it has read enough.
+async fn into_pipe(
+    store: &Store,
+    export: &Export<'_>,
+    bar: &ProgressBar,
+) -> anyhow::Result<Option<u64>> {
+    let end = export.period.to;
+    let told = |up_to, rows| shown(bar, end, up_to, rows);
+    let written = export::write(store, export, BufWriter::new(std::io::stdout()), told).await;
+    match written {
+        Ok(rows) => {
+            if export.format == Format::Csv {
+                writeln!(std::io::stderr(), "{}", export.about())?;
+            }
+            Ok(Some(rows))
+        }
+        Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

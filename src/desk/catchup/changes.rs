@@ -1,0 +1,97 @@
+//! The edits and deletions that come while what was missed is being read. A message that has been fetched and not yet
+//! handled is known to nobody who would follow its change, so that the change is kept until the message is handled.
+//! In memory only: after a crash the messages are fetched again, as they are then.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::desk::catchup::watermarks::Whose;
+use crate::desk::event::Event;
+use crate::domain::MessageId;
+
+/// The most changes that are kept of one guild, or of direct messages.
+const KEPT: usize = 4096;
+
+/// The changes that came since a reading began, the last of each message, while one is under way.
+#[derive(Debug, Default)]
+pub(crate) struct Changes(Mutex<HashMap<Whose, HashMap<MessageId, Event>>>);
+
+impl Changes {
+    /// Begins to keep the changes of a guild's messages, or of direct ones, which are about to be fetched.
+    pub(crate) fn begin(&self, whose: Whose) {
+        self.with(|kept| kept.insert(whose, HashMap::new()));
+    }
+
+    /// Forgets what was kept, because all that was fetched is handled.
+    pub(crate) fn end(&self, whose: Whose) {
+        self.with(|kept| kept.remove(&whose));
+    }
+
+    /// Keeps an edit or a deletion if the messages there are being read. Nothing replaces a deletion.
+    pub(crate) fn note(&self, event: &Event) {
+        let (whose, message) = match event {
+            Event::Edited { message } => (message.guild, message.id),
+            Event::Deleted { guild, message, .. } => (*guild, *message),
+            _ => return,
+        };
+        self.with(|kept| {
+            let Some(changes) = kept.get_mut(&whose) else {
+                return;
+            };
+            let is_gone = matches!(changes.get(&message), Some(Event::Deleted { .. }));
+            if !is_gone && (changes.len() < KEPT || changes.contains_key(&message)) {
+                changes.insert(message, event.clone());
+            }
+        });
+    }
+
+    /// Takes out the change of a message, if one came since the reading began or since it was last asked for.
+    pub(crate) fn take(&self, whose: Whose, message: MessageId) -> Option<Event> {
+        self.with(|kept| kept.get_mut(&whose)?.remove(&message))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<Whose, HashMap<MessageId, Event>>) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ChannelId, GuildId};
+
+    fn deleted(guild: Option<u64>, message: u64) -> Event {
+        Event::Deleted {
+            guild: guild.map(GuildId::new),
+            channel: ChannelId::new(2),
+            message: MessageId::new(message),
+        }
+    }
+
+    #[test]
+    fn a_change_is_kept_only_while_messages_there_are_read_and_taken_once() {
+        let (changes, whose) = (Changes::default(), Some(GuildId::new(1)));
+        let take = |message| changes.take(whose, MessageId::new(message));
+        changes.note(&deleted(Some(1), 7));
+        assert_eq!(take(7), None, "nothing is being read");
+        changes.begin(whose);
+        for event in [deleted(Some(1), 7), deleted(None, 8), deleted(Some(3), 9)] {
+            changes.note(&event);
+        }
+        assert_eq!(take(7), Some(deleted(Some(1), 7)));
+        assert_eq!((take(7), take(8), take(9)), (None, None, None));
+        changes.note(&deleted(Some(1), 7));
+        changes.end(whose);
+        assert_eq!(take(7), None);
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let changes = Changes::default();
+        changes.begin(None);
+        let last = KEPT as u64 + 1;
+        (1..=last).for_each(|message| changes.note(&deleted(None, message)));
+        assert_eq!(changes.take(None, MessageId::new(last)), None);
+        assert!(changes.take(None, MessageId::new(last - 1)).is_some());
+    }
+}

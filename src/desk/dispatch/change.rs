@@ -1,0 +1,41 @@
+//! Handles one edit or deletion of a message: whatever followed from the message follows its change.
+
+use crate::desk::dispatch::supervision::again_if_undone;
+use crate::desk::event::{Event, Message};
+use crate::desk::inquiries::edit;
+use crate::desk::tickets::relay;
+use crate::desk::{Desk, DeskError, helpers};
+use crate::domain::{ChannelId, GuildId, MessageId};
+
+/// Handles the change that an event tells of; does nothing for other events.
+pub(crate) async fn handle(desk: &Desk, event: &Event) -> Result<(), DeskError> {
+    match event {
+        Event::Edited { message } => edited(desk, message).await,
+        Event::Deleted {
+            guild,
+            channel,
+            message,
+        } => deleted(desk, *guild, *channel, *message).await,
+        _ => Ok(()),
+    }
+}
+
+async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    again_if_undone(|| relay::edited(desk, message)).await?;
+    again_if_undone(|| edit::edited(desk, message)).await
+}
+
+async fn deleted(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    channel: ChannelId,
+    message: MessageId,
+) -> Result<(), DeskError> {
+    if again_if_undone(|| relay::deleted(desk, guild, message)).await? {
+        return Ok(());
+    }
+    if let Some(guild) = guild {
+        again_if_undone(|| helpers::reply_gone(desk, guild, channel, message)).await?;
+    }
+    again_if_undone(|| edit::deleted(desk, guild, message)).await
+}

@@ -1,0 +1,13 @@
+//! Exports of the rows that figures are made of, for the command line and for `/export`: read page by page, written page
+//! by page, so that memory does not grow with the rows. Never holds a Discord id of a learner, and texts only where the
+//! command line asks for them.
+
+pub(crate) mod command;
+mod format;
+mod record;
+mod run;
+mod source;
+
+pub use format::Format;
+pub use record::Kind;
+pub use run::{Export, ExportError, write};

@@ -1,0 +1,306 @@
+//! The rows of exports as cells, under the names of their columns: no Discord id of a learner, and texts only where they
+//! are asked for. Knows no file format.
+
+use serde_json::Value;
+
+use crate::domain::{InquiryEvent, Span, Timestamp, UserId};
+use crate::store::{
+    ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, ImportedSurvey, Purchase,
+};
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Inquiries, one a row.
+    Inquiries,
+    /// Tickets, one a row.
+    Tickets,
+    /// Surveys, also those imported.
+    Surveys,
+    /// What happened to inquiries and tickets, one event a row.
+    Events,
+    /// Who was on duty when, one stretch of duty a row.
+    Roster,
+    /// What learners bought, as it was imported.
+    Purchases,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 6] = [
+        Self::Inquiries,
+        Self::Tickets,
+        Self::Surveys,
+        Self::Events,
+        Self::Roster,
+        Self::Purchases,
+    ];
+
+    /// The name in commands and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inquiries => "inquiries",
+            Self::Tickets => "tickets",
+            Self::Surveys => "surveys",
+            Self::Events => "events",
+            Self::Roster => "roster",
+            Self::Purchases => "purchases",
+        }
+    }
+
+    /// Reads a [`Kind::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The names of its columns, in order; the last one is that of a text, if it has one.
+    pub fn columns(self, with_texts: bool) -> Vec<&'static str> {
+        let text = match self {
+            Self::Inquiries => Some("text"),
+            Self::Surveys => Some("comment"),
+            Self::Tickets | Self::Events | Self::Roster | Self::Purchases => None,
+        };
+        let plain = self.plain_columns().iter().copied();
+        plain.chain(text.filter(|_| with_texts)).collect()
+    }
+
+    /// Whether something that people wrote can be exported with it.
+    pub const fn has_texts(self) -> bool {
+        matches!(self, Self::Inquiries | Self::Surveys)
+    }
+
+    const fn plain_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Inquiries => &[
+                "inquiry",
+                "learner",
+                "anonymous",
+                "asked_at",
+                "place",
+                "language",
+                "band",
+                "score",
+                "category",
+                "rule",
+                "answered_at",
+                "outcome",
+                "settled_at",
+            ],
+            Self::Tickets => &[
+                "ticket",
+                "inquiry",
+                "learner",
+                "anonymous",
+                "asked_at",
+                "opened_at",
+                "place",
+                "category",
+                "priority",
+                "state",
+                "assignee",
+                "first_reply_at",
+                "resolved_at",
+            ],
+            Self::Surveys => &[
+                "source",
+                "inquiry",
+                "ticket",
+                "learner",
+                "asked_at",
+                "sent_at",
+                "completed_at",
+                "category",
+                "perceived_value",
+                "perceived_effort",
+                "expected_value",
+                "expected_before",
+            ],
+            Self::Events => &["inquiry", "asked_at", "seq", "at", "kind", "detail"],
+            Self::Roster => &["instructor", "from", "until", "hours"],
+            Self::Purchases => &["learner", "product", "at", "amount", "currency"],
+        }
+    }
+}
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell {
+    /// There is none.
+    Nothing,
+    /// Words.
+    Text(String),
+    /// An id: digits that are no quantity.
+    Id(u64),
+    /// A whole number.
+    Whole(i64),
+    /// A number.
+    Number(f64),
+    /// A moment.
+    Time(Timestamp),
+    /// Yes or no.
+    Flag(bool),
+    /// What is no single value.
+    Json(Value),
+}
+
+/// One row: a cell for each column.
+pub(crate) type Record = Vec<Cell>;
+
+fn optional<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
+    value.map_or(Cell::Nothing, cell)
+}
+
+fn name(text: impl Into<String>) -> Cell {
+    Cell::Text(text.into())
+}
+
+fn id(raw: i64) -> Cell {
+    Cell::Id(raw.cast_unsigned())
+}
+
+/// A value by the name that it has in JSON.
+fn named(value: impl serde::Serialize) -> Cell {
+    match serde_json::to_value(value) {
+        Ok(Value::String(name)) => Cell::Text(name),
+        Ok(other) => Cell::Json(other),
+        Err(_) => Cell::Nothing,
+    }
+}
+
+pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> Record {
+    let mut record = vec![
+        id(row.id.to_db()),
+        optional(row.learner, |learner| id(learner.to_db())),
+        Cell::Flag(row.is_anonymous),
+        Cell::Time(row.asked_at),
+        named(row.place),
+        name(row.locale.tag()),
+        named(row.band),
+        Cell::Number(row.score),
+        optional(row.category, Cell::Text),
+        optional(row.rule, |rule| name(rule.as_str())),
+        optional(row.answered_at, Cell::Time),
+        name(row.outcome.name()),
+        optional(row.settled_at, Cell::Time),
+    ];
+    record.extend(with_texts.then(|| optional(row.text, Cell::Text)));
+    record
+}
+
+pub(super) fn ticket(row: ExportedTicket) -> Record {
+    vec![
+        name(row.number.to_string()),
+        id(row.inquiry.to_db()),
+        optional(row.learner, |learner| id(learner.to_db())),
+        Cell::Flag(row.is_anonymous),
+        Cell::Time(row.asked_at),
+        Cell::Time(row.opened_at),
+        named(row.place),
+        optional(row.category, Cell::Text),
+        name(row.priority.name()),
+        name(row.state.name()),
+        optional(row.assignee, |user| Cell::Id(user.get())),
+        optional(row.first_reply_at, Cell::Time),
+        optional(row.resolved_at, Cell::Time),
+    ]
+}
+
+pub(super) fn survey(row: ExportedSurvey, with_texts: bool) -> Record {
+    let rating = |rating: Option<crate::domain::Rating>| {
+        optional(rating, |rating| Cell::Whole(i64::from(rating.get())))
+    };
+    let mut record = vec![
+        name("own"),
+        id(row.inquiry.to_db()),
+        optional(row.ticket, |number| name(number.to_string())),
+        optional(row.learner, |learner| id(learner.to_db())),
+        Cell::Time(row.asked_at),
+        Cell::Time(row.sent_at),
+        optional(row.completed_at, Cell::Time),
+        optional(row.category, Cell::Text),
+        rating(row.answers.value),
+        rating(row.answers.effort),
+        rating(row.answers.expected),
+        Cell::Flag(row.answers.expected_before),
+    ];
+    record.extend(with_texts.then(|| optional(row.comment, Cell::Text)));
+    record
+}
+
+pub(super) fn imported_survey(row: ImportedSurvey, with_texts: bool) -> Record {
+    let mut record = vec![
+        name("imported"),
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Time(row.at),
+        optional(row.category, Cell::Text),
+        Cell::Number(row.value),
+        Cell::Number(row.effort),
+        Cell::Number(row.expected),
+        Cell::Nothing,
+    ];
+    record.extend(with_texts.then_some(Cell::Nothing));
+    record
+}
+
+pub(super) fn event(row: &ExportedEvent) -> Record {
+    vec![
+        id(row.inquiry.to_db()),
+        Cell::Time(row.asked_at),
+        Cell::Whole(row.seq),
+        Cell::Time(row.at),
+        name(row.kind.as_str()),
+        detail(&row.event),
+    ]
+}
+
+/// An event without its name, which has a column of its own.
+fn detail(event: &InquiryEvent) -> Cell {
+    match serde_json::to_value(event) {
+        Ok(Value::Object(mut fields)) => {
+            fields.remove("kind");
+            fields.values_mut().for_each(exact);
+            Cell::Json(Value::Object(fields))
+        }
+        _ => Cell::Nothing,
+    }
+}
+
+/// Writes whole numbers that not every program reads exactly, ids that is, as texts.
+fn exact(value: &mut Value) {
+    const EXACT: u64 = 1 << 53;
+    match value {
+        Value::Number(number) => {
+            let whole = number.as_i64().map(i64::unsigned_abs).or(number.as_u64());
+            if whole.is_some_and(|whole| whole >= EXACT) {
+                *value = Value::String(number.to_string());
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(exact),
+        Value::Object(fields) => fields.values_mut().for_each(exact),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+pub(super) fn duty(instructor: UserId, span: Span) -> Record {
+    let hours = span.until.since(span.from).get() as f64 / 3_600_000.0;
+    vec![
+        Cell::Id(instructor.get()),
+        Cell::Time(span.from),
+        Cell::Time(span.until),
+        Cell::Number(hours),
+    ]
+}
+
+pub(super) fn purchase(row: Purchase) -> Record {
+    vec![
+        id(row.learner.to_db()),
+        name(row.product),
+        Cell::Time(row.at),
+        optional(row.amount, Cell::Whole),
+        optional(row.currency, Cell::Text),
+    ]
+}

@@ -1,0 +1,101 @@
+//! Exports hold every row once, in order, and never more than one page of them.
+
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::desk::export::record::{Cell, Record};
+use crate::desk::export::source::{PAGE, Page};
+use crate::domain::GuildId;
+
+const N: u64 = 25_300;
+
+/// Pages of numbered rows that are made as they are asked for; each asks first how many rows have been written.
+struct Counted {
+    given: u64,
+    out: Arc<Mutex<Vec<u8>>>,
+    /// The most rows that had been given out and not been written when more were asked for.
+    held: Arc<Mutex<u64>>,
+}
+
+impl Counted {
+    /// How many rows of CSV have been written.
+    fn written(&self) -> u64 {
+        let out = self.out.lock().unwrap();
+        let lines = out.iter().filter(|byte| **byte == b'\n').count() as u64;
+        lines.saturating_sub(1)
+    }
+}
+
+impl Pages for Counted {
+    async fn next(&mut self) -> Result<Option<Page>, StoreError> {
+        let waiting = self.given - self.written();
+        let mut held = self.held.lock().unwrap();
+        *held = (*held).max(waiting);
+        let rows = u64::from(PAGE).min(N - self.given);
+        let records: Vec<Record> = (self.given..self.given + rows)
+            .map(|number| {
+                vec![
+                    Cell::Id(number),
+                    Cell::Nothing,
+                    Cell::Nothing,
+                    Cell::Nothing,
+                ]
+            })
+            .collect();
+        self.given += rows;
+        Ok((rows > 0).then_some(Page {
+            records,
+            up_to: Timestamp::from_millis(0),
+        }))
+    }
+}
+
+/// A file that the test can look into while it is written.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn each_page_is_written_before_the_next_one_is_read() {
+    let settings = GuildSettings::new(GuildId::new(7));
+    let now = Timestamp::from_millis(1_768_471_200_000);
+    let export = Export {
+        kind: Kind::Roster,
+        format: Format::Csv,
+        settings: &settings,
+        period: Period::parse("all", now, &zone_of("UTC")).unwrap(),
+        now,
+        with_texts: false,
+    };
+    let (file, held) = (Shared::default(), Arc::default());
+    let pages = Counted {
+        given: 0,
+        out: Arc::clone(&file.0),
+        held: Arc::clone(&held),
+    };
+    let mut told = Vec::new();
+    let written = write_pages(pages, &export, file.clone(), |_, rows| told.push(rows));
+    assert_eq!(written.await.unwrap(), N);
+    assert_eq!(
+        *held.lock().unwrap(),
+        0,
+        "rows waited in memory while more were read"
+    );
+    assert_eq!(told.len() as u64, N.div_ceil(u64::from(PAGE)));
+    let file = file.0.lock().unwrap().clone();
+    let mut reader = csv::Reader::from_reader(&file[..]);
+    let numbers = reader
+        .records()
+        .map(|row| row.unwrap()[0].parse::<u64>().unwrap());
+    assert!(numbers.eq(0..N), "every row once, in order");
+}

@@ -1,0 +1,160 @@
+//! Reads the rows of an export from the store, a page at a time. Keeps no page once it is given out.
+
+use std::collections::VecDeque;
+use std::future::Future;
+
+use crate::desk::export::record::{self, Kind, Record};
+use crate::domain::{Millis, Span, Timestamp, UserId};
+use crate::store::{AskedIn, ImportedSurvey, Mark, Store, StoreError};
+
+/// The most rows of one page.
+pub(crate) const PAGE: u32 = 1_000;
+/// How long it is kept who was on duty when: of what lies before, no roster is exported.
+const ROSTER_KEPT: Millis = Millis::days(400);
+
+/// A page of rows, and up to which moment rows have been read with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) records: Vec<Record>,
+    pub(crate) up_to: Timestamp,
+}
+
+/// Where rows come from, page by page.
+pub(crate) trait Pages {
+    /// The next page; `None` after the last one.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Page>, StoreError>> + Send;
+}
+
+/// The rows of one kind in the store.
+pub(crate) struct Stored<'a> {
+    store: &'a Store,
+    kind: Kind,
+    with_texts: bool,
+    of: AskedIn,
+    after: Mark,
+    /// Whether the guild's own surveys have all been read, and those imported are.
+    own_are_read: bool,
+    /// The instructors whose duty has not been read; none before the roster has been.
+    instructors: Option<VecDeque<UserId>>,
+    roster: crate::domain::Roster,
+}
+
+impl<'a> Stored<'a> {
+    /// Nothing read yet.
+    pub(crate) fn new(store: &'a Store, kind: Kind, of: AskedIn, with_texts: bool) -> Self {
+        Self {
+            store,
+            kind,
+            with_texts,
+            of,
+            after: of.beginning(),
+            own_are_read: false,
+            instructors: None,
+            roster: crate::domain::Roster::default(),
+        }
+    }
+
+    async fn inquiries(&mut self) -> Result<Option<Page>, StoreError> {
+        let texts = self.with_texts;
+        let read = self
+            .store
+            .exported_inquiries(self.of, self.after, PAGE, texts);
+        let rows = read.await?;
+        let mark = rows.last().map(crate::store::ExportedInquiry::mark);
+        let rows = rows.into_iter().map(|row| record::inquiry(row, texts));
+        Ok(self.page(mark, rows.collect()))
+    }
+
+    async fn tickets(&mut self) -> Result<Option<Page>, StoreError> {
+        let rows = self
+            .store
+            .exported_tickets(self.of, self.after, PAGE)
+            .await?;
+        let mark = rows.last().map(crate::store::ExportedTicket::mark);
+        Ok(self.page(mark, rows.into_iter().map(record::ticket).collect()))
+    }
+
+    async fn events(&mut self) -> Result<Option<Page>, StoreError> {
+        let rows = self
+            .store
+            .exported_events(self.of, self.after, PAGE)
+            .await?;
+        let mark = rows.last().map(crate::store::ExportedEvent::mark);
+        Ok(self.page(mark, rows.iter().map(record::event).collect()))
+    }
+
+    async fn surveys(&mut self) -> Result<Option<Page>, StoreError> {
+        let texts = self.with_texts;
+        if !self.own_are_read {
+            let read = self
+                .store
+                .exported_surveys(self.of, self.after, PAGE, texts);
+            let rows = read.await?;
+            if let Some(last) = rows.last() {
+                let mark = last.mark();
+                let rows = rows.into_iter().map(|row| record::survey(row, texts));
+                return Ok(self.page(Some(mark), rows.collect()));
+            }
+            self.own_are_read = true;
+            self.after = self.of.beginning();
+        }
+        let rows = self
+            .store
+            .imported_surveys(self.of, self.after, PAGE)
+            .await?;
+        let mark = rows.last().map(ImportedSurvey::mark);
+        let rows = rows
+            .into_iter()
+            .map(|row| record::imported_survey(row, texts));
+        Ok(self.page(mark, rows.collect()))
+    }
+
+    async fn purchases(&mut self) -> Result<Option<Page>, StoreError> {
+        let rows = self.store.purchases(self.of, self.after, PAGE).await?;
+        let mark = rows.last().map(crate::store::Purchase::mark);
+        Ok(self.page(mark, rows.into_iter().map(record::purchase).collect()))
+    }
+
+    /// A page is one instructor's duty.
+    async fn duty(&mut self) -> Result<Option<Page>, StoreError> {
+        let window = Span {
+            from: self.of.from.max(self.of.to - ROSTER_KEPT),
+            until: self.of.to,
+        };
+        if self.instructors.is_none() {
+            self.roster = self.store.roster(self.of.guild, window.from).await?;
+            let people = self.roster.candidates.iter();
+            self.instructors = Some(people.map(|one| one.instructor.user).collect());
+        }
+        let next = self.instructors.as_mut().and_then(VecDeque::pop_front);
+        let Some(user) = next else { return Ok(None) };
+        let spans = self.roster.schedule.on_duty(user, window);
+        let records = spans.into_iter().map(|span| record::duty(user, span));
+        Ok(Some(Page {
+            records: records.collect(),
+            up_to: window.until,
+        }))
+    }
+
+    fn page(&mut self, mark: Option<Mark>, records: Vec<Record>) -> Option<Page> {
+        let mark = mark?;
+        self.after = mark;
+        Some(Page {
+            records,
+            up_to: mark.asked_at,
+        })
+    }
+}
+
+impl Pages for Stored<'_> {
+    async fn next(&mut self) -> Result<Option<Page>, StoreError> {
+        match self.kind {
+            Kind::Inquiries => self.inquiries().await,
+            Kind::Tickets => self.tickets().await,
+            Kind::Surveys => self.surveys().await,
+            Kind::Events => self.events().await,
+            Kind::Roster => self.duty().await,
+            Kind::Purchases => self.purchases().await,
+        }
+    }
+}

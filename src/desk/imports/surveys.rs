@@ -1,0 +1,115 @@
+//! Brings in surveys that were answered elsewhere, under the name of their file.
+
+use crate::desk::imports::key::RowKeys;
+use crate::domain::{GuildId, Timestamp};
+use crate::measures::SurveyRow;
+use crate::store::{ImportedSurvey, RowOf, Store, StoreError};
+
+/// The rows that are written in one transaction.
+const AT_ONCE: usize = 500;
+
+/// What an import brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// The rows that were new.
+    pub added: usize,
+    /// The rows that had been brought before.
+    pub known: usize,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum SurveyImportError {
+    /// The database failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Every row was imported before, under another name.
+    #[error("every row of it has been imported before, as {0:?}")]
+    SameAs(String),
+}
+
+/// Where surveys are brought to.
+#[derive(Clone, Copy, Debug)]
+struct Destination<'a> {
+    guild: GuildId,
+    source: &'a str,
+    now: Timestamp,
+}
+
+/// Brings in the rows of a file under a name. Unless `even_if_same`, a file whose rows have all come under another name is
+/// refused: it is most likely a copy.
+///
+/// # Errors
+/// [`SurveyImportError`]; after an error of the database, the same call goes on where that ended.
+pub async fn surveys(
+    store: &Store,
+    (guild, source): (GuildId, &str),
+    rows: &[SurveyRow],
+    now: Timestamp,
+    even_if_same: bool,
+) -> Result<Imported, SurveyImportError> {
+    let to = Destination { guild, source, now };
+    let mut keys = RowKeys::default();
+    let keyed: Vec<(String, &SurveyRow)> =
+        rows.iter().map(|row| (keys.of(&words(row)), row)).collect();
+    if !even_if_same && let Some(other) = imported_as(store, to, &keyed).await? {
+        return Err(SurveyImportError::SameAs(other));
+    }
+    let mut imported = Imported::default();
+    for part in keyed.chunks(AT_ONCE) {
+        let mut tx = store.begin().await?;
+        let mut added = 0;
+        for (key, row) in part {
+            let survey = ImportedSurvey {
+                seq: 0,
+                at: row.at.unwrap_or(now),
+                category: row.category.clone(),
+                value: row.value,
+                effort: row.effort,
+                expected: row.expected,
+            };
+            added += usize::from(tx.import_survey(to.row(key), &survey).await?);
+        }
+        tx.commit().await?;
+        imported.added += added;
+        imported.known += part.len() - added;
+    }
+    Ok(imported)
+}
+
+impl<'a> Destination<'a> {
+    fn row(self, key: &'a str) -> RowOf<'a> {
+        RowOf {
+            guild: self.guild,
+            source: self.source,
+            key,
+            now: self.now,
+        }
+    }
+}
+
+/// The name under which the first row has been imported, if every row has been under another name than this.
+async fn imported_as(
+    store: &Store,
+    to: Destination<'_>,
+    rows: &[(String, &SurveyRow)],
+) -> Result<Option<String>, StoreError> {
+    let mut first = None;
+    for (key, _) in rows {
+        let Some(other) = store.imported_as(to.row(key)).await? else {
+            return Ok(None);
+        };
+        first.get_or_insert(other);
+    }
+    Ok(first)
+}
+
+/// What a row says, the same in every file.
+fn words(row: &SurveyRow) -> String {
+    let at = row.at.map(Timestamp::as_millis);
+    let category = row.category.as_deref().unwrap_or_default();
+    format!(
+        "{}|{}|{}|{at:?}|{category}",
+        row.value, row.effort, row.expected
+    )
+}

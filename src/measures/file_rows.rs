@@ -1,0 +1,167 @@
+//! The rows of a CSV file that people made (RFC 4180), each with the line that it begins on, and why one is refused.
+
+use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter, Trim};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::domain::Timestamp;
+
+/// A row that was not read, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// Its line, from 1.
+    pub line: u64,
+    /// The reason.
+    pub reason: RowRefusal,
+}
+
+/// Why a row was not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowRefusal {
+    /// There is nothing in a column.
+    #[error("{0} is empty")]
+    Empty(&'static str),
+    /// Something else than a rating stands there.
+    #[error("{column} is {found:?}, not a number from 1 to 5")]
+    NoRating {
+        /// The column.
+        column: &'static str,
+        /// What was found, cut short.
+        found: String,
+    },
+    /// Something else than a moment stands there.
+    #[error("{column} is {found:?}, not a date such as 2026-01-31 or 2026-01-31T10:00:00Z")]
+    NoTime {
+        /// The column.
+        column: &'static str,
+        /// What was found, cut short.
+        found: String,
+    },
+    /// Something else than an id stands there.
+    #[error("{column} is {found:?}, not an id")]
+    NoId {
+        /// The column.
+        column: &'static str,
+        /// What was found, cut short.
+        found: String,
+    },
+    /// Something else than an amount stands there.
+    #[error(
+        "amount is {0:?}, not a whole number of the currency's smallest unit, such as 4900 for 49.00"
+    )]
+    NoAmount(String),
+    /// Something else than a currency stands there.
+    #[error("currency is {0:?}, not three letters such as EUR")]
+    NoCurrency(String),
+    /// A text is too long.
+    #[error("{0} is too long")]
+    TooLong(&'static str),
+    /// No learner has this key, or not any more.
+    #[error("no learner has the key {0}")]
+    NoLearner(i64),
+    /// The reader of CSV refuses it.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+/// The rows of a file, one after the other.
+pub(super) struct FileRows<'a> {
+    names: StringRecord,
+    records: StringRecordsIntoIter<&'a [u8]>,
+    lines: Lines<'a>,
+}
+
+impl<'a> FileRows<'a> {
+    /// Reads the first line; a byte order mark is passed over.
+    pub(super) fn of(content: &'a str) -> Result<Self, String> {
+        let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
+        let mut reader = ReaderBuilder::new()
+            .trim(Trim::All)
+            .flexible(true)
+            .from_reader(content.as_bytes());
+        let names = reader.headers().map_err(|error| error.to_string())?.clone();
+        Ok(Self {
+            names,
+            records: reader.into_records(),
+            lines: Lines::of(content),
+        })
+    }
+
+    /// The names of the columns.
+    pub(super) fn names(&self) -> &StringRecord {
+        &self.names
+    }
+
+    /// The next row and its line.
+    pub(super) fn next(&mut self) -> Option<(u64, Result<StringRecord, RowRefusal>)> {
+        Some(match self.records.next()? {
+            Ok(record) => (self.lines.at(record.position()), Ok(record)),
+            Err(error) => {
+                let line = self.lines.at(error.position());
+                (line, Err(RowRefusal::Unreadable(error.to_string())))
+            }
+        })
+    }
+}
+
+/// Where a column stands, in any case.
+pub(super) fn place_of(names: &StringRecord, wanted: &str) -> Option<usize> {
+    names
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(wanted))
+}
+
+/// What was found, as it is quoted.
+pub(super) fn cut(found: &str) -> String {
+    found.chars().take(40).collect()
+}
+
+/// A moment as in ISO 8601; a date is its first moment, and without an offset it is of the zone.
+pub(super) fn moment(
+    column: &'static str,
+    found: &str,
+    zone: &TimeZone,
+) -> Result<Timestamp, RowRefusal> {
+    let with_offset = || found.parse::<jiff::Timestamp>().ok();
+    let local = || {
+        let local: DateTime = found.parse().ok()?;
+        Some(local.to_zoned(zone.clone()).ok()?.timestamp())
+    };
+    let at = with_offset().or_else(local);
+    let at = at.ok_or_else(|| RowRefusal::NoTime {
+        column,
+        found: cut(found),
+    })?;
+    Ok(Timestamp::from_millis(at.as_millisecond()))
+}
+
+/// Tells the line of a row, in the order of the rows. The reader counts the end of a line, and blank lines, as the next
+/// row's.
+struct Lines<'a> {
+    content: &'a str,
+    counted: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn of(content: &'a str) -> Self {
+        Self {
+            content,
+            counted: 0,
+            line: 1,
+        }
+    }
+
+    fn at(&mut self, position: Option<&csv::Position>) -> u64 {
+        let begins = position.map_or(0, |at| at.byte() as usize);
+        let blank = self
+            .content
+            .get(begins..)
+            .and_then(|rest| rest.find(|letter| !matches!(letter, '\r' | '\n')));
+        let begins = begins + blank.unwrap_or_default();
+        let passed = self.content.get(self.counted..begins).unwrap_or_default();
+        self.line += passed.matches('\n').count() as u64;
+        self.counted = self.counted.max(begins);
+        self.line
+    }
+}

@@ -1,0 +1,234 @@
+//! What learners bought, from a CSV file with the columns *user* (a Discord id) or *learner* (a key, as exports have it),
+//! *product* and *at*, and perhaps *amount* and *currency*, in any order and case. What cannot be read of a row is told
+//! with its line.
+
+use csv::StringRecord;
+use jiff::tz::TimeZone;
+
+use super::file_rows::{FileRows, RefusedRow, RowRefusal, cut, moment, place_of};
+use crate::domain::{LearnerKey, Timestamp, UserId};
+
+/// The most characters of a product's name.
+const LONGEST: usize = 100;
+
+/// The rows of a file that could be read, and those that could not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PurchaseFile {
+    /// The rows in the order of the file.
+    pub rows: Vec<PurchaseRow>,
+    /// The others, in the same order.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// Who bought something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Buyer {
+    /// A Discord user.
+    User(UserId),
+    /// A learner by their key.
+    Learner(LearnerKey),
+}
+
+/// One purchase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PurchaseRow {
+    /// Its line, from 1.
+    pub line: u64,
+    /// Who bought.
+    pub buyer: Buyer,
+    /// What.
+    pub product: String,
+    /// When.
+    pub at: Timestamp,
+    /// For how much, in the currency's smallest unit.
+    pub amount: Option<i64>,
+    /// The currency, in capitals.
+    pub currency: Option<String>,
+}
+
+/// Why a whole file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadPurchaseFile {
+    /// The first line names no such column.
+    #[error(
+        "line 1: there is no column \"{0}\"; the first line must name user (or learner), product and at, with commas between"
+    )]
+    NoColumn(&'static str),
+    /// The first line cannot be read.
+    #[error("line 1: {0}")]
+    Unreadable(String),
+}
+
+impl PurchaseFile {
+    /// Reads a file's content; a byte order mark is passed over. Times without an offset are of the zone.
+    ///
+    /// # Errors
+    /// [`BadPurchaseFile`], if the first line does not name the columns.
+    pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadPurchaseFile> {
+        let mut rows = FileRows::of(content).map_err(BadPurchaseFile::Unreadable)?;
+        let places = Places::of(rows.names())?;
+        let mut file = Self::default();
+        while let Some((line, record)) = rows.next() {
+            let row = record.and_then(|record| places.row(&record, line, zone));
+            match row {
+                Ok(row) => file.rows.push(row),
+                Err(reason) => file.refused.push(RefusedRow { line, reason }),
+            }
+        }
+        Ok(file)
+    }
+}
+
+/// Where the columns stand.
+struct Places {
+    user: Option<usize>,
+    learner: Option<usize>,
+    product: usize,
+    at: usize,
+    amount: Option<usize>,
+    currency: Option<usize>,
+}
+
+impl Places {
+    fn of(names: &StringRecord) -> Result<Self, BadPurchaseFile> {
+        let place = |wanted| place_of(names, wanted).ok_or(BadPurchaseFile::NoColumn(wanted));
+        let (user, learner) = (place_of(names, "user"), place_of(names, "learner"));
+        if user.is_none() && learner.is_none() {
+            return Err(BadPurchaseFile::NoColumn("user"));
+        }
+        Ok(Self {
+            user,
+            learner,
+            product: place("product")?,
+            at: place("at")?,
+            amount: place_of(names, "amount"),
+            currency: place_of(names, "currency"),
+        })
+    }
+
+    fn row(
+        &self,
+        record: &StringRecord,
+        line: u64,
+        zone: &TimeZone,
+    ) -> Result<PurchaseRow, RowRefusal> {
+        let cell = |place: usize| record.get(place).unwrap_or_default();
+        let given = |place: Option<usize>| place.map(cell).filter(|cell| !cell.is_empty());
+        let product = needed("product", cell(self.product))?;
+        if product.chars().count() > LONGEST {
+            return Err(RowRefusal::TooLong("product"));
+        }
+        Ok(PurchaseRow {
+            line,
+            buyer: buyer(given(self.user), given(self.learner))?,
+            product: product.to_owned(),
+            at: moment("at", needed("at", cell(self.at))?, zone)?,
+            amount: given(self.amount).map(amount).transpose()?,
+            currency: given(self.currency).map(currency).transpose()?,
+        })
+    }
+}
+
+fn needed<'a>(column: &'static str, found: &'a str) -> Result<&'a str, RowRefusal> {
+    if found.is_empty() {
+        Err(RowRefusal::Empty(column))
+    } else {
+        Ok(found)
+    }
+}
+
+/// Who a row is about; where it says both, its user.
+fn buyer(user: Option<&str>, learner: Option<&str>) -> Result<Buyer, RowRefusal> {
+    let no_id = |column, found: &str| RowRefusal::NoId {
+        column,
+        found: cut(found),
+    };
+    match (user, learner) {
+        (Some(user), _) => {
+            let id = user.parse().map_err(|_| no_id("user", user))?;
+            Ok(Buyer::User(id))
+        }
+        (None, Some(key)) => {
+            let id = key.parse().ok().filter(|id: &i64| *id > 0);
+            let id = id.ok_or_else(|| no_id("learner", key))?;
+            Ok(Buyer::Learner(LearnerKey::new(id)))
+        }
+        (None, None) => Err(RowRefusal::Empty("user")),
+    }
+}
+
+fn amount(found: &str) -> Result<i64, RowRefusal> {
+    found.parse().map_err(|_| RowRefusal::NoAmount(cut(found)))
+}
+
+fn currency(found: &str) -> Result<String, RowRefusal> {
+    let is_one = found.len() == 3 && found.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_one {
+        Ok(found.to_ascii_uppercase())
+    } else {
+        Err(RowRefusal::NoCurrency(cut(found)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(content: &str) -> Result<PurchaseFile, BadPurchaseFile> {
+        PurchaseFile::read(content, &TimeZone::UTC)
+    }
+
+    #[test]
+    fn rows_say_who_bought_what_when_and_for_how_much() {
+        let file = read(
+            "At,Product,USER,learner,amount,currency\n2026-01-31,Rust course,9,,4900,eur\n1970-01-01T00:00:01Z,Go,,77,,\n",
+        )
+        .unwrap();
+        assert!(file.refused.is_empty(), "{:?}", file.refused);
+        let first = PurchaseRow {
+            line: 2,
+            buyer: Buyer::User(UserId::new(9)),
+            product: "Rust course".to_owned(),
+            at: Timestamp::from_millis(1_769_817_600_000),
+            amount: Some(4900),
+            currency: Some("EUR".to_owned()),
+        };
+        let second = PurchaseRow {
+            line: 3,
+            buyer: Buyer::Learner(LearnerKey::new(77)),
+            product: "Go".to_owned(),
+            at: Timestamp::from_millis(1000),
+            amount: None,
+            currency: None,
+        };
+        assert_eq!(file.rows, [first, second]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_line() {
+        let file = read(
+            "user,product,at,amount,currency\nann,Rust,2026-01-31,,\n0,Rust,2026-01-31,,\n9,,2026-01-31,,\n9,Rust,,,\n\
+             9,Rust,soon,,\n9,Rust,2026-01-31,49.00,\n9,Rust,2026-01-31,4900,euro\n,Rust,2026-01-31,,\n",
+        )
+        .unwrap();
+        let told: Vec<String> = file
+            .refused
+            .iter()
+            .map(|row| format!("{}: {}", row.line, row.reason))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "2: user is \"ann\", not an id",
+                "3: user is \"0\", not an id",
+                "4: product is empty",
+                "5: at is empty",
+                "6: at is \"soon\", not a date such as 2026-01-31 or 2026-01-31T10:00:00Z",
+                "7: amount is \"49.00\", not a whole number of the currency's smallest unit, such as 4900 for 49.00",
+                "8: currency is \"euro\", not three letters such as EUR",
+                "9: user is empty",
+            ]
+        );
+        assert_eq!(read("product,at\n"), Err(BadPurchaseFile::NoColumn("user")));
+    }
+}

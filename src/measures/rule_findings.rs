@@ -1,0 +1,213 @@
+//! Rules that do not help, and why: those of whose answers fewer helped, or after which more learners asked again or went
+//! to a person, than of all other rules together, beyond chance.
+
+use super::statistics::Share;
+use crate::domain::RuleId;
+
+/// The fewest that a share is judged by.
+const ENOUGH: usize = 5;
+
+/// What came of the answers of one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleCounts {
+    /// The rule.
+    pub rule: RuleId,
+    /// Inquiries that it answered.
+    pub answered: usize,
+    /// Of those, *Solved* was pressed.
+    pub solved: usize,
+    /// Of those, *Not what I asked* or *Ask an instructor* was pressed.
+    pub let_down: usize,
+    /// Of those, the learner asked again.
+    pub reasked: usize,
+    /// Of those, a ticket was opened.
+    pub escalated: usize,
+}
+
+impl RuleCounts {
+    /// Of a rule that has answered nothing.
+    pub const fn none(rule: RuleId) -> Self {
+        Self {
+            rule,
+            answered: 0,
+            solved: 0,
+            let_down: 0,
+            reasked: 0,
+            escalated: 0,
+        }
+    }
+
+    /// The answers that helped, of those that something was pressed on.
+    pub fn helpful(&self) -> Share {
+        Share {
+            part: self.solved,
+            n: self.solved + self.let_down,
+        }
+    }
+
+    /// The answers after which the learner asked again.
+    pub fn asked_again(&self) -> Share {
+        Share {
+            part: self.reasked,
+            n: self.answered,
+        }
+    }
+
+    /// The answers after which a ticket was opened.
+    pub fn went_to_person(&self) -> Share {
+        Share {
+            part: self.escalated,
+            n: self.answered,
+        }
+    }
+
+    /// How many learners it has failed; one may count twice.
+    fn failed(&self) -> usize {
+        self.let_down + self.reasked + self.escalated
+    }
+}
+
+/// In what a rule falls short of the others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shortfall {
+    /// Fewer answers helped; the share of the others that did.
+    NotHelpful(f64),
+    /// More learners asked again; the share after the others.
+    AskedAgain(f64),
+    /// More tickets were opened; the share after the others.
+    WentToPerson(f64),
+}
+
+/// A rule that does not help.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleFinding {
+    /// What came of its answers.
+    pub counts: RuleCounts,
+    /// Why it is listed; at least one reason.
+    pub why: Vec<Shortfall>,
+}
+
+/// The rules that fall short of the others beyond chance, those that failed most learners first.
+pub fn rule_findings(rules: &[RuleCounts]) -> Vec<RuleFinding> {
+    let sum = |of: fn(&RuleCounts) -> Share| {
+        let all = rules.iter().map(of);
+        all.fold(Share::default(), |sum, one| Share {
+            part: sum.part + one.part,
+            n: sum.n + one.n,
+        })
+    };
+    let (helpful, again, person) = (
+        sum(RuleCounts::helpful),
+        sum(RuleCounts::asked_again),
+        sum(RuleCounts::went_to_person),
+    );
+    let mut found: Vec<RuleFinding> = rules
+        .iter()
+        .filter_map(|counts| {
+            let (own_again, own_person) = (counts.asked_again(), counts.went_to_person());
+            let why = [
+                below(counts.helpful(), helpful).map(Shortfall::NotHelpful),
+                above(own_again, again).map(Shortfall::AskedAgain),
+                above(own_person, person).map(Shortfall::WentToPerson),
+            ];
+            let why: Vec<Shortfall> = why.into_iter().flatten().collect();
+            (!why.is_empty()).then(|| RuleFinding {
+                counts: counts.clone(),
+                why,
+            })
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        let by_failed = b.counts.failed().cmp(&a.counts.failed());
+        by_failed.then_with(|| a.counts.rule.cmp(&b.counts.rule))
+    });
+    found
+}
+
+/// The share of all others, if there is one and one's own can be judged.
+fn of_others(own: Share, all: Share) -> Option<f64> {
+    let others = Share {
+        part: all.part.checked_sub(own.part)?,
+        n: all.n.checked_sub(own.n)?,
+    };
+    others.rate().filter(|_| own.n >= ENOUGH)
+}
+
+/// The others' share, if one's own lies below it beyond chance.
+fn below(own: Share, all: Share) -> Option<f64> {
+    let others = of_others(own, all)?;
+    (own.wilson()?.high < others).then_some(others)
+}
+
+/// The others' share, if one's own lies above it beyond chance.
+fn above(own: Share, all: Share) -> Option<f64> {
+    let others = of_others(own, all)?;
+    (own.wilson()?.low > others).then_some(others)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn counts(
+        rule: &str,
+        [answered, solved, let_down, reasked, escalated]: [usize; 5],
+    ) -> RuleCounts {
+        RuleCounts {
+            rule: RuleId::new(rule),
+            answered,
+            solved,
+            let_down,
+            reasked,
+            escalated,
+        }
+    }
+
+    #[test]
+    fn rules_are_listed_with_what_they_fall_short_in_the_worst_first() {
+        let rules = [
+            counts("good", [100, 45, 5, 2, 3]),
+            counts("again", [40, 9, 1, 20, 2]),
+            counts("bad", [60, 4, 30, 3, 25]),
+            counts("new", [4, 0, 4, 4, 4]),
+        ];
+        let found = rule_findings(&rules);
+        let named: Vec<&str> = found.iter().map(|one| one.counts.rule.as_str()).collect();
+        assert_eq!(named, ["bad", "again"], "{found:?}");
+        assert!(matches!(
+            found[0].why[..],
+            [Shortfall::NotHelpful(_), Shortfall::WentToPerson(_)]
+        ));
+        let [Shortfall::AskedAgain(others)] = found[1].why[..] else {
+            panic!("{found:?}");
+        };
+        assert!((others - 9.0 / 164.0).abs() < 1e-12);
+    }
+
+    proptest! {
+        #[test]
+        fn rules_that_do_alike_are_not_listed_and_every_reason_holds(
+            drawn in prop::collection::vec((0_usize..40, 0_usize..40, 0_usize..40, 0_usize..40), 0..8),
+        ) {
+            let rules: Vec<RuleCounts> = drawn.iter().enumerate().map(|(at, &(solved, let_down, reasked, escalated))| {
+                let answered = solved + let_down + reasked + escalated;
+                counts(&format!("r{at}"), [answered, solved, let_down, reasked, escalated])
+            }).collect();
+            for found in rule_findings(&rules) {
+                prop_assert!(!found.why.is_empty());
+                for why in found.why {
+                    let holds = match why {
+                        Shortfall::NotHelpful(others) => found.counts.helpful().rate() < Some(others),
+                        Shortfall::AskedAgain(others) => found.counts.asked_again().rate() > Some(others),
+                        Shortfall::WentToPerson(others) => found.counts.went_to_person().rate() > Some(others),
+                    };
+                    prop_assert!(holds);
+                }
+            }
+            let alike = vec![counts("a", [50, 20, 5, 5, 5]), counts("b", [50, 20, 5, 5, 5]), counts("c", [50, 20, 5, 5, 5])];
+            prop_assert!(rule_findings(&alike).is_empty());
+        }
+    }
+}

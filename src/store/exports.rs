@@ -1,0 +1,434 @@
+//! The rows of exports, page by page and in order: each page goes on after the last row of the one before, so that nobody
+//! holds more than one. Of what was asked anonymously, no learner's key is told. Never writes a file.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query_as};
+
+use super::columns::{from_json, small};
+use super::sealed::Of;
+use super::surveys::answers;
+use super::{Result, TextKeys, reads, reads_texts};
+use crate::domain::{
+    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, Priority, RuleId,
+    SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+};
+
+/// The inquiries of a guild that were asked in a period, `from` included and `to` not; and what belongs to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedIn {
+    /// The guild.
+    pub guild: GuildId,
+    /// The first moment of the period.
+    pub from: Timestamp,
+    /// The first moment after it.
+    pub to: Timestamp,
+}
+
+/// The place of the last row of a page; the next one goes on after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Its id, that of its inquiry if it is an event.
+    pub id: i64,
+    /// Which event of the inquiry it is; 0 of anything else.
+    pub seq: i64,
+}
+
+impl AskedIn {
+    /// The mark before the first row.
+    pub fn beginning(&self) -> Mark {
+        Mark {
+            asked_at: self.from,
+            id: i64::MIN,
+            seq: i64::MIN,
+        }
+    }
+}
+
+/// An inquiry as it is exported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportedInquiry {
+    /// Its id.
+    pub id: InquiryId,
+    /// Who asked; absent if anonymously.
+    pub learner: Option<LearnerKey>,
+    /// Whether it was asked anonymously.
+    pub is_anonymous: bool,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Where.
+    pub place: Place,
+    /// The language of its learner.
+    pub locale: Locale,
+    /// The verdict's band.
+    pub band: Band,
+    /// The best candidate's score.
+    pub score: f64,
+    /// Its category.
+    pub category: Option<String>,
+    /// The rule that answered it.
+    pub rule: Option<RuleId>,
+    /// When that was.
+    pub answered_at: Option<Timestamp>,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// When that was settled.
+    pub settled_at: Option<Timestamp>,
+    /// The question, if it was asked for and is not deleted.
+    pub text: Option<String>,
+}
+
+/// A ticket as it is exported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportedTicket {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number.
+    pub number: TicketNumber,
+    /// Its inquiry.
+    pub inquiry: InquiryId,
+    /// Who asked; absent if anonymously.
+    pub learner: Option<LearnerKey>,
+    /// Whether it was asked anonymously.
+    pub is_anonymous: bool,
+    /// When its inquiry was asked.
+    pub asked_at: Timestamp,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Where its inquiry was asked.
+    pub place: Place,
+    /// Its category.
+    pub category: Option<String>,
+    /// Its priority.
+    pub priority: Priority,
+    /// Its state.
+    pub state: TicketState,
+    /// Who holds it.
+    pub assignee: Option<UserId>,
+    /// When a person first replied.
+    pub first_reply_at: Option<Timestamp>,
+    /// When it was last resolved.
+    pub resolved_at: Option<Timestamp>,
+}
+
+/// A survey as it is exported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportedSurvey {
+    /// Its id.
+    pub id: SurveyId,
+    /// The inquiry it is about.
+    pub inquiry: InquiryId,
+    /// The number of the ticket it follows; absent after an automatic answer.
+    pub ticket: Option<TicketNumber>,
+    /// Who was asked; absent if the inquiry is anonymous.
+    pub learner: Option<LearnerKey>,
+    /// When its inquiry was asked.
+    pub asked_at: Timestamp,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// When it was completed.
+    pub completed_at: Option<Timestamp>,
+    /// The category of its inquiry.
+    pub category: Option<String>,
+    /// The answers so far.
+    pub answers: SurveyAnswers,
+    /// The comment, if it was asked for and there is one.
+    pub comment: Option<String>,
+}
+
+/// An event as it is exported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportedEvent {
+    /// Its inquiry.
+    pub inquiry: InquiryId,
+    /// When that was asked.
+    pub asked_at: Timestamp,
+    /// Which event of the inquiry it is, from 1.
+    pub seq: i64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened, by its name in tables.
+    pub kind: String,
+    /// What happened.
+    pub event: InquiryEvent,
+}
+
+/// The key of a row's learner, unless it was asked anonymously, and whether it was.
+fn learner(row: &AnyRow) -> sqlx::Result<(Option<LearnerKey>, bool)> {
+    let is_anonymous = small(row, "anonymous")? != 0;
+    let learner = row.try_get("learner")?;
+    Ok(((!is_anonymous).then_some(learner), is_anonymous))
+}
+
+impl ExportedInquiry {
+    fn read(row: &AnyRow, texts: &TextKeys) -> Result<Self> {
+        let id = row.try_get("id")?;
+        let (learner, is_anonymous) = learner(row)?;
+        Ok(Self {
+            id,
+            learner,
+            is_anonymous,
+            asked_at: row.try_get("asked_at")?,
+            place: row.try_get("place")?,
+            locale: row.try_get("locale")?,
+            band: row.try_get("band")?,
+            score: row.try_get("score")?,
+            category: row.try_get("category")?,
+            rule: row.try_get("rule")?,
+            answered_at: row.try_get("answered_at")?,
+            outcome: row.try_get("outcome")?,
+            settled_at: row.try_get("settled_at")?,
+            text: texts.read_if_any(Of::Question(id), row)?,
+        })
+    }
+
+    /// The mark of its row.
+    pub fn mark(&self) -> Mark {
+        mark(self.asked_at, self.id.to_db(), 0)
+    }
+}
+
+impl FromRow<'_, AnyRow> for ExportedTicket {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let (learner, is_anonymous) = learner(row)?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            number: row.try_get("number")?,
+            inquiry: row.try_get("inquiry")?,
+            learner,
+            is_anonymous,
+            asked_at: row.try_get("asked_at")?,
+            opened_at: row.try_get("opened_at")?,
+            place: row.try_get("place")?,
+            category: row.try_get("category")?,
+            priority: row.try_get("priority")?,
+            state: row.try_get("state")?,
+            assignee: row.try_get("assignee")?,
+            first_reply_at: row.try_get("first_reply_at")?,
+            resolved_at: row.try_get("resolved_at")?,
+        })
+    }
+}
+
+impl ExportedTicket {
+    /// The mark of its row.
+    pub fn mark(&self) -> Mark {
+        mark(self.asked_at, self.id.to_db(), 0)
+    }
+}
+
+impl ExportedSurvey {
+    fn read(row: &AnyRow, texts: &TextKeys) -> Result<Self> {
+        let id = row.try_get("id")?;
+        let (learner, _) = learner(row)?;
+        Ok(Self {
+            id,
+            inquiry: row.try_get("inquiry")?,
+            ticket: row.try_get("number")?,
+            learner,
+            asked_at: row.try_get("asked_at")?,
+            sent_at: row.try_get("sent_at")?,
+            completed_at: row.try_get("completed_at")?,
+            category: row.try_get("category")?,
+            answers: answers(row)?,
+            comment: texts.read_if_any(Of::Comment(id), row)?,
+        })
+    }
+
+    /// The mark of its row.
+    pub fn mark(&self) -> Mark {
+        mark(self.asked_at, self.id.to_db(), 0)
+    }
+}
+
+impl FromRow<'_, AnyRow> for ExportedEvent {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            inquiry: row.try_get("inquiry")?,
+            asked_at: row.try_get("asked_at")?,
+            seq: row.try_get("seq")?,
+            at: row.try_get("at")?,
+            kind: row.try_get("kind")?,
+            event: from_json(row, "detail")?,
+        })
+    }
+}
+
+impl ExportedEvent {
+    /// The mark of its row.
+    pub fn mark(&self) -> Mark {
+        mark(self.asked_at, self.inquiry.to_db(), self.seq)
+    }
+}
+
+fn mark(asked_at: Timestamp, id: i64, seq: i64) -> Mark {
+    Mark { asked_at, id, seq }
+}
+
+reads_texts! {
+    /// A page of inquiries in the order in which they were asked, with their texts if those are asked for.
+    fn exported_inquiries(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedInquiry>;
+    /// A page of surveys in the order in which their inquiries were asked, with their comments if those are asked for.
+    fn exported_surveys(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedSurvey>;
+}
+
+reads! {
+    /// A page of tickets in the order in which their inquiries were asked.
+    fn exported_tickets(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedTicket>;
+    /// A page of events, inquiry by inquiry in the order in which they were asked.
+    fn exported_events(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedEvent>;
+    /// When the first inquiry of a period was asked, if there is one.
+    fn first_asked(of: AskedIn) -> Option<Timestamp>;
+}
+
+/// A statement over a period, `$1` to `$3`, after a mark, `$4` and `$5`, of at most `$6` rows; `$7` tells whether texts
+/// are wanted.
+macro_rules! page {
+    ($columns:literal, $from:literal, $id:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM ",
+            $from,
+            " WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 \
+             AND i.asked_at >= $4 AND (i.asked_at > $4 OR ",
+            $id,
+            " > $5) ORDER BY i.asked_at, ",
+            $id,
+            " LIMIT $6"
+        )
+    };
+}
+
+const INQUIRIES: &str = page!(
+    "i.id, i.learner, i.asked_at, i.place, i.locale, i.band, i.score, i.category, i.rule, i.answered_at, i.outcome, \
+     i.settled_at, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
+     WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous",
+    "inquiries AS i LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id AND $7 = 1",
+    "i.id"
+);
+
+const SURVEYS: &str = page!(
+    "s.id, s.inquiry, s.learner, s.sent_at, s.completed_at, s.perceived_value, s.perceived_effort, s.expected_value, \
+     s.expected_before, i.asked_at, i.category, t.number, c.body, \
+     CASE WHEN i.anonymous = 1 OR t.anonymous = 1 THEN 1 ELSE 0 END AS anonymous",
+    "inquiries AS i JOIN surveys AS s ON s.inquiry = i.id LEFT JOIN tickets AS t ON t.id = s.ticket \
+     LEFT JOIN survey_comments AS c ON c.survey = s.id AND $7 = 1",
+    "s.id"
+);
+
+const TICKETS: &str = page!(
+    "t.id, t.number, t.inquiry, t.learner, i.asked_at, t.opened_at, i.place, t.category, t.priority, t.state, \
+     t.assignee, t.first_reply_at, t.resolved_at, \
+     CASE WHEN i.anonymous = 1 OR t.anonymous = 1 THEN 1 ELSE 0 END AS anonymous",
+    "inquiries AS i JOIN tickets AS t ON t.inquiry = i.id",
+    "t.id"
+);
+
+/// The rows of an export's statement.
+async fn rows(
+    db: &mut AnyConnection,
+    statement: &'static str,
+    (of, after, limit): (AskedIn, Mark, u32),
+    with_texts: bool,
+) -> Result<Vec<AnyRow>> {
+    Ok(sqlx::query(statement)
+        .bind(of.guild)
+        .bind(of.from)
+        .bind(of.to)
+        .bind(after.asked_at)
+        .bind(after.id)
+        .bind(i64::from(limit))
+        .bind(i64::from(with_texts))
+        .fetch_all(db)
+        .await?)
+}
+
+async fn exported_inquiries(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    of: AskedIn,
+    after: Mark,
+    limit: u32,
+    with_texts: bool,
+) -> Result<Vec<ExportedInquiry>> {
+    let rows = rows(db, INQUIRIES, (of, after, limit), with_texts).await?;
+    let read = rows.iter().map(|row| ExportedInquiry::read(row, texts));
+    read.collect()
+}
+
+async fn exported_surveys(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    of: AskedIn,
+    after: Mark,
+    limit: u32,
+    with_texts: bool,
+) -> Result<Vec<ExportedSurvey>> {
+    let rows = rows(db, SURVEYS, (of, after, limit), with_texts).await?;
+    let read = rows.iter().map(|row| ExportedSurvey::read(row, texts));
+    read.collect()
+}
+
+async fn exported_tickets(
+    db: &mut AnyConnection,
+    of: AskedIn,
+    after: Mark,
+    limit: u32,
+) -> Result<Vec<ExportedTicket>> {
+    Ok(query_as(TICKETS)
+        .bind(of.guild)
+        .bind(of.from)
+        .bind(of.to)
+        .bind(after.asked_at)
+        .bind(after.id)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+}
+
+async fn exported_events(
+    db: &mut AnyConnection,
+    of: AskedIn,
+    after: Mark,
+    limit: u32,
+) -> Result<Vec<ExportedEvent>> {
+    let mut events: Vec<ExportedEvent> = query_as(
+        "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail \
+         FROM inquiries AS i JOIN inquiry_events AS e ON e.inquiry = i.id \
+         WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 AND i.asked_at >= $4 \
+         AND (i.asked_at > $4 OR i.id > $5 OR (i.id = $5 AND e.seq > $6)) \
+         ORDER BY i.asked_at, i.id, e.seq, e.at LIMIT $7",
+    )
+    .bind(of.guild)
+    .bind(of.from)
+    .bind(of.to)
+    .bind(after.asked_at)
+    .bind(after.id)
+    .bind(after.seq)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    // Two processes may have counted up to the same number: what has that of the last one stays together.
+    if events.len() >= limit as usize
+        && let Some(last) = events.last().map(ExportedEvent::mark)
+        && let Some(whole) = events.iter().rposition(|event| event.mark() != last)
+    {
+        events.truncate(whole + 1);
+    }
+    Ok(events)
+}
+
+async fn first_asked(db: &mut AnyConnection, of: AskedIn) -> Result<Option<Timestamp>> {
+    let found: Option<Timestamp> = sqlx::query_scalar(
+        "SELECT asked_at FROM inquiries WHERE guild = $1 AND asked_at >= $2 AND asked_at < $3 \
+         ORDER BY asked_at LIMIT 1",
+    )
+    .bind(of.guild)
+    .bind(of.from)
+    .bind(of.to)
+    .fetch_optional(db)
+    .await?;
+    Ok(found)
+}

@@ -1,0 +1,211 @@
+//! What operators brought in from elsewhere: surveys, which belong to no inquiry, and purchases of learners. Never
+//! decides whether a row is right, and never mixes imported surveys with the guild's own.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::exports::{AskedIn, Mark};
+use super::{Result, Tx, reads};
+use crate::domain::{GuildId, LearnerKey, Timestamp};
+
+/// A survey that was answered elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportedSurvey {
+    /// The place in the order in which the guild's were imported.
+    pub seq: i64,
+    /// When it was answered; when it was imported if its file did not say.
+    pub at: Timestamp,
+    /// Its category.
+    pub category: Option<String>,
+    /// Perceived value, 1 to 5; a fraction if it is the average of several people's.
+    pub value: f64,
+    /// Perceived effort.
+    pub effort: f64,
+    /// Expected value.
+    pub expected: f64,
+}
+
+impl FromRow<'_, AnyRow> for ImportedSurvey {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            at: row.try_get("at")?,
+            category: row.try_get("category")?,
+            value: row.try_get("perceived_value")?,
+            effort: row.try_get("perceived_effort")?,
+            expected: row.try_get("expected_value")?,
+        })
+    }
+}
+
+impl ImportedSurvey {
+    /// The mark of its row.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            asked_at: self.at,
+            id: self.seq,
+            seq: 0,
+        }
+    }
+}
+
+/// Something that a learner bought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purchase {
+    /// The place in the order in which the guild's were imported.
+    pub seq: i64,
+    /// Who bought it.
+    pub learner: LearnerKey,
+    /// What.
+    pub product: String,
+    /// When.
+    pub at: Timestamp,
+    /// For how much, in the currency's smallest unit.
+    pub amount: Option<i64>,
+    /// The currency, such as EUR.
+    pub currency: Option<String>,
+}
+
+impl FromRow<'_, AnyRow> for Purchase {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            learner: row.try_get("learner")?,
+            product: row.try_get("product")?,
+            at: row.try_get("at")?,
+            amount: row.try_get("amount")?,
+            currency: row.try_get("currency")?,
+        })
+    }
+}
+
+impl Purchase {
+    /// The mark of its row.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            asked_at: self.at,
+            id: self.seq,
+            seq: 0,
+        }
+    }
+}
+
+/// The row of a file, by which it is known again: its words, and how often they stood in the file before.
+#[derive(Clone, Copy, Debug)]
+pub struct RowOf<'a> {
+    /// The guild.
+    pub guild: GuildId,
+    /// The name under which its file was imported.
+    pub source: &'a str,
+    /// By what it is known again.
+    pub key: &'a str,
+    /// When it is imported.
+    pub now: Timestamp,
+}
+
+reads! {
+    /// A page of the surveys that were imported for a guild, of a period, by when they were answered.
+    fn imported_surveys(of: AskedIn, after: Mark, limit: u32) -> Vec<ImportedSurvey>;
+    /// Another name under which a survey's row has been imported.
+    fn imported_as(row: RowOf<'_>) -> Option<String>;
+    /// A page of what learners of a guild bought in a period.
+    fn purchases(of: AskedIn, after: Mark, limit: u32) -> Vec<Purchase>;
+}
+
+async fn imported_surveys(
+    db: &mut AnyConnection,
+    of: AskedIn,
+    after: Mark,
+    limit: u32,
+) -> Result<Vec<ImportedSurvey>> {
+    Ok(query_as(
+        "SELECT seq, at, category, perceived_value, perceived_effort, expected_value FROM imported_surveys \
+         WHERE guild = $1 AND at >= $2 AND at < $3 AND at >= $4 AND (at > $4 OR seq > $5) \
+         ORDER BY at, seq LIMIT $6",
+    )
+    .bind(of.guild)
+    .bind(of.from)
+    .bind(of.to)
+    .bind(after.asked_at)
+    .bind(after.id)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn imported_as(db: &mut AnyConnection, row: RowOf<'_>) -> Result<Option<String>> {
+    Ok(query_scalar(
+        "SELECT source FROM imported_surveys WHERE guild = $1 AND row_key = $2 AND source <> $3 \
+         ORDER BY source LIMIT 1",
+    )
+    .bind(row.guild)
+    .bind(row.key)
+    .bind(row.source)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn purchases(
+    db: &mut AnyConnection,
+    of: AskedIn,
+    after: Mark,
+    limit: u32,
+) -> Result<Vec<Purchase>> {
+    Ok(query_as(
+        "SELECT seq, learner, product, at, amount, currency FROM purchases \
+         WHERE guild = $1 AND at >= $2 AND at < $3 AND at >= $4 AND (at > $4 OR seq > $5) \
+         ORDER BY at, seq LIMIT $6",
+    )
+    .bind(of.guild)
+    .bind(of.from)
+    .bind(of.to)
+    .bind(after.asked_at)
+    .bind(after.id)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+impl Tx {
+    /// Brings in a survey at the end of those that there are. False if its row has been brought in before.
+    pub async fn import_survey(&mut self, row: RowOf<'_>, survey: &ImportedSurvey) -> Result<bool> {
+        let written = query(
+            "INSERT INTO imported_surveys (guild, source, row_key, seq, at, imported_at, category, perceived_value, \
+             perceived_effort, expected_value) SELECT $1, $2, $3, \
+             (SELECT COALESCE(MAX(seq), 0) + 1 FROM imported_surveys WHERE guild = $1), $4, $5, $6, $7, $8, $9 \
+             WHERE NOT EXISTS (SELECT 1 FROM imported_surveys WHERE guild = $1 AND source = $2 AND row_key = $3)",
+        )
+        .bind(row.guild)
+        .bind(row.source)
+        .bind(row.key)
+        .bind(survey.at)
+        .bind(row.now)
+        .bind(survey.category.as_deref())
+        .bind(survey.value)
+        .bind(survey.effort)
+        .bind(survey.expected)
+        .execute(self.db().await?)
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// Brings in a purchase at the end of those that there are. False if its row has been brought in before.
+    pub async fn import_purchase(&mut self, row: RowOf<'_>, bought: &Purchase) -> Result<bool> {
+        let written = query(
+            "INSERT INTO purchases (guild, row_key, seq, learner, product, at, amount, currency, imported_at) \
+             SELECT $1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM purchases WHERE guild = $1), $3, $4, $5, $6, $7, $8 \
+             WHERE NOT EXISTS (SELECT 1 FROM purchases WHERE guild = $1 AND row_key = $2)",
+        )
+        .bind(row.guild)
+        .bind(row.key)
+        .bind(bought.learner)
+        .bind(bought.product.as_str())
+        .bind(bought.at)
+        .bind(bought.amount)
+        .bind(bought.currency.as_deref())
+        .bind(row.now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+}

@@ -1,0 +1,113 @@
+//! Texts of people's that cannot be opened, because the key under which they are sealed is lost: counts them by table, and
+//! forgets them with what is known of that key, so that frontdesk can start without it. Never opens what it can open for
+//! anybody.
+
+use sqlx::any::AnyRow;
+use sqlx::{Row, query, query_as};
+
+use super::rekey::{PAGE, WORDS, Words};
+use super::sealed::Of;
+use super::{Result, Store, StoreError};
+
+/// The texts of a table that cannot be opened with the keys at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LostTexts {
+    /// The table.
+    pub table: &'static str,
+    /// How many they are.
+    pub texts: u64,
+}
+
+/// What is done about texts that cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    Counted,
+    Forgotten,
+}
+
+impl Store {
+    /// Counts the texts that cannot be opened with the keys at hand; every table is named.
+    pub async fn lost_texts(&self) -> Result<Vec<LostTexts>> {
+        self.go_through_lost(Lost::Counted).await
+    }
+
+    /// Forgets the texts that cannot be opened, and then the keys that are not at hand. What is forgotten stays so if it is
+    /// stopped, and it goes on from there.
+    pub async fn forget_lost_texts(&self) -> Result<Vec<LostTexts>> {
+        let forgotten = self.go_through_lost(Lost::Forgotten).await?;
+        let mut tx = self.begin().await?;
+        let known: Vec<(String, String)> = query_as("SELECT id, proof FROM text_keys")
+            .fetch_all(tx.db().await?)
+            .await?;
+        for (id, proof) in known {
+            if is_lost(self.0.texts.open(Of::Proof, &proof))? {
+                query("DELETE FROM text_keys WHERE id = $1")
+                    .bind(id)
+                    .execute(tx.db().await?)
+                    .await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(forgotten)
+    }
+
+    async fn go_through_lost(&self, what: Lost) -> Result<Vec<LostTexts>> {
+        let mut all = Vec::new();
+        for words in WORDS {
+            let mut lost = LostTexts {
+                table: words.table,
+                texts: 0,
+            };
+            let mut after = i64::MIN;
+            while let Some(last) = self.lost_page(words, after, what, &mut lost).await? {
+                after = last;
+            }
+            all.push(lost);
+        }
+        Ok(all)
+    }
+
+    /// Looks through a page of a table after a key; returns the last key of the page, `None` if there was none.
+    async fn lost_page(
+        &self,
+        words: &Words,
+        after: i64,
+        what: Lost,
+        lost: &mut LostTexts,
+    ) -> Result<Option<i64>> {
+        let mut tx = self.begin().await?;
+        let page: Vec<AnyRow> = query(words.page)
+            .bind(after)
+            .bind(PAGE)
+            .fetch_all(tx.db().await?)
+            .await?;
+        let mut last = None;
+        for row in &page {
+            let id: i64 = row.try_get("id")?;
+            last = Some(id);
+            let kept: &str = row.try_get("body")?;
+            if !is_lost(self.0.texts.open((words.of)(row)?, kept))? {
+                continue;
+            }
+            lost.texts += 1;
+            if what == Lost::Forgotten {
+                query(words.forget)
+                    .bind(id)
+                    .bind(kept)
+                    .execute(tx.db().await?)
+                    .await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(last)
+    }
+}
+
+/// Whether a text could not be opened, by what opening it came to.
+fn is_lost(opened: Result<String>) -> Result<bool> {
+    match opened {
+        Ok(_) => Ok(false),
+        Err(StoreError::NoTextKey(_) | StoreError::Unopened(_)) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
