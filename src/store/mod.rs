@@ -56,6 +56,7 @@ mod outbox;
 mod panels;
 mod particulars;
 mod personal;
+mod personal_rows;
 mod privacy;
 mod processes;
 mod products;
