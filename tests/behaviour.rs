@@ -30,3 +30,4 @@ mod reload;
 mod replay;
 mod stories;
 mod transcript;
+mod web;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::discord::{DiscordConfig, ProxyUrl, Shards, Transport};
 use crate::domain::{GuildId, Secret};
+use crate::http::{ApiSettings, Origin};
 use crate::store::{Synchronous, TextKeys};
 
 /// The database unless the environment says otherwise.
@@ -29,6 +30,10 @@ pub struct Config {
     pub http: Option<SocketAddr>,
     /// The address at which people reach those pages from outside, if they do.
     pub public_url: Option<String>,
+    /// The desk for a website, if it is on.
+    pub api: Option<ApiSettings>,
+    /// The guild that the website belongs to; the only one that frontdesk is in if absent.
+    pub web_guild: Option<GuildId>,
     /// The file that tells the time in a rehearsal.
     pub clock_file: Option<PathBuf>,
 }
@@ -78,16 +83,14 @@ impl Config {
                 "FRONTDESK_PUBLIC_URL: `{url}` is not an address such as https://desk.example.org"
             ));
         }
-        let synchronous = match given("FRONTDESK_SYNCHRONOUS").as_deref() {
-            None | Some("normal") => Synchronous::Normal,
-            Some("full") => Synchronous::Full,
-            Some(other) => {
-                wrong.push(format!(
-                    "FRONTDESK_SYNCHRONOUS: `{other}` is neither normal nor full"
-                ));
-                Synchronous::Normal
-            }
-        };
+        let synchronous = synchronous(&given, &mut wrong);
+        let api = api(&given, http.is_some(), &mut wrong);
+        let web_guild = parsed(
+            &given,
+            "FRONTDESK_WEB_GUILD",
+            Some("a server's id: a number"),
+            &mut wrong,
+        );
         if !wrong.is_empty() {
             return Err(BadConfig(wrong));
         }
@@ -104,9 +107,58 @@ impl Config {
             // Without pages there is nothing to reach.
             public_url: public_url.filter(|_| http.is_some()),
             http,
+            api,
+            web_guild,
             clock_file: given("FRONTDESK_CLOCK_FILE").map(PathBuf::from),
         })
     }
+}
+
+/// When the database's writes are on the disk.
+fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Synchronous {
+    match given("FRONTDESK_SYNCHRONOUS").as_deref() {
+        None | Some("normal") => Synchronous::Normal,
+        Some("full") => Synchronous::Full,
+        Some(other) => {
+            wrong.push(format!(
+                "FRONTDESK_SYNCHRONOUS: `{other}` is neither normal nor full"
+            ));
+            Synchronous::Normal
+        }
+    }
+}
+
+/// The fewest characters of an API token: fewer could be guessed.
+const TOKEN_CHARS: usize = 16;
+
+/// The settings of the desk for a website, which is on where there is a token.
+fn api(
+    given: &impl Fn(&str) -> Option<String>,
+    is_served: bool,
+    wrong: &mut Vec<String>,
+) -> Option<ApiSettings> {
+    let token = given("FRONTDESK_API_TOKEN")?;
+    if token.chars().count() < TOKEN_CHARS {
+        wrong.push(format!(
+            "FRONTDESK_API_TOKEN: it has fewer than {TOKEN_CHARS} characters; `openssl rand -hex 32` makes one"
+        ));
+    }
+    if !is_served {
+        wrong.push(
+            "FRONTDESK_API_TOKEN: it needs FRONTDESK_HTTP, the address at which websites reach frontdesk"
+                .to_owned(),
+        );
+    }
+    let listed = given("FRONTDESK_WEB_ORIGINS").unwrap_or_default();
+    let mut origins: Vec<Origin> = Vec::new();
+    for origin in listed.split(',').filter(|origin| !origin.trim().is_empty()) {
+        match origin.parse() {
+            Ok(origin) => origins.push(origin),
+            Err(error) => wrong.push(format!("FRONTDESK_WEB_ORIGINS: {error}")),
+        }
+    }
+    let token = Secret::new(&token);
+    Some(ApiSettings { token, origins })
 }
 
 /// The keys of texts that the environment gives; none where it gives none.
@@ -175,6 +227,9 @@ mod tests {
             ("DISCORD_API_PROXY", "http://example.com"),
             ("FRONTDESK_DEV_GUILD", "academy"),
             ("FRONTDESK_SYNCHRONOUS", "off"),
+            ("FRONTDESK_API_TOKEN", "short"),
+            ("FRONTDESK_WEB_GUILD", "academy"),
+            ("FRONTDESK_WEB_ORIGINS", "https://a.example,course"),
         ]);
         let said = wrong.unwrap_err().to_string();
         for name in [
@@ -185,6 +240,10 @@ mod tests {
             "PROXY",
             "DEV_GUILD",
             "SYNCHRONOUS",
+            "FRONTDESK_API_TOKEN: it has fewer",
+            "FRONTDESK_API_TOKEN: it needs FRONTDESK_HTTP",
+            "FRONTDESK_WEB_GUILD: `academy`",
+            "FRONTDESK_WEB_ORIGINS: `course`",
             "`here` is not an address such as 127.0.0.1:9090",
             "`academy` is not a server's id",
         ] {
@@ -197,6 +256,8 @@ mod tests {
         let pairs = [
             ("DISCORD_TOKEN", "hush-token"),
             ("DATABASE_URL", "postgres://me:hush-word@db/x"),
+            ("FRONTDESK_HTTP", "127.0.0.1:0"),
+            ("FRONTDESK_API_TOKEN", "hush-hush-hush-hush"),
             (
                 "FRONTDESK_TEXT_KEY",
                 "aHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2ghISE=",

@@ -27,6 +27,8 @@ use crate::desk::rulebook::served::Books;
 use crate::desk::rulebook::{learn, reload};
 use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
+use crate::desk::web::WebDesk;
+use crate::desk::web::platform::WithWebsite;
 use crate::desk::{Desk, Parts};
 use crate::desk::{dispatch, sweep};
 use crate::discord::{Connection, Discord};
@@ -53,16 +55,12 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     let hangups = hangups()?;
     let texts = Arc::new(Texts::load()?);
-    let options = StoreOptions {
-        synchronous: config.synchronous,
-        ..StoreOptions::default()
-    };
-    let store = Store::open_sealed(config.database.expose(), options, config.text_keys.clone())
-        .await
-        .context("the database")?;
+    let store = open_store(&config).await?;
     let metrics = Arc::new(Metrics::new());
     let (clock, tick) = clock(&config)?;
-    let served = serve(&config, &metrics, &store, &shutdown).await?;
+    let web = Arc::new(WebDesk::new(config.web_guild));
+    let served = serve(&config, &web, &metrics, &store, &shutdown).await?;
+    let entropy = Arc::new(Entropy::from_os());
     let public_url = config.public_url.clone();
     let queue = Queue::new(Arc::clone(&metrics));
     let reached = Discord::connect(
@@ -74,13 +72,20 @@ pub async fn run(
         shutdown.clone(),
     );
     let connection = reached.await?;
+    let platform = WithWebsite::new(
+        connection.platform(),
+        store.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        web.mailbox(),
+    );
     let desk = Desk::new(Parts {
         store: store.clone(),
         books,
         texts,
         clock,
-        entropy: Arc::new(Entropy::from_os()),
-        platform: connection.platform(),
+        entropy,
+        platform: Arc::new(platform),
         metrics,
         senders: COURIERS,
         public_url,
@@ -88,17 +93,11 @@ pub async fn run(
     if let Some(served) = &served {
         served.feeds.of(Arc::clone(&desk));
     }
+    web.open(Arc::clone(&desk), Arc::clone(&queue));
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
-    desk.join().await.context("the database")?;
-    // What was taught before answers from the first message on.
-    learn::begin_learning(&desk)
-        .await
-        .context("what was taught")?;
+    begin(&desk).await?;
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
-    let log = {
-        let (store, shutdown) = (store.clone(), shutdown.clone());
-        tokio::spawn(async move { store.keep_log_short(shutdown).await })
-    };
+    let log = keep_log_short(&store, &shutdown);
     let ended = work(connection, desk, queue, tick).await;
     shutdown.cancel();
     for watch in watching {
@@ -110,6 +109,28 @@ pub async fn run(
     }
     store.close().await;
     ended
+}
+
+/// Opens the database.
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let options = StoreOptions {
+        synchronous: config.synchronous,
+        ..StoreOptions::default()
+    };
+    Store::open_sealed(config.database.expose(), options, config.text_keys.clone())
+        .await
+        .context("the database")
+}
+
+/// Joins the processes of the database. What was taught before answers from the first message on.
+async fn begin(desk: &Arc<Desk>) -> anyhow::Result<()> {
+    desk.join().await.context("the database")?;
+    learn::begin_learning(desk).await.context("what was taught")
+}
+
+fn keep_log_short(store: &Store, shutdown: &CancellationToken) -> JoinHandle<()> {
+    let (store, shutdown) = (store.clone(), shutdown.clone());
+    tokio::spawn(async move { store.keep_log_short(shutdown).await })
 }
 
 /// The time, and how often it is looked at.
@@ -215,6 +236,7 @@ struct Served {
 /// to live without being ready.
 async fn serve(
     config: &Config,
+    web: &Arc<WebDesk>,
     metrics: &Arc<Metrics>,
     store: &Store,
     shutdown: &CancellationToken,
@@ -223,9 +245,12 @@ async fn serve(
         return Ok(None);
     };
     let http = Http::bind(address, Arc::clone(metrics), store.clone());
-    let http = http
+    let mut http = http
         .await
         .with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
+    if let Some(api) = &config.api {
+        http = http.with_api(Arc::clone(web), api.clone());
+    }
     tracing::info!(address = %http.address()?, "serving /live, /ready and /metrics");
     Ok(Some(Served {
         feeds: http.feeds(),

@@ -8,7 +8,8 @@ use crate::desk::commands::catalogue::CommandName;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Attachment;
 use crate::domain::{
-    ChannelId, DeliveryId, GuildId, GuildSettings, InteractionId, Locale, MessageId, RoleId, UserId,
+    ChannelId, DeliveryId, GuildId, GuildSettings, InteractionId, Locale, MessageId, RoleId,
+    TicketId, UserId,
 };
 
 /// An event from the platform.
@@ -181,6 +182,9 @@ pub struct Message {
     pub replies_to: Option<RepliedTo>,
     /// Whether the platform itself wrote it (a join, a pin, a rename): never an inquiry.
     pub is_system: bool,
+    /// The ticket that its author has chosen to say it in, where they can choose one: on a website.
+    #[serde(default)]
+    pub for_ticket: Option<TicketId>,
 }
 
 /// A sticker of a message.

@@ -36,6 +36,7 @@ pub(crate) mod sweep;
 pub mod tickets;
 pub(crate) mod timers;
 pub mod ui;
+pub mod web;
 
 use std::sync::{Arc, OnceLock};
 

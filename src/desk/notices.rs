@@ -242,6 +242,8 @@ pub(crate) async fn say_opened(
         "ticket-delayed"
     } else if ticket.anonymous {
         "ticket-opened-anonymous"
+    } else if ticket.stays_direct {
+        "ticket-opened-here"
     } else {
         "ticket-opened"
     };

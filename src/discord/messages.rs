@@ -112,6 +112,7 @@ impl<'a> Spoken<'a> {
             mentions_me: self.mentions.iter().any(|user| user.id.get() == me.get()),
             replies_to: self.replies_to(me),
             is_system: !matches!(self.kind, MessageType::Regular | MessageType::InlineReply),
+            for_ticket: None,
         }
     }
 

@@ -16,7 +16,7 @@ use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 use super::custom_id::encode;
 use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::ui::post::{Button, Choice, Field, Form, Mentions, Menu, Post, Row, Style};
-use crate::domain::{ChannelId, DeliveryId, MessageId};
+use crate::domain::{ChannelId, DeliveryId, MessageId, UserId, WebUser};
 
 /// Answers to interactions stand outside the outbox: they carry no delivery.
 const NO_DELIVERY: DeliveryId = DeliveryId::new(0);
@@ -129,7 +129,9 @@ pub(super) fn choices(choices: &[Choice]) -> CreateInteractionResponse {
 }
 
 fn mentions(mentions: &Mentions) -> CreateAllowedMentions {
-    let users = mentions.users.iter().take(limit::MENTIONS);
+    // Discord refuses a message for the sake of an id that it cannot know.
+    let known = |user: &&UserId| WebUser::of_user(**user).is_none();
+    let users = mentions.users.iter().filter(known).take(limit::MENTIONS);
     let roles = mentions.roles.iter().take(limit::MENTIONS);
     CreateAllowedMentions::new()
         .users(users.map(|user| serenity::model::id::UserId::new(user.get())))
@@ -244,7 +246,7 @@ fn clip(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
     use crate::desk::ui::action::Action;
-    use crate::domain::{InquiryId, SurveyId, UserId};
+    use crate::domain::{InquiryId, SurveyId};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -268,6 +270,9 @@ mod tests {
         let reply = json(&message(&post, mark, to));
         assert_eq!(reply["allowed_mentions"]["users"], json!(["5"]));
         assert_eq!(reply["allowed_mentions"]["replied_user"], json!(true));
+        let elsewhere = Post::text("resolved").mention(WebUser::new(5).user());
+        let call = json(&message(&elsewhere.mention(UserId::new(6)), mark, None));
+        assert_eq!(call["allowed_mentions"]["users"], json!(["6"]));
     }
 
     #[test]

@@ -113,6 +113,11 @@ impl MessageId {
         let since = time.as_millis() - DISCORD_EPOCH_MS;
         Self(if since < 0 { 0 } else { (since as u64) << 22 })
     }
+
+    /// An id for what is said at `time` outside of Discord, with what comes of chance in its lower bits.
+    pub const fn minted(time: Timestamp, chance: u64) -> Self {
+        Self(Self::at(time).0 | (chance & ((1 << 22) - 1)))
+    }
 }
 
 impl CategoryMark {
@@ -128,9 +133,54 @@ impl UserId {
         MessageId::new(self.0).sent_at()
     }
 
-    /// The mention of this user in a message: `<@5>`.
+    /// The mention of this user in a message: `<@5>`; of a learner on a website, whom Discord cannot mention, the name of
+    /// their account: `web:0000000000000005`.
     pub fn mention(self) -> String {
-        format!("<@{self}>")
+        match WebUser::of_user(self) {
+            Some(_) => format!("`web:{:016x}`", self.0 & !WebUser::MARK),
+            None => format!("<@{self}>"),
+        }
+    }
+}
+
+/// A learner on a website. Stands among users, and its conversation among channels, under numbers that Discord does not
+/// mint before the year 2084: those with the highest bit set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WebUser(u64);
+
+impl WebUser {
+    const MARK: u64 = 1 << 63;
+
+    /// The learner with a number of chance.
+    pub const fn new(number: i64) -> Self {
+        Self(number as u64 | Self::MARK)
+    }
+
+    /// The learner on a website who a user is; `None` if the user has an account of Discord's.
+    pub const fn of_user(user: UserId) -> Option<Self> {
+        Self::of_raw(user.0)
+    }
+
+    /// The learner whose conversation a channel is; `None` if the channel is one of Discord's.
+    pub const fn of_channel(channel: ChannelId) -> Option<Self> {
+        Self::of_raw(channel.0)
+    }
+
+    const fn of_raw(raw: u64) -> Option<Self> {
+        match raw & Self::MARK {
+            0 => None,
+            _ => Some(Self(raw)),
+        }
+    }
+
+    /// The learner among users.
+    pub const fn user(self) -> UserId {
+        UserId(self.0)
+    }
+
+    /// Their conversation with frontdesk, among channels of direct messages.
+    pub const fn channel(self) -> ChannelId {
+        ChannelId(self.0)
     }
 }
 
@@ -250,6 +300,34 @@ mod tests {
             assert!(text.parse::<UserId>().is_err(), "{text}");
         }
         assert_eq!("7".parse(), Ok(GuildId::new(7)));
+    }
+
+    #[test]
+    fn a_learner_on_a_website_is_told_from_everyone_on_discord() {
+        let discords = UserId::new(175_928_847_299_117_063);
+        assert_eq!(WebUser::of_user(discords), None);
+        assert_eq!(discords.mention(), "<@175928847299117063>");
+        for number in [1, 77, i64::MAX] {
+            let learner = WebUser::new(number);
+            assert_eq!(WebUser::of_user(learner.user()), Some(learner));
+            assert_eq!(WebUser::of_channel(learner.channel()), Some(learner));
+            assert_eq!(
+                UserId::from_db(learner.user().to_db()),
+                learner.user(),
+                "{number}"
+            );
+        }
+        assert_eq!(WebUser::new(255).user().mention(), "`web:00000000000000ff`");
+    }
+
+    #[test]
+    fn a_minted_message_tells_when_it_was_said() {
+        let time = Timestamp::from_millis(1_767_600_000_123);
+        for chance in [0, 5, u64::MAX] {
+            let id = MessageId::minted(time, chance);
+            assert_eq!(id.sent_at(), time);
+            assert!(id >= MessageId::at(time));
+        }
     }
 
     #[test]

@@ -33,7 +33,8 @@ pub use fact::{
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
     CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,
-    MessageId, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, fnv1a,
+    MessageId, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, WebUser,
+    fnv1a,
 };
 pub use inquiry::{Band, Ending, HandOver, InquiryEvent, Outcome, Place};
 pub use lesson::{

@@ -1,6 +1,7 @@
-//! Liveness, readiness and metrics over HTTP, for whoever watches the process, and calendars at secret addresses.
-//! Decides nothing; of people, only calendars say something.
+//! Liveness, readiness and metrics over HTTP, for whoever watches the process, calendars at secret addresses, and the
+//! desk for a website. Decides nothing.
 
+mod api;
 mod calendar;
 
 use std::net::SocketAddr;
@@ -17,7 +18,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::calendar::feeds::Feeds;
 use crate::desk::metrics::Metrics;
+use crate::desk::web::WebDesk;
 use crate::store::Store;
+
+pub use api::{ApiSettings, Origin};
 
 /// The sources of the pages.
 #[derive(Clone)]
@@ -31,6 +35,7 @@ pub struct Http {
     listener: TcpListener,
     watched: Watched,
     feeds: Arc<Feeds>,
+    api: Option<(Arc<WebDesk>, ApiSettings)>,
 }
 
 impl Http {
@@ -48,7 +53,15 @@ impl Http {
             listener,
             watched: Watched { metrics, store },
             feeds: Arc::default(),
+            api: None,
         })
+    }
+
+    /// Serves the desk for a website too.
+    #[must_use]
+    pub fn with_api(mut self, web: Arc<WebDesk>, settings: ApiSettings) -> Self {
+        self.api = Some((web, settings));
+        self
     }
 
     /// The calendars that it serves, which wait for a desk.
@@ -72,12 +85,16 @@ impl Http {
         let calendars = Router::new()
             .route("/calendar/{name}", get(calendar::show))
             .with_state(self.feeds);
+        let api = self.api.map_or_else(Router::new, |(web, settings)| {
+            api::routes(web, settings, shutdown.clone())
+        });
         let pages = Router::new()
             .route("/live", get(|| async { "live\n" }))
             .route("/ready", get(ready))
             .route("/metrics", get(show_metrics))
             .with_state(self.watched)
-            .merge(calendars);
+            .merge(calendars)
+            .merge(api);
         axum::serve(self.listener, pages)
             .with_graceful_shutdown(async move { shutdown.cancelled().await })
             .await

@@ -128,6 +128,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "roll-ups",
         include_str!("../../migrations/0028_roll_ups.sql"),
     ),
+    (31, "web", include_str!("../../migrations/0031_web.sql")),
     (
         34,
         "replies by message",

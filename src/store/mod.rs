@@ -40,8 +40,8 @@ mod duty;
 mod erasure;
 mod error;
 mod events;
-mod facts;
 mod exports;
+mod facts;
 mod guilds;
 mod helpers;
 mod imports;
@@ -56,6 +56,7 @@ mod outbox;
 mod panels;
 mod particulars;
 mod personal;
+mod personal_rows;
 mod privacy;
 mod processes;
 mod products;
@@ -76,6 +77,7 @@ mod tickets;
 mod timers;
 mod votes;
 mod wal;
+mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -121,6 +123,7 @@ pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
 pub use votes::Pressed;
+pub use web::{WebConversation, WebMessage, WebPost};
 
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -2,19 +2,17 @@
 //! Every table of the schema is in [`TABLES`] or in `LEFT_OUT`, where the reason stands; a test holds it. Never
 //! decides who may ask.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, Column, Row, ValueRef, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
+use super::personal_rows::columns_of;
 use super::sealed::Of;
 use super::{Result, TextKeys, reads_texts};
-use crate::domain::{GuildId, LearnerKey, Timestamp, UserId};
+use crate::domain::{GuildId, LearnerKey, UserId};
 
 /// The most rows of a table in one copy.
 pub const ROWS: usize = 2_000;
-
-/// The largest whole number that every program reads exactly from JSON.
-const EXACT: i64 = (1 << 53) - 1;
 
 /// The person whose data is read, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +117,24 @@ const TABLES: &[Table] = &[
                 user: row.try_get("user_id")?,
             })
         }),
+    },
+    Table {
+        name: "web_users",
+        columns: "w.user_id, w.guild AS guild_id, w.seen_at",
+        from: "person JOIN web_users AS w ON w.user_id = person.user_id",
+        order: "w.user_id",
+        for_staff: ForStaff::Nothing,
+        words: None,
+    },
+    Table {
+        name: "web_messages",
+        columns: "w.message AS message_id, w.guild AS guild_id, w.reply_to AS reply_to_id, w.ticket AS ticket_id, \
+                  w.inquiry AS inquiry_id, w.by_learner AS is_by_learner, w.deleted AS is_deleted, w.written_at, w.body",
+        from: "person JOIN web_messages AS w ON w.user_id = person.user_id",
+        order: "w.change_number DESC",
+        // What was said in tickets stands in their threads.
+        for_staff: ForStaff::Nothing,
+        words: Some(|row| Ok(Of::WebMessage(row.try_get("message_id")?))),
     },
     Table {
         name: "purchases",
@@ -520,71 +536,4 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
             .filter_map(|for_staff| Some((table.name, table.statement(for_staff)?)))
     };
     TABLES.iter().flat_map(of).collect()
-}
-
-fn columns_of(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
-    let mut object = Map::new();
-    for column in row.columns() {
-        let name = column.name();
-        if row.try_get_raw(column.ordinal())?.is_null() {
-            object.insert(shown_name(name), Value::Null);
-            continue;
-        }
-        let value = if name.ends_with("_at") {
-            let at: Timestamp = row.try_get(column.ordinal())?;
-            json!(at.to_jiff().to_string())
-        } else if name.ends_with("_id") {
-            let id: i64 = row.try_get(column.ordinal())?;
-            json!(id.cast_unsigned().to_string())
-        } else if name.starts_with("is_") {
-            let flag: i64 = row.try_get(column.ordinal())?;
-            json!(flag != 0)
-        } else {
-            plain(row, column.ordinal(), name)?
-        };
-        object.insert(shown_name(name), value);
-    }
-    Ok(object)
-}
-
-/// A number or a text. JSON in a text is read.
-fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
-    if let Ok(number) = row.try_get::<i64, _>(at) {
-        return Ok(json!(number));
-    }
-    if let Ok(number) = row.try_get::<f64, _>(at) {
-        return Ok(json!(number));
-    }
-    let text: String = row.try_get(at)?;
-    if name.ends_with("_json") {
-        let read: Value =
-            serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        return Ok(without_staff(read));
-    }
-    Ok(json!(text))
-}
-
-/// An event without who of the staff caused it, which is theirs, and with its long numbers as text, like other ids.
-fn without_staff(mut value: Value) -> Value {
-    if let Value::Array(all) = value {
-        return all.into_iter().map(without_staff).collect();
-    }
-    if let Value::Object(detail) = &mut value {
-        let of_staff = ["staff", "assignee", "instructor", "credit"];
-        detail.retain(|name, _| !of_staff.contains(&name.as_str()));
-        for number in detail.values_mut() {
-            if number.as_i64().is_some_and(|number| number > EXACT) {
-                *number = json!(number.to_string());
-            }
-        }
-    }
-    value
-}
-
-/// A column's name as the copy shows it: without what only says how it is read.
-fn shown_name(name: &str) -> String {
-    match name {
-        "at_at" => "at".to_owned(),
-        _ => name.trim_end_matches("_json").to_owned(),
-    }
 }

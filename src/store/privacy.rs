@@ -68,7 +68,8 @@ async fn is_remembered(db: &mut AnyConnection, user: UserId) -> Result<bool> {
         "SELECT user_id FROM learners WHERE user_id = $1 \
          UNION SELECT user_id FROM sightings WHERE user_id = $1 \
          UNION SELECT user_id FROM asked_for WHERE user_id = $1 \
-         UNION SELECT user_id FROM self_descriptions WHERE user_id = $1",
+         UNION SELECT user_id FROM self_descriptions WHERE user_id = $1 \
+         UNION SELECT user_id FROM web_users WHERE user_id = $1",
     )
     .bind(user)
     .fetch_optional(db)
@@ -228,8 +229,13 @@ const CUT_OFF: [&str; 7] = [
      WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that forget where a user was seen, how much they asked for lately, and what they told about themselves.
-const WHEREABOUTS: [&str; 4] = [
+/// The statements that forget where a user was seen, how much they asked for lately, what they told about themselves, and
+/// what was said with them on a website. There, one who is blocked stays known by the hash of how the site calls them.
+const WHEREABOUTS: [&str; 6] = [
+    "DELETE FROM web_messages WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
+    "DELETE FROM web_users WHERE user_id = $1 AND ($2 IS NULL OR guild = $2) AND NOT EXISTS \
+     (SELECT 1 FROM learners AS l JOIN blocked_learners AS b ON b.learner = l.learner \
+     WHERE l.user_id = web_users.user_id)",
     "DELETE FROM self_descriptions WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM sightings WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM asked_for WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",

@@ -16,6 +16,10 @@ const MARKS: Millis = Millis::days(30);
 const RELAYED: Millis = Millis::days(90);
 /// The time after which staff are told again, if it still is so.
 const NOTICES: Millis = Millis::days(180);
+/// The time for which it is kept what was said with a learner on a website.
+const SAID_ON_WEB: Millis = Millis::days(90);
+/// The time after which a learner on a website is a stranger again who has not come back and has no open ticket.
+const WEB_USERS: Millis = Millis::days(360);
 /// The time for which it is kept what shifts were: a year and some weeks.
 const SHIFTS: Millis = Millis::days(400);
 /// The time for which it is kept who did something with what is kept about learners: two years.
@@ -26,8 +30,8 @@ const SUCCESSIONS: Millis = Millis::days(360);
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings, audit
-    /// events, successions, and shifts, absences, swaps, overrides, holidays and what instructors took that have ended, all of long
+    /// Throws away marks of channels that are not watched, pairs of relayed messages, what was said with learners on a
+    /// website, notices, sightings, audit events, successions, and shifts, absences, swaps, overrides, holidays and what instructors took that have ended, all of long
     /// ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
@@ -46,6 +50,17 @@ impl Store {
         for (statement, age) in [
             ("DELETE FROM notices WHERE told_at < $1", NOTICES),
             ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),
+            (
+                "DELETE FROM web_messages WHERE written_at < $1",
+                SAID_ON_WEB,
+            ),
+            (
+                "DELETE FROM web_users WHERE seen_at < $1 AND NOT EXISTS (SELECT 1 FROM learners AS l \
+                 JOIN tickets AS t ON t.learner = l.learner WHERE l.user_id = web_users.user_id \
+                 AND t.state <> 'closed') AND NOT EXISTS (SELECT 1 FROM learners AS l \
+                 JOIN blocked_learners AS b ON b.learner = l.learner WHERE l.user_id = web_users.user_id)",
+                WEB_USERS,
+            ),
             ("DELETE FROM successions WHERE at < $1", SUCCESSIONS),
             ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),

@@ -96,6 +96,14 @@ pub(super) const WORDS: &[Words] = &[
         },
     },
     Words {
+        table: "web_messages",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM web_messages",
+        page: "SELECT message AS id, body FROM web_messages WHERE message > $1 ORDER BY message LIMIT $2",
+        update: "UPDATE web_messages SET body = $2 WHERE message = $1 AND body = $3",
+        forget: "DELETE FROM web_messages WHERE message = $1 AND body = $2",
+        of: |row| Ok(Of::WebMessage(MessageId::from_db(row.try_get("id")?))),
+    },
+    Words {
         table: "lessons",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM lessons",
         page: "SELECT id, body FROM lessons WHERE id > $1 ORDER BY id LIMIT $2",

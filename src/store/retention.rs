@@ -19,7 +19,7 @@ const TEXTS: [&str; 2] = [
 ];
 
 /// The other texts of a page of what is over, or was written, before `$2` in a guild.
-const REMARKS: [&str; 3] = [
+const REMARKS: [&str; 4] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
      JOIN survey_comments AS c ON c.survey = s.id WHERE s.guild = $1 AND s.sent_at < $2 \
      ORDER BY s.sent_at LIMIT $3)",
@@ -30,6 +30,8 @@ const REMARKS: [&str; 3] = [
     "DELETE FROM self_descriptions WHERE guild = $1 AND user_id IN (SELECT d.user_id \
      FROM self_descriptions AS d WHERE d.guild = $1 AND d.written_at < $2 \
      ORDER BY d.written_at LIMIT $3)",
+    "DELETE FROM web_messages WHERE message IN (SELECT m.message FROM web_messages AS m \
+     WHERE m.guild = $1 AND m.written_at < $2 ORDER BY m.written_at LIMIT $3)",
 ];
 
 impl Store {

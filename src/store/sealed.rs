@@ -127,6 +127,8 @@ pub(super) enum Of {
         /// The learner.
         user: UserId,
     },
+    /// What is said in the conversation of a learner on a website.
+    WebMessage(MessageId),
     /// What was taught.
     Lesson(LessonId),
     /// What goes out.
@@ -159,6 +161,7 @@ impl fmt::Display for Of {
             Self::SelfDescription { guild, user } => {
                 write!(f, "self_descriptions {} {}", user.to_db(), guild.to_db())
             }
+            Self::WebMessage(id) => write!(f, "web_messages {}", id.to_db()),
             Self::Lesson(id) => write!(f, "lessons {}", id.to_db()),
             Self::Step(id) => write!(f, "outbox {}", id.to_db()),
             Self::Interaction(id) => write!(f, "unfinished_interactions {}", id.to_db()),

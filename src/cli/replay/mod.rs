@@ -243,6 +243,7 @@ impl<'a> ExportFeed<'a> {
                 is_me: self.own.contains(&MessageId::new(to.0)),
             }),
             is_system: !matches!(message.kind.as_str(), "Default" | "Reply" | "0" | "19"),
+            for_ticket: None,
             text,
         }
     }

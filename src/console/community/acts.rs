@@ -256,6 +256,7 @@ impl State {
                 is_me: answered.author == BOT,
             }),
             is_system: !message.kind.is_said(),
+            for_ticket: None,
         })
     }
 

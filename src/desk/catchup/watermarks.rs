@@ -412,6 +412,7 @@ mod tests {
             mentions_me: false,
             replies_to: None,
             is_system: false,
+            for_ticket: None,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, guilds, inquiries, interactions, notices, outbox, tickets};
-use crate::domain::{Band, InquiryId, Locale, MessageId, Place};
+use crate::domain::{Band, InquiryId, Locale, MessageId, Place, UserId, WebUser};
 use crate::faq::Verdict;
 use crate::store::Tx;
 
@@ -86,7 +86,7 @@ pub(crate) async fn ask_about_message(
     if let Some(inquiry) = &known
         && let Some(ticket) = desk.store.ticket_of_inquiry(inquiry).await?
     {
-        let mut how = tickets::buttons::how_it_stands(desk, &ticket, voice).await?;
+        let mut how = tickets::lead::how_it_stands(desk, &ticket, voice).await?;
         if !own {
             // Only the learner may reopen it by a button.
             how.rows.clear();
@@ -115,24 +115,26 @@ pub(crate) async fn ask_about_message(
         by: &call.by,
     };
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
-    let said = came_of_it(desk, &mut tx, wanted, own, voice).await?;
+    let said = came_of_it(desk, &mut tx, wanted, own.then_some(call.by.user), voice).await?;
     outbox::commit(desk, tx).await?;
     Ok(Some(Post::text(said)))
 }
 
-/// The text that tells a learner, if the question is their `own`, or else staff what came of handing it over.
+/// The text that tells a learner, if the question is their own, or else staff what came of handing it over.
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,
     wanted: Wanted,
-    own: bool,
+    own: Option<UserId>,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     Ok(match wanted {
         Wanted::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
-        Wanted::PassedOn(ticket) if own => tickets::buttons::passed_on(&ticket, voice),
-        Wanted::PassedOn(ticket) => tickets::buttons::passed_on_for(&ticket, voice),
-        Wanted::KeptApart(ticket) if own => tickets::anonymous::apart(&ticket, voice),
+        Wanted::PassedOn(ticket) => match own {
+            Some(user) => tickets::lead::passed_on(&ticket, WebUser::of_user(user), voice),
+            None => tickets::lead::passed_on_for(&ticket, voice),
+        },
+        Wanted::KeptApart(ticket) if own.is_some() => tickets::anonymous::apart(&ticket, voice),
         // Staff are not told whose anonymous ticket keeps it from being opened.
         Wanted::KeptApart(_) => voice.say("ticket-with-not-now"),
         Wanted::NoSupport => voice.say("ticket-no-support"),

@@ -14,6 +14,9 @@ use crate::store::TimerKind;
 pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let Some(guild) = message.guild else {
         remember_direct(desk, message).await?;
+        if let Some(ticket) = message.for_ticket {
+            return messages::said_for(desk, message, ticket).await;
+        }
         return match intake::sort_direct(message) {
             Heard::Question(_) => {
                 let guild = guilds::only_guild_of(desk, message.author.user).await?;

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use crate::desk::dispatch::engine;
 use crate::desk::dispatch::fair::{Arrival, Budget, FairQueue, Order, Pool, Room, Worth};
@@ -41,7 +41,11 @@ struct Inner {
 struct Waiting {
     event: Event,
     admission: Option<Admission>,
+    done: Option<Done>,
 }
+
+/// Dropped once an event has been handled, or is not going to be, which ends the wait for it.
+type Done = oneshot::Sender<()>;
 
 /// An event that a worker handles. The next of its line can be taken when this is dropped.
 pub struct TakenEvent {
@@ -49,6 +53,7 @@ pub struct TakenEvent {
     line: Line,
     event: Option<Event>,
     admission: Option<Admission>,
+    done: Option<Done>,
 }
 
 /// The admission of a press or a command to the budget; given back when dropped.
@@ -89,6 +94,19 @@ impl Queue {
     /// Puts an event in, a press or a command with its admission. Ignored after [`Queue::close`],
     /// unless it was admitted before.
     pub fn push(&self, event: Event, admission: Option<Admission>) {
+        self.put(event, admission, None);
+    }
+
+    /// Puts an event in, as [`Queue::push`] does, and waits until it has been handled, or is not going to be: whether it
+    /// was is in the database.
+    pub async fn push_and_wait(&self, event: Event, admission: Option<Admission>) {
+        let (done, ended) = oneshot::channel();
+        self.put(event, admission, Some(done));
+        // Nothing is ever sent: the wait ends when the other side is dropped.
+        ended.await.ok();
+    }
+
+    fn put(&self, event: Event, admission: Option<Admission>, done: Option<Done>) {
         // Noted at once and not when a worker takes it: events that come in between must not hide
         // it.
         if let Some(desk) = self.desk.get()
@@ -110,7 +128,11 @@ impl Queue {
             return;
         };
         let pool = sorted.pool;
-        let left_out = events.push(sorted.map(|event| Waiting { event, admission }));
+        let left_out = events.push(sorted.map(|event| Waiting {
+            event,
+            admission,
+            done,
+        }));
         self.note_waiting(&inner);
         drop(inner);
         self.arrivals[pool as usize].notify_one();
@@ -132,6 +154,7 @@ impl Queue {
                         line,
                         event: Some(waiting.event),
                         admission: waiting.admission,
+                        done: waiting.done,
                     });
                 }
                 if self.is_over(&inner) {
@@ -228,6 +251,7 @@ impl TakenEvent {
 impl Drop for TakenEvent {
     fn drop(&mut self) {
         drop(self.admission.take());
+        drop(self.done.take());
         self.queue.finish(self.line);
     }
 }

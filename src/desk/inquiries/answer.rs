@@ -10,7 +10,7 @@ use crate::desk::ui::replies::RuleLabel;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Millis,
-    Outcome, Place, RuleId, Timestamp,
+    Outcome, Place, RuleId, Timestamp, WebUser,
 };
 use crate::faq::{Addressee, Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
 use crate::store::{Inquiry, SolvedPost, TimerKind, Tx};
@@ -365,7 +365,9 @@ fn with_similar(
     considered: &Considered,
     post: Post,
 ) -> Post {
-    match question.guild {
+    // Nobody on a website can open what stands on Discord.
+    let is_on_discord = WebUser::of_user(question.asker.user).is_none();
+    match question.guild.filter(|_| is_on_discord) {
         Some(guild) => replies::with_similar(post, voice, inquiry, guild, &considered.similar),
         None => post,
     }

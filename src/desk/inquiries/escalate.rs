@@ -8,7 +8,7 @@ use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError, notices, outbox, tickets};
-use crate::domain::{HandOver, InquiryId, InteractionId};
+use crate::domain::{HandOver, InquiryId, InteractionId, WebUser};
 use crate::store::{Inquiry, Tx};
 
 /// The most characters that a message can hold.
@@ -49,7 +49,9 @@ pub(crate) async fn escalate_at_once(
             return Ok(reply.filter(|post| !post.text.is_empty()));
         }
         Wanted::KeptApart(ticket) => tickets::anonymous::apart(&ticket, voice),
-        Wanted::PassedOn(ticket) => tickets::buttons::passed_on(&ticket, voice),
+        Wanted::PassedOn(ticket) => {
+            tickets::lead::passed_on(&ticket, WebUser::of_user(who.user), voice)
+        }
         Wanted::NoSupport => voice.say("ticket-no-support"),
         // In public nobody is told that they are blocked.
         Wanted::Blocked if !is_public(question.place) => voice.say("ticket-blocked"),

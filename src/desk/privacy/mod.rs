@@ -65,6 +65,33 @@ async fn copy_of(
     Ok(made.unwrap_or_else(|| nothing_kept(person, is_own, voice)))
 }
 
+/// The copy of what is kept about a person, for themselves, as data; `None` if nothing is.
+pub(crate) async fn own_copy(
+    desk: &Desk,
+    person: UserId,
+    guild: GuildId,
+) -> Result<Option<Vec<u8>>, DeskError> {
+    let export = export::Export {
+        person,
+        guild: Some(guild),
+        staff: None,
+    };
+    let made = export::export(desk, export, desk.voice(Locale::default())).await?;
+    let documents = made.map(|post| post.documents).into_iter().flatten();
+    let mut data = documents.filter(|document| document.name.ends_with(".json"));
+    Ok(data.next().map(|document| document.bytes))
+}
+
+/// Deletes what is kept about a person of one guild, as they wish.
+pub(crate) async fn forget_own(
+    desk: &Desk,
+    person: UserId,
+    guild: GuildId,
+) -> Result<(), DeskError> {
+    forget::forget(desk, person, Some(guild), None).await?;
+    Ok(())
+}
+
 fn nothing_kept(person: UserId, is_own: bool, voice: Voice<'_>) -> Post {
     let key = if is_own {
         "privacy-nothing"

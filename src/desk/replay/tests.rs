@@ -48,6 +48,7 @@ fn said(id: u64, text: &str) -> Message {
         mentions_me: false,
         replies_to: None,
         is_system: false,
+        for_ticket: None,
     }
 }
 

@@ -16,15 +16,15 @@ use crate::desk::privacy::reads;
 use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::tickets::transitions::{Moved, Mover, Reopener};
 use crate::desk::tickets::{
-    about, anonymous, card, history, notes, open, particulars, relay, transcript, transitions,
+    about, anonymous, card, history, lead, notes, open, particulars, relay, transcript, transitions,
 };
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{
-    ChannelId, GuildId, Handled, InteractionId, Locale, TicketId, TicketState, UserId,
+    ChannelId, GuildId, Handled, InteractionId, Locale, TicketId, TicketState, UserId, WebUser,
 };
 use crate::store::{Inquiry, Ticket, Tx};
 
@@ -173,7 +173,7 @@ pub(crate) async fn wish(
     };
     outbox::commit(desk, tx).await?;
     Ok(Some(match other {
-        Some(other) => already(&other, voice),
+        Some(other) => lead::already(&other, WebUser::of_user(by.user), voice),
         None => told(ticket, wish, moved, voice),
     }))
 }
@@ -239,7 +239,7 @@ async fn choose_side(
         .thread
         .filter(|_| ticket.state != TicketState::Closed && !ticket.anonymous)
     else {
-        let how = how_it_stands(desk, ticket, voice).await?;
+        let how = lead::how_it_stands(desk, ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     };
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
@@ -324,7 +324,7 @@ pub(crate) async fn asked_instructor(
         if ticket.state.is_open() && inquiry.reply == Some(press.message) {
             show_asked(desk, press, &inquiry, false, voice).await?;
         }
-        let how = how_it_stands(desk, &ticket, voice).await?;
+        let how = lead::how_it_stands(desk, &ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
     let (user, wisher) = (press.by.user, Wisher::of_own(&press.by));
@@ -399,7 +399,9 @@ async fn came_of_it(
                 said
             }
         }
-        Wanted::PassedOn(ticket) => passed_on(ticket, voice),
+        Wanted::PassedOn(ticket) => {
+            lead::passed_on(ticket, WebUser::of_channel(inquiry.channel), voice)
+        }
         Wanted::KeptApart(ticket) => anonymous::apart(ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
         Wanted::Blocked => voice.say("ticket-blocked"),
@@ -460,62 +462,6 @@ async fn show_asked(
         }),
     };
     interactions::respond(desk, press, &shown).await
-}
-
-/// Composes what a learner is told of the ticket that their question already has, with *Reopen* if
-/// it is over. A question has one ticket only, or its figures would be those of two.
-pub(crate) async fn how_it_stands(
-    desk: &Desk,
-    ticket: &Ticket,
-    voice: Voice<'_>,
-) -> Result<Post, DeskError> {
-    let number = ("number", ticket.number.to_string());
-    if !ticket.state.is_open() {
-        let state = voice.say(card::state_key(ticket.state));
-        let over = voice.say_with("ticket-over", &[number, ("state", state)]);
-        let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
-        return Ok(Post::text(over).row(Row::Buttons(vec![reopen])));
-    }
-    Ok(Post::text(match ticket.thread {
-        Some(_) if ticket.anonymous => voice.say_with("ticket-lead-anonymous", &[number]),
-        Some(thread) => voice.say_with("ticket-lead", &[number, ("place", thread.mention())]),
-        None if notices::is_delayed(desk, ticket).await? => {
-            voice.say_with("ticket-delayed", &[number])
-        }
-        None => voice.say_with("ticket-opened", &[number]),
-    }))
-}
-
-/// The text that leads a learner to the ticket that they already have.
-pub(crate) fn already(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-already", ticket, voice)
-}
-
-/// The text that says to which open ticket of the learner a question was passed on.
-pub(crate) fn passed_on(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-passed-on", ticket, voice)
-}
-
-/// The text that tells staff to which open ticket of the learner a question was passed on.
-pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-passed-on-for", ticket, voice)
-}
-
-/// The text that tells staff which open ticket a learner has, with whom they wanted to open one.
-pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-with-open", ticket, voice)
-}
-
-fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
-    let place = match ticket.thread {
-        _ if ticket.anonymous => voice.say("ticket-asked-directly"),
-        Some(thread) => thread.mention(),
-        None => voice.say("ticket-thread-soon"),
-    };
-    voice.say_with(
-        key,
-        &[("number", ticket.number.to_string()), ("place", place)],
-    )
 }
 
 /// The guilds that a person is in, with their names: the chosen one if they are a member, else

@@ -9,7 +9,7 @@ use crate::desk::ui::replies::{self, Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
     ChannelId, Outcome, Place, Priority, Target, TicketId, TicketNumber, TicketState, Timestamp,
-    UserId,
+    UserId, WebUser,
 };
 use crate::faq::{defuse_lines, is_hidden};
 use crate::store::{Inquiry, Ticket};
@@ -264,6 +264,10 @@ pub(crate) async fn asked_words(
 
 /// Where a question was asked: the message's link, or words if others cannot see it.
 pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
+    // Nobody on Discord can open what was said on a website.
+    if WebUser::of_channel(inquiry.channel).is_some() {
+        return voice.say("ticket-asked-on-website");
+    }
     match (inquiry.place, inquiry.guild, inquiry.message) {
         (Place::Direct, ..) => voice.say("ticket-asked-directly"),
         (_, Some(guild), Some(message)) => replies::message_link(guild, inquiry.channel, message),

@@ -12,9 +12,11 @@ use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
-use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, TicketState, Timestamp};
+use crate::domain::{
+    GuildSettings, InquiryEvent, LearnerKey, TicketId, TicketState, Timestamp, WebUser,
+};
 use crate::faq::Says;
-use crate::store::{Ticket, TimerKind, Tx};
+use crate::store::{Scope, Ticket, TimerKind, Tx};
 
 /// Classifies a message as courtesy, promise or more; one with a file is always more.
 fn says(message: &Message) -> Says {
@@ -62,12 +64,34 @@ pub(crate) async fn said_directly(
     if may_not_reopen(desk, &ticket).await? {
         return Ok(false);
     }
-    match limits::count_relayed(desk, &ticket, message).await? {
-        Allowance::Within => learner_wrote(desk, message, &ticket).await?,
-        Allowance::Exceeded => tell_too_much(desk, message, &ticket).await?,
-        Allowance::Known => {}
-    }
+    say_in(desk, message, &ticket).await?;
     Ok(true)
+}
+
+/// Handles a direct message that its learner says in one of their tickets, whatever else it could be.
+pub(crate) async fn said_for(
+    desk: &Desk,
+    message: &Message,
+    ticket: TicketId,
+) -> Result<(), DeskError> {
+    let Some(learner) = desk.store.learner_of(message.author.user).await? else {
+        return Ok(());
+    };
+    match desk.store.ticket(Scope::Direct(learner), ticket).await? {
+        Some(ticket) if !may_not_reopen(desk, &ticket).await? => {
+            say_in(desk, message, &ticket).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says a learner's direct message in their ticket, within the limit.
+async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+    match limits::count_relayed(desk, ticket, message).await? {
+        Allowance::Within => learner_wrote(desk, message, ticket).await,
+        Allowance::Exceeded => tell_too_much(desk, message, ticket).await,
+        Allowance::Known => Ok(()),
+    }
 }
 
 /// Tells a learner, in direct messages, that they write more than is passed on.
@@ -201,7 +225,11 @@ async fn lead_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), 
     let (Some(other), Some(inquiry)) = (other, inquiry) else {
         return Ok(());
     };
-    let text = tickets::buttons::already(&other, desk.voice(inquiry.locale));
+    let text = tickets::lead::already(
+        &other,
+        WebUser::of_channel(inquiry.channel),
+        desk.voice(inquiry.locale),
+    );
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 

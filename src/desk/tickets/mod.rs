@@ -18,6 +18,7 @@ pub(crate) mod deadlines;
 pub(crate) mod estimate;
 pub mod forms;
 pub(crate) mod history;
+pub(crate) mod lead;
 pub(crate) mod merge;
 pub(crate) mod messages;
 pub(crate) mod notes;

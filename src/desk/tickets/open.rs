@@ -17,7 +17,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
 use crate::domain::{
     ChannelId, GuildId, HandOver, InquiryEvent, Millis, Outcome, Place, Priority, TicketId,
-    TicketMove, TicketNumber, TicketState, Timestamp, UserId,
+    TicketMove, TicketNumber, TicketState, Timestamp, UserId, WebUser,
 };
 use crate::store::{AskedFor, Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
@@ -122,6 +122,7 @@ pub(crate) async fn open_ticket(
     let now = desk.now();
     let id = TicketId::new(desk.entropy.id());
     let mut ticket = new_ticket(id, inquiry, guild, support_channel, now);
+    ticket.stays_direct |= is_on_website(learner.user);
     ticket.number = match tx.open_ticket(&ticket).await? {
         Opened::New(number) => number,
         Opened::Exists(other) if anonymous::is_kept_apart(inquiry, &other) => {
@@ -329,17 +330,23 @@ async fn introduce(
         let (ticket, user) = (id, learner);
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
     }
-    if is_first && ticket.opened_by.is_none() {
+    let is_on_website = is_on_website(learner);
+    if is_first && ticket.opened_by.is_none() && !is_on_website {
         surveys::sample_expected(desk, tx, &ticket).await?;
     }
     match instructor {
         Ok(user) => outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?,
         Err(nobody) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
     }
-    if is_first {
+    if is_first && !is_on_website {
         particulars::ask_for(desk, tx, &ticket, learner).await?;
     }
     lead_from_direct(desk, tx, &ticket, learner, thread).await
+}
+
+/// Whether a learner is on a website: no thread can be joined from there, and no form opened.
+fn is_on_website(learner: UserId) -> bool {
+    WebUser::of_user(learner).is_some()
 }
 
 /// Sends a learner who asked in direct messages the link to the thread.
@@ -353,8 +360,8 @@ async fn lead_from_direct(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    // Who asked anonymously has been told already, and is not to go there.
-    if inquiry.place != Place::Direct || ticket.anonymous {
+    // Who asked anonymously or on a website has been told already, and is not to go there.
+    if inquiry.place != Place::Direct || ticket.anonymous || is_on_website(learner) {
         return Ok(());
     }
     let voice = desk.voice(inquiry.locale);

@@ -2,7 +2,7 @@
 //! they hold from the beginning. Nobody waits for a person in it until the learner writes, so that it is counted apart.
 
 use crate::desk::event::Call;
-use crate::desk::tickets::{buttons, open};
+use crate::desk::tickets::{lead, open};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
@@ -56,7 +56,7 @@ pub(crate) async fn open_with(
                 // Whose it is, staff are not to see.
                 return Ok(Some(voice.say("ticket-with-not-now")));
             }
-            return Ok(Some(buttons::open_already(&other, voice)));
+            return Ok(Some(lead::open_already(&other, voice)));
         }
     }
     open::request_thread(desk, &mut tx, &ticket, &learner, None).await?;

@@ -4,7 +4,7 @@
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::desk::ui::text::Texts;
-use crate::domain::{ChannelId, GuildId, InquiryId, Locale, MessageId, RuleId, UserId};
+use crate::domain::{ChannelId, GuildId, InquiryId, Locale, MessageId, RuleId, UserId, WebUser};
 use crate::faq::Rule;
 use crate::store::SolvedPost;
 
@@ -170,6 +170,8 @@ pub(crate) fn suggestions(
 pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymous: bool) -> Post {
     let text = if anonymous {
         voice.say("offer-anonymous")
+    } else if WebUser::of_user(asker).is_some() {
+        voice.say("offer-here")
     } else {
         voice.say("offer")
     };
@@ -187,6 +189,8 @@ pub(crate) fn offer_wanted(
 ) -> Post {
     let text = if anonymous {
         voice.say("offer-wanted-anonymous")
+    } else if WebUser::of_user(asker).is_some() {
+        voice.say("offer-wanted-here")
     } else {
         voice.say("offer-wanted")
     };

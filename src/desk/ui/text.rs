@@ -20,12 +20,13 @@ macro_rules! sources {
             include_str!(concat!("../../../locales/", $tag, "/stats.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/survey.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/tickets.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/widget.ftl")),
         ]
     };
 }
 
-const ENGLISH: [&str; 10] = sources!("en-US");
-const CHINESE: [&str; 10] = sources!("zh-CN");
+const ENGLISH: [&str; 11] = sources!("en-US");
+const CHINESE: [&str; 11] = sources!("zh-CN");
 
 /// One named value put into a text.
 pub type Arg<'a> = (&'a str, FluentValue<'a>);
@@ -86,7 +87,7 @@ impl Texts {
     }
 }
 
-fn sources(locale: Locale) -> [&'static str; 10] {
+fn sources(locale: Locale) -> [&'static str; 11] {
     match locale {
         Locale::EnUs => ENGLISH,
         Locale::ZhCn => CHINESE,

@@ -56,6 +56,7 @@ mod tickets;
 mod votes;
 mod wal;
 mod ways_in;
+mod web;
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 

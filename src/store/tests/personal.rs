@@ -19,6 +19,9 @@ const ROWS: &[&str] = &[
     "INSERT INTO asked_for (user_id, guild, kind, since_at, counted, told) VALUES (11, 7, 'questions', 7, 2, 0)",
     "INSERT INTO self_descriptions (user_id, guild, body, written_at) VALUES (11, 7, '{\"goal\": \"seen 6\"}', 8), \
      (11, 8, '{\"goal\": \"elsewhere too\"}', 8)",
+    "INSERT INTO web_users (user_id, guild, person_hash, last_change, seen_at) VALUES (11, 7, 'unseen hash', 1, 8)",
+    "INSERT INTO web_messages (message, user_id, guild, change_number, by_learner, deleted, body, written_at) VALUES \
+     (650, 11, 7, 1, 1, 0, 'said on a website', 8), (651, 12, 7, 1, 1, 0, 'of ben', 8)",
     "INSERT INTO purchases (guild, row_key, seq, learner, product, at, amount, currency, imported_at) VALUES \
      (7, 'a', 1, 1, 'seen 8', 8, 4900, 'EUR', 9), (8, 'a', 1, 1, 'elsewhere 8', 8, NULL, NULL, 9)",
     "INSERT INTO watermarks (channel, guild, message) VALUES (1100, NULL, 9), (70, 7, 9)",
@@ -117,7 +120,7 @@ both_engines! {
 
         let all = format!("{own:?}");
         for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "seen 8", "elsewhere", "1100",
-            "9007199254740993\"", "1970-01-01T00:00:00.005Z", "555"] {
+            "9007199254740993\"", "1970-01-01T00:00:00.005Z", "555", "said on a website"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
         for words in ["of ben", "noted", "4444"] {
@@ -133,7 +136,7 @@ both_engines! {
             assert!(all.contains(words), "no {words} in {all}");
         }
         // Neither is what is of another guild, or tells when somebody was there.
-        for words in ["unseen", "elsewhere", "\"20\"", "\"2\"", "1100", "607", "601", "00.005Z", "00.006Z", "00.018Z"] {
+        for words in ["unseen", "elsewhere", "\"20\"", "\"2\"", "1100", "607", "601", "00.005Z", "00.006Z", "00.018Z", "website"] {
             assert!(!all.contains(words), "{words} in {all}");
         }
         let mut db = store.0.writer.acquire().await.unwrap();

@@ -7,22 +7,25 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::samples::{GUILD, ask, at, inquiry, lesson, survey, ticket, user};
 use super::{Database, run};
-use crate::domain::{DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId};
+use crate::domain::{
+    DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, WebUser,
+};
 use crate::store::{
     Delivery, EarlyChange, Engine, Kept, Lease, LostTexts, Note, Rekeyed, SelfDescription, Store,
-    StoreError, Unfinished, Whose,
+    StoreError, Unfinished, WebConversation, WebPost, Whose,
 };
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
 const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
 
 /// The columns of people's words, with how many of them [`life`] writes.
-const COLUMNS: [(&str, u64); 9] = [
+const COLUMNS: [(&str, u64); 10] = [
     ("inquiry_texts", 1),
     ("inquiry_particulars", 1),
     ("survey_comments", 1),
     ("ticket_notes", 2),
     ("self_descriptions", 1),
+    ("web_messages", 2),
     ("lessons", 1),
     ("outbox", 3),
     ("unfinished_interactions", 1),
@@ -41,6 +44,19 @@ fn told() -> SelfDescription {
     SelfDescription {
         goal: Some("wörds".to_owned()),
         ..SelfDescription::default()
+    }
+}
+
+const WEB: WebUser = WebUser::new(3);
+
+fn on_web(id: u64) -> WebPost {
+    WebPost {
+        id: MessageId::new(id),
+        mark: None,
+        reply_to: None,
+        ticket: None,
+        body: "wörds".to_owned(),
+        written_at: at(47),
     }
 }
 
@@ -66,6 +82,16 @@ async fn life(store: &Store) {
     tx.describe_self(GUILD, user(11), &told(), at(45))
         .await
         .unwrap();
+    let web = tx.web_user(GUILD, "hash", WEB, at(46)).await.unwrap();
+    assert_eq!(web, WEB.user());
+    for id in [90, 91] {
+        assert!(tx.post_web(WEB, &on_web(id)).await.unwrap().is_some());
+    }
+    assert!(
+        tx.change_web(WEB, MessageId::new(91), Some("wörds"))
+            .await
+            .unwrap()
+    );
     let sent = survey(5, 1, Some(10), 40);
     assert!(tx.open_survey(&sent).await.unwrap());
     tx.comment(&sent, "wörds").await.unwrap();
@@ -112,6 +138,14 @@ async fn is_read(store: &Store) {
         store.particulars(&one).await.unwrap(),
         [("Order".to_owned(), "wörds".to_owned())]
     );
+    let part = WebConversation {
+        user: WEB,
+        after: 0,
+        ticket: None,
+    };
+    let said = store.web_messages(part, 9).await.unwrap();
+    let bodies: Vec<_> = said.iter().map(|one| one.body.as_deref()).collect();
+    assert_eq!(bodies, [Some("wörds"); 2]);
     let opened = store.ticket_of_inquiry(&one).await.unwrap().unwrap();
     assert_eq!(
         store.notes_of(&opened, 9).await.unwrap(),
@@ -218,11 +252,11 @@ both_engines! {
 
         let store = database.open_with(OLD).await.unwrap();
         is_read(&store).await;
-        assert_eq!(store.texts_kept().await.unwrap(), 12);
+        assert_eq!(store.texts_kept().await.unwrap(), 14);
         let mut gone_through = Vec::new();
         let done = store.rekey(false, |texts| gone_through.push(texts)).await.unwrap();
         assert_eq!(rewritten(&done), COLUMNS);
-        assert_eq!(gone_through.last(), Some(&12));
+        assert_eq!(gone_through.last(), Some(&14));
         store.shred().await.unwrap();
         assert!(!lies_in_the_clear(&store).await && !stands_in_files(database));
         is_read(&store).await;
@@ -382,7 +416,7 @@ both_engines! {
         let rows = sqlx::query(columns).fetch_all(&mut *db).await.unwrap();
         drop(db);
         let found: BTreeSet<String> = rows.iter().map(|row| row.get("name")).collect();
-        // A probe is no text of anybody's.
+        // A probe is no text of anybody's, nor are the figures of a roll-up.
         let known = COLUMNS.iter().map(|(table, _)| *table).chain(["probes"]);
         assert_eq!(found, known.map(str::to_owned).collect());
         let done = store.rekey(false, |_| {}).await.unwrap();

@@ -1,0 +1,225 @@
+//! A visitor's question and what they press below its answer.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::desk::event::{Event, Press};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::Post;
+use crate::desk::web::mailbox::Changes;
+use crate::desk::web::pressed::Pressed;
+use crate::desk::web::shown::{Answer, answer};
+use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
+use crate::domain::{InquiryId, MessageId, RuleId};
+use crate::store::{Inquiry, Scope, Ticket, WebMessage, WebPost};
+
+/// How long a reply that is certain to come is waited for.
+const REPLIED_WITHIN: Duration = Duration::from_secs(10);
+/// How long it is waited for whether there is a reply where none is certain to come: the outbox sends one at once.
+const GRACE: Duration = Duration::from_millis(500);
+/// How often it is looked for what another process brought.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What a visitor presses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The answer solved it.
+    Solved,
+    /// It was not what they asked.
+    NotThis,
+    /// They want an instructor.
+    AskInstructor,
+    /// They mean this rule.
+    Choose(RuleId),
+}
+
+/// Asks for a visitor, as in a direct message, and waits for the reply.
+///
+/// # Errors
+/// See [`WebError`].
+pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<Answer, WebError> {
+    let known = web.meet(visitor).await?;
+    let before = known.desk.store.latest_web_change(known.user).await?;
+    let mut changes = web.mailbox.changes_of(known.user);
+    let message = known.message(text, None);
+    let id = message.id;
+    known.says(message).await?;
+    let (inquiry, reply) = replied(&known, id, before, &mut changes).await?;
+    let ticket = open_ticket(&known).await?;
+    // A question that became part of an open ticket stands in its conversation.
+    if let Some(ticket) = &ticket
+        && known.desk.store.relayed(None, id).await?.is_some()
+    {
+        keep_own(&known, id, ticket, text).await?;
+    }
+    let own = inquiry.filter(|inquiry| reply.is_some() || inquiry.message == Some(id));
+    shown(&known, own.as_ref(), reply.as_ref(), ticket.as_ref()).await
+}
+
+/// Writes what a visitor says in a ticket into their conversation.
+pub(super) async fn keep_own(
+    known: &Known<'_>,
+    id: MessageId,
+    ticket: &Ticket,
+    text: &str,
+) -> Result<(), WebError> {
+    let body = serde_json::to_string(&Post::text(text));
+    let own = WebPost {
+        id,
+        mark: None,
+        reply_to: None,
+        ticket: Some(ticket.id),
+        body: body.map_err(crate::desk::DeskError::from)?,
+        written_at: known.desk.now(),
+    };
+    let mut tx = known.desk.store.begin().await?;
+    tx.post_web(known.user, &own).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Waits for the reply to a message that has been handled, and finds the inquiry that it belongs to.
+async fn replied(
+    known: &Known<'_>,
+    id: MessageId,
+    before: i64,
+    changes: &mut Changes,
+) -> Result<(Option<Inquiry>, Option<WebMessage>), WebError> {
+    let store = &known.desk.store;
+    let (mut grace, mut late) = (pin!(sleep(GRACE)), pin!(sleep(REPLIED_WITHIN)));
+    loop {
+        let inquiry = store.inquiry_by_message(None, id).await?;
+        let mut reply = store.web_reply(known.user, id).await?;
+        if let Some(former) = inquiry.as_ref().filter(|one| one.message != Some(id))
+            && let Some(shown) = former.reply
+            && reply.is_none()
+        {
+            // It was added to a question of a moment ago, whose reply follows it.
+            let changed = store.web_message(known.user, shown).await?;
+            reply = changed.filter(|message| message.change > before);
+        }
+        if reply.is_some() {
+            return Ok((inquiry, reply));
+        }
+        let is_certain = inquiry
+            .as_ref()
+            .is_some_and(|one| one.message == Some(id) && one.reply_channel.is_some());
+        tokio::select! {
+            () = changes.next() => {}
+            () = sleep(LOOK) => {}
+            () = &mut grace, if !is_certain => return Ok((inquiry, None)),
+            () = &mut late => return Err(WebError::Late),
+        }
+    }
+}
+
+/// Presses for a visitor on the answer to a question of theirs.
+///
+/// # Errors
+/// See [`WebError`].
+pub async fn press(
+    web: &WebDesk,
+    visitor: &Visitor,
+    inquiry: InquiryId,
+    wish: Wish,
+) -> Result<Answer, WebError> {
+    let known = web.find(visitor).await?;
+    let inquiry = own_inquiry(&known, inquiry).await?;
+    let said = press_on(web, &known, &inquiry, wish).await?;
+    let inquiry = own_inquiry(&known, inquiry.id).await?;
+    let message = match inquiry.reply {
+        Some(reply) => known.desk.store.web_message(known.user, reply).await?,
+        None => None,
+    };
+    let ticket = open_ticket(&known).await?;
+    let mut answer = shown(&known, Some(&inquiry), message.as_ref(), ticket.as_ref()).await?;
+    if let Some(said) = said {
+        answer.response = Some(said);
+    }
+    Ok(answer)
+}
+
+/// The inquiry of a visitor's by its id.
+pub(super) async fn own_inquiry(known: &Known<'_>, id: InquiryId) -> Result<Inquiry, WebError> {
+    let store = &known.desk.store;
+    let found = match store.learner_of(known.user.user()).await? {
+        Some(learner) => store.inquiry(Scope::Direct(learner), id).await?,
+        None => None,
+    };
+    found.ok_or(WebError::Unknown("inquiry"))
+}
+
+/// Presses below the reply to an inquiry, and returns what the presser alone is told.
+pub(super) async fn press_on(
+    web: &WebDesk,
+    known: &Known<'_>,
+    inquiry: &Inquiry,
+    wish: Wish,
+) -> Result<Option<String>, WebError> {
+    let id = inquiry.id;
+    let (action, value) = match wish {
+        Wish::Solved => (Action::Solved(id), None),
+        Wish::NotThis => (Action::NotThis(id), None),
+        Wish::AskInstructor => (Action::AskInstructor(id), None),
+        Wish::Choose(rule) => (Action::ChooseRule(id), Some(rule.to_string())),
+    };
+    pressed(web, known, inquiry.reply, action, value).await
+}
+
+/// Has something pressed on a message of the conversation, and returns what the presser alone is told.
+pub(super) async fn pressed(
+    web: &WebDesk,
+    known: &Known<'_>,
+    message: Option<MessageId>,
+    action: Action,
+    value: Option<String>,
+) -> Result<Option<String>, WebError> {
+    let id = known.interaction();
+    let collected = web.mailbox.collect(id);
+    let on = Pressed {
+        user: known.user,
+        message,
+    };
+    let press = Press {
+        interaction: on.interaction(id),
+        by: known.person.clone(),
+        locale: known.locale,
+        guild: None,
+        channel: known.user.channel(),
+        message: message.unwrap_or(MessageId::new(0)),
+        action: Some(action),
+        value,
+        fields: Vec::new(),
+    };
+    known.does(Event::Pressed(press)).await?;
+    match collected.take().pop() {
+        Some(said) => Ok(Some(readable::text(known, &said).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The visitor's open ticket.
+pub(super) async fn open_ticket(known: &Known<'_>) -> Result<Option<Ticket>, WebError> {
+    let store = &known.desk.store;
+    match store.learner_of(known.user.user()).await? {
+        Some(learner) => Ok(store.open_ticket_of(known.guild, learner).await?),
+        None => Ok(None),
+    }
+}
+
+async fn shown(
+    known: &Known<'_>,
+    inquiry: Option<&Inquiry>,
+    reply: Option<&WebMessage>,
+    ticket: Option<&Ticket>,
+) -> Result<Answer, WebError> {
+    let body = reply.and_then(|reply| reply.body.as_deref());
+    let post: Option<Post> = body.and_then(|body| serde_json::from_str(body).ok());
+    let response = match &post {
+        Some(post) => Some(readable::text(known, &post.text).await?),
+        None => None,
+    };
+    Ok(answer(inquiry, post.as_ref(), response, ticket))
+}

@@ -1,0 +1,143 @@
+//! Tells who waits for a conversation with a learner on a website that it has changed, and who waits for a press what it
+//! was answered with. Holds no text for longer than a press takes; what is said lies in the store.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::broadcast;
+
+use crate::domain::{InteractionId, WebUser};
+
+/// The most changes that a waiting reader may be behind; one who is further looks into the store anyway.
+const BEHIND: usize = 256;
+
+/// The changes of conversations, and the answers to presses that are under way.
+#[derive(Debug)]
+pub struct Mailbox {
+    changes: broadcast::Sender<WebUser>,
+    answers: Mutex<HashMap<InteractionId, Vec<String>>>,
+}
+
+impl Default for Mailbox {
+    fn default() -> Self {
+        Self {
+            changes: broadcast::Sender::new(BEHIND),
+            answers: Mutex::default(),
+        }
+    }
+}
+
+impl Mailbox {
+    /// Tells that a conversation has changed.
+    pub(super) fn changed(&self, user: WebUser) {
+        // An error says that nobody waits.
+        self.changes.send(user).ok();
+    }
+
+    /// The changes from now on of one learner's conversation.
+    pub(super) fn changes_of(&self, user: WebUser) -> Changes {
+        Changes {
+            user,
+            all: self.changes.subscribe(),
+        }
+    }
+
+    /// Collects what a press or a call is answered with, until the collection is dropped.
+    pub(super) fn collect(self: &Arc<Self>, interaction: InteractionId) -> Collected {
+        self.answers().insert(interaction, Vec::new());
+        Collected {
+            mailbox: Arc::clone(self),
+            interaction,
+        }
+    }
+
+    /// Notes a text with which a press or a call is answered, if anybody waits for it.
+    pub(super) fn answer(&self, interaction: InteractionId, text: String) {
+        if let Some(said) = self.answers().get_mut(&interaction) {
+            said.push(text);
+        }
+    }
+
+    fn answers(&self) -> MutexGuard<'_, HashMap<InteractionId, Vec<String>>> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The changes of one learner's conversation.
+pub(super) struct Changes {
+    user: WebUser,
+    all: broadcast::Receiver<WebUser>,
+}
+
+impl Changes {
+    /// Waits for the next change; at once if some may have been missed.
+    pub(super) async fn next(&mut self) {
+        loop {
+            match self.all.recv().await {
+                Ok(user) if user != self.user => {}
+                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                // The mailbox outlives who waits for it; else there is nothing to come.
+                Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
+            }
+        }
+    }
+}
+
+/// What a press or a call is answered with, as it comes.
+pub(super) struct Collected {
+    mailbox: Arc<Mailbox>,
+    interaction: InteractionId,
+}
+
+impl Collected {
+    /// The texts so far; none are left.
+    pub(super) fn take(&self) -> Vec<String> {
+        let mut answers = self.mailbox.answers();
+        answers
+            .get_mut(&self.interaction)
+            .map(std::mem::take)
+            .unwrap_or_default()
+    }
+}
+
+impl Drop for Collected {
+    fn drop(&mut self) {
+        self.mailbox.answers().remove(&self.interaction);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_hears_of_their_own_conversation_alone() {
+        let mailbox = Mailbox::default();
+        let (alice, bob) = (WebUser::new(1), WebUser::new(2));
+        let mut changes = mailbox.changes_of(alice);
+        mailbox.changed(bob);
+        {
+            let waiting = std::pin::pin!(changes.next());
+            assert!(futures::poll!(waiting).is_pending());
+        }
+        mailbox.changed(alice);
+        changes.next().await;
+        for _ in 0..2 * BEHIND {
+            mailbox.changed(bob);
+        }
+        changes.next().await;
+    }
+
+    #[test]
+    fn answers_are_kept_while_somebody_waits_for_them() {
+        let mailbox = Arc::new(Mailbox::default());
+        let (one, other) = (InteractionId::new(1), InteractionId::new(2));
+        mailbox.answer(one, "too early".to_owned());
+        let collected = mailbox.collect(one);
+        mailbox.answer(one, "said".to_owned());
+        mailbox.answer(other, "elsewhere".to_owned());
+        assert_eq!(collected.take(), ["said"]);
+        drop(collected);
+        assert!(mailbox.answers().is_empty());
+    }
+}

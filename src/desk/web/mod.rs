@@ -1,0 +1,329 @@
+//! The desk for a website: its visitors ask, press and write as learners do in direct messages, through the same queue and
+//! engine. Each belongs to one guild; of how the site calls them a hash alone is kept. Knows nothing of HTTP.
+
+pub mod chat;
+pub mod mailbox;
+pub mod platform;
+mod pressed;
+pub mod privacy;
+mod readable;
+pub mod shown;
+pub mod surveys;
+pub mod tickets;
+pub mod widget;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::desk::dispatch::queue::Queue;
+use crate::desk::event::{Event, Message, Person};
+use crate::desk::web::mailbox::Mailbox;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, InteractionId, Locale, MessageId, Millis, TicketId, UserId, WebUser};
+use crate::store::StoreError;
+
+/// The time within which an event of a visitor's is to be handled.
+const HANDLED_WITHIN: Duration = Duration::from_secs(10);
+/// The most letters of the name that a site has for a visitor.
+const NAME_CHARS: usize = 128;
+
+/// The desk as a website reaches it: as soon as there is one.
+pub struct WebDesk {
+    guild: Option<GuildId>,
+    mailbox: Arc<Mailbox>,
+    open: OnceLock<Open>,
+}
+
+/// An open desk, with the queue of its events.
+struct Open {
+    desk: Arc<Desk>,
+    queue: Arc<Queue>,
+}
+
+/// A visitor as a site calls them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteUser(String);
+
+impl SiteUser {
+    /// Takes what a site calls a visitor: 1 to 128 characters, none of them invisible at the ends or a control character.
+    pub fn new(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = !text.is_empty() && text.chars().count() <= NAME_CHARS;
+        (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
+    }
+
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// By what they are known in a guild.
+    fn hash(&self, guild: GuildId) -> String {
+        let hash = Sha256::new()
+            .chain_update(guild.get().to_be_bytes())
+            .chain_update(self.0.as_bytes())
+            .finalize();
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Who does something on a website.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// As the site calls them.
+    pub user: SiteUser,
+    /// The name that staff see, if the site tells one.
+    pub name: Option<String>,
+    /// The language in which they read, if the site tells it.
+    pub locale: Option<Locale>,
+}
+
+/// Why something is not done for a website.
+#[derive(Debug, thiserror::Error)]
+pub enum WebError {
+    /// There is no session with Discord yet.
+    #[error("frontdesk is starting; try again in a moment")]
+    Starting,
+    /// It is not clear which guild the website belongs to.
+    #[error(
+        "frontdesk is in {0} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is"
+    )]
+    WhichGuild(usize),
+    /// There is no such thing, or it is not the visitor's.
+    #[error("there is no such {0}")]
+    Unknown(&'static str),
+    /// Something was sent that cannot be taken.
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// The ticket is closed.
+    #[error("the ticket is closed")]
+    Closed,
+    /// What was asked for was not done, for a reason that the visitor is told in their language.
+    #[error("{0}")]
+    Refused(String),
+    /// Too much of this visitor's is under way, or was asked for lately.
+    #[error("too many requests of this user; try again later")]
+    TooMany,
+    /// It was not done in time, and may be asked for again.
+    #[error("it was not done in time; try again")]
+    Late,
+    /// The desk could not do its work.
+    #[error(transparent)]
+    Failed(#[from] DeskError),
+}
+
+impl From<StoreError> for WebError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// A visitor whom the desk knows.
+struct Known<'a> {
+    desk: &'a Desk,
+    queue: &'a Arc<Queue>,
+    guild: GuildId,
+    user: WebUser,
+    person: Person,
+    locale: Option<Locale>,
+}
+
+impl WebDesk {
+    /// A desk that is not open yet, for the website of a guild; of the only one that frontdesk is in if it is absent.
+    pub fn new(guild: Option<GuildId>) -> Self {
+        Self {
+            guild,
+            mailbox: Arc::default(),
+            open: OnceLock::new(),
+        }
+    }
+
+    /// The mailbox into which its platform tells what changes.
+    pub fn mailbox(&self) -> Arc<Mailbox> {
+        Arc::clone(&self.mailbox)
+    }
+
+    /// Opens it; only the first desk counts.
+    pub fn open(&self, desk: Arc<Desk>, queue: Arc<Queue>) {
+        self.open.set(Open { desk, queue }).ok();
+    }
+
+    /// For how long the clock has run, once it is open.
+    pub fn elapsed(&self) -> Option<Millis> {
+        Some(self.open.get()?.desk.clock.elapsed())
+    }
+
+    /// The present moment, once it is open.
+    ///
+    /// # Errors
+    /// It is not open.
+    pub fn now(&self) -> Result<crate::domain::Timestamp, WebError> {
+        Ok(self.opened()?.desk.now())
+    }
+
+    /// The guild whose website it is.
+    ///
+    /// # Errors
+    /// It is not open, or it is not clear which guild that is.
+    pub fn serves(&self) -> Result<GuildId, WebError> {
+        self.guild(&self.opened()?.desk)
+    }
+
+    fn opened(&self) -> Result<&Open, WebError> {
+        self.open.get().ok_or(WebError::Starting)
+    }
+
+    /// The guild that the website belongs to.
+    fn guild(&self, desk: &Desk) -> Result<GuildId, WebError> {
+        if let Some(guild) = self.guild {
+            return Ok(guild);
+        }
+        match desk.presence.all().as_slice() {
+            [] => Err(WebError::Starting),
+            [only] => Ok(*only),
+            several => Err(WebError::WhichGuild(several.len())),
+        }
+    }
+
+    /// The visitor, who is known from now on.
+    async fn meet(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
+        let Open { desk, queue } = self.opened()?;
+        let guild = self.guild(desk)?;
+        let (hash, now) = (visitor.user.hash(guild), desk.now());
+        let fresh = WebUser::new(desk.entropy.id());
+        let mut tx = desk.store.begin().await?;
+        let user = tx.web_user(guild, &hash, fresh, now).await?;
+        tx.seen_in(guild, user, now);
+        if let Some(locale) = visitor.locale
+            && tx.locale_of(user).await? != Some(locale)
+        {
+            tx.set_locale(user, locale).await?;
+        }
+        tx.commit().await?;
+        known(desk, queue, guild, user, visitor)
+    }
+
+    /// The visitor, if they were here before.
+    async fn find(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
+        let Open { desk, queue } = self.opened()?;
+        let guild = self.guild(desk)?;
+        let hash = visitor.user.hash(guild);
+        let user = desk.store.known_web_user(guild, &hash).await?;
+        let user = user.ok_or(WebError::Unknown("user"))?;
+        known(desk, queue, guild, user, visitor)
+    }
+}
+
+fn known<'a>(
+    desk: &'a Desk,
+    queue: &'a Arc<Queue>,
+    guild: GuildId,
+    user: UserId,
+    visitor: &Visitor,
+) -> Result<Known<'a>, WebError> {
+    let user = WebUser::of_user(user).ok_or(WebError::Unknown("user"))?;
+    let name = visitor.name.as_deref().unwrap_or(visitor.user.as_str());
+    Ok(Known {
+        desk,
+        queue,
+        guild,
+        user,
+        person: person(user, name),
+        locale: visitor.locale,
+    })
+}
+
+/// A learner on a website as a person without any role.
+fn person(user: WebUser, name: &str) -> Person {
+    Person {
+        user: user.user(),
+        name: name.to_owned(),
+        username: String::new(),
+        roles: Vec::new(),
+        manages_guild: false,
+        is_bot: false,
+    }
+}
+
+impl Known<'_> {
+    /// A direct message of theirs that is written now.
+    fn message(&self, text: &str, for_ticket: Option<TicketId>) -> Message {
+        Message {
+            id: MessageId::minted(self.desk.now(), self.desk.entropy.number()),
+            guild: None,
+            channel: self.user.channel(),
+            parent: None,
+            forum_title: None,
+            author: self.person.clone(),
+            text: text.to_owned(),
+            attachments: Vec::new(),
+            stickers: Vec::new(),
+            mentions_me: false,
+            replies_to: None,
+            is_system: false,
+            for_ticket,
+        }
+    }
+
+    /// The id of something that they press or call now.
+    fn interaction(&self) -> InteractionId {
+        let minted = MessageId::minted(self.desk.now(), self.desk.entropy.number());
+        InteractionId::new(minted.get())
+    }
+
+    /// Has a message of theirs handled.
+    async fn says(&self, message: Message) -> Result<(), WebError> {
+        self.handled(Event::Message(message), false).await
+    }
+
+    /// Has a press or a call of theirs handled.
+    async fn does(&self, event: Event) -> Result<(), WebError> {
+        self.handled(event, true).await
+    }
+
+    async fn handled(&self, event: Event, is_interaction: bool) -> Result<(), WebError> {
+        let admission = match is_interaction {
+            true => Some(
+                self.queue
+                    .admit(self.user.user())
+                    .ok_or(WebError::TooMany)?,
+            ),
+            false => None,
+        };
+        let handled = self.queue.push_and_wait(event, admission);
+        let handled = tokio::time::timeout(HANDLED_WITHIN, handled).await;
+        handled.map_err(|_| WebError::Late)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_site_calls_somebody_is_short_and_visible() {
+        for (text, taken) in [
+            ("u-1", true),
+            (" alice@example.com ", true),
+            ("小明", true),
+            ("", false),
+            ("  ", false),
+            ("a\nb", false),
+            (&"x".repeat(129), false),
+        ] {
+            assert_eq!(SiteUser::new(text).is_some(), taken, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_name_is_somebody_else_in_another_guild() {
+        let [alice, bob] = ["alice", "bob"].map(|name| SiteUser::new(name).unwrap());
+        let [one, other] = [7, 8].map(GuildId::new);
+        assert_eq!(alice.hash(one), alice.clone().hash(one));
+        assert_ne!(alice.hash(one), alice.hash(other));
+        assert_ne!(alice.hash(one), bob.hash(one));
+        assert!(!alice.hash(one).contains("alice"));
+    }
+}

@@ -1,0 +1,414 @@
+//! The platform with learners on a website in it: what goes to one of them is written into their conversation, and all
+//! else goes to Discord. Decides nothing.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::desk::event::{Interaction, Message, Person};
+use crate::desk::platform::{
+    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, SpokenThread,
+    ThreadState, Whose,
+};
+use crate::desk::ui::post::{Attachment, Post, Row};
+use crate::desk::web::mailbox::Mailbox;
+use crate::desk::web::pressed::Pressed;
+use crate::domain::{
+    ChannelId, Clock, DeliveryId, Entropy, GuildId, MessageId, RoleId, TagId, Timestamp, UserId,
+    WebUser,
+};
+use crate::store::{Store, StoreError, WebPost};
+
+/// Discord, with the conversations of learners on a website beside it.
+pub struct WithWebsite {
+    discord: Arc<dyn Platform>,
+    website: Website,
+}
+
+struct Website {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<Entropy>,
+    mailbox: Arc<Mailbox>,
+}
+
+impl WithWebsite {
+    /// Puts the conversations beside Discord.
+    pub fn new(
+        discord: Arc<dyn Platform>,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<Entropy>,
+        mailbox: Arc<Mailbox>,
+    ) -> Self {
+        Self {
+            discord,
+            website: Website {
+                store,
+                clock,
+                entropy,
+                mailbox,
+            },
+        }
+    }
+}
+
+/// A failure of the database, as that of a platform: it is tried again where it passes.
+fn failed(error: &StoreError) -> PlatformError {
+    if error.is_passing() {
+        PlatformError::Later {
+            wait: None,
+            reason: "a conversation on a website could not be written".to_owned(),
+        }
+    } else {
+        PlatformError::Invalid(error.to_string())
+    }
+}
+
+fn unwritten(error: &serde_json::Error) -> PlatformError {
+    PlatformError::Invalid(error.to_string())
+}
+
+impl Website {
+    async fn post(
+        &self,
+        user: WebUser,
+        post: &Post,
+        mark: DeliveryId,
+        reply_to: Option<MessageId>,
+    ) -> Result<MessageId, PlatformError> {
+        let now = self.clock.now();
+        let written = WebPost {
+            id: MessageId::minted(now, self.entropy.number()),
+            mark: Some(mark),
+            reply_to,
+            ticket: None,
+            body: body_of(post)?,
+            written_at: now,
+        };
+        let posted = async {
+            let mut tx = self.store.begin().await?;
+            let posted = tx.post_web(user, &written).await?;
+            tx.commit().await?;
+            Ok(posted)
+        };
+        let posted = posted.await.map_err(|error| failed(&error))?;
+        self.mailbox.changed(user);
+        // Who is forgotten reads nothing any more.
+        posted.ok_or(PlatformError::Gone)
+    }
+
+    async fn change(
+        &self,
+        user: WebUser,
+        message: MessageId,
+        post: Option<&Post>,
+    ) -> Result<(), PlatformError> {
+        let body = post.map(body_of).transpose()?;
+        let changed = async {
+            let mut tx = self.store.begin().await?;
+            let changed = tx.change_web(user, message, body.as_deref()).await?;
+            tx.commit().await?;
+            Ok(changed)
+        };
+        let changed = changed.await.map_err(|error| failed(&error))?;
+        self.mailbox.changed(user);
+        match changed || post.is_none() {
+            true => Ok(()),
+            false => Err(PlatformError::Gone),
+        }
+    }
+
+    async fn change_rows(
+        &self,
+        user: WebUser,
+        message: MessageId,
+        rows: &[Row],
+    ) -> Result<(), PlatformError> {
+        let found = self.store.web_message(user, message).await;
+        let found = found.map_err(|error| failed(&error))?;
+        let body = found
+            .and_then(|found| found.body)
+            .ok_or(PlatformError::Gone)?;
+        let post: Post = serde_json::from_str(&body).map_err(|error| unwritten(&error))?;
+        let rows = rows.to_vec();
+        self.change(user, message, Some(&Post { rows, ..post }))
+            .await
+    }
+
+    /// Answers a press: on its message, or with a text for who waits for it.
+    async fn respond(
+        &self,
+        interaction: &Interaction,
+        pressed: Pressed,
+        response: &Response,
+    ) -> Result<(), PlatformError> {
+        let Pressed { user, message } = pressed;
+        match (response, message) {
+            (Response::Update(post), Some(message)) => {
+                self.change(user, message, Some(post)).await?;
+            }
+            (Response::Rows(rows), Some(message)) => self.change_rows(user, message, rows).await?,
+            (
+                Response::Update(post)
+                | Response::Reply(post)
+                | Response::Ephemeral(post)
+                | Response::Publish(post),
+                _,
+            ) => self.mailbox.answer(interaction.id, post.text.clone()),
+            (Response::Rows(_) | Response::Choices(_), _) => {}
+        }
+        Ok(())
+    }
+
+    /// A learner on a website as a member of the guild whose site it is.
+    async fn member(&self, guild: GuildId, user: WebUser) -> Result<Option<Person>, PlatformError> {
+        let own = self.store.guild_of_web(user).await;
+        let own = own.map_err(|error| failed(&error))?;
+        Ok((own == Some(guild)).then(|| super::person(user, &user.user().mention())))
+    }
+
+    async fn find_post(&self, mark: DeliveryId) -> Result<Option<MessageId>, PlatformError> {
+        let found = self.store.web_message_of(mark).await;
+        found.map_err(|error| failed(&error))
+    }
+}
+
+/// A post as a conversation keeps it. Files of frontdesk's own are for Discord alone.
+fn body_of(post: &Post) -> Result<String, PlatformError> {
+    let kept = Post {
+        documents: Vec::new(),
+        ..post.clone()
+    };
+    serde_json::to_string(&kept).map_err(|error| unwritten(&error))
+}
+
+#[async_trait]
+impl Platform for WithWebsite {
+    fn me(&self) -> UserId {
+        self.discord.me()
+    }
+
+    async fn post(
+        &self,
+        channel: ChannelId,
+        post: &Post,
+        mark: DeliveryId,
+        reply_to: Option<MessageId>,
+    ) -> Result<MessageId, PlatformError> {
+        match WebUser::of_channel(channel) {
+            Some(user) => self.website.post(user, post, mark, reply_to).await,
+            None => self.discord.post(channel, post, mark, reply_to).await,
+        }
+    }
+
+    async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        post: &Post,
+        mark: DeliveryId,
+    ) -> Result<(), PlatformError> {
+        match WebUser::of_channel(channel) {
+            Some(user) => self.website.change(user, message, Some(post)).await,
+            None => self.discord.edit(channel, message, post, mark).await,
+        }
+    }
+
+    async fn change_rows(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        rows: &[Row],
+        mark: DeliveryId,
+    ) -> Result<(), PlatformError> {
+        match WebUser::of_channel(channel) {
+            Some(user) => self.website.change_rows(user, message, rows).await,
+            None => self.discord.change_rows(channel, message, rows, mark).await,
+        }
+    }
+
+    async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        match WebUser::of_channel(channel) {
+            Some(user) => self.website.change(user, message, None).await,
+            None => self.discord.delete(channel, message).await,
+        }
+    }
+
+    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        self.discord.pin(channel, message).await
+    }
+
+    async fn find_post(
+        &self,
+        channel: ChannelId,
+        mark: DeliveryId,
+        post: &Post,
+        to: Option<MessageId>,
+        since: Timestamp,
+    ) -> Result<Option<MessageId>, PlatformError> {
+        match WebUser::of_channel(channel) {
+            Some(_) => self.website.find_post(mark).await,
+            None => self.discord.find_post(channel, mark, post, to, since).await,
+        }
+    }
+
+    async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
+        self.discord.open_thread(parent, name).await
+    }
+
+    async fn find_thread(
+        &self,
+        guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+    ) -> Result<Option<ChannelId>, PlatformError> {
+        self.discord.find_thread(guild, parent, name_begins).await
+    }
+
+    async fn remove_spares(
+        &self,
+        guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+        kept: ChannelId,
+    ) -> Result<(), PlatformError> {
+        let removed = self.discord.remove_spares(guild, parent, name_begins, kept);
+        removed.await
+    }
+
+    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        match WebUser::of_user(user) {
+            // No thread can be joined from a website.
+            Some(_) => Ok(()),
+            None => self.discord.add_member(thread, user).await,
+        }
+    }
+
+    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        match WebUser::of_user(user) {
+            Some(_) => Ok(()),
+            None => self.discord.remove_member(thread, user).await,
+        }
+    }
+
+    async fn set_thread_state(
+        &self,
+        thread: ChannelId,
+        shelf: ThreadState,
+    ) -> Result<(), PlatformError> {
+        self.discord.set_thread_state(thread, shelf).await
+    }
+
+    async fn rename_thread(&self, thread: ChannelId, name: &str) -> Result<(), PlatformError> {
+        self.discord.rename_thread(thread, name).await
+    }
+
+    async fn state_of_thread(
+        &self,
+        thread: ChannelId,
+    ) -> Result<Option<ThreadState>, PlatformError> {
+        self.discord.state_of_thread(thread).await
+    }
+
+    async fn forum_tags(&self, forum: ChannelId) -> Result<Vec<ForumTag>, PlatformError> {
+        self.discord.forum_tags(forum).await
+    }
+
+    async fn post_tags(&self, post: ChannelId) -> Result<Option<PostTags>, PlatformError> {
+        self.discord.post_tags(post).await
+    }
+
+    async fn set_post_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), PlatformError> {
+        self.discord.set_post_tags(post, tags).await
+    }
+
+    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
+        match WebUser::of_user(user) {
+            Some(user) => Ok(user.channel()),
+            None => self.discord.direct_channel(user).await,
+        }
+    }
+
+    async fn history(
+        &self,
+        guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        match WebUser::of_channel(channel) {
+            // What a site has not been told to be taken in, it sends again.
+            Some(_) => Ok(Vec::new()),
+            None => self.discord.history(guild, channel, after, limit).await,
+        }
+    }
+
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError> {
+        self.discord.active_threads(guild).await
+    }
+
+    async fn archived_threads(
+        &self,
+        parent: ChannelId,
+        since: Timestamp,
+    ) -> Result<Vec<SpokenThread>, PlatformError> {
+        self.discord.archived_threads(parent, since).await
+    }
+
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
+        match WebUser::of_user(user) {
+            Some(user) => self.website.member(guild, user).await,
+            None => self.discord.member(guild, user).await,
+        }
+    }
+
+    async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
+        self.discord.guild_name(guild).await
+    }
+
+    async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError> {
+        self.discord.kind(guild, channel).await
+    }
+
+    async fn missing(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+    ) -> Result<Vec<Permission>, PlatformError> {
+        self.discord.missing(guild, channel, whose, wanted).await
+    }
+
+    async fn notifies(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: RoleId,
+    ) -> Result<bool, PlatformError> {
+        self.discord.notifies(guild, channel, role).await
+    }
+
+    async fn download(&self, file: &Attachment) -> Result<Vec<u8>, PlatformError> {
+        self.discord.download(file).await
+    }
+
+    async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError> {
+        match Pressed::of(interaction) {
+            Some(_) => Ok(true),
+            None => self.discord.is_filled(interaction).await,
+        }
+    }
+
+    async fn respond(
+        &self,
+        interaction: &Interaction,
+        response: &Response,
+    ) -> Result<(), PlatformError> {
+        match Pressed::of(interaction) {
+            Some(pressed) => self.website.respond(interaction, pressed, response).await,
+            None => self.discord.respond(interaction, response).await,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What was pressed on a website, as the token of an interaction carries it: whose press it is, and on which message.
+
+use crate::desk::event::Interaction;
+use crate::domain::{DeliveryId, InteractionId, MessageId, UserId, WebUser};
+
+/// The beginning of the token of a press on a website. Discord's tokens have no colon.
+const ON_WEBSITE: &str = "web:";
+
+/// A press or a call of a learner on a website.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pressed {
+    /// The learner.
+    pub(super) user: WebUser,
+    /// The message that was pressed on; absent of a call.
+    pub(super) message: Option<MessageId>,
+}
+
+impl Pressed {
+    /// The interaction that carries it.
+    pub(super) fn interaction(self, id: InteractionId) -> Interaction {
+        let message = self.message.map_or(0, MessageId::get);
+        Interaction {
+            id,
+            token: format!("{ON_WEBSITE}{}:{message}", self.user.user()),
+            mark: DeliveryId::new(0),
+        }
+    }
+
+    /// What an interaction carries; `None` if it is one of Discord's.
+    pub(super) fn of(interaction: &Interaction) -> Option<Self> {
+        let token = interaction.token.strip_prefix(ON_WEBSITE)?;
+        let (user, message) = token.split_once(':')?;
+        Some(Self {
+            user: WebUser::of_user(user.parse::<UserId>().ok()?)?,
+            message: message.parse().ok(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_press_is_read_back_from_its_interaction_alone() {
+        let user = WebUser::new(7);
+        for message in [None, Some(MessageId::new(5))] {
+            let pressed = Pressed { user, message };
+            let interaction = pressed.interaction(InteractionId::new(1));
+            assert_eq!(Pressed::of(&interaction), Some(pressed));
+        }
+        for token in ["", "aW50ZXJhY3Rpb24", "web:", "web:5:6", "web:x:y"] {
+            let token = token.to_owned();
+            let interaction = Interaction {
+                token,
+                ..Pressed {
+                    user,
+                    message: None,
+                }
+                .interaction(InteractionId::new(1))
+            };
+            assert_eq!(Pressed::of(&interaction), None);
+        }
+    }
+}

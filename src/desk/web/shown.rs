@@ -1,0 +1,224 @@
+//! What a website is shown: an answer, a message of a conversation, a ticket. Plain data; decides nothing.
+
+use serde::Serialize;
+
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Post, Row};
+use crate::domain::{InquiryId, SurveyId, TicketState};
+use crate::store::{Inquiry, Ticket};
+
+/// What came of a question or a press.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// The id of the question, by which it can be pressed on; absent where nothing was asked.
+    pub inquiry: Option<String>,
+    /// What frontdesk says, in Discord's markdown without its marks; absent where it says nothing.
+    pub response: Option<String>,
+    /// The rule that answers, if one does.
+    pub rule: Option<String>,
+    /// How sure the rule book is of its best rule, 0 to 1; absent where nothing was asked.
+    pub confidence: Option<f64>,
+    /// Rules that may be meant, or are related.
+    pub suggestions: Vec<Suggestion>,
+    /// What can be pressed.
+    pub presses: Vec<PressName>,
+    /// The visitor's open ticket, if they have one.
+    pub ticket: Option<TicketShown>,
+}
+
+/// A rule that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// The rule.
+    pub rule: String,
+    /// Its title in the visitor's language.
+    pub title: String,
+}
+
+/// Something that a visitor can press below an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PressName {
+    /// The answer solved it.
+    Solved,
+    /// It was not what was asked.
+    NotThis,
+    /// An instructor is wanted.
+    AskInstructor,
+}
+
+/// A ticket of a visitor's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TicketShown {
+    /// Its number within the guild.
+    pub id: u32,
+    /// The name by which staff call it.
+    pub name: String,
+    /// Its state.
+    pub state: &'static str,
+    /// Its category, if known.
+    pub category: Option<String>,
+    /// When it was opened.
+    pub opened_at: String,
+    /// When it was last resolved.
+    pub resolved_at: Option<String>,
+}
+
+impl TicketShown {
+    pub(super) fn of(ticket: &Ticket) -> Self {
+        Self {
+            id: ticket.number.get(),
+            name: ticket.number.to_string(),
+            state: state(ticket.state),
+            category: ticket.category.clone(),
+            opened_at: ticket.opened_at.to_jiff().to_string(),
+            resolved_at: ticket.resolved_at.map(|at| at.to_jiff().to_string()),
+        }
+    }
+}
+
+const fn state(state: TicketState) -> &'static str {
+    match state {
+        TicketState::Opening => "opening",
+        TicketState::Waiting => "waiting",
+        TicketState::Claimed => "claimed",
+        TicketState::Resolved => "resolved",
+        TicketState::Closed => "closed",
+    }
+}
+
+/// A message of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MessageShown {
+    /// Its id.
+    pub id: String,
+    /// The number of its latest change, to go on after.
+    pub change: i64,
+    /// Who says it: `you` or `desk`, which is frontdesk or an instructor whose words it brings.
+    pub from: &'static str,
+    /// What it says; absent once deleted.
+    pub text: Option<String>,
+    /// Files that go with it.
+    pub files: Vec<FileShown>,
+    /// The survey that it asks, if it is one.
+    pub survey: Option<String>,
+    /// When it was written.
+    pub written_at: String,
+}
+
+/// A file that an instructor attached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileShown {
+    /// Its name.
+    pub name: String,
+    /// Where it can be downloaded, for a day or so.
+    pub url: String,
+}
+
+/// A part of a ticket's conversation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Conversation {
+    /// The ticket.
+    pub ticket: TicketShown,
+    /// What was said or changed, in order.
+    pub messages: Vec<MessageShown>,
+    /// The number to go on after.
+    pub next: i64,
+}
+
+/// What a ticket's opening came to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Opened {
+    /// The ticket.
+    pub ticket: TicketShown,
+    /// What the visitor is told.
+    pub response: Option<String>,
+}
+
+/// A message that was taken in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Said {
+    /// Its id.
+    pub id: String,
+    /// The ticket as it stands with it.
+    pub ticket: TicketShown,
+}
+
+/// An answer by the inquiry it belongs to and the post that gives it, both where there is one.
+pub(super) fn answer(
+    inquiry: Option<&Inquiry>,
+    post: Option<&Post>,
+    response: Option<String>,
+    ticket: Option<&Ticket>,
+) -> Answer {
+    Answer {
+        inquiry: inquiry.map(|inquiry| inquiry.id.to_string()),
+        response,
+        rule: inquiry.and_then(|inquiry| Some(inquiry.rule.as_ref()?.to_string())),
+        confidence: inquiry.map(|inquiry| inquiry.score),
+        suggestions: post.map(suggestions).unwrap_or_default(),
+        presses: post.map(presses).unwrap_or_default(),
+        ticket: ticket.map(TicketShown::of),
+    }
+}
+
+fn suggestions(post: &Post) -> Vec<Suggestion> {
+    let menus = post.rows.iter().filter_map(|row| match row {
+        Row::Menu(menu) if matches!(menu.action, Action::ChooseRule(_)) => Some(&menu.choices),
+        _ => None,
+    });
+    let choices = menus.flatten();
+    choices
+        .map(|choice| Suggestion {
+            rule: choice.value.clone(),
+            title: choice.label.clone(),
+        })
+        .collect()
+}
+
+fn buttons(post: &Post) -> impl Iterator<Item = &Button> {
+    let rows = post.rows.iter().filter_map(|row| match row {
+        Row::Buttons(buttons) => Some(buttons),
+        Row::Menu(_) | Row::People { .. } => None,
+    });
+    rows.flatten().filter(|button| !button.disabled)
+}
+
+fn presses(post: &Post) -> Vec<PressName> {
+    let named = buttons(post).filter_map(|button| match button.action {
+        Action::Solved(_) => Some(PressName::Solved),
+        Action::NotThis(_) => Some(PressName::NotThis),
+        Action::AskInstructor(_) => Some(PressName::AskInstructor),
+        _ => None,
+    });
+    named.collect()
+}
+
+/// The survey that a post asks.
+pub(super) fn survey(post: &Post) -> Option<SurveyId> {
+    buttons(post).find_map(|button| match button.action {
+        Action::Rate(survey, ..) => Some(survey),
+        _ => None,
+    })
+}
+
+/// The files of a post that can be downloaded.
+pub(super) fn files(post: &Post) -> Vec<FileShown> {
+    let files = post.files.iter().filter(|file| !file.url.is_empty());
+    files
+        .map(|file| FileShown {
+            name: file.name.clone(),
+            url: file.url.clone(),
+        })
+        .collect()
+}
+
+/// An id of an inquiry as a website sends it back.
+pub fn inquiry_id(text: &str) -> Option<InquiryId> {
+    text.parse().ok().map(InquiryId::new)
+}
+
+/// An id of a survey as a website sends it back.
+pub fn survey_id(text: &str) -> Option<SurveyId> {
+    text.parse().ok().map(SurveyId::new)
+}

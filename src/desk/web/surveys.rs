@@ -1,0 +1,53 @@
+//! A visitor's survey, answered at once: the three ratings, and a comment if they write one.
+
+use crate::desk::ui::action::Action;
+use crate::desk::web::chat::pressed;
+use crate::desk::web::{Visitor, WebDesk, WebError};
+use crate::domain::{Rating, SurveyId, SurveyQuestion};
+use crate::store::Scope;
+
+/// What a visitor answers to a survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// How much the help was worth.
+    pub value: Rating,
+    /// How much work it was to get it.
+    pub effort: Rating,
+    /// How much help was expected.
+    pub expected: Rating,
+    /// A comment.
+    pub comment: Option<String>,
+}
+
+/// Answers a survey for a visitor.
+///
+/// # Errors
+/// See [`WebError`].
+pub async fn answer(
+    web: &WebDesk,
+    visitor: &Visitor,
+    id: SurveyId,
+    given: Given,
+) -> Result<(), WebError> {
+    let known = web.find(visitor).await?;
+    let store = &known.desk.store;
+    let survey = match store.learner_of(known.user.user()).await? {
+        Some(learner) => store.survey(Scope::Direct(learner), id).await?,
+        None => None,
+    };
+    let survey = survey.ok_or(WebError::Unknown("survey"))?;
+    let ratings = [
+        (SurveyQuestion::Value, given.value),
+        (SurveyQuestion::Effort, given.effort),
+        (SurveyQuestion::Expected, given.expected),
+    ];
+    for (question, rating) in ratings {
+        let action = Action::Rate(id, question, rating);
+        pressed(web, &known, survey.message, action, None).await?;
+    }
+    if let Some(comment) = given.comment {
+        let action = Action::CommentText(id);
+        pressed(web, &known, survey.message, action, Some(comment)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! A visitor's ticket: handed over, read and written in. An instructor answers in its thread, where staff are alone.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::desk::commands::arguments::Arguments;
+use crate::desk::commands::catalogue::CommandName;
+use crate::desk::event::{Call, Event};
+use crate::desk::ui::post::Post;
+use crate::desk::web::chat::{Wish, keep_own, open_ticket, own_inquiry, press_on};
+use crate::desk::web::pressed::Pressed;
+use crate::desk::web::shown::{
+    Conversation, MessageShown, Opened, Said, TicketShown, files, survey,
+};
+use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
+use crate::domain::{InquiryId, TicketNumber, TicketState};
+use crate::store::{Ticket, WebConversation, WebMessage};
+
+/// The most messages of a conversation that are given at once.
+const PAGE: u32 = 100;
+/// How often it is looked for what another process brought.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// What an instructor is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A question that was asked before.
+    Inquiry(InquiryId),
+    /// A text, whatever the rule book says of it.
+    Text(String),
+}
+
+/// Hands a question of a visitor's to a person: a ticket opens for it, or it is passed on to their open one.
+///
+/// # Errors
+/// [`WebError::Refused`] where no ticket opens, and see [`WebError`].
+pub async fn open(web: &WebDesk, visitor: &Visitor, about: About) -> Result<Opened, WebError> {
+    let known = web.meet(visitor).await?;
+    let said = match about {
+        About::Inquiry(id) => {
+            let inquiry = own_inquiry(&known, id).await?;
+            press_on(web, &known, &inquiry, Wish::AskInstructor).await?
+        }
+        About::Text(text) => hand_over(web, &known, &text).await?,
+    };
+    let Some(ticket) = open_ticket(&known).await? else {
+        return Err(said.map_or(WebError::TooMany, WebError::Refused));
+    };
+    Ok(Opened {
+        ticket: TicketShown::of(&ticket),
+        response: said,
+    })
+}
+
+/// Asks for an instructor about a text, as by the menu of one's own message.
+async fn hand_over(
+    web: &WebDesk,
+    known: &Known<'_>,
+    text: &str,
+) -> Result<Option<String>, WebError> {
+    let id = known.interaction();
+    let collected = web.mailbox.collect(id);
+    let on = Pressed {
+        user: known.user,
+        message: None,
+    };
+    let call = Call {
+        interaction: on.interaction(id),
+        by: known.person.clone(),
+        locale: known.locale,
+        guild: Some(known.guild),
+        channel: known.user.channel(),
+        command: CommandName::AskAnInstructor,
+        arguments: Arguments::default(),
+        target: Some(Box::new(known.message(text, None))),
+    };
+    known.does(Event::Called(call)).await?;
+    match collected.take().pop() {
+        Some(said) => Ok(Some(readable::text(known, &said).await?)),
+        None => Ok(None),
+    }
+}
+
+/// A ticket of a visitor's by its number.
+async fn own_ticket(known: &Known<'_>, number: TicketNumber) -> Result<Ticket, WebError> {
+    let store = &known.desk.store;
+    let learner = store.learner_of(known.user.user()).await?;
+    let found = store.ticket_by_number(known.guild, number).await?;
+    found
+        .filter(|ticket| Some(ticket.learner) == learner)
+        .ok_or(WebError::Unknown("ticket"))
+}
+
+/// Writes for a visitor in their ticket.
+///
+/// # Errors
+/// [`WebError::Closed`] where it is closed, [`WebError::Refused`] where the visitor writes too much, and see
+/// [`WebError`].
+pub async fn write(
+    web: &WebDesk,
+    visitor: &Visitor,
+    number: TicketNumber,
+    text: &str,
+) -> Result<Said, WebError> {
+    let known = web.find(visitor).await?;
+    let ticket = own_ticket(&known, number).await?;
+    if ticket.state == TicketState::Closed {
+        return Err(WebError::Closed);
+    }
+    let message = known.message(text, Some(ticket.id));
+    let id = message.id;
+    known.says(message).await?;
+    let store = &known.desk.store;
+    if store.relayed(None, id).await?.is_none() {
+        return Err(why_not(&known, number).await?);
+    }
+    keep_own(&known, id, &ticket, text).await?;
+    web.mailbox.changed(known.user);
+    Ok(Said {
+        id: id.to_string(),
+        ticket: TicketShown::of(&own_ticket(&known, number).await?),
+    })
+}
+
+/// Why a message was not taken into a ticket.
+async fn why_not(known: &Known<'_>, number: TicketNumber) -> Result<WebError, WebError> {
+    let ticket = own_ticket(known, number).await?;
+    let counted = crate::store::AskedFor::Relayed;
+    let since = known.desk.now() - crate::desk::limits::MINUTE;
+    let (store, user) = (&known.desk.store, known.user.user());
+    let relayed = store
+        .counted(user, Some(known.guild), counted, since)
+        .await?;
+    Ok(match ticket.state {
+        TicketState::Closed => WebError::Closed,
+        _ if relayed.told => WebError::TooMany,
+        TicketState::Resolved => WebError::Closed,
+        _ => WebError::Late,
+    })
+}
+
+/// Reads a visitor's ticket from a change on, and waits up to so long until there is something.
+///
+/// # Errors
+/// See [`WebError`].
+pub async fn read(
+    web: &WebDesk,
+    visitor: &Visitor,
+    number: TicketNumber,
+    after: i64,
+    wait: Duration,
+) -> Result<Conversation, WebError> {
+    let known = web.find(visitor).await?;
+    let mut changes = web.mailbox.changes_of(known.user);
+    let mut over = pin!(sleep(wait));
+    let first = own_ticket(&known, number).await?;
+    loop {
+        let ticket = own_ticket(&known, number).await?;
+        let part = WebConversation {
+            user: known.user,
+            after,
+            ticket: Some((ticket.id, ticket.opened_at)),
+        };
+        let messages = known.desk.store.web_messages(part, PAGE).await?;
+        let is_news = !messages.is_empty() || ticket.state != first.state;
+        if is_news || wait.is_zero() || over.is_elapsed() {
+            return conversation(&known, &ticket, &messages, after).await;
+        }
+        tokio::select! {
+            () = changes.next() => {}
+            () = sleep(LOOK) => {}
+            () = &mut over => {}
+        }
+    }
+}
+
+async fn conversation(
+    known: &Known<'_>,
+    ticket: &Ticket,
+    messages: &[WebMessage],
+    after: i64,
+) -> Result<Conversation, WebError> {
+    let mut shown = Vec::with_capacity(messages.len());
+    for message in messages {
+        shown.push(message_shown(known, message).await?);
+    }
+    Ok(Conversation {
+        ticket: TicketShown::of(ticket),
+        next: messages.last().map_or(after, |last| last.change),
+        messages: shown,
+    })
+}
+
+async fn message_shown(known: &Known<'_>, message: &WebMessage) -> Result<MessageShown, WebError> {
+    let body = message.body.as_deref();
+    let post: Option<Post> = body.and_then(|body| serde_json::from_str(body).ok());
+    let text = match &post {
+        Some(post) if message.by_learner => Some(post.text.clone()),
+        Some(post) => Some(readable::text(known, &post.text).await?),
+        None => None,
+    };
+    Ok(MessageShown {
+        id: message.id.to_string(),
+        change: message.change,
+        from: if message.by_learner { "you" } else { "desk" },
+        text,
+        files: post.as_ref().map(files).unwrap_or_default(),
+        survey: post.as_ref().and_then(survey).map(|id| id.to_string()),
+        written_at: message.written_at.to_jiff().to_string(),
+    })
+}
+
+/// The visitor's ticket as it stands.
+///
+/// # Errors
+/// See [`WebError`].
+pub async fn show(
+    web: &WebDesk,
+    visitor: &Visitor,
+    number: TicketNumber,
+) -> Result<TicketShown, WebError> {
+    let known = web.find(visitor).await?;
+    Ok(TicketShown::of(&own_ticket(&known, number).await?))
+}

@@ -1,0 +1,269 @@
+//! Who calls: the site's own server by the API token, or a browser by the token of a session, which the server has made
+//! for one visitor of one guild and an hour. A session's token is signed and kept nowhere; another API token ends them all.
+
+use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::reply::Refusal;
+use crate::desk::web::{SiteUser, Visitor};
+use crate::domain::{GuildId, Locale, Millis, Secret, Timestamp};
+
+/// The beginning of a session's token, with the version of its format.
+const SESSION: &str = "web1.";
+/// For how long a session's token holds.
+const HOLDS: Millis = Millis::hours(1);
+
+/// The API token, with what sessions are signed by.
+pub(super) struct Access {
+    token_hash: [u8; 32],
+    key: [u8; 32],
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// The site's own server, for any visitor.
+    Site,
+    /// A browser, for one visitor.
+    Browser(Signed),
+}
+
+/// What a session's token says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Signed {
+    /// Whose website it is: processes for several may have the same API token.
+    guild: u64,
+    user: String,
+    name: Option<String>,
+    /// Until when it holds, in milliseconds.
+    until: i64,
+}
+
+impl Access {
+    pub(super) fn new(token: &Secret) -> Self {
+        let derived = |purpose: &[u8]| -> [u8; 32] {
+            let hash = Sha256::new().chain_update(purpose);
+            hash.chain_update(token.expose()).finalize().into()
+        };
+        Self {
+            token_hash: derived(b""),
+            key: derived(b"frontdesk API token: sessions"),
+        }
+    }
+
+    /// Who calls by the headers of a request to the website of a guild. No session holds where that is not known.
+    pub(super) fn caller(
+        &self,
+        headers: &HeaderMap,
+        guild: Option<GuildId>,
+        now: Timestamp,
+    ) -> Result<Caller, Refusal> {
+        let given = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let token = given.and_then(|given| {
+            let (scheme, token) = given.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        });
+        let token = token.ok_or_else(Refusal::unauthorised)?;
+        if let Some(signed) = self.session(token) {
+            let is_here = guild.is_some_and(|guild| guild.get() == signed.guild);
+            return match is_here && signed.until > now.as_millis() {
+                true => Ok(Caller::Browser(signed)),
+                false => Err(Refusal::unauthorised()),
+            };
+        }
+        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        match bool::from(hash.ct_eq(&self.token_hash)) {
+            true => Ok(Caller::Site),
+            false => Err(Refusal::unauthorised()),
+        }
+    }
+
+    /// Makes the token of a session, and tells until when it holds.
+    pub(super) fn begin(
+        &self,
+        guild: GuildId,
+        user: &SiteUser,
+        name: Option<String>,
+        now: Timestamp,
+    ) -> (String, Timestamp) {
+        let until = now + HOLDS;
+        let signed = Signed {
+            guild: guild.get(),
+            user: user.as_str().to_owned(),
+            name,
+            until: until.as_millis(),
+        };
+        let said = serde_json::to_vec(&signed).unwrap_or_default();
+        let code = self.mac(&said).finalize().into_bytes();
+        let said = URL_SAFE_NO_PAD.encode(said);
+        let token = format!("{SESSION}{said}.{}", URL_SAFE_NO_PAD.encode(code));
+        (token, until)
+    }
+
+    /// What the token of a session says, if it is one that was made here.
+    fn session(&self, token: &str) -> Option<Signed> {
+        let (said, code) = token.strip_prefix(SESSION)?.split_once('.')?;
+        let said = URL_SAFE_NO_PAD.decode(said).ok()?;
+        let code = URL_SAFE_NO_PAD.decode(code).ok()?;
+        self.mac(&said).verify_slice(&code).ok()?;
+        serde_json::from_slice(&said).ok()
+    }
+
+    fn mac(&self, said: &[u8]) -> Hmac<Sha256> {
+        // A key of this length is what the function takes whole.
+        <Hmac<Sha256> as KeyInit>::new(&self.padded()).chain_update(said)
+    }
+
+    /// The key, as long as a block of the hash.
+    fn padded(&self) -> hmac::digest::Key<Hmac<Sha256>> {
+        let mut padded = hmac::digest::Key::<Hmac<Sha256>>::default();
+        padded[..self.key.len()].copy_from_slice(&self.key);
+        padded
+    }
+}
+
+impl Caller {
+    /// The visitor for whom something is done: whom the request names, or whose session it is.
+    pub(super) fn visitor(
+        self,
+        user: Option<&str>,
+        name: Option<String>,
+        locale: Option<&str>,
+    ) -> Result<Visitor, Refusal> {
+        let locale = match locale {
+            None => None,
+            Some(tag) => Some(Locale::from_tag(tag).ok_or_else(|| {
+                Refusal::invalid("`locale` is a language that frontdesk speaks: en-US or zh-CN")
+            })?),
+        };
+        let (user, name) = match self {
+            Self::Site => {
+                let user = user.ok_or_else(|| Refusal::invalid("`user` is missing"))?;
+                (user.to_owned(), name)
+            }
+            Self::Browser(signed) => {
+                if user.is_some_and(|user| user != signed.user) {
+                    return Err(Refusal::for_site_alone());
+                }
+                (signed.user, signed.name)
+            }
+        };
+        let user = SiteUser::new(&user).ok_or_else(|| {
+            Refusal::invalid("`user` is 1 to 128 characters, none of them a control character")
+        })?;
+        let name = name
+            .map(|name| shortened(&name))
+            .filter(|name| !name.is_empty());
+        Ok(Visitor { user, name, locale })
+    }
+
+    /// Refuses a browser.
+    pub(super) fn is_site(&self) -> Result<(), Refusal> {
+        match self {
+            Self::Site => Ok(()),
+            Self::Browser(_) => Err(Refusal::for_site_alone()),
+        }
+    }
+}
+
+/// The most letters of a name that staff see.
+const NAME_CHARS: usize = 64;
+
+/// A name on one line, and no longer than staff can read at a glance.
+fn shortened(name: &str) -> String {
+    let visible = name.trim().chars().filter(|letter| !letter.is_control());
+    visible.take(NAME_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: GuildId = GuildId::new(7);
+    const NOW: Timestamp = Timestamp::from_millis(1_767_600_000_000);
+
+    fn access(token: &str) -> Access {
+        Access::new(&Secret::new(token))
+    }
+
+    fn headers(given: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, given.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn the_api_token_alone_makes_the_site() {
+        let access = access("a-long-enough-token");
+        for (given, is_site) in [
+            ("Bearer a-long-enough-token", true),
+            ("bearer a-long-enough-token", true),
+            ("Bearer a-long-enough-tokem", false),
+            ("Bearer", false),
+            ("Bearer ", false),
+            ("Basic a-long-enough-token", false),
+            ("a-long-enough-token", false),
+        ] {
+            let caller = access.caller(&headers(given), Some(HERE), NOW);
+            assert_eq!(caller.is_ok(), is_site, "{given}");
+        }
+        assert!(access.caller(&HeaderMap::new(), Some(HERE), NOW).is_err());
+    }
+
+    #[test]
+    fn a_session_is_one_visitors_for_an_hour() {
+        let access = access("a-long-enough-token");
+        let alice = SiteUser::new("alice").unwrap();
+        let (token, until) = access.begin(HERE, &alice, Some("Alice".to_owned()), NOW);
+        assert_eq!(until, NOW + Millis::hours(1));
+        let with = headers(&format!("Bearer {token}"));
+        let caller = access.caller(&with, Some(HERE), NOW).unwrap();
+        assert!(caller.is_site().is_err());
+        let visitor = caller.clone().visitor(None, None, Some("zh-CN")).unwrap();
+        assert_eq!(visitor.user, alice);
+        assert_eq!(visitor.name.as_deref(), Some("Alice"));
+        assert!(caller.clone().visitor(Some("bob"), None, None).is_err());
+        assert!(caller.visitor(Some("alice"), None, None).is_ok());
+        assert!(
+            access.caller(&with, Some(HERE), until).is_err(),
+            "it is over"
+        );
+        for elsewhere in [None, Some(GuildId::new(8))] {
+            assert!(access.caller(&with, elsewhere, NOW).is_err());
+        }
+        assert!(
+            self::access("another token")
+                .caller(&with, Some(HERE), NOW)
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn a_session_that_was_changed_is_none() {
+        let access = access("a-long-enough-token");
+        let (token, _) = access.begin(HERE, &SiteUser::new("alice").unwrap(), None, NOW);
+        let (mallory, _) = access.begin(HERE, &SiteUser::new("mallory").unwrap(), None, NOW);
+        let [said, code] =
+            [&token, &mallory].map(|token| token[SESSION.len()..].split_once('.').unwrap());
+        for forged in [
+            format!("{SESSION}{}.{}", said.0, code.1),
+            format!("{SESSION}{}.", said.0),
+            format!("{SESSION}{}", said.0),
+            token[..token.len() - 2].to_owned(),
+        ] {
+            assert!(
+                access
+                    .caller(&headers(&format!("Bearer {forged}")), Some(HERE), NOW)
+                    .is_err(),
+                "{forged}"
+            );
+        }
+    }
+}

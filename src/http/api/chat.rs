@@ -1,0 +1,83 @@
+//! Questions, and what is pressed below their answers.
+
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::reply::{Refusal, read, written};
+use super::state::Shared;
+use crate::desk::web::chat;
+use crate::desk::web::chat::Wish;
+use crate::desk::web::shown::inquiry_id;
+use crate::domain::RuleId;
+
+/// The most characters of a message, as on Discord.
+const MESSAGE_CHARS: usize = 2000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    message: String,
+    user: Option<String>,
+    name: Option<String>,
+    locale: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pressed {
+    press: String,
+    rule: Option<String>,
+    user: Option<String>,
+}
+
+/// `POST /api/chat`
+pub(super) async fn ask(State(api): Shared, request: Request) -> Result<Response, Refusal> {
+    let caller = api.caller(request.headers())?;
+    let (_, asked): (_, Question) = read(request).await?;
+    let (user, locale) = (asked.user.as_deref(), asked.locale.as_deref());
+    let visitor = caller.visitor(user, asked.name, locale)?;
+    api.count(&visitor)?;
+    let text = message(&asked.message)?;
+    let answer = chat::ask(&api.web, &visitor, text).await?;
+    Ok(written(StatusCode::OK, &answer))
+}
+
+/// `POST /api/inquiries/{id}/press`
+pub(super) async fn press(
+    State(api): Shared,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let caller = api.caller(request.headers())?;
+    let (_, pressed): (_, Pressed) = read(request).await?;
+    let visitor = caller.visitor(pressed.user.as_deref(), None, None)?;
+    api.count(&visitor)?;
+    let wish = match (pressed.press.as_str(), pressed.rule) {
+        ("solved", None) => Wish::Solved,
+        ("not_this", None) => Wish::NotThis,
+        ("ask_instructor", None) => Wish::AskInstructor,
+        ("choose", Some(rule)) => Wish::Choose(RuleId::new(rule)),
+        _ => {
+            return Err(Refusal::invalid(
+                "`press` is solved, not_this or ask_instructor, or choose with a `rule`",
+            ));
+        }
+    };
+    let id = inquiry_id(&id).ok_or_else(|| Refusal::invalid("this is no inquiry's id"))?;
+    let answer = chat::press(&api.web, &visitor, id, wish).await?;
+    Ok(written(StatusCode::OK, &answer))
+}
+
+/// What somebody wrote, if it can be taken.
+pub(super) fn message(text: &str) -> Result<&str, Refusal> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(Refusal::invalid("`message` is empty")),
+        1..=MESSAGE_CHARS => Ok(text),
+        _ => Err(Refusal::invalid(
+            "`message` is longer than 2,000 characters",
+        )),
+    }
+}

@@ -1,0 +1,72 @@
+//! How often one visitor may call: so often a minute, with a store for a burst. Kept in memory, for the visitors who
+//! called last; what they may ask and write in all, the desk counts in the database.
+
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+
+use lru::LruCache;
+
+use crate::domain::Millis;
+
+/// The most calls in a burst, and in a minute from then on.
+const A_MINUTE: i64 = 60;
+/// The most visitors who are remembered.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
+
+/// What is left to a visitor, in thousandths of a call, and when that was reckoned.
+struct Left {
+    thousandths: i64,
+    at: Millis,
+}
+
+/// The calls of visitors.
+pub(super) struct Limits(Mutex<LruCache<String, Left>>);
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(REMEMBERED)))
+    }
+}
+
+impl Limits {
+    /// Counts a call of a visitor; false if it is too many.
+    pub(super) fn allow(&self, user: &str, now: Millis) -> bool {
+        let full = A_MINUTE * 1000;
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = known.get_or_insert_mut(user.to_owned(), || Left {
+            thousandths: full,
+            at: now,
+        });
+        // A call a second comes back: a thousandth each millisecond.
+        let since = (now - left.at).get().clamp(0, full);
+        left.thousandths = (left.thousandths + since * A_MINUTE / 60).min(full);
+        left.at = now;
+        if left.thousandths < 1000 {
+            return false;
+        }
+        left.thousandths -= 1000;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_allowed_and_then_a_call_a_second() {
+        let limits = Limits::default();
+        let at = Millis::secs(100);
+        for _ in 0..A_MINUTE {
+            assert!(limits.allow("alice", at));
+        }
+        assert!(!limits.allow("alice", at));
+        assert!(limits.allow("bob", at), "others are not touched");
+        assert!(!limits.allow("alice", at + Millis::new(900)));
+        assert!(limits.allow("alice", at + Millis::new(1000)));
+        assert!(!limits.allow("alice", at + Millis::new(1000)));
+        let later = at + Millis::hours(2);
+        let allowed = (0..200).filter(|_| limits.allow("alice", later)).count();
+        assert_eq!(allowed, 60, "no more than a burst is saved up");
+    }
+}

@@ -1,0 +1,135 @@
+//! What a request is answered with: JSON, or a refusal with a code for programs and a sentence for people.
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::desk::web::WebError;
+
+/// The longest body that is read, in bytes.
+const BODY: usize = 16 * 1024;
+/// When a request may be sent again that could not be done, in seconds.
+const LATER: HeaderValue = HeaderValue::from_static("5");
+/// The same where too much was asked.
+const MUCH_LATER: HeaderValue = HeaderValue::from_static("30");
+
+/// A request that was not done, and why.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: &str) -> Self {
+        let message = message.to_owned();
+        Self {
+            status,
+            code,
+            message,
+        }
+    }
+
+    pub(super) fn invalid(message: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid", message)
+    }
+
+    pub(super) fn unauthorised() -> Self {
+        let words = "the header Authorization has to carry `Bearer` and the API token, or a session's token that still holds";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorised", words)
+    }
+
+    pub(super) fn for_site_alone() -> Self {
+        let words = "this is done with the API token alone, by the site's own server";
+        Self::new(StatusCode::FORBIDDEN, "forbidden", words)
+    }
+
+    pub(super) fn busy() -> Self {
+        let words = "too much is under way; try again in a moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", words)
+    }
+
+    pub(super) fn late() -> Self {
+        let words = "it was not done in time; try again";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "late", words)
+    }
+
+    pub(super) fn too_many() -> Self {
+        WebError::TooMany.into()
+    }
+}
+
+impl From<WebError> for Refusal {
+    fn from(error: WebError) -> Self {
+        let (status, code) = match &error {
+            WebError::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting"),
+            WebError::WhichGuild(_) => (StatusCode::SERVICE_UNAVAILABLE, "which_guild"),
+            WebError::Unknown(_) => (StatusCode::NOT_FOUND, "unknown"),
+            WebError::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid"),
+            WebError::Closed => (StatusCode::CONFLICT, "closed"),
+            WebError::Refused(_) => (StatusCode::CONFLICT, "refused"),
+            WebError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
+            WebError::Late => return Self::late(),
+            WebError::Failed(error) => {
+                // What failed is for the log.
+                tracing::error!(%error, "a request of a website failed");
+                let words = "frontdesk could not do it; its log says why";
+                return Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", words);
+            }
+        };
+        Self::new(status, code, &error.to_string())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = json!({ "error": { "code": self.code, "message": self.message } });
+        let mut response = written(self.status, &body);
+        let later = match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some(LATER),
+            StatusCode::TOO_MANY_REQUESTS => Some(MUCH_LATER),
+            _ => None,
+        };
+        if let Some(later) = later {
+            response.headers_mut().insert(header::RETRY_AFTER, later);
+        }
+        response
+    }
+}
+
+/// A value as the body of a response.
+pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
+    let kind = HeaderValue::from_static("application/json");
+    match serde_json::to_vec(value) {
+        Ok(body) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a response could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The headers of a request and its body as JSON.
+pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<(HeaderMap, T), Refusal> {
+    let (parts, body) = request.into_parts();
+    let read: Result<Bytes, _> = to_bytes(body, BODY).await;
+    let Ok(body) = read else {
+        let words = "the body is longer than 16 KiB, or broke off";
+        return Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            words,
+        ));
+    };
+    match serde_json::from_slice(&body) {
+        Ok(value) => Ok((parts.headers, value)),
+        Err(error) => Err(Refusal::invalid(&format!(
+            "the body is not the JSON that is wanted here: {error}"
+        ))),
+    }
+}

@@ -1,0 +1,185 @@
+//! Tickets: handed over, shown, read and written in.
+
+use std::time::Duration;
+
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::chat::message;
+use super::reply::{Refusal, read as read_body, written};
+use super::state::Shared;
+use super::stream;
+use crate::desk::web::shown::inquiry_id;
+use crate::desk::web::tickets;
+use crate::desk::web::tickets::About;
+use crate::domain::TicketNumber;
+
+/// The longest wait for news.
+const WAIT: Duration = Duration::from_secs(25);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    inquiry: Option<String>,
+    message: Option<String>,
+    user: Option<String>,
+    name: Option<String>,
+    locale: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    message: String,
+    user: Option<String>,
+    name: Option<String>,
+}
+
+/// `POST /api/tickets`
+pub(super) async fn open(State(api): Shared, request: Request) -> Result<Response, Refusal> {
+    let caller = api.caller(request.headers())?;
+    let (_, wanted): (_, Wanted) = read_body(request).await?;
+    let (user, locale) = (wanted.user.as_deref(), wanted.locale.as_deref());
+    let visitor = caller.visitor(user, wanted.name, locale)?;
+    api.count(&visitor)?;
+    let about = match (wanted.inquiry, wanted.message) {
+        (Some(id), None) => {
+            let id = inquiry_id(&id);
+            About::Inquiry(id.ok_or_else(|| Refusal::invalid("this is no inquiry's id"))?)
+        }
+        (None, Some(text)) => About::Text(message(&text)?.to_owned()),
+        _ => return Err(Refusal::invalid("give an `inquiry` or a `message`")),
+    };
+    let opened = tickets::open(&api.web, &visitor, about).await?;
+    Ok(written(StatusCode::CREATED, &opened))
+}
+
+/// `GET /api/tickets/{id}`
+pub(super) async fn show(
+    State(api): Shared,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let query = query.unwrap_or_default();
+    let caller = api.caller(&headers)?;
+    let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
+    api.count(&visitor)?;
+    let ticket = tickets::show(&api.web, &visitor, number(&id)?).await?;
+    Ok(written(StatusCode::OK, &ticket))
+}
+
+/// `GET /api/tickets/{id}/messages`
+pub(super) async fn read(
+    State(api): Shared,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let query = query.unwrap_or_default();
+    let caller = api.caller(&headers)?;
+    let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
+    api.count(&visitor)?;
+    let whole = |name: &str| match value(&query, name) {
+        None => Ok(0),
+        Some(text) => text
+            .parse::<u32>()
+            .map_err(|_| Refusal::invalid("`after` and `wait` are whole numbers")),
+    };
+    let number = number(&id)?;
+    let after = i64::from(whole("after")?);
+    let wait = Duration::from_secs(u64::from(whole("wait")?)).min(WAIT);
+    let accepts = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    if accepts.is_some_and(|kinds| kinds.contains("text/event-stream")) {
+        let seen = headers
+            .get("last-event-id")
+            .and_then(|id| id.to_str().ok()?.parse().ok());
+        let from = seen.unwrap_or(after);
+        return stream::begin(api, visitor, number, from)
+            .await
+            .map(IntoResponse::into_response);
+    }
+    let _place = api.reader(&visitor)?;
+    let reading = tickets::read(&api.web, &visitor, number, after, wait);
+    let shutdown = api.shutdown.cancelled();
+    tokio::select! {
+        read = reading => Ok(written(StatusCode::OK, &read?)),
+        () = shutdown => Err(Refusal::busy()),
+    }
+}
+
+/// `POST /api/tickets/{id}/messages`
+pub(super) async fn write(
+    State(api): Shared,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let caller = api.caller(request.headers())?;
+    let (_, said): (_, Written) = read_body(request).await?;
+    let visitor = caller.visitor(said.user.as_deref(), said.name, None)?;
+    api.count(&visitor)?;
+    let text = message(&said.message)?;
+    let taken = tickets::write(&api.web, &visitor, number(&id)?, text).await?;
+    Ok(written(StatusCode::ACCEPTED, &taken))
+}
+
+fn number(id: &str) -> Result<TicketNumber, Refusal> {
+    id.parse()
+        .map_err(|_| Refusal::invalid("this is no ticket's number"))
+}
+
+/// The value of a name in a query.
+pub(super) fn value(query: &str, name: &str) -> Option<String> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(given, _)| *given == name)?;
+    Some(decoded(value))
+}
+
+/// A value without what an address writes in place of letters.
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let escaped = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        rest = match (first, escaped) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                after.get(2..).unwrap_or_default()
+            }
+            (b'+', _) => {
+                bytes.push(b' ');
+                after
+            }
+            (byte, _) => {
+                bytes.push(*byte);
+                after
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_as_browsers_write_it() {
+        let query = "after=5&user=alice%40example.com&name=a+b&cut=%4&zh=%E5%B0%8F";
+        for (name, expected) in [
+            ("after", Some("5")),
+            ("user", Some("alice@example.com")),
+            ("name", Some("a b")),
+            ("cut", Some("%4")),
+            ("zh", Some("小")),
+            ("none", None),
+        ] {
+            assert_eq!(value(query, name).as_deref(), expected, "{name}");
+        }
+    }
+}

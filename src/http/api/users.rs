@@ -1,0 +1,83 @@
+//! What concerns a visitor as such: their answers to surveys, and what is kept about them.
+
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::reply::{Refusal, read};
+use super::state::Shared;
+use crate::desk::web::shown::survey_id;
+use crate::desk::web::surveys::Given;
+use crate::desk::web::{privacy, surveys};
+use crate::domain::Rating;
+
+/// The most characters of a comment, as in the form on Discord.
+const COMMENT_CHARS: usize = 1000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answers {
+    value: Rating,
+    effort: Rating,
+    expected: Rating,
+    comment: Option<String>,
+    user: Option<String>,
+}
+
+/// `POST /api/surveys/{id}`
+pub(super) async fn answer_survey(
+    State(api): Shared,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let caller = api.caller(request.headers())?;
+    let (_, answers): (_, Answers) = read(request).await?;
+    let visitor = caller.visitor(answers.user.as_deref(), None, None)?;
+    api.count(&visitor)?;
+    let comment = answers.comment.filter(|text| !text.trim().is_empty());
+    if comment
+        .as_ref()
+        .is_some_and(|text| text.chars().count() > COMMENT_CHARS)
+    {
+        return Err(Refusal::invalid(
+            "`comment` is longer than 1,000 characters",
+        ));
+    }
+    let given = Given {
+        value: answers.value,
+        effort: answers.effort,
+        expected: answers.expected,
+        comment,
+    };
+    let id = survey_id(&id).ok_or_else(|| Refusal::invalid("this is no survey's id"))?;
+    surveys::answer(&api.web, &visitor, id, given).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `GET /api/users/{user}`
+pub(super) async fn copy(
+    State(api): Shared,
+    Path(user): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let caller = api.caller(&headers)?;
+    caller.is_site()?;
+    let visitor = caller.visitor(Some(&user), None, None)?;
+    let copy = privacy::copy(&api.web, &visitor).await?;
+    let kind = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, kind)], copy).into_response())
+}
+
+/// `DELETE /api/users/{user}`
+pub(super) async fn forget(
+    State(api): Shared,
+    Path(user): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let caller = api.caller(&headers)?;
+    caller.is_site()?;
+    let visitor = caller.visitor(Some(&user), None, None)?;
+    privacy::forget(&api.web, &visitor).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,289 @@
+//! Learners on a website, and what is said with each: the conversation that stands in the place of a channel of direct
+//! messages. Of how the site calls a learner a hash alone is kept. Never decides what is said.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row, query, query_scalar};
+
+use super::sealed::Of;
+use super::{Result, TextKeys, Tx, reads, reads_texts};
+use crate::domain::{
+    DeliveryId, GuildId, InquiryId, MessageId, TicketId, Timestamp, UserId, WebUser,
+};
+
+/// A message that is to stand in the conversation of a learner on a website.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebPost {
+    /// Its id.
+    pub id: MessageId,
+    /// The delivery that brings it; absent of what the learner writes.
+    pub mark: Option<DeliveryId>,
+    /// The message that it replies to.
+    pub reply_to: Option<MessageId>,
+    /// The ticket that the learner writes it in; of what frontdesk says, its delivery tells.
+    pub ticket: Option<TicketId>,
+    /// The content, as JSON.
+    pub body: String,
+    /// When it is written.
+    pub written_at: Timestamp,
+}
+
+/// A message of the conversation with a learner on a website, as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// The number of its latest change within the conversation; grows.
+    pub change: i64,
+    /// The message that it replies to.
+    pub reply_to: Option<MessageId>,
+    /// The ticket that it belongs to.
+    pub ticket: Option<TicketId>,
+    /// The inquiry that it is about.
+    pub inquiry: Option<InquiryId>,
+    /// Whether the learner wrote it.
+    pub by_learner: bool,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// The content, as JSON; absent once deleted.
+    pub body: Option<String>,
+}
+
+/// A part of the conversation with a learner on a website.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WebConversation {
+    /// The learner.
+    pub user: WebUser,
+    /// What was changed after this number.
+    pub after: i64,
+    /// The ticket to which it is limited, and when that was opened: what frontdesk said from then on that belongs to no
+    /// question belongs to it.
+    pub ticket: Option<(TicketId, Timestamp)>,
+}
+
+reads! {
+    /// The learner on a website whom a site of a guild calls by what has this hash.
+    fn known_web_user(guild: GuildId, person_hash: &str) -> Option<UserId>;
+    /// The guild to which a learner on a website belongs; absent if they are not known, or not any more.
+    fn guild_of_web(user: WebUser) -> Option<GuildId>;
+    /// The number of the latest change of a learner's conversation.
+    fn latest_web_change(user: WebUser) -> i64;
+    /// The message that a delivery brought.
+    fn web_message_of(mark: DeliveryId) -> Option<MessageId>;
+}
+
+reads_texts! {
+    /// A part of a conversation, the earliest changes first.
+    fn web_messages(part: WebConversation, limit: u32) -> Vec<WebMessage>;
+    /// A message of a conversation.
+    fn web_message(user: WebUser, message: MessageId) -> Option<WebMessage>;
+    /// The latest reply to a message of the learner's.
+    fn web_reply(user: WebUser, to: MessageId) -> Option<WebMessage>;
+}
+
+async fn known_web_user(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    person_hash: &str,
+) -> Result<Option<UserId>> {
+    Ok(
+        query_scalar("SELECT user_id FROM web_users WHERE guild = $1 AND person_hash = $2")
+            .bind(guild)
+            .bind(person_hash.to_owned())
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn guild_of_web(db: &mut AnyConnection, user: WebUser) -> Result<Option<GuildId>> {
+    Ok(
+        query_scalar("SELECT guild FROM web_users WHERE user_id = $1")
+            .bind(user.user())
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn latest_web_change(db: &mut AnyConnection, user: WebUser) -> Result<i64> {
+    let found = query_scalar("SELECT last_change FROM web_users WHERE user_id = $1")
+        .bind(user.user())
+        .fetch_optional(db)
+        .await?;
+    Ok(found.unwrap_or(0))
+}
+
+async fn web_message_of(db: &mut AnyConnection, mark: DeliveryId) -> Result<Option<MessageId>> {
+    Ok(
+        query_scalar("SELECT message FROM web_messages WHERE mark = $1")
+            .bind(mark)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn web_messages(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    part: WebConversation,
+    limit: u32,
+) -> Result<Vec<WebMessage>> {
+    let (ticket, since) = part.ticket.unzip();
+    let rows = query(
+        "SELECT * FROM web_messages WHERE user_id = $1 AND change_number > $2 AND ($3 IS NULL \
+         OR ticket = $3 OR (ticket IS NULL AND inquiry IS NULL AND by_learner = 0 AND reply_to IS NULL \
+         AND written_at >= $4)) ORDER BY change_number LIMIT $5",
+    )
+    .bind(part.user.user())
+    .bind(part.after)
+    .bind(ticket)
+    .bind(since.unwrap_or(Timestamp::from_millis(0)))
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| message_of(row, texts)).collect()
+}
+
+async fn web_message(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    user: WebUser,
+    message: MessageId,
+) -> Result<Option<WebMessage>> {
+    let row = query("SELECT * FROM web_messages WHERE message = $1 AND user_id = $2")
+        .bind(message)
+        .bind(user.user())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| message_of(&row, texts)).transpose()
+}
+
+async fn web_reply(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    user: WebUser,
+    to: MessageId,
+) -> Result<Option<WebMessage>> {
+    let row = query(
+        "SELECT * FROM web_messages WHERE user_id = $1 AND reply_to = $2 AND by_learner = 0 \
+         ORDER BY change_number DESC LIMIT 1",
+    )
+    .bind(user.user())
+    .bind(to)
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| message_of(&row, texts)).transpose()
+}
+
+fn message_of(row: &AnyRow, texts: &TextKeys) -> Result<WebMessage> {
+    let id = row.try_get("message")?;
+    let is_deleted = row.try_get::<i64, _>("deleted")? != 0;
+    let body = (!is_deleted).then(|| texts.read(Of::WebMessage(id), row));
+    Ok(WebMessage {
+        id,
+        change: row.try_get("change_number")?,
+        reply_to: row.try_get("reply_to")?,
+        ticket: row.try_get("ticket")?,
+        inquiry: row.try_get("inquiry")?,
+        by_learner: row.try_get::<i64, _>("by_learner")? != 0,
+        written_at: row.try_get("written_at")?,
+        body: body.transpose()?,
+    })
+}
+
+impl Tx {
+    /// The learner whom a site of a guild calls by what has this hash; `fresh` becomes they if they are new.
+    pub async fn web_user(
+        &mut self,
+        guild: GuildId,
+        person_hash: &str,
+        fresh: WebUser,
+        now: Timestamp,
+    ) -> Result<UserId> {
+        Ok(query_scalar(
+            "INSERT INTO web_users (user_id, guild, person_hash, last_change, seen_at) \
+             VALUES ($1, $2, $3, 0, $4) ON CONFLICT (guild, person_hash) DO UPDATE \
+             SET seen_at = excluded.seen_at RETURNING user_id",
+        )
+        .bind(fresh.user())
+        .bind(guild)
+        .bind(person_hash.to_owned())
+        .bind(now)
+        .fetch_one(self.db().await?)
+        .await?)
+    }
+
+    /// Writes a message into a conversation. A delivery that brought one before brings no second one. Returns which
+    /// message stands there; `None` if the learner is not known, or not any more.
+    pub async fn post_web(&mut self, user: WebUser, post: &WebPost) -> Result<Option<MessageId>> {
+        let Some((guild, change)) = self.next_change(user).await? else {
+            return Ok(None);
+        };
+        if let Some(mark) = post.mark
+            && let Some(before) = self.web_message_of(mark).await?
+        {
+            return Ok(Some(before));
+        }
+        let body = self.pools.texts.seal(Of::WebMessage(post.id), &post.body);
+        query(
+            "INSERT INTO web_messages (message, user_id, guild, change_number, mark, reply_to, ticket, \
+             inquiry, by_learner, deleted, body, written_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, COALESCE($7, (SELECT t.id FROM outbox AS o \
+             JOIN tickets AS t ON t.id = o.stream WHERE o.id = $5)), (SELECT i.id FROM outbox AS o \
+             JOIN inquiries AS i ON i.id = o.stream WHERE o.id = $5), $8, 0, $9, $10)",
+        )
+        .bind(post.id)
+        .bind(user.user())
+        .bind(guild)
+        .bind(change)
+        .bind(post.mark)
+        .bind(post.reply_to)
+        .bind(post.ticket)
+        .bind(i64::from(post.mark.is_none()))
+        .bind(body)
+        .bind(post.written_at)
+        .execute(self.db().await?)
+        .await?;
+        Ok(Some(post.id))
+    }
+
+    /// Gives a message of a conversation another content, or deletes it. False if it is not there.
+    pub async fn change_web(
+        &mut self,
+        user: WebUser,
+        message: MessageId,
+        body: Option<&str>,
+    ) -> Result<bool> {
+        let Some((_, change)) = self.next_change(user).await? else {
+            return Ok(false);
+        };
+        let kept = self
+            .pools
+            .texts
+            .seal(Of::WebMessage(message), body.unwrap_or_default());
+        let changed = query(
+            "UPDATE web_messages SET body = $3, change_number = $4, deleted = $5 \
+             WHERE message = $1 AND user_id = $2 AND deleted = 0",
+        )
+        .bind(message)
+        .bind(user.user())
+        .bind(kept)
+        .bind(change)
+        .bind(i64::from(body.is_none()))
+        .execute(self.db().await?)
+        .await?;
+        Ok(changed.rows_affected() == 1)
+    }
+
+    /// The guild of a conversation and the number of its next change: who writes it waits for others who do.
+    async fn next_change(&mut self, user: WebUser) -> Result<Option<(GuildId, i64)>> {
+        let found = query(
+            "UPDATE web_users SET last_change = last_change + 1 WHERE user_id = $1 \
+             RETURNING guild, last_change",
+        )
+        .bind(user.user())
+        .fetch_optional(self.db().await?)
+        .await?;
+        found
+            .map(|row| Ok((row.try_get("guild")?, row.try_get("last_change")?)))
+            .transpose()
+    }
+}

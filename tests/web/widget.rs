@@ -1,0 +1,187 @@
+//! The widget on a page, in a real browser, by keyboard alone: asked, pressed on, handed over and talked in.
+
+use super::browser::Browser;
+use super::page::Page;
+use super::site::{Site, TOKEN};
+use super::{KNOWN, UNKNOWN};
+use crate::process::{Scene, says};
+
+/// What is in the widget.
+const ROOT: &str = "document.querySelector('#frontdesk').shadowRoot";
+
+fn inside(selector: &str) -> String {
+    format!("{ROOT}.querySelector({selector:?})")
+}
+
+/// A scene whose desk a page may call.
+async fn scene_for(origin: &str) -> Scene {
+    let mut scene = Scene::on_sqlite().await;
+    scene.is_killed();
+    scene.home.set("FRONTDESK_API_TOKEN", TOKEN);
+    scene.home.set("FRONTDESK_WEB_ORIGINS", origin);
+    scene.starts().await;
+    scene
+}
+
+async fn shows(browser: &mut Browser, text: &str) {
+    browser
+        .until(&format!("{}.innerText.includes({text:?})", inside(".log")))
+        .await;
+}
+
+/// Goes to the button that reads so, by the tab key, and presses it.
+async fn presses_button(browser: &mut Browser, label: &str) {
+    for _ in 0..30 {
+        let focused = format!("({ROOT}.activeElement || {{}}).textContent");
+        if browser.evaluates(&focused).await == label {
+            return browser.presses("Enter").await;
+        }
+        browser.presses("Tab").await;
+    }
+    panic!("the tab key does not lead to {label}");
+}
+
+/// The lowest contrast of a text in the widget with what lies behind it, with the text.
+const CONTRAST: &str = r"(() => {
+  const root = document.querySelector('#frontdesk').shadowRoot;
+  const light = (c) => { const v = c.match(/[\d.]+/g).slice(0, 3).map((n) => { n /= 255; return n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4; });
+    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+  const behind = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\)$/.test(c)) return c; } return 'rgb(255, 255, 255)'; };
+  let worst = [99, ''];
+  for (const e of root.querySelectorAll('.panel *')) {
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) || e.tagName === 'STYLE') continue;
+    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < worst[0]) worst = [ratio, e.textContent];
+  }
+  return worst;
+})()";
+
+/// Looks at the widget as it stands: nothing runs over the edge, everything can be read, and everything has a name.
+async fn looks_right(browser: &mut Browser, name: &str) {
+    for is_dark in [false, true] {
+        browser.looks_as(360, is_dark).await;
+        let wide = format!(
+            "document.documentElement.scrollWidth <= 360 && {}.getBoundingClientRect().width <= 360",
+            inside(".panel")
+        );
+        browser.until(&wide).await;
+        let overflow = format!("{0}.scrollWidth <= {0}.clientWidth", inside(".log"));
+        browser.until(&overflow).await;
+        let worst = browser.evaluates(CONTRAST).await;
+        assert!(
+            worst[0].as_f64().is_some_and(|ratio| ratio >= 4.5),
+            "{name}, dark {is_dark}: {worst}"
+        );
+        let unnamed = format!(
+            "[...{ROOT}.querySelectorAll('button, textarea, input')].filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length))).length"
+        );
+        assert_eq!(browser.evaluates(&unnamed).await, 0);
+        let theme = if is_dark { "dark" } else { "light" };
+        browser.pictures(&format!("{name}-{theme}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_asks_and_hands_over_by_keyboard_alone() {
+    let Some(mut browser) = Browser::start().await else {
+        return;
+    };
+    let (listener, address) = Page::socket().await;
+    let mut scene = scene_for(&address).await;
+    let site = Site::near(&mut scene).await;
+    let page = Page::serves(listener, address, site.base(), "en");
+    browser.looks_as(360, false).await;
+    browser.opens(page.address()).await;
+    browser.until(&inside(".open")).await;
+    presses_button(&mut browser, "Questions?").await;
+    let focused = format!("{ROOT}.activeElement === {}", inside("#words"));
+    browser.until(&focused).await;
+
+    browser.types(KNOWN).await;
+    browser.presses("Enter").await;
+    shows(&mut browser, "Open https://school.example/reset, Alice.").await;
+    let link = format!("{}.href", inside(".log a"));
+    assert_eq!(
+        browser.evaluates(&link).await,
+        "https://school.example/reset"
+    );
+    looks_right(&mut browser, "answer-en").await;
+    presses_button(&mut browser, "Solved").await;
+    shows(&mut browser, "Glad it helped!").await;
+
+    browser.until(&focused).await;
+    browser.types(UNKNOWN).await;
+    browser.presses("Enter").await;
+    shows(&mut browser, "Shall I get an instructor?").await;
+    presses_button(&mut browser, "Ask an instructor").await;
+    shows(&mut browser, "T-1 is being opened").await;
+    scene
+        .discord
+        .until_line("ivy", "T-1", says("stay black"))
+        .await;
+    scene.discord.says(
+        "ivy",
+        "T-1",
+        "Which **browser** is it? <script>alert(1)</script>",
+    );
+    shows(
+        &mut browser,
+        "Which browser is it? <script>alert(1)</script>",
+    )
+    .await;
+    browser.until(&focused).await;
+    browser.types("Firefox, of course").await;
+    browser.presses("Enter").await;
+    scene
+        .discord
+        .until_line("ivy", "T-1", says("Firefox, of course"))
+        .await;
+
+    let called = scene.discord.calls("ivy", "T-1", "/ticket resolve");
+    scene.discord.until_answered(called).await;
+    shows(&mut browser, "How much help did you expect").await;
+    looks_right(&mut browser, "survey-en").await;
+    browser.presses("Escape").await;
+    let opener = format!("{ROOT}.activeElement === {}", inside(".open"));
+    browser.until(&opener).await;
+
+    // After the page is loaded again, the ticket is still there.
+    browser.opens(page.address()).await;
+    browser.until(&inside(".open")).await;
+    presses_button(&mut browser, "Questions?").await;
+    shows(&mut browser, "Firefox, of course").await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chinese_page_is_answered_in_chinese() {
+    let Some(mut browser) = Browser::start().await else {
+        return;
+    };
+    let (listener, address) = Page::socket().await;
+    let mut scene = scene_for(&address).await;
+    let site = Site::near(&mut scene).await;
+    let page = Page::serves(listener, address, site.base(), "zh-CN");
+    browser.looks_as(360, false).await;
+    browser.opens(page.address()).await;
+    browser.until(&inside(".open")).await;
+    presses_button(&mut browser, "有问题？").await;
+    browser
+        .types("我忘记密码了，怎么重置密码？ forgot password")
+        .await;
+    browser.presses("Enter").await;
+    shows(&mut browser, "打开 https://school.example/reset").await;
+    let link = format!("{}.href", inside(".log a"));
+    assert_eq!(
+        browser.evaluates(&link).await,
+        "https://school.example/reset"
+    );
+    browser
+        .types("为什么第三周的视频在我的平板上一直是黑的？")
+        .await;
+    browser.presses("Enter").await;
+    shows(&mut browser, "要帮您找讲师吗").await;
+    looks_right(&mut browser, "offer-zh").await;
+    scene.ends().await;
+}
