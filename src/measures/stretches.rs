@@ -30,10 +30,13 @@ pub struct Stretch {
 impl TimeStep {
     /// The step in which some days are shown, the last included.
     pub fn of(first: DayNumber, last: DayNumber) -> Self {
-        match last.get() - first.get() + 1 {
-            ..=MOST_DAYS => Self::Day,
-            ..=MOST_WEEKS => Self::Week,
-            _ => Self::Month,
+        let days = last.get() - first.get() + 1;
+        if days <= MOST_DAYS {
+            Self::Day
+        } else if days <= MOST_WEEKS {
+            Self::Week
+        } else {
+            Self::Month
         }
     }
 

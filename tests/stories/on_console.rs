@@ -68,7 +68,7 @@ fn files_that_are_sent_are_written_into_a_folder() {
     let files = dir.path().join("files");
     let story = StoryFile {
         name: "files".to_owned(),
-        text: "ivy @ #staff: /duty week\nivy @ #staff: /duty week\nalice @ dm: hello\nalice @ dm: /privacy export\n"
+        text: "ivy @ #staff: /shift add days:daily hours:9-17\nivy @ #staff: /duty week\nivy @ #staff: /duty week\nalice @ dm: hello\nalice @ dm: /privacy export\n"
             .to_owned(),
         out: folder().join("files.out"),
     };
@@ -90,8 +90,8 @@ fn files_that_are_sent_are_written_into_a_folder() {
         [
             "001-week.png",
             "002-week.png",
-            "003-copy.html",
-            "004-copy.json"
+            "003-personal-data.html",
+            "004-personal-data.json"
         ]
     );
     assert!(

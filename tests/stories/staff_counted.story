@@ -6,4 +6,3 @@ mo @ #staff: /stats response period:7d
 
 ; Nobody opens one with themselves.
 ivy calls Open a ticket with on ivy
-ivy writes Hello?

@@ -27,7 +27,7 @@ mo presses Show the rows
 
 ; Of one category there is no picture of categories.
 mo @ #staff: /stats response period:2026-01-05 2026-01-05 category:technical picture:week
-mo presses Picture: waiting
+mo presses No picture
 
 ; Another picture than the usual one, and none.
 mo @ #staff: /stats satisfaction picture:none

@@ -315,7 +315,7 @@ async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Stats
         _ => return stats::run(call.command, of, &call.arguments).await,
     };
     let post = match Wanted::read(report, of, &call.arguments) {
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
         Ok(wanted) if report == ReportKind::Rules => {
             stats::rules::reply(of, &desk.book(), wanted).await?
         }

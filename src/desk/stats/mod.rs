@@ -46,7 +46,7 @@ pub async fn run(
     };
     match Wanted::read(report, call, options) {
         Ok(wanted) => reply(call, wanted).await,
-        Err(refusal) => Ok(StatsReply::private(refusal)),
+        Err(refusal) => Ok(StatsReply::private(*refusal)),
     }
 }
 
@@ -103,15 +103,15 @@ async fn with_picture(shown: Shown<'_>, wanted: Wanted<'_>) -> Result<Post, Desk
             let name = format!("{}.png", kind.name());
             Ok(post.picture(&name, picture.png, picture.description))
         }
-        Drawn::Withheld => Ok(with_line(post, figures.word("stats-picture-withheld"))),
+        Drawn::Withheld => Ok(with_line(post, &figures.word("stats-picture-withheld"))),
         Drawn::Nothing if wanted.picture == PictureWish::Usual => Ok(post),
-        Drawn::Nothing => Ok(with_line(post, figures.word("stats-picture-nothing"))),
+        Drawn::Nothing => Ok(with_line(post, &figures.word("stats-picture-nothing"))),
     }
 }
 
-fn with_line(mut post: Post, line: String) -> Post {
+fn with_line(mut post: Post, line: &str) -> Post {
     post.text.push('\n');
-    post.text.push_str(&line);
+    post.text.push_str(line);
     post
 }
 

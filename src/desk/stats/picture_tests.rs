@@ -232,6 +232,18 @@ async fn where_nothing_was_asked_there_is_nothing_to_draw() {
     }
 }
 
+/// Too few to set apart from those whom no rule answered.
+fn four_handed_over_after_an_answer() -> Vec<Fact> {
+    let mut facts = facts();
+    let answered = facts
+        .iter_mut()
+        .filter(|fact| fact.outcome == Outcome::Assumed);
+    for fact in answered.take(4) {
+        fact.outcome = Outcome::Escalated;
+    }
+    facts
+}
+
 #[tokio::test]
 async fn in_public_a_picture_that_shows_few_people_is_not_drawn() {
     let few = |mut facts: Vec<Fact>, of: fn(&Fact) -> bool| {
@@ -244,14 +256,6 @@ async fn in_public_a_picture_that_shows_few_people_is_not_drawn() {
     let nowhere = |fact: &Fact| fact.category.is_none();
     let waits = |fact: &Fact| fact.first_reply == FirstReply::Awaited;
     let solved = |fact: &Fact| fact.outcome == Outcome::Solved;
-    // Handed over after an answer, as four people were: too few to set apart from those whom no rule answered.
-    let mut after_answer = facts();
-    let answered = after_answer
-        .iter_mut()
-        .filter(|fact| fact.outcome == Outcome::Assumed);
-    for fact in answered.take(4) {
-        fact.outcome = Outcome::Escalated;
-    }
     let nobody = |_: &Fact| false;
     let cases = [
         ("all are many", PictureKind::Outcomes, facts(), false),
@@ -264,7 +268,7 @@ async fn in_public_a_picture_that_shows_few_people_is_not_drawn() {
         (
             "four after an answer",
             PictureKind::Outcomes,
-            after_answer,
+            four_handed_over_after_an_answer(),
             true,
         ),
         (

@@ -33,7 +33,7 @@ pub(crate) async fn pressed_report(
     let call = call(desk, &settings, locale);
     let post = match Wanted::of_view(view, category.as_deref(), call) {
         Ok(wanted) => report(desk, press, call, wanted).await?,
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     };
     interactions::respond(desk, press, &Response::Update(post)).await
 }
@@ -54,7 +54,7 @@ pub(crate) async fn pressed_list(
     let call = call(desk, &settings, locale);
     let post = match Wanted::of_view(view, category.as_deref(), call) {
         Ok(wanted) => counted::list(call, wanted, page.unwrap_or_default()).await?,
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     };
     let response = match page {
         None => Response::Ephemeral(post),

@@ -41,11 +41,11 @@ impl<'a> Wanted<'a> {
         report: ReportKind,
         call: StatsCall<'_>,
         options: &'a Arguments,
-    ) -> Result<Self, Post> {
+    ) -> Result<Self, Box<Post>> {
         let given = options.text("period").unwrap_or(USUAL_PERIOD);
         let zone = zone_of(&call.settings.time_zone);
         let period = Period::parse(given, call.now, &zone)
-            .map_err(|reason| refusal(call.figures(), given, reason))?;
+            .map_err(|reason| Box::new(refusal(call.figures(), given, reason)))?;
         let picture = match options.text("picture") {
             None => PictureWish::Usual,
             Some(name) => match PictureKind::from_name(name) {
@@ -68,11 +68,11 @@ impl<'a> Wanted<'a> {
         view: ReportView,
         category: Option<&'a str>,
         call: StatsCall<'_>,
-    ) -> Result<Self, Post> {
+    ) -> Result<Self, Box<Post>> {
         let given = written(view.period);
         let zone = zone_of(&call.settings.time_zone);
         let period = Period::parse(&given, call.now, &zone)
-            .map_err(|reason| refusal(call.figures(), &given, reason))?;
+            .map_err(|reason| Box::new(refusal(call.figures(), &given, reason)))?;
         let picture = view.picture.map_or(PictureWish::None, PictureWish::Chosen);
         Ok(Self {
             report: view.report,

@@ -416,7 +416,7 @@ both_engines! {
         let rows = sqlx::query(columns).fetch_all(&mut *db).await.unwrap();
         drop(db);
         let found: BTreeSet<String> = rows.iter().map(|row| row.get("name")).collect();
-        // A probe is no text of anybody's, nor are the figures of a roll-up.
+        // A probe is no text of anybody's.
         let known = COLUMNS.iter().map(|(table, _)| *table).chain(["probes"]);
         assert_eq!(found, known.map(str::to_owned).collect());
         let done = store.rekey(false, |_| {}).await.unwrap();
