@@ -11,6 +11,10 @@
     clippy::panic,
     reason = "a measurement that cannot go on has failed"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a measurement of time asks the machine"
+)]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
 #[path = "history/database.rs"]
