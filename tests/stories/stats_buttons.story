@@ -53,4 +53,4 @@ mo @ #staff: /stats overview category:account picture:none
 mo presses Show the rows
 mo @ #staff: /stats overview picture:none
 mo presses Show the rows
-mo presses Next
+mo presses Next page
