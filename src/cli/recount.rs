@@ -22,7 +22,7 @@ const LINE: &str = "[{bar:30}] {percent:>3} %  {pos} of {len} inquiries";
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The guild's id; otherwise every guild's figures are made
-    #[arg(long)]
+    #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
     /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]

@@ -81,7 +81,8 @@ fn wrong_command(code: &str) -> Option<&'static str> {
         .collect();
     let path = words.iter().take_while(|word| !word.contains(':'));
     let path = path.copied().collect::<Vec<_>>().join(" ");
-    if ["live", "ready", "metrics"].contains(&path.as_str()) {
+    let is_page = ["live", "ready", "metrics", "widget.js"].contains(&path.as_str());
+    if is_page || path.starts_with("api/") {
         return None;
     }
     let Some(spec) = find(&path) else {
