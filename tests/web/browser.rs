@@ -1,7 +1,7 @@
 //! A real browser without a window, driven by its own debugging protocol: it opens pages, types, presses keys, and is
 //! looked at. The test says loudly that it is skipped where there is no browser.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use base64::Engine as _;
@@ -34,6 +34,30 @@ fn found() -> Option<PathBuf> {
     paths.find(|path| path.is_file())
 }
 
+/// Starts a browser that nobody sees, with a profile of its own.
+fn spawn(program: &Path, profile: &Path) -> Child {
+    Command::new(program)
+        .args([
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--remote-debugging-port=0",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-dev-shm-usage",
+            "--no-proxy-server",
+        ])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg("about:blank")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a browser")
+}
+
 impl Browser {
     /// Starts a browser; `None`, and loudly so, where there is none.
     pub(super) async fn start() -> Option<Self> {
@@ -45,26 +69,7 @@ impl Browser {
             return None;
         };
         let profile = tempfile::tempdir().expect("a folder");
-        let process = Command::new(program)
-            .args([
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--remote-debugging-port=0",
-                "--no-first-run",
-            ])
-            .args([
-                "--disable-background-networking",
-                "--disable-dev-shm-usage",
-                "--no-proxy-server",
-            ])
-            .arg(format!("--user-data-dir={}", profile.path().display()))
-            .arg("about:blank")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a browser");
+        let process = spawn(&program, profile.path());
         let port = profile.path().join("DevToolsActivePort");
         let mut address = None;
         until("the browser listens", async || {

@@ -35,6 +35,56 @@ async fn hands_over(site: &Site, user: &str) -> String {
     format!("/api/tickets/{}", opened["ticket"]["id"])
 }
 
+/// Presses below the answer, and is refused below somebody else's.
+async fn presses_what_it_may(site: &Site, inquiry: &Value) {
+    let path = format!("/api/inquiries/{}/press", inquiry.as_str().expect("an id"));
+    let (status, pressed) = site
+        .posts(&path, json!({ "user": "u-1", "press": "not_this" }))
+        .await;
+    assert_eq!(
+        (status, &pressed["presses"]),
+        (200, &json!(["ask_instructor"])),
+        "{pressed}"
+    );
+    let (status, solved) = site
+        .posts(&path, json!({ "user": "u-1", "press": "solved" }))
+        .await;
+    assert_eq!((status, &solved["presses"]), (200, &json!([])), "{solved}");
+    // Somebody else's question is not there for others.
+    site.posts("/api/chat", json!({ "user": "u-2", "message": KNOWN }))
+        .await;
+    let refused = site
+        .refused(
+            "POST",
+            &path,
+            Some(json!({ "user": "u-2", "press": "solved" })),
+        )
+        .await;
+    assert_eq!(refused, (404, "unknown".to_owned()));
+}
+
+/// Another visitor asks in Chinese, and says thanks.
+async fn speaks_chinese_and_thanks(site: &Site) {
+    let (_, chinese) = site
+        .posts(
+            "/api/chat",
+            json!({ "user": "u-3", "name": "小明", "message": KNOWN, "locale": "zh-CN" }),
+        )
+        .await;
+    assert_eq!(
+        chinese["response"],
+        "打开 https://school.example/reset，小明。"
+    );
+    let (_, thanks) = site
+        .posts("/api/chat", json!({ "user": "u-3", "message": "谢谢" }))
+        .await;
+    assert_eq!(
+        (&thanks["inquiry"], &thanks["rule"]),
+        (&Value::Null, &Value::Null),
+        "{thanks}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_is_answered_pressed_on_and_counted() {
     Scene::on_both(async |scene| {
@@ -58,53 +108,8 @@ async fn a_question_is_answered_pressed_on_and_counted() {
         );
         assert_eq!(answer["ticket"], Value::Null);
 
-        let path = format!(
-            "/api/inquiries/{}/press",
-            answer["inquiry"].as_str().expect("an id")
-        );
-        let (status, pressed) = site
-            .posts(&path, json!({ "user": "u-1", "press": "not_this" }))
-            .await;
-        assert_eq!(
-            (status, &pressed["presses"]),
-            (200, &json!(["ask_instructor"])),
-            "{pressed}"
-        );
-        let (status, solved) = site
-            .posts(&path, json!({ "user": "u-1", "press": "solved" }))
-            .await;
-        assert_eq!((status, &solved["presses"]), (200, &json!([])), "{solved}");
-        // Somebody else's question is not there for others.
-        site.posts("/api/chat", json!({ "user": "u-2", "message": KNOWN }))
-            .await;
-        let refused = site
-            .refused(
-                "POST",
-                &path,
-                Some(json!({ "user": "u-2", "press": "solved" })),
-            )
-            .await;
-        assert_eq!(refused, (404, "unknown".to_owned()));
-
-        let (_, chinese) = site
-            .posts(
-                "/api/chat",
-                json!({ "user": "u-3", "name": "小明", "message": KNOWN, "locale": "zh-CN" }),
-            )
-            .await;
-        assert_eq!(
-            chinese["response"],
-            "打开 https://school.example/reset，小明。"
-        );
-        let (_, thanks) = site
-            .posts("/api/chat", json!({ "user": "u-3", "message": "谢谢" }))
-            .await;
-        assert_eq!(
-            (&thanks["inquiry"], &thanks["rule"]),
-            (&Value::Null, &Value::Null),
-            "{thanks}"
-        );
-
+        presses_what_it_may(&site, &answer["inquiry"]).await;
+        speaks_chinese_and_thanks(&site).await;
         // Moderators see it among the others.
         let called = scene.discord.calls("mo", "#staff", "/stats overview");
         scene.discord.until_answered(called).await;
@@ -237,114 +242,8 @@ async fn what_is_asked_for_a_person_opens_a_ticket_whatever_the_rules_say() {
     scene.ends().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_taken_is_refused_with_a_code_and_a_sentence() {
-    let mut scene = Scene::on_sqlite().await;
-    let site = Site::opens(&mut scene).await;
-    let stranger = site.with_token("another-token-of-somebody");
-    let question = |user: &str| json!({ "user": user, "message": KNOWN });
-    let long = "x".repeat(2001);
-    let huge = "x".repeat(17 * 1024);
-    let cases = [
-        (
-            &stranger,
-            "POST",
-            "/api/chat",
-            Some(question("u-1")),
-            (401, "unauthorised"),
-        ),
-        (
-            &stranger,
-            "POST",
-            "/api/sessions",
-            Some(json!({ "user": "u-1" })),
-            (401, "unauthorised"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/chat",
-            Some(json!({ "message": KNOWN })),
-            (400, "invalid"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/chat",
-            Some(json!({ "user": "u-1", "message": " " })),
-            (400, "invalid"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/chat",
-            Some(json!({ "user": "u-1", "message": long })),
-            (400, "invalid"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/chat",
-            Some(json!({ "user": "u-1", "message": huge })),
-            (413, "too_large"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/chat",
-            Some(json!({ "user": "u-1", "message": KNOWN, "locale": "xx" })),
-            (400, "invalid"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/chat",
-            Some(json!({ "user": "u-1", "message": KNOWN, "more": 1 })),
-            (400, "invalid"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/chat",
-            Some(question("a\nb")),
-            (400, "invalid"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/tickets",
-            Some(json!({ "user": "u-1" })),
-            (400, "invalid"),
-        ),
-        (
-            &site,
-            "POST",
-            "/api/inquiries/7/press",
-            Some(json!({ "user": "u-1", "press": "solved" })),
-            (404, "unknown"),
-        ),
-        (
-            &site,
-            "GET",
-            "/api/tickets/7?user=u-1",
-            None,
-            (404, "unknown"),
-        ),
-        (
-            &site,
-            "GET",
-            "/api/tickets/x?user=u-1",
-            None,
-            (400, "invalid"),
-        ),
-        (&site, "GET", "/api/chat", None, (405, "method")),
-        (&site, "GET", "/api/elsewhere", None, (404, "path")),
-        (&site, "DELETE", "/api/users/nobody", None, (404, "unknown")),
-    ];
-    for (who, method, path, body, (status, code)) in cases {
-        let refused = who.refused(method, path, body).await;
-        assert_eq!(refused, (status, code.to_owned()), "{method} {path}");
-    }
+/// One visitor calls more than a person does.
+async fn asks_too_often(site: &Site) {
     let mut last = (0, Value::Null);
     for _ in 0..70 {
         last = site.gets("/api/tickets/7?user=u-9").await;
@@ -353,6 +252,68 @@ async fn what_cannot_be_taken_is_refused_with_a_code_and_a_sentence() {
         (last.0, &last.1["error"]["code"]),
         (429, &json!("too_many"))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_taken_is_refused_with_a_code_and_a_sentence() {
+    let mut scene = Scene::on_sqlite().await;
+    let site = Site::opens(&mut scene).await;
+    let stranger = site.with_token("another-token-of-somebody");
+    let question = |user: &str| json!({ "user": user, "message": KNOWN });
+    let long = "x".repeat(2001);
+    let huge = "x".repeat(17 * 1024);
+    let token = json!({ "user": "u-1" });
+    for (path, body) in [("/api/chat", question("u-1")), ("/api/sessions", token)] {
+        let refused = stranger.refused("POST", path, Some(body)).await;
+        assert_eq!(refused, (401, "unauthorised".to_owned()), "{path}");
+    }
+    let chats = [
+        (json!({ "message": KNOWN }), (400, "invalid")),
+        (json!({ "user": "u-1", "message": " " }), (400, "invalid")),
+        (json!({ "user": "u-1", "message": long }), (400, "invalid")),
+        (
+            json!({ "user": "u-1", "message": huge }),
+            (413, "too_large"),
+        ),
+        (
+            json!({ "user": "u-1", "message": KNOWN, "locale": "xx" }),
+            (400, "invalid"),
+        ),
+        (
+            json!({ "user": "u-1", "message": KNOWN, "more": 1 }),
+            (400, "invalid"),
+        ),
+        (question("a\nb"), (400, "invalid")),
+    ];
+    for (body, (status, code)) in chats {
+        let refused = site.refused("POST", "/api/chat", Some(body.clone())).await;
+        assert_eq!(refused, (status, code.to_owned()), "{body}");
+    }
+    let press = json!({ "user": "u-1", "press": "solved" });
+    let others = [
+        (
+            "POST",
+            "/api/tickets",
+            Some(json!({ "user": "u-1" })),
+            (400, "invalid"),
+        ),
+        (
+            "POST",
+            "/api/inquiries/7/press",
+            Some(press),
+            (404, "unknown"),
+        ),
+        ("GET", "/api/tickets/7?user=u-1", None, (404, "unknown")),
+        ("GET", "/api/tickets/x?user=u-1", None, (400, "invalid")),
+        ("GET", "/api/chat", None, (405, "method")),
+        ("GET", "/api/elsewhere", None, (404, "path")),
+        ("DELETE", "/api/users/nobody", None, (404, "unknown")),
+    ];
+    for (method, path, body, (status, code)) in others {
+        let refused = site.refused(method, path, body).await;
+        assert_eq!(refused, (status, code.to_owned()), "{method} {path}");
+    }
+    asks_too_often(&site).await;
     assert!(!scene.running().said().contains(TOKEN));
     scene.ends().await;
 }

@@ -82,6 +82,21 @@ async fn looks_right(browser: &mut Browser, name: &str) {
     }
 }
 
+/// Asks what a rule answers, and is content.
+async fn asks_what_is_known(browser: &mut Browser) {
+    browser.types(KNOWN).await;
+    browser.presses("Enter").await;
+    shows(browser, "Open https://school.example/reset, Alice.").await;
+    let link = format!("{}.href", inside(".log a"));
+    assert_eq!(
+        browser.evaluates(&link).await,
+        "https://school.example/reset"
+    );
+    looks_right(browser, "answer-en").await;
+    presses_button(browser, "Solved").await;
+    shows(browser, "Glad it helped!").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     let Some(mut browser) = Browser::start().await else {
@@ -98,17 +113,7 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     let focused = format!("{ROOT}.activeElement === {}", inside("#words"));
     browser.until(&focused).await;
 
-    browser.types(KNOWN).await;
-    browser.presses("Enter").await;
-    shows(&mut browser, "Open https://school.example/reset, Alice.").await;
-    let link = format!("{}.href", inside(".log a"));
-    assert_eq!(
-        browser.evaluates(&link).await,
-        "https://school.example/reset"
-    );
-    looks_right(&mut browser, "answer-en").await;
-    presses_button(&mut browser, "Solved").await;
-    shows(&mut browser, "Glad it helped!").await;
+    asks_what_is_known(&mut browser).await;
 
     browser.until(&focused).await;
     browser.types(UNKNOWN).await;
