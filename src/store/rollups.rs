@@ -191,7 +191,7 @@ async fn backlog_changes(
 ) -> Result<Vec<OpenChange>> {
     let rows: Vec<ChangeRow> = query_as(
         "SELECT day, CAST(SUM(more) AS BIGINT) AS more FROM backlog_days \
-         WHERE guild = $1 AND ($2 IS NULL OR category = $2) GROUP BY day ORDER BY day",
+         WHERE guild = $1 AND ($2 IS NULL OR category = $2) GROUP BY day HAVING SUM(more) <> 0 ORDER BY day",
     )
     .bind(guild)
     .bind(category)
