@@ -1,7 +1,7 @@
 ; Learners get a copy of everything that I keep about them. Moderators get what is of their server, without what was asked anonymously.
 ivy @ #staff: /duty on
 alice @ #general: /privacy export
-alice @ #general: how do I reset my password? It is the account with which I bought the course on cameras in the spring, and I have changed the address of my mail since then, so that the letter with the link may well have gone to the old one, which nobody reads any more. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again. I have tried it again and again.
+alice @ #general: how do I reset my password?
 alice presses Solved
 alice selects 4 2 3
 alice @ #general: /ask question:I want a refund anonymous:true
@@ -9,6 +9,7 @@ alice @ #general: /privacy export
 alice @ dm: /privacy export
 bob @ #general: /privacy export learner:@alice
 wait 1m
+mo @ #staff: /stats overview picture:none
 mo @ #staff: /privacy export learner:@alice
 wait 1m
 mo @ #staff: /privacy export learner:@bob
