@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use crate::faq::classifier::features::{BLOCKS, Counted, Features, LETTERS, UNITS};
 use crate::faq::classifier::hashing::{AsIs, ByHash};
+use crate::faq::matching::tf_idf;
 
 /// One text: features with their weights, each feature once; of a lesson, in ascending order.
 pub(crate) type Vector = Vec<(u32, f32)>;
@@ -88,13 +89,13 @@ impl Vocabulary {
             .map(|(hash, seen)| (hash, seen.times))
             .collect();
         kept.sort_unstable_by_key(|(hash, times)| (Reverse(*times), *hash));
-        let weighed =
-            |(id, (hash, times)): (u32, &(u64, u32))| (*hash, (id, rarity(*times, lesson_count)));
+        let rarity = |times: u32| tf_idf::rarity(times as usize, lesson_count) as f32;
+        let weighed = |(id, (hash, times)): (u32, &(u64, u32))| (*hash, (id, rarity(*times)));
         Self {
             known: (0..).zip(&kept).map(weighed).collect(),
             count: kept.len(),
             once_from: kept.partition_point(|(_, times)| *times > 1) as u32,
-            unseen: rarity(1, lesson_count),
+            unseen: rarity(1),
         }
     }
 
@@ -156,7 +157,7 @@ impl Vocabulary {
         let start = vector.len();
         let (mut all, mut known) = (0.0_f32, 0.0_f32);
         for (hash, times) in counted {
-            let damped = if *times > 1.0 { 1.0 + times.ln() } else { 1.0 };
+            let damped = tf_idf::damped(f64::from(*times)) as f32;
             let Some((id, rarity)) = self.known.get(*hash) else {
                 all += (damped * self.unseen).powi(2);
                 continue;
@@ -192,11 +193,6 @@ impl Vocabulary {
         }
         vector
     }
-}
-
-/// Smoothed inverse document frequency, `ln((1 + n) / (1 + df)) + 1`.
-fn rarity(times: u32, lessons: usize) -> f32 {
-    ((1.0 + lessons as f32) / (1.0 + times as f32)).ln() + 1.0
 }
 
 #[cfg(test)]

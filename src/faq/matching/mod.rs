@@ -1,6 +1,7 @@
 //! From a text to a verdict: the text made comparable, each way to find a rule, and the decision.
 
 pub(crate) mod asked;
+pub(crate) mod courtesy;
 pub(crate) mod examples;
 pub(crate) mod filing;
 pub(crate) mod grading;
@@ -16,5 +17,6 @@ pub(crate) mod rule_set;
 pub(crate) mod says;
 pub(crate) mod similarity;
 pub mod text;
+pub(crate) mod tf_idf;
 pub(crate) mod verdict;
 pub(crate) mod wording;

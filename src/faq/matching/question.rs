@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::faq::language::{Words, chinese, english};
+use crate::faq::matching::courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
 /// A text that begins with one of these asks something.
@@ -90,17 +91,14 @@ fn asks_in_chinese(folded: &str) -> bool {
     CHINESE.iter().any(|sign| plain.contains(sign)) || asks_politely_in_chinese(&plain)
 }
 
-/// The ways to write "please".
-static PLEASE: Words = Words::new(|| english("request/please"));
-
 /// After one of these it accepts, refuses, hushes or cheers ("me too please", "as you please").
 static TALK_BEFORE: Words = Words::new(|| english("request/talk before"));
 
 /// Before one of these it is said to everyone, or to nobody ("please welcome …", "please note …").
 static TALK_AFTER: Words = Words::new(|| english("request/talk after"));
 
-/// Words of greeting and thanks: with nothing but these, nothing is asked for.
-static COURTESY: Words = Words::new(|| english("request/courtesy"));
+/// Words that stand beside those of courtesy: with nothing but these, nothing is asked for.
+static BESIDE: Words = Words::new(|| english("request/beside"));
 
 /// Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to
 /// everyone, politeness, and trouble that is only told of.
@@ -111,13 +109,13 @@ const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '�
 
 /// Whether words ask for something with "please".
 pub(crate) fn asks_politely(words: &[&str]) -> bool {
-    let mut pleas = (0..words.len()).filter(|at| PLEASE.contains(&words[*at]));
+    let mut pleas = (0..words.len()).filter(|at| courtesy::PLEASE.contains(&words[*at]));
     let asks = pleas.any(|at| {
         let before = at.checked_sub(1).map_or("", |before| words[before]);
         !TALK_BEFORE.contains(&before) && talk_after().length_at(&words[at + 1..]) == 0
     });
     let mut others = words.iter();
-    asks && others.any(|word| !PLEASE.contains(word) && !COURTESY.contains(word))
+    asks && others.any(|word| !courtesy::is_courtesy(word) && !BESIDE.contains(word))
 }
 
 fn talk_after() -> &'static Phrases {

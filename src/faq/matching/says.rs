@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::faq::language;
 use crate::faq::language::{Words, chinese, english};
+use crate::faq::matching::courtesy::{GREETINGS, THANKS};
 use crate::faq::matching::text::{Text, Token, tokens};
 use crate::faq::matching::wording;
 use crate::faq::matching::wording::Wording;
@@ -46,9 +47,6 @@ fn asks(raw: &str) -> bool {
 /// Phrases that acknowledge; the longest of those that begin alike first.
 static PHRASES: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("courtesy/phrases")));
-
-/// Words of thanks: after one of them a name may stand.
-static THANKS: Words = Words::new(|| english("courtesy/thanks"));
 
 /// Other words that acknowledge.
 static ACKNOWLEDGES: Words = Words::new(|| english("courtesy/acknowledges"));
@@ -125,7 +123,7 @@ fn acknowledges(words: &[&str]) -> Option<bool> {
             continue;
         }
         let thanks = THANKS.contains(first);
-        let beside = BESIDE.contains(first);
+        let beside = BESIDE.contains(first) || GREETINGS.contains(first);
         // Once, somebody is thanked by name.
         let is_name = after_thanks
             && others.is_empty()

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::faq::classifier::hashing::{AsIs, hash};
 use crate::faq::matching::text::{Text, Token};
-use crate::faq::matching::wording;
+use crate::faq::matching::{courtesy, tf_idf};
 
 /// The most features that are taken from one text.
 const MAX_FEATURES: usize = 4_000;
@@ -47,7 +47,12 @@ impl SimilarityIndex {
         let count = texts.len();
         let mut postings: Postings = shared
             .into_iter()
-            .map(|(feature, texts)| (feature, (rarity(texts, count), Vec::with_capacity(texts))))
+            .map(|(feature, texts)| {
+                (
+                    feature,
+                    (tf_idf::rarity(texts, count), Vec::with_capacity(texts)),
+                )
+            })
             .collect();
         for (position, own) in (0_u32..).zip(texts.iter().map(features)) {
             let weight = |feature, times: &f64| {
@@ -102,7 +107,7 @@ impl SimilarityIndex {
     /// A text's features by how much each tells among the indexed texts; what none of them has tells most.
     pub(crate) fn weigh(&self, text: &Text) -> Weighed {
         let mut own = features(text);
-        let unknown = rarity(0, self.count);
+        let unknown = tf_idf::rarity(0, self.count);
         for (feature, times) in &mut own {
             let known = self.postings.get(feature);
             *times *= known.map_or(unknown, |(rarity, _)| *rarity);
@@ -171,11 +176,6 @@ impl Likeness {
     }
 }
 
-/// Smoothed inverse document frequency.
-fn rarity(texts: usize, count: usize) -> f64 {
-    ((count + 1) as f64 / (texts + 1) as f64).ln() + 1.0
-}
-
 /// The weight of each feature by how often it occurs, sublinear.
 /// In the order of the features, so that sums over them are the same to the last bit.
 pub(crate) fn features(text: &Text) -> Vec<(u64, f64)> {
@@ -195,16 +195,14 @@ pub(crate) fn features(text: &Text) -> Vec<(u64, f64)> {
         same
     });
     for (_, times) in &mut counted {
-        if *times > 1.0 {
-            *times = 1.0 + times.ln();
-        }
+        *times = tf_idf::damped(*times);
     }
     counted
 }
 
 fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
     match token {
-        Token::Word(word) if wording::is_courtesy(word) => {}
+        Token::Word(word) if courtesy::is_courtesy(word) => {}
         Token::Word(word) => {
             take(hash(word.as_bytes(), WORD), 1.0);
             // Letters carry inflections and slips; together they weigh about as much as the word.

@@ -12,6 +12,7 @@ use pinyin::ToPinyinMulti;
 use crate::faq::classifier::kinds::is_everyday;
 use crate::faq::language;
 use crate::faq::language::{Words, chinese, english};
+use crate::faq::matching::courtesy::is_courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
 /// Longer wordings are compared as they stand only.
@@ -23,11 +24,8 @@ static EMPTY_PHRASES: Words = Words::new(|| english("wording/empty phrases"));
 /// Ways to ask how something is done; they become "how".
 static HOW_PHRASES: Words = Words::new(|| english("wording/how"));
 
-/// Words that carry no meaning of their own, besides those of politeness.
+/// Words that carry no meaning of their own, besides those of courtesy.
 static EMPTY_WORDS: Words = Words::new(|| english("wording/empty words"));
-
-/// Words that are said for politeness alone.
-static COURTESY: Words = Words::new(|| english("wording/courtesy"));
 
 /// Contractions, with and without their apostrophe.
 static SPELLED_OUT: LazyLock<Vec<(&str, &str)>> =
@@ -51,7 +49,7 @@ impl Wording {
         let mut units = Vec::new();
         for token in tokens(&stripped) {
             match token {
-                Token::Word(word) if EMPTY_WORDS.contains(&word) || COURTESY.contains(&word) => {}
+                Token::Word(word) if EMPTY_WORDS.contains(&word) || is_courtesy(word) => {}
                 Token::Word(word) => units.push(singular(word).into()),
                 Token::Run(run) => push_run(&mut units, run),
             }
@@ -87,11 +85,6 @@ impl Wording {
         }
         slips <= 1 + self.0.len() / 5
     }
-}
-
-/// Whether a word is said for politeness alone.
-pub(crate) fn is_courtesy(word: &str) -> bool {
-    word.len() <= 6 && COURTESY.contains(&word)
 }
 
 /// Wordings by what they say.

@@ -1,0 +1,38 @@
+//! Words of courtesy: greetings, thanks and pleas. They stand in one list each, and add nothing to what is asked.
+
+use crate::faq::language::{Words, english};
+
+/// Words of greeting.
+pub(crate) static GREETINGS: Words = Words::new(|| english("courtesy/greetings"));
+
+/// Words of thanks.
+pub(crate) static THANKS: Words = Words::new(|| english("courtesy/thanks"));
+
+/// The ways to write "please".
+pub(crate) static PLEASE: Words = Words::new(|| english("courtesy/please"));
+
+/// A longer word is none of them; most words are told apart by this alone.
+const MAX_LENGTH: usize = 8;
+
+/// Whether a word is said for courtesy alone.
+pub(crate) fn is_courtesy(word: &str) -> bool {
+    word.len() <= MAX_LENGTH
+        && [&GREETINGS, &THANKS, &PLEASE]
+            .iter()
+            .any(|list| list.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_lists_is_courtesy_and_no_other_is() {
+        for word in GREETINGS.iter().chain(THANKS.iter()).chain(PLEASE.iter()) {
+            assert!(is_courtesy(word), "{word} is longer than {MAX_LENGTH}");
+        }
+        for word in ["password", "help", "", "thankless"] {
+            assert!(!is_courtesy(word), "{word}");
+        }
+    }
+}
