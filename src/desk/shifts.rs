@@ -102,14 +102,14 @@ pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Resul
     Ok(())
 }
 
-/// Has the deadlines of open tickets reckoned anew, if they are counted in duty hours.
-pub(crate) async fn reckon_deadlines(
+/// Has the deadlines of open tickets computed again, if they are counted in duty hours.
+pub(crate) async fn recompute_deadlines(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
 ) -> Result<(), DeskError> {
     if desk.guilds.get(guild).await?.counts_duty() {
-        tx.reckon_tickets(guild, desk.now());
+        tx.recompute_deadlines(guild, desk.now());
     }
     Ok(())
 }
@@ -126,7 +126,7 @@ pub(crate) async fn commit(
         outbox::enqueue(desk, &mut tx, &notice)?;
     }
     plan_next(desk, &mut tx, guild).await?;
-    reckon_deadlines(desk, &mut tx, guild).await?;
+    recompute_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
 

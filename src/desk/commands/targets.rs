@@ -113,9 +113,9 @@ fn set_of_guild(
 }
 
 /// Has the deadlines of a guild's open tickets follow its targets.
-pub(super) async fn reckon_deadlines(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+pub(super) async fn recompute_deadlines(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    tx.reckon_tickets(guild, desk.now());
+    tx.recompute_deadlines(guild, desk.now());
     outbox::commit(desk, tx).await
 }
 

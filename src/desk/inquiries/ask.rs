@@ -15,8 +15,8 @@ use crate::domain::{
 };
 use crate::store::{Dated, EarlyChange, Inquiry, TimerKind, Tx};
 
-/// Handles a question that was asked in a message.
-pub(crate) async fn asked_in_message(
+/// Handles a message that may be a question: every direct message, and what is for frontdesk in a channel.
+pub(crate) async fn handle_message(
     desk: &Desk,
     message: &Message,
     guild: Option<GuildId>,

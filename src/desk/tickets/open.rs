@@ -10,8 +10,8 @@ use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::tickets::{
-    anonymous, assignee, card, deadlines, estimate, particulars, relay, shown, snooze, thread,
-    transitions,
+    anonymous, assignee, card, deadlines, estimate, learner_names, particulars, relay, snooze,
+    thread, transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
@@ -196,7 +196,7 @@ pub(crate) async fn request_thread(
     tx.clear_timer(TimerKind::Outcome, inquiry.get());
     tx.clear_timer(TimerKind::Watch, inquiry.get());
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
-    let learner_name = shown::name(ticket, &learner.name, desk.voice(settings.locale));
+    let learner_name = learner_names::name(ticket, &learner.name, desk.voice(settings.locale));
     let name = card::thread_name(ticket.number, &category, &learner_name);
     outbox::enqueue(
         desk,
@@ -459,7 +459,7 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         marks: Marks::of(ticket),
         opened_by: ticket.opened_by,
         category: interactions::category_title(desk, ticket.category.as_deref(), locale),
-        learner: shown::learner(ticket, learner, voice),
+        learner: learner_names::mention(ticket, learner, voice),
         notified,
         instructor: ticket.assignee.or(ticket.tagged.last().copied()),
         question: card::asked_words(desk, &inquiry, quoted, voice).await?,

@@ -5,7 +5,7 @@
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::{card, deadlines, shown};
+use crate::desk::tickets::{card, deadlines, learner_names};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
@@ -210,7 +210,7 @@ pub(crate) async fn learner_gone(
     let voice = desk.voice(desk.guilds.get(gone.guild).await?.locale);
     let values = [
         ("number", gone.number.to_string()),
-        ("user", shown::learner(&gone, Some(user), voice)),
+        ("user", learner_names::mention(&gone, Some(user), voice)),
         ("when", format!("<t:{}:R>", due.as_secs())),
         ("place", duty::place_of(&gone)),
     ];
@@ -285,7 +285,7 @@ pub(crate) async fn pass_on(
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);
     let values = [
-        ("learner", shown::learner(ticket, Some(user), voice)),
+        ("learner", learner_names::mention(ticket, Some(user), voice)),
         ("link", card::where_asked(inquiry, voice)),
         ("question", quoted(tx, inquiry, voice).await?),
     ];

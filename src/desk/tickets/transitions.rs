@@ -5,7 +5,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, closing, deadlines, relay, shown, thread};
+use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, thread};
 
 pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::ui::post::Post;
@@ -293,7 +293,7 @@ pub(crate) async fn resolve_by_learner(
     if matches!(moved, Moved::Made(_)) {
         let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let values = [
-            ("user", shown::learner(ticket, Some(learner), voice)),
+            ("user", learner_names::mention(ticket, Some(learner), voice)),
             ("number", ticket.number.to_string()),
         ];
         let called = ticket.assignee.or(ticket.tagged.last().copied());
@@ -519,7 +519,7 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
         TimerKind::CloseLeft,
         TimerKind::ReplyWarning,
         TimerKind::Resolution,
-        TimerKind::Reckon,
+        TimerKind::RecomputeDeadlines,
     ] {
         tx.clear_timer(kind, ticket.id.get());
     }
