@@ -116,8 +116,16 @@ async fn set_place(
     settings: &mut GuildSettings,
     voice: Voice<'_>,
 ) -> Result<Result<String, String>, DeskError> {
+    let members = call.arguments.text("members");
+    settings.instructors_join =
+        members.map_or(settings.instructors_join, |all| all == "instructors");
     let Some(channel) = call.arguments.channel("channel") else {
-        return Ok(Err(voice.say("trouble")));
+        let is_given = members.is_some();
+        return Ok(if is_given {
+            Ok(String::new())
+        } else {
+            Err(voice.say("setup-support-needs"))
+        });
     };
     let Some(needed) = place(call, settings, channel) else {
         return Ok(Err(voice.say("trouble")));

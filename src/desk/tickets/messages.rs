@@ -89,8 +89,8 @@ pub(crate) async fn said_for(
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
     match limits::count_relayed(desk, ticket, message).await? {
         Allowance::Within => learner_wrote(desk, message, ticket).await,
-        Allowance::Exceeded => tell_too_much(desk, message, ticket).await,
-        Allowance::Known => Ok(()),
+        Allowance::Exceeded(_) => tell_too_much(desk, message, ticket).await,
+        Allowance::Known(_) => Ok(()),
     }
 }
 

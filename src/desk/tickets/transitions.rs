@@ -168,7 +168,8 @@ pub(crate) async fn release(
     make(tx, ticket, TicketMove::Release, leaves, desk.now()).await
 }
 
-/// Takes the instructor who had a ticket out of its thread, once it is passed on, unless the guild lets them stay.
+/// Takes the instructor who had a ticket out of its thread, once it is passed on, unless the guild lets them stay or has
+/// all instructors there.
 pub(crate) async fn let_go(
     desk: &Desk,
     tx: &mut Tx,
@@ -176,10 +177,9 @@ pub(crate) async fn let_go(
     to: Option<UserId>,
 ) -> Result<(), DeskError> {
     let former = ticket.holder().filter(|former| Some(*former) != to);
-    let (Some(user), false) = (
-        former,
-        desk.guilds.get(ticket.guild).await?.transferred_stay,
-    ) else {
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let stays = settings.transferred_stay || settings.instructors_join;
+    let Some(user) = former.filter(|_| !stays) else {
         return Ok(());
     };
     let ticket = ticket.id;
