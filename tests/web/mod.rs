@@ -13,6 +13,8 @@ use crate::process::{Scene, says};
 
 /// A question that a rule answers.
 const KNOWN: &str = "How do I reset my password?";
+/// A question that may mean more than one rule.
+const VAGUE: &str = "video subtitles";
 /// A question that no rule answers.
 const UNKNOWN: &str = "Why does the video of week three stay black on my tablet?";
 
@@ -462,6 +464,60 @@ async fn a_stream_brings_what_is_said() {
     assert!(
         read.contains("event: messages") && read.contains("id: "),
         "{read}"
+    );
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_with_its_session() {
+    let mut scene = Scene::on_sqlite().await;
+    let site = Site::opens(&mut scene).await;
+    let ticket = hands_over(&site, "u-1").await;
+    scene
+        .discord
+        .until_line("ivy", "T-1", says("Why does the video"))
+        .await;
+    let wanted = json!({ "user": "u-1" });
+    let (_, session) = site.posts("/api/sessions", wanted).await;
+    let browser = site.with_token(session["token"].as_str().expect("a token"));
+    let request = browser
+        .request("GET", &format!("{ticket}/messages"))
+        .header("accept", "text/event-stream");
+    let mut answer = request.send().await.expect("a stream");
+    assert_eq!(answer.status().as_u16(), 200);
+    scene.minutes_pass(61);
+    scene.discord.says("ivy", "T-1", "Which browser is it?");
+    let mut read = String::new();
+    while let Some(chunk) = answer.chunk().await.expect("an end") {
+        read.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    assert!(!read.contains("Which browser"), "{read}");
+    scene.ends().await;
+}
+
+/// Only what an answer suggests can be chosen below it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_rule_is_chosen_that_was_not_suggested() {
+    let mut scene = Scene::on_sqlite().await;
+    let site = Site::opens(&mut scene).await;
+    let (_, asked) = site
+        .posts("/api/chat", json!({ "user": "u-1", "message": VAGUE }))
+        .await;
+    let suggested = asked["suggestions"][0]["rule"].as_str().expect("a rule");
+    let path = format!(
+        "/api/inquiries/{}/press",
+        asked["inquiry"].as_str().expect("an id")
+    );
+    let choose = |rule: &str| json!({ "user": "u-1", "press": "choose", "rule": rule });
+    for rule in ["refund", "no-such-rule"] {
+        let refused = site.refused("POST", &path, Some(choose(rule))).await;
+        assert_eq!(refused, (400, "invalid".to_owned()), "{rule}");
+    }
+    let (status, answer) = site.posts(&path, choose(suggested)).await;
+    assert_eq!(
+        (status, answer["rule"].as_str()),
+        (200, Some(suggested)),
+        "{answer}"
     );
     scene.ends().await;
 }

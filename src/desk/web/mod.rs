@@ -91,6 +91,9 @@ pub enum WebError {
         "frontdesk is in {0} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is"
     )]
     WhichGuild(usize),
+    /// frontdesk is not in the guild any more that the website belongs to.
+    #[error("frontdesk is not in the server that FRONTDESK_WEB_GUILD names: invite it there")]
+    NotInGuild,
     /// There is no such thing, or it is not the visitor's.
     #[error("there is no such {0}")]
     Unknown(&'static str),
@@ -178,7 +181,10 @@ impl WebDesk {
     /// The guild that the website belongs to.
     fn guild(&self, desk: &Desk) -> Result<GuildId, WebError> {
         if let Some(guild) = self.guild {
-            return Ok(guild);
+            return match desk.presence.of(guild) {
+                Some(false) => Err(WebError::NotInGuild),
+                Some(true) | None => Ok(guild),
+            };
         }
         match desk.presence.all().as_slice() {
             [] => Err(WebError::Starting),
