@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use super::rules::RulesDir;
-use crate::app::{Config, DATABASE, TEXT_KEY, text_keys};
+use super::{database, runtime};
+use crate::app::{Config, TEXT_KEY, text_keys};
 use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::discord::{Application, Discord};
@@ -22,10 +23,7 @@ pub(super) struct Args {
 
 /// Prints the findings; fails if any of them is one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let report = runtime.block_on(examine(args));
+    let report = runtime::on_this_thread()?.block_on(examine(args));
     print!("{}", report.text);
     Ok(if report.failures == 0 {
         ExitCode::SUCCESS
@@ -70,10 +68,7 @@ async fn examine(args: &Args) -> Report {
             for line in wrong.to_string().lines() {
                 report.fail("environment", line);
             }
-            let given = std::env::var("DATABASE_URL").ok();
-            given
-                .filter(|url| !url.is_empty())
-                .unwrap_or_else(|| DATABASE.to_owned())
+            database::url()
         }
     };
     examine_rules(&mut report, args);

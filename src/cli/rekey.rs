@@ -5,15 +5,12 @@ use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::progress::progress;
 use super::rules::RulesDir;
-use crate::app::{DATABASE, TEXT_KEY, text_keys};
+use super::{database, runtime};
+use crate::app::{TEXT_KEY, text_keys};
 use crate::store::{LostTexts, Rekeyed, Store, StoreOptions};
-
-/// The line is drawn at most so often in a second.
-const DRAWN_A_SECOND: u8 = 10;
-const LINE: &str = "[{bar:30}] {percent:>3} %  {pos} of {len} texts";
 
 /// Encrypt every text in the database under the first key of `FRONTDESK_TEXT_KEY`
 #[derive(Debug, clap::Args)]
@@ -34,30 +31,18 @@ pub(super) struct Args {
 
 /// Rewrites the texts and says what was done in each table; fails if some texts cannot be opened.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    args.rules.is_not_read()?;
+    let runtime = runtime::on_this_thread()?;
     if args.forget_lost {
         return runtime.block_on(forget_lost(args.yes));
     }
     runtime.block_on(rekey(args.clear))
 }
 
-/// The address of the database.
-fn database() -> String {
-    let given = std::env::var("DATABASE_URL").ok();
-    given
-        .filter(|url| !url.trim().is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned())
-}
-
 /// Tells what cannot be read any more, and forgets it once that is confirmed.
 async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
     let keys = text_keys()?;
-    let store = Store::open_without_lost_keys(&database(), StoreOptions::default(), keys)
+    let store = Store::open_without_lost_keys(&database::url(), StoreOptions::default(), keys)
         .await
         .context("the database")?;
     let lost = store.lost_texts().await?;
@@ -101,10 +86,10 @@ async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
     let Some(first) = keys.sealing().map(str::to_owned) else {
         bail!("{TEXT_KEY} is not set: there is no key to encrypt or decrypt with");
     };
-    let store = Store::open_sealed(&database(), StoreOptions::default(), keys)
+    let store = Store::open_sealed(&database::url(), StoreOptions::default(), keys)
         .await
         .context("the database")?;
-    let bar = progress(store.texts_kept().await?);
+    let bar = progress(store.texts_kept().await?, "{pos} of {len} texts");
     let done = store.rekey(clear, |texts| bar.set_position(texts)).await;
     bar.finish_and_clear();
     let done = done.context("what is done so far stays; run it once more to go on")?;
@@ -133,14 +118,6 @@ async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
         println!("Every text is encrypted under the key {first}. No other one is needed any more.");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn progress(texts: u64) -> ProgressBar {
-    let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
-    let bar = ProgressBar::with_draw_target(Some(texts), target);
-    let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style.progress_chars("#."));
-    bar
 }
 
 fn told(table: &Rekeyed) -> String {

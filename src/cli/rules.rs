@@ -7,10 +7,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
-use crate::app::{DATABASE, text_keys};
+use super::{database, runtime};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
-use crate::store::{Found, Store, StoreOptions};
 
 /// The rules folder where none is named.
 const RULES: &str = "rules";
@@ -31,6 +30,14 @@ impl RulesDir {
         let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
         let named = self.rules.clone().or_else(|| variable().map(PathBuf::from));
         named.unwrap_or_else(|| PathBuf::from(RULES))
+    }
+
+    /// Refuses a folder that is named where no rule book is read.
+    pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
+        match self.rules {
+            Some(_) => bail!("no rule book is read here: name none by --rules"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -74,10 +81,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = export.rules.folder();
     let book =
         RuleBook::load(&folder).with_context(|| format!("the rules in {}", folder.display()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let taught = runtime.block_on(lessons(export.guild.map(GuildId::new)))?;
+    let taught = runtime::on_this_thread()?.block_on(lessons(export.guild.map(GuildId::new)))?;
     let files: Vec<(GuildId, String, usize, usize)> = taught
         .into_iter()
         .map(|(guild, lessons)| {
@@ -110,19 +114,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The lessons in force, by guild. The database is looked at and not changed.
 async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
-    let given = std::env::var("DATABASE_URL").ok();
-    let url = given
-        .filter(|url| !url.is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned());
-    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
-    let store = match found.context("the database")? {
-        Found::Absent => return Ok(Vec::new()),
-        Found::Behind { .. } => {
-            bail!(
-                "the database is of an older version; start frontdesk once to bring it up to date"
-            )
-        }
-        Found::Current(store) => store,
+    let Some(store) = database::look().await? else {
+        return Ok(Vec::new());
     };
     let mut all = Vec::new();
     for guild in store.guilds_with_lessons().await? {

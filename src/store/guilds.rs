@@ -340,17 +340,12 @@ impl Tx {
         what: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        let written = query(
+        let written = self.write(
             "INSERT INTO notices (guild, channel, what, told_at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT DO NOTHING",
-        )
-        .bind(guild)
-        .bind(channel)
-        .bind(what)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| write.bind(guild).bind(channel).bind(what).bind(now),
+        );
+        Ok(written.await? == 1)
     }
 
     /// Forgets the notices of a channel that begin so: moderators are told again.

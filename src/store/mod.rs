@@ -370,6 +370,16 @@ impl Tx {
         self.deferred.push(sql, bind_values);
     }
 
+    /// Writes at once, and returns how many rows it changed. `bind_values` binds the values of `$1`, `$2` … in turn.
+    async fn write(
+        &mut self,
+        sql: &'static str,
+        bind_values: impl FnOnce(Statement) -> Statement,
+    ) -> Result<u64> {
+        let statement = bind_values(query(sql));
+        Ok(statement.execute(self.db().await?).await?.rows_affected())
+    }
+
     /// The connection, once everything that was to be deferred is written.
     async fn db(&mut self) -> Result<&mut AnyConnection> {
         let db = self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;

@@ -2,7 +2,7 @@
 //! learner's key. Never decides what is credited.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
 
 use super::columns::small;
 use super::{Inquiry, Result, Tx, reads};
@@ -131,15 +131,12 @@ impl Tx {
 
     /// Notes that the asker of a question is asked whether the reply solved it; false if they were.
     pub async fn note_solved_asked(&mut self, inquiry: InquiryId, now: Timestamp) -> Result<bool> {
-        let noted = query(
+        let noted = self.write(
             "UPDATE helpful_replies SET asked_at = $2 \
              WHERE inquiry = $1 AND asked_at IS NULL AND credited_at IS NULL",
-        )
-        .bind(inquiry)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(noted.rows_affected() == 1)
+            |write| write.bind(inquiry).bind(now),
+        );
+        Ok(noted.await? == 1)
     }
 
     /// Credits a reply with having solved its question, in place of another that was; false if this one was already.

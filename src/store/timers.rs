@@ -254,12 +254,10 @@ impl Tx {
     /// Removes a claimed timer that has been seen to. False if it was set again meanwhile, or seen to
     /// by somebody else.
     pub async fn finish_timer(&mut self, timer: &Timer) -> Result<bool> {
-        let removed = query("DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3")
-            .bind(timer.kind)
-            .bind(timer.subject)
-            .bind(timer.due)
-            .execute(self.db().await?)
-            .await?;
-        Ok(removed.rows_affected() == 1)
+        let removed = self.write(
+            "DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3",
+            |write| write.bind(timer.kind).bind(timer.subject).bind(timer.due),
+        );
+        Ok(removed.await? == 1)
     }
 }
