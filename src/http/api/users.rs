@@ -32,9 +32,8 @@ pub(super) async fn answer_survey(
     request: Request,
 ) -> Result<Response, Refusal> {
     let caller = api.caller(request.headers())?;
-    let (_, answers): (_, Answers) = read(request).await?;
-    let visitor = caller.visitor(answers.user.as_deref(), None, None)?;
-    api.count(&visitor)?;
+    let answers: Answers = read(request).await?;
+    let visitor = api.visitor(caller, answers.user.as_deref(), None, None)?;
     let comment = answers.comment.filter(|text| !text.trim().is_empty());
     if comment
         .as_ref()
