@@ -135,7 +135,7 @@ async fn begin(desk: &Arc<Desk>) -> anyhow::Result<()> {
 /// Says so where the website is to belong to a server that frontdesk is not in.
 async fn look_for_website(desk: &Desk, guild: Option<GuildId>) {
     let Some(guild) = guild else { return };
-    let found = desk.platform.guild_name(guild).await;
+    let found = desk.platform.servers().guild_name(guild).await;
     if let Err(PlatformError::Gone | PlatformError::Forbidden(_)) = found {
         tracing::error!(
             %guild,

@@ -124,7 +124,7 @@ async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskErro
         Whose::Of(owner)
     };
     let shifts = writer::shifts(desk, guild, whose, voice).await?;
-    let server = desk.platform.guild_name(guild).await?;
+    let server = desk.platform.servers().guild_name(guild).await?;
     let settings = desk.guilds.get(guild).await?;
     let now = desk.now();
     // Of the same day and the same shifts, it is the same to the byte.

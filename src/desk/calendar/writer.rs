@@ -48,7 +48,7 @@ pub(crate) async fn shifts(
         until: now + AHEAD + MARGIN,
     };
     let roster = desk.store.roster(guild, window.from).await?;
-    let server = desk.platform.guild_name(guild).await?;
+    let server = desk.platform.servers().guild_name(guild).await?;
     let settings = desk.guilds.get(guild).await?;
     let mut shown = Vec::new();
     for one in &roster.candidates {

@@ -25,7 +25,7 @@ pub(crate) async fn change(
     let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
         return Ok(Some(voice.say("ticket-gone")));
     };
-    let community = desk.platform.guild_name(ticket.guild).await?;
+    let community = desk.platform.servers().guild_name(ticket.guild).await?;
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };

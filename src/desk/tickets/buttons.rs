@@ -495,7 +495,10 @@ async fn probe(
             if desk.platform.member(guild, user).await?.is_none() {
                 return Ok(None);
             }
-            Ok(Some((guild, desk.platform.guild_name(guild).await?)))
+            Ok(Some((
+                guild,
+                desk.platform.servers().guild_name(guild).await?,
+            )))
         };
         let late = PlatformError::Later {
             wait: None,

@@ -35,7 +35,10 @@ pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result
     let parent = parent_of(desk, &ticket).await?;
     if delivery.unsure {
         let begins = card::name_begins(ticket.number);
-        let found = desk.platform.find_thread(ticket.guild, parent, &begins);
+        let found = desk
+            .platform
+            .servers()
+            .find_thread(ticket.guild, parent, &begins);
         if let Some(thread) = found.await? {
             return Ok(Sent::Thread(thread));
         }
@@ -44,7 +47,7 @@ pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result
             return Err(later(MADE_WITHIN - asked_since, "its thread may be on its way").into());
         }
     }
-    match desk.platform.open_thread(parent, name).await {
+    match desk.platform.servers().open_thread(parent, name).await {
         Ok(thread) => Ok(Sent::Thread(thread)),
         Err(PlatformError::Invalid(reason)) => open_neutral(desk, &ticket, parent, &reason).await,
         Err(PlatformError::Later { wait: None, reason }) => {
@@ -66,7 +69,11 @@ async fn open_neutral(
     let word = desk.voice(locale).say("ticket-neutral-name");
     let neutral = format!("{}{word}", card::name_begins(ticket.number));
     tracing::info!(ticket = %ticket.number, reason, "the name of a thread was refused");
-    let thread = desk.platform.open_thread(parent, &neutral).await?;
+    let thread = desk
+        .platform
+        .servers()
+        .open_thread(parent, &neutral)
+        .await?;
     let values = [("number", ticket.number.to_string()), ("other", neutral)];
     let mut tx = desk.store.begin().await?;
     let (what, key) = ("thread-name", "ticket-name-refused");
@@ -85,6 +92,7 @@ pub(crate) async fn remove_spares(desk: &Desk, delivery: &Delivery) -> Result<Se
             card::name_begins(ticket.number),
         );
         desk.platform
+            .servers()
             .remove_spares(ticket.guild, parent, &begins, thread)
             .await?;
     }
