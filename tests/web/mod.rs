@@ -10,7 +10,7 @@ use reqwest::Response;
 use serde_json::{Value, json};
 
 use self::site::{Site, TOKEN};
-use crate::process::{Scene, says};
+use crate::process::{Scene, says, until};
 
 /// A question that a rule answers.
 const KNOWN: &str = "How do I reset my password?";
@@ -532,5 +532,18 @@ async fn every_described_operation_is_there() {
         };
         assert_eq!(status, expected, "{method} {path}");
     }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_website_of_a_server_that_the_bot_is_not_in_is_told_of_at_the_start() {
+    let mut scene = Scene::on_sqlite().await;
+    scene.home.set("FRONTDESK_WEB_GUILD", "7");
+    Site::opens(&mut scene).await;
+    until("the log says so", async || {
+        let said = scene.running().said();
+        said.contains("FRONTDESK_WEB_GUILD names a server that this bot is not in")
+    })
+    .await;
     scene.ends().await;
 }

@@ -39,6 +39,9 @@ both_engines! {
         settings.learning = LearningMode::Automatic;
         settings.handoff = Handoff::Reassign;
         settings.tell_shift_starts = true;
+        settings.instructors_join = true;
+        settings.limits.all_tickets_a_day = 77;
+        settings.limits.all_relayed_a_minute = 78;
         settings.ranks_related = false;
         settings.offers_similar = true;
         settings.channels.insert(ChannelId::new(1), ChannelMode::Answer);
