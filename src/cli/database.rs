@@ -6,36 +6,26 @@ use crate::app::{DATABASE, text_keys};
 use crate::domain::{GuildId, GuildSettings};
 use crate::store::{Found, Store, StoreOptions};
 
-/// The address of the database that the environment names.
-pub(super) fn url() -> String {
+/// Opens the database that the environment names. One that is not there is not made, and one of an older version is left
+/// as it is.
+pub(super) async fn open() -> anyhow::Result<Store> {
     let given = std::env::var("DATABASE_URL").ok();
-    given
+    let url = given
         .filter(|url| !url.trim().is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned())
-}
-
-/// Looks at the database that the environment names, and changes nothing in it; `None` if it is not there.
-pub(super) async fn look() -> anyhow::Result<Option<Store>> {
-    let found = Store::look_sealed(&url(), StoreOptions::default(), text_keys()?).await;
+        .unwrap_or_else(|| DATABASE.to_owned());
+    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
     match found.context("the database")? {
-        Found::Absent => Ok(None),
+        Found::Absent => {
+            bail!("there is no database there yet; DATABASE_URL names another one")
+        }
         Found::Behind { .. } => {
             bail!(
                 "the database is of an older version; start frontdesk once to bring it up to date"
             )
         }
-        Found::Current(store) => Ok(Some(store)),
+        Found::Current(looked_at) => looked_at.close().await,
     }
-}
-
-/// Opens the database that the environment names. One that is not there is not made, and one of an older version is left
-/// as it is.
-pub(super) async fn open() -> anyhow::Result<Store> {
-    match look().await? {
-        Some(looked_at) => looked_at.close().await,
-        None => bail!("there is no database there yet; DATABASE_URL names another one"),
-    }
-    Store::open_sealed(&url(), StoreOptions::default(), text_keys()?)
+    Store::open_sealed(&url, StoreOptions::default(), text_keys()?)
         .await
         .context("the database")
 }

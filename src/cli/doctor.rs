@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use super::rules::RulesDir;
-use super::{database, runtime};
-use crate::app::{Config, TEXT_KEY, text_keys};
+use super::runtime;
+use crate::app::{Config, DATABASE, TEXT_KEY, text_keys};
 use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::discord::{Application, Discord};
@@ -68,7 +68,10 @@ async fn examine(args: &Args) -> Report {
             for line in wrong.to_string().lines() {
                 report.fail("environment", line);
             }
-            database::url()
+            let given = std::env::var("DATABASE_URL").ok();
+            given
+                .filter(|url| !url.is_empty())
+                .unwrap_or_else(|| DATABASE.to_owned())
         }
     };
     examine_rules(&mut report, args);

@@ -7,9 +7,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
-use super::{database, runtime};
+use super::runtime;
+use crate::app::{DATABASE, text_keys};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
+use crate::store::{Found, Store, StoreOptions};
 
 /// The rules folder where none is named.
 const RULES: &str = "rules";
@@ -114,8 +116,19 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The lessons in force, by guild. The database is looked at and not changed.
 async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
-    let Some(store) = database::look().await? else {
-        return Ok(Vec::new());
+    let given = std::env::var("DATABASE_URL").ok();
+    let url = given
+        .filter(|url| !url.is_empty())
+        .unwrap_or_else(|| DATABASE.to_owned());
+    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
+    let store = match found.context("the database")? {
+        Found::Absent => return Ok(Vec::new()),
+        Found::Behind { .. } => {
+            bail!(
+                "the database is of an older version; start frontdesk once to bring it up to date"
+            )
+        }
+        Found::Current(store) => store,
     };
     let mut all = Vec::new();
     for guild in store.guilds_with_lessons().await? {
