@@ -36,10 +36,10 @@ impl RulesDir {
 
     /// Refuses a folder that is named where no rule book is read.
     pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
-        match self.rules {
-            Some(_) => bail!("no rule book is read here: name none by --rules"),
-            None => Ok(()),
+        if self.rules.is_some() {
+            bail!("no rule book is read here: name none by --rules");
         }
+        Ok(())
     }
 }
 

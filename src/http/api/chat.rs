@@ -35,9 +35,10 @@ struct Pressed {
 /// `POST /api/chat`
 pub(super) async fn ask(State(api): Shared, request: Request) -> Result<Response, Refusal> {
     let caller = api.caller(request.headers())?;
-    let asked: Question = read(request).await?;
+    let (_, asked): (_, Question) = read(request).await?;
     let (user, locale) = (asked.user.as_deref(), asked.locale.as_deref());
-    let visitor = api.visitor(caller, user, asked.name, locale)?;
+    let visitor = caller.visitor(user, asked.name, locale)?;
+    api.count(&visitor)?;
     let text = message(&asked.message)?;
     let answer = chat::ask(&api.web, &visitor, text).await?;
     Ok(written(StatusCode::OK, &answer))
@@ -50,8 +51,9 @@ pub(super) async fn press(
     request: Request,
 ) -> Result<Response, Refusal> {
     let caller = api.caller(request.headers())?;
-    let pressed: Pressed = read(request).await?;
-    let visitor = api.visitor(caller, pressed.user.as_deref(), None, None)?;
+    let (_, pressed): (_, Pressed) = read(request).await?;
+    let visitor = caller.visitor(pressed.user.as_deref(), None, None)?;
+    api.count(&visitor)?;
     let wish = match (pressed.press.as_str(), pressed.rule) {
         ("solved", None) => Wish::Solved,
         ("not_this", None) => Wish::NotThis,

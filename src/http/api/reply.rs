@@ -2,7 +2,7 @@
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -116,9 +116,10 @@ pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
     }
 }
 
-/// The body of a request as JSON.
-pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
-    let read: Result<Bytes, _> = to_bytes(request.into_body(), BODY).await;
+/// The headers of a request and its body as JSON.
+pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<(HeaderMap, T), Refusal> {
+    let (parts, body) = request.into_parts();
+    let read: Result<Bytes, _> = to_bytes(body, BODY).await;
     let Ok(body) = read else {
         let words = "the body is longer than 16 KiB, or broke off";
         return Err(Refusal::new(
@@ -127,9 +128,10 @@ pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Ref
             words,
         ));
     };
-    serde_json::from_slice(&body).map_err(|error| {
-        Refusal::invalid(&format!(
+    match serde_json::from_slice(&body) {
+        Ok(value) => Ok((parts.headers, value)),
+        Err(error) => Err(Refusal::invalid(&format!(
             "the body is not the JSON that is wanted here: {error}"
-        ))
-    })
+        ))),
+    }
 }

@@ -25,7 +25,7 @@ struct Session {
 pub(super) async fn begin(State(api): Shared, request: Request) -> Result<Response, Refusal> {
     let caller = api.caller(request.headers())?;
     caller.is_site()?;
-    let wanted: Wanted = read(request).await?;
+    let (_, wanted): (_, Wanted) = read(request).await?;
     let visitor = caller.visitor(Some(&wanted.user), wanted.name, None)?;
     let (guild, now) = (api.web.serves()?, api.web.now()?);
     let (token, until) = api.access.begin(guild, &visitor.user, visitor.name, now);

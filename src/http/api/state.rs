@@ -81,18 +81,11 @@ impl Api {
         place.ok_or_else(Refusal::too_many)
     }
 
-    /// The visitor for whom something is done, as [`Caller::visitor`], whose call is counted.
-    pub(super) fn visitor(
-        &self,
-        caller: Caller,
-        user: Option<&str>,
-        name: Option<String>,
-        locale: Option<&str>,
-    ) -> Result<Visitor, Refusal> {
-        let visitor = caller.visitor(user, name, locale)?;
+    /// Counts a call of a visitor.
+    pub(super) fn count(&self, visitor: &Visitor) -> Result<(), Refusal> {
         let now = self.web.elapsed().unwrap_or_default();
         match self.limits.allow(visitor.user.as_str(), now) {
-            true => Ok(visitor),
+            true => Ok(()),
             false => Err(Refusal::too_many()),
         }
     }

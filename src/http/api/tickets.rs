@@ -40,9 +40,10 @@ struct Written {
 /// `POST /api/tickets`
 pub(super) async fn open(State(api): Shared, request: Request) -> Result<Response, Refusal> {
     let caller = api.caller(request.headers())?;
-    let wanted: Wanted = read_body(request).await?;
+    let (_, wanted): (_, Wanted) = read_body(request).await?;
     let (user, locale) = (wanted.user.as_deref(), wanted.locale.as_deref());
-    let visitor = api.visitor(caller, user, wanted.name, locale)?;
+    let visitor = caller.visitor(user, wanted.name, locale)?;
+    api.count(&visitor)?;
     let about = match (wanted.inquiry, wanted.message) {
         (Some(id), None) => {
             let id = inquiry_id(&id);
@@ -64,7 +65,8 @@ pub(super) async fn show(
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
     let caller = api.caller(&headers)?;
-    let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
+    let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
+    api.count(&visitor)?;
     let ticket = tickets::show(&api.web, &visitor, number(&id)?).await?;
     Ok(written(StatusCode::OK, &ticket))
 }
@@ -79,7 +81,8 @@ pub(super) async fn read(
     let query = query.unwrap_or_default();
     let caller = api.caller(&headers)?;
     let until = caller.until();
-    let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
+    let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
+    api.count(&visitor)?;
     let whole = |name: &str| match value(&query, name) {
         None => Ok(0),
         Some(text) => text
@@ -117,8 +120,9 @@ pub(super) async fn write(
     request: Request,
 ) -> Result<Response, Refusal> {
     let caller = api.caller(request.headers())?;
-    let said: Written = read_body(request).await?;
-    let visitor = api.visitor(caller, said.user.as_deref(), said.name, None)?;
+    let (_, said): (_, Written) = read_body(request).await?;
+    let visitor = caller.visitor(said.user.as_deref(), said.name, None)?;
+    api.count(&visitor)?;
     let text = message(&said.message)?;
     let taken = tickets::write(&api.web, &visitor, number(&id)?, text).await?;
     Ok(written(StatusCode::ACCEPTED, &taken))

@@ -32,8 +32,9 @@ pub(super) async fn answer_survey(
     request: Request,
 ) -> Result<Response, Refusal> {
     let caller = api.caller(request.headers())?;
-    let answers: Answers = read(request).await?;
-    let visitor = api.visitor(caller, answers.user.as_deref(), None, None)?;
+    let (_, answers): (_, Answers) = read(request).await?;
+    let visitor = caller.visitor(answers.user.as_deref(), None, None)?;
+    api.count(&visitor)?;
     let comment = answers.comment.filter(|text| !text.trim().is_empty());
     if comment
         .as_ref()
