@@ -335,3 +335,38 @@ pub(crate) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, D
     let counted = desk.store.counted(user, question.guild, kind, since);
     Ok(counted.await?.told)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_learners_own_limit_comes_before_the_guilds_and_who_was_told_is_not_told_again() {
+        let most = Most {
+            own: 5,
+            together: 10,
+            within: MINUTE,
+        };
+        for (own, together, told, expected) in [
+            (1, 1, false, Allowance::Within),
+            (5, 10, false, Allowance::Within),
+            (5, 10, true, Allowance::Within),
+            (6, 10, false, Allowance::Exceeded(Whose::Learner)),
+            (5, 11, false, Allowance::Exceeded(Whose::Guild)),
+            (6, 11, false, Allowance::Exceeded(Whose::Learner)),
+            (6, 10, true, Allowance::Known(Whose::Learner)),
+            (5, 11, true, Allowance::Known(Whose::Guild)),
+        ] {
+            let own = Counted { times: own, told };
+            let together = Counted {
+                times: together,
+                told: true,
+            };
+            assert_eq!(
+                Allowance::of(own, together, most),
+                expected,
+                "{own:?} {together:?}"
+            );
+        }
+    }
+}
