@@ -23,7 +23,6 @@ use crate::desk::dispatch::supervision;
 use crate::desk::dispatch::supervision::supervised;
 use crate::desk::metrics::Metrics;
 use crate::desk::outbox::worker;
-use crate::desk::platform::PlatformError;
 use crate::desk::rulebook::served::Books;
 use crate::desk::rulebook::{learn, reload};
 use crate::desk::tickets::forms::Forms;
@@ -33,7 +32,7 @@ use crate::desk::web::platform::WithWebsite;
 use crate::desk::{Desk, Parts};
 use crate::desk::{dispatch, sweep};
 use crate::discord::{Connection, Discord};
-use crate::domain::{Clock, Entropy, GuildId, SystemClock};
+use crate::domain::{Clock, Entropy, SystemClock};
 use crate::http::Http;
 use crate::store::{Store, StoreOptions};
 use clock_file::ClockFile;
@@ -98,7 +97,7 @@ pub async fn run(
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     begin(&desk).await?;
     if config.api.is_some() {
-        look_for_website(&desk, config.web_guild).await;
+        web.look_for_guild().await;
     }
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let log = keep_log_short(&store, &shutdown);
@@ -130,18 +129,6 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
 async fn begin(desk: &Arc<Desk>) -> anyhow::Result<()> {
     desk.join().await.context("the database")?;
     learn::begin_learning(desk).await.context("what was taught")
-}
-
-/// Says so where the website is to belong to a server that frontdesk is not in.
-async fn look_for_website(desk: &Desk, guild: Option<GuildId>) {
-    let Some(guild) = guild else { return };
-    let found = desk.platform.servers().guild_name(guild).await;
-    if let Err(PlatformError::Gone | PlatformError::Forbidden(_)) = found {
-        tracing::error!(
-            %guild,
-            "FRONTDESK_WEB_GUILD names a server that this bot is not in: invite it there (frontdesk doctor prints the link), or name another. Until then nothing that is asked on the website reaches anybody"
-        );
-    }
 }
 
 fn keep_log_short(store: &Store, shutdown: &CancellationToken) -> JoinHandle<()> {

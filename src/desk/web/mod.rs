@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::event::{Event, Message, Person};
+use crate::desk::platform::PlatformError;
 use crate::desk::web::mailbox::Mailbox;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, InteractionId, Locale, MessageId, Millis, TicketId, UserId, WebUser};
@@ -172,6 +173,20 @@ impl WebDesk {
     /// It is not open, or it is not clear which guild that is.
     pub fn serves(&self) -> Result<GuildId, WebError> {
         self.guild(&self.opened()?.desk)
+    }
+
+    /// Says in the log where the website is to belong to a guild that frontdesk is not in.
+    pub async fn look_for_guild(&self) {
+        let (Some(guild), Some(open)) = (self.guild, self.open.get()) else {
+            return;
+        };
+        let found = open.desk.platform.servers().guild_name(guild).await;
+        if let Err(PlatformError::Gone | PlatformError::Forbidden(_)) = found {
+            tracing::error!(
+                %guild,
+                "FRONTDESK_WEB_GUILD names a server that this bot is not in: invite it there (frontdesk doctor prints the link), or name another. Until then nothing that is asked on the website reaches anybody"
+            );
+        }
     }
 
     fn opened(&self) -> Result<&Open, WebError> {
