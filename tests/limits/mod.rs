@@ -169,8 +169,8 @@ async fn a_ticket_cancelled_moments_ago_opens_again_and_only_a_few_times() {
 }
 
 /// Asks directly, and for an instructor.
-async fn wants_a_ticket(scene: &Scene, who: &str) {
-    let discord = &scene.discord;
+async fn wants_a_ticket(scene: &mut Scene, who: &str) {
+    let discord = scene.discord.clone();
     let asked = discord.says_directly(who, "why does this flimble?");
     let offer = scene.until_reply(who, "dm", asked).await;
     let pressed = discord.presses_on(who, offer.id, "Ask an instructor");
@@ -186,11 +186,11 @@ async fn many_accounts_together_open_no_tickets_without_end() {
     let set = discord.calls("mo", "#staff", "/setup targets all-tickets-a-day:2");
     discord.until_answered(set).await;
     for who in ["alice", "bob", "carol", "dave"] {
-        wants_a_ticket(&scene, who).await;
+        wants_a_ticket(&mut scene, who).await;
     }
     scene.is_killed();
     scene.starts().await;
-    wants_a_ticket(&scene, "erin").await;
+    wants_a_ticket(&mut scene, "erin").await;
     assert_eq!(discord.threads().len(), 2, "{}", discord.everything());
     for (who, times) in [("bob", 0), ("carol", 1), ("dave", 1), ("erin", 1)] {
         let whispers = discord.ephemeral_to(who);
