@@ -31,15 +31,8 @@ const TIMES: u32 = 500;
 /// So many outcomes are due at once.
 const DUE: i64 = 1_000;
 
-fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(measure());
-}
-
-async fn measure() {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
     let mut rows = Vec::new();
     for with_team in [false, true] {
         let folder = tempfile::tempdir().expect("a folder");

@@ -35,27 +35,11 @@ use town::Measured;
 /// How many past inquiries unless arguments say so.
 const SIZES: [u64; 2] = [0, 200_000];
 
-fn main() {
-    // cargo gives options of its own.
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut sizes: Vec<u64> = arguments
-        .iter()
-        .filter_map(|one| one.parse().ok())
-        .collect();
-    if sizes.is_empty() {
-        sizes.extend(SIZES);
-    }
-    let on_postgres = arguments.iter().any(|one| one == "postgres");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(measure(&sizes, on_postgres));
-}
-
-async fn measure(sizes: &[u64], on_postgres: bool) {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let (sizes, on_postgres) = database::arguments(&SIZES);
     let mut all = Vec::new();
-    for size in sizes {
+    for size in &sizes {
         let database = Database::new(on_postgres).await;
         // The schema, a community that is set up, and the first start, which is not measured.
         town::Town::open(&database.url()).await.close().await;

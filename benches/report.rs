@@ -50,27 +50,11 @@ const GUILD: GuildId = GuildId::new(1);
 /// Noon on 1 January 2026, UTC: the past ends there.
 const NOW: Timestamp = Timestamp::from_millis(1_767_268_800_000);
 
-fn main() {
-    // cargo gives options of its own.
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut sizes: Vec<u64> = arguments
-        .iter()
-        .filter_map(|one| one.parse().ok())
-        .collect();
-    if sizes.is_empty() {
-        sizes.extend(SIZES);
-    }
-    let on_postgres = arguments.iter().any(|one| one == "postgres");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(measure(&sizes, on_postgres));
-}
-
-async fn measure(sizes: &[u64], on_postgres: bool) {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let (sizes, on_postgres) = database::arguments(&SIZES);
     let mut rows = Vec::new();
-    for size in sizes {
+    for size in &sizes {
         let database = Database::new(on_postgres).await;
         let store = Store::open(&database.url(), StoreOptions::default())
             .await

@@ -1,4 +1,15 @@
-//! A database of its own for a measurement, of either engine.
+//! A database of its own for a measurement, of either engine, and what the arguments say of it.
+
+/// The sizes that the arguments name, else the usual ones; and whether they name PostgreSQL.
+pub(crate) fn arguments(usual: &[u64]) -> (Vec<u64>, bool) {
+    // cargo gives options of its own.
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let mut sizes: Vec<u64> = given.iter().filter_map(|one| one.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes.extend(usual);
+    }
+    (sizes, given.iter().any(|one| one == "postgres"))
+}
 
 /// A database that is gone with this value.
 pub(crate) enum Database {

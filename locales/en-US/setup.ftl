@@ -5,7 +5,7 @@ setup-show =
     {""}**Watched:** { $watched }
     {""}**Roles:** instructors { $instructor }, moderators { $moderator }, lead { $lead }
     {""}**Targets:** first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }{ $categories }
-    {""}**Limits** for one learner: questions a minute { $questions }, tickets a day { $tickets }, messages passed on a minute { $relayed }; for all together: questions a minute { $inquiries }
+    {""}**Limits** for one learner: questions a minute { $questions }, tickets a day { $tickets }, messages passed on a minute { $relayed }; for all together: questions a minute { $inquiries }, tickets a day { $alltickets }, messages passed on a minute { $allrelayed }
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
@@ -22,6 +22,8 @@ setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-handoff-reassign = {""}**Hand-off:** when a shift ends, its open tickets are given to who comes next
 setup-transferred-stay = {""}**Passing on:** an instructor who passes a ticket on stays in its thread
+setup-support-needs = Choose a channel, or who is added to the threads of tickets, or both.
+setup-instructors-join = {""}**Threads:** all instructors of the roster are added to the thread of each ticket
 setup-shift-starts = {""}**Direct messages** tell instructors that their shift has begun
 setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
 setup-rating-floor = {""}**Low ratings**: staff are told of a survey whose satisfaction is below { $floor }

@@ -5,7 +5,7 @@ setup-show =
     {""}**关注的频道：**{ $watched }
     {""}**身份组：**讲师 { $instructor }，管理员 { $moderator }，负责人 { $lead }
     {""}**目标：**首次回复 { $firstreply }，后续回复 { $nextreply }，解决 { $resolution }，关注的问题 { $watch }，学员沉默 { $silence }，可重新打开 { $reopen }{ $categories }
-    {""}**上限：**每位学员每分钟问题 { $questions } 个，每天工单 { $tickets } 张，每分钟转交消息 { $relayed } 条；所有人每分钟问题 { $inquiries } 个
+    {""}**上限：**每位学员每分钟问题 { $questions } 个，每天工单 { $tickets } 张，每分钟转交消息 { $relayed } 条；所有人合计每分钟问题 { $inquiries } 个，每天工单 { $alltickets } 张，每分钟转交消息 { $allrelayed } 条
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
@@ -22,6 +22,8 @@ setup-retention = {""}**文字**保存 { $days } 天
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-handoff-reassign = {""}**交班：**班次结束时，未完成的工单转交给下一位值班的人
 setup-transferred-stay = {""}**转交：**转交工单的讲师留在子区里
+setup-support-needs = 请选择频道，或选择谁加入工单的子区，也可以两者都选。
+setup-instructors-join = {""}**子区：**值班表上的所有讲师都会加入每张工单的子区
 setup-shift-starts = {""}**私信**告诉讲师班次已开始
 setup-transcripts = {""}已关闭工单的**对话记录**发到 <#{ $channel }>
 setup-rating-floor = {""}**低评分**：问卷满意度低于 { $floor } 时告知团队

@@ -96,6 +96,9 @@ pub async fn run(
     web.open(Arc::clone(&desk), Arc::clone(&queue));
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     begin(&desk).await?;
+    if config.api.is_some() {
+        web.look_for_guild().await;
+    }
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let log = keep_log_short(&store, &shutdown);
     let ended = work(connection, desk, queue, tick).await;

@@ -11,6 +11,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::rules::RulesDir;
+use super::runtime;
 use crate::app;
 use crate::console::StoryClock;
 use crate::console::community::{Community, MadeFile};
@@ -53,10 +54,7 @@ pub(super) struct Args {
 
 /// Runs until the person or the pipe ends. Exit code 2 is a line of a story that is wrong.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(talk(args))
+    runtime::on_this_thread()?.block_on(talk(args))
 }
 
 async fn talk(args: &Args) -> anyhow::Result<ExitCode> {

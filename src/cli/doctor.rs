@@ -5,11 +5,12 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use super::rules::RulesDir;
+use super::runtime;
 use crate::app::{Config, DATABASE, TEXT_KEY, text_keys};
 use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::discord::{Application, Discord};
-use crate::domain::{ChannelId, ChannelMode, GuildSettings};
+use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings};
 use crate::faq::RuleBook;
 use crate::store::{Engine, Found, Store, StoreOptions, TextKeys};
 
@@ -22,10 +23,7 @@ pub(super) struct Args {
 
 /// Prints the findings; fails if any of them is one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let report = runtime.block_on(examine(args));
+    let report = runtime::on_this_thread()?.block_on(examine(args));
     print!("{}", report.text);
     Ok(if report.failures == 0 {
         ExitCode::SUCCESS
@@ -82,9 +80,17 @@ async fn examine(args: &Args) -> Report {
         match Discord::consult(&config.discord).await {
             Ok((discord, application)) => {
                 examine_application(&mut report, &application);
-                match &settings {
-                    Some(settings) => examine_guilds(&mut report, &discord, settings).await,
-                    None => report.skip("servers", "what they have set up cannot be read yet"),
+                match (discord.guilds().await, &settings) {
+                    (Err(error), _) => report.fail("servers", error),
+                    (Ok(guilds), settings) => {
+                        examine_website(&mut report, &config, &guilds);
+                        match settings {
+                            Some(settings) => {
+                                examine_guilds(&mut report, &discord, &guilds, settings).await;
+                            }
+                            None => report.skip("servers", UNREAD),
+                        }
+                    }
                 }
                 let _ = writeln!(report.text, "\nInvite it with {}", application.invitation());
             }
@@ -210,18 +216,59 @@ fn examine_application(report: &mut Report, application: &Application) {
     }
 }
 
-async fn examine_guilds(report: &mut Report, discord: &Discord, settings: &[GuildSettings]) {
-    let guilds = match discord.guilds().await {
-        Ok(guilds) => guilds,
-        Err(error) => return report.fail("servers", error),
+/// Said where the settings cannot be read.
+const UNREAD: &str = "what they have set up cannot be read yet";
+
+/// Whether the desk for a website is on, whose website it is, and where it is reached.
+fn examine_website(report: &mut Report, config: &Config, guilds: &[(GuildId, String)]) {
+    let (Some(api), Some(address)) = (&config.api, config.http) else {
+        return report.skip("website", "off: FRONTDESK_API_TOKEN is not set");
     };
+    let wanted = config.web_guild;
+    let named = guilds.iter().find(|(guild, _)| Some(*guild) == wanted);
+    let (guild, name) = match (wanted, named, guilds) {
+        (Some(_), Some(named), _) | (None, _, [named]) => named,
+        (Some(guild), None, _) => {
+            let found = format!(
+                "FRONTDESK_WEB_GUILD names the server {guild}, and the bot is not in it: invite it with the link below, or name another"
+            );
+            return report.fail("website", found);
+        }
+        (None, _, []) => return report.skip("website", "the bot is in no server yet"),
+        (None, _, several) => {
+            let found = format!(
+                "the bot is in {} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is",
+                several.len()
+            );
+            return report.fail("website", found);
+        }
+    };
+    let place = config.public_url.clone();
+    let place = place.unwrap_or_else(|| format!("http://{address}"));
+    let origins: Vec<String> = api.origins.iter().map(ToString::to_string).collect();
+    let pages = match origins.as_slice() {
+        [] => "no page may call it from a browser (FRONTDESK_WEB_ORIGINS)".to_owned(),
+        origins => format!("pages of {} may call it", origins.join(", ")),
+    };
+    report.ok(
+        "website",
+        format!("the token is set; for {name} ({guild}), at {place}; {pages}"),
+    );
+}
+
+async fn examine_guilds(
+    report: &mut Report,
+    discord: &Discord,
+    guilds: &[(GuildId, String)],
+    settings: &[GuildSettings],
+) {
     if guilds.is_empty() {
         report.fail(
             "servers",
             "the bot is in none: invite it with the link below",
         );
     }
-    for (guild, name) in &guilds {
+    for (guild, name) in guilds {
         let found = settings.iter().find(|settings| settings.guild == *guild);
         let unset = GuildSettings::new(*guild);
         let visit = Visit {

@@ -5,18 +5,16 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::database;
+use super::refused::refused_lines;
 use super::rules::RulesDir;
+use super::{database, runtime};
 use crate::desk::insights;
 use crate::domain::GuildId;
-use crate::measures::{Coefficient, Drivers, Rated, RefusedRow, SurveyFile, SurveyRow};
-
-/// The refused rows that are told one by one.
-const TOLD: usize = 10;
+use crate::measures::{Coefficient, Drivers, Rated, SurveyFile, SurveyRow};
 
 /// Show what drives the expected value of a file of surveys (CSV with the columns Perceived Value, Perceived Effort,
 /// Expected Value), or of a server's own and imported ones
@@ -43,9 +41,7 @@ pub(super) struct Args {
 /// Prints the regression in words and figures. Refused rows are told on the other stream, so that the figures can be
 /// piped.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules.is_not_read()?;
     let read = match (&args.file, args.guild) {
         (Some(file), _) => of_file(file)?,
         (None, guild) => of_server(guild)?,
@@ -86,7 +82,7 @@ fn of_file(path: &Path) -> anyhow::Result<Read> {
     let content =
         std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
     let file = SurveyFile::read(&content, &TimeZone::UTC).with_context(|| name.clone())?;
-    eprint!("{}", refused(path, &file.refused));
+    eprint!("{}", refused_lines(path, &file.refused));
     Ok(Read {
         name,
         rated: file.rows.iter().map(SurveyRow::rated).collect(),
@@ -97,10 +93,7 @@ fn of_file(path: &Path) -> anyhow::Result<Read> {
 
 /// Reads a server's own surveys and those that were imported for it.
 fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    runtime::on_this_thread()?.block_on(async {
         let store = database::open().await?;
         let settings = database::guild(&store, guild).await?;
         let surveys = insights::drivers::surveys(&store, settings.guild).await?;
@@ -112,23 +105,6 @@ fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
             imported: Some(surveys.imported),
         })
     })
-}
-
-/// The rows that were not read, each on a line; beyond a few only how many more there are.
-fn refused(file: &Path, refused: &[RefusedRow]) -> String {
-    let name = file.display();
-    let mut lines: Vec<String> = refused
-        .iter()
-        .take(TOLD)
-        .map(|row| format!("{name}:{}: left out: {}\n", row.line, row.reason))
-        .collect();
-    if refused.len() > TOLD {
-        lines.push(format!(
-            "{name}: {} rows more are left out\n",
-            refused.len() - TOLD
-        ));
-    }
-    lines.concat()
 }
 
 /// The regression in words, and its figures beneath.

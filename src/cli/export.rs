@@ -7,20 +7,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use jiff::civil::Date;
 
-use super::database;
+use super::progress::progress;
 use super::rules::RulesDir;
+use super::{database, runtime};
 use crate::desk::export::{self, Export, ExportError, Format, Kind};
 use crate::domain::{Clock, Entropy, GuildId, GuildSettings, SystemClock, Timestamp, date_of};
 use crate::measures::{Period, zone_of};
 use crate::store::Store;
 
-/// The line is drawn at most so often in a second.
-const DRAWN_A_SECOND: u8 = 10;
-/// `[##########....................]  33 %  132000 rows`
-const LINE: &str = "[{bar:30}] {percent:>3} %  {msg} rows";
 /// The first day of a period that names none.
 const BEGINNING: Date = Date::constant(1970, 1, 1);
 
@@ -93,9 +90,7 @@ impl From<Written> for Format {
 
 /// Writes the rows. What they are about goes into a file beside CSV, or to the other stream.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules.is_not_read()?;
     let kind: Kind = args.kind.into();
     if args.texts && !kind.has_texts() {
         bail!(
@@ -103,10 +98,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             kind.name()
         );
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    runtime::on_this_thread()?.block_on(async {
         let store = database::open().await?;
         let done = exported(&store, args, kind).await;
         store.close().await;
@@ -129,7 +121,7 @@ async fn exported(store: &Store, args: &Args, kind: Kind) -> anyhow::Result<Exit
     let mut tx = store.begin().await?;
     tx.audit(Entropy::from_os().id(), settings.guild, export.audit(None));
     tx.commit().await?;
-    let bar = progress(store, &export).await?;
+    let bar = time_bar(store, &export).await?;
     let written = match &args.out {
         Some(file) => into_file(store, &export, file, &bar).await,
         None => into_pipe(store, &export, &bar).await,
@@ -169,15 +161,11 @@ fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Resu
 }
 
 /// The bar runs through the time in which rows were asked.
-async fn progress(store: &Store, export: &Export<'_>) -> anyhow::Result<ProgressBar> {
+async fn time_bar(store: &Store, export: &Export<'_>) -> anyhow::Result<ProgressBar> {
     let first = store.first_asked(export.asked_in()).await?;
     let first = first.unwrap_or(export.period.to);
     let length = export.period.to.since(first).get().unsigned_abs();
-    let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
-    let bar = ProgressBar::with_draw_target(Some(length), target);
-    let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style.progress_chars("#."));
-    Ok(bar)
+    Ok(progress(length, "{msg} rows"))
 }
 
 /// Shows how far an export has come, which is up to a moment.

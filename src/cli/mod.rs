@@ -9,11 +9,14 @@ mod drivers;
 mod eval;
 mod export;
 mod import;
+mod progress;
 mod recount;
+mod refused;
 mod rekey;
 mod replay;
 mod rules;
 mod run;
+mod runtime;
 
 use std::process::ExitCode;
 

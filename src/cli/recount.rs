@@ -4,19 +4,16 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::progress::progress;
 use super::rules::RulesDir;
+use super::runtime;
 use crate::app::{DATABASE, text_keys};
 use crate::desk::rollups::Measured;
 use crate::desk::rollups::recount::{self, Difference};
 use crate::domain::{Clock, GuildId, SystemClock};
 use crate::measures::date_of_day;
 use crate::store::{Store, StoreOptions};
-
-/// The line is drawn at most so often in a second.
-const DRAWN_A_SECOND: u8 = 10;
-const LINE: &str = "[{bar:30}] {percent:>3} %  {pos} of {len} inquiries";
 
 /// Make all figures anew from the events, and report where they differed
 #[derive(Debug, clap::Args)]
@@ -31,13 +28,8 @@ pub(super) struct Args {
 
 /// Makes the figures and reports differences; fails if there was one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(recount(args))
+    args.rules.is_not_read()?;
+    runtime::on_this_thread()?.block_on(recount(args))
 }
 
 async fn recount(args: &Args) -> anyhow::Result<ExitCode> {
@@ -60,7 +52,10 @@ async fn recount(args: &Args) -> anyhow::Result<ExitCode> {
             zone: &one.time_zone,
             now: SystemClock.now(),
         };
-        let bar = progress(store.inquiries_in(one.guild).await?);
+        let bar = progress(
+            store.inquiries_in(one.guild).await?,
+            "{pos} of {len} inquiries",
+        );
         let differences = recount::recount(measured, |done| bar.set_position(done)).await;
         bar.finish_and_clear();
         let differences = differences.context("run it once more: it begins anew")?;
@@ -80,14 +75,6 @@ async fn recount(args: &Args) -> anyhow::Result<ExitCode> {
     }
     println!("All figures were as they should be (guilds: {guilds}).");
     Ok(ExitCode::SUCCESS)
-}
-
-fn progress(inquiries: u64) -> ProgressBar {
-    let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
-    let bar = ProgressBar::with_draw_target(Some(inquiries), target);
-    let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style.progress_chars("#."));
-    bar
 }
 
 fn told(guild: GuildId, difference: &Difference) -> String {

@@ -5,15 +5,12 @@ use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::progress::progress;
 use super::rules::RulesDir;
+use super::runtime;
 use crate::app::{DATABASE, TEXT_KEY, text_keys};
 use crate::store::{LostTexts, Rekeyed, Store, StoreOptions};
-
-/// The line is drawn at most so often in a second.
-const DRAWN_A_SECOND: u8 = 10;
-const LINE: &str = "[{bar:30}] {percent:>3} %  {pos} of {len} texts";
 
 /// Encrypt every text in the database under the first key of `FRONTDESK_TEXT_KEY`
 #[derive(Debug, clap::Args)]
@@ -34,12 +31,8 @@ pub(super) struct Args {
 
 /// Rewrites the texts and says what was done in each table; fails if some texts cannot be opened.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    args.rules.is_not_read()?;
+    let runtime = runtime::on_this_thread()?;
     if args.forget_lost {
         return runtime.block_on(forget_lost(args.yes));
     }
@@ -104,7 +97,7 @@ async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
     let store = Store::open_sealed(&database(), StoreOptions::default(), keys)
         .await
         .context("the database")?;
-    let bar = progress(store.texts_kept().await?);
+    let bar = progress(store.texts_kept().await?, "{pos} of {len} texts");
     let done = store.rekey(clear, |texts| bar.set_position(texts)).await;
     bar.finish_and_clear();
     let done = done.context("what is done so far stays; run it once more to go on")?;
@@ -133,14 +126,6 @@ async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
         println!("Every text is encrypted under the key {first}. No other one is needed any more.");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn progress(texts: u64) -> ProgressBar {
-    let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
-    let bar = ProgressBar::with_draw_target(Some(texts), target);
-    let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style.progress_chars("#."));
-    bar
 }
 
 fn told(table: &Rekeyed) -> String {

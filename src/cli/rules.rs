@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
+use super::runtime;
 use crate::app::{DATABASE, text_keys};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
@@ -31,6 +32,14 @@ impl RulesDir {
         let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
         let named = self.rules.clone().or_else(|| variable().map(PathBuf::from));
         named.unwrap_or_else(|| PathBuf::from(RULES))
+    }
+
+    /// Refuses a folder that is named where no rule book is read.
+    pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
+        if self.rules.is_some() {
+            bail!("no rule book is read here: name none by --rules");
+        }
+        Ok(())
     }
 }
 
@@ -74,10 +83,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = export.rules.folder();
     let book =
         RuleBook::load(&folder).with_context(|| format!("the rules in {}", folder.display()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let taught = runtime.block_on(lessons(export.guild.map(GuildId::new)))?;
+    let taught = runtime::on_this_thread()?.block_on(lessons(export.guild.map(GuildId::new)))?;
     let files: Vec<(GuildId, String, usize, usize)> = taught
         .into_iter()
         .map(|(guild, lessons)| {

@@ -8,6 +8,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::rules::RulesDir;
+use super::runtime;
 use crate::app::{self, Config};
 use crate::desk::rulebook::served::Books;
 
@@ -28,9 +29,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     books.served().warm_up();
     // One thread hears and decides: a message costs it microseconds, and handing each on to a second one
     // costs more than that. Whatever takes long has threads of its own: the database, and making a rule book.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime::on_this_thread()?;
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let signals = listen(shutdown.clone())?;

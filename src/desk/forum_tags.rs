@@ -32,7 +32,7 @@ pub(crate) async fn tag_solved(
 
 /// Applies the tag that is chosen for the forum of a post.
 pub(crate) async fn apply(desk: &Desk, guild: GuildId, post: ChannelId) -> Result<Sent, DeskError> {
-    let Some(stands) = desk.platform.post_tags(post).await? else {
+    let Some(stands) = desk.platform.servers().post_tags(post).await? else {
         return Ok(Sent::Done);
     };
     let settings = desk.guilds.get(guild).await?;
@@ -45,14 +45,20 @@ pub(crate) async fn apply(desk: &Desk, guild: GuildId, post: ChannelId) -> Resul
 
 /// Gives a post its tags; an archived one is opened for it and archived again.
 async fn set(desk: &Desk, post: ChannelId, tags: &[TagId]) -> Result<(), DeskError> {
-    match desk.platform.set_post_tags(post, tags).await {
+    match desk.platform.servers().set_post_tags(post, tags).await {
         Err(PlatformError::Archived) => {}
         other => return Ok(other?),
     }
-    let opened = desk.platform.set_thread_state(post, ThreadState::Active);
+    let opened = desk
+        .platform
+        .servers()
+        .set_thread_state(post, ThreadState::Active);
     opened.await?;
-    desk.platform.set_post_tags(post, tags).await?;
-    let archived = desk.platform.set_thread_state(post, ThreadState::Archived);
+    desk.platform.servers().set_post_tags(post, tags).await?;
+    let archived = desk
+        .platform
+        .servers()
+        .set_thread_state(post, ThreadState::Archived);
     Ok(archived.await?)
 }
 

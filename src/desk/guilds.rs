@@ -107,7 +107,7 @@ impl Presence {
     }
 
     /// Whether frontdesk is in a guild; `None` if nothing was received about it.
-    fn of(&self, guild: GuildId) -> Option<bool> {
+    pub(crate) fn of(&self, guild: GuildId) -> Option<bool> {
         self.known().get(&guild).copied()
     }
 

@@ -1,5 +1,5 @@
-//! The limits: questions and relayed messages a minute and tickets a day of one learner, and questions a minute of a
-//! whole guild. Staff are exempt.
+//! The limits: questions and relayed messages a minute and tickets a day, of one learner and of all learners of a guild
+//! together. Whoever goes on is told once, and staff, once a day, of what is too much for the guild. Staff are exempt.
 
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::{Message, Person};
@@ -9,50 +9,150 @@ use crate::desk::tickets::transitions;
 use crate::desk::tickets::transitions::{Moved, Mover, Reopener};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty, interactions};
-use crate::domain::{GuildId, Limits, Millis, Place, UserId};
+use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
+use crate::domain::{GuildId, Limits, Millis, Place, Timestamp, UserId};
 use crate::store::{AskedFor, Counted, Inquiry, Ticket, Tx};
 
-/// The period over which questions are counted.
+/// The period over which questions and relayed messages are counted.
 pub(crate) const MINUTE: Millis = Millis::minutes(1);
 
-/// The period over which tickets are counted.
-pub(crate) const DAY: Millis = Millis::days(1);
+/// The period over which tickets are counted, and in which staff are told once.
+const DAY: Millis = Millis::days(1);
 
 /// Stands for everyone in a guild, where theirs are counted together.
 const EVERYONE: UserId = UserId::new(0);
 
+/// Stands for a guild's staff, where it is counted that they are told.
+const STAFF: UserId = UserId::new(1);
+
 /// How long after its cancellation a ticket is reopened rather than a new one opened.
 pub(crate) const CANCELLED_LATELY: Millis = Millis::minutes(10);
 
-/// The result of counting against a limit.
+/// The result of counting against the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Allowance {
-    /// The count is within the limit.
+    /// The count is within the limits.
     Within,
-    /// The limit is exceeded, and the learner has not been told so.
-    Exceeded,
-    /// The limit is exceeded, and the learner knows.
-    Known,
+    /// A limit is exceeded, and the learner has not been told so.
+    Exceeded(Whose),
+    /// A limit is exceeded, and the learner knows.
+    Known(Whose),
+}
+
+/// The holder of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// One learner.
+    Learner,
+    /// All learners of a guild together.
+    Guild,
 }
 
 impl Allowance {
-    fn of(counted: Counted, most: u32) -> Self {
-        if counted.times <= most {
-            Self::Within
-        } else if counted.told {
-            Self::Known
+    fn of(own: Counted, together: Counted, most: Most) -> Self {
+        let whose = match (own.times > most.own, together.times > most.together) {
+            (true, _) => Whose::Learner,
+            (false, true) => Whose::Guild,
+            (false, false) => return Self::Within,
+        };
+        if own.told {
+            Self::Known(whose)
         } else {
-            Self::Exceeded
+            Self::Exceeded(whose)
         }
     }
 }
 
-pub(crate) async fn limits(desk: &Desk, guild: Option<GuildId>) -> Result<Limits, DeskError> {
-    Ok(match guild {
-        Some(guild) => desk.guilds.get(guild).await?.limits,
-        None => Limits::default(),
-    })
+/// The most requests of a kind within a time.
+#[derive(Clone, Copy)]
+struct Most {
+    /// Those of one learner.
+    own: u32,
+    /// Those of all learners of a guild together.
+    together: u32,
+    /// The time.
+    within: Millis,
+}
+
+impl Most {
+    async fn of(desk: &Desk, guild: Option<GuildId>, kind: AskedFor) -> Result<Self, DeskError> {
+        let limits = match guild {
+            Some(guild) => desk.guilds.get(guild).await?.limits,
+            None => Limits::default(),
+        };
+        let (own, together, within) = match kind {
+            AskedFor::Questions => (limits.questions_a_minute, limits.inquiries_a_minute, MINUTE),
+            AskedFor::Instructors => (limits.tickets_a_day, limits.all_tickets_a_day, DAY),
+            AskedFor::Relayed => (limits.relayed_a_minute, limits.all_relayed_a_minute, MINUTE),
+        };
+        Ok(Self {
+            own,
+            together,
+            within,
+        })
+    }
+}
+
+/// What counting one more request of a learner in a guild would result in.
+pub(crate) async fn expected(
+    desk: &Desk,
+    user: UserId,
+    guild: GuildId,
+    kind: AskedFor,
+    at: Timestamp,
+) -> Result<Allowance, DeskError> {
+    let most = Most::of(desk, Some(guild), kind).await?;
+    let since = at - most.within;
+    let with_it = |counted: Counted| Counted {
+        times: counted.times.saturating_add(1),
+        ..counted
+    };
+    let own = desk.store.counted(user, Some(guild), kind, since).await?;
+    let together = desk.store.counted(EVERYONE, Some(guild), kind, since);
+    Ok(Allowance::of(with_it(own), with_it(together.await?), most))
+}
+
+/// Counts one more request of a learner and, where it is within their own limit, among those of the guild.
+async fn count(
+    desk: &Desk,
+    tx: &mut Tx,
+    user: UserId,
+    guild: Option<GuildId>,
+    kind: AskedFor,
+    at: Timestamp,
+) -> Result<Allowance, DeskError> {
+    let most = Most::of(desk, guild, kind).await?;
+    let own = tx.count_asked(user, guild, kind, at, most.within).await?;
+    let (Some(guild), true) = (guild, own.times <= most.own) else {
+        return Ok(Allowance::of(own, Counted::default(), most));
+    };
+    let together = tx.count_asked(EVERYONE, Some(guild), kind, at, most.within);
+    let together = together.await?;
+    if together.times > most.together && !together.told {
+        tx.told_of_limit(EVERYONE, Some(guild), kind).await?;
+        tell_staff(desk, tx, guild, kind, most.together).await?;
+    }
+    Ok(Allowance::of(own, together, most))
+}
+
+/// Tells staff, once a day, that learners ask for more than their guild's limit allows.
+async fn tell_staff(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    kind: AskedFor,
+    most: u32,
+) -> Result<(), DeskError> {
+    let told = tx.count_asked(STAFF, Some(guild), kind, desk.now(), DAY);
+    if told.await?.times > 1 {
+        return Ok(());
+    }
+    let key = match kind {
+        AskedFor::Questions => "limit-questions-staff",
+        AskedFor::Instructors => "limit-tickets-staff",
+        AskedFor::Relayed => "limit-relayed-staff",
+    };
+    notices::tell_staff(desk, tx, guild, key, &[("most", most.to_string())]).await
 }
 
 /// Whether a question's asker is staff, who are not limited. In direct messages the platform is
@@ -64,15 +164,11 @@ pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, 
     if question.place != Place::Direct {
         return interactions::is_staff(desk, guild, &question.asker).await;
     }
-    let (user, since) = (question.asker.user, question.asked_at - MINUTE);
-    let (kind, most) = (AskedFor::Questions, limits(desk, Some(guild)).await?);
-    let own = desk.store.counted(user, Some(guild), kind, since).await?;
-    let everyones = desk.store.counted(EVERYONE, Some(guild), kind, since);
-    let is_within =
-        own.times < most.questions_a_minute && everyones.await?.times < most.inquiries_a_minute;
-    if own.told || is_within {
+    let (user, at) = (question.asker.user, question.asked_at);
+    let expected = expected(desk, user, guild, AskedFor::Questions, at).await?;
+    let Allowance::Exceeded(_) = expected else {
         return Ok(false);
-    }
+    };
     match desk.platform.member(guild, user).await {
         Ok(Some(member)) => interactions::is_staff(desk, guild, &member).await,
         Ok(None) | Err(PlatformError::Gone) => Ok(false),
@@ -80,29 +176,14 @@ pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, 
     }
 }
 
-/// Counts a question of a learner, and among those of its guild. Where the guild's are too many, the learner is told as
-/// if theirs were.
+/// Counts a question of a learner.
 pub(crate) async fn count_question(
     desk: &Desk,
     tx: &mut Tx,
     question: &Question,
 ) -> Result<Allowance, DeskError> {
-    let limits = limits(desk, question.guild).await?;
-    let (user, at) = (question.asker.user, question.asked_at);
-    let kind = AskedFor::Questions;
-    let counted = tx
-        .count_asked(user, question.guild, kind, at, MINUTE)
-        .await?;
-    let own = Allowance::of(counted, limits.questions_a_minute);
-    let (Allowance::Within, Some(guild)) = (own, question.guild) else {
-        return Ok(own);
-    };
-    let everyones = tx.count_asked(EVERYONE, Some(guild), kind, at, MINUTE);
-    let everyones = Counted {
-        told: counted.told,
-        ..everyones.await?
-    };
-    Ok(Allowance::of(everyones, limits.inquiries_a_minute))
+    let (user, guild, at) = (question.asker.user, question.guild, question.asked_at);
+    count(desk, tx, user, guild, AskedFor::Questions, at).await
 }
 
 /// Counts what a learner writes directly to be brought into their ticket, and notes an excess as told: the caller
@@ -113,25 +194,18 @@ pub(crate) async fn count_relayed(
     message: &Message,
 ) -> Result<Allowance, DeskError> {
     let (user, guild, at) = (message.author.user, ticket.guild, message.id.sent_at());
-    let (kind, most) = (
-        AskedFor::Relayed,
-        limits(desk, Some(guild)).await?.relayed_a_minute,
-    );
-    let before = desk
-        .store
-        .counted(user, Some(guild), kind, at - MINUTE)
-        .await?;
+    let kind = AskedFor::Relayed;
+    let expected = expected(desk, user, guild, kind, at).await?;
     // The platform is asked only where it makes a difference.
-    if before.times >= most && duty::is_staff_now(desk, guild, user).await? {
+    if matches!(expected, Allowance::Exceeded(_)) && duty::is_staff_now(desk, guild, user).await? {
         return Ok(Allowance::Within);
     }
     let mut tx = desk.store.begin().await?;
-    let counted = tx.count_asked(user, Some(guild), kind, at, MINUTE).await?;
-    let allowance = Allowance::of(counted, most);
-    if allowance == Allowance::Exceeded {
+    let allowance = count(desk, &mut tx, user, Some(guild), kind, at).await?;
+    if let Allowance::Exceeded(_) = allowance {
         tx.told_of_limit(user, Some(guild), kind).await?;
     }
-    tx.commit().await?;
+    outbox::commit(desk, tx).await?;
     Ok(allowance)
 }
 
@@ -159,25 +233,45 @@ pub(crate) async fn count_ticket(
     if interactions::is_staff(desk, guild, who).await? {
         return Ok(Allowance::Within);
     }
-    let most = limits(desk, Some(guild)).await?.tickets_a_day;
-    let kind = AskedFor::Instructors;
-    let counted = tx.count_asked(who.user, Some(guild), kind, desk.now(), DAY);
-    Ok(Allowance::of(counted.await?, most))
+    let (kind, at) = (AskedFor::Instructors, desk.now());
+    count(desk, tx, who.user, Some(guild), kind, at).await
 }
 
-/// Notes that a learner who has asked for too many tickets is told so; false if they know.
-pub(crate) async fn tell_of_tickets(
+/// A request for a ticket beyond a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMany {
+    /// Whose limit that is.
+    whose: Whose,
+    /// Whether to tell the learner so now, who has not been told.
+    pub(crate) tell: bool,
+}
+
+impl TooMany {
+    /// What the learner is told.
+    pub(crate) fn said(self, voice: Voice<'_>) -> String {
+        match self.whose {
+            Whose::Learner => voice.say("limit-tickets"),
+            Whose::Guild => voice.say("limit-tickets-all"),
+        }
+    }
+}
+
+/// Says of a learner who has asked for a ticket whether it is beyond a limit, and notes that they are told so.
+pub(crate) async fn too_many_tickets(
     tx: &mut Tx,
     guild: GuildId,
     who: &Person,
     allowance: Allowance,
-) -> Result<bool, DeskError> {
-    let tell = allowance == Allowance::Exceeded;
-    if tell {
-        let kind = AskedFor::Instructors;
-        tx.told_of_limit(who.user, Some(guild), kind).await?;
+) -> Result<Option<TooMany>, DeskError> {
+    match allowance {
+        Allowance::Within => Ok(None),
+        Allowance::Known(whose) => Ok(Some(TooMany { whose, tell: false })),
+        Allowance::Exceeded(whose) => {
+            let kind = AskedFor::Instructors;
+            tx.told_of_limit(who.user, Some(guild), kind).await?;
+            Ok(Some(TooMany { whose, tell: true }))
+        }
     }
-    Ok(tell)
 }
 
 /// Reopens the ticket that a learner cancelled moments ago, so that no second thread is needed.
@@ -240,4 +334,39 @@ pub(crate) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, D
     let kind = AskedFor::Questions;
     let counted = desk.store.counted(user, question.guild, kind, since);
     Ok(counted.await?.told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_learners_own_limit_comes_before_the_guilds_and_who_was_told_is_not_told_again() {
+        let most = Most {
+            own: 5,
+            together: 10,
+            within: MINUTE,
+        };
+        for (own, together, told, expected) in [
+            (1, 1, false, Allowance::Within),
+            (5, 10, false, Allowance::Within),
+            (5, 10, true, Allowance::Within),
+            (6, 10, false, Allowance::Exceeded(Whose::Learner)),
+            (5, 11, false, Allowance::Exceeded(Whose::Guild)),
+            (6, 11, false, Allowance::Exceeded(Whose::Learner)),
+            (6, 10, true, Allowance::Known(Whose::Learner)),
+            (5, 11, true, Allowance::Known(Whose::Guild)),
+        ] {
+            let own = Counted { times: own, told };
+            let together = Counted {
+                times: together,
+                told: true,
+            };
+            assert_eq!(
+                Allowance::of(own, together, most),
+                expected,
+                "{own:?} {together:?}"
+            );
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Who of many people holds the instructor role, for what is only shown: asked of the platform a few at a time, and
+//! Who of many people holds the instructor role, for what is shown and for who reads along: asked of the platform a few at a time, and
 //! remembered for some minutes. Who is given a ticket or a shift is asked anew each time, elsewhere.
 
 use std::collections::BTreeMap;

@@ -258,7 +258,7 @@ pub(crate) async fn is_delayed(desk: &Desk, ticket: &Ticket) -> Result<bool, Des
 }
 
 /// Tells staff that a person could not be added to a ticket's thread: they left, or cannot see the
-/// channel. Of the learner it is told once.
+/// channel. Of the learner it is told once, and of instructors who only read along it is not.
 pub(crate) async fn member_not_added(
     desk: &Desk,
     tx: &mut Tx,
@@ -276,6 +276,9 @@ pub(crate) async fn member_not_added(
         }
         ticket.learner_in_thread = false;
         tx.update_ticket(&ticket).await?;
+    } else if ticket.holder() != Some(user) && desk.guilds.get(ticket.guild).await?.instructors_join
+    {
+        return Ok(());
     }
     let values = [
         ("number", ticket.number.to_string()),

@@ -1,5 +1,5 @@
-//! How the desk reaches people: one small trait that Discord, the console and tests implement. Its
-//! errors say what someone can do about them.
+//! How the desk reaches people: a small trait for what can be done wherever they are, and one for what servers have
+//! besides. Discord, the console and tests implement them. Their errors say what someone can do about them.
 
 use async_trait::async_trait;
 
@@ -7,11 +7,14 @@ use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
-/// The messaging platform, as far as the desk uses it.
+/// The messaging platform, as far as the desk uses it: what reaches people on Discord and on websites alike.
 #[async_trait]
 pub trait Platform: Send + Sync {
     /// The user id of frontdesk itself.
     fn me(&self) -> UserId;
+
+    /// The servers that it is in.
+    fn servers(&self) -> &dyn Servers;
 
     /// Sends a message with its files, as a reply if `reply_to` is given (a plain message if that one
     /// is gone).
@@ -46,9 +49,6 @@ pub trait Platform: Send + Sync {
     /// Deletes a message of frontdesk's own; one that is gone already is no error.
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
-    /// Pins a message.
-    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
-
     /// Finds frontdesk's message in a channel from `since` on (with room for clocks that differ)
     /// that carries `mark`, or, if `post` has nothing to carry a mark in, one that says just the
     /// same and does not reply to another message than `to`.
@@ -60,6 +60,47 @@ pub trait Platform: Send + Sync {
         to: Option<MessageId>,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError>;
+
+    /// Adds a person to a thread.
+    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
+
+    /// Removes a person from a thread; one who is not in it is no error.
+    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
+
+    /// The direct-message channel with a person.
+    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
+
+    /// The messages after a message, oldest first, at most `limit`; in a forum, the posts made
+    /// since, each as its first message.
+    async fn history(
+        &self,
+        guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError>;
+
+    /// A member of a guild as Discord itself, not a cache, knows them; `None` if they are not
+    /// there.
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
+
+    /// Whether the deferred reply to a command has been filled, as far as can be known yet.
+    async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError>;
+
+    /// Answers a press or a command.
+    async fn respond(
+        &self,
+        interaction: &Interaction,
+        response: &Response,
+    ) -> Result<(), PlatformError>;
+}
+
+/// What a server of Discord's has and a conversation on a website does not: threads, forums, channels with permissions,
+/// and files that people attached there.
+#[async_trait]
+pub trait Servers: Send + Sync {
+    /// Pins a message.
+    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
     /// Opens a private thread that only moderators can invite to.
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError>;
@@ -82,12 +123,6 @@ pub trait Platform: Send + Sync {
         name_begins: &str,
         kept: ChannelId,
     ) -> Result<(), PlatformError>;
-
-    /// Adds a person to a thread.
-    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
-
-    /// Removes a person from a thread; one who is not in it is no error.
-    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
 
     /// Sets the archive state of a thread.
     async fn set_thread_state(
@@ -114,19 +149,6 @@ pub trait Platform: Send + Sync {
     /// Gives a forum's post these tags, at most five. Whether it is archived stays.
     async fn set_post_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), PlatformError>;
 
-    /// The direct-message channel with a person.
-    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
-
-    /// The messages after a message, oldest first, at most `limit`; in a forum, the posts made
-    /// since, each as its first message.
-    async fn history(
-        &self,
-        guild: Option<GuildId>,
-        channel: ChannelId,
-        after: MessageId,
-        limit: usize,
-    ) -> Result<Vec<Message>, PlatformError>;
-
     /// The threads of a guild that are not archived and that frontdesk can see.
     async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError>;
 
@@ -136,10 +158,6 @@ pub trait Platform: Send + Sync {
         parent: ChannelId,
         since: Timestamp,
     ) -> Result<Vec<SpokenThread>, PlatformError>;
-
-    /// A member of a guild as Discord itself, not a cache, knows them; `None` if they are not
-    /// there.
-    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
 
     /// The guild's name.
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError>;
@@ -167,16 +185,6 @@ pub trait Platform: Send + Sync {
 
     /// Downloads a file that a person attached.
     async fn download(&self, file: &Attachment) -> Result<Vec<u8>, PlatformError>;
-
-    /// Whether the deferred reply to a command has been filled, as far as can be known yet.
-    async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError>;
-
-    /// Answers a press or a command.
-    async fn respond(
-        &self,
-        interaction: &Interaction,
-        response: &Response,
-    ) -> Result<(), PlatformError>;
 }
 
 /// An answer to a press or a command, after the adapter's acknowledgement.

@@ -102,14 +102,14 @@ pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Resul
     Ok(())
 }
 
-/// Has the deadlines of open tickets reckoned anew, if they are counted in duty hours.
-pub(crate) async fn reckon_deadlines(
+/// Has the deadlines of open tickets computed again, if they are counted in duty hours.
+pub(crate) async fn recompute_deadlines(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
 ) -> Result<(), DeskError> {
     if desk.guilds.get(guild).await?.counts_duty() {
-        tx.reckon_tickets(guild, desk.now());
+        tx.recompute_deadlines(guild, desk.now());
     }
     Ok(())
 }
@@ -126,7 +126,7 @@ pub(crate) async fn commit(
         outbox::enqueue(desk, &mut tx, &notice)?;
     }
     plan_next(desk, &mut tx, guild).await?;
-    reckon_deadlines(desk, &mut tx, guild).await?;
+    recompute_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
 
@@ -175,21 +175,23 @@ pub(crate) struct Told {
     pub(crate) notice: Option<Outgoing>,
 }
 
-/// Puts a change into words for its caller and for the person whose duty it is. The words are given
-/// whose it is: `own`, if it is that of who reads them, or `other`.
-pub(crate) async fn told(
+/// Begins a change of somebody's duty by a command, with its words for its caller and for that person; `None` if it was
+/// made before. The words are given whose it is: `own`, if it is that of who reads them, or `other`.
+pub(crate) async fn begin(
     desk: &Desk,
     call: &Call,
     user: UserId,
     voice: Voice<'_>,
     words: impl Fn(Voice<'_>, &str) -> String,
-) -> Result<Told, DeskError> {
+) -> Result<Option<(Tx, Told)>, DeskError> {
     let whose = if user == call.by.user { "own" } else { "other" };
     let change = ChangeOfDuty::by(call, user);
-    Ok(Told {
+    let told = Told {
         reply: words(voice, whose),
         notice: notice(desk, change, |voice| words(voice, "own")).await?,
-    })
+    };
+    let tx = interactions::begin_once(desk, call.interaction.id).await?;
+    Ok(tx.map(|tx| (tx, told)))
 }
 
 /// Who changes whose duty, and where.

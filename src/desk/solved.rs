@@ -9,7 +9,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{self, Voice};
 use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox};
 use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Place, Timestamp, UserId};
-use crate::store::{HelpfulReply, Inquiry, TimerKind, Tx};
+use crate::store::{Inquiry, PersonReply, TimerKind, Tx};
 
 /// The most questions of one learner among which the one that an answer belongs to is looked for.
 const LOOKED_THROUGH: u32 = 25;
@@ -34,7 +34,7 @@ pub(crate) async fn by_rule(
 /// A reply that somebody says solved a question.
 pub(crate) struct Solved {
     /// The reply.
-    pub(crate) reply: HelpfulReply,
+    pub(crate) reply: PersonReply,
     /// The person who wrote it; absent once erased.
     helper: Option<UserId>,
     /// Whether they belong to staff.
@@ -47,7 +47,7 @@ impl Solved {
     /// Looks up who wrote the reply, before a transaction is begun.
     pub(crate) async fn by(
         desk: &Desk,
-        reply: HelpfulReply,
+        reply: PersonReply,
         said_by: UserId,
     ) -> Result<Self, DeskError> {
         let helper = desk.store.user_of(reply.helper).await?;
@@ -109,7 +109,7 @@ async fn thank(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
-    reply: &HelpfulReply,
+    reply: &PersonReply,
     helper: UserId,
 ) -> Result<(), DeskError> {
     let in_public = matches!(
@@ -243,7 +243,7 @@ async fn accept_reply(
         return Ok(None);
     };
     let fresh = LearnerKey::new(desk.entropy.id());
-    let reply = HelpfulReply {
+    let reply = PersonReply {
         inquiry: inquiry.id,
         guild,
         helper: tx.learner(helper, fresh, answer.id.sent_at()).await?,

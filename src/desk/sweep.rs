@@ -13,8 +13,8 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, duty, guilds, handoff, helpers, privacy, rollups, shifts, swaps,
-    tickets, timers,
+    Desk, DeskError, catchup, duty, guilds, handoff, person_replies, privacy, rollups, shifts,
+    swaps, tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -215,8 +215,8 @@ pub(crate) async fn handle_timer(
         TimerKind::SwapEnds => swaps::edges_passed(desk, timer).await,
         TimerKind::ReplyWarning => tickets::warnings::on_reply_due_soon(desk, timer).await,
         TimerKind::Resolution => tickets::warnings::resolution_due(desk, timer).await,
-        TimerKind::Reckon => tickets::reckon::deadlines_of(desk, timer).await,
-        TimerKind::DidThisSolve => helpers::ask_whether_solved(desk, timer).await,
+        TimerKind::RecomputeDeadlines => tickets::deadline_updates::recompute(desk, timer).await,
+        TimerKind::DidThisSolve => person_replies::ask_whether_solved(desk, timer).await,
         TimerKind::Snooze => tickets::snooze::over(desk, timer).await,
         TimerKind::CloseLeft => tickets::timers::left_for_good(desk, timer).await,
     }

@@ -16,8 +16,8 @@ use super::rest::Ask;
 use super::threads::spoken;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, SpokenThread,
-    ThreadState, Whose,
+    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, Servers,
+    SpokenThread, ThreadState, Whose,
 };
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
@@ -39,6 +39,10 @@ struct Reply {
 impl Platform for Discord {
     fn me(&self) -> UserId {
         self.me
+    }
+
+    fn servers(&self) -> &dyn Servers {
+        self
     }
 
     async fn post(
@@ -95,6 +99,88 @@ impl Platform for Discord {
         forgive_gone(done.map_err(|failure| self.explain(failure, channel, TO_SEE)))
     }
 
+    async fn find_post(
+        &self,
+        channel: ChannelId,
+        mark: DeliveryId,
+        post: &Post,
+        to: Option<MessageId>,
+        since: Timestamp,
+    ) -> Result<Option<MessageId>, PlatformError> {
+        self.search_post(channel, mark, post, to, since).await
+    }
+
+    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let done = self.rest.done(Ask::put(thread_member(thread, user))).await;
+        done.map_err(|failure| self.explain(failure, thread, TO_WRITE_IN_THREADS))
+    }
+
+    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let done = self
+            .rest
+            .done(Ask::delete(thread_member(thread, user)))
+            .await;
+        forgive_gone(done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS)))
+    }
+
+    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
+        let body = serde_json::json!({"recipient_id": user.to_string()});
+        // Discord has one such channel with each person, and returns it.
+        let ask = Ask::post(Route::UserMeDmChannels).once().body(&body);
+        let channel: PrivateChannel = self.rest.call(ask).await?;
+        Ok(ChannelId::new(channel.id.get()))
+    }
+
+    async fn history(
+        &self,
+        guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        self.read_history(guild, channel, after, limit).await
+    }
+
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
+        let route = Route::GuildMember {
+            guild_id: serenity_id::GuildId::new(guild.get()),
+            user_id: serenity_id::UserId::new(user.get()),
+        };
+        match self.rest.call::<Member>(Ask::get(route)).await {
+            Ok(member) => Ok(Some(person_of_member(&self.guilds, guild, &member))),
+            Err(failure) if failure.code() == Some(code::UNKNOWN_MEMBER) => Ok(None),
+            Err(failure) => match failure.into() {
+                PlatformError::Gone => Ok(None),
+                other => Err(other),
+            },
+        }
+    }
+
+    async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError> {
+        let original = Route::WebhookOriginalInteractionResponse {
+            application_id: self.application()?,
+            token: &interaction.token,
+        };
+        match self.rest.call::<Reply>(Ask::get(original)).await {
+            Ok(reply) => Ok(!reply.flags.contains(MessageFlags::LOADING)),
+            Err(failure) => match failure.into() {
+                PlatformError::Expired | PlatformError::Gone => Ok(false),
+                other => Err(other),
+            },
+        }
+    }
+
+    async fn respond(
+        &self,
+        interaction: &Interaction,
+        response: &Response,
+    ) -> Result<(), PlatformError> {
+        self.answer(interaction, response).await
+    }
+}
+
+#[async_trait]
+impl Servers for Discord {
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
         let route = Route::ChannelPin {
             channel_id: channel_id(channel),
@@ -108,17 +194,6 @@ impl Platform for Discord {
             }
             other => other,
         })
-    }
-
-    async fn find_post(
-        &self,
-        channel: ChannelId,
-        mark: DeliveryId,
-        post: &Post,
-        to: Option<MessageId>,
-        since: Timestamp,
-    ) -> Result<Option<MessageId>, PlatformError> {
-        self.search_post(channel, mark, post, to, since).await
     }
 
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
@@ -142,19 +217,6 @@ impl Platform for Discord {
         kept: ChannelId,
     ) -> Result<(), PlatformError> {
         self.delete_spares(guild, parent, name_begins, kept).await
-    }
-
-    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
-        let done = self.rest.done(Ask::put(thread_member(thread, user))).await;
-        done.map_err(|failure| self.explain(failure, thread, TO_WRITE_IN_THREADS))
-    }
-
-    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
-        let done = self
-            .rest
-            .done(Ask::delete(thread_member(thread, user)))
-            .await;
-        forgive_gone(done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS)))
     }
 
     async fn set_thread_state(
@@ -188,24 +250,6 @@ impl Platform for Discord {
         self.tag_post(post, tags).await
     }
 
-    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
-        let body = serde_json::json!({"recipient_id": user.to_string()});
-        // Discord has one such channel with each person, and returns it.
-        let ask = Ask::post(Route::UserMeDmChannels).once().body(&body);
-        let channel: PrivateChannel = self.rest.call(ask).await?;
-        Ok(ChannelId::new(channel.id.get()))
-    }
-
-    async fn history(
-        &self,
-        guild: Option<GuildId>,
-        channel: ChannelId,
-        after: MessageId,
-        limit: usize,
-    ) -> Result<Vec<Message>, PlatformError> {
-        self.read_history(guild, channel, after, limit).await
-    }
-
     async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError> {
         let found = self.threads_of(guild).await?;
         Ok(found.iter().filter_map(spoken).collect())
@@ -218,21 +262,6 @@ impl Platform for Discord {
     ) -> Result<Vec<SpokenThread>, PlatformError> {
         let found = self.archived_since(parent, since).await?;
         Ok(found.iter().filter_map(spoken).collect())
-    }
-
-    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
-        let route = Route::GuildMember {
-            guild_id: serenity_id::GuildId::new(guild.get()),
-            user_id: serenity_id::UserId::new(user.get()),
-        };
-        match self.rest.call::<Member>(Ask::get(route)).await {
-            Ok(member) => Ok(Some(person_of_member(&self.guilds, guild, &member))),
-            Err(failure) if failure.code() == Some(code::UNKNOWN_MEMBER) => Ok(None),
-            Err(failure) => match failure.into() {
-                PlatformError::Gone => Ok(None),
-                other => Err(other),
-            },
-        }
     }
 
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
@@ -270,28 +299,6 @@ impl Platform for Discord {
 
     async fn download(&self, file: &Attachment) -> Result<Vec<u8>, PlatformError> {
         self.download_file(&file.url).await
-    }
-
-    async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError> {
-        let original = Route::WebhookOriginalInteractionResponse {
-            application_id: self.application()?,
-            token: &interaction.token,
-        };
-        match self.rest.call::<Reply>(Ask::get(original)).await {
-            Ok(reply) => Ok(!reply.flags.contains(MessageFlags::LOADING)),
-            Err(failure) => match failure.into() {
-                PlatformError::Expired | PlatformError::Gone => Ok(false),
-                other => Err(other),
-            },
-        }
-    }
-
-    async fn respond(
-        &self,
-        interaction: &Interaction,
-        response: &Response,
-    ) -> Result<(), PlatformError> {
-        self.answer(interaction, response).await
     }
 }
 

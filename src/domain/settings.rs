@@ -214,6 +214,10 @@ pub struct Limits {
     pub relayed_a_minute: u32,
     /// Questions of all learners together within a minute.
     pub inquiries_a_minute: u32,
+    /// Tickets that all learners together open, or open again, within a day.
+    pub all_tickets_a_day: u32,
+    /// Direct messages of all learners together that are brought into tickets within a minute.
+    pub all_relayed_a_minute: u32,
 }
 
 impl Default for Limits {
@@ -223,6 +227,8 @@ impl Default for Limits {
             tickets_a_day: 5,
             relayed_a_minute: 15,
             inquiries_a_minute: 300,
+            all_tickets_a_day: 500,
+            all_relayed_a_minute: 300,
         }
     }
 }
@@ -268,6 +274,8 @@ pub struct GuildSettings {
     pub handoff: Handoff,
     /// Whether instructors who passed a ticket on stay in its thread.
     pub transferred_stay: bool,
+    /// Whether all instructors are added to the thread of each ticket.
+    pub instructors_join: bool,
     /// Whether instructors are told in a direct message that their shift has begun.
     pub tell_shift_starts: bool,
     /// Where the transcripts of closed tickets are posted; nowhere if absent.
@@ -309,6 +317,7 @@ impl GuildSettings {
             relay_names: false,
             handoff: Handoff::default(),
             transferred_stay: false,
+            instructors_join: false,
             tell_shift_starts: false,
             transcript_channel: None,
             tells_of_reveals: true,

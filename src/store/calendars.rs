@@ -114,11 +114,10 @@ impl Tx {
 
     /// Throws away what a calendar file would bring: it is done now. False if it is not there any more.
     pub async fn drop_calendar_import(&mut self, guild: GuildId, id: i64) -> Result<bool> {
-        let dropped = query("DELETE FROM calendar_imports WHERE guild = $1 AND id = $2")
-            .bind(guild)
-            .bind(id)
-            .execute(self.db().await?)
-            .await?;
-        Ok(dropped.rows_affected() > 0)
+        let dropped = self.write(
+            "DELETE FROM calendar_imports WHERE guild = $1 AND id = $2",
+            |write| write.bind(guild).bind(id),
+        );
+        Ok(dropped.await? > 0)
     }
 }

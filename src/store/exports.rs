@@ -2,9 +2,10 @@
 //! holds more than one. Of what was asked anonymously, no learner's key is told. Never writes a file.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query_as};
+use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
 
 use super::columns::{from_json, small};
+use super::deferred::Statement;
 use super::sealed::Of;
 use super::surveys::answers;
 use super::{Result, TextKeys, reads, reads_texts};
@@ -262,7 +263,7 @@ impl ExportedEvent {
     }
 }
 
-fn mark(asked_at: Timestamp, id: i64, seq: i64) -> Mark {
+pub(super) fn mark(asked_at: Timestamp, id: i64, seq: i64) -> Mark {
     Mark { asked_at, id, seq }
 }
 
@@ -282,39 +283,52 @@ reads! {
     fn first_asked(of: AskedIn) -> Option<Timestamp>;
 }
 
-/// A statement over a period, `$1` to `$3`, after a mark, `$4` and `$5`, of at most `$6` rows; `$7` tells whether texts
-/// are wanted.
+/// A page's statement: over a period, `$1` to `$3`, after a mark, `$4` and `$5`, of at most `$6` rows.
 macro_rules! page {
-    ($columns:literal, $from:literal, $id:literal) => {
+    ($columns:literal, $from:literal, $time:literal, $id:literal) => {
         concat!(
             "SELECT ",
             $columns,
             " FROM ",
             $from,
-            " WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 \
-             AND i.asked_at >= $4 AND (i.asked_at > $4 OR ",
+            " WHERE i.guild = $1 AND ",
+            $time,
+            " >= $2 AND ",
+            $time,
+            " < $3 AND ",
+            $time,
+            " >= $4 AND (",
+            $time,
+            " > $4 OR ",
             $id,
-            " > $5) ORDER BY i.asked_at, ",
+            " > $5) ORDER BY ",
+            $time,
+            ", ",
             $id,
             " LIMIT $6"
         )
     };
 }
+pub(super) use page;
 
+/// With texts if `$7` is 1.
 const INQUIRIES: &str = page!(
     "i.id, i.learner, i.asked_at, i.place, i.locale, i.band, i.score, i.category, i.rule, i.answered_at, i.outcome, \
      i.settled_at, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
      WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous",
     "inquiries AS i LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id AND $7 = 1",
+    "i.asked_at",
     "i.id"
 );
 
+/// With comments if `$7` is 1.
 const SURVEYS: &str = page!(
     "s.id, s.inquiry, s.learner, s.sent_at, s.completed_at, s.perceived_value, s.perceived_effort, s.expected_value, \
      s.expected_before, i.asked_at, i.category, t.number, c.body, \
      CASE WHEN i.anonymous = 1 OR t.anonymous = 1 THEN 1 ELSE 0 END AS anonymous",
     "inquiries AS i JOIN surveys AS s ON s.inquiry = i.id LEFT JOIN tickets AS t ON t.id = s.ticket \
      LEFT JOIN survey_comments AS c ON c.survey = s.id AND $7 = 1",
+    "i.asked_at",
     "s.id"
 );
 
@@ -323,26 +337,32 @@ const TICKETS: &str = page!(
      t.assignee, t.first_reply_at, t.resolved_at, \
      CASE WHEN i.anonymous = 1 OR t.anonymous = 1 THEN 1 ELSE 0 END AS anonymous",
     "inquiries AS i JOIN tickets AS t ON t.inquiry = i.id",
+    "i.asked_at",
     "t.id"
 );
 
-/// The rows of an export's statement.
-async fn rows(
-    db: &mut AnyConnection,
-    statement: &'static str,
-    (of, after, limit): (AskedIn, Mark, u32),
-    with_texts: bool,
-) -> Result<Vec<AnyRow>> {
-    Ok(sqlx::query(statement)
+/// A page's statement with its values, `$1` to `$6`.
+fn bound(statement: &'static str, (of, after, limit): (AskedIn, Mark, u32)) -> Statement {
+    query(statement)
         .bind(of.guild)
         .bind(of.from)
         .bind(of.to)
         .bind(after.asked_at)
         .bind(after.id)
         .bind(i64::from(limit))
-        .bind(i64::from(with_texts))
-        .fetch_all(db)
-        .await?)
+}
+
+/// The rows of a page.
+pub(super) async fn rows<T>(
+    db: &mut AnyConnection,
+    statement: &'static str,
+    page: (AskedIn, Mark, u32),
+) -> Result<Vec<T>>
+where
+    T: for<'row> FromRow<'row, AnyRow>,
+{
+    let rows = bound(statement, page).fetch_all(db).await?;
+    Ok(rows.iter().map(T::from_row).collect::<sqlx::Result<_>>()?)
 }
 
 async fn exported_inquiries(
@@ -353,7 +373,8 @@ async fn exported_inquiries(
     limit: u32,
     with_texts: bool,
 ) -> Result<Vec<ExportedInquiry>> {
-    let rows = rows(db, INQUIRIES, (of, after, limit), with_texts).await?;
+    let page = bound(INQUIRIES, (of, after, limit)).bind(i64::from(with_texts));
+    let rows = page.fetch_all(db).await?;
     let read = rows.iter().map(|row| ExportedInquiry::read(row, texts));
     read.collect()
 }
@@ -366,7 +387,8 @@ async fn exported_surveys(
     limit: u32,
     with_texts: bool,
 ) -> Result<Vec<ExportedSurvey>> {
-    let rows = rows(db, SURVEYS, (of, after, limit), with_texts).await?;
+    let page = bound(SURVEYS, (of, after, limit)).bind(i64::from(with_texts));
+    let rows = page.fetch_all(db).await?;
     let read = rows.iter().map(|row| ExportedSurvey::read(row, texts));
     read.collect()
 }
@@ -377,15 +399,7 @@ async fn exported_tickets(
     after: Mark,
     limit: u32,
 ) -> Result<Vec<ExportedTicket>> {
-    Ok(query_as(TICKETS)
-        .bind(of.guild)
-        .bind(of.from)
-        .bind(of.to)
-        .bind(after.asked_at)
-        .bind(after.id)
-        .bind(i64::from(limit))
-        .fetch_all(db)
-        .await?)
+    rows(db, TICKETS, (of, after, limit)).await
 }
 
 async fn exported_events(
@@ -394,22 +408,17 @@ async fn exported_events(
     after: Mark,
     limit: u32,
 ) -> Result<Vec<ExportedEvent>> {
-    let mut events: Vec<ExportedEvent> = query_as(
+    let page = bound(
         "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail \
          FROM inquiries AS i JOIN inquiry_events AS e ON e.inquiry = i.id \
          WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 AND i.asked_at >= $4 \
-         AND (i.asked_at > $4 OR i.id > $5 OR (i.id = $5 AND e.seq > $6)) \
-         ORDER BY i.asked_at, i.id, e.seq, e.at LIMIT $7",
-    )
-    .bind(of.guild)
-    .bind(of.from)
-    .bind(of.to)
-    .bind(after.asked_at)
-    .bind(after.id)
-    .bind(after.seq)
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?;
+         AND (i.asked_at > $4 OR i.id > $5 OR (i.id = $5 AND e.seq > $7)) \
+         ORDER BY i.asked_at, i.id, e.seq, e.at LIMIT $6",
+        (of, after, limit),
+    );
+    let rows = page.bind(after.seq).fetch_all(db).await?;
+    let events = rows.iter().map(ExportedEvent::from_row);
+    let mut events: Vec<ExportedEvent> = events.collect::<sqlx::Result<_>>()?;
     // Two processes may have counted up to the same number: what has that of the last one stays together.
     if events.len() >= limit as usize
         && let Some(last) = events.last().map(ExportedEvent::mark)
@@ -421,7 +430,7 @@ async fn exported_events(
 }
 
 async fn first_asked(db: &mut AnyConnection, of: AskedIn) -> Result<Option<Timestamp>> {
-    let found: Option<Timestamp> = sqlx::query_scalar(
+    let found: Option<Timestamp> = query_scalar(
         "SELECT asked_at FROM inquiries WHERE guild = $1 AND asked_at >= $2 AND asked_at < $3 \
          ORDER BY asked_at LIMIT 1",
     )

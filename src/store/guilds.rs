@@ -45,6 +45,8 @@ impl FromRow<'_, AnyRow> for GuildRow {
                 tickets_a_day: small(row, "tickets_a_day")?,
                 relayed_a_minute: small(row, "relayed_a_minute")?,
                 inquiries_a_minute: small(row, "inquiries_a_minute")?,
+                all_tickets_a_day: small(row, "all_tickets_a_day")?,
+                all_relayed_a_minute: small(row, "all_relayed_a_minute")?,
             },
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
@@ -55,6 +57,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             transcript_channel: row.try_get("transcript_channel")?,
             handoff: row.try_get("handoff")?,
             transferred_stay: row.try_get::<i64, _>("transferred_stay")? != 0,
+            instructors_join: row.try_get::<i64, _>("instructors_join")? != 0,
             tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
@@ -214,9 +217,11 @@ const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_c
      tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
      handoff, tell_shift_starts, rating_floor, expected_before_share, \
      tells_of_reveals, retention_days, ranks_related, offers_similar, counted_by, \
-     relayed_a_minute, inquiries_a_minute, transferred_stay) \
+     relayed_a_minute, inquiries_a_minute, transferred_stay, all_tickets_a_day, \
+     all_relayed_a_minute, instructors_join) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-     $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28, $29, $30, $31, $32) \
+     $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28, $29, $30, $31, $32, \
+     $33, $34, $35) \
      ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
      staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
      moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -236,7 +241,8 @@ const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_c
      ranks_related = excluded.ranks_related, \
      offers_similar = excluded.offers_similar, counted_by = excluded.counted_by, \
      relayed_a_minute = excluded.relayed_a_minute, inquiries_a_minute = excluded.inquiries_a_minute, \
-     transferred_stay = excluded.transferred_stay";
+     transferred_stay = excluded.transferred_stay, all_tickets_a_day = excluded.all_tickets_a_day, \
+     all_relayed_a_minute = excluded.all_relayed_a_minute, instructors_join = excluded.instructors_join";
 
 impl Tx {
     /// Writes a guild's settings whole, its channels and categories included.
@@ -275,6 +281,9 @@ impl Tx {
             .bind(i64::from(settings.limits.relayed_a_minute))
             .bind(i64::from(settings.limits.inquiries_a_minute))
             .bind(i64::from(settings.transferred_stay))
+            .bind(i64::from(settings.limits.all_tickets_a_day))
+            .bind(i64::from(settings.limits.all_relayed_a_minute))
+            .bind(i64::from(settings.instructors_join))
             .execute(self.db().await?)
             .await?;
         self.save_channels(settings).await?;
@@ -331,17 +340,12 @@ impl Tx {
         what: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        let written = query(
+        let written = self.write(
             "INSERT INTO notices (guild, channel, what, told_at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT DO NOTHING",
-        )
-        .bind(guild)
-        .bind(channel)
-        .bind(what)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| write.bind(guild).bind(channel).bind(what).bind(now),
+        );
+        Ok(written.await? == 1)
     }
 
     /// Forgets the notices of a channel that begin so: moderators are told again.

@@ -2,9 +2,9 @@
 //! decides whether a row is right, and never mixes imported surveys with the guild's own.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
 
-use super::exports::{AskedIn, Mark};
+use super::exports::{AskedIn, Mark, mark, page, rows};
 use super::{Result, Tx, reads};
 use crate::domain::{GuildId, LearnerKey, Timestamp};
 
@@ -41,11 +41,7 @@ impl FromRow<'_, AnyRow> for ImportedSurvey {
 impl ImportedSurvey {
     /// The mark of its row.
     pub fn mark(&self) -> Mark {
-        Mark {
-            asked_at: self.at,
-            id: self.seq,
-            seq: 0,
-        }
+        mark(self.at, self.seq, 0)
     }
 }
 
@@ -82,11 +78,7 @@ impl FromRow<'_, AnyRow> for Purchase {
 impl Purchase {
     /// The mark of its row.
     pub fn mark(&self) -> Mark {
-        Mark {
-            asked_at: self.at,
-            id: self.seq,
-            seq: 0,
-        }
+        mark(self.at, self.seq, 0)
     }
 }
 
@@ -118,19 +110,13 @@ async fn imported_surveys(
     after: Mark,
     limit: u32,
 ) -> Result<Vec<ImportedSurvey>> {
-    Ok(query_as(
-        "SELECT seq, at, category, perceived_value, perceived_effort, expected_value FROM imported_surveys \
-         WHERE guild = $1 AND at >= $2 AND at < $3 AND at >= $4 AND (at > $4 OR seq > $5) \
-         ORDER BY at, seq LIMIT $6",
-    )
-    .bind(of.guild)
-    .bind(of.from)
-    .bind(of.to)
-    .bind(after.asked_at)
-    .bind(after.id)
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?)
+    let statement = page!(
+        "i.seq, i.at, i.category, i.perceived_value, i.perceived_effort, i.expected_value",
+        "imported_surveys AS i",
+        "i.at",
+        "i.seq"
+    );
+    rows(db, statement, (of, after, limit)).await
 }
 
 async fn imported_as(db: &mut AnyConnection, row: RowOf<'_>) -> Result<Option<String>> {
@@ -151,19 +137,13 @@ async fn purchases(
     after: Mark,
     limit: u32,
 ) -> Result<Vec<Purchase>> {
-    Ok(query_as(
-        "SELECT seq, learner, product, at, amount, currency FROM purchases \
-         WHERE guild = $1 AND at >= $2 AND at < $3 AND at >= $4 AND (at > $4 OR seq > $5) \
-         ORDER BY at, seq LIMIT $6",
-    )
-    .bind(of.guild)
-    .bind(of.from)
-    .bind(of.to)
-    .bind(after.asked_at)
-    .bind(after.id)
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?)
+    let statement = page!(
+        "i.seq, i.learner, i.product, i.at, i.amount, i.currency",
+        "purchases AS i",
+        "i.at",
+        "i.seq"
+    );
+    rows(db, statement, (of, after, limit)).await
 }
 
 impl Tx {

@@ -317,16 +317,13 @@ impl Tx {
     /// Whether a message that asks is heard of for the first time; from now on it is not, and belongs to
     /// this inquiry. Also false, and nothing is written, while a change that came early is kept for it.
     pub async fn first_heard(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
-        let written = query(
+        let written = self.write(
             "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \
              WHERE NOT EXISTS (SELECT 1 FROM early_changes WHERE message = $1) \
              ON CONFLICT DO NOTHING",
-        )
-        .bind(message)
-        .bind(inquiry)
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| write.bind(message).bind(inquiry),
+        );
+        Ok(written.await? == 1)
     }
 
     /// Writes a new inquiry with its text. Its message is noted already.
@@ -373,15 +370,12 @@ impl Tx {
     /// Remembers a message that belongs to an inquiry, such as one in its ticket's thread. False if
     /// it is known already.
     pub async fn note_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
-        let written = query(
+        let written = self.write(
             "INSERT INTO inquiry_messages (message, inquiry) VALUES ($1, $2) \
              ON CONFLICT DO NOTHING",
-        )
-        .bind(message)
-        .bind(inquiry)
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| write.bind(message).bind(inquiry),
+        );
+        Ok(written.await? == 1)
     }
 
     /// Rewrites what a decision may change of an inquiry. Its outcome and its reply have statements of

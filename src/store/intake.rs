@@ -129,32 +129,25 @@ impl Tx {
         inquiry: InquiryId,
         now: Timestamp,
     ) -> Result<bool> {
-        let written = query(
+        let written = self.write(
             "INSERT INTO interactions (id, first_at, inquiry) VALUES ($1, $2, $3) \
              ON CONFLICT DO NOTHING",
-        )
-        .bind(interaction)
-        .bind(now)
-        .bind(inquiry)
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| write.bind(interaction).bind(now).bind(inquiry),
+        );
+        Ok(written.await? == 1)
     }
 
     /// Whether a message that is nothing but talk is to be told how to ask: once, and not while a change
     /// that came early is kept for it.
     pub async fn first_hint(&mut self, message: MessageId, now: Timestamp) -> Result<bool> {
         // A message and an interaction never share an id, so that one table serves both.
-        let written = query(
+        let written = self.write(
             "INSERT INTO interactions (id, first_at) SELECT $1, $2 \
              WHERE NOT EXISTS (SELECT 1 FROM early_changes WHERE message = $1) \
              ON CONFLICT DO NOTHING",
-        )
-        .bind(message)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| write.bind(message).bind(now),
+        );
+        Ok(written.await? == 1)
     }
 
     /// Keeps a change until its message comes. A later edit replaces an earlier one; nothing

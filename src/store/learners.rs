@@ -350,27 +350,20 @@ impl Tx {
         by: UserId,
         at: Timestamp,
     ) -> Result<bool> {
-        let written = query(
+        let written = self.write(
             "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at, anonymous) \
              SELECT $1, $2, id, $4, $5, anonymous FROM tickets WHERE id = $3 ON CONFLICT DO NOTHING",
-        )
-        .bind(guild)
-        .bind(learner)
-        .bind(ticket)
-        .bind(by)
-        .bind(at)
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| write.bind(guild).bind(learner).bind(ticket).bind(by).bind(at),
+        );
+        Ok(written.await? == 1)
     }
 
     /// Lets a learner open tickets in a guild again. False if they may.
     pub async fn unblock(&mut self, guild: GuildId, learner: LearnerKey) -> Result<bool> {
-        let removed = query("DELETE FROM blocked_learners WHERE guild = $1 AND learner = $2")
-            .bind(guild)
-            .bind(learner)
-            .execute(self.db().await?)
-            .await?;
-        Ok(removed.rows_affected() == 1)
+        let removed = self.write(
+            "DELETE FROM blocked_learners WHERE guild = $1 AND learner = $2",
+            |write| write.bind(guild).bind(learner),
+        );
+        Ok(removed.await? == 1)
     }
 }

@@ -147,17 +147,12 @@ impl Tx {
         by: UserId,
         now: Timestamp,
     ) -> Result<bool> {
-        let revoked = query(
+        let revoked = self.write(
             "UPDATE lessons SET revoked_at = $3, revoked_by = $4 \
              WHERE id = $1 AND guild = $2 AND revoked_at IS NULL",
-        )
-        .bind(id)
-        .bind(guild)
-        .bind(now)
-        .bind(by)
-        .execute(self.db().await?)
-        .await?;
-        Ok(revoked.rows_affected() == 1)
+            |write| write.bind(id).bind(guild).bind(now).bind(by),
+        );
+        Ok(revoked.await? == 1)
     }
 }
 

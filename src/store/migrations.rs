@@ -139,4 +139,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ways in and out",
         include_str!("../../migrations/0035_ways_in_and_out.sql"),
     ),
+    (
+        40,
+        "limits of guilds",
+        include_str!("../../migrations/0040_limits_of_guilds.sql"),
+    ),
+    (
+        41,
+        "instructors join",
+        include_str!("../../migrations/0041_instructors_join.sql"),
+    ),
 ];

@@ -43,7 +43,6 @@ mod events;
 mod exports;
 mod facts;
 mod guilds;
-mod helpers;
 mod imports;
 mod inquiries;
 mod intake;
@@ -55,6 +54,7 @@ mod notes;
 mod outbox;
 mod panels;
 mod particulars;
+mod person_replies;
 mod personal;
 mod personal_rows;
 mod privacy;
@@ -101,7 +101,6 @@ pub use error::StoreError;
 pub use events::Dated;
 pub use exports::{AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark};
 pub use facts::{Page, Recorded};
-pub use helpers::{Helper, HelpfulReply};
 pub use imports::{ImportedSurvey, Purchase, RowOf};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
@@ -110,6 +109,7 @@ pub use lost_texts::LostTexts;
 pub use notes::Note;
 pub use outbox::Delivery;
 pub use particulars::Particular;
+pub use person_replies::{Helper, PersonReply};
 pub use personal::{Held, ROWS, Whose};
 pub use privacy::{Kept, TicketRead};
 pub use processes::{Claimed, Lease, Unfinished};
@@ -368,6 +368,16 @@ impl Tx {
         bind_values: impl FnOnce(Statement) -> Statement + Send + 'static,
     ) {
         self.deferred.push(sql, bind_values);
+    }
+
+    /// Writes at once, and returns how many rows it changed. `bind_values` binds the values of `$1`, `$2` … in turn.
+    async fn write(
+        &mut self,
+        sql: &'static str,
+        bind_values: impl FnOnce(Statement) -> Statement,
+    ) -> Result<u64> {
+        let statement = bind_values(query(sql));
+        Ok(statement.execute(self.db().await?).await?.rows_affected())
     }
 
     /// The connection, once everything that was to be deferred is written.

@@ -2,7 +2,7 @@
 //! other. Holds no text.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
 
 use super::columns::small;
 use super::processes::guild_column;
@@ -159,17 +159,18 @@ impl Tx {
         part: u32,
         by_learner: bool,
     ) -> Result<bool> {
-        let written = query(
+        let written = self.write(
             "INSERT INTO relayed_messages (origin, part, ticket, by_learner) \
              VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        )
-        .bind(origin)
-        .bind(i64::from(part))
-        .bind(ticket)
-        .bind(i64::from(by_learner))
-        .execute(self.db().await?)
-        .await?;
-        Ok(written.rows_affected() == 1)
+            |write| {
+                write
+                    .bind(origin)
+                    .bind(i64::from(part))
+                    .bind(ticket)
+                    .bind(i64::from(by_learner))
+            },
+        );
+        Ok(written.await? == 1)
     }
 
     /// Notes the copy of a part of a relayed message.

@@ -282,17 +282,10 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
-        let added = query(
-            "INSERT INTO holidays (guild, day, valid_from, valid_until) SELECT $1, $2, $3, CAST(NULL AS BIGINT) \
+        let added = self.write("INSERT INTO holidays (guild, day, valid_from, valid_until) SELECT $1, $2, $3, CAST(NULL AS BIGINT) \
              WHERE NOT EXISTS (SELECT 1 FROM holidays \
-             WHERE guild = $1 AND day = $2 AND valid_until IS NULL) ON CONFLICT DO NOTHING",
-        )
-        .bind(guild)
-        .bind(date.to_string())
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(added.rows_affected() == 1)
+             WHERE guild = $1 AND day = $2 AND valid_until IS NULL) ON CONFLICT DO NOTHING", |write| write.bind(guild).bind(date.to_string()).bind(now));
+        Ok(added.await? == 1)
     }
 
     /// Makes a date a working day again from a moment on. False if it is no holiday.
@@ -302,16 +295,12 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
-        let ended = query(
+        let ended = self.write(
             "UPDATE holidays SET valid_until = $3 \
              WHERE guild = $1 AND day = $2 AND valid_until IS NULL",
-        )
-        .bind(guild)
-        .bind(date.to_string())
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(ended.rows_affected() > 0)
+            |write| write.bind(guild).bind(date.to_string()).bind(now),
+        );
+        Ok(ended.await? > 0)
     }
 
     /// Adds a weekly shift, and returns the number that it is given; the one it comes with is ignored.
@@ -346,16 +335,12 @@ impl Tx {
 
     /// Takes a weekly shift out of the plan from a moment on. False if it is not in it any more.
     pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
-        let ended = query(
+        let ended = self.write(
             "UPDATE shifts SET valid_until = $3 \
              WHERE guild = $1 AND number = $2 AND (valid_until IS NULL OR valid_until > $3)",
-        )
-        .bind(guild)
-        .bind(i64::from(number))
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(ended.rows_affected() == 1)
+            |write| write.bind(guild).bind(i64::from(number)).bind(now),
+        );
+        Ok(ended.await? == 1)
     }
 
     /// Puts a rotation into the plan, in place of one of the same name; `fresh` is its id.
@@ -404,16 +389,12 @@ impl Tx {
         name: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        let ended = query(
+        let ended = self.write(
             "UPDATE rotations SET valid_until = $3 \
              WHERE guild = $1 AND name = $2 AND valid_until IS NULL",
-        )
-        .bind(guild)
-        .bind(name)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(ended.rows_affected() > 0)
+            |write| write.bind(guild).bind(name).bind(now),
+        );
+        Ok(ended.await? > 0)
     }
 
     /// Adds an absence; `fresh` is its id.

@@ -2,7 +2,7 @@
 //! [`Schedule`](crate::domain::Schedule) does.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
 
 use super::columns::small;
 use super::shifts::rows_since;
@@ -135,17 +135,18 @@ impl Tx {
         taker: UserId,
         now: Timestamp,
     ) -> Result<bool> {
-        let taken = query(
+        let taken = self.write(
             "UPDATE swaps SET taker = $3, taken_at = $4 WHERE guild = $1 AND number = $2 \
              AND taker IS NULL AND withdrawn_at IS NULL AND until_at > $4",
-        )
-        .bind(guild)
-        .bind(i64::from(number))
-        .bind(taker)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(taken.rows_affected() == 1)
+            |write| {
+                write
+                    .bind(guild)
+                    .bind(i64::from(number))
+                    .bind(taker)
+                    .bind(now)
+            },
+        );
+        Ok(taken.await? == 1)
     }
 
     /// Opens a swap again that somebody has taken. False if they have not, or it has begun.
@@ -156,31 +157,28 @@ impl Tx {
         taker: UserId,
         now: Timestamp,
     ) -> Result<bool> {
-        let given_back = query(
+        let given_back = self.write(
             "UPDATE swaps SET taker = NULL, taken_at = NULL WHERE guild = $1 AND number = $2 \
              AND taker = $3 AND from_at > $4",
-        )
-        .bind(guild)
-        .bind(i64::from(number))
-        .bind(taker)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(given_back.rows_affected() == 1)
+            |write| {
+                write
+                    .bind(guild)
+                    .bind(i64::from(number))
+                    .bind(taker)
+                    .bind(now)
+            },
+        );
+        Ok(given_back.await? == 1)
     }
 
     /// Ends a swap, taken or not, which there is nothing to take in any more. False if it has begun, or is ended.
     pub async fn end_swap(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
-        let ended = query(
+        let ended = self.write(
             "UPDATE swaps SET withdrawn_at = $3, taker = NULL, taken_at = NULL WHERE guild = $1 \
              AND number = $2 AND withdrawn_at IS NULL AND from_at > $3",
-        )
-        .bind(guild)
-        .bind(i64::from(number))
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(ended.rows_affected() == 1)
+            |write| write.bind(guild).bind(i64::from(number)).bind(now),
+        );
+        Ok(ended.await? == 1)
     }
 
     /// Withdraws a swap that nobody has taken. False if somebody has, or it is withdrawn or over.
@@ -190,15 +188,11 @@ impl Tx {
         number: u32,
         now: Timestamp,
     ) -> Result<bool> {
-        let withdrawn = query(
+        let withdrawn = self.write(
             "UPDATE swaps SET withdrawn_at = $3 WHERE guild = $1 AND number = $2 \
              AND taker IS NULL AND withdrawn_at IS NULL AND until_at > $3",
-        )
-        .bind(guild)
-        .bind(i64::from(number))
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(withdrawn.rows_affected() == 1)
+            |write| write.bind(guild).bind(i64::from(number)).bind(now),
+        );
+        Ok(withdrawn.await? == 1)
     }
 }

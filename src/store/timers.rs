@@ -45,8 +45,8 @@ pub enum TimerKind {
     ReplyWarning,
     /// A ticket's resolution will soon be due, or is.
     Resolution,
-    /// The deadlines of a ticket are to be reckoned anew, because the roster or the targets of its guild have changed.
-    Reckon,
+    /// The deadlines of a ticket are to be computed again, because the roster or the targets of its guild have changed.
+    RecomputeDeadlines,
     /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
     DidThisSolve,
 }
@@ -69,7 +69,7 @@ impl TimerKind {
         Self::CloseLeft,
         Self::ReplyWarning,
         Self::Resolution,
-        Self::Reckon,
+        Self::RecomputeDeadlines,
         Self::DidThisSolve,
     ];
 
@@ -91,7 +91,7 @@ impl TimerKind {
             Self::CloseLeft => "close_left",
             Self::ReplyWarning => "reply_warning",
             Self::Resolution => "resolution",
-            Self::Reckon => "reckon",
+            Self::RecomputeDeadlines => "reckon",
             Self::DidThisSolve => "did_this_solve",
         }
     }
@@ -227,14 +227,19 @@ impl Tx {
         );
     }
 
-    /// Has the deadlines of each open ticket of a guild reckoned anew.
-    pub fn reckon_tickets(&mut self, guild: GuildId, now: Timestamp) {
+    /// Has the deadlines of each open ticket of a guild computed again.
+    pub fn recompute_deadlines(&mut self, guild: GuildId, now: Timestamp) {
         self.defer(
             "INSERT INTO timers (kind, subject, due, guild) SELECT $2, id, $3, guild FROM tickets \
              WHERE guild = $1 AND state IN ('waiting', 'claimed') \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
-            move |write| write.bind(guild).bind(TimerKind::Reckon).bind(now),
+            move |write| {
+                write
+                    .bind(guild)
+                    .bind(TimerKind::RecomputeDeadlines)
+                    .bind(now)
+            },
         );
     }
 
@@ -249,12 +254,10 @@ impl Tx {
     /// Removes a claimed timer that has been seen to. False if it was set again meanwhile, or seen to
     /// by somebody else.
     pub async fn finish_timer(&mut self, timer: &Timer) -> Result<bool> {
-        let removed = query("DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3")
-            .bind(timer.kind)
-            .bind(timer.subject)
-            .bind(timer.due)
-            .execute(self.db().await?)
-            .await?;
-        Ok(removed.rows_affected() == 1)
+        let removed = self.write(
+            "DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3",
+            |write| write.bind(timer.kind).bind(timer.subject).bind(timer.due),
+        );
+        Ok(removed.await? == 1)
     }
 }

@@ -153,7 +153,11 @@ async fn a_missing_permission_is_called_by_its_name() {
     for (denied, expected) in cases {
         discord.denies_the_bot("#general", denied);
         let (guild, mine, wanted) = (home(&discord), Whose::Mine, [expected]);
-        let missing = desk.platform.missing(guild, general, mine, &wanted).await;
+        let missing = desk
+            .platform
+            .servers()
+            .missing(guild, general, mine, &wanted)
+            .await;
         assert_eq!(missing, Ok(wanted.to_vec()));
         let refused = desk.posts(general, Post::text("x"), MARK, None).await;
         assert_eq!(refused, Err(PlatformError::Forbidden(Some(expected))));
@@ -198,7 +202,7 @@ async fn members_are_asked_of_discord_itself() {
     discord.leaves("ivy", "Academy");
     assert_eq!(desk.platform.member(guild, ivy).await, Ok(None));
     assert_eq!(
-        desk.platform.guild_name(guild).await,
+        desk.platform.servers().guild_name(guild).await,
         Ok("Academy".to_owned())
     );
 }
@@ -216,11 +220,13 @@ async fn everyones_permissions_are_known_apart_from_its_own() {
     let guild = home(&discord);
     let mine = desk
         .platform
+        .servers()
         .missing(guild, support, Whose::Mine, &wanted)
         .await;
     assert_eq!(mine, Ok(vec![]));
     let everyones = desk
         .platform
+        .servers()
         .missing(guild, support, Whose::Everyone, &wanted)
         .await;
     assert_eq!(everyones, Ok(vec![Permission::SendMessages]));
@@ -247,7 +253,11 @@ async fn whether_it_may_pin_is_known_before_it_tries() {
         let (guild, general) = (home(&discord), channel(&discord, "#general"));
         let wanted = [Permission::ViewChannel, Permission::PinMessages];
         let mine = Whose::Mine;
-        let missing = desk.platform.missing(guild, general, mine, &wanted).await;
+        let missing = desk
+            .platform
+            .servers()
+            .missing(guild, general, mine, &wanted)
+            .await;
         let expected: &[Permission] = if lacks { &wanted[1..] } else { &[] };
         assert_eq!(
             missing.as_deref(),
@@ -266,8 +276,16 @@ async fn a_pin_that_is_not_allowed_names_its_permission() {
         .posts(general, Post::text("x"), MARK, None)
         .await
         .expect("posted");
-    desk.platform.pin(general, id).await.expect("pinned");
-    let gone = desk.platform.pin(general, MessageId::new(1)).await;
+    desk.platform
+        .servers()
+        .pin(general, id)
+        .await
+        .expect("pinned");
+    let gone = desk
+        .platform
+        .servers()
+        .pin(general, MessageId::new(1))
+        .await;
     assert_eq!(gone, Err(PlatformError::Gone));
     discord.role_may(
         "Academy",
@@ -280,7 +298,7 @@ async fn a_pin_that_is_not_allowed_names_its_permission() {
     for other in [Permissions::empty(), Permissions::MANAGE_MESSAGES] {
         let sees = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
         discord.role_may("Academy", "the bot's own", sees | other);
-        let refused = desk.platform.pin(general, id).await;
+        let refused = desk.platform.servers().pin(general, id).await;
         assert_eq!(
             refused,
             Err(PlatformError::Forbidden(Some(Permission::PinMessages)))

@@ -345,3 +345,26 @@ async fn a_support_channel_that_holds_no_private_thread_is_found() {
         assert!(!well && said.contains(words), "{place}: {said}");
     }
 }
+
+#[tokio::test]
+async fn whose_website_it_is_and_where_is_told() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    let (_, said) = patient.is_examined().await;
+    assert!(said.contains("SKIP  website: off"), "{said}");
+    let patient = patient
+        .with("FRONTDESK_HTTP", "127.0.0.1:9090")
+        .with("FRONTDESK_API_TOKEN", "a-token-for-the-website")
+        .with("FRONTDESK_WEB_ORIGINS", "https://course.example.org");
+    let (well, said) = patient.is_examined().await;
+    let guild = home(&discord);
+    let found = format!(
+        "OK    website: the token is set; for Academy ({guild}), at http://127.0.0.1:9090; pages of https://course.example.org may call it"
+    );
+    assert!(well && said.contains(&found), "{said}");
+    let elsewhere = patient.with("FRONTDESK_WEB_GUILD", "7");
+    elsewhere
+        .is_told("FRONTDESK_WEB_GUILD names the server 7, and the bot is not in it")
+        .await;
+}

@@ -227,6 +227,7 @@ async fn a_pinned_message_is_not_an_edited_one() {
     desk.message().await;
     let general = channel(&discord, "#general");
     desk.platform
+        .servers()
         .pin(general, message(said))
         .await
         .expect("pinned");

@@ -15,6 +15,7 @@ async fn a_thread_is_private_and_holds_who_is_added() {
     let support = channel(&discord, "#support");
     let thread = desk
         .platform
+        .servers()
         .open_thread(support, "T-1 · access · alice")
         .await
         .expect("opened");
@@ -43,13 +44,14 @@ async fn a_thread_is_found_by_how_its_name_begins_even_archived() {
     let discord = discord().await;
     let desk = Desk::opens(&discord).await;
     let (guild, support) = (home(&discord), channel(&discord, "#support"));
-    let open = |name: &'static str| desk.platform.open_thread(support, name);
+    let open = |name: &'static str| desk.platform.servers().open_thread(support, name);
     let first = open("T-1 · access · alice").await.expect("opened");
     let twelfth = open("T-12 · access · bob").await.expect("opened");
-    let find = |begins: &'static str| desk.platform.find_thread(guild, support, begins);
+    let find = |begins: &'static str| desk.platform.servers().find_thread(guild, support, begins);
     assert_eq!(find("T-12 ").await, Ok(Some(twelfth)));
     assert_eq!(find("T-1 ").await, Ok(Some(first)));
     desk.platform
+        .servers()
         .set_thread_state(first, ThreadState::Locked)
         .await
         .expect("locked");
@@ -64,6 +66,7 @@ async fn a_thread_is_archived_locked_and_opened_again() {
     let support = channel(&discord, "#support");
     let thread = desk
         .platform
+        .servers()
         .open_thread(support, "T-1")
         .await
         .expect("opened");
@@ -75,6 +78,7 @@ async fn a_thread_is_archived_locked_and_opened_again() {
     ];
     for (thread_state, expected) in cases {
         desk.platform
+            .servers()
             .set_thread_state(thread, thread_state)
             .await
             .expect("shelved");
@@ -94,10 +98,11 @@ async fn too_many_threads_are_told_apart_from_other_refusals() {
     let desk = Desk::opens(&discord).await;
     let support = channel(&discord, "#support");
     desk.platform
+        .servers()
         .open_thread(support, "T-1")
         .await
         .expect("opened");
-    let refused = desk.platform.open_thread(support, "T-2").await;
+    let refused = desk.platform.servers().open_thread(support, "T-2").await;
     assert_eq!(refused, Err(PlatformError::TooManyThreads));
 }
 
@@ -108,6 +113,7 @@ async fn a_thread_that_may_not_be_opened_names_the_permission() {
     let desk = Desk::opens(&discord).await;
     let refused = desk
         .platform
+        .servers()
         .open_thread(channel(&discord, "#support"), "T-1")
         .await;
     let missing = Permission::CreatePrivateThreads;
@@ -129,6 +135,7 @@ async fn of_threads_made_twice_the_spare_goes_and_one_that_is_used_stays() {
     for name in names {
         made.push(
             desk.platform
+                .servers()
                 .open_thread(support, name)
                 .await
                 .expect("opened"),
@@ -137,9 +144,14 @@ async fn of_threads_made_twice_the_spare_goes_and_one_that_is_used_stays() {
     desk.posts(made[2], Post::text("hello"), MARK, None)
         .await
         .expect("posted");
-    let found = desk.platform.find_thread(guild, support, "T-1 ").await;
+    let found = desk
+        .platform
+        .servers()
+        .find_thread(guild, support, "T-1 ")
+        .await;
     assert_eq!(found, Ok(Some(made[0])), "the first");
     desk.platform
+        .servers()
         .remove_spares(guild, support, "T-1 ", made[0])
         .await
         .expect("removed");
@@ -155,6 +167,7 @@ async fn where_a_thread_stands_is_told_until_it_is_gone() {
     let support = channel(&discord, "#support");
     let thread = desk
         .platform
+        .servers()
         .open_thread(support, "T-1")
         .await
         .expect("opened");
@@ -165,14 +178,18 @@ async fn where_a_thread_stands_is_told_until_it_is_gone() {
         ThreadState::Locked,
     ] {
         desk.platform
+            .servers()
             .set_thread_state(thread, thread_state)
             .await
             .expect("shelved");
         assert_eq!(
-            desk.platform.state_of_thread(thread).await,
+            desk.platform.servers().state_of_thread(thread).await,
             Ok(Some(thread_state))
         );
     }
     discord.deletes_channel("T-1");
-    assert_eq!(desk.platform.state_of_thread(thread).await, Ok(None));
+    assert_eq!(
+        desk.platform.servers().state_of_thread(thread).await,
+        Ok(None)
+    );
 }

@@ -2,7 +2,8 @@
 //! again, Discord fails, limits, hangs up and drops connections, and the database goes away. Whatever
 //! happens, everybody is served once.
 //!
-//! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer.
+//! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer. A run that fails
+//! prints the command that repeats it.
 
 mod faults;
 mod people;
@@ -32,9 +33,54 @@ const ACTS_A_SECOND: u64 = 16;
 /// How many looks at what is left to do happen in a second of Discord's time.
 const LOOKS_A_SECOND: u64 = 16;
 
+/// The variables by which a run is chosen.
+const SEED: &str = "FRONTDESK_CHAOS_SEED";
+const LEARNERS: &str = "FRONTDESK_CHAOS_LEARNERS";
+
+/// A run, as its variables choose it.
+#[derive(Clone, Copy)]
+struct Run {
+    seed: u64,
+    learners: u64,
+}
+
+impl Run {
+    fn chosen() -> Self {
+        let number = |name: &str, otherwise: u64| {
+            let given = std::env::var(name).ok();
+            given.map_or(otherwise, |given| {
+                let number = given.parse();
+                number.unwrap_or_else(|_| panic!("{name} is a whole number, not {given:?}"))
+            })
+        };
+        Self {
+            seed: number(SEED, 1),
+            learners: number(LEARNERS, 120),
+        }
+    }
+
+    /// The shell line that plays it again.
+    fn command(self) -> String {
+        let Self { seed, learners } = self;
+        format!(
+            "{SEED}={seed} {LEARNERS}={learners} cargo test --test behaviour chaos::everybody -- --nocapture"
+        )
+    }
+}
+
+/// Says how a run is played again, if it fails.
+struct Repeated(Run);
+
+impl Drop for Repeated {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("to play this run again:\n  {}", self.0.command());
+        }
+    }
+}
+
 /// A Discord with two guilds, two processes, and everyone who asks.
 struct Chaos {
-    seed: u64,
     discord: Discord,
     home: Home,
     store: Store,
@@ -48,12 +94,9 @@ struct Chaos {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_is_served_once_whatever_breaks() {
-    let number = |name: &str, otherwise: u64| {
-        let given = std::env::var(name).ok();
-        given.map_or(otherwise, |given| given.parse().expect("a number"))
-    };
-    let learners = number("FRONTDESK_CHAOS_LEARNERS", 120);
-    let Some(mut chaos) = Chaos::new(number("FRONTDESK_CHAOS_SEED", 1), learners).await else {
+    let run = Run::chosen();
+    let _repeated = Repeated(run);
+    let Some(mut chaos) = Chaos::new(run).await else {
         return;
     };
     chaos.everybody_asks().await;
@@ -65,9 +108,9 @@ async fn everybody_is_served_once_whatever_breaks() {
 
 impl Chaos {
     /// Sets two guilds up and starts a process for each; `None` without PostgreSQL.
-    async fn new(seed: u64, learners: u64) -> Option<Self> {
+    async fn new(run: Run) -> Option<Self> {
         let database = postgres::fresh_database().await?;
-        let learners: Vec<Learner> = (0..learners).map(people::learner).collect();
+        let learners: Vec<Learner> = (0..run.learners).map(people::learner).collect();
         let plan = |guild: &'static str| {
             let own = learners.iter().filter(|one| one.guild == guild);
             let instructor = people::instructor(guild);
@@ -91,7 +134,6 @@ impl Chaos {
         });
         assert_ne!(shards[0], shards[1], "a guild on each shard");
         let mut chaos = Self {
-            seed,
             discord,
             home,
             store,
@@ -100,7 +142,7 @@ impl Chaos {
             processes: [None, None],
             learners,
             acts: 0,
-            chance: StdRng::seed_from_u64(seed),
+            chance: StdRng::seed_from_u64(run.seed),
         };
         for which in 0..2 {
             chaos.starts(which);
@@ -138,7 +180,7 @@ impl Chaos {
                         && process.page("/ready").await.0 == 200;
                 }
                 let said = process.said();
-                assert!(said.contains("database"), "seed {}: {said}", self.seed);
+                assert!(said.contains("database"), "{said}");
                 self.starts(which);
                 false
             })
@@ -167,7 +209,7 @@ impl Chaos {
             }
         }
         faults.end_all(self).await;
-        eprintln!("seed {}, {} acts: {:?}", self.seed, self.acts, faults.begun);
+        eprintln!("{} acts: {:?}", self.acts, faults.begun);
     }
 
     /// Lets a learner, or the instructor of their ticket, do the next thing, if they see that they can.
@@ -198,12 +240,7 @@ impl Chaos {
             .iter()
             .filter(|one| one.need() != Need::Nothing);
         let waiting: Vec<String> = waiting.map(|one| format!("{one:?}")).collect();
-        panic!(
-            "seed {}: in vain wait {}\n{}",
-            self.seed,
-            waiting.join("\n"),
-            self.last_words()
-        );
+        panic!("in vain wait {}\n{}", waiting.join("\n"), self.last_words());
     }
 
     /// Waits until nothing is in hand, nothing waits to be sent and nothing is due. A step that waits for
@@ -250,7 +287,7 @@ impl Chaos {
     async fn assert_served_once(&self) {
         for learner in &self.learners {
             let replies = people::replies(&self.discord, learner).len();
-            assert_eq!(replies, 1, "seed {}: {learner:?}", self.seed);
+            assert_eq!(replies, 1, "{learner:?}");
         }
         let with_ticket = self.learners.iter().filter(|one| one.wants_ticket());
         let tickets = i64::try_from(with_ticket.count()).expect("few");
@@ -279,19 +316,9 @@ impl Chaos {
                 0,
             ),
         ] {
-            assert_eq!(
-                self.count(sql).await,
-                expected,
-                "seed {}: {what}",
-                self.seed
-            );
+            assert_eq!(self.count(sql).await, expected, "{what}");
         }
-        assert_eq!(
-            self.discord.threads().len() as i64,
-            tickets,
-            "seed {}: threads",
-            self.seed
-        );
+        assert_eq!(self.discord.threads().len() as i64, tickets, "threads");
         self.assert_nothing_said_twice();
     }
 
@@ -318,12 +345,7 @@ impl Chaos {
                     *said.entry(line(world, message).to_string()).or_default() += 1;
                 }
                 let twice: Vec<_> = said.iter().filter(|(_, times)| **times > 1).collect();
-                assert!(
-                    twice.is_empty(),
-                    "seed {}: in {}: {twice:?}",
-                    self.seed,
-                    thread.name
-                );
+                assert!(twice.is_empty(), "in {}: {twice:?}", thread.name);
             }
         });
     }

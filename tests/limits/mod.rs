@@ -168,6 +168,45 @@ async fn a_ticket_cancelled_moments_ago_opens_again_and_only_a_few_times() {
     scene.ends().await;
 }
 
+/// Asks directly, and for an instructor.
+async fn wants_a_ticket(scene: &mut Scene, who: &str) {
+    let discord = scene.discord.clone();
+    let asked = discord.says_directly(who, "why does this flimble?");
+    let offer = scene.until_reply(who, "dm", asked).await;
+    let pressed = discord.presses_on(who, offer.id, "Ask an instructor");
+    discord.until_answered(pressed).await;
+    scene.rests().await;
+}
+
+/// Many accounts open no more tickets than their server allows in a day, and the next process knows of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_accounts_together_open_no_tickets_without_end() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let set = discord.calls("mo", "#staff", "/setup targets all-tickets-a-day:2");
+    discord.until_answered(set).await;
+    for who in ["alice", "bob", "carol", "dave"] {
+        wants_a_ticket(&mut scene, who).await;
+    }
+    scene.is_killed();
+    scene.starts().await;
+    wants_a_ticket(&mut scene, "erin").await;
+    assert_eq!(discord.threads().len(), 2, "{}", discord.everything());
+    for (who, times) in [("bob", 0), ("carol", 1), ("dave", 1), ("erin", 1)] {
+        let whispers = discord.ephemeral_to(who);
+        let told = whispers
+            .iter()
+            .filter(|line| line.text.contains("So many people"));
+        assert_eq!(told.count(), times, "{who}: {}", discord.everything());
+    }
+    let staff = scene.said("mo", "#staff");
+    let told = staff
+        .iter()
+        .filter(|line| line.text.contains("more than 2 tickets"));
+    assert_eq!(told.count(), 1, "{staff:#?}");
+    scene.ends().await;
+}
+
 /// Overviews of duty look every instructor up, a few at once and not again within minutes.
 #[tokio::test(flavor = "multi_thread")]
 async fn overviews_of_duty_ask_for_each_instructor_once_within_minutes() {

@@ -135,6 +135,11 @@ fn the_table_of_targets_has_every_option_with_its_default() {
         ("tickets-a-day", limits.tickets_a_day.to_string()),
         ("relayed-a-minute", limits.relayed_a_minute.to_string()),
         ("inquiries-a-minute", limits.inquiries_a_minute.to_string()),
+        ("all-tickets-a-day", limits.all_tickets_a_day.to_string()),
+        (
+            "all-relayed-a-minute",
+            limits.all_relayed_a_minute.to_string(),
+        ),
     ];
     let options = find("setup targets").unwrap().options.iter();
     assert!(

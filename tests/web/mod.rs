@@ -6,13 +6,16 @@ mod page;
 mod site;
 mod widget;
 
+use reqwest::Response;
 use serde_json::{Value, json};
 
 use self::site::{Site, TOKEN};
-use crate::process::{Scene, says};
+use crate::process::{Scene, says, until};
 
 /// A question that a rule answers.
 const KNOWN: &str = "How do I reset my password?";
+/// A question that may mean more than one rule.
+const VAGUE: &str = "video subtitles";
 /// A question that no rule answers.
 const UNKNOWN: &str = "Why does the video of week three stay black on my tablet?";
 
@@ -24,14 +27,18 @@ fn texts(conversation: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Asks what no rule answers, and hands it over; returns the ticket's path.
-async fn hands_over(site: &Site, user: &str) -> String {
+/// Asks what no rule answers, and hands it over, until the instructor reads it; returns the ticket's path.
+async fn hands_over(scene: &Scene, site: &Site, user: &str) -> String {
     let (_, asked) = site
         .posts("/api/chat", json!({ "user": user, "message": UNKNOWN }))
         .await;
     let wanted = json!({ "user": user, "name": "Alice A.", "inquiry": asked["inquiry"] });
     let (status, opened) = site.posts("/api/tickets", wanted).await;
     assert_eq!(status, 201, "{opened}");
+    scene
+        .discord
+        .until_line("ivy", "T-1", says("Why does the video"))
+        .await;
     format!("/api/tickets/{}", opened["ticket"]["id"])
 }
 
@@ -131,9 +138,8 @@ async fn a_question_is_answered_pressed_on_and_counted() {
 async fn a_ticket_is_talked_in_from_both_sides_and_its_survey_answered() {
     Scene::on_both(async |scene| {
         let site = Site::opens(scene).await;
-        let ticket = hands_over(&site, "u-1").await;
+        let ticket = hands_over(scene, &site, "u-1").await;
         let discord = scene.discord.clone();
-        discord.until_line("ivy", "T-1", says("Why does the video")).await;
         scene.rests().await;
         let thread = &discord.threads()[0];
         assert!(thread.name.contains("Alice A."), "{}", thread.name);
@@ -373,11 +379,7 @@ async fn a_browser_has_a_session_of_one_visitor_and_only_from_listed_pages() {
 async fn what_is_kept_about_a_visitor_is_given_out_and_deleted() {
     Scene::on_both(async |scene| {
         let site = Site::opens(scene).await;
-        let ticket = hands_over(&site, "u-1").await;
-        scene
-            .discord
-            .until_line("ivy", "T-1", says("Why does the video"))
-            .await;
+        let ticket = hands_over(scene, &site, "u-1").await;
         scene.rests().await;
         let said = json!({ "user": "u-1", "message": "a very unusual word: zyzzyva" });
         site.posts(&format!("{ticket}/messages"), said).await;
@@ -416,11 +418,7 @@ async fn what_is_kept_about_a_visitor_is_given_out_and_deleted() {
 async fn what_is_said_while_the_process_dies_arrives_once() {
     let mut scene = Scene::on_sqlite().await;
     let site = Site::opens(&mut scene).await;
-    let ticket = hands_over(&site, "u-1").await;
-    scene
-        .discord
-        .until_line("ivy", "T-1", says("Why does the video"))
-        .await;
+    let ticket = hands_over(&scene, &site, "u-1").await;
     scene.rests().await;
     scene.is_killed();
     for number in 1..=3 {
@@ -439,20 +437,21 @@ async fn what_is_said_while_the_process_dies_arrives_once() {
     scene.ends().await;
 }
 
+/// Begins to read a conversation as a stream.
+async fn streams(site: &Site, path: &str) -> Response {
+    let request = site.request("GET", path);
+    let answer = request.header("accept", "text/event-stream").send().await;
+    let answer = answer.expect("a stream");
+    assert_eq!(answer.headers()["content-type"], "text/event-stream");
+    answer
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_brings_what_is_said() {
     let mut scene = Scene::on_sqlite().await;
     let site = Site::opens(&mut scene).await;
-    let ticket = hands_over(&site, "u-1").await;
-    scene
-        .discord
-        .until_line("ivy", "T-1", says("Why does the video"))
-        .await;
-    let request = site
-        .request("GET", &format!("{ticket}/messages?user=u-1"))
-        .header("accept", "text/event-stream");
-    let mut answer = request.send().await.expect("a stream");
-    assert_eq!(answer.headers()["content-type"], "text/event-stream");
+    let ticket = hands_over(&scene, &site, "u-1").await;
+    let mut answer = streams(&site, &format!("{ticket}/messages?user=u-1")).await;
     scene.discord.says("ivy", "T-1", "Which browser is it?");
     let mut read = String::new();
     while !read.contains("Which browser") {
@@ -462,6 +461,52 @@ async fn a_stream_brings_what_is_said() {
     assert!(
         read.contains("event: messages") && read.contains("id: "),
         "{read}"
+    );
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_with_its_session() {
+    let mut scene = Scene::on_sqlite().await;
+    let site = Site::opens(&mut scene).await;
+    let ticket = hands_over(&scene, &site, "u-1").await;
+    let wanted = json!({ "user": "u-1" });
+    let (_, session) = site.posts("/api/sessions", wanted).await;
+    let browser = site.with_token(session["token"].as_str().expect("a token"));
+    let mut answer = streams(&browser, &format!("{ticket}/messages")).await;
+    scene.minutes_pass(61);
+    scene.discord.says("ivy", "T-1", "Which browser is it?");
+    let mut read = String::new();
+    while let Some(chunk) = answer.chunk().await.expect("an end") {
+        read.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    assert!(!read.contains("Which browser"), "{read}");
+    scene.ends().await;
+}
+
+/// Only what an answer suggests can be chosen below it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_rule_is_chosen_that_was_not_suggested() {
+    let mut scene = Scene::on_sqlite().await;
+    let site = Site::opens(&mut scene).await;
+    let (_, asked) = site
+        .posts("/api/chat", json!({ "user": "u-1", "message": VAGUE }))
+        .await;
+    let suggested = asked["suggestions"][0]["rule"].as_str().expect("a rule");
+    let path = format!(
+        "/api/inquiries/{}/press",
+        asked["inquiry"].as_str().expect("an id")
+    );
+    let choose = |rule: &str| json!({ "user": "u-1", "press": "choose", "rule": rule });
+    for rule in ["refund", "no-such-rule"] {
+        let refused = site.refused("POST", &path, Some(choose(rule))).await;
+        assert_eq!(refused, (400, "invalid".to_owned()), "{rule}");
+    }
+    let (status, answer) = site.posts(&path, choose(suggested)).await;
+    assert_eq!(
+        (status, answer["rule"].as_str()),
+        (200, Some(suggested)),
+        "{answer}"
     );
     scene.ends().await;
 }
@@ -487,5 +532,18 @@ async fn every_described_operation_is_there() {
         };
         assert_eq!(status, expected, "{method} {path}");
     }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_website_of_a_server_that_the_bot_is_not_in_is_told_of_at_the_start() {
+    let mut scene = Scene::on_sqlite().await;
+    scene.home.set("FRONTDESK_WEB_GUILD", "7");
+    Site::opens(&mut scene).await;
+    until("the log says so", async || {
+        let said = scene.running().said();
+        said.contains("FRONTDESK_WEB_GUILD names a server that this bot is not in")
+    })
+    .await;
     scene.ends().await;
 }

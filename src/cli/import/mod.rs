@@ -3,16 +3,18 @@
 mod purchases;
 mod surveys;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
+use super::refused::refused_lines;
 use super::rules::RulesDir;
+use super::{database, runtime};
+use crate::desk::imports::Imported;
+use crate::domain::{GuildId, GuildSettings};
 use crate::measures::RefusedRow;
-
-/// The refused rows that are told one by one.
-const TOLD: usize = 20;
+use crate::store::Store;
 
 /// Bring in what was recorded elsewhere
 #[derive(Debug, clap::Args)]
@@ -31,21 +33,16 @@ impl Args {
     /// The folder of rule files, which no import reads.
     pub(super) fn rules(&self) -> &RulesDir {
         match &self.command {
-            Command::Surveys(args) => &args.rules,
-            Command::Purchases(args) => &args.rules,
+            Command::Surveys(args) => &args.source.rules,
+            Command::Purchases(args) => &args.source.rules,
         }
     }
 }
 
 /// Runs the subcommand. Its exit code is 1 if rows were refused.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules().rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    args.rules().is_not_read()?;
+    runtime::on_this_thread()?.block_on(async {
         match &args.command {
             Command::Surveys(args) => surveys::run(args).await,
             Command::Purchases(args) => purchases::run(args).await,
@@ -53,30 +50,54 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn content(file: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
+/// The file of an import, and the server that it is brought to.
+#[derive(Debug, clap::Args)]
+struct Source {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The server; needed where the database knows several
+    #[arg(long, value_name = "ID")]
+    guild: Option<GuildId>,
+    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
+    #[command(flatten)]
+    rules: RulesDir,
 }
 
-/// Tells the rows that were refused, each on a line; beyond some only how many more there are.
-fn told(file: &Path, refused: &[RefusedRow]) -> ExitCode {
-    let name = file.display();
-    for row in refused.iter().take(TOLD) {
-        eprintln!("{name}:{}: left out: {}", row.line, row.reason);
-    }
-    if refused.len() > TOLD {
-        eprintln!("{name}: {} rows more are left out", refused.len() - TOLD);
-    }
-    if refused.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+/// What an import works on.
+struct Opened {
+    content: String,
+    store: Store,
+    settings: GuildSettings,
 }
 
-/// `137 rows` or `1 row`.
-fn rows(count: usize) -> String {
-    match count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
+impl Source {
+    async fn open(&self) -> anyhow::Result<Opened> {
+        let content = std::fs::read_to_string(&self.file)
+            .with_context(|| format!("{} cannot be read", self.file.display()))?;
+        let store = database::open().await?;
+        let settings = database::guild(&store, self.guild).await?;
+        Ok(Opened {
+            content,
+            store,
+            settings,
+        })
+    }
+
+    /// Tells what came of it: on the other stream each row that was refused, and then how many rows came. Fails if any
+    /// was refused.
+    fn told(&self, name: &str, imported: Imported, refused: &[RefusedRow]) -> ExitCode {
+        eprint!("{}", refused_lines(&self.file, refused));
+        let new = match imported.added {
+            1 => "1 row".to_owned(),
+            count => format!("{count} rows"),
+        };
+        let (known, left_out) = (imported.known, refused.len());
+        println!("{name}: {new} new, {known} known already, {left_out} left out");
+        if refused.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
     }
 }

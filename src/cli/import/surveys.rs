@@ -1,52 +1,42 @@
 //! `frontdesk import surveys FILE`: surveys that were answered elsewhere. They are kept apart from a server's own.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::super::database;
-use super::super::rules::RulesDir;
-use super::{content, rows, told};
+use super::{Opened, Source};
 use crate::desk::imports::{self, SurveyImportError};
-use crate::domain::{Clock, GuildId, SystemClock};
+use crate::domain::{Clock, SystemClock};
 use crate::measures::{SurveyFile, zone_of};
 
 /// Bring in surveys that were answered elsewhere (CSV with the columns Perceived Value, Perceived Effort, Expected Value,
 /// perhaps at and category)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// The server; needed where the database knows several
-    #[arg(long, value_name = "ID")]
-    guild: Option<GuildId>,
+    #[command(flatten)]
+    pub(super) source: Source,
     /// The name under which its rows are known again; without it, the file's
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// Bring its rows in even if all of them have come under another name
     #[arg(long)]
     again: bool,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
-    #[command(flatten)]
-    pub(super) rules: RulesDir,
 }
 
 pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let shown = args.file.display().to_string();
-    let of_file = args
-        .file
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
+    let shown = args.source.file.display().to_string();
+    let of_file = args.source.file.file_name();
+    let of_file = of_file.map(|name| name.to_string_lossy().into_owned());
     let name = args
         .name
         .clone()
         .or(of_file)
         .with_context(|| shown.clone())?;
-    let content = content(&args.file)?;
-    let store = database::open().await?;
-    let settings = database::guild(&store, args.guild).await?;
+    let Opened {
+        content,
+        store,
+        settings,
+    } = args.source.open().await?;
     let file =
         SurveyFile::read(&content, &zone_of(&settings.time_zone)).with_context(|| shown.clone())?;
     let to = (settings.guild, name.as_str());
@@ -60,12 +50,5 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         imported => imported.context("what came so far stays; run it once more to go on")?,
     };
-    let code = told(&args.file, &file.refused);
-    println!(
-        "{name}: {} new, {} known already, {} left out",
-        rows(imported.added),
-        imported.known,
-        file.refused.len()
-    );
-    Ok(code)
+    Ok(args.source.told(&name, imported, &file.refused))
 }

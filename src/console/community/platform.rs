@@ -17,9 +17,9 @@ use super::{BOT, Community, GUILD, State};
 use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, ForumTag, Permission, PostTags, Response, SpokenThread, ThreadState, Whose,
+    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, Servers,
+    SpokenThread, ThreadState, Whose,
 };
-use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::ui::post::{Attachment, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
@@ -84,6 +84,10 @@ fn content_of(post: &Post, mark: DeliveryId) -> Content {
 impl Platform for Community {
     fn me(&self) -> UserId {
         UserId::new(BOT.get())
+    }
+
+    fn servers(&self) -> &dyn Servers {
+        self
     }
 
     async fn post(
@@ -154,12 +158,6 @@ impl Platform for Community {
         }
     }
 
-    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
-        let (channel, message) = (channel_id(channel), message_id(message));
-        let pinned = self.state().world.pin(BOT, channel, message, true);
-        pinned.map_err(Into::into)
-    }
-
     async fn find_post(
         &self,
         channel: ChannelId,
@@ -191,6 +189,80 @@ impl Platform for Community {
         };
         let found = channel.messages.values().find(is_it);
         Ok(found.map(|message| MessageId::new(message.id.get())))
+    }
+
+    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let (thread, user) = (channel_id(thread), user_id(user));
+        let added = self.state().world.add_to_thread(BOT, thread, user);
+        added.map_err(Into::into)
+    }
+
+    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let (thread, user) = (channel_id(thread), user_id(user));
+        let removed = self.state().world.remove_from_thread(BOT, thread, user);
+        removed.map_err(Into::into)
+    }
+
+    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
+        let mut state = self.state();
+        let user = user_id(user);
+        state.world.name_of(user).ok_or(PlatformError::Gone)?;
+        Ok(ChannelId::new(state.direct(user).get()))
+    }
+
+    async fn history(
+        &self,
+        _guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        let state = self.state();
+        let channel = state.world.channel(channel_id(channel))?;
+        // Of a forum, the first message of each post.
+        let posts = state
+            .world
+            .channels
+            .values()
+            .filter(|it| it.parent == Some(channel.id));
+        let posts = posts.filter(|_| channel.kind == Kind::Forum);
+        let firsts =
+            posts.filter_map(|post| post.messages.get(&ids::MessageId::new(post.id.get())));
+        let messages = channel.messages.values().chain(firsts);
+        let newer = messages.filter(|it| it.id > message_id(after) && it.only_for.is_none());
+        let found = newer.take(limit);
+        Ok(found
+            .filter_map(|message| state.message(message).ok())
+            .collect())
+    }
+
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
+        let state = self.state();
+        let member = state.world.guilds.get(&GUILD);
+        let member = member.is_some_and(|guild| guild.members.contains_key(&user_id(user)));
+        Ok(member.then(|| state.person_in(user_id(user), Some(guild))))
+    }
+
+    async fn is_filled(&self, _interaction: &Interaction) -> Result<bool, PlatformError> {
+        // A reply deferred before the console was left is not shown again.
+        Ok(false)
+    }
+
+    async fn respond(
+        &self,
+        interaction: &Interaction,
+        response: &Response,
+    ) -> Result<(), PlatformError> {
+        self.state().respond(interaction, response)
+    }
+}
+
+#[async_trait]
+impl Servers for Community {
+    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        let (channel, message) = (channel_id(channel), message_id(message));
+        let pinned = self.state().world.pin(BOT, channel, message, true);
+        pinned.map_err(Into::into)
     }
 
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
@@ -233,18 +305,6 @@ impl Platform for Community {
             world.remove_channel(spare)?;
         }
         Ok(())
-    }
-
-    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
-        let (thread, user) = (channel_id(thread), user_id(user));
-        let added = self.state().world.add_to_thread(BOT, thread, user);
-        added.map_err(Into::into)
-    }
-
-    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
-        let (thread, user) = (channel_id(thread), user_id(user));
-        let removed = self.state().world.remove_from_thread(BOT, thread, user);
-        removed.map_err(Into::into)
     }
 
     async fn set_thread_state(
@@ -317,39 +377,6 @@ impl Platform for Community {
         changed.map_err(Into::into)
     }
 
-    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
-        let mut state = self.state();
-        let user = user_id(user);
-        state.world.name_of(user).ok_or(PlatformError::Gone)?;
-        Ok(ChannelId::new(state.direct(user).get()))
-    }
-
-    async fn history(
-        &self,
-        _guild: Option<GuildId>,
-        channel: ChannelId,
-        after: MessageId,
-        limit: usize,
-    ) -> Result<Vec<Message>, PlatformError> {
-        let state = self.state();
-        let channel = state.world.channel(channel_id(channel))?;
-        // Of a forum, the first message of each post.
-        let posts = state
-            .world
-            .channels
-            .values()
-            .filter(|it| it.parent == Some(channel.id));
-        let posts = posts.filter(|_| channel.kind == Kind::Forum);
-        let firsts =
-            posts.filter_map(|post| post.messages.get(&ids::MessageId::new(post.id.get())));
-        let messages = channel.messages.values().chain(firsts);
-        let newer = messages.filter(|it| it.id > message_id(after) && it.only_for.is_none());
-        let found = newer.take(limit);
-        Ok(found
-            .filter_map(|message| state.message(message).ok())
-            .collect())
-    }
-
     async fn active_threads(&self, _guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError> {
         let state = self.state();
         let spoken = |thread: &Channel| {
@@ -373,13 +400,6 @@ impl Platform for Community {
     ) -> Result<Vec<SpokenThread>, PlatformError> {
         // Public threads are never archived here.
         Ok(Vec::new())
-    }
-
-    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
-        let state = self.state();
-        let member = state.world.guilds.get(&GUILD);
-        let member = member.is_some_and(|guild| guild.members.contains_key(&user_id(user)));
-        Ok(member.then(|| state.person_in(user_id(user), Some(guild))))
     }
 
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
@@ -442,19 +462,6 @@ impl Platform for Community {
         let state = self.state();
         let given = state.given.get(&file.url);
         given.cloned().ok_or(PlatformError::FileGone)
-    }
-
-    async fn is_filled(&self, _interaction: &Interaction) -> Result<bool, PlatformError> {
-        // A reply deferred before the console was left is not shown again.
-        Ok(false)
-    }
-
-    async fn respond(
-        &self,
-        interaction: &Interaction,
-        response: &Response,
-    ) -> Result<(), PlatformError> {
-        self.state().respond(interaction, response)
     }
 }
 

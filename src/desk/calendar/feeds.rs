@@ -9,8 +9,8 @@ use lru::LruCache;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::desk::calendar::written;
-use crate::desk::calendar::written::Whose;
+use crate::desk::calendar::writer;
+use crate::desk::calendar::writer::Whose;
 use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions};
@@ -123,15 +123,15 @@ async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskErro
     } else {
         Whose::Of(owner)
     };
-    let shifts = written::shifts(desk, guild, whose, voice).await?;
-    let server = desk.platform.guild_name(guild).await?;
+    let shifts = writer::shifts(desk, guild, whose, voice).await?;
+    let server = desk.platform.servers().guild_name(guild).await?;
     let settings = desk.guilds.get(guild).await?;
     let now = desk.now();
     // Of the same day and the same shifts, it is the same to the byte.
     let day = Millis::days(1).get();
     let dated = Timestamp::from_millis(now.as_millis() / day * day);
     let name = voice.say1("calendar-shift", "server", &server);
-    let text = written::feed(guild, &shifts, dated, &name, &settings.time_zone);
+    let text = writer::feed(guild, &shifts, dated, &name, &settings.time_zone);
     Ok(Some(Feed {
         mark: hash(&text)[..32].to_owned(),
         text,

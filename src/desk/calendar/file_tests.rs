@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::desk::calendar::written;
+use crate::desk::calendar::writer;
 use crate::domain::{GuildId, Timestamp};
 
 fn at(text: &str) -> Timestamp {
@@ -168,9 +168,9 @@ proptest! {
             .collect();
         let shifts: Vec<_> = spans
             .iter()
-            .map(|span| written::tests::shown(7, *span, &title))
+            .map(|span| writer::tests::shown(7, *span, &title))
             .collect();
-        let text = written::file(GuildId::new(3), &shifts, start);
+        let text = writer::file(GuildId::new(3), &shifts, start);
         let reading = read_text(&text).unwrap();
         prop_assert!(reading.unread.is_empty());
         let times: Vec<When> = reading.entries.iter().map(|entry| match &entry.when {

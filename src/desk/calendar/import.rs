@@ -105,7 +105,7 @@ async fn read(
     if attached.size > file::LARGEST as u64 {
         return Ok(Err("large"));
     }
-    let bytes = match desk.platform.download(attached).await {
+    let bytes = match desk.platform.servers().download(attached).await {
         Ok(bytes) => bytes,
         Err(PlatformError::FileGone) => return Ok(Err("gone")),
         Err(error) => return Err(error.into()),

@@ -5,4 +5,4 @@ pub(crate) mod file;
 pub(crate) mod import;
 pub(crate) mod plan;
 mod recurrence;
-pub(crate) mod written;
+pub(crate) mod writer;

@@ -334,7 +334,7 @@ impl<'a> Reading<'a> {
         let Some(first) = parents.keys().next() else {
             return Ok(Vec::new());
         };
-        let active = desk.platform.active_threads(guild);
+        let active = desk.platform.servers().active_threads(guild);
         let Some(mut found) = self.asked(*first, active).await? else {
             self.failed.extend(parents.keys());
             return Ok(Vec::new());
@@ -342,7 +342,7 @@ impl<'a> Reading<'a> {
         let furthest = desk.now() - FURTHEST;
         for (parent, mark) in &parents {
             let since = (mark.sent_at() - OVERLAP).max(furthest);
-            let archived = desk.platform.archived_threads(*parent, since);
+            let archived = desk.platform.servers().archived_threads(*parent, since);
             found.extend(self.asked(*parent, archived).await?.unwrap_or_default());
         }
         let mut unheard = Vec::new();

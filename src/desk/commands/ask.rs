@@ -139,7 +139,7 @@ async fn came_of_it(
         Wanted::KeptApart(_) => voice.say("ticket-with-not-now"),
         Wanted::NoSupport => voice.say("ticket-no-support"),
         Wanted::Blocked => voice.say("ticket-blocked"),
-        Wanted::TooMany { .. } => voice.say("limit-tickets"),
+        Wanted::TooMany(too_many) => too_many.said(voice),
     })
 }
 

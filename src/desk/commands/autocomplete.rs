@@ -85,7 +85,12 @@ async fn tag_choices(desk: &Desk, call: &Call, typed: &str) -> Vec<Choice> {
         return Vec::new();
     };
     let typed = typed.to_lowercase();
-    let tags = desk.platform.forum_tags(forum).await.unwrap_or_default();
+    let tags = desk
+        .platform
+        .servers()
+        .forum_tags(forum)
+        .await
+        .unwrap_or_default();
     tags.iter()
         .filter(|tag| tag.name.to_lowercase().contains(&typed))
         .take(CHOICES)

@@ -5,7 +5,7 @@ use crate::desk::commands::moments::{read_end, span_given};
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, shifts};
+use crate::desk::{Desk, DeskError, shifts};
 use crate::domain::{Absence, DutyOverride, GuildId, Presence, Roster, Span, Timestamp, UserId};
 use crate::measures::zone_of;
 use crate::store::Tx;
@@ -49,8 +49,8 @@ pub(crate) async fn change_duty(
         ];
         voice.say_with(key, &values)
     };
-    let told = shifts::told(desk, call, instructor, voice, words).await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+    let begun = shifts::begin(desk, call, instructor, voice, words).await?;
+    let Some((mut tx, told)) = begun else {
         return Ok(None);
     };
     let change = DutyOverride {
@@ -128,11 +128,10 @@ pub(crate) async fn go_away(
         Err(refusal) => return Ok(Some(refusal)),
     };
     let absence = Absence { instructor, span };
-    let told = shifts::told(desk, call, instructor, voice, |voice, whose| {
+    let begun = shifts::begin(desk, call, instructor, voice, |voice, whose| {
         absence_words(voice, "duty-away", whose, &absence)
     });
-    let told = told.await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+    let Some((mut tx, told)) = begun.await? else {
         return Ok(None);
     };
     tx.add_absence(guild, &absence, desk.entropy.id()).await?;
@@ -160,11 +159,10 @@ pub(crate) async fn come_back(
     let Some(absence) = own else {
         return Ok(Some(voice.say("duty-back-none")));
     };
-    let told = shifts::told(desk, call, instructor, voice, |voice, whose| {
+    let begun = shifts::begin(desk, call, instructor, voice, |voice, whose| {
         absence_words(voice, "duty-back", whose, &absence)
     });
-    let told = told.await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+    let Some((mut tx, told)) = begun.await? else {
         return Ok(None);
     };
     if !tx.end_absence(guild, &absence, now).await? {

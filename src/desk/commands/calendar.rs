@@ -1,8 +1,8 @@
 //! `/duty calendar`: the shifts of the next 90 days as an iCalendar file, which a calendar program takes in, or an
 //! address at which it reads them.
 
-use crate::desk::calendar::written::Whose;
-use crate::desk::calendar::{feeds, written};
+use crate::desk::calendar::writer::Whose;
+use crate::desk::calendar::{feeds, writer};
 use crate::desk::event::Call;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -26,11 +26,11 @@ pub(crate) async fn calendar(
     } else {
         (Whose::Of(call.by.user), "shifts.ics")
     };
-    let shifts = written::shifts(desk, guild, whose, voice).await?;
+    let shifts = writer::shifts(desk, guild, whose, voice).await?;
     if shifts.is_empty() {
         return Ok(Some(Post::text(voice.say("calendar-none"))));
     }
-    let file = written::file(guild, &shifts, desk.now());
+    let file = writer::file(guild, &shifts, desk.now());
     let said = voice.count("calendar-file", "count", shifts.len());
     Ok(Some(Post::text(said).document(name, file)))
 }

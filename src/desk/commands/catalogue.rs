@@ -444,7 +444,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     moderator(
         C::SetupSupport,
         "setup support",
-        &[needed("channel", O::TextChannel)],
+        &[
+            open("channel", O::TextChannel),
+            open("members", O::OneOf(&["assignee", "instructors"])),
+        ],
     ),
     moderator(
         C::SetupStaff,
@@ -501,6 +504,8 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("tickets-a-day", O::Integer(1, 100)),
             open("relayed-a-minute", O::Integer(1, 1000)),
             open("inquiries-a-minute", O::Integer(1, 10_000)),
+            open("all-tickets-a-day", O::Integer(1, 10_000)),
+            open("all-relayed-a-minute", O::Integer(1, 10_000)),
         ],
     ),
     moderator(

@@ -18,8 +18,8 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{
-    Desk, DeskError, commands, export, helpers, insights, interactions, outbox, privacy, rulebook,
-    solved, stats, tickets,
+    Desk, DeskError, commands, export, insights, interactions, outbox, person_replies, privacy,
+    rulebook, solved, stats, tickets,
 };
 use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
@@ -246,7 +246,9 @@ async fn solved_command(
     let told = match (call.guild, call.command) {
         (None, _) => Some(voice.say("guild-only")),
         (Some(guild), C::StatsHelpers) => {
-            return helpers::list(desk, call, guild, voice).await.map(Some);
+            return person_replies::list(desk, call, guild, voice)
+                .await
+                .map(Some);
         }
         (Some(guild), _) => solved::this_solved_it(desk, call, guild, voice).await?,
     };

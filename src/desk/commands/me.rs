@@ -72,7 +72,7 @@ async fn reply(
         (true, false) => "me-cleared",
         (false, _) => "me-kept",
     };
-    let name = desk.platform.guild_name(guild).await?;
+    let name = desk.platform.servers().guild_name(guild).await?;
     let heading = voice.say1(key, "server", name);
     Ok([vec![heading], lines].concat().join("\n"))
 }

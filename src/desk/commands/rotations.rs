@@ -13,7 +13,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Choice;
-use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice, cut_to};
+use crate::desk::ui::replies::{Voice, choice, cut_to, fitting};
 use crate::desk::{Desk, DeskError, duty, interactions, shifts, swaps};
 use crate::domain::{
     GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Split, Timestamp, UserId,
@@ -272,13 +272,9 @@ pub(crate) async fn rotation_choices(
     if !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Vec::new());
     }
-    let typed = typed.to_lowercase();
     let known = planned(desk, guild).await?;
-    let fitting = known
-        .iter()
-        .filter(|one| one.name.to_lowercase().contains(&typed));
-    let choices = fitting.map(|one| choice(&one.name, &one.name));
-    Ok(choices.take(MENU_ENTRIES).collect())
+    let choices = known.iter().map(|one| choice(&one.name, &one.name));
+    Ok(fitting(choices, typed))
 }
 
 /// Everyone who takes turns in a rotation, now or later.

@@ -40,6 +40,11 @@ pub(crate) fn in_words(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("tickets", settings.limits.tickets_a_day.to_string()),
             ("relayed", settings.limits.relayed_a_minute.to_string()),
             ("inquiries", settings.limits.inquiries_a_minute.to_string()),
+            ("alltickets", settings.limits.all_tickets_a_day.to_string()),
+            (
+                "allrelayed",
+                settings.limits.all_relayed_a_minute.to_string(),
+            ),
             ("learning", voice.say(learning_key(settings.learning))),
             ("language", settings.locale.tag().to_owned()),
             ("zone", settings.time_zone.clone()),
@@ -106,6 +111,9 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let stay = settings
         .transferred_stay
         .then(|| voice.say("setup-transferred-stay"));
+    let join = settings
+        .instructors_join
+        .then(|| voice.say("setup-instructors-join"));
     let floor = settings.rating_floor;
     let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
     let before = (settings.expected_before_share > 0.0).then(|| {
@@ -126,6 +134,7 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         names,
         handoff,
         stay,
+        join,
         starts,
         transcripts,
         untold,

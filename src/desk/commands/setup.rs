@@ -65,7 +65,7 @@ pub(crate) async fn setup_command(
             save(desk, &settings).await?;
             match call.command {
                 C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
-                C::SetupTargets => targets::reckon_deadlines(desk, guild).await?,
+                C::SetupTargets => targets::recompute_deadlines(desk, guild).await?,
                 _ => {}
             }
             let silent = match call.command {
@@ -98,7 +98,7 @@ async fn post_panel(
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let channel = call.arguments.channel("channel").unwrap_or(call.channel);
-    if !WantedFor::Messages.fits(desk.platform.kind(guild, channel).await?) {
+    if !WantedFor::Messages.fits(desk.platform.servers().kind(guild, channel).await?) {
         return Ok(voice.say1("panel-not-there", "channel", channel));
     }
     let missing = lacking(desk, guild, channel, Whose::Mine, ANSWERING, voice).await?;
@@ -116,15 +116,23 @@ async fn set_place(
     settings: &mut GuildSettings,
     voice: Voice<'_>,
 ) -> Result<Result<String, String>, DeskError> {
+    let members = call.arguments.text("members");
+    settings.instructors_join =
+        members.map_or(settings.instructors_join, |all| all == "instructors");
     let Some(channel) = call.arguments.channel("channel") else {
-        return Ok(Err(voice.say("trouble")));
+        let is_given = members.is_some();
+        return Ok(if is_given {
+            Ok(String::new())
+        } else {
+            Err(voice.say("setup-support-needs"))
+        });
     };
     let Some(needed) = place(call, settings, channel) else {
         return Ok(Err(voice.say("trouble")));
     };
     let guild = settings.guild;
     if let Some(wanted) = wanted_kind(call) {
-        let kind = desk.platform.kind(guild, channel).await?;
+        let kind = desk.platform.servers().kind(guild, channel).await?;
         if !wanted.fits(kind) {
             return Ok(Err(voice.say1(wanted.refusal(), "channel", channel)));
         }
@@ -163,7 +171,7 @@ async fn set_solved_tag(
     let Some(wanted) = call.arguments.text("solved-tag") else {
         return Ok(Ok(()));
     };
-    let tags = desk.platform.forum_tags(forum).await?;
+    let tags = desk.platform.servers().forum_tags(forum).await?;
     if let Some(tag) = forum_tags::named(&tags, wanted) {
         settings.solved_tags.insert(forum, tag.id);
     } else if wanted == "off" {
@@ -200,7 +208,11 @@ async fn lacking(
     wanted: &[Permission],
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let missing = desk.platform.missing(guild, channel, whose, wanted).await?;
+    let missing = desk
+        .platform
+        .servers()
+        .missing(guild, channel, whose, wanted)
+        .await?;
     if missing.is_empty() {
         return Ok(String::new());
     }
@@ -228,7 +240,7 @@ async fn all_lacking(
 ) -> Result<Vec<String>, DeskError> {
     let (mut checks, mut lines) = (Vec::new(), Vec::new());
     if let Some(channel) = settings.support_channel {
-        match desk.platform.kind(settings.guild, channel).await {
+        match desk.platform.servers().kind(settings.guild, channel).await {
             Ok(kind) if !WantedFor::PrivateThreads.fits(kind) => {
                 let refusal = WantedFor::PrivateThreads.refusal();
                 lines.push(voice.say1(refusal, "channel", channel));
@@ -282,6 +294,7 @@ async fn silent_lead(
     };
     if desk
         .platform
+        .servers()
         .notifies(settings.guild, channel, role)
         .await?
     {
@@ -452,7 +465,7 @@ async fn set_transcripts(
         return Ok(Ok(String::new()));
     };
     let guild = settings.guild;
-    if !WantedFor::Messages.fits(desk.platform.kind(guild, channel).await?) {
+    if !WantedFor::Messages.fits(desk.platform.servers().kind(guild, channel).await?) {
         let refusal = WantedFor::Messages.refusal();
         return Ok(Err(voice.say1(refusal, "channel", channel)));
     }

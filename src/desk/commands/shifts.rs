@@ -8,8 +8,8 @@ use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Choice;
-use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice};
-use crate::desk::{Desk, DeskError, commands, interactions, shifts, swaps};
+use crate::desk::ui::replies::{Voice, choice, fitting};
+use crate::desk::{Desk, DeskError, commands, shifts, swaps};
 use crate::domain::{
     Dates, GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift, date_of, reached,
 };
@@ -132,11 +132,10 @@ async fn add(
     if desk.store.shifts(guild, now).await?.len() >= MOST {
         return Ok(Some(voice.say1("shift-too-many", "most", MOST)));
     }
-    let told = shifts::told(desk, call, instructor, voice, |voice, whose| {
+    let begun = shifts::begin(desk, call, instructor, voice, |voice, whose| {
         shift_words(voice, "shift-added", whose, &shift)
     });
-    let told = told.await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+    let Some((mut tx, told)) = begun.await? else {
         return Ok(None);
     };
     tx.add_shift(guild, &shift).await?;
@@ -163,11 +162,10 @@ async fn remove(
     if !is_own && !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Some(voice.say("duty-leads-only")));
     }
-    let told = shifts::told(desk, call, shift.instructor, voice, |voice, whose| {
+    let begun = shifts::begin(desk, call, shift.instructor, voice, |voice, whose| {
         shift_words(voice, "shift-removed", whose, &shift)
     });
-    let told = told.await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+    let Some((mut tx, told)) = begun.await? else {
         return Ok(None);
     };
     if !tx.end_shift(guild, shift.number, now).await? {
@@ -213,13 +211,11 @@ pub(crate) async fn shift_choices(
     let leads = shifts::leads(desk, &call.by, guild).await?;
     let planned = desk.store.shifts(guild, desk.now()).await?;
     let own = |shift: &&WeeklyShift| leads || shift.instructor == call.by.user;
-    let typed = typed.to_lowercase();
     let choices = planned.iter().filter(own).map(|shift| {
         let number = shift.number.to_string();
         choice(&number, &shift_words(voice, "shift-choice", "own", shift))
     });
-    let fitting = choices.filter(|one| one.label.to_lowercase().contains(&typed));
-    Ok(fitting.take(MENU_ENTRIES).collect())
+    Ok(fitting(choices, typed))
 }
 
 /// A shift in the words of a text.

@@ -7,7 +7,7 @@ use crate::desk::commands::moments::span_given;
 use crate::desk::event::Call;
 use crate::desk::swaps::Actor;
 use crate::desk::ui::post::Choice;
-use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice};
+use crate::desk::ui::replies::{Voice, choice, fitting};
 use crate::desk::{Desk, DeskError, duty, shifts, swaps};
 use crate::domain::{AskedSwap, GuildId, Millis, Span, Timestamp, UserId};
 use crate::measures::zone_of;
@@ -157,6 +157,5 @@ pub(crate) async fn swap_choices(
         let (from, until) = (at(one.span.from), at(one.span.until));
         choice(&number, &format!("#{number}: {from} – {until} ({name})"))
     });
-    let fitting = choices.filter(|one| one.label.contains(typed));
-    Ok(fitting.take(MENU_ENTRIES).collect())
+    Ok(fitting(choices, typed))
 }

@@ -1,5 +1,5 @@
-//! `/setup targets`: how long things may take, for the guild or for the tickets of one category, and how much one
-//! learner may ask for.
+//! `/setup targets`: how long things may take, for the guild or for the tickets of one category, and how much
+//! learners may ask for.
 
 use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
@@ -14,7 +14,7 @@ const OFF: &str = "off";
 /// The options that a category can have of its own.
 const OF_CATEGORIES: [&str; 4] = ["first-reply", "next-reply", "resolution", "counted"];
 /// The other options, which are the guild's alone.
-const OF_GUILD: [&str; 10] = [
+const OF_GUILD: [&str; 12] = [
     "watch",
     "learner-silence",
     "reopen",
@@ -25,6 +25,8 @@ const OF_GUILD: [&str; 10] = [
     "tickets-a-day",
     "relayed-a-minute",
     "inquiries-a-minute",
+    "all-tickets-a-day",
+    "all-relayed-a-minute",
 ];
 
 /// Sets the targets that a call names; returns why it is refused, if it is.
@@ -100,6 +102,8 @@ fn set_of_guild(
     limits.tickets_a_day = most("tickets-a-day", limits.tickets_a_day);
     limits.relayed_a_minute = most("relayed-a-minute", limits.relayed_a_minute);
     limits.inquiries_a_minute = most("inquiries-a-minute", limits.inquiries_a_minute);
+    limits.all_tickets_a_day = most("all-tickets-a-day", limits.all_tickets_a_day);
+    limits.all_relayed_a_minute = most("all-relayed-a-minute", limits.all_relayed_a_minute);
     if let Some(percent) = call.arguments.integer("survey-percent") {
         settings.survey_share = percent.clamp(0, 100) as f64 / 100.0;
     }
@@ -113,9 +117,9 @@ fn set_of_guild(
 }
 
 /// Has the deadlines of a guild's open tickets follow its targets.
-pub(super) async fn reckon_deadlines(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+pub(super) async fn recompute_deadlines(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    tx.reckon_tickets(guild, desk.now());
+    tx.recompute_deadlines(guild, desk.now());
     outbox::commit(desk, tx).await
 }
 

@@ -18,8 +18,8 @@ use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, helpers, inquiries, interactions, outbox, privacy, solved, surveys, swaps,
-    tickets,
+    Desk, DeskError, inquiries, interactions, outbox, person_replies, privacy, solved, surveys,
+    swaps, tickets,
 };
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
@@ -157,7 +157,7 @@ async fn pressed_by_asker(
         }
         Action::ChooseRule(_) => chose_rule(desk, press, &inquiry, voice).await,
         Action::SolvedByReply(_) | Action::SolvedByPost(..) | Action::DismissSolved(_) => {
-            helpers::pressed(desk, press, action, &inquiry, voice).await
+            person_replies::pressed(desk, press, action, &inquiry, voice).await
         }
         _ => tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await,
     }?;

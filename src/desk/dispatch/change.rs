@@ -4,7 +4,7 @@ use crate::desk::dispatch::supervision::again_if_undone;
 use crate::desk::event::{Event, Message};
 use crate::desk::inquiries::edit;
 use crate::desk::tickets::relay;
-use crate::desk::{Desk, DeskError, helpers};
+use crate::desk::{Desk, DeskError, person_replies};
 use crate::domain::{ChannelId, GuildId, MessageId};
 
 /// Handles the change that an event tells of; does nothing for other events.
@@ -35,7 +35,7 @@ async fn deleted(
         return Ok(());
     }
     if let Some(guild) = guild {
-        again_if_undone(|| helpers::reply_gone(desk, guild, channel, message)).await?;
+        again_if_undone(|| person_replies::reply_gone(desk, guild, channel, message)).await?;
     }
     again_if_undone(|| edit::deleted(desk, guild, message)).await
 }

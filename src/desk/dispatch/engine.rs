@@ -11,7 +11,7 @@ use crate::desk::event::Event;
 use crate::desk::inquiries::edit;
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::thread;
-use crate::desk::{Desk, DeskError, commands, dispatch, guilds, helpers};
+use crate::desk::{Desk, DeskError, commands, dispatch, guilds, person_replies};
 use crate::domain::ChannelId;
 
 /// Handles one event: decides, and stores the decision with the outgoing steps.
@@ -55,7 +55,8 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
             supervision::again_if_undone(|| edit::post_gone(desk, *guild, *channel)).await?;
-            supervision::again_if_undone(|| helpers::replies_gone(desk, *guild, *channel)).await?;
+            supervision::again_if_undone(|| person_replies::replies_gone(desk, *guild, *channel))
+                .await?;
             supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await
         }
         Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),

@@ -5,7 +5,7 @@ use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
 use crate::desk::inquiries::intake::Heard;
 use crate::desk::tickets::messages;
-use crate::desk::{Desk, DeskError, guilds, helpers, inquiries};
+use crate::desk::{Desk, DeskError, guilds, inquiries, person_replies};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
 use crate::faq::only_says_so_too;
 use crate::store::TimerKind;
@@ -20,7 +20,7 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
         return match intake::sort_direct(message) {
             Heard::Question(_) => {
                 let guild = guilds::only_guild_of(desk, message.author.user).await?;
-                inquiries::ask::asked_in_message(desk, message, guild, Place::Direct).await
+                inquiries::ask::handle_message(desk, message, guild, Place::Direct).await
             }
             Heard::Nothing | Heard::InThread | Heard::Talk => Ok(()),
         };
@@ -33,11 +33,11 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
             if in_ticket || !intake::is_asked_in_thread(message, &settings) {
                 return Ok(());
             }
-            inquiries::ask::asked_in_message(desk, message, Some(guild), Place::Mention).await
+            inquiries::ask::handle_message(desk, message, Some(guild), Place::Mention).await
         }
         Heard::Talk => person_spoke(desk, message, &settings).await,
         Heard::Question(place) => {
-            inquiries::ask::asked_in_message(desk, message, Some(guild), place).await
+            inquiries::ask::handle_message(desk, message, Some(guild), place).await
         }
     }
 }
@@ -93,7 +93,7 @@ pub(crate) async fn person_spoke(
         tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
         if answers_it || in_its_post {
-            helpers::note_reply(desk, &mut tx, &inquiry, message).await?;
+            person_replies::note_reply(desk, &mut tx, &inquiry, message).await?;
         }
         tx.commit().await?;
     }

@@ -2,21 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use crate::desk::imports::counts::{AT_ONCE, Imported};
 use crate::desk::imports::key::RowKeys;
 use crate::domain::{Entropy, GuildSettings, LearnerKey, Timestamp};
 use crate::measures::{Buyer, PurchaseRow, RefusedRow, RowRefusal};
 use crate::store::{Purchase, RowOf, Store, StoreError, Tx};
 
-/// The rows that are written in one transaction.
-const AT_ONCE: usize = 500;
-
 /// What an import brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bought {
-    /// The rows that were new.
-    pub added: usize,
-    /// The rows that had been brought before.
-    pub known: usize,
+    /// The rows that came, or had come before.
+    pub imported: Imported,
     /// The rows whose learner is not known, or not any more.
     pub refused: Vec<RefusedRow>,
     /// Products that no role of the guild means.
@@ -57,11 +53,8 @@ pub async fn purchases(
                 key: &key,
                 now,
             };
-            if tx.import_purchase(of, &purchase(row, learner)).await? {
-                bought.added += 1;
-            } else {
-                bought.known += 1;
-            }
+            let is_new = tx.import_purchase(of, &purchase(row, learner)).await?;
+            bought.imported.count(is_new);
         }
         tx.commit().await?;
     }

@@ -1,21 +1,10 @@
 //! Brings in surveys that were answered elsewhere, under the name of their file.
 
+use crate::desk::imports::counts::{AT_ONCE, Imported};
 use crate::desk::imports::key::RowKeys;
 use crate::domain::{GuildId, Timestamp};
 use crate::measures::SurveyRow;
 use crate::store::{ImportedSurvey, RowOf, Store, StoreError};
-
-/// The rows that are written in one transaction.
-const AT_ONCE: usize = 500;
-
-/// What an import brought.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// The rows that were new.
-    pub added: usize,
-    /// The rows that had been brought before.
-    pub known: usize,
-}
 
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +47,6 @@ pub async fn surveys(
     let mut imported = Imported::default();
     for part in keyed.chunks(AT_ONCE) {
         let mut tx = store.begin().await?;
-        let mut added = 0;
         for (key, row) in part {
             let survey = ImportedSurvey {
                 seq: 0,
@@ -68,11 +56,9 @@ pub async fn surveys(
                 effort: row.effort,
                 expected: row.expected,
             };
-            added += usize::from(tx.import_survey(to.row(key), &survey).await?);
+            imported.count(tx.import_survey(to.row(key), &survey).await?);
         }
         tx.commit().await?;
-        imported.added += added;
-        imported.known += part.len() - added;
     }
     Ok(imported)
 }

@@ -15,8 +15,8 @@ use crate::domain::{
 };
 use crate::store::{Dated, EarlyChange, Inquiry, TimerKind, Tx};
 
-/// Handles a question that was asked in a message.
-pub(crate) async fn asked_in_message(
+/// Handles a message that may be a question: every direct message, and what is for frontdesk in a channel.
+pub(crate) async fn handle_message(
     desk: &Desk,
     message: &Message,
     guild: Option<GuildId>,
@@ -142,11 +142,11 @@ async fn compose_within_limit(
     let allowance = limits::count_question(desk, tx, question).await?;
     considered.decision = match allowance {
         Allowance::Within => considered.decision,
-        Allowance::Exceeded => considered.decision.put_off(),
-        Allowance::Known => Decision::Ignore,
+        Allowance::Exceeded(_) => considered.decision.put_off(),
+        Allowance::Known(_) => Decision::Ignore,
     };
     match answer::compose(desk, id, question, considered) {
-        Some(reply) if allowance == Allowance::Exceeded => {
+        Some(reply) if matches!(allowance, Allowance::Exceeded(_)) => {
             let voice = desk.voice(question.locale);
             let told = limits::tell_of_questions(tx, question, voice, reply);
             Ok(Some(told.await?))

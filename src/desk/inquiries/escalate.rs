@@ -56,11 +56,11 @@ pub(crate) async fn escalate_at_once(
         // In public nobody is told that they are blocked.
         Wanted::Blocked if !is_public(question.place) => voice.say("ticket-blocked"),
         // The caller of a command waits until a reply comes.
-        Wanted::TooMany { tell } if tell || question.place.waits_for_a_reply() => {
-            voice.say("limit-tickets")
+        Wanted::TooMany(too_many) if too_many.tell || question.place.waits_for_a_reply() => {
+            too_many.said(voice)
         }
         // With no other text to send either, no reply is sent.
-        Wanted::Blocked | Wanted::TooMany { .. } => {
+        Wanted::Blocked | Wanted::TooMany(_) => {
             return Ok(reply.filter(|post| !post.text.is_empty()));
         }
     };

@@ -120,7 +120,7 @@ async fn is_public(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<boo
         return Err(PlatformError::Gone);
     };
     let holder = message.parent.unwrap_or(post.channel);
-    let kind = desk.platform.kind(guild, holder).await?;
+    let kind = desk.platform.servers().kind(guild, holder).await?;
     let is_open = match kind {
         ChannelKind::Forum => message.parent.is_some(),
         // A thread of a text channel may be private.
@@ -132,6 +132,7 @@ async fn is_public(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<boo
     }
     let missing = desk
         .platform
+        .servers()
         .missing(guild, holder, Whose::Everyone, READING);
     Ok(missing.await?.is_empty())
 }

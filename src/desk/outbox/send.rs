@@ -232,7 +232,7 @@ async fn delete_reply(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
 async fn pin_opening(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
     let ticket = desk.store.ticket_of_step(step).await?;
     if let Some((thread, message)) = ticket.as_ref().and_then(opening_of) {
-        desk.platform.pin(thread, message).await?;
+        desk.platform.servers().pin(thread, message).await?;
     }
     Ok(Sent::Done)
 }
@@ -256,10 +256,13 @@ async fn change_thread(
     let (platform, thread) = (&desk.platform, thread_of(desk, step).await?);
     match (outgoing, thread) {
         (Outgoing::SetThreadState { thread_state, .. }, Some(thread)) => {
-            platform.set_thread_state(thread, *thread_state).await?;
+            platform
+                .servers()
+                .set_thread_state(thread, *thread_state)
+                .await?;
         }
         (Outgoing::RenameThread { name, .. }, Some(thread)) => {
-            platform.rename_thread(thread, name).await?;
+            platform.servers().rename_thread(thread, name).await?;
         }
         (Outgoing::DeleteInThread { message, .. }, Some(thread)) => {
             platform.delete(thread, *message).await?;
@@ -314,7 +317,7 @@ pub(crate) async fn after_refusal(
     if error == PlatformError::Archived {
         return opened_first(desk, delivery, outgoing, &ticket).await;
     }
-    match desk.platform.state_of_thread(thread).await {
+    match desk.platform.servers().state_of_thread(thread).await {
         Ok(None) => {
             thread::lose(desk, &ticket, thread).await?;
             put_off(desk, delivery, Millis::ZERO, &error).await
@@ -336,6 +339,7 @@ async fn opened_first(
     };
     if let Err(error) = desk
         .platform
+        .servers()
         .set_thread_state(thread, ThreadState::Active)
         .await
     {
@@ -357,7 +361,11 @@ async fn opened_first(
     };
     if let Some(thread_state) =
         put_back.filter(|_| !matches!(outgoing, Outgoing::SetThreadState { .. }))
-        && let Err(error) = desk.platform.set_thread_state(thread, thread_state).await
+        && let Err(error) = desk
+            .platform
+            .servers()
+            .set_thread_state(thread, thread_state)
+            .await
     {
         tracing::warn!(%error, ticket = %ticket.number, "a thread could not be put away again");
     }

@@ -161,7 +161,7 @@ async fn guild_names(desk: &Desk, held: &[Held]) -> HashMap<String, String> {
     for id in ids {
         let Ok(guild) = id.parse() else { continue };
         // A copy is not kept back because frontdesk is no longer in one of its guilds.
-        if let Ok(name) = desk.platform.guild_name(guild).await {
+        if let Ok(name) = desk.platform.servers().guild_name(guild).await {
             names.insert(id.to_owned(), name);
         }
     }

@@ -171,7 +171,7 @@ async fn place_name(
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     Ok(match guild {
-        Some(guild) => desk.platform.guild_name(guild).await?,
+        Some(guild) => desk.platform.servers().guild_name(guild).await?,
         None => voice.say("privacy-everywhere"),
     })
 }

@@ -7,8 +7,7 @@ use crate::desk::rulebook::teach::SHOWN;
 use crate::desk::rulebook::{learn, teach};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
-use crate::desk::ui::replies::choice;
-use crate::desk::ui::replies::{MENU_ENTRIES, ROWS, Voice, menus};
+use crate::desk::ui::replies::{ROWS, Voice, choice, fitting, menus};
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     GuildId, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId, Teaches, UserId,
@@ -147,11 +146,8 @@ pub(crate) async fn lesson_choices(
     if !call.by.moderates(&settings) {
         return Ok(Vec::new());
     }
-    let typed = typed.to_lowercase();
     let lessons = desk.store.lessons(guild).await?;
-    let all = lessons.iter().rev().map(entry);
-    let fitting = all.filter(|one| one.label.to_lowercase().contains(&typed));
-    Ok(fitting.take(MENU_ENTRIES).collect())
+    Ok(fitting(lessons.iter().rev().map(entry), typed))
 }
 
 fn entry(lesson: &Lesson) -> Choice {

@@ -80,7 +80,7 @@ pub(crate) async fn reveal(
     if !ticket.anonymous {
         return Ok(Some(voice.say_with("ticket-not-anonymous", &[number])));
     }
-    let community = desk.platform.guild_name(ticket.guild).await?;
+    let community = desk.platform.servers().guild_name(ticket.guild).await?;
     let tells = desk.guilds.get(ticket.guild).await?.tells_of_reveals;
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);

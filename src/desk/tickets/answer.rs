@@ -3,7 +3,7 @@
 
 use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::{card, messages, shown, transitions};
+use crate::desk::tickets::{card, learner_names, messages, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox};
@@ -69,7 +69,7 @@ async fn posts(
     } = given;
     let theirs = desk.voice(inquiry.locale);
     let pick = desk.entropy.number();
-    let name = shown::name(ticket, &learner.name, theirs);
+    let name = learner_names::name(ticket, &learner.name, theirs);
     let compose = |name: &str| reply_text(desk, given, name, pick);
     let (shown_answer, answer) = match (compose(&name), compose(&learner.name)) {
         (Ok(shown), Ok(answer)) => (shown, answer),
@@ -83,7 +83,7 @@ async fn posts(
             POST_CHARS,
         ))
     };
-    let shown_learner = shown::learner(ticket, Some(learner.user), theirs);
+    let shown_learner = learner_names::mention(ticket, Some(learner.user), theirs);
     let mut in_thread = said(shown_learner, by.clone(), shown_answer);
     let mut direct = None;
     if ticket.is_relayed() {

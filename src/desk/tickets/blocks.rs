@@ -4,7 +4,7 @@
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::shown;
+use crate::desk::tickets::learner_names;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
@@ -25,7 +25,7 @@ pub(crate) async fn change(
     let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
         return Ok(Some(voice.say("ticket-gone")));
     };
-    let community = desk.platform.guild_name(ticket.guild).await?;
+    let community = desk.platform.servers().guild_name(ticket.guild).await?;
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
@@ -53,7 +53,7 @@ pub(crate) async fn change(
         )
     };
     let user = tx.user_of(learner).await?;
-    let shown = shown::learner(ticket, user, voice);
+    let shown = learner_names::mention(ticket, user, voice);
     if changed {
         tx.record(ticket.inquiry, now, &event)?;
         if let Some(user) = user {
@@ -86,7 +86,7 @@ async fn as_if_unknown(
         "ticket-not-blocked"
     };
     let user = tx.user_of(ticket.learner).await?;
-    Ok(voice.say1(key, "user", shown::learner(ticket, user, voice)))
+    Ok(voice.say1(key, "user", learner_names::mention(ticket, user, voice)))
 }
 
 /// Runs `/ticket blocked`: lists who is blocked, with the ticket in which that was decided.

@@ -34,8 +34,8 @@ pub(crate) async fn lines(
 
 async fn line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
     let now = desk.now();
-    let reckoning = deadlines::read(desk, ticket).await?;
-    let owed = reckoning.of_reply(ticket);
+    let basis = deadlines::read(desk, ticket).await?;
+    let owed = basis.of_reply(ticket);
     let rests = ticket.snoozed_until.filter(|until| *until > now);
     let (stands, when) = match (rests, owed, ticket.ball_with_learner_since) {
         (Some(until), ..) => ("rests", Some(until)),
@@ -45,7 +45,7 @@ async fn line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, 
         (.., Some(since)) => ("learner", Some(since)),
         (None, None, None) => ("quiet", None),
     };
-    let end = reckoning.of_resolution().and_then(|end| end.due);
+    let end = basis.of_resolution().and_then(|end| end.due);
     let end = end.map_or_else(String::new, |due| {
         voice.say1("brief-resolution", "when", due.shown())
     });

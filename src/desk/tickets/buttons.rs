@@ -9,7 +9,6 @@ use futures::stream::StreamExt;
 
 use crate::desk::event::{Person, Press};
 use crate::desk::inquiries::answer::is_public;
-use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
@@ -152,13 +151,11 @@ pub(crate) async fn wish(
             outbox::commit(desk, tx).await?;
             return Ok(Some(voice.say("ticket-blocked")));
         }
-        match limits::count_ticket(desk, &mut tx, ticket.guild, by).await? {
-            Allowance::Within => {}
-            allowance => {
-                let tell = limits::tell_of_tickets(&mut tx, ticket.guild, by, allowance).await?;
-                outbox::commit(desk, tx).await?;
-                return Ok(tell.then(|| voice.say("limit-tickets")));
-            }
+        let allowance = limits::count_ticket(desk, &mut tx, ticket.guild, by).await?;
+        let too_many = limits::too_many_tickets(&mut tx, ticket.guild, by, allowance).await?;
+        if let Some(too_many) = too_many {
+            outbox::commit(desk, tx).await?;
+            return Ok(too_many.tell.then(|| too_many.said(voice)));
         }
     }
     let mover = if by_learner {
@@ -405,8 +402,8 @@ async fn came_of_it(
         Wanted::KeptApart(ticket) => anonymous::apart(ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
         Wanted::Blocked => voice.say("ticket-blocked"),
-        Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
-        Wanted::TooMany { tell: false } => return Ok(None),
+        Wanted::TooMany(too_many) if too_many.tell => too_many.said(voice),
+        Wanted::TooMany(_) => return Ok(None),
     }))
 }
 
@@ -498,7 +495,10 @@ async fn probe(
             if desk.platform.member(guild, user).await?.is_none() {
                 return Ok(None);
             }
-            Ok(Some((guild, desk.platform.guild_name(guild).await?)))
+            Ok(Some((
+                guild,
+                desk.platform.servers().guild_name(guild).await?,
+            )))
         };
         let late = PlatformError::Later {
             wait: None,

@@ -113,7 +113,7 @@ async fn categorise(
         tx.update_inquiry(&inquiry)?;
     }
     // The targets of the category hold now, and the hours in which it is taken.
-    tx.set_timer(TimerKind::Reckon, ticket.id.get(), desk.now());
+    tx.set_timer(TimerKind::RecomputeDeadlines, ticket.id.get(), desk.now());
     let event = InquiryEvent::Categorised {
         category: category.to_owned(),
         by: Some(by),

@@ -2,7 +2,7 @@
 //! stays among staff, its files and stickers. Queues and sends nothing.
 
 use crate::desk::event::Message;
-use crate::desk::tickets::shown;
+use crate::desk::tickets::learner_names;
 use crate::desk::ui::post::{Attachment, Post};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
@@ -45,7 +45,7 @@ pub(crate) async fn of_message(
     let settings = desk.guilds.get(ticket.guild).await?;
     let author = if by_learner {
         let name = defuse(&message.author.name);
-        shown::name(ticket, &name, desk.voice(settings.locale))
+        learner_names::name(ticket, &name, desk.voice(settings.locale))
     } else if settings.relay_names {
         defuse(&message.author.name)
     } else {

@@ -1,7 +1,7 @@
 //! Says the deadlines of a ticket with their arithmetic, a line each, for staff: since when, how long it may take, how
 //! long the clock stood, when it is due, and what was done about it.
 
-use crate::desk::tickets::deadlines::{self, Reckoning};
+use crate::desk::tickets::deadlines::{self, DeadlineBasis};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
@@ -16,30 +16,30 @@ pub(crate) async fn lines(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<Vec<String>, DeskError> {
-    let reckoning = deadlines::read(desk, ticket).await?;
-    Ok(said(ticket, &reckoning, voice))
+    let basis = deadlines::read(desk, ticket).await?;
+    Ok(said(ticket, &basis, voice))
 }
 
-fn said(ticket: &Ticket, reckoning: &Reckoning, voice: Voice<'_>) -> Vec<String> {
+fn said(ticket: &Ticket, basis: &DeadlineBasis, voice: Voice<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    let opened = opened_last(&reckoning.history, reckoning.now);
+    let opened = opened_last(&basis.history, basis.now);
     if let (Some(at), Some(since)) = (ticket.first_reply_at, opened) {
-        let met = met_deadline(reckoning, since, at);
+        let met = met_deadline(basis, since, at);
         lines.push(line(&met, Some(at), voice));
     }
-    let owed = reckoning.of_reply(ticket);
+    let owed = basis.of_reply(ticket);
     lines.extend(owed.map(|owed| line(&owed, None, voice)));
-    let end = reckoning.of_resolution();
+    let end = basis.of_resolution();
     lines.extend(end.map(|end| line(&end, None, voice)));
     lines
 }
 
 /// The deadline of a first reply that came at a time, as it stood until then: the reply ended the turn.
-fn met_deadline(reckoning: &Reckoning, since: Timestamp, at: Timestamp) -> Deadline {
-    let history = reckoning.history.iter();
+fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadline {
+    let history = basis.history.iter();
     let before: History = history.filter(|(when, _)| *when < at).cloned().collect();
-    let (target, length) = (Target::FirstReply, reckoning.targets.first_reply);
-    reply_deadline(&before, target, since, length, &reckoning.counted, at)
+    let (target, length) = (Target::FirstReply, basis.targets.first_reply);
+    reply_deadline(&before, target, since, length, &basis.counted, at)
 }
 
 /// One deadline as a line; `met` is when what it is for came.

@@ -26,28 +26,28 @@ pub(crate) enum Due {
     AtOnce,
 }
 
-/// The events, targets and hours that the deadlines of a ticket are reckoned from.
-pub(crate) struct Reckoning {
+/// The events, targets and hours that the deadlines of a ticket are computed from.
+pub(crate) struct DeadlineBasis {
     /// The events of the ticket alone: those of its inquiry since it was opened.
     pub(crate) history: History,
     /// The targets that hold for it: its category's, else the guild's.
     pub(crate) targets: TicketTargets,
     /// The time that counts towards them.
     pub(crate) counted: CountedTime,
-    /// The time at which it is reckoned.
+    /// The time at which it is computed.
     pub(crate) now: Timestamp,
 }
 
-/// Reads what the deadlines of a ticket are reckoned from.
-pub(crate) async fn read(desk: &Desk, ticket: &Ticket) -> Result<Reckoning, DeskError> {
+/// Reads what the deadlines of a ticket are computed from.
+pub(crate) async fn read(desk: &Desk, ticket: &Ticket) -> Result<DeadlineBasis, DeskError> {
     let history = desk.store.events_of(ticket.inquiry).await?;
-    let mut reckoning = by_clock(desk, ticket, history).await?;
-    if reckoning.targets.counted_by == CountedBy::Duty {
-        let window = window(ticket, &reckoning);
+    let mut basis = by_clock(desk, ticket, history).await?;
+    if basis.targets.counted_by == CountedBy::Duty {
+        let window = window(ticket, &basis);
         let roster = desk.store.roster(ticket.guild, window.from).await?;
-        reckoning.counted = duty_hours(&roster, ticket, window);
+        basis.counted = duty_hours(&roster, ticket, window);
     }
-    Ok(reckoning)
+    Ok(basis)
 }
 
 /// Reads the same within a transaction.
@@ -55,27 +55,27 @@ pub(crate) async fn read_in(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-) -> Result<Reckoning, DeskError> {
+) -> Result<DeadlineBasis, DeskError> {
     let history = tx.events_of(ticket.inquiry).await?;
-    let mut reckoning = by_clock(desk, ticket, history).await?;
-    if reckoning.targets.counted_by == CountedBy::Duty {
-        let window = window(ticket, &reckoning);
+    let mut basis = by_clock(desk, ticket, history).await?;
+    if basis.targets.counted_by == CountedBy::Duty {
+        let window = window(ticket, &basis);
         let roster = tx.roster(ticket.guild, window.from).await?;
-        reckoning.counted = duty_hours(&roster, ticket, window);
+        basis.counted = duty_hours(&roster, ticket, window);
     }
-    Ok(reckoning)
+    Ok(basis)
 }
 
 async fn by_clock(
     desk: &Desk,
     ticket: &Ticket,
     mut history: History,
-) -> Result<Reckoning, DeskError> {
+) -> Result<DeadlineBasis, DeskError> {
     let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened, .. } if *opened == ticket.id);
     let first = history.iter().position(|(_, event)| opens(event));
     history.drain(..first.unwrap_or(history.len()));
     let settings = desk.guilds.get(ticket.guild).await?;
-    Ok(Reckoning {
+    Ok(DeadlineBasis {
         history,
         targets: settings.targets_of(ticket.category.as_deref()),
         counted: CountedTime::Clock,
@@ -84,12 +84,9 @@ async fn by_clock(
 }
 
 /// The time in which duty hours are looked for: from the earliest moment at which a clock of the ticket may have begun.
-fn window(ticket: &Ticket, reckoning: &Reckoning) -> Span {
-    let now = reckoning.now;
-    let begins = [
-        opened_last(&reckoning.history, now),
-        ticket.reply_owed_since,
-    ];
+fn window(ticket: &Ticket, basis: &DeadlineBasis) -> Span {
+    let now = basis.now;
+    let begins = [opened_last(&basis.history, now), ticket.reply_owed_since];
     let begins = begins.into_iter().flatten().min().unwrap_or(now);
     Span {
         from: begins.min(now - Roster::BACK),
@@ -109,7 +106,7 @@ fn target_of(ticket: &Ticket) -> Target {
     }
 }
 
-impl Reckoning {
+impl DeadlineBasis {
     /// How long the next reply in a ticket may take.
     fn length_of_reply(&self, ticket: &Ticket) -> Millis {
         self.targets.of_reply(target_of(ticket))
@@ -180,11 +177,11 @@ pub(crate) async fn due_after_rest(
     ticket: &Ticket,
     until: Timestamp,
 ) -> Result<Timestamp, DeskError> {
-    let reckoning = read(desk, ticket).await?;
-    let left = reckoning.of_reply(ticket).map(|it| it.left());
+    let basis = read(desk, ticket).await?;
+    let left = basis.of_reply(ticket).map(|it| it.left());
     let left = left.filter(|left| *left > Millis::ZERO);
-    let left = left.unwrap_or(reckoning.length_of_reply(ticket));
-    let due = reckoning.counted.after(until, left);
+    let left = left.unwrap_or(basis.length_of_reply(ticket));
+    let due = basis.counted.after(until, left);
     Ok(due.unwrap_or(until + LOOK_AGAIN))
 }
 
@@ -206,9 +203,9 @@ pub(crate) async fn set_next_call(
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    let reckoning = read_in(desk, tx, ticket).await?;
-    let due = reckoning.next_call(ticket, reckoning.now);
-    reckoning.set_reply_due(tx, ticket, due);
+    let basis = read_in(desk, tx, ticket).await?;
+    let due = basis.next_call(ticket, basis.now);
+    basis.set_reply_due(tx, ticket, due);
     Ok(())
 }
 
@@ -218,9 +215,9 @@ pub(crate) async fn set_reply_due(
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    let reckoning = read_in(desk, tx, ticket).await?;
-    let due = reckoning.of_reply(ticket).and_then(|it| it.due);
-    reckoning.set_reply_due(tx, ticket, due);
+    let basis = read_in(desk, tx, ticket).await?;
+    let due = basis.of_reply(ticket).and_then(|it| it.due);
+    basis.set_reply_due(tx, ticket, due);
     Ok(())
 }
 
@@ -231,7 +228,7 @@ pub(crate) async fn watch_resolution(
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    let reckoning = read_in(desk, tx, ticket).await?;
-    reckoning.watch_resolution(tx, ticket);
+    let basis = read_in(desk, tx, ticket).await?;
+    basis.watch_resolution(tx, ticket);
     Ok(())
 }

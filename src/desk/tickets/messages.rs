@@ -89,8 +89,8 @@ pub(crate) async fn said_for(
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
     match limits::count_relayed(desk, ticket, message).await? {
         Allowance::Within => learner_wrote(desk, message, ticket).await,
-        Allowance::Exceeded => tell_too_much(desk, message, ticket).await,
-        Allowance::Known => Ok(()),
+        Allowance::Exceeded(_) => tell_too_much(desk, message, ticket).await,
+        Allowance::Known(_) => Ok(()),
     }
 }
 
@@ -328,8 +328,8 @@ async fn promised(
         return Ok(());
     };
     let owed = now.reply_owed_since.is_some();
-    let reckoning = deadlines::read_in(desk, tx, &now).await?;
-    let of_reply = reckoning.of_reply(&now);
+    let basis = deadlines::read_in(desk, tx, &now).await?;
+    let of_reply = basis.of_reply(&now);
     let is_first = of_reply.is_none_or(|it| it.promised.is_none());
     now.ball_with_learner_since = None;
     now.reply_owed_since = now.reply_owed_since.or(Some(at));
@@ -338,7 +338,7 @@ async fn promised(
     }
     tx.update_ticket(&now).await?;
     if is_first && (looks_after || !owed) {
-        let due = at + reckoning.targets.next_reply;
+        let due = at + basis.targets.next_reply;
         let promised = InquiryEvent::ReplyPromised { until: due };
         tx.record(now.inquiry, at, &promised)?;
         deadlines::set_reply_due(desk, tx, &now).await?;

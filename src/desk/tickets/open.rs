@@ -4,17 +4,17 @@
 
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
-use crate::desk::limits::Allowance;
+use crate::desk::limits::{Allowance, TooMany, Whose};
 use crate::desk::outbox::{Outgoing, Sent, WORTH_SENDING};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::tickets::{
-    anonymous, assignee, card, deadlines, estimate, particulars, relay, shown, snooze, thread,
-    transitions,
+    anonymous, assignee, card, deadlines, estimate, learner_names, particulars, relay, snooze,
+    thread, transitions,
 };
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
+use crate::desk::{Desk, DeskError, duty, interactions, limits, members, notices, outbox, surveys};
 use crate::domain::{
     ChannelId, GuildId, HandOver, InquiryEvent, Millis, Outcome, Place, Priority, TicketId,
     TicketMove, TicketNumber, TicketState, Timestamp, UserId, WebUser,
@@ -25,6 +25,12 @@ use crate::store::{AskedFor, Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 /// place.
 const CHOSEN_AGAIN: u32 = 5;
 
+/// The most instructors who join a thread beside the one who is called.
+const MOST_JOIN: usize = 20;
+
+/// The most people of a roster who are looked up for it.
+const MOST_ASKED_FOR: usize = 100;
+
 /// The result of asking for a ticket.
 pub(crate) enum Wanted {
     /// This ticket was created, and its thread will be opened.
@@ -33,8 +39,8 @@ pub(crate) enum Wanted {
     PassedOn(Box<Ticket>),
     /// The guild has no support channel.
     NoSupport,
-    /// The learner has asked for too many tickets lately; `tell` says whether to tell them so now.
-    TooMany { tell: bool },
+    /// The learner, or all learners of the guild together, have asked for too many tickets lately.
+    TooMany(TooMany),
     /// Staff let the learner open no tickets here.
     Blocked,
     /// The learner has an open ticket already, into which the question cannot be put without showing who asked.
@@ -80,9 +86,9 @@ pub(crate) async fn would_open(
     if !opens || by.is_staff(&settings) {
         return Ok(opens);
     }
-    let since = desk.now() - limits::DAY;
-    let asked = store.counted(by.user, Some(guild), AskedFor::Instructors, since);
-    Ok(asked.await?.times < settings.limits.tickets_a_day)
+    let (kind, now) = (AskedFor::Instructors, desk.now());
+    let expected = limits::expected(desk, by.user, guild, kind, now).await?;
+    Ok(expected == Allowance::Within)
 }
 
 /// Opens a ticket for a learner's inquiry, at the wish of the learner or of staff.
@@ -162,15 +168,19 @@ async fn admit(
         return Ok(Err(Wanted::Blocked));
     }
     let allowance = limits::count_ticket(desk, tx, guild, by).await?;
-    if allowance == Allowance::Within {
-        let reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
-        return Ok(Ok(reopened));
-    }
-    if limits::reopen_resolved(desk, tx, guild, inquiry).await? {
+    let is_own = matches!(
+        allowance,
+        Allowance::Exceeded(Whose::Learner) | Allowance::Known(Whose::Learner)
+    );
+    // Beyond the guild's limit no instructor is called for a resolved ticket either.
+    if is_own && limits::reopen_resolved(desk, tx, guild, inquiry).await? {
         return Ok(Ok(true));
     }
-    let tell = limits::tell_of_tickets(tx, guild, by, allowance).await?;
-    Ok(Err(Wanted::TooMany { tell }))
+    if let Some(too_many) = limits::too_many_tickets(tx, guild, by, allowance).await? {
+        return Ok(Err(Wanted::TooMany(too_many)));
+    }
+    let reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
+    Ok(Ok(reopened))
 }
 
 /// Settles the inquiry of a new ticket as escalated, and queues the making of the ticket's thread.
@@ -196,7 +206,7 @@ pub(crate) async fn request_thread(
     tx.clear_timer(TimerKind::Outcome, inquiry.get());
     tx.clear_timer(TimerKind::Watch, inquiry.get());
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
-    let learner_name = shown::name(ticket, &learner.name, desk.voice(settings.locale));
+    let learner_name = learner_names::name(ticket, &learner.name, desk.voice(settings.locale));
     let name = card::thread_name(ticket.number, &category, &learner_name);
     outbox::enqueue(
         desk,
@@ -252,6 +262,7 @@ pub(crate) async fn thread_opened(
                 duty::choose_instructor(desk, ticket.guild, ticket.category.as_deref(), &[]).await?
             }
         };
+        let others = others_who_join(desk, ticket.guild, instructor.ok()).await?;
         let wait = estimate::wait_now(desk, &ticket).await?;
         let mut tx = desk.store.begin().await?;
         if held_by.is_none()
@@ -266,6 +277,10 @@ pub(crate) async fn thread_opened(
             tx.set_timer(TimerKind::SpareThread, ticket.id.get(), due);
         }
         introduce(desk, &mut tx, &ticket, thread, learner, instructor).await?;
+        for user in others {
+            let ticket = ticket.id;
+            outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+        }
         if let Some(wait) = wait {
             estimate::tell(desk, &mut tx, &ticket, wait).await?;
         }
@@ -275,6 +290,24 @@ pub(crate) async fn thread_opened(
     // So many tickets are being assigned now that it is not known who is free: it is tried later.
     let (at, reason) = (desk.now() + Millis::secs(1), "nobody stayed free");
     Ok(desk.store.retry_at(delivery.id, at, reason).await?)
+}
+
+/// The instructors who join a ticket's thread beside the one who is called, where the guild wants that: the first of its
+/// roster who hold the role.
+async fn others_who_join(
+    desk: &Desk,
+    guild: GuildId,
+    called: Option<UserId>,
+) -> Result<Vec<UserId>, DeskError> {
+    if !desk.guilds.get(guild).await?.instructors_join {
+        return Ok(Vec::new());
+    }
+    let roster = desk.store.roster(guild, desk.now()).await?;
+    let people = roster.candidates.iter().map(|one| one.instructor.user);
+    let people = people.take(MOST_ASKED_FOR).collect();
+    let instructors = members::instructors_among(desk, guild, people).await?;
+    let others = instructors.into_keys().filter(|one| Some(*one) != called);
+    Ok(others.take(MOST_JOIN).collect())
 }
 
 /// Stores a ticket's thread, and queues its opening message, its members and what is said in it.
@@ -459,7 +492,7 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         marks: Marks::of(ticket),
         opened_by: ticket.opened_by,
         category: interactions::category_title(desk, ticket.category.as_deref(), locale),
-        learner: shown::learner(ticket, learner, voice),
+        learner: learner_names::mention(ticket, learner, voice),
         notified,
         instructor: ticket.assignee.or(ticket.tagged.last().copied()),
         question: card::asked_words(desk, &inquiry, quoted, voice).await?,

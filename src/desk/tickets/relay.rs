@@ -5,7 +5,7 @@
 use crate::desk::event::Message;
 use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::{copies, shown};
+use crate::desk::tickets::{copies, learner_names};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -279,7 +279,7 @@ pub(crate) async fn tell_unreached(
         return Ok(());
     }
     let voice = desk.voice(inquiry.locale);
-    let learner = shown::learner(&ticket, Some(user), voice);
+    let learner = learner_names::mention(&ticket, Some(user), voice);
     let step = Outgoing::Say {
         ticket: ticket.id,
         post: Post::text(voice.say1("relay-unreached", "learner", learner)),

@@ -5,7 +5,7 @@
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::{card, deadlines, shown};
+use crate::desk::tickets::{card, deadlines, learner_names};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
@@ -35,7 +35,10 @@ pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result
     let parent = parent_of(desk, &ticket).await?;
     if delivery.unsure {
         let begins = card::name_begins(ticket.number);
-        let found = desk.platform.find_thread(ticket.guild, parent, &begins);
+        let found = desk
+            .platform
+            .servers()
+            .find_thread(ticket.guild, parent, &begins);
         if let Some(thread) = found.await? {
             return Ok(Sent::Thread(thread));
         }
@@ -44,7 +47,7 @@ pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result
             return Err(later(MADE_WITHIN - asked_since, "its thread may be on its way").into());
         }
     }
-    match desk.platform.open_thread(parent, name).await {
+    match desk.platform.servers().open_thread(parent, name).await {
         Ok(thread) => Ok(Sent::Thread(thread)),
         Err(PlatformError::Invalid(reason)) => open_neutral(desk, &ticket, parent, &reason).await,
         Err(PlatformError::Later { wait: None, reason }) => {
@@ -66,7 +69,11 @@ async fn open_neutral(
     let word = desk.voice(locale).say("ticket-neutral-name");
     let neutral = format!("{}{word}", card::name_begins(ticket.number));
     tracing::info!(ticket = %ticket.number, reason, "the name of a thread was refused");
-    let thread = desk.platform.open_thread(parent, &neutral).await?;
+    let thread = desk
+        .platform
+        .servers()
+        .open_thread(parent, &neutral)
+        .await?;
     let values = [("number", ticket.number.to_string()), ("other", neutral)];
     let mut tx = desk.store.begin().await?;
     let (what, key) = ("thread-name", "ticket-name-refused");
@@ -85,6 +92,7 @@ pub(crate) async fn remove_spares(desk: &Desk, delivery: &Delivery) -> Result<Se
             card::name_begins(ticket.number),
         );
         desk.platform
+            .servers()
             .remove_spares(ticket.guild, parent, &begins, thread)
             .await?;
     }
@@ -210,7 +218,7 @@ pub(crate) async fn learner_gone(
     let voice = desk.voice(desk.guilds.get(gone.guild).await?.locale);
     let values = [
         ("number", gone.number.to_string()),
-        ("user", shown::learner(&gone, Some(user), voice)),
+        ("user", learner_names::mention(&gone, Some(user), voice)),
         ("when", format!("<t:{}:R>", due.as_secs())),
         ("place", duty::place_of(&gone)),
     ];
@@ -285,7 +293,7 @@ pub(crate) async fn pass_on(
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);
     let values = [
-        ("learner", shown::learner(ticket, Some(user), voice)),
+        ("learner", learner_names::mention(ticket, Some(user), voice)),
         ("link", card::where_asked(inquiry, voice)),
         ("question", quoted(tx, inquiry, voice).await?),
     ];

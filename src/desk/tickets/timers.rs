@@ -59,8 +59,8 @@ async fn call_for_reply(
     standing: Standing,
     next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
-    let reckoning = deadlines::read_in(desk, tx, &ticket).await?;
-    let Some(deadline) = reckoning.of_reply(&ticket) else {
+    let basis = deadlines::read_in(desk, tx, &ticket).await?;
+    let Some(deadline) = basis.of_reply(&ticket) else {
         return Ok(());
     };
     // A ticket offered to an instructor who came on duty need not have missed its target.
@@ -92,7 +92,7 @@ async fn call_for_reply(
         (Standing::OffDuty(_), Err(nobody)) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
         _ => {}
     }
-    let due = reckoning.looked_at(deadline.due);
+    let due = basis.looked_at(deadline.due);
     tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     Ok(())
 }

@@ -5,7 +5,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, closing, deadlines, relay, shown, thread};
+use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, thread};
 
 pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::ui::post::Post;
@@ -168,7 +168,8 @@ pub(crate) async fn release(
     make(tx, ticket, TicketMove::Release, leaves, desk.now()).await
 }
 
-/// Takes the instructor who had a ticket out of its thread, once it is passed on, unless the guild lets them stay.
+/// Takes the instructor who had a ticket out of its thread, once it is passed on, unless the guild lets them stay or has
+/// all instructors there.
 pub(crate) async fn let_go(
     desk: &Desk,
     tx: &mut Tx,
@@ -176,10 +177,9 @@ pub(crate) async fn let_go(
     to: Option<UserId>,
 ) -> Result<(), DeskError> {
     let former = ticket.holder().filter(|former| Some(*former) != to);
-    let (Some(user), false) = (
-        former,
-        desk.guilds.get(ticket.guild).await?.transferred_stay,
-    ) else {
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let stays = settings.transferred_stay || settings.instructors_join;
+    let Some(user) = former.filter(|_| !stays) else {
         return Ok(());
     };
     let ticket = ticket.id;
@@ -293,7 +293,7 @@ pub(crate) async fn resolve_by_learner(
     if matches!(moved, Moved::Made(_)) {
         let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let values = [
-            ("user", shown::learner(ticket, Some(learner), voice)),
+            ("user", learner_names::mention(ticket, Some(learner), voice)),
             ("number", ticket.number.to_string()),
         ];
         let called = ticket.assignee.or(ticket.tagged.last().copied());
@@ -519,7 +519,7 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
         TimerKind::CloseLeft,
         TimerKind::ReplyWarning,
         TimerKind::Resolution,
-        TimerKind::Reckon,
+        TimerKind::RecomputeDeadlines,
     ] {
         tx.clear_timer(kind, ticket.id.get());
     }

@@ -3,7 +3,7 @@
 
 use crate::desk::duty::place_of;
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::deadlines::Reckoning;
+use crate::desk::tickets::deadlines::DeadlineBasis;
 use crate::desk::tickets::{card, deadlines};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
@@ -16,17 +16,17 @@ const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
 pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some((mut tx, ticket, reckoning)) = begin(desk, timer).await? else {
+    let Some((mut tx, ticket, basis)) = begin(desk, timer).await? else {
         return Ok(());
     };
     let now = desk.now();
-    let Some(deadline) = reckoning.of_reply(&ticket) else {
+    let Some(deadline) = basis.of_reply(&ticket) else {
         return Ok(tx.commit().await?);
     };
     let is_over = deadline.steps.warned.is_some() || deadline.is_over(now);
     let is_early = deadline.warning.is_none_or(|at| now < at);
     if !is_over && (deadline.stands || is_early) {
-        let again = now + waits(&deadline, reckoning.looked_at(deadline.warning).since(now));
+        let again = now + waits(&deadline, basis.looked_at(deadline.warning).since(now));
         tx.set_timer(timer.kind, timer.subject, again);
     } else if !is_over {
         warn(desk, &mut tx, &ticket, &deadline).await?;
@@ -36,7 +36,10 @@ pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), 
 
 /// Finishes a timer of a deadline, and begins the transaction in which that is done with what is decided: on the ticket
 /// as it is now, with its deadlines. `None` if the ticket is gone, or another process has the timer.
-async fn begin(desk: &Desk, timer: &Timer) -> Result<Option<(Tx, Ticket, Reckoning)>, DeskError> {
+async fn begin(
+    desk: &Desk,
+    timer: &Timer,
+) -> Result<Option<(Tx, Ticket, DeadlineBasis)>, DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         timers::finish(desk, timer).await?;
         return Ok(None);
@@ -48,8 +51,8 @@ async fn begin(desk: &Desk, timer: &Timer) -> Result<Option<(Tx, Ticket, Reckoni
     let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
         return Ok(None);
     };
-    let reckoning = deadlines::read_in(desk, &mut tx, &ticket).await?;
-    Ok(Some((tx, ticket, reckoning)))
+    let basis = deadlines::read_in(desk, &mut tx, &ticket).await?;
+    Ok(Some((tx, ticket, basis)))
 }
 
 /// How long a timer waits whose deadline is so far away; while the clock stands, at least for a while.
@@ -106,16 +109,16 @@ fn shown_from_now(at: Timestamp) -> String {
 
 /// Looks after the resolution of a ticket: its holder is warned before it is due, and the lead is called when it is.
 pub(crate) async fn resolution_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some((mut tx, ticket, reckoning)) = begin(desk, timer).await? else {
+    let Some((mut tx, ticket, basis)) = begin(desk, timer).await? else {
         return Ok(());
     };
     let now = desk.now();
-    let deadline = reckoning.of_resolution();
+    let deadline = basis.of_resolution();
     let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) else {
         return Ok(tx.commit().await?);
     };
     let warns = deadline.steps.warned.is_none() && !deadline.is_over(now);
-    let next = reckoning.looked_at(if warns {
+    let next = basis.looked_at(if warns {
         deadline.warning
     } else {
         deadline.due
@@ -125,7 +128,7 @@ pub(crate) async fn resolution_due(desk: &Desk, timer: &Timer) -> Result<(), Des
         again = Some(now + waits(&deadline, next.since(now)));
     } else if warns {
         warn(desk, &mut tx, &ticket, &deadline).await?;
-        again = Some(reckoning.looked_at(deadline.due));
+        again = Some(basis.looked_at(deadline.due));
     } else {
         call_lead(desk, &mut tx, &ticket, &deadline).await?;
     }

@@ -457,6 +457,13 @@ pub(crate) fn choice(value: &str, label: &str) -> Choice {
     }
 }
 
+/// The first choices whose label holds what was typed, in any case: as many as a menu shows.
+pub(crate) fn fitting(choices: impl Iterator<Item = Choice>, typed: &str) -> Vec<Choice> {
+    let typed = typed.to_lowercase();
+    let fit = choices.filter(|one| one.label.to_lowercase().contains(&typed));
+    fit.take(MENU_ENTRIES).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
 use crate::desk::web::mailbox::Changes;
 use crate::desk::web::pressed::Pressed;
-use crate::desk::web::shown::{Answer, answer};
+use crate::desk::web::shown::{Answer, answer, post_of, suggestions};
 use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, MessageId, RuleId};
 use crate::store::{Inquiry, Scope, Ticket, WebMessage, WebPost};
@@ -127,18 +127,30 @@ pub async fn press(
 ) -> Result<Answer, WebError> {
     let known = web.find(visitor).await?;
     let inquiry = own_inquiry(&known, inquiry).await?;
+    if let Wish::Choose(rule) = &wish {
+        let post = reply_to(&known, &inquiry).await?.as_ref().and_then(post_of);
+        let suggested = post.as_ref().map(suggestions).unwrap_or_default();
+        if !suggested.iter().any(|one| one.rule == rule.as_str()) {
+            return Err(WebError::Invalid("this answer does not suggest that rule"));
+        }
+    }
     let said = press_on(web, &known, &inquiry, wish).await?;
     let inquiry = own_inquiry(&known, inquiry.id).await?;
-    let message = match inquiry.reply {
-        Some(reply) => known.desk.store.web_message(known.user, reply).await?,
-        None => None,
-    };
+    let message = reply_to(&known, &inquiry).await?;
     let ticket = open_ticket(&known).await?;
     let mut answer = shown(&known, Some(&inquiry), message.as_ref(), ticket.as_ref()).await?;
     if let Some(said) = said {
         answer.response = Some(said);
     }
     Ok(answer)
+}
+
+/// The reply to an inquiry, as it stands in the conversation.
+async fn reply_to(known: &Known<'_>, inquiry: &Inquiry) -> Result<Option<WebMessage>, WebError> {
+    match inquiry.reply {
+        Some(reply) => Ok(known.desk.store.web_message(known.user, reply).await?),
+        None => Ok(None),
+    }
 }
 
 /// The inquiry of a visitor's by its id.
@@ -215,8 +227,7 @@ async fn shown(
     reply: Option<&WebMessage>,
     ticket: Option<&Ticket>,
 ) -> Result<Answer, WebError> {
-    let body = reply.and_then(|reply| reply.body.as_deref());
-    let post: Option<Post> = body.and_then(|body| serde_json::from_str(body).ok());
+    let post = reply.and_then(post_of);
     let response = match &post {
         Some(post) => Some(readable::text(known, &post.text).await?),
         None => None,

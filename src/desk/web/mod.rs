@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::event::{Event, Message, Person};
+use crate::desk::platform::PlatformError;
 use crate::desk::web::mailbox::Mailbox;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, InteractionId, Locale, MessageId, Millis, TicketId, UserId, WebUser};
@@ -91,6 +92,9 @@ pub enum WebError {
         "frontdesk is in {0} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is"
     )]
     WhichGuild(usize),
+    /// frontdesk is not in the guild any more that the website belongs to.
+    #[error("frontdesk is not in the server that FRONTDESK_WEB_GUILD names: invite it there")]
+    NotInGuild,
     /// There is no such thing, or it is not the visitor's.
     #[error("there is no such {0}")]
     Unknown(&'static str),
@@ -171,6 +175,20 @@ impl WebDesk {
         self.guild(&self.opened()?.desk)
     }
 
+    /// Says in the log where the website is to belong to a guild that frontdesk is not in.
+    pub async fn look_for_guild(&self) {
+        let (Some(guild), Some(open)) = (self.guild, self.open.get()) else {
+            return;
+        };
+        let found = open.desk.platform.servers().guild_name(guild).await;
+        if let Err(PlatformError::Gone | PlatformError::Forbidden(_)) = found {
+            tracing::error!(
+                %guild,
+                "FRONTDESK_WEB_GUILD names a server that this bot is not in: invite it there (frontdesk doctor prints the link), or name another. Until then nothing that is asked on the website reaches anybody"
+            );
+        }
+    }
+
     fn opened(&self) -> Result<&Open, WebError> {
         self.open.get().ok_or(WebError::Starting)
     }
@@ -178,7 +196,10 @@ impl WebDesk {
     /// The guild that the website belongs to.
     fn guild(&self, desk: &Desk) -> Result<GuildId, WebError> {
         if let Some(guild) = self.guild {
-            return Ok(guild);
+            return match desk.presence.of(guild) {
+                Some(false) => Err(WebError::NotInGuild),
+                Some(true) | None => Ok(guild),
+            };
         }
         match desk.presence.all().as_slice() {
             [] => Err(WebError::Starting),

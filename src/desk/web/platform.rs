@@ -6,16 +6,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::desk::event::{Interaction, Message, Person};
-use crate::desk::platform::{
-    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, SpokenThread,
-    ThreadState, Whose,
-};
-use crate::desk::ui::post::{Attachment, Post, Row};
+use crate::desk::platform::{Platform, PlatformError, Response, Servers};
+use crate::desk::ui::post::{Post, Row};
 use crate::desk::web::mailbox::Mailbox;
 use crate::desk::web::pressed::Pressed;
 use crate::domain::{
-    ChannelId, Clock, DeliveryId, Entropy, GuildId, MessageId, RoleId, TagId, Timestamp, UserId,
-    WebUser,
+    ChannelId, Clock, DeliveryId, Entropy, GuildId, MessageId, Timestamp, UserId, WebUser,
 };
 use crate::store::{Store, StoreError, WebPost};
 
@@ -189,6 +185,10 @@ impl Platform for WithWebsite {
         self.discord.me()
     }
 
+    fn servers(&self) -> &dyn Servers {
+        self.discord.servers()
+    }
+
     async fn post(
         &self,
         channel: ChannelId,
@@ -235,10 +235,6 @@ impl Platform for WithWebsite {
         }
     }
 
-    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
-        self.discord.pin(channel, message).await
-    }
-
     async fn find_post(
         &self,
         channel: ChannelId,
@@ -251,30 +247,6 @@ impl Platform for WithWebsite {
             Some(_) => self.website.find_post(mark).await,
             None => self.discord.find_post(channel, mark, post, to, since).await,
         }
-    }
-
-    async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
-        self.discord.open_thread(parent, name).await
-    }
-
-    async fn find_thread(
-        &self,
-        guild: GuildId,
-        parent: ChannelId,
-        name_begins: &str,
-    ) -> Result<Option<ChannelId>, PlatformError> {
-        self.discord.find_thread(guild, parent, name_begins).await
-    }
-
-    async fn remove_spares(
-        &self,
-        guild: GuildId,
-        parent: ChannelId,
-        name_begins: &str,
-        kept: ChannelId,
-    ) -> Result<(), PlatformError> {
-        let removed = self.discord.remove_spares(guild, parent, name_begins, kept);
-        removed.await
     }
 
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
@@ -290,37 +262,6 @@ impl Platform for WithWebsite {
             Some(_) => Ok(()),
             None => self.discord.remove_member(thread, user).await,
         }
-    }
-
-    async fn set_thread_state(
-        &self,
-        thread: ChannelId,
-        shelf: ThreadState,
-    ) -> Result<(), PlatformError> {
-        self.discord.set_thread_state(thread, shelf).await
-    }
-
-    async fn rename_thread(&self, thread: ChannelId, name: &str) -> Result<(), PlatformError> {
-        self.discord.rename_thread(thread, name).await
-    }
-
-    async fn state_of_thread(
-        &self,
-        thread: ChannelId,
-    ) -> Result<Option<ThreadState>, PlatformError> {
-        self.discord.state_of_thread(thread).await
-    }
-
-    async fn forum_tags(&self, forum: ChannelId) -> Result<Vec<ForumTag>, PlatformError> {
-        self.discord.forum_tags(forum).await
-    }
-
-    async fn post_tags(&self, post: ChannelId) -> Result<Option<PostTags>, PlatformError> {
-        self.discord.post_tags(post).await
-    }
-
-    async fn set_post_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), PlatformError> {
-        self.discord.set_post_tags(post, tags).await
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
@@ -344,54 +285,11 @@ impl Platform for WithWebsite {
         }
     }
 
-    async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError> {
-        self.discord.active_threads(guild).await
-    }
-
-    async fn archived_threads(
-        &self,
-        parent: ChannelId,
-        since: Timestamp,
-    ) -> Result<Vec<SpokenThread>, PlatformError> {
-        self.discord.archived_threads(parent, since).await
-    }
-
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
         match WebUser::of_user(user) {
             Some(user) => self.website.member(guild, user).await,
             None => self.discord.member(guild, user).await,
         }
-    }
-
-    async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
-        self.discord.guild_name(guild).await
-    }
-
-    async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError> {
-        self.discord.kind(guild, channel).await
-    }
-
-    async fn missing(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-    ) -> Result<Vec<Permission>, PlatformError> {
-        self.discord.missing(guild, channel, whose, wanted).await
-    }
-
-    async fn notifies(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        role: RoleId,
-    ) -> Result<bool, PlatformError> {
-        self.discord.notifies(guild, channel, role).await
-    }
-
-    async fn download(&self, file: &Attachment) -> Result<Vec<u8>, PlatformError> {
-        self.discord.download(file).await
     }
 
     async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row};
 use crate::domain::{InquiryId, SurveyId, TicketState};
-use crate::store::{Inquiry, Ticket};
+use crate::store::{Inquiry, Ticket, WebMessage};
 
 /// What came of a question or a press.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -162,7 +162,13 @@ pub(super) fn answer(
     }
 }
 
-fn suggestions(post: &Post) -> Vec<Suggestion> {
+/// The post that a message of a conversation shows; `None` once it is deleted.
+pub(super) fn post_of(message: &WebMessage) -> Option<Post> {
+    serde_json::from_str(message.body.as_deref()?).ok()
+}
+
+/// The rules that a post suggests.
+pub(super) fn suggestions(post: &Post) -> Vec<Suggestion> {
     let menus = post.rows.iter().filter_map(|row| match row {
         Row::Menu(menu) if matches!(menu.action, Action::ChooseRule(_)) => Some(&menu.choices),
         _ => None,

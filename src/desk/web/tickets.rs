@@ -8,11 +8,10 @@ use tokio::time::sleep;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::{Call, Event};
-use crate::desk::ui::post::Post;
 use crate::desk::web::chat::{Wish, keep_own, open_ticket, own_inquiry, press_on};
 use crate::desk::web::pressed::Pressed;
 use crate::desk::web::shown::{
-    Conversation, MessageShown, Opened, Said, TicketShown, files, survey,
+    Conversation, MessageShown, Opened, Said, TicketShown, files, post_of, survey,
 };
 use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, TicketNumber, TicketState};
@@ -194,8 +193,7 @@ async fn conversation(
 }
 
 async fn message_shown(known: &Known<'_>, message: &WebMessage) -> Result<MessageShown, WebError> {
-    let body = message.body.as_deref();
-    let post: Option<Post> = body.and_then(|body| serde_json::from_str(body).ok());
+    let post = post_of(message);
     let text = match &post {
         Some(post) if message.by_learner => Some(post.text.clone()),
         Some(post) => Some(readable::text(known, &post.text).await?),

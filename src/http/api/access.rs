@@ -164,6 +164,14 @@ impl Caller {
         Ok(Visitor { user, name, locale })
     }
 
+    /// When the caller's session is over; a site's own server has none.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Site => None,
+            Self::Browser(signed) => Some(Timestamp::from_millis(signed.until)),
+        }
+    }
+
     /// Refuses a browser.
     pub(super) fn is_site(&self) -> Result<(), Refusal> {
         match self {
@@ -226,6 +234,7 @@ mod tests {
         let with = headers(&format!("Bearer {token}"));
         let caller = access.caller(&with, Some(HERE), NOW).unwrap();
         assert!(caller.is_site().is_err());
+        assert_eq!(caller.until(), Some(until));
         let visitor = caller.clone().visitor(None, None, Some("zh-CN")).unwrap();
         assert_eq!(visitor.user, alice);
         assert_eq!(visitor.name.as_deref(), Some("Alice"));

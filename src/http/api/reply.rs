@@ -68,7 +68,9 @@ impl From<WebError> for Refusal {
     fn from(error: WebError) -> Self {
         let (status, code) = match &error {
             WebError::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting"),
-            WebError::WhichGuild(_) => (StatusCode::SERVICE_UNAVAILABLE, "which_guild"),
+            WebError::WhichGuild(_) | WebError::NotInGuild => {
+                (StatusCode::SERVICE_UNAVAILABLE, "which_guild")
+            }
             WebError::Unknown(_) => (StatusCode::NOT_FOUND, "unknown"),
             WebError::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid"),
             WebError::Closed => (StatusCode::CONFLICT, "closed"),

@@ -1,4 +1,5 @@
-//! A ticket's conversation as a stream of events, for readers that keep a connection open.
+//! A ticket's conversation as a stream of events, for readers that keep a connection open. It ends with the session in
+//! which it began.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,12 +14,12 @@ use super::readers::Reader;
 use super::reply::Refusal;
 use super::state::Api;
 use crate::desk::web::shown::Conversation;
-use crate::desk::web::{Visitor, WebError, tickets};
-use crate::domain::TicketNumber;
+use crate::desk::web::{Visitor, tickets};
+use crate::domain::{TicketNumber, Timestamp};
 
 /// The longest wait for news before it is looked whether the reader may still read.
 const WAIT: Duration = Duration::from_secs(25);
-/// The most rounds of one stream, about an hour: then a browser connects again by itself, if its session still holds.
+/// The most rounds of one stream, about an hour: then its reader connects again.
 const ROUNDS: u32 = 144;
 /// How often a reader is told that the stream is still there.
 const ALIVE: Duration = Duration::from_secs(15);
@@ -27,6 +28,8 @@ const ALIVE: Duration = Duration::from_secs(15);
 struct Reading {
     api: Arc<Api>,
     visitor: Visitor,
+    /// When the reader's session is over, if they read in one.
+    until: Option<Timestamp>,
     number: TicketNumber,
     after: i64,
     rounds: u32,
@@ -39,6 +42,7 @@ struct Reading {
 pub(super) async fn begin(
     api: Arc<Api>,
     visitor: Visitor,
+    until: Option<Timestamp>,
     number: TicketNumber,
     after: i64,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
@@ -50,6 +54,7 @@ pub(super) async fn begin(
     let reading = Reading {
         api,
         visitor,
+        until,
         number,
         after,
         rounds: 0,
@@ -68,7 +73,7 @@ async fn next(mut reading: Reading) -> Option<(Result<Event, Infallible>, Readin
     reading.rounds += 1;
     let part = match reading.first.take() {
         Some(first) => first,
-        None => following(&reading).await?.ok()?,
+        None => following(&reading).await?,
     };
     reading.after = part.next;
     let event = Event::default().id(part.next.to_string()).event("messages");
@@ -76,17 +81,27 @@ async fn next(mut reading: Reading) -> Option<(Result<Event, Infallible>, Readin
     Some((Ok(event.data(data)), reading))
 }
 
-/// The next part of the conversation; `None` once the process ends.
-async fn following(reading: &Reading) -> Option<Result<Conversation, WebError>> {
-    let Reading {
-        api,
-        visitor,
-        number,
-        after,
-        ..
-    } = reading;
-    tokio::select! {
-        read = tickets::read(&api.web, visitor, *number, *after, WAIT) => Some(read),
-        () = api.shutdown.cancelled() => None,
+/// The next part of the conversation; `None` once it cannot be read any more, or the session or the process ends.
+async fn following(reading: &Reading) -> Option<Conversation> {
+    let Reading { api, visitor, .. } = reading;
+    let wait = reading.left()?.min(WAIT);
+    let part = tokio::select! {
+        read = tickets::read(&api.web, visitor, reading.number, reading.after, wait) => read.ok()?,
+        () = api.shutdown.cancelled() => return None,
+    };
+    // What came after the session's end is not for its reader.
+    reading.left()?;
+    Some(part)
+}
+
+impl Reading {
+    /// For how long its session still holds; `None` once it is over.
+    fn left(&self) -> Option<Duration> {
+        let Some(until) = self.until else {
+            return Some(Duration::MAX);
+        };
+        let left = until.since(self.api.web.now().ok()?);
+        let left = u64::try_from(left.get()).ok().filter(|left| *left > 0);
+        left.map(Duration::from_millis)
     }
 }

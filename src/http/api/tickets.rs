@@ -80,6 +80,7 @@ pub(super) async fn read(
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
     let caller = api.caller(&headers)?;
+    let until = caller.until();
     let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
     api.count(&visitor)?;
     let whole = |name: &str| match value(&query, name) {
@@ -99,7 +100,7 @@ pub(super) async fn read(
             .get("last-event-id")
             .and_then(|id| id.to_str().ok()?.parse().ok());
         let from = seen.unwrap_or(after);
-        return stream::begin(api, visitor, number, from)
+        return stream::begin(api, visitor, until, number, from)
             .await
             .map(IntoResponse::into_response);
     }

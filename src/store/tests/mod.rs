@@ -30,7 +30,6 @@ mod postgres;
 
 mod calendars;
 mod exports;
-mod helpers;
 mod inquiries;
 mod intake;
 mod learning;
@@ -40,6 +39,7 @@ mod measures;
 mod model;
 mod opening;
 mod people;
+mod person_replies;
 mod personal;
 mod plans;
 mod privacy;

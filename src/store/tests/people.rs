@@ -39,6 +39,9 @@ both_engines! {
         settings.learning = LearningMode::Automatic;
         settings.handoff = Handoff::Reassign;
         settings.tell_shift_starts = true;
+        settings.instructors_join = true;
+        settings.limits.all_tickets_a_day = 77;
+        settings.limits.all_relayed_a_minute = 78;
         settings.ranks_related = false;
         settings.offers_similar = true;
         settings.channels.insert(ChannelId::new(1), ChannelMode::Answer);
@@ -185,7 +188,7 @@ both_engines! {
         assert_eq!(former(0).await, [(at(20), most, 1)], "long ago");
     }
 
-    async fn the_deadlines_of_open_tickets_alone_are_reckoned_anew(database: Database) {
+    async fn the_deadlines_of_open_tickets_alone_are_computed_again(database: Database) {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0)]).await;
         let mut tx = store.begin().await.unwrap();
@@ -198,9 +201,9 @@ both_engines! {
             one.state = state;
             tx.open_ticket(&one).await.unwrap();
         }
-        tx.set_timer(TimerKind::Reckon, 1, at(90));
-        tx.reckon_tickets(GUILD, at(50));
-        tx.reckon_tickets(GuildId::new(8), at(40));
+        tx.set_timer(TimerKind::RecomputeDeadlines, 1, at(90));
+        tx.recompute_deadlines(GUILD, at(50));
+        tx.recompute_deadlines(GuildId::new(8), at(40));
         tx.commit().await.unwrap();
         let lease = Lease {
             process: 1,
@@ -209,7 +212,7 @@ both_engines! {
         };
         let claimed = store.claim_timers(at(50), lease, 10).await.unwrap().taken;
         let subjects: Vec<_> = claimed.iter().map(|timer| (timer.kind, timer.subject)).collect();
-        assert_eq!(subjects, [(TimerKind::Reckon, 1), (TimerKind::Reckon, 2)]);
+        assert_eq!(subjects, [(TimerKind::RecomputeDeadlines, 1), (TimerKind::RecomputeDeadlines, 2)]);
     }
 
     async fn an_instructor_locked_for_a_choice_is_not_assigned_by_it(database: Database) {

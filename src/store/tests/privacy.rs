@@ -10,8 +10,8 @@ use crate::domain::{
     Timestamp,
 };
 use crate::store::{
-    AskedFor, HelpfulReply, Inquiry, Kept, Note, SelfDescription, Store, Survey, Ticket,
-    TicketRead, Tx,
+    AskedFor, Inquiry, Kept, Note, PersonReply, SelfDescription, Store, Survey, Ticket, TicketRead,
+    Tx,
 };
 
 const OTHER: GuildId = GuildId::new(8);
@@ -82,7 +82,7 @@ async fn people(store: &Store) {
     tx.teach(&lesson(1, 1, "only ann said this")).await.unwrap();
     tx.teach(&lesson(2, 1, "How? ")).await.unwrap();
     tx.teach(&lesson(3, 2, "ben's words")).await.unwrap();
-    let by_ann = HelpfulReply {
+    let by_ann = PersonReply {
         inquiry: InquiryId::new(2),
         guild: GUILD,
         helper: ANN,

@@ -4,13 +4,13 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, user};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Place};
-use crate::store::{HelpfulReply, Inquiry, Kept, Store, Tx};
+use crate::store::{Inquiry, Kept, PersonReply, Store, Tx};
 
 const OTHER: GuildId = GuildId::new(8);
 const HELPER: LearnerKey = LearnerKey::new(50);
 
-fn reply(id: i64) -> HelpfulReply {
-    HelpfulReply {
+fn reply(id: i64) -> PersonReply {
+    PersonReply {
         inquiry: InquiryId::new(id),
         guild: GUILD,
         helper: HELPER,
@@ -87,7 +87,7 @@ both_engines! {
         tx.commit().await.unwrap();
         assert_eq!(found(&store, GUILD).await, [5]);
         let mut tx = store.begin().await.unwrap();
-        let again = HelpfulReply { message: MessageId::new(999), ..reply(1) };
+        let again = PersonReply { message: MessageId::new(999), ..reply(1) };
         assert!(tx.credit_reply(&again, at(300)).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(found(&store, GUILD).await, [1, 5], "another answer is there");

@@ -8,8 +8,7 @@ use super::*;
 use crate::console::story::read_story;
 use crate::console::transcript::Seen;
 use crate::desk::event::Event;
-use crate::desk::platform::{Platform, PlatformError};
-use crate::desk::platform::{Response, ThreadState};
+use crate::desk::platform::{Platform, PlatformError, Response, Servers, ThreadState};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::domain::{

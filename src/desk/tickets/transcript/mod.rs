@@ -209,7 +209,7 @@ async fn page(
         Reader::Staff => desk.store.notes_of(ticket, NOTES).await?,
         Reader::Learner => Vec::new(),
     };
-    let guild = desk.platform.guild_name(ticket.guild).await?;
+    let guild = desk.platform.servers().guild_name(ticket.guild).await?;
     let title = [("number", ticket.number.to_string()), ("server", guild)];
     let cut = if said.len() < MESSAGES {
         "transcript-footer"

@@ -4,11 +4,11 @@
 use super::Database;
 use super::samples::{CHANNEL, GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
-use crate::store::{Helper, HelpfulReply, Inquiry, Ticket};
+use crate::store::{Helper, Inquiry, PersonReply, Ticket};
 
 /// A reply to a question by a helper, whose message has this number.
-fn reply(inquiry: i64, helper: i64, message: u64) -> HelpfulReply {
-    HelpfulReply {
+fn reply(inquiry: i64, helper: i64, message: u64) -> PersonReply {
+    PersonReply {
         inquiry: InquiryId::new(inquiry),
         guild: GUILD,
         helper: LearnerKey::new(helper),
@@ -34,7 +34,7 @@ both_engines! {
         tx.note_reply(&reply(1, 5, 50));
         tx.note_reply(&reply(1, 6, 60));
         tx.commit().await.unwrap();
-        let noted = store.helpful_reply(&inquiry(1, 1, 0)).await.unwrap();
+        let noted = store.person_reply(&inquiry(1, 1, 0)).await.unwrap();
         assert_eq!(noted, Some(reply(1, 5, 50)));
         for first in [true, false] {
             let mut tx = store.begin().await.unwrap();
@@ -47,7 +47,7 @@ both_engines! {
     async fn a_reply_that_is_deleted_is_asked_about_no_more_and_its_credit_stays(database: Database) {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0), inquiry(4, 4, 0)]).await;
-        let noted = async |id: i64| store.helpful_reply(&inquiry(id, id, 0)).await.unwrap().is_some();
+        let noted = async |id: i64| store.person_reply(&inquiry(id, id, 0)).await.unwrap().is_some();
         let mut tx = store.begin().await.unwrap();
         for id in 1..=4 {
             tx.note_reply(&reply(id, 5, 50 + id.unsigned_abs()));

@@ -6,7 +6,7 @@ use crate::domain::UserId;
 use crate::store::Ticket;
 
 /// The learner of a ticket in a text for staff.
-pub(crate) fn learner(ticket: &Ticket, user: Option<UserId>, voice: Voice<'_>) -> String {
+pub(crate) fn mention(ticket: &Ticket, user: Option<UserId>, voice: Voice<'_>) -> String {
     if ticket.anonymous {
         return voice.say("anonymous-learner");
     }

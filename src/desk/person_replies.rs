@@ -1,4 +1,4 @@
-//! People whose replies help: a person's reply to a question is noted; after a day of quiet the asker is asked, once,
+//! Replies of people to questions: a person's reply is noted; after a day of quiet the asker is asked, once,
 //! whether it solved the question; and those who solved questions are listed for moderators.
 
 use crate::desk::event::{Call, Message, Press};
@@ -16,7 +16,7 @@ use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId,
 };
 use crate::measures::{Period, zone_of};
-use crate::store::{Helper, HelpfulReply, Inquiry, Timer, TimerKind, Tx};
+use crate::store::{Helper, Inquiry, PersonReply, Timer, TimerKind, Tx};
 
 /// How long a conversation is quiet before the asker is asked whether it solved the question.
 const QUIET: Millis = Millis::hours(24);
@@ -39,7 +39,7 @@ pub(crate) async fn note_reply(
     };
     let at = message.id.sent_at();
     let fresh = LearnerKey::new(desk.entropy.id());
-    let reply = HelpfulReply {
+    let reply = PersonReply {
         inquiry: inquiry.id,
         guild,
         helper: tx.learner(message.author.user, fresh, at).await?,
@@ -87,8 +87,8 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
     let Some(inquiry) = inquiry.filter(by_person) else {
         return timers::finish(desk, timer).await;
     };
-    let reply = desk.store.helpful_reply(&inquiry).await?;
-    let unasked = |reply: &HelpfulReply| reply.asked_at.is_none() && reply.credited_at.is_none();
+    let reply = desk.store.person_reply(&inquiry).await?;
+    let unasked = |reply: &PersonReply| reply.asked_at.is_none() && reply.credited_at.is_none();
     let asker = interactions::learner_user(desk, &inquiry).await?;
     let (Some(reply), Some(asker)) = (reply.filter(unasked), asker) else {
         return timers::finish(desk, timer).await;
@@ -150,7 +150,7 @@ async fn said_last(
 }
 
 /// The message *Did this solve it?*, about the reply of a helper.
-fn question(voice: Voice<'_>, inquiry: &Inquiry, reply: &HelpfulReply, helper: UserId) -> Post {
+fn question(voice: Voice<'_>, inquiry: &Inquiry, reply: &PersonReply, helper: UserId) -> Post {
     let link = replies::message_link(reply.guild, reply.channel, reply.message);
     let values = [("helper", helper.mention()), ("link", link)];
     let solved = Action::SolvedByReply(inquiry.id);
@@ -179,7 +179,7 @@ pub(crate) async fn pressed(
     }
     let reply = match action {
         Action::SolvedByPost(_, like) => like_reply(desk, inquiry, like).await?,
-        _ => desk.store.helpful_reply(inquiry).await?,
+        _ => desk.store.person_reply(inquiry).await?,
     };
     let Some(reply) = reply else {
         return interactions::reply_privately(desk, press, voice.say("gone-inquiry")).await;
@@ -199,12 +199,12 @@ async fn like_reply(
     desk: &Desk,
     inquiry: &Inquiry,
     like: InquiryId,
-) -> Result<Option<HelpfulReply>, DeskError> {
+) -> Result<Option<PersonReply>, DeskError> {
     let Some(guild) = inquiry.guild else {
         return Ok(None);
     };
     let post = desk.store.solved_post(guild, like).await?;
-    Ok(post.map(|post| HelpfulReply {
+    Ok(post.map(|post| PersonReply {
         inquiry: inquiry.id,
         guild,
         helper: post.helper,

@@ -1,8 +1,8 @@
-//! Replies of persons to questions, and which of them solved theirs: what helpful people are credited for. A helper is
-//! known by a learner's key. Never decides what is credited.
+//! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by a
+//! learner's key. Never decides what is credited.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
 
 use super::columns::small;
 use super::{Inquiry, Result, Tx, reads};
@@ -10,7 +10,7 @@ use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Timest
 
 /// A person's reply to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HelpfulReply {
+pub struct PersonReply {
     /// The question.
     pub inquiry: InquiryId,
     /// Its guild.
@@ -27,7 +27,7 @@ pub struct HelpfulReply {
     pub credited_at: Option<Timestamp>,
 }
 
-impl FromRow<'_, AnyRow> for HelpfulReply {
+impl FromRow<'_, AnyRow> for PersonReply {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             inquiry: row.try_get("inquiry")?,
@@ -61,14 +61,14 @@ impl FromRow<'_, AnyRow> for Helper {
 
 reads! {
     /// The reply of a person that is noted for a question.
-    fn helpful_reply(inquiry: &Inquiry) -> Option<HelpfulReply>;
+    fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
     /// Whether a message is a person's reply that is noted for a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
     /// The people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;
 }
 
-async fn helpful_reply(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<HelpfulReply>> {
+async fn person_reply(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<PersonReply>> {
     Ok(query_as("SELECT * FROM helpful_replies WHERE inquiry = $1")
         .bind(inquiry.id)
         .fetch_optional(db)
@@ -112,7 +112,7 @@ async fn helpers(
 
 impl Tx {
     /// Notes a person's reply to a question, unless one is noted.
-    pub fn note_reply(&mut self, reply: &HelpfulReply) {
+    pub fn note_reply(&mut self, reply: &PersonReply) {
         let reply = reply.clone();
         self.defer(
             "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at) \
@@ -131,19 +131,16 @@ impl Tx {
 
     /// Notes that the asker of a question is asked whether the reply solved it; false if they were.
     pub async fn note_solved_asked(&mut self, inquiry: InquiryId, now: Timestamp) -> Result<bool> {
-        let noted = query(
+        let noted = self.write(
             "UPDATE helpful_replies SET asked_at = $2 \
              WHERE inquiry = $1 AND asked_at IS NULL AND credited_at IS NULL",
-        )
-        .bind(inquiry)
-        .bind(now)
-        .execute(self.db().await?)
-        .await?;
-        Ok(noted.rows_affected() == 1)
+            |write| write.bind(inquiry).bind(now),
+        );
+        Ok(noted.await? == 1)
     }
 
     /// Credits a reply with having solved its question, in place of another that was; false if this one was already.
-    pub async fn credit_reply(&mut self, reply: &HelpfulReply, now: Timestamp) -> Result<bool> {
+    pub async fn credit_reply(&mut self, reply: &PersonReply, now: Timestamp) -> Result<bool> {
         let credited: Option<MessageId> = query_scalar(
             "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at, \
              credited_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (inquiry) DO UPDATE \

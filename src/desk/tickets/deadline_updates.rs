@@ -1,13 +1,13 @@
-//! Reckons the deadlines of an open ticket anew after the roster or the targets of its guild have changed, and sets their
-//! timers. What has been done about a deadline stays done.
+//! Computes the deadlines of an open ticket again after the roster or the targets of its guild have changed, and sets
+//! their timers. What has been done about a deadline stays done.
 
 use crate::desk::tickets::deadlines;
 use crate::desk::{Desk, DeskError, outbox, timers};
 use crate::domain::{Deadline, History, InquiryEvent, Timestamp};
 use crate::store::{Ticket, Timer, Tx};
 
-/// Sets the timers of an open ticket's deadlines anew, because the roster or the targets of its guild have changed.
-pub(crate) async fn deadlines_of(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+/// Computes the deadlines of an open ticket again, and sets their timers.
+pub(crate) async fn recompute(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };
@@ -23,16 +23,16 @@ pub(crate) async fn deadlines_of(desk: &Desk, timer: &Timer) -> Result<(), DeskE
 }
 
 async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    let reckoning = deadlines::read_in(desk, tx, ticket).await?;
-    // A ticket that rests is reckoned when it wakes.
-    let rests = ticket.snoozed_until.is_some_and(|it| it > reckoning.now);
-    let deadline = reckoning.of_reply(ticket).filter(|_| !rests);
+    let basis = deadlines::read_in(desk, tx, ticket).await?;
+    // Those of a ticket that rests are computed when it wakes.
+    let rests = ticket.snoozed_until.is_some_and(|it| it > basis.now);
+    let deadline = basis.of_reply(ticket).filter(|_| !rests);
     if let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) {
-        let called = last_call(&reckoning.history, &deadline);
-        let due = called.map_or(deadline.due, |at| reckoning.next_call(ticket, at));
-        reckoning.set_reply_due(tx, ticket, due);
+        let called = last_call(&basis.history, &deadline);
+        let due = called.map_or(deadline.due, |at| basis.next_call(ticket, at));
+        basis.set_reply_due(tx, ticket, due);
     }
-    reckoning.watch_resolution(tx, ticket);
+    basis.watch_resolution(tx, ticket);
     Ok(())
 }
 

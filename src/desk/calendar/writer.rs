@@ -1,4 +1,5 @@
-//! Writes shifts as a calendar. The same shift has the same id each time, so that it is not there twice.
+//! Writes shifts as a calendar, in iCalendar's format. The same shift has the same id each time, so that it is not there
+//! twice.
 
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ pub(crate) async fn shifts(
         until: now + AHEAD + MARGIN,
     };
     let roster = desk.store.roster(guild, window.from).await?;
-    let server = desk.platform.guild_name(guild).await?;
+    let server = desk.platform.servers().guild_name(guild).await?;
     let settings = desk.guilds.get(guild).await?;
     let mut shown = Vec::new();
     for one in &roster.candidates {

@@ -1,0 +1,22 @@
+//! The rows of a file that cannot be read or brought in, told to whoever gave it.
+
+use std::path::Path;
+
+use crate::measures::RefusedRow;
+
+/// The rows that are told one by one.
+const TOLD: usize = 20;
+
+/// The rows that were left out, each on a line; beyond some only how many more there are.
+pub(super) fn refused_lines(file: &Path, refused: &[RefusedRow]) -> String {
+    let name = file.display();
+    let told = refused.iter().take(TOLD);
+    let mut lines: String = told
+        .map(|row| format!("{name}:{}: left out: {}\n", row.line, row.reason))
+        .collect();
+    if refused.len() > TOLD {
+        let more = refused.len() - TOLD;
+        lines += &format!("{name}: {more} rows more are left out\n");
+    }
+    lines
+}
