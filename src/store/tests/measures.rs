@@ -118,6 +118,16 @@ both_engines! {
         assert_eq!(guilds, [], "nothing is left to do");
     }
 
+    async fn an_answer_that_nobody_saw_is_counted_no_more(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 20)]).await;
+        assert_eq!(changed(&store, 99).await, [1]);
+        let mut tx = store.begin().await.unwrap();
+        tx.unanswer(InquiryId::new(1), at(42)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(changed(&store, 99).await, [1]);
+    }
+
     async fn changes_are_taken_in_order_and_page_by_page(database: Database) {
         let store = database.open().await;
         let all: Vec<_> = (1..=6).map(|id| inquiry(id, 1, 100 - id)).collect();
