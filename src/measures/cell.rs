@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::groups::{Few, Group, groups_of};
 use super::ratings::Ratings;
 use super::times::Times;
-use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, TicketTimes};
+use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes};
 
 /// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
 /// another version are made anew.
-pub const DEFINITIONS: u32 = 1;
+pub const DEFINITIONS: u32 = 2;
 
 /// What facts add up to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub struct Cell {
     pub pressed_solved: u64,
     /// The same of *Not what I asked*.
     pub pressed_not: u64,
+    /// Of a rule: the inquiries that another rule answered after it. Of these, only presses on its own answer count.
+    pub passed_on: u64,
     /// How many were handed over for each reason.
     pub reasons: BTreeMap<HandOver, u64>,
     /// The inquiries that staff opened. They count nowhere else, but for their surveys.
@@ -96,8 +98,37 @@ impl Cell {
         all
     }
 
+    /// Counts what a fact says of a subject. Of a rule, that is what was pressed on its own answer, and what came of the
+    /// inquiry unless another rule answered after it.
+    pub fn add_of(&mut self, subject: &Subject, fact: &Fact) {
+        let Subject::Rule(rule) = subject else {
+            return self.add(fact);
+        };
+        let mut answers = fact.answers.iter();
+        let answer = answers.find(|answer| answer.rule == *rule);
+        let press = answer.and_then(|answer| answer.press);
+        if fact.rule.as_ref() == Some(rule) {
+            self.add_pressed(fact, press);
+        } else {
+            self.passed_on += 1;
+            self.add_press(press);
+        }
+    }
+
     /// Counts a fact.
     pub fn add(&mut self, fact: &Fact) {
+        self.add_pressed(fact, fact.press);
+    }
+
+    fn add_press(&mut self, press: Option<LastPress>) {
+        match press {
+            Some(LastPress::Solved) => self.pressed_solved += 1,
+            Some(LastPress::NotThis) => self.pressed_not += 1,
+            None => {}
+        }
+    }
+
+    fn add_pressed(&mut self, fact: &Fact, press: Option<LastPress>) {
         for group in groups_of(fact) {
             self.groups.entry(group).or_default().add(fact.learner);
         }
@@ -115,11 +146,7 @@ impl Cell {
         *self.hours.entry(hour).or_default() += 1;
         if fact.rule.is_some() {
             *self.answered.entry(fact.outcome).or_default() += 1;
-            match fact.press {
-                Some(LastPress::Solved) => self.pressed_solved += 1,
-                Some(LastPress::NotThis) => self.pressed_not += 1,
-                None => {}
-            }
+            self.add_press(press);
         }
         if let Some(reason) = fact.reason {
             *self.reasons.entry(reason).or_default() += 1;
@@ -168,6 +195,7 @@ impl Cell {
         add_each(&mut self.reasons, &other.reasons);
         self.pressed_solved += other.pressed_solved;
         self.pressed_not += other.pressed_not;
+        self.passed_on += other.passed_on;
         self.opened_by_staff += other.opened_by_staff;
         self.resolved += other.resolved;
         self.reopened += other.reopened;

@@ -14,9 +14,9 @@ use super::satisfaction::Satisfaction;
 use super::statistics::Spread;
 use super::zone_of;
 use crate::domain::{
-    Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryFact, InquiryId, LearnerKey,
-    LearnerNumber, Millis, Outcome, PastTurn, Place, Rating, RuleId, Subject, SurveyAnswers,
-    SurveyFact, TicketId, TicketState, UserId,
+    Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryFact, InquiryId, LastPress,
+    LearnerKey, LearnerNumber, Millis, Outcome, PastTurn, Place, Rating, RuleId, Subject,
+    SurveyAnswers, SurveyFact, TicketId, TicketState, UserId,
 };
 
 /// What is recorded of an inquiry of a learner with these events at so many minutes after it was asked, and these
@@ -183,6 +183,96 @@ fn a_turn_lasts_from_the_learners_first_message_to_a_persons_reply() {
         assert_eq!(fact.turns, turns, "{case}");
         let since = since.map(|minute| START + Millis::minutes(minute));
         assert_eq!(fact.owed_since, since, "{case}");
+    }
+}
+
+/// What happens, the rule that the inquiry then stands with, and the answers that count, each with its press.
+type AnswerCase<'a> = (
+    &'a str,
+    &'a [InquiryEvent],
+    Option<&'a str>,
+    &'a [(&'a str, Option<LastPress>)],
+);
+
+#[test]
+fn a_press_belongs_to_the_rule_that_was_shown_when_it_was_pressed() {
+    use LastPress::{NotThis, Solved};
+    let answered = |rule: &str| InquiryEvent::Answered {
+        rule: RuleId::new(rule),
+        score: 1.0,
+    };
+    let chosen = |rule: &str| InquiryEvent::Chosen {
+        rule: RuleId::new(rule),
+    };
+    let (no, yes) = (|| InquiryEvent::NotThis, || InquiryEvent::Solved);
+    let revised = || InquiryEvent::Revised;
+    let cases: [AnswerCase<'_>; 8] = [
+        ("nothing answered", &[no()], None, &[]),
+        (
+            "pressed",
+            &[answered("a"), no(), yes()],
+            Some("a"),
+            &[("a", Some(Solved))],
+        ),
+        (
+            "not it, and another was chosen",
+            &[answered("a"), no(), chosen("b"), answered("b")],
+            Some("b"),
+            &[("a", Some(NotThis)), ("b", None)],
+        ),
+        (
+            "a related rule was looked at",
+            &[answered("a"), chosen("b"), answered("b"), yes()],
+            Some("b"),
+            &[("a", None), ("b", Some(Solved))],
+        ),
+        (
+            "back to the first",
+            &[
+                answered("a"),
+                no(),
+                chosen("b"),
+                answered("b"),
+                chosen("a"),
+                answered("a"),
+            ],
+            Some("a"),
+            &[("a", Some(NotThis)), ("b", None)],
+        ),
+        (
+            "edited after a press",
+            &[answered("a"), no(), revised(), answered("b")],
+            Some("b"),
+            &[("a", Some(NotThis)), ("b", None)],
+        ),
+        (
+            "edited before any",
+            &[answered("a"), revised(), answered("b")],
+            Some("b"),
+            &[("b", None)],
+        ),
+        ("it never arrived", &[answered("a")], None, &[]),
+    ];
+    for (case, events, rule, expected) in cases {
+        let mut source = source(1, &[], None);
+        let minutes: Vec<_> = (0..).zip(events.iter().cloned()).collect();
+        source.inquiry.events = history(&minutes);
+        source.inquiry.rule = rule.map(RuleId::new);
+        let fact = made(&source);
+        let answers = fact.answers.iter();
+        let answers: Vec<_> = answers.map(|one| (one.rule.as_str(), one.press)).collect();
+        assert_eq!(answers, expected, "{case}");
+        // What came of the inquiry counts for the last rule alone.
+        for (rule, press) in expected {
+            let subject = Subject::Rule(RuleId::new(*rule));
+            assert!(Subject::of(&fact).contains(&subject), "{case}");
+            let mut cell = Cell::default();
+            cell.add_of(&subject, &fact);
+            let last = u64::from(source.inquiry.rule == Some(RuleId::new(*rule)));
+            assert_eq!((cell.asked(), cell.passed_on), (last, 1 - last), "{case}");
+            let pressed = [*press == Some(Solved), *press == Some(NotThis)].map(u64::from);
+            assert_eq!([cell.pressed_solved, cell.pressed_not], pressed, "{case}");
+        }
     }
 }
 

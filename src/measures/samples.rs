@@ -22,6 +22,7 @@ pub(super) fn fact() -> Fact {
         place: Place::Channel,
         category: None,
         rule: None,
+        answers: Vec::new(),
         outcome: Outcome::Pending,
         press: None,
         reason: None,

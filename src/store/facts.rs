@@ -52,6 +52,7 @@ impl FromRow<'_, AnyRow> for Fact {
             place: row.try_get("place")?,
             category: row.try_get("category")?,
             rule: row.try_get("rule")?,
+            answers: from_json(row, "answers")?,
             outcome: row.try_get("outcome")?,
             press: row.try_get("press")?,
             reason: row.try_get("reason")?,
@@ -433,6 +434,7 @@ impl Tx {
             to_json(&fact.turns)?,
             to_json(&fact.surveys)?,
             to_json(&fact.open_changes)?,
+            to_json(&fact.answers)?,
         ];
         let fact = fact.clone();
         self.defer("DELETE FROM inquiry_facts WHERE inquiry = $1", {
@@ -442,10 +444,10 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
              category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
-             turns, surveys, open_changes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-             $13, $14, $15, $16, $17, $18, $19, $20)",
+             turns, surveys, open_changes, answers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
             move |write| {
-                let [resolved, turns, surveys, open_changes] = lists;
+                let [resolved, turns, surveys, open_changes, answers] = lists;
                 write
                     .bind(fact.inquiry)
                     .bind(fact.guild)
@@ -467,6 +469,7 @@ impl Tx {
                     .bind(turns)
                     .bind(surveys)
                     .bind(open_changes)
+                    .bind(answers)
             },
         );
         Ok(())

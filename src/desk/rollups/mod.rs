@@ -170,7 +170,8 @@ async fn sums_of_day(tx: &mut Tx, guild: GuildId, day: DayNumber) -> Result<Sums
     let mut sums = Sums::new();
     for fact in tx.facts_of_days(guild, day, day).await? {
         for subject in Subject::of(&fact) {
-            sums.entry(subject).or_default().add(&fact);
+            let cell = sums.entry(subject.clone()).or_default();
+            cell.add_of(&subject, &fact);
         }
     }
     Ok(sums)

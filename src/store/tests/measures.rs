@@ -4,9 +4,9 @@ use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     DayNumber, Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey,
-    LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating, ResolvedTicket, RuleId,
-    SentSurvey, Subject, SubjectKind, SurveyAnswers, SurveyQuestion, TicketId, TicketState,
-    TicketTimes,
+    LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating, ResolvedTicket,
+    RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers, SurveyQuestion, TicketId,
+    TicketState, TicketTimes,
 };
 use crate::store::{Inquiry, Kept, Page, RollUpSpan, Store, Ticket};
 
@@ -55,6 +55,10 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
         place: Place::Forum,
         category: category.map(str::to_owned),
         rule: Some(RuleId::new("refund")),
+        answers: vec![RuleAnswer {
+            rule: RuleId::new("refund"),
+            press: Some(LastPress::NotThis),
+        }],
         outcome: Outcome::Escalated,
         press: Some(LastPress::NotThis),
         reason: Some(HandOver::NotHelpful),
