@@ -206,8 +206,14 @@ fn a_press_belongs_to_the_rule_that_was_shown_when_it_was_pressed() {
     };
     let (no, yes) = (|| InquiryEvent::NotThis, || InquiryEvent::Solved);
     let revised = || InquiryEvent::Revised;
-    let cases: [AnswerCase<'_>; 8] = [
+    let cases: [AnswerCase<'_>; 9] = [
         ("nothing answered", &[no()], None, &[]),
+        (
+            "staff's word is no press",
+            &[answered("a"), InquiryEvent::Accepted { by: UserId::new(9) }],
+            Some("a"),
+            &[("a", None)],
+        ),
         (
             "pressed",
             &[answered("a"), no(), yes()],

@@ -119,6 +119,7 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::Chosen { .. } => "chosen",
         InquiryEvent::Revised => "revised",
         InquiryEvent::Solved => "solved",
+        InquiryEvent::Accepted { .. } => "accepted",
         InquiryEvent::NotThis => "not_this",
         InquiryEvent::Reasked => "reasked",
         InquiryEvent::PersonReplied { .. } => "person_replied",
