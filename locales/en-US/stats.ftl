@@ -104,14 +104,14 @@ stats-few-means = -# · n below { $few }: too few to say
 stats-help-title = **What the figures mean**
 stats-help-cohort = Everything is counted on the day of asking, in the server's zone, last day included; what comes of it later is added to that day.
 stats-help-n = Every figure shows its n; below { $few } it has a dot. *Within chance*: 0 lies in the 95 % interval of the change. In public, nothing that fewer than 5 people stand behind. Definitions { $definitions }.
-stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed. *assumed*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *by a person*: a person replied first. *unanswered*: 24 h without any.
+stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed, or staff said so. *assumed*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *by a person*: a person replied first. *unanswered*: 24 h without any.
 stats-help-auto-replies = **Auto-reply rate**: answered by a rule ÷ inquiries.
 stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule. Assumed = assumed solved ÷ the same, never added to it.
 stats-help-helpful = **Helpful rate (CSAT)**: Solved ÷ (Solved + Not what I asked), last press; Wilson 95 % interval. Response rate: pressed ÷ answered by a rule.
 stats-help-satisfaction = **Satisfaction**: mean of (perceived value − perceived effort) ÷ expected value over complete surveys, −4 to 4. A ticket counts once, by its last answered survey. 95 % interval: Student's t, clustered by learner.
 stats-help-response-time = **Response time**: (Σ total − Σ handling of the tickets resolved) ÷ learners with any inquiry.
 stats-help-handling = **Total**: asked to last resolved. **Handling**: an instructor holds the ticket and the ball is in their court.
-stats-help-first-response = **First response**: asked to the first text of another person; never a bot's, a claim or a person who joins. Who still waits is counted in the last median (Kaplan–Meier).
+stats-help-first-response = **First response**: asked to the first text of another person; never a bot's, a claim, thanks, or a promise by somebody off duty. Who still waits is counted in the last median (Kaplan–Meier).
 stats-help-next-response = **Next response**: a later turn of the learner in a ticket to a person's reply.
 stats-help-resolution = **Resolution**: asked to last resolved. **Reopened**: reopened ÷ resolved tickets.
 stats-help-backlog = **Open tickets**: at the end of each day in the server's time zone.

@@ -48,7 +48,7 @@ impl DayNumber {
 pub enum FirstReply {
     /// Nobody was asked for one.
     Unasked,
-    /// The first text of a person came so long after the question.
+    /// The first word of a person came so long after the question.
     After(Millis),
     /// A ticket is open, and nobody has written yet.
     Awaited,

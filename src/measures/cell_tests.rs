@@ -78,7 +78,8 @@ fn the_first_response_is_the_first_text_of_a_person() {
     use FirstReply::{After, Awaited, Never, Unasked};
     let peer = InquiryEvent::PersonReplied { staff: None };
     let closed = || moved(TicketState::Closed);
-    let cases: [ReplyCase<'_>; 7] = [
+    let promised = InquiryEvent::ReplyPromised { until: START };
+    let cases: [ReplyCase<'_>; 8] = [
         ("nobody was asked", &[], Unasked),
         ("a claim is no text", &[(3, claimed(1))], Awaited),
         (
@@ -87,9 +88,14 @@ fn the_first_response_is_the_first_text_of_a_person() {
             After(Millis::minutes(2)),
         ),
         (
-            "a holding word is one",
-            &[(4, holding(1))],
+            "the promise of a reply is one",
+            &[(4, holding(1)), (4, promised)],
             After(Millis::minutes(4)),
+        ),
+        (
+            "thanks, or a word of somebody off duty, are none",
+            &[(4, holding(1)), (9, staff(2))],
+            After(Millis::minutes(9)),
         ),
         (
             "the second does not count",
@@ -501,7 +507,9 @@ proptest! {
         prop_assert!(response.per_learner().is_none_or(|time| time >= Millis::ZERO));
         let first = sources.iter().filter_map(|one| {
             let mut events = one.inquiry.events.iter();
-            let reply = events.find(|(_, event)| matches!(event, InquiryEvent::StaffReplied { .. }))?;
+            let reply = events.find(|(_, event)| {
+                matches!(event, InquiryEvent::StaffReplied { owes_still: false, .. })
+            })?;
             Some(reply.0.since(START))
         });
         prop_assert_eq!(Replies::first(&cell, &[]).times, Spread::of(first));

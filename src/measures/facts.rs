@@ -162,15 +162,25 @@ fn reason(events: &History) -> Option<HandOver> {
     Some(told.unwrap_or(untold))
 }
 
-/// Asked to the first text of a person who is not the learner: never a bot's, nor a claim or a person who joins. Where
+/// Whether an event is a person's first word to the learner: before there is a ticket anyone's; in a ticket a reply, or
+/// the promise of one. Thanks are none, nor is the promise of somebody who does not look after the ticket.
+const fn is_first_word(event: &InquiryEvent) -> bool {
+    matches!(
+        event,
+        InquiryEvent::PersonReplied { .. }
+            | InquiryEvent::ReplyPromised { .. }
+            | InquiryEvent::StaffReplied {
+                owes_still: false,
+                ..
+            }
+    )
+}
+
+/// Asked to the first word of a person who is not the learner: never a bot's, nor a claim or a person who joins. Where
 /// there is none, whether a ticket still waits for it.
 fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
-    let replies = inquiry.events.iter().filter(|(_, event)| {
-        matches!(
-            event,
-            InquiryEvent::PersonReplied { .. } | InquiryEvent::StaffReplied { .. }
-        )
-    });
+    let replies = inquiry.events.iter();
+    let replies = replies.filter(|(_, event)| is_first_word(event));
     if let Some(first) = replies.map(|(at, _)| *at).min() {
         return FirstReply::After(first.since(inquiry.asked_at));
     }
@@ -205,18 +215,11 @@ fn later_turns(events: &History) -> (Vec<PastTurn>, Option<Timestamp>) {
     let (mut turns, mut since) = (Vec::new(), None::<Timestamp>);
     let (mut is_open, mut was_replied) = (false, false);
     for (at, event) in events {
+        was_replied |= is_first_word(event);
         let replied = match event {
-            InquiryEvent::PersonReplied { .. } => {
-                was_replied = true;
-                continue;
-            }
-            InquiryEvent::StaffReplied { owes_still, .. } => {
-                was_replied = true;
-                if *owes_still {
-                    continue;
-                }
-                true
-            }
+            InquiryEvent::StaffReplied {
+                owes_still: false, ..
+            } => true,
             InquiryEvent::LearnerReplied => {
                 if is_open && was_replied {
                     since = since.or(Some(*at));
