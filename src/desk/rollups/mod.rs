@@ -43,20 +43,28 @@ pub struct Measured<'a> {
 pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
     let mut all = true;
     for guild in desk.store.guilds_to_measure().await? {
-        if !desk.watermarks.receives(Some(guild)) || desk.store.has_departed(guild).await? {
-            continue;
+        match sweep_guild(desk, guild).await {
+            Ok(is_done) => all &= is_done,
+            // The other guilds do not wait for it.
+            Err(error) => tracing::error!(%guild, %error, "a guild's figures could not be made"),
         }
-        let settings = desk.guilds.get(guild).await?;
-        let measured = Measured {
-            store: &desk.store,
-            guild,
-            zone: &settings.time_zone,
-            now: desk.now(),
-        };
-        all &= bring_up_to_date(measured, PAGES_A_SWEEP).await?;
         serving::keep_alive_if_due(desk).await;
     }
     Ok(all)
+}
+
+async fn sweep_guild(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
+    if !desk.watermarks.receives(Some(guild)) || desk.store.has_departed(guild).await? {
+        return Ok(true);
+    }
+    let settings = desk.guilds.get(guild).await?;
+    let measured = Measured {
+        store: &desk.store,
+        guild,
+        zone: &settings.time_zone,
+        now: desk.now(),
+    };
+    bring_up_to_date(measured, PAGES_A_SWEEP).await
 }
 
 /// Makes the figures of a guild before somebody reads them: the moment up to which they are complete, at most now.
