@@ -368,6 +368,19 @@ async fn months_and_days_put_together_are_all_the_facts() {
 }
 
 #[tokio::test]
+async fn a_month_that_was_taken_for_over_is_summed_up_again_with_its_days() {
+    let store = a_day().await;
+    // By this clock, the next month has begun.
+    while !bring_up_to_date(measured(&store, 20), 9).await.unwrap() {}
+    asked_on_days(&store, &[3]).await;
+    while !bring_up_to_date(measured(&store, 5), 9).await.unwrap() {}
+    let days = [TEN + Millis::days(-20), TEN + Millis::days(20)];
+    let days = days.map(|at| day_at(at, &zone_of("UTC")));
+    let cell = cell_of(&store, GUILD, &Subject::All, days).await.unwrap();
+    assert_eq!(cell.asked(), 5);
+}
+
+#[tokio::test]
 async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     let store = a_day().await;
     asked_on_days(&store, &[2, 40]).await;

@@ -167,7 +167,11 @@ async fn sum_up(tx: &mut Tx, measured: Measured<'_>, days: &[DayNumber]) -> Resu
     if !tx.has_month(measured.guild, last).await? {
         months.insert(last);
     }
-    for month in months.range(..this_month) {
+    for month in &months {
+        // One that was over by another zone or another clock has sums already, which must not grow old.
+        if *month >= this_month && !tx.has_month(measured.guild, *month).await? {
+            continue;
+        }
         let sums = sums_of_month(tx, measured.guild, *month).await?;
         write(tx, measured.guild, RollUpSpan::Month, *month, &sums).await?;
     }
