@@ -294,29 +294,31 @@ async fn spans(
     let months = store.months_summed_up(guild, month_of(first), last).await?;
     let whole = |month: &DayNumber| *month >= first && last_day_of(*month) <= last;
     let months: Vec<DayNumber> = months.into_iter().filter(whole).collect();
-    let mut spans = Vec::new();
-    if let (Some(from), Some(to)) = (months.first(), months.last()) {
-        spans.push((RollUpSpan::Month, *from, *to));
-    }
-    let between = days_between(&months, [first, last]).into_iter();
-    spans.extend(between.map(|[from, to]| (RollUpSpan::Day, from, to)));
-    Ok(spans)
+    Ok(spans_by(&months, [first, last]))
 }
 
-/// The stretches of days that no month covers.
-fn days_between(months: &[DayNumber], [first, last]: [DayNumber; 2]) -> Vec<[DayNumber; 2]> {
-    let mut stretches = Vec::new();
+/// The same, where these months are summed up. Months that follow each other are one stretch: one that is summed up
+/// meanwhile lies in none, since its days are read.
+fn spans_by(
+    months: &[DayNumber],
+    [first, last]: [DayNumber; 2],
+) -> Vec<(RollUpSpan, DayNumber, DayNumber)> {
+    let mut spans = Vec::new();
     let mut from = first;
     for month in months {
         if from < *month {
-            stretches.push([from, DayNumber::new(month.get() - 1)]);
+            spans.push((RollUpSpan::Day, from, DayNumber::new(month.get() - 1)));
+        }
+        match spans.last_mut() {
+            Some((RollUpSpan::Month, _, to)) => *to = *month,
+            _ => spans.push((RollUpSpan::Month, *month, *month)),
         }
         from = DayNumber::new(last_day_of(*month).get() + 1);
     }
     if from <= last {
-        stretches.push([from, last]);
+        spans.push((RollUpSpan::Day, from, last));
     }
-    stretches
+    spans
 }
 
 #[cfg(test)]
@@ -328,20 +330,22 @@ mod tests {
     }
 
     #[test]
-    fn days_are_read_where_no_month_covers_them() {
+    fn days_are_read_where_no_month_covers_them_and_no_month_that_is_not_summed_up() {
         let months = ["2026-01-01", "2026-02-01", "2026-04-01"].map(day);
-        let stretches = days_between(&months, [day("2025-12-30"), day("2026-05-02")]);
-        let named: Vec<String> = stretches
+        let spans = spans_by(&months, [day("2025-12-30"), day("2026-05-02")]);
+        let named: Vec<String> = spans
             .into_iter()
-            .map(|[from, to]| format!("{} {}", date_of_day(from), date_of_day(to)))
+            .map(|(span, from, to)| format!("{span:?} {} {}", date_of_day(from), date_of_day(to)))
             .collect();
         let expected = [
-            "2025-12-30 2025-12-31",
-            "2026-03-01 2026-03-31",
-            "2026-05-01 2026-05-02",
+            "Day 2025-12-30 2025-12-31",
+            "Month 2026-01-01 2026-02-01",
+            "Day 2026-03-01 2026-03-31",
+            "Month 2026-04-01 2026-04-01",
+            "Day 2026-05-01 2026-05-02",
         ];
         assert_eq!(named, expected);
-        let none = days_between(&[], [day("2026-01-02"), day("2026-01-01")]);
+        let none = spans_by(&[], [day("2026-01-02"), day("2026-01-01")]);
         assert!(none.is_empty(), "{none:?}");
         assert_eq!(last_day_of(day("2024-02-01")), day("2024-02-29"));
     }
