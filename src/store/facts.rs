@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, FromRow, Row, query_as, query_scalar};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Encode, FromRow, Row, Type, query_as, query_scalar};
 
 use super::columns::{from_json, to_json};
 use super::events::{InquiryEventRow, by_inquiry};
@@ -360,6 +360,26 @@ impl Tx {
         Ok(together(facts, by_inquiry(events), tickets, surveys))
     }
 
+    /// The numbers by which some learners are counted in a guild's figures, as far as they have one.
+    pub async fn learner_numbers(
+        &mut self,
+        guild: GuildId,
+        learners: &[LearnerKey],
+    ) -> Result<HashMap<LearnerKey, LearnerNumber>> {
+        let mut all = HashMap::with_capacity(learners.len());
+        for some in learners.chunks(AT_ONCE) {
+            let numbers: Vec<(LearnerKey, LearnerNumber)> = each(
+                "SELECT learner, number FROM learner_numbers WHERE guild = $1 AND learner IN ({})",
+                guild,
+                some,
+                self.db().await?,
+            )
+            .await?;
+            all.extend(numbers);
+        }
+        Ok(all)
+    }
+
     /// The number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be called
     /// after [`Tx::measure`].
     pub async fn learner_number(
@@ -390,16 +410,37 @@ impl Tx {
         Ok(number)
     }
 
-    /// Writes a fact in place of the former one of its inquiry, and marks the days that it changes. False if it is the
-    /// same.
-    pub async fn put_fact(&mut self, fact: &Fact) -> Result<bool> {
-        let former: Option<Fact> = query_as("SELECT * FROM inquiry_facts WHERE inquiry = $1")
-            .bind(fact.inquiry)
-            .fetch_optional(self.db().await?)
+    /// The facts of some inquiries, as far as there are any.
+    pub async fn facts_of(&mut self, inquiries: &[InquiryId]) -> Result<HashMap<InquiryId, Fact>> {
+        let mut all = HashMap::with_capacity(inquiries.len());
+        for some in inquiries.chunks(AT_ONCE) {
+            let facts: Vec<Fact> = each(
+                "SELECT * FROM inquiry_facts WHERE CAST($1 AS BIGINT) IS NOT NULL AND inquiry IN ({})",
+                GuildId::new(0),
+                some,
+                self.db().await?,
+            )
             .await?;
-        if former.as_ref() == Some(fact) {
-            return Ok(false);
+            all.extend(facts.into_iter().map(|fact| (fact.inquiry, fact)));
         }
+        Ok(all)
+    }
+
+    /// Writes facts in place of the former ones of their inquiries, and marks the days that they change. Those that are
+    /// the same change nothing.
+    pub async fn put_facts(&mut self, facts: &[Fact]) -> Result<()> {
+        let inquiries: Vec<_> = facts.iter().map(|fact| fact.inquiry).collect();
+        let mut former = self.facts_of(&inquiries).await?;
+        for fact in facts {
+            let former = former.remove(&fact.inquiry);
+            if former.as_ref() != Some(fact) {
+                self.put_fact(fact, former)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_fact(&mut self, fact: &Fact, former: Option<Fact>) -> Result<()> {
         if let Some(former) = former {
             let category = former.category.unwrap_or_default();
             self.mark_day(former.guild, former.day);
@@ -408,8 +449,7 @@ impl Tx {
         self.mark_day(fact.guild, fact.day);
         let category = fact.category.clone().unwrap_or_default();
         self.move_backlog(fact.guild, &category, &fact.open_changes, 1);
-        self.write_fact(fact)?;
-        Ok(true)
+        self.write_fact(fact)
     }
 
     /// Deletes the fact of an inquiry that is no more, and marks its day.
@@ -475,13 +515,6 @@ impl Tx {
         Ok(())
     }
 
-    fn mark_day(&mut self, guild: GuildId, day: DayNumber) {
-        self.defer(
-            "INSERT INTO marked_days (guild, day) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            move |write| write.bind(guild).bind(day),
-        );
-    }
-
     fn move_backlog(&mut self, guild: GuildId, category: &str, changes: &[OpenChange], sign: i64) {
         for change in changes {
             let (category, change) = (category.to_owned(), *change);
@@ -500,23 +533,26 @@ impl Tx {
     }
 }
 
-/// The rows of a statement about some inquiries, whose ids stand in place of the braces.
-async fn each<T>(
+/// The rows of a statement about some inquiries or learners, whose ids stand in place of the braces.
+async fn each<T, Id>(
     statement: &str,
     guild: GuildId,
-    some: &[InquiryId],
+    some: &[Id],
     db: &mut AnyConnection,
 ) -> Result<Vec<T>>
 where
     T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
+    Id: Copy + Send + for<'value> Encode<'value, Any> + Type<Any>,
 {
+    let Some(last) = some.last().copied() else {
+        return Ok(Vec::new());
+    };
     let places: Vec<String> = (2..AT_ONCE + 2).map(|at| format!("${at}")).collect();
     let statement = statement.replace("{}", &places.join(", "));
-    let last = some.last().copied().unwrap_or(InquiryId::new(0));
     let filled = some.iter().copied().chain(std::iter::repeat(last));
     let mut read = query_as(AssertSqlSafe(statement)).bind(guild);
-    for inquiry in filled.take(AT_ONCE) {
-        read = read.bind(inquiry);
+    for id in filled.take(AT_ONCE) {
+        read = read.bind(id);
     }
     Ok(read.fetch_all(db).await?)
 }

@@ -115,7 +115,7 @@ pub use privacy::{Kept, TicketRead};
 pub use processes::{Claimed, Lease, Unfinished};
 pub use rekey::Rekeyed;
 pub use relays::{Relayed, RelayedPart};
-pub use rollups::{RollUp, RollUpSpan};
+pub use rollups::{MarkedDay, RollUp, RollUpSpan};
 pub use sealed::{BadTextKeys, TextKeys};
 pub use self_descriptions::SelfDescription;
 pub use solved_posts::SolvedPost;

@@ -7,6 +7,9 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::{Result, Tx, reads};
 use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
+/// So many sums are written together; a statement takes a limited number of values.
+const AT_ONCE: usize = 500;
+
 /// The stretch of time that a sum is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RollUpSpan {
@@ -48,6 +51,24 @@ impl FromRow<'_, AnyRow> for RollUp {
     }
 }
 
+/// A day whose sums are to be made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkedDay {
+    /// The day.
+    pub day: DayNumber,
+    /// The mark: another one once the day has changed again.
+    pub mark: i64,
+}
+
+impl FromRow<'_, AnyRow> for MarkedDay {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            day: row.try_get("day")?,
+            mark: row.try_get("mark")?,
+        })
+    }
+}
+
 /// A day with by how much the backlog grew on it.
 struct ChangeRow(OpenChange);
 
@@ -79,6 +100,8 @@ reads! {
     fn guilds_to_measure() -> Vec<GuildId>;
     /// The first day of a guild's, after one, on which something was asked or that is summed up.
     fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
+    /// The latest of a guild's days whose sums are to be made again.
+    fn marked_days(guild: GuildId, limit: u32) -> Vec<MarkedDay>;
     /// The first day of a guild's whose sums are to be made again.
     fn first_marked(guild: GuildId) -> Option<DayNumber>;
 }
@@ -208,6 +231,20 @@ async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
     .await?)
 }
 
+async fn marked_days(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    limit: u32,
+) -> Result<Vec<MarkedDay>> {
+    Ok(query_as(
+        "SELECT day, mark FROM marked_days WHERE guild = $1 ORDER BY day DESC LIMIT $2",
+    )
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
 async fn first_marked(db: &mut AnyConnection, guild: GuildId) -> Result<Option<DayNumber>> {
     Ok(
         query_scalar("SELECT day FROM marked_days WHERE guild = $1 ORDER BY day LIMIT 1")
@@ -249,7 +286,7 @@ impl Tx {
     pub async fn measure(&mut self, guild: GuildId, zone: &str, definitions: u32) -> Result<()> {
         let MeasuredBy(by_zone, by_definitions) = query_as(
             "INSERT INTO measured_guilds (guild, zone, definitions, last_number) VALUES ($1, $2, $3, 0) \
-             ON CONFLICT (guild) DO UPDATE SET last_number = measured_guilds.last_number \
+             ON CONFLICT (guild) DO UPDATE SET marks = measured_guilds.marks + 1 \
              RETURNING zone, definitions",
         )
         .bind(guild)
@@ -263,8 +300,9 @@ impl Tx {
                 write.bind(guild)
             });
             self.defer(
-                "INSERT INTO marked_days (guild, day) SELECT DISTINCT guild, day FROM inquiry_facts \
-                 WHERE guild = $1 ON CONFLICT DO NOTHING",
+                "INSERT INTO marked_days (guild, day, mark) SELECT DISTINCT f.guild, f.day, g.marks \
+                 FROM inquiry_facts AS f JOIN measured_guilds AS g ON g.guild = f.guild WHERE f.guild = $1 \
+                 ON CONFLICT (guild, day) DO UPDATE SET mark = excluded.mark",
                 move |write| write.bind(guild),
             );
         }
@@ -291,16 +329,25 @@ impl Tx {
         );
     }
 
-    /// Takes the latest of a guild's days whose sums are to be made again.
-    pub async fn take_marked(&mut self, guild: GuildId, limit: u32) -> Result<Vec<DayNumber>> {
-        Ok(query_scalar(
-            "DELETE FROM marked_days WHERE guild = $1 AND day IN \
-             (SELECT day FROM marked_days WHERE guild = $1 ORDER BY day DESC LIMIT $2) RETURNING day",
-        )
-        .bind(guild)
-        .bind(i64::from(limit))
-        .fetch_all(self.db().await?)
-        .await?)
+    /// Has the sums of a day be made again. Only to be called after [`Tx::measure`].
+    pub fn mark_day(&mut self, guild: GuildId, day: DayNumber) {
+        self.defer(
+            "INSERT INTO marked_days (guild, day, mark) \
+             SELECT guild, $2, marks FROM measured_guilds WHERE guild = $1 \
+             ON CONFLICT (guild, day) DO UPDATE SET mark = excluded.mark",
+            move |write| write.bind(guild).bind(day),
+        );
+    }
+
+    /// Takes a mark from a day. False if the day has another one, or none any more.
+    pub async fn unmark_day(&mut self, guild: GuildId, marked: MarkedDay) -> Result<bool> {
+        let taken = query("DELETE FROM marked_days WHERE guild = $1 AND day = $2 AND mark = $3")
+            .bind(guild)
+            .bind(marked.day)
+            .bind(marked.mark)
+            .execute(self.db().await?)
+            .await?;
+        Ok(taken.rows_affected() == 1)
     }
 
     /// Writes the sums of a span in place of the former ones.
@@ -317,19 +364,23 @@ impl Tx {
             .bind(start)
             .execute(self.db().await?)
             .await?;
-        for (subject, body) in sums {
-            query(
-                "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(guild)
-            .bind(subject.kind())
-            .bind(subject.name())
-            .bind(span.name())
-            .bind(start)
-            .bind(body)
-            .execute(self.db().await?)
-            .await?;
+        for some in sums.chunks(AT_ONCE) {
+            for (subject, body) in some.iter().cloned() {
+                self.defer(
+                    "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) \
+                     VALUES ($1, $2, $3, $4, $5, $6)",
+                    move |write| {
+                        write
+                            .bind(guild)
+                            .bind(subject.kind())
+                            .bind(subject.name())
+                            .bind(span.name())
+                            .bind(start)
+                            .bind(body)
+                    },
+                );
+            }
+            self.db().await?;
         }
         Ok(())
     }

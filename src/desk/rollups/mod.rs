@@ -5,14 +5,18 @@ pub mod recount;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
+
 use crate::desk::dispatch::serving;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{DayNumber, GuildId, InquiryId, Subject, SubjectKind, Timestamp};
+use crate::domain::{
+    DayNumber, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind, Timestamp,
+};
 use crate::measures::{
     BadCell, Cell, DEFINITIONS, Source, Stretch, TimeStep, date_of_day, day_at, day_number, fact,
     zone_of,
 };
-use crate::store::{RollUpSpan, Store, Tx};
+use crate::store::{Recorded, RollUpSpan, Store, Tx};
 
 /// So many changes are taken in one transaction, so that nobody waits long for it.
 const CHANGES: u32 = 250;
@@ -85,108 +89,135 @@ pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, D
 /// Makes facts and sums until nothing is left or so many transactions were made. Whether nothing is left.
 pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool, DeskError> {
     for _ in 0..pages {
-        if !next_page(measured).await? {
+        if !next_facts(measured).await? && !next_sums(measured).await? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Makes a page of facts or, where all are made, of sums. Whether there was anything to do.
-async fn next_page(measured: Measured<'_>) -> Result<bool, DeskError> {
+/// Makes a page of facts. Whether there was anything to do.
+async fn next_facts(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..
     } = measured;
     let mut tx = store.begin().await?;
     tx.measure(guild, zone, DEFINITIONS).await?;
     let changed = tx.take_changes(guild, CHANGES).await?;
-    if !changed.is_empty() {
-        let changed: Vec<_> = changed.into_iter().collect();
-        for page in changed.chunks(CHANGES as usize) {
-            make_facts(&mut tx, measured, page).await?;
-        }
-        tx.commit_soon().await?;
-        return Ok(true);
+    let changed: Vec<_> = changed.into_iter().collect();
+    for page in changed.chunks(CHANGES as usize) {
+        make_facts(&mut tx, measured, page).await?;
     }
-    let days = tx.take_marked(guild, DAYS).await?;
-    if days.is_empty() {
-        tx.commit_soon().await?;
+    tx.commit_soon().await?;
+    Ok(!changed.is_empty())
+}
+
+/// Makes the sums of the latest days that are marked. They are made of what the facts were before the transaction, which
+/// nobody has to wait for, and written where a day has not been marked again since. Whether there was anything to do.
+async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
+    let Measured {
+        store, guild, zone, ..
+    } = measured;
+    let marked = store.marked_days(guild, DAYS).await?;
+    if marked.is_empty() {
         return Ok(false);
     }
-    sum_up(&mut tx, measured, &days).await?;
+    let mut days = Vec::new();
+    for marked in marked {
+        let (day, facts) = (marked.day, store.facts_of_days(guild, marked.day, marked.day));
+        days.push((marked, day, sums_of(&facts.await?)));
+    }
+    let mut tx = store.begin().await?;
+    tx.measure(guild, zone, DEFINITIONS).await?;
+    let mut written = Vec::new();
+    for (marked, day, sums) in days {
+        if tx.unmark_day(guild, marked).await? {
+            write(&mut tx, guild, RollUpSpan::Day, day, &sums).await?;
+            written.push(day);
+        }
+    }
+    sum_up_months(&mut tx, measured, &written).await?;
     tx.commit_soon().await?;
     Ok(true)
 }
 
-/// Makes the facts of some inquiries; of those that are no more, none is left. The days of those that were not as they
-/// should be.
+/// Makes the facts of some inquiries; of those that are no more, none is left.
 async fn make_facts(
     tx: &mut Tx,
     measured: Measured<'_>,
     inquiries: &[InquiryId],
-) -> Result<Vec<DayNumber>, DeskError> {
-    let zone = zone_of(measured.zone);
+) -> Result<(), DeskError> {
+    let (guild, zone) = (measured.guild, zone_of(measured.zone));
     let mut gone: BTreeSet<_> = inquiries.iter().copied().collect();
-    let mut different = Vec::new();
-    for recorded in tx.recorded(measured.guild, inquiries).await? {
+    let all = tx.recorded(guild, inquiries).await?;
+    let learners: Vec<_> = all.iter().map(|one| one.inquiry.learner).collect();
+    let numbers = tx.learner_numbers(guild, &learners).await?;
+    let mut facts = Vec::with_capacity(all.len());
+    for recorded in all {
         gone.remove(&recorded.inquiry.id);
         let key = recorded.inquiry.learner;
-        let source = Source {
-            guild: measured.guild,
-            learner: tx.learner_number(measured.guild, key).await?,
-            inquiry: recorded.inquiry,
-            tickets: recorded.tickets,
-            surveys: recorded.surveys,
+        let learner = match numbers.get(&key) {
+            Some(number) => *number,
+            None => tx.learner_number(guild, key).await?,
         };
-        let fact = fact(&source, &zone);
-        if tx.put_fact(&fact).await? {
-            different.push(fact.day);
-        }
+        facts.push(fact_of(recorded, guild, learner, &zone));
     }
+    tx.put_facts(&facts).await?;
     for inquiry in gone {
-        tx.drop_fact(measured.guild, inquiry).await?;
+        tx.drop_fact(guild, inquiry).await?;
     }
-    Ok(different)
+    Ok(())
+}
+
+fn fact_of(recorded: Recorded, guild: GuildId, learner: LearnerNumber, zone: &TimeZone) -> Fact {
+    let source = Source {
+        guild,
+        learner,
+        inquiry: recorded.inquiry,
+        tickets: recorded.tickets,
+        surveys: recorded.surveys,
+    };
+    fact(&source, zone)
 }
 
 /// The sums of some facts, by subject.
 type Sums = BTreeMap<Subject, Cell>;
 
-/// Sums up some days, and the months before this one that they lie in.
-async fn sum_up(tx: &mut Tx, measured: Measured<'_>, days: &[DayNumber]) -> Result<(), DeskError> {
+/// Sums up the months before this one that some days lie in.
+async fn sum_up_months(
+    tx: &mut Tx,
+    measured: Measured<'_>,
+    days: &[DayNumber],
+) -> Result<(), DeskError> {
+    let guild = measured.guild;
     let today = day_at(measured.now, &zone_of(measured.zone));
     let this_month = month_of(today);
-    let mut months = BTreeSet::new();
-    for day in days {
-        let sums = sums_of_day(tx, measured.guild, *day).await?;
-        write(tx, measured.guild, RollUpSpan::Day, *day, &sums).await?;
-        months.insert(month_of(*day));
-    }
+    let mut months: BTreeSet<DayNumber> = days.iter().map(|day| month_of(*day)).collect();
     // The first day of a new month finds the last month over.
     let last = month_of(DayNumber::new(this_month.get() - 1));
-    if !tx.has_month(measured.guild, last).await? {
+    if !tx.has_month(guild, last).await? {
         months.insert(last);
     }
-    for month in &months {
+    for month in months {
         // One that was over by another zone or another clock has sums already, which must not grow old.
-        if *month >= this_month && !tx.has_month(measured.guild, *month).await? {
+        if month >= this_month && !tx.has_month(guild, month).await? {
             continue;
         }
-        let sums = sums_of_month(tx, measured.guild, *month).await?;
-        write(tx, measured.guild, RollUpSpan::Month, *month, &sums).await?;
+        let sums = sums_of_month(tx, guild, month).await?;
+        write(tx, guild, RollUpSpan::Month, month, &sums).await?;
     }
     Ok(())
 }
 
-async fn sums_of_day(tx: &mut Tx, guild: GuildId, day: DayNumber) -> Result<Sums, DeskError> {
+fn sums_of(facts: &[Fact]) -> Sums {
     let mut sums = Sums::new();
-    for fact in tx.facts_of_days(guild, day, day).await? {
-        for subject in Subject::of(&fact) {
+    for fact in facts {
+        for subject in Subject::of(fact) {
             let cell = sums.entry(subject.clone()).or_default();
-            cell.add_of(&subject, &fact);
+            cell.add_of(&subject, fact);
         }
     }
-    Ok(sums)
+    sums
 }
 
 async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<Sums, DeskError> {

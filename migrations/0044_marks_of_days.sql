@@ -1,0 +1,7 @@
+-- By which mark a day is marked: sums are written only if nothing has marked it again since its facts were read. A guild
+-- counts its marks, so that none comes twice.
+ALTER TABLE measured_guilds ADD COLUMN marks BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE marked_days ADD COLUMN mark BIGINT NOT NULL DEFAULT 0;
+
+-- First replies to those who asked at one hour of the day.
+CREATE INDEX inquiry_facts_by_hour ON inquiry_facts (guild, hour, day) WHERE first_reply <> 'unasked';
