@@ -381,6 +381,21 @@ async fn a_month_that_was_taken_for_over_is_summed_up_again_with_its_days() {
 }
 
 #[tokio::test]
+async fn the_latest_days_can_be_read_while_the_others_are_still_to_be_counted() {
+    let store = a_day().await;
+    let days: Vec<i64> = (0..1_300).map(|number| number / 5).collect();
+    asked_on_days(&store, &days).await;
+    let now = measured(&store, 260);
+    assert!(!bring_up_to_date(now, 4).await.unwrap());
+    let last_week = [now.now + Millis::days(-6), now.now].map(|at| day_at(at, &zone_of("UTC")));
+    // Of these days only so many sums are made in one page.
+    let cell = cell_of(&store, GUILD, &Subject::All, last_week).await;
+    assert_eq!(cell.unwrap().asked(), 20);
+    let first = store.first_change(GUILD).await.unwrap();
+    assert!(first.is_some_and(|at| at < TEN), "{first:?}");
+}
+
+#[tokio::test]
 async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     let store = a_day().await;
     asked_on_days(&store, &[2, 40]).await;

@@ -77,8 +77,6 @@ reads! {
     fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
     /// When the first of a guild's changes came about that no fact is made of yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
-    /// How many of a guild's inquiries have changed since their fact was made; counted up to a limit.
-    fn changes_waiting(guild: GuildId, limit: u32) -> u32;
     /// A page of a guild's inquiries, by id, after one of them.
     fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
     /// How many inquiries a guild has.
@@ -204,17 +202,6 @@ async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<T
     )
 }
 
-async fn changes_waiting(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<u32> {
-    let waiting: i64 = query_scalar(
-        "SELECT COUNT(*) FROM (SELECT at FROM changed_inquiries WHERE guild = $1 LIMIT $2) AS page",
-    )
-    .bind(guild)
-    .bind(i64::from(limit))
-    .fetch_one(db)
-    .await?;
-    Ok(u32::try_from(waiting).unwrap_or(u32::MAX))
-}
-
 async fn inquiries_after(
     db: &mut AnyConnection,
     guild: GuildId,
@@ -286,25 +273,25 @@ impl Tx {
         }
     }
 
-    /// Takes the earliest changes of a guild, about as many as the limit: of which inquiries they are.
+    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are.
     pub async fn take_changes(
         &mut self,
         guild: GuildId,
         limit: u32,
     ) -> Result<BTreeSet<InquiryId>> {
-        let up_to: Option<Timestamp> = query_scalar(
-            "SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at LIMIT 1 OFFSET $2",
+        let from: Option<Timestamp> = query_scalar(
+            "SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at DESC LIMIT 1 OFFSET $2",
         )
         .bind(guild)
         .bind(i64::from(limit))
         .fetch_optional(self.db().await?)
         .await?;
-        let up_to = up_to.unwrap_or(Timestamp::from_millis(i64::MAX));
+        let from = from.unwrap_or(Timestamp::from_millis(i64::MIN));
         let taken: Vec<InquiryId> = query_scalar(
-            "DELETE FROM changed_inquiries WHERE guild = $1 AND at <= $2 RETURNING inquiry",
+            "DELETE FROM changed_inquiries WHERE guild = $1 AND at >= $2 RETURNING inquiry",
         )
         .bind(guild)
-        .bind(up_to)
+        .bind(from)
         .fetch_all(self.db().await?)
         .await?;
         Ok(taken.into_iter().collect())

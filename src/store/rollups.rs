@@ -224,25 +224,31 @@ async fn backlog_changes(
 }
 
 async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
-    Ok(query_scalar(
-        "SELECT guild FROM changed_inquiries UNION SELECT guild FROM marked_days ORDER BY guild",
-    )
-    .fetch_all(db)
-    .await?)
+    // One step of the index a guild, however many changes wait.
+    let (mut all, mut after) = (Vec::new(), i64::MIN);
+    loop {
+        let next: Option<i64> = query_scalar(
+            "SELECT CAST(MIN(guild) AS BIGINT) FROM (\
+             SELECT MIN(guild) AS guild FROM changed_inquiries WHERE guild > $1 UNION ALL \
+             SELECT MIN(guild) AS guild FROM marked_days WHERE guild > $1) AS guilds",
+        )
+        .bind(after)
+        .fetch_one(&mut *db)
+        .await?;
+        let Some(next) = next else { return Ok(all) };
+        all.push(GuildId::from_db(next));
+        after = next;
+    }
 }
 
-async fn marked_days(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    limit: u32,
-) -> Result<Vec<MarkedDay>> {
-    Ok(query_as(
-        "SELECT day, mark FROM marked_days WHERE guild = $1 ORDER BY day DESC LIMIT $2",
+async fn marked_days(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<MarkedDay>> {
+    Ok(
+        query_as("SELECT day, mark FROM marked_days WHERE guild = $1 ORDER BY day DESC LIMIT $2")
+            .bind(guild)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await?,
     )
-    .bind(guild)
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?)
 }
 
 async fn first_marked(db: &mut AnyConnection, guild: GuildId) -> Result<Option<DayNumber>> {

@@ -24,6 +24,10 @@ const CHANGES: u32 = 250;
 /// So many days are summed up in one transaction.
 const DAYS: u32 = 4;
 
+/// One in so many transactions makes sums though there are facts to be made: both begin with the latest, so that the last
+/// days can be read while all others are still to be counted.
+const SUMS_EVERY: u32 = 4;
+
 /// The most transactions in a sweep of one guild, since timers wait for it; what remains is done in the next.
 const PAGES_A_SWEEP: u32 = 4;
 
@@ -88,8 +92,10 @@ pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, D
 
 /// Makes facts and sums until nothing is left or so many transactions were made. Whether nothing is left.
 pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool, DeskError> {
-    for _ in 0..pages {
-        if !next_facts(measured).await? && !next_sums(measured).await? {
+    for page in 1..=pages {
+        let is_for_sums = page.is_multiple_of(SUMS_EVERY);
+        let found = !is_for_sums && next_facts(measured).await?;
+        if !found && !next_sums(measured).await? && !is_for_sums {
             return Ok(true);
         }
     }
@@ -124,7 +130,10 @@ async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
     }
     let mut days = Vec::new();
     for marked in marked {
-        let (day, facts) = (marked.day, store.facts_of_days(guild, marked.day, marked.day));
+        let (day, facts) = (
+            marked.day,
+            store.facts_of_days(guild, marked.day, marked.day),
+        );
         days.push((marked, day, sums_of(&facts.await?)));
     }
     let mut tx = store.begin().await?;
