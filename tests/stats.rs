@@ -19,6 +19,7 @@ use frontdesk::domain::{
 };
 use frontdesk::measures::{Cell, day_at, zone_of};
 use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
+use sqlx::Connection as _;
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -393,6 +394,52 @@ async fn the_latest_days_can_be_read_while_the_others_are_still_to_be_counted() 
     assert_eq!(cell.unwrap().asked(), 20);
     let first = store.first_change(GUILD).await.unwrap();
     assert!(first.is_some_and(|at| at < TEN), "{first:?}");
+}
+
+#[tokio::test]
+async fn sums_that_cannot_be_read_are_made_anew_and_hold_nothing_up() {
+    let store = a_day().await;
+    asked_on_days(&store, &[1]).await;
+    let now = measured(&store, 40);
+    while !bring_up_to_date(now, 9).await.unwrap() {}
+    let day = day_at(TEN, &zone_of("UTC"));
+    let all = [day, day_at(now.now, &zone_of("UTC"))];
+    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let sums = vec![(Subject::All, "none".to_owned())];
+    tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums)
+        .await
+        .unwrap();
+    // Another day of the same month changes.
+    tx.set_outcome(InquiryId::new(100), Outcome::Unanswered, now.now);
+    tx.commit().await.unwrap();
+    while !bring_up_to_date(now, 9).await.unwrap() {}
+    let mended = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    assert_eq!(mended.askers(), right.askers());
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_holds_no_other_inquiry_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/all.db", folder.path().display());
+    let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    alice(&mut tx).await;
+    bob(&mut tx).await;
+    tx.commit().await.unwrap();
+    let mut raw = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let spoilt = "UPDATE inquiry_events SET detail = '{}' WHERE inquiry = 1";
+    sqlx::query(spoilt).execute(&mut raw).await.unwrap();
+    let now = measured(&store, 1);
+    assert!(bring_up_to_date(now, 9).await.unwrap());
+    let days = [day_at(TEN, &zone_of("UTC")); 2];
+    let facts = store.facts_of_days(GUILD, days[0], days[1]).await.unwrap();
+    let facts: Vec<i64> = facts.iter().map(|one| one.inquiry.get()).collect();
+    assert_eq!(facts, [2]);
+    let unreadable = Difference::Unreadable(InquiryId::new(1));
+    assert_eq!(recount(now, |_| ()).await.unwrap(), [unreadable]);
+    store.close().await;
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::measures::{
     BadCell, Cell, DEFINITIONS, Source, Stretch, TimeStep, date_of_day, day_at, day_number, fact,
     zone_of,
 };
-use crate::store::{Recorded, RollUpSpan, Store, Tx};
+use crate::store::{Recorded, RollUpSpan, Store, StoreError, Tx};
 
 /// So many changes are taken in one transaction, so that nobody waits long for it.
 const CHANGES: u32 = 250;
@@ -158,7 +158,10 @@ async fn make_facts(
 ) -> Result<(), DeskError> {
     let (guild, zone) = (measured.guild, zone_of(measured.zone));
     let mut gone: BTreeSet<_> = inquiries.iter().copied().collect();
-    let all = tx.recorded(guild, inquiries).await?;
+    let (all, unreadable) = recorded(tx, guild, inquiries).await?;
+    for inquiry in unreadable {
+        gone.remove(&inquiry);
+    }
     let learners: Vec<_> = all.iter().map(|one| one.inquiry.learner).collect();
     let numbers = tx.learner_numbers(guild, &learners).await?;
     let mut facts = Vec::with_capacity(all.len());
@@ -176,6 +179,30 @@ async fn make_facts(
         tx.drop_fact(guild, inquiry).await?;
     }
     Ok(())
+}
+
+/// All that is recorded of some inquiries, and those of which something cannot be read: these keep the fact they have, and
+/// hold no other one up.
+async fn recorded(
+    tx: &mut Tx,
+    guild: GuildId,
+    inquiries: &[InquiryId],
+) -> Result<(Vec<Recorded>, Vec<InquiryId>), DeskError> {
+    match tx.recorded(guild, inquiries).await {
+        Err(StoreError::Corrupt(_)) => {}
+        read => return Ok((read?, Vec::new())),
+    }
+    let (mut all, mut unreadable) = (Vec::new(), Vec::new());
+    for inquiry in inquiries {
+        match tx.recorded(guild, std::slice::from_ref(inquiry)).await {
+            Err(StoreError::Corrupt(reason)) => {
+                tracing::error!(%inquiry, reason, "what is recorded of an inquiry cannot be read");
+                unreadable.push(*inquiry);
+            }
+            read => all.extend(read?),
+        }
+    }
+    Ok((all, unreadable))
 }
 
 fn fact_of(recorded: Recorded, guild: GuildId, learner: LearnerNumber, zone: &TimeZone) -> Fact {
@@ -229,12 +256,16 @@ fn sums_of(facts: &[Fact]) -> Sums {
     sums
 }
 
+/// The sums of a month, by those of its days. A day whose sums cannot be read is marked: it is made again, and with it
+/// the month.
 async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<Sums, DeskError> {
     let last = last_day_of(month);
     let mut sums = Sums::new();
     for day in tx.all_roll_ups(guild, RollUpSpan::Day, month, last).await? {
-        let cell = Cell::from_text(&day.body)?;
-        sums.entry(day.subject).or_default().merge(&cell);
+        match Cell::from_text(&day.body) {
+            Ok(cell) => sums.entry(day.subject).or_default().merge(&cell),
+            Err(BadCell) => tx.mark_day(guild, day.start),
+        }
     }
     Ok(sums)
 }
