@@ -10,7 +10,9 @@ use super::time::{Millis, Timestamp};
 
 /// A learner within one guild's figures: learners are counted from 1 in the order in which they are first heard of. Who
 /// it is says a table that is erased with the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct LearnerNumber(u32);
 

@@ -77,6 +77,8 @@ reads! {
     fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
     /// When the first of a guild's changes came about that no fact is made of yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
+    /// Which of a guild's inquiries have changed since their fact was made.
+    fn changed_inquiries(guild: GuildId) -> BTreeSet<InquiryId>;
     /// A page of a guild's inquiries, by id, after one of them.
     fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
     /// How many inquiries a guild has.
@@ -200,6 +202,15 @@ async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<T
             .fetch_optional(db)
             .await?,
     )
+}
+
+async fn changed_inquiries(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeSet<InquiryId>> {
+    let changed: Vec<InquiryId> =
+        query_scalar("SELECT inquiry FROM changed_inquiries WHERE guild = $1")
+            .bind(guild)
+            .fetch_all(db)
+            .await?;
+    Ok(changed.into_iter().collect())
 }
 
 async fn inquiries_after(

@@ -96,6 +96,8 @@ reads! {
     fn has_month(guild: GuildId, month: DayNumber) -> bool;
     /// On which days a guild's tickets of a category, or of all, began and ceased to be open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
+    /// The same of all categories, each with its days; an empty name is none.
+    fn backlog_of_categories(guild: GuildId) -> Vec<(String, OpenChange)>;
     /// The guilds in which something has changed since their figures were made.
     fn guilds_to_measure() -> Vec<GuildId>;
     /// The first day of a guild's, after one, on which something was asked or that is summed up.
@@ -221,6 +223,22 @@ async fn backlog_changes(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|ChangeRow(change)| change).collect())
+}
+
+async fn backlog_of_categories(
+    db: &mut AnyConnection,
+    guild: GuildId,
+) -> Result<Vec<(String, OpenChange)>> {
+    let rows: Vec<(String, DayNumber, i64)> = query_as(
+        "SELECT category, day, more FROM backlog_days WHERE guild = $1 AND more <> 0 ORDER BY category, day",
+    )
+    .bind(guild)
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(category, day, by)| (category, OpenChange { day, by }))
+        .collect())
 }
 
 async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
