@@ -41,8 +41,7 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     let ended = ended(desk, guild, &roster).await?;
     let mut shares = Vec::new();
     for leaving in &ended {
-        let held = desk.store.tickets_held(guild, leaving.user, brief::MOST);
-        let held = held.await?;
+        let held = desk.store.tickets_held(guild, leaving.user).await?;
         if held.is_empty() || roster.is_on_duty(leaving.user, now) {
             continue;
         }
