@@ -71,11 +71,7 @@ reads! {
     fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
 }
 
-async fn tickets_held(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    user: UserId,
-) -> Result<Vec<Ticket>> {
+async fn tickets_held(db: &mut AnyConnection, guild: GuildId, user: UserId) -> Result<Vec<Ticket>> {
     Ok(query_as(
         "SELECT * FROM tickets WHERE guild = $1 AND state IN ('waiting', 'claimed') \
          AND CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END = $2 \
