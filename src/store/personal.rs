@@ -388,6 +388,10 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
         "backlog_days",
         "how many tickets were open, whosever they were",
     ),
+    (
+        "forgotten_people",
+        "codes of those about whom nothing is kept, so that no import brings them back",
+    ),
     ("channels", "what a guild has set up"),
     ("category_targets", "what a guild has set up"),
     ("panels", "what a guild has set up"),
