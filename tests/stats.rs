@@ -329,6 +329,53 @@ fn measured(store: &Store, day: i64) -> Measured<'_> {
     }
 }
 
+/// Whether everyone sees the overview of a category, or of all, where so many learners asked in two categories.
+async fn is_shown_to_all(account: i64, billing: i64, options: &[(&str, &str)]) -> bool {
+    let store = Store::open("sqlite::memory:", StoreOptions::default())
+        .await
+        .unwrap();
+    let mut tx = store.begin().await.unwrap();
+    for number in 0..account + billing {
+        let rule = (number < account).then_some("reset-password");
+        let asked = inquiry(number, GUILD, 0, rule);
+        tx.insert_inquiry(&asked, "text").unwrap();
+    }
+    tx.commit().await.unwrap();
+    let texts = Texts::load().unwrap();
+    let settings = GuildSettings::new(GUILD);
+    let call = StatsCall {
+        store: &store,
+        texts: &texts,
+        locale: Locale::EnUs,
+        settings: &settings,
+        now: at(60),
+    };
+    let options = options.iter().fold(
+        Arguments::default().with("public", Argument::Switch(true)),
+        |options, (name, value)| options.with(*name, Argument::Text((*value).to_owned())),
+    );
+    let reply = stats::run(CommandName::StatsOverview, call, &options).await;
+    reply.unwrap().is_public
+}
+
+#[tokio::test]
+async fn what_everyone_sees_cannot_be_taken_from_one_another_to_tell_of_few() {
+    let category = ("category", "account");
+    let cases: [(i64, i64, &[(&str, &str)], bool); 7] = [
+        (20, 4, &[], true),
+        (20, 4, &[category], false),
+        (20, 5, &[category], true),
+        (20, 0, &[category], true),
+        (20, 5, &[("period", "90d")], true),
+        (20, 5, &[("period", "8d")], false),
+        (20, 5, &[("period", "2026-01-01..2026-01-15")], false),
+    ];
+    for (account, billing, options, expected) in cases {
+        let shown = is_shown_to_all(account, billing, options).await;
+        assert_eq!(shown, expected, "{account} {billing} {options:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_late_press_is_counted_on_the_day_of_its_question() {
     let store = a_day().await;

@@ -95,6 +95,7 @@ stats-backlog-day = { $day } { $n }
 stats-backlog-now = now **{ $n }**
 stats-backlog-peak = Most: { $n } ({ $day })
 stats-withheld-all = These figures are about fewer than { $least } people, so I do not show them to everyone. Without `public:true` you alone see them.
+stats-public-period = Everyone may see the last 7, 30 or 90 days or all time (`7d`, `30d`, `90d`, `all`): other periods, taken from one another, could tell of single people.
 stats-shown = Everyone in this channel sees the figures below.
 stats-foot = -# Times by the clock, not within duty hours. Counted by the day of asking ({ $zone }). Definitions { $definitions }: `/stats help`
 stats-up-to = Still being counted: complete up to { $time }.

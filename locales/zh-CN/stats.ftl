@@ -95,6 +95,7 @@ stats-backlog-day = { $day } { $n }
 stats-backlog-now = 现在 **{ $n }**
 stats-backlog-peak = 最多：{ $n }（{ $day }）
 stats-withheld-all = 这些数字涉及的学员不足 { $least } 人，因此不公开显示。不加 `public:true` 时，只有您自己能看到。
+stats-public-period = 公开显示只限最近 7、30、90 天或全部时间（`7d`、`30d`、`90d`、`all`）：其他时段彼此相减，可能透露个别人的情况。
 stats-shown = 本频道的所有人都能看到下面的数字。
 stats-foot = -# 时间按自然时钟计算，不按值班时间。按提问当日统计（{ $zone }）。定义版本 { $definitions }：`/stats help`
 stats-up-to = 仍在统计中：截至 { $time } 的数据完整。

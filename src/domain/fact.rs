@@ -234,7 +234,7 @@ impl SubjectKind {
 pub enum Subject {
     /// All inquiries of the guild.
     All,
-    /// Those of a category.
+    /// Those of a category; an empty name is none.
     Category(String),
     /// Those that a rule answered, whether or not another one did after it.
     Rule(RuleId),
@@ -245,12 +245,12 @@ pub enum Subject {
 impl Subject {
     /// The subjects that a fact counts for.
     pub fn of(fact: &Fact) -> Vec<Self> {
-        let category = fact.category.clone().map(Self::Category);
+        let category = fact.category.clone().unwrap_or_default();
         let rules = fact.answers.iter();
         let rules = rules.map(|answer| Self::Rule(answer.rule.clone()));
         let credit = fact.resolved.last().and_then(|ticket| ticket.credit);
-        let mut all = vec![Self::All];
-        all.extend(category.into_iter().chain(rules));
+        let mut all = vec![Self::All, Self::Category(category)];
+        all.extend(rules);
         all.extend(credit.map(Self::Instructor));
         all
     }

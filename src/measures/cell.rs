@@ -228,15 +228,6 @@ impl Cell {
         self.learners.len()
     }
 
-    /// How many learners asked who are in none of some other cells.
-    pub fn askers_beyond<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> u64 {
-        let mut rest = self.learners.clone();
-        for other in others {
-            rest -= &other.learners;
-        }
-        rest.len()
-    }
-
     /// Whether a group has people, but too few to be shown to everyone.
     pub fn is_few(&self, group: Group) -> bool {
         self.groups.get(&group).is_some_and(Few::is_few)
