@@ -3,9 +3,6 @@
 ALTER TABLE measured_guilds ADD COLUMN marks BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE marked_days ADD COLUMN mark BIGINT NOT NULL DEFAULT 0;
 
--- First replies to those who asked at one hour of the day.
-CREATE INDEX inquiry_facts_by_hour ON inquiry_facts (guild, hour, day) WHERE first_reply <> 'unasked';
-
 -- Of whom nothing is kept, so that no import brings them back: a code made of the account's id, which tells it to nobody
 -- who does not have the id. Guild 0: of all guilds.
 CREATE TABLE forgotten_people (

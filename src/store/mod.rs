@@ -76,6 +76,7 @@ mod swaps;
 mod tickets;
 mod timers;
 mod votes;
+mod waits;
 mod wal;
 mod web;
 
@@ -123,6 +124,7 @@ pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
 pub use votes::Pressed;
+pub use waits::FirstWait;
 pub use web::{WebConversation, WebMessage, WebPost};
 
 /// The result of everything that talks to the database.
