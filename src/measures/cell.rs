@@ -40,12 +40,8 @@ pub struct Cell {
     pub opened_by_staff: u64,
     /// The tickets that were resolved.
     pub resolved: u64,
-    /// Those of them that were resolved more than once.
+    /// Those of them that were reopened after a resolution.
     pub reopened: u64,
-    /// How often they were.
-    pub reopenings: u64,
-    /// Where the time of their first episodes went.
-    pub sum_first: TicketTimes,
     /// Where the time of all their episodes went.
     pub sum: TicketTimes,
     /// Asked to first resolved.
@@ -87,15 +83,6 @@ impl Cell {
             cell.add(fact);
         }
         cell
-    }
-
-    /// The cell of other cells.
-    pub fn together<'a>(cells: impl IntoIterator<Item = &'a Self>) -> Self {
-        let mut all = Self::default();
-        for cell in cells {
-            all.merge(cell);
-        }
-        all
     }
 
     /// Counts what a fact says of a subject. Of a rule, that is what was pressed on its own answer, and what came of the
@@ -174,8 +161,6 @@ impl Cell {
         for ticket in &fact.resolved {
             self.resolved += 1;
             self.reopened += u64::from(ticket.reopened > 0);
-            self.reopenings += u64::from(ticket.reopened);
-            self.sum_first = sum(self.sum_first, ticket.first);
             self.sum = sum(self.sum, ticket.whole);
             self.resolution_first.add(ticket.first.total());
             self.resolution.add(ticket.whole.total());
@@ -199,8 +184,6 @@ impl Cell {
         self.opened_by_staff += other.opened_by_staff;
         self.resolved += other.resolved;
         self.reopened += other.reopened;
-        self.reopenings += other.reopenings;
-        self.sum_first = sum(self.sum_first, other.sum_first);
         self.sum = sum(self.sum, other.sum);
         self.resolution_first.merge(&other.resolution_first);
         self.resolution.merge(&other.resolution);

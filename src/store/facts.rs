@@ -323,7 +323,7 @@ impl Tx {
 
     async fn recorded_page(&mut self, guild: GuildId, some: &[InquiryId]) -> Result<Vec<Recorded>> {
         let facts: Vec<InquiryFact> = each(
-            "SELECT id, learner, asked_at, place, category, rule, answered_at, outcome FROM inquiries \
+            "SELECT id, learner, asked_at, place, category, rule, outcome FROM inquiries \
              WHERE guild = $1 AND id IN ({}) ORDER BY id",
             guild,
             some,
@@ -339,7 +339,7 @@ impl Tx {
         )
         .await?;
         let tickets: Vec<TicketFact> = each(
-            "SELECT t.id, t.inquiry, t.learner, i.place, i.asked_at, t.opened_at, t.category, t.state \
+            "SELECT t.id, t.inquiry, i.asked_at, t.opened_at \
              FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
              WHERE t.guild = $1 AND t.inquiry IN ({}) ORDER BY t.opened_at, t.id",
             guild,
@@ -348,7 +348,7 @@ impl Tx {
         )
         .await?;
         let surveys: Vec<SurveyFact> = each(
-            "SELECT inquiry, sent_at, ticket, learner, perceived_value, perceived_effort, expected_value, \
+            "SELECT inquiry, ticket, perceived_value, perceived_effort, expected_value, \
              expected_before FROM surveys WHERE guild = $1 AND inquiry IN ({}) ORDER BY sent_at, id",
             guild,
             some,
