@@ -540,7 +540,7 @@ async fn each<T, Id>(
 ) -> Result<Vec<T>>
 where
     T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
-    Id: Copy + Send + for<'value> Encode<'value, Any> + Type<Any>,
+    Id: Copy + Send + 'static + for<'value> Encode<'value, Any> + Type<Any>,
 {
     let Some(last) = some.last().copied() else {
         return Ok(Vec::new());

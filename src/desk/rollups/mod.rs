@@ -130,19 +130,16 @@ async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
     }
     let mut days = Vec::new();
     for marked in marked {
-        let (day, facts) = (
-            marked.day,
-            store.facts_of_days(guild, marked.day, marked.day),
-        );
-        days.push((marked, day, sums_of(&facts.await?)));
+        let facts = store.facts_of_days(guild, marked.day, marked.day).await?;
+        days.push((marked, sums_of(&facts)));
     }
     let mut tx = store.begin().await?;
     tx.measure(guild, zone, DEFINITIONS).await?;
     let mut written = Vec::new();
-    for (marked, day, sums) in days {
+    for (marked, sums) in days {
         if tx.unmark_day(guild, marked).await? {
-            write(&mut tx, guild, RollUpSpan::Day, day, &sums).await?;
-            written.push(day);
+            write(&mut tx, guild, RollUpSpan::Day, marked.day, &sums).await?;
+            written.push(marked.day);
         }
     }
     sum_up_months(&mut tx, measured, &written).await?;
