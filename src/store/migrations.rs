@@ -139,4 +139,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ways in and out",
         include_str!("../../migrations/0035_ways_in_and_out.sql"),
     ),
+    (
+        43,
+        "answers of rules",
+        include_str!("../../migrations/0043_answers_of_rules.sql"),
+    ),
+    (
+        44,
+        "marks and forgotten",
+        include_str!("../../migrations/0044_marks_and_forgotten.sql"),
+    ),
 ];
