@@ -351,7 +351,9 @@ async fn is_shown_to_all(account: i64, billing: i64, options: &[(&str, &str)]) -
         now: at(60),
     };
     let options = options.iter().fold(
-        Arguments::default().with("public", Argument::Switch(true)),
+        Arguments::default()
+            .with("public", Argument::Switch(true))
+            .with("picture", Argument::Text("none".to_owned())),
         |options, (name, value)| options.with(*name, Argument::Text((*value).to_owned())),
     );
     let reply = stats::run(CommandName::StatsOverview, call, &options).await;

@@ -15,14 +15,6 @@ mo presses 90 days
 mo @ #staff: /stats rules category:billing
 mo @ #staff: /stats rules category:nowhere
 
-; A press belongs to the answer that it was pressed on, and what staff say of an answer is no press.
-fred @ #general: how do I change my e-mail address?
-fred presses Not what I asked
-fred selects Reset your password
-grace @ #general: how do I get a refund?
-mo calls This solved it on frontdesk
-mo @ #staff: /stats rules period:7d
-
 ; Moderators alone.
 ivy @ #staff: /stats rules
 
