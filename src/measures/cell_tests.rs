@@ -190,97 +190,74 @@ fn a_turn_lasts_from_the_learners_first_message_to_a_persons_reply() {
 }
 
 /// What happens, the rule that the inquiry then stands with, and the answers that count, each with its press.
-type AnswerCase<'a> = (
-    &'a str,
-    &'a [InquiryEvent],
-    Option<&'a str>,
-    &'a [(&'a str, Option<LastPress>)],
-);
+type AnswerCase<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, Option<LastPress>)]);
 
-#[test]
-fn a_press_belongs_to_the_rule_that_was_shown_when_it_was_pressed() {
-    use LastPress::{NotThis, Solved};
+/// Events in short: `a` is the answer of a rule, `>a` that it was chosen and answered.
+fn in_short(acts: &str) -> Vec<InquiryEvent> {
     let answered = |rule: &str| InquiryEvent::Answered {
         rule: RuleId::new(rule),
         score: 1.0,
     };
-    let chosen = |rule: &str| InquiryEvent::Chosen {
-        rule: RuleId::new(rule),
+    let of = |act: &str| match act {
+        "no" => vec![InquiryEvent::NotThis],
+        "yes" => vec![InquiryEvent::Solved],
+        "edit" => vec![InquiryEvent::Revised],
+        "staff" => vec![InquiryEvent::Accepted { by: UserId::new(9) }],
+        rule => match rule.strip_prefix('>') {
+            Some(rule) => {
+                let chosen = InquiryEvent::Chosen {
+                    rule: RuleId::new(rule),
+                };
+                vec![chosen, answered(rule)]
+            }
+            None => vec![answered(rule)],
+        },
     };
-    let (no, yes) = (|| InquiryEvent::NotThis, || InquiryEvent::Solved);
-    let revised = || InquiryEvent::Revised;
+    acts.split_whitespace().flat_map(of).collect()
+}
+
+#[test]
+fn a_press_belongs_to_the_rule_that_was_shown_when_it_was_pressed() {
+    use LastPress::{NotThis, Solved};
     let cases: [AnswerCase<'_>; 9] = [
-        ("nothing answered", &[no()], None, &[]),
+        ("no", None, &[]),
+        ("a staff", Some("a"), &[("a", None)]),
+        ("a no yes", Some("a"), &[("a", Some(Solved))]),
+        ("a no >b", Some("b"), &[("a", Some(NotThis)), ("b", None)]),
+        ("a >b yes", Some("b"), &[("a", None), ("b", Some(Solved))]),
         (
-            "staff's word is no press",
-            &[answered("a"), InquiryEvent::Accepted { by: UserId::new(9) }],
-            Some("a"),
-            &[("a", None)],
-        ),
-        (
-            "pressed",
-            &[answered("a"), no(), yes()],
-            Some("a"),
-            &[("a", Some(Solved))],
-        ),
-        (
-            "not it, and another was chosen",
-            &[answered("a"), no(), chosen("b"), answered("b")],
-            Some("b"),
-            &[("a", Some(NotThis)), ("b", None)],
-        ),
-        (
-            "a related rule was looked at",
-            &[answered("a"), chosen("b"), answered("b"), yes()],
-            Some("b"),
-            &[("a", None), ("b", Some(Solved))],
-        ),
-        (
-            "back to the first",
-            &[
-                answered("a"),
-                no(),
-                chosen("b"),
-                answered("b"),
-                chosen("a"),
-                answered("a"),
-            ],
+            "a no >b >a",
             Some("a"),
             &[("a", Some(NotThis)), ("b", None)],
         ),
         (
-            "edited after a press",
-            &[answered("a"), no(), revised(), answered("b")],
+            "a no edit b",
             Some("b"),
             &[("a", Some(NotThis)), ("b", None)],
         ),
-        (
-            "edited before any",
-            &[answered("a"), revised(), answered("b")],
-            Some("b"),
-            &[("b", None)],
-        ),
-        ("it never arrived", &[answered("a")], None, &[]),
+        ("a edit b", Some("b"), &[("b", None)]),
+        // It never arrived.
+        ("a", None, &[]),
     ];
-    for (case, events, rule, expected) in cases {
+    for (acts, rule, expected) in cases {
         let mut source = source(1, &[], None);
-        let minutes: Vec<_> = (0..).zip(events.iter().cloned()).collect();
+        let minutes: Vec<_> = (0..).zip(in_short(acts)).collect();
         source.inquiry.events = history(&minutes);
         source.inquiry.rule = rule.map(RuleId::new);
         let fact = made(&source);
         let answers = fact.answers.iter();
         let answers: Vec<_> = answers.map(|one| (one.rule.as_str(), one.press)).collect();
-        assert_eq!(answers, expected, "{case}");
+        assert_eq!(answers, expected, "{acts}");
         // What came of the inquiry counts for the last rule alone.
         for (rule, press) in expected {
             let subject = Subject::Rule(RuleId::new(*rule));
-            assert!(Subject::of(&fact).contains(&subject), "{case}");
+            assert!(Subject::of(&fact).contains(&subject), "{acts}");
             let mut cell = Cell::default();
             cell.add_of(&subject, &fact);
             let last = u64::from(source.inquiry.rule == Some(RuleId::new(*rule)));
-            assert_eq!((cell.asked(), cell.passed_on), (last, 1 - last), "{case}");
+            assert_eq!((cell.asked(), cell.passed_on), (last, 1 - last), "{acts}");
             let pressed = [*press == Some(Solved), *press == Some(NotThis)].map(u64::from);
-            assert_eq!([cell.pressed_solved, cell.pressed_not], pressed, "{case}");
+            assert_eq!([cell.pressed_solved, cell.pressed_not], pressed, "{acts}");
         }
     }
 }
