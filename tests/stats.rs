@@ -19,6 +19,7 @@ use frontdesk::domain::{
 };
 use frontdesk::measures::{Cell, day_at, zone_of};
 use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
+use sqlx::Connection as _;
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -238,7 +239,7 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "Reopened: 0 % (0 of 1)·",
         "Open tickets at the end of the day (UTC): now **1**",
         "-# · n below 10: too few to say",
-        "-# Times by the clock, not within duty hours. Counted by the day of asking (UTC). Definitions 1: `/stats help`",
+        "-# Times by the clock, not within duty hours. Counted by the day of asking (UTC). Definitions 2: `/stats help`",
     ];
     assert_eq!(found, expected);
 }
@@ -328,6 +329,55 @@ fn measured(store: &Store, day: i64) -> Measured<'_> {
     }
 }
 
+/// Whether everyone sees the overview of a category, or of all, where so many learners asked in two categories.
+async fn is_shown_to_all(account: i64, billing: i64, options: &[(&str, &str)]) -> bool {
+    let store = Store::open("sqlite::memory:", StoreOptions::default())
+        .await
+        .unwrap();
+    let mut tx = store.begin().await.unwrap();
+    for number in 0..account + billing {
+        let rule = (number < account).then_some("reset-password");
+        let asked = inquiry(number, GUILD, 0, rule);
+        tx.insert_inquiry(&asked, "text").unwrap();
+    }
+    tx.commit().await.unwrap();
+    let texts = Texts::load().unwrap();
+    let settings = GuildSettings::new(GUILD);
+    let call = StatsCall {
+        store: &store,
+        texts: &texts,
+        locale: Locale::EnUs,
+        settings: &settings,
+        now: at(60),
+    };
+    let options = options.iter().fold(
+        Arguments::default()
+            .with("public", Argument::Switch(true))
+            .with("picture", Argument::Text("none".to_owned())),
+        |options, (name, value)| options.with(*name, Argument::Text((*value).to_owned())),
+    );
+    let reply = stats::run(CommandName::StatsOverview, call, &options).await;
+    reply.unwrap().is_public
+}
+
+#[tokio::test]
+async fn what_everyone_sees_cannot_be_taken_from_one_another_to_tell_of_few() {
+    let category = ("category", "account");
+    let cases: [(i64, i64, &[(&str, &str)], bool); 7] = [
+        (20, 4, &[], true),
+        (20, 4, &[category], false),
+        (20, 5, &[category], true),
+        (20, 0, &[category], true),
+        (20, 5, &[("period", "90d")], true),
+        (20, 5, &[("period", "8d")], false),
+        (20, 5, &[("period", "2026-01-01..2026-01-15")], false),
+    ];
+    for (account, billing, options, expected) in cases {
+        let shown = is_shown_to_all(account, billing, options).await;
+        assert_eq!(shown, expected, "{account} {billing} {options:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_late_press_is_counted_on_the_day_of_its_question() {
     let store = a_day().await;
@@ -365,6 +415,80 @@ async fn months_and_days_put_together_are_all_the_facts() {
             .filter(|one| one.category.as_deref() == Some("billing"));
         assert_eq!(cell.unwrap(), Cell::of(billed));
     }
+}
+
+#[tokio::test]
+async fn a_month_that_was_taken_for_over_is_summed_up_again_with_its_days() {
+    let store = a_day().await;
+    // By this clock, the next month has begun.
+    while !bring_up_to_date(measured(&store, 20), 9).await.unwrap() {}
+    asked_on_days(&store, &[3]).await;
+    while !bring_up_to_date(measured(&store, 5), 9).await.unwrap() {}
+    let days = [TEN + Millis::days(-20), TEN + Millis::days(20)];
+    let days = days.map(|at| day_at(at, &zone_of("UTC")));
+    let cell = cell_of(&store, GUILD, &Subject::All, days).await.unwrap();
+    assert_eq!(cell.asked(), 5);
+}
+
+#[tokio::test]
+async fn the_latest_days_can_be_read_while_the_others_are_still_to_be_counted() {
+    let store = a_day().await;
+    let days: Vec<i64> = (0..1_300).map(|number| number / 5).collect();
+    asked_on_days(&store, &days).await;
+    let now = measured(&store, 260);
+    assert!(!bring_up_to_date(now, 4).await.unwrap());
+    let last_week = [now.now + Millis::days(-6), now.now].map(|at| day_at(at, &zone_of("UTC")));
+    // Of these days only so many sums are made in one page.
+    let cell = cell_of(&store, GUILD, &Subject::All, last_week).await;
+    assert_eq!(cell.unwrap().asked(), 20);
+    let first = store.first_change(GUILD).await.unwrap();
+    assert!(first.is_some_and(|at| at < TEN), "{first:?}");
+}
+
+#[tokio::test]
+async fn sums_that_cannot_be_read_are_made_anew_and_hold_nothing_up() {
+    let store = a_day().await;
+    asked_on_days(&store, &[1]).await;
+    let now = measured(&store, 40);
+    while !bring_up_to_date(now, 9).await.unwrap() {}
+    let day = day_at(TEN, &zone_of("UTC"));
+    let all = [day, day_at(now.now, &zone_of("UTC"))];
+    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let sums = vec![(Subject::All, "none".to_owned())];
+    tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums)
+        .await
+        .unwrap();
+    // Another day of the same month changes.
+    tx.set_outcome(InquiryId::new(100), Outcome::Unanswered, now.now);
+    tx.commit().await.unwrap();
+    while !bring_up_to_date(now, 9).await.unwrap() {}
+    let mended = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    assert_eq!(mended.askers(), right.askers());
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_holds_no_other_inquiry_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/all.db", folder.path().display());
+    let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    alice(&mut tx).await;
+    bob(&mut tx).await;
+    tx.commit().await.unwrap();
+    let mut raw = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let spoilt = "UPDATE inquiry_events SET detail = '{}' WHERE inquiry = 1";
+    sqlx::query(spoilt).execute(&mut raw).await.unwrap();
+    let now = measured(&store, 1);
+    assert!(bring_up_to_date(now, 9).await.unwrap());
+    let days = [day_at(TEN, &zone_of("UTC")); 2];
+    let facts = store.facts_of_days(GUILD, days[0], days[1]).await.unwrap();
+    let facts: Vec<i64> = facts.iter().map(|one| one.inquiry.get()).collect();
+    assert_eq!(facts, [2]);
+    let unreadable = Difference::Unreadable(InquiryId::new(1));
+    assert_eq!(recount(now, |_| ()).await.unwrap(), [unreadable]);
+    store.close().await;
 }
 
 #[tokio::test]

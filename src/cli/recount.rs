@@ -88,11 +88,20 @@ fn told(guild: GuildId, difference: &Difference) -> String {
             let day = date_of_day(*day);
             format!("guild {guild}, {day}: the sums of {kind} {name} were others")
         }
-        Difference::Backlog { day, was, is } => {
+        Difference::Backlog {
+            category,
+            day,
+            was,
+            is,
+        } => {
             let day = date_of_day(*day);
             format!(
-                "guild {guild}, {day}: the tickets left open changed by {was}, and should by {is}"
+                "guild {guild}, {day}, category {category:?}: the tickets left open changed by {was}, \
+                 and should by {is}"
             )
         }
+        Difference::Unreadable(inquiry) => format!(
+            "guild {guild}: what is recorded of inquiry {inquiry} cannot be read, it keeps its figures"
+        ),
     }
 }

@@ -39,17 +39,21 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     let now = desk.now();
     let mut roster = desk.store.roster(guild, now - Roster::BACK).await?;
     let ended = ended(desk, guild, &roster).await?;
-    let mut shares = Vec::new();
+    let mut all_held = Vec::new();
     for leaving in &ended {
-        let held = desk.store.tickets_held(guild, leaving.user, brief::MOST);
-        let held = held.await?;
-        if held.is_empty() || roster.is_on_duty(leaving.user, now) {
-            continue;
+        let held = desk.store.tickets_held(guild, leaving.user).await?;
+        if !held.is_empty() && !roster.is_on_duty(leaving.user, now) {
+            all_held.push((leaving, held));
         }
-        leave_out_strangers(desk, guild, &mut roster).await?;
-        let way = desk.guilds.get(guild).await?.handoff;
-        shares.push((leaving, share(&mut roster, held, way, now)));
     }
+    if !all_held.is_empty() {
+        leave_out_strangers(desk, guild, &mut roster).await?;
+    }
+    let way = desk.guilds.get(guild).await?.handoff;
+    let all_held = all_held.into_iter();
+    let shares: Vec<_> = all_held
+        .map(|(leaving, held)| (leaving, share(&mut roster, held, way, now)))
+        .collect();
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());

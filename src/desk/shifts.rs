@@ -56,7 +56,7 @@ async fn starting(
         let locale = interactions::language_of(desk, user, None, Some(guild)).await?;
         let voice = desk.voice(locale);
         let until = roster.duty_ends(user, now);
-        let held = desk.store.tickets_held(guild, user, brief::MOST).await?;
+        let held = desk.store.tickets_held(guild, user).await?;
         let values = [
             (
                 "bounded",

@@ -14,17 +14,24 @@ use crate::store::{Inquiry, PersonReply, TimerKind, Tx};
 /// The most questions of one learner among which the one that an answer belongs to is looked for.
 const LOOKED_THROUGH: u32 = 25;
 
-/// Settles a question as solved by frontdesk's answer, and tags its forum post; false if it was already.
+/// Settles a question as solved by frontdesk's answer, which the event tells, and tags its forum post; false if it was
+/// already.
 pub(crate) async fn by_rule(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
+    event: &InquiryEvent,
 ) -> Result<bool, DeskError> {
     if inquiry.outcome == Outcome::Solved {
-        return Ok(false);
+        // The asker's own press counts after staff's word too.
+        let events = tx.events_of(inquiry.id).await?;
+        let was_pressed = events.iter().any(|(_, one)| *one == InquiryEvent::Solved);
+        if was_pressed || *event != InquiryEvent::Solved {
+            return Ok(false);
+        }
     }
     let now = desk.now();
-    tx.record(inquiry.id, now, &InquiryEvent::Solved)?;
+    tx.record(inquiry.id, now, event)?;
     settle(tx, inquiry, Outcome::Solved, now);
     tx.uncredit(inquiry.id);
     forum_tags::tag_solved(desk, tx, inquiry).await?;
@@ -166,7 +173,12 @@ pub(crate) async fn this_solved_it(
         return Ok(Some(voice.say("solved-not-yours")));
     }
     if is_mine {
-        return accept_rule(desk, call, &inquiry, voice).await;
+        let by = call.by.user;
+        let event = match by_asker {
+            true => InquiryEvent::Solved,
+            false => InquiryEvent::Accepted { by },
+        };
+        return accept_rule(desk, call, &inquiry, &event, voice).await;
     }
     accept_reply(desk, call, &inquiry, guild, answer, voice).await
 }
@@ -208,11 +220,12 @@ async fn answered_by(
     Ok(own.into_iter().find(before))
 }
 
-/// Accepts frontdesk's own answer, as the asker's *Solved* does.
+/// Accepts frontdesk's own answer. From the asker it counts as *Solved*.
 async fn accept_rule(
     desk: &Desk,
     call: &Call,
     inquiry: &Inquiry,
+    event: &InquiryEvent,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     if inquiry.answered_at.is_none() {
@@ -221,7 +234,7 @@ async fn accept_rule(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
-    by_rule(desk, &mut tx, inquiry).await?;
+    by_rule(desk, &mut tx, inquiry, event).await?;
     resolve_ticket(desk, &mut tx, inquiry, Outcome::Solved).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);

@@ -10,7 +10,9 @@ use super::time::{Millis, Timestamp};
 
 /// A learner within one guild's figures: learners are counted from 1 in the order in which they are first heard of. Who
 /// it is says a table that is erased with the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct LearnerNumber(u32);
 
@@ -48,7 +50,7 @@ impl DayNumber {
 pub enum FirstReply {
     /// Nobody was asked for one.
     Unasked,
-    /// The first text of a person came so long after the question.
+    /// The first word of a person came so long after the question.
     After(Millis),
     /// A ticket is open, and nobody has written yet.
     Awaited,
@@ -57,7 +59,8 @@ pub enum FirstReply {
 }
 
 /// What the learner pressed last below an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LastPress {
     /// *Solved*.
     Solved,
@@ -79,6 +82,15 @@ impl LastPress {
         let all = [Self::Solved, Self::NotThis];
         all.into_iter().find(|press| press.name() == name)
     }
+}
+
+/// A rule that answered an inquiry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleAnswer {
+    /// The rule.
+    pub rule: RuleId,
+    /// The last press below its answer.
+    pub press: Option<LastPress>,
 }
 
 /// Time from asked to resolved, in the parts it went to.
@@ -164,11 +176,13 @@ pub struct Fact {
     pub place: Place,
     /// Its category, staff's corrections included.
     pub category: Option<String>,
-    /// The rule that answered it.
+    /// The rule that answered it, the last one where several did.
     pub rule: Option<RuleId>,
+    /// All the rules that answered it, each once.
+    pub answers: Vec<RuleAnswer>,
     /// Its outcome.
     pub outcome: Outcome,
-    /// The last press below the answer of its rule.
+    /// The last press, below whichever answer.
     pub press: Option<LastPress>,
     /// Why it was handed to a person, if it was.
     pub reason: Option<HandOver>,
@@ -220,9 +234,9 @@ impl SubjectKind {
 pub enum Subject {
     /// All inquiries of the guild.
     All,
-    /// Those of a category.
+    /// Those of a category; an empty name is none.
     Category(String),
-    /// Those that a rule answered.
+    /// Those that a rule answered, whether or not another one did after it.
     Rule(RuleId),
     /// Those whose last resolved ticket an instructor has the credit for.
     Instructor(UserId),
@@ -231,11 +245,12 @@ pub enum Subject {
 impl Subject {
     /// The subjects that a fact counts for.
     pub fn of(fact: &Fact) -> Vec<Self> {
-        let category = fact.category.clone().map(Self::Category);
-        let rule = fact.rule.clone().map(Self::Rule);
+        let category = fact.category.clone().unwrap_or_default();
+        let rules = fact.answers.iter();
+        let rules = rules.map(|answer| Self::Rule(answer.rule.clone()));
         let credit = fact.resolved.last().and_then(|ticket| ticket.credit);
-        let mut all = vec![Self::All];
-        all.extend(category.into_iter().chain(rule));
+        let mut all = vec![Self::All, Self::Category(category)];
+        all.extend(rules);
         all.extend(credit.map(Self::Instructor));
         all
     }

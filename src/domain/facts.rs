@@ -4,7 +4,6 @@
 use super::ids::{InquiryId, LearnerKey, RuleId, TicketId};
 use super::inquiry::{InquiryEvent, Outcome, Place};
 use super::survey::SurveyAnswers;
-use super::ticket::TicketState;
 use super::time::Timestamp;
 
 /// The events of one inquiry and of its ticket, oldest first; equal times keep the order in
@@ -26,8 +25,6 @@ pub struct InquiryFact {
     pub category: Option<String>,
     /// The rule that answered it; absent when none did.
     pub rule: Option<RuleId>,
-    /// When a rule answered it; present exactly when `rule` is.
-    pub answered_at: Option<Timestamp>,
     /// Its outcome as it stands now.
     pub outcome: Outcome,
     /// All its events up to now, also those after the period.
@@ -41,18 +38,10 @@ pub struct TicketFact {
     pub id: TicketId,
     /// The inquiry it was opened for.
     pub inquiry: InquiryId,
-    /// The learner who asked.
-    pub learner: LearnerKey,
-    /// The place where its inquiry was asked.
-    pub place: Place,
     /// When its inquiry was asked.
     pub asked_at: Timestamp,
     /// When the ticket was opened.
     pub opened_at: Timestamp,
-    /// Its category as it stands now.
-    pub category: Option<String>,
-    /// Its state as it stands now.
-    pub state: TicketState,
     /// All events of its inquiry up to now, the ticket's moves and replies among them.
     pub events: History,
 }
@@ -64,10 +53,6 @@ pub struct SurveyFact {
     pub inquiry: InquiryId,
     /// The ticket it follows; absent after an automatic answer.
     pub ticket: Option<TicketId>,
-    /// The learner who was asked.
-    pub learner: LearnerKey,
-    /// When it was sent.
-    pub sent_at: Timestamp,
     /// The answers so far.
     pub answers: SurveyAnswers,
 }

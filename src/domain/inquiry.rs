@@ -212,6 +212,11 @@ pub enum InquiryEvent {
     Revised,
     /// *Solved* was pressed.
     Solved,
+    /// Staff said of a rule's answer that it solved it. No press of the learner's; an older version took it for one.
+    Accepted {
+        /// The person who did.
+        by: UserId,
+    },
     /// *Not what I asked* was pressed.
     NotThis,
     /// The learner asked the same again within 24 h of the answer.

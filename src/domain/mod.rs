@@ -28,7 +28,7 @@ pub use deadline::{
 pub use entropy::Entropy;
 pub use fact::{
     DayNumber, Fact, FirstReply, LastPress, LearnerNumber, OpenChange, PastTurn, ResolvedTicket,
-    SentSurvey, Subject, SubjectKind, TicketTimes,
+    RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
 };
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{

@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::groups::{Few, Group, groups_of};
 use super::ratings::Ratings;
 use super::times::Times;
-use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, TicketTimes};
+use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes};
 
 /// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
 /// another version are made anew.
-pub const DEFINITIONS: u32 = 1;
+pub const DEFINITIONS: u32 = 2;
 
 /// What facts add up to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,18 +32,16 @@ pub struct Cell {
     pub pressed_solved: u64,
     /// The same of *Not what I asked*.
     pub pressed_not: u64,
+    /// Of a rule: the inquiries that another rule answered after it. Of these, only presses on its own answer count.
+    pub passed_on: u64,
     /// How many were handed over for each reason.
     pub reasons: BTreeMap<HandOver, u64>,
     /// The inquiries that staff opened. They count nowhere else, but for their surveys.
     pub opened_by_staff: u64,
     /// The tickets that were resolved.
     pub resolved: u64,
-    /// Those of them that were resolved more than once.
+    /// Those of them that were reopened after a resolution.
     pub reopened: u64,
-    /// How often they were.
-    pub reopenings: u64,
-    /// Where the time of their first episodes went.
-    pub sum_first: TicketTimes,
     /// Where the time of all their episodes went.
     pub sum: TicketTimes,
     /// Asked to first resolved.
@@ -87,17 +85,37 @@ impl Cell {
         cell
     }
 
-    /// The cell of other cells.
-    pub fn together<'a>(cells: impl IntoIterator<Item = &'a Self>) -> Self {
-        let mut all = Self::default();
-        for cell in cells {
-            all.merge(cell);
+    /// Counts what a fact says of a subject. Of a rule, that is what was pressed on its own answer, and what came of the
+    /// inquiry unless another rule answered after it.
+    pub fn add_of(&mut self, subject: &Subject, fact: &Fact) {
+        let Subject::Rule(rule) = subject else {
+            return self.add(fact);
+        };
+        let mut answers = fact.answers.iter();
+        let answer = answers.find(|answer| answer.rule == *rule);
+        let press = answer.and_then(|answer| answer.press);
+        if fact.rule.as_ref() == Some(rule) {
+            self.add_pressed(fact, press);
+        } else {
+            self.passed_on += 1;
+            self.add_press(press);
         }
-        all
     }
 
     /// Counts a fact.
     pub fn add(&mut self, fact: &Fact) {
+        self.add_pressed(fact, fact.press);
+    }
+
+    fn add_press(&mut self, press: Option<LastPress>) {
+        match press {
+            Some(LastPress::Solved) => self.pressed_solved += 1,
+            Some(LastPress::NotThis) => self.pressed_not += 1,
+            None => {}
+        }
+    }
+
+    fn add_pressed(&mut self, fact: &Fact, press: Option<LastPress>) {
         for group in groups_of(fact) {
             self.groups.entry(group).or_default().add(fact.learner);
         }
@@ -115,11 +133,7 @@ impl Cell {
         *self.hours.entry(hour).or_default() += 1;
         if fact.rule.is_some() {
             *self.answered.entry(fact.outcome).or_default() += 1;
-            match fact.press {
-                Some(LastPress::Solved) => self.pressed_solved += 1,
-                Some(LastPress::NotThis) => self.pressed_not += 1,
-                None => {}
-            }
+            self.add_press(press);
         }
         if let Some(reason) = fact.reason {
             *self.reasons.entry(reason).or_default() += 1;
@@ -147,8 +161,6 @@ impl Cell {
         for ticket in &fact.resolved {
             self.resolved += 1;
             self.reopened += u64::from(ticket.reopened > 0);
-            self.reopenings += u64::from(ticket.reopened);
-            self.sum_first = sum(self.sum_first, ticket.first);
             self.sum = sum(self.sum, ticket.whole);
             self.resolution_first.add(ticket.first.total());
             self.resolution.add(ticket.whole.total());
@@ -168,11 +180,10 @@ impl Cell {
         add_each(&mut self.reasons, &other.reasons);
         self.pressed_solved += other.pressed_solved;
         self.pressed_not += other.pressed_not;
+        self.passed_on += other.passed_on;
         self.opened_by_staff += other.opened_by_staff;
         self.resolved += other.resolved;
         self.reopened += other.reopened;
-        self.reopenings += other.reopenings;
-        self.sum_first = sum(self.sum_first, other.sum_first);
         self.sum = sum(self.sum, other.sum);
         self.resolution_first.merge(&other.resolution_first);
         self.resolution.merge(&other.resolution);
@@ -198,15 +209,6 @@ impl Cell {
     /// How many different learners asked.
     pub fn askers(&self) -> u64 {
         self.learners.len()
-    }
-
-    /// How many learners asked who are in none of some other cells.
-    pub fn askers_beyond<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> u64 {
-        let mut rest = self.learners.clone();
-        for other in others {
-            rest -= &other.learners;
-        }
-        rest.len()
     }
 
     /// Whether a group has people, but too few to be shown to everyone.

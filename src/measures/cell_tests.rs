@@ -14,9 +14,9 @@ use super::satisfaction::Satisfaction;
 use super::statistics::Spread;
 use super::zone_of;
 use crate::domain::{
-    Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryFact, InquiryId, LearnerKey,
-    LearnerNumber, Millis, Outcome, PastTurn, Place, Rating, RuleId, Subject, SurveyAnswers,
-    SurveyFact, TicketId, TicketState, UserId,
+    Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryFact, InquiryId, LastPress,
+    LearnerKey, LearnerNumber, Millis, Outcome, PastTurn, Place, Rating, RuleId, Subject,
+    SurveyAnswers, SurveyFact, TicketId, TicketState, UserId,
 };
 
 /// What is recorded of an inquiry of a learner with these events at so many minutes after it was asked, and these
@@ -35,7 +35,6 @@ fn source(learner: u32, events: &[(i64, InquiryEvent)], ratings: Option<[u8; 3]>
             place: Place::Channel,
             category: None,
             rule: learner.is_multiple_of(2).then(|| RuleId::new("a")),
-            answered_at: None,
             outcome,
             events: if has_ticket {
                 ticket.events.clone()
@@ -47,8 +46,6 @@ fn source(learner: u32, events: &[(i64, InquiryEvent)], ratings: Option<[u8; 3]>
             .map(|ratings| SurveyFact {
                 inquiry: InquiryId::new(1),
                 ticket: has_ticket.then_some(ticket.id),
-                learner: LearnerKey::new(i64::from(learner)),
-                sent_at: START,
                 answers: SurveyAnswers {
                     value: Rating::new(ratings[0]),
                     effort: Rating::new(ratings[1]),
@@ -78,7 +75,8 @@ fn the_first_response_is_the_first_text_of_a_person() {
     use FirstReply::{After, Awaited, Never, Unasked};
     let peer = InquiryEvent::PersonReplied { staff: None };
     let closed = || moved(TicketState::Closed);
-    let cases: [ReplyCase<'_>; 7] = [
+    let promised = InquiryEvent::ReplyPromised { until: START };
+    let cases: [ReplyCase<'_>; 8] = [
         ("nobody was asked", &[], Unasked),
         ("a claim is no text", &[(3, claimed(1))], Awaited),
         (
@@ -87,9 +85,14 @@ fn the_first_response_is_the_first_text_of_a_person() {
             After(Millis::minutes(2)),
         ),
         (
-            "a holding word is one",
-            &[(4, holding(1))],
+            "the promise of a reply is one",
+            &[(4, holding(1)), (4, promised)],
             After(Millis::minutes(4)),
+        ),
+        (
+            "thanks, or a word of somebody off duty, are none",
+            &[(4, holding(1)), (9, staff(2))],
+            After(Millis::minutes(9)),
         ),
         (
             "the second does not count",
@@ -183,6 +186,79 @@ fn a_turn_lasts_from_the_learners_first_message_to_a_persons_reply() {
         assert_eq!(fact.turns, turns, "{case}");
         let since = since.map(|minute| START + Millis::minutes(minute));
         assert_eq!(fact.owed_since, since, "{case}");
+    }
+}
+
+/// What happens, the rule that the inquiry then stands with, and the answers that count, each with its press.
+type AnswerCase<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, Option<LastPress>)]);
+
+/// Events in short: `a` is the answer of a rule, `>a` that it was chosen and answered.
+fn in_short(acts: &str) -> Vec<InquiryEvent> {
+    let answered = |rule: &str| InquiryEvent::Answered {
+        rule: RuleId::new(rule),
+        score: 1.0,
+    };
+    let of = |act: &str| match act {
+        "no" => vec![InquiryEvent::NotThis],
+        "yes" => vec![InquiryEvent::Solved],
+        "edit" => vec![InquiryEvent::Revised],
+        "staff" => vec![InquiryEvent::Accepted { by: UserId::new(9) }],
+        rule => match rule.strip_prefix('>') {
+            Some(rule) => {
+                let chosen = InquiryEvent::Chosen {
+                    rule: RuleId::new(rule),
+                };
+                vec![chosen, answered(rule)]
+            }
+            None => vec![answered(rule)],
+        },
+    };
+    acts.split_whitespace().flat_map(of).collect()
+}
+
+#[test]
+fn a_press_belongs_to_the_rule_that_was_shown_when_it_was_pressed() {
+    use LastPress::{NotThis, Solved};
+    let cases: [AnswerCase<'_>; 9] = [
+        ("no", None, &[]),
+        ("a staff", Some("a"), &[("a", None)]),
+        ("a no yes", Some("a"), &[("a", Some(Solved))]),
+        ("a no >b", Some("b"), &[("a", Some(NotThis)), ("b", None)]),
+        ("a >b yes", Some("b"), &[("a", None), ("b", Some(Solved))]),
+        (
+            "a no >b >a",
+            Some("a"),
+            &[("a", Some(NotThis)), ("b", None)],
+        ),
+        (
+            "a no edit b",
+            Some("b"),
+            &[("a", Some(NotThis)), ("b", None)],
+        ),
+        ("a edit b", Some("b"), &[("b", None)]),
+        // It never arrived.
+        ("a", None, &[]),
+    ];
+    for (acts, rule, expected) in cases {
+        let mut source = source(1, &[], None);
+        let minutes: Vec<_> = (0..).zip(in_short(acts)).collect();
+        source.inquiry.events = history(&minutes);
+        source.inquiry.rule = rule.map(RuleId::new);
+        let fact = made(&source);
+        let answers = fact.answers.iter();
+        let answers: Vec<_> = answers.map(|one| (one.rule.as_str(), one.press)).collect();
+        assert_eq!(answers, expected, "{acts}");
+        // What came of the inquiry counts for the last rule alone.
+        for (rule, press) in expected {
+            let subject = Subject::Rule(RuleId::new(*rule));
+            assert!(Subject::of(&fact).contains(&subject), "{acts}");
+            let mut cell = Cell::default();
+            cell.add_of(&subject, &fact);
+            let last = u64::from(source.inquiry.rule == Some(RuleId::new(*rule)));
+            assert_eq!((cell.asked(), cell.passed_on), (last, 1 - last), "{acts}");
+            let pressed = [*press == Some(Solved), *press == Some(NotThis)].map(u64::from);
+            assert_eq!([cell.pressed_solved, cell.pressed_not], pressed, "{acts}");
+        }
     }
 }
 
@@ -330,6 +406,14 @@ fn any_source() -> impl Strategy<Value = Source> {
         .prop_map(|(learner, events, ratings)| source(learner, &events, ratings))
 }
 
+/// The cell of other cells.
+fn together<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Cell {
+    cells.into_iter().fold(Cell::default(), |mut all, cell| {
+        all.merge(cell);
+        all
+    })
+}
+
 /// The minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it never was.
 fn handled(source: &Source) -> Option<i64> {
     let minute = |at: &crate::domain::Timestamp| at.since(START).get() / 60_000;
@@ -379,8 +463,8 @@ proptest! {
         let parts = [&facts[..cuts[0]], &facts[cuts[0]..cuts[1]], &facts[cuts[1]..]];
         let [a, b, c] = parts.map(Cell::of);
         let all = Cell::of(&facts);
-        prop_assert_eq!(&Cell::together([&a, &b, &c]), &all);
-        prop_assert_eq!(&Cell::together([&c, &Cell::together([&b, &a])]), &all);
+        prop_assert_eq!(&together([&a, &b, &c]), &all);
+        prop_assert_eq!(&together([&c, &together([&b, &a])]), &all);
         prop_assert_eq!(Cell::from_text(&all.to_text().unwrap()), Ok(all));
     }
 
@@ -405,7 +489,9 @@ proptest! {
         prop_assert!(response.per_learner().is_none_or(|time| time >= Millis::ZERO));
         let first = sources.iter().filter_map(|one| {
             let mut events = one.inquiry.events.iter();
-            let reply = events.find(|(_, event)| matches!(event, InquiryEvent::StaffReplied { .. }))?;
+            let reply = events.find(|(_, event)| {
+                matches!(event, InquiryEvent::StaffReplied { owes_still: false, .. })
+            })?;
             Some(reply.0.since(START))
         });
         prop_assert_eq!(Replies::first(&cell, &[]).times, Spread::of(first));
@@ -439,7 +525,7 @@ fn the_worked_example_comes_out_exactly() {
             made(&one)
         })
         .collect();
-    let cell = Cell::together(&facts.chunks(100).map(Cell::of).collect::<Vec<_>>());
+    let cell = together(&facts.chunks(100).map(Cell::of).collect::<Vec<_>>());
     let response = Response::of(&cell);
     assert_eq!(Outcomes::of(&cell).auto_replies().rate(), Some(0.8));
     assert_eq!(response.sum.handling, Millis::hours(100));

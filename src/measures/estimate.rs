@@ -3,59 +3,78 @@
 
 use jiff::tz::TimeZone;
 
-use super::statistics::Spread;
-use crate::domain::Timestamp;
+use super::survival::Survival;
+use crate::domain::{Millis, Timestamp};
 
 /// The fewest first replies that an estimate rests on.
-const ENOUGH: usize = 5;
+const ENOUGH: u64 = 5;
 
-/// The spread of the times to a first reply of those who asked at the same hour of the day as `now`, in a time zone; each
-/// is given by when it was asked and when it was replied to. `None` if there are too few.
-pub fn wait_at_this_hour(
-    replies: &[(Timestamp, Timestamp)],
-    now: Timestamp,
-    zone: &TimeZone,
-) -> Option<Spread> {
-    let hour = |time: Timestamp| time.to_jiff().to_zoned(zone.clone()).hour();
-    let this = hour(now);
-    let waits = replies
-        .iter()
-        .filter(|(asked, _)| hour(*asked) == this)
-        .map(|(asked, replied)| replied.since(*asked));
-    Spread::of(waits).filter(|spread| spread.n >= ENOUGH)
+/// How long a learner will wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitEstimate {
+    /// How many waits it rests on, those that go on included.
+    pub n: u64,
+    /// Half waited at most so long.
+    pub median: Millis,
+    /// Nine in ten waited at most so long.
+    pub most: Millis,
+}
+
+impl WaitEstimate {
+    /// The estimate by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
+    /// at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
+    pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
+        let curve = Survival::of(waits).filter(|curve| curve.ended >= ENOUGH)?;
+        Some(Self {
+            n: curve.n,
+            median: curve.median()?,
+            most: curve.until(0.1)?,
+        })
+    }
+}
+
+/// The moment at which the present hour of the day began in a zone.
+pub fn hour_began(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let there = now.to_jiff().to_zoned(zone.clone());
+    let minutes = Millis::minutes(i64::from(there.minute()));
+    let seconds = Millis::secs(i64::from(there.second()));
+    now - (minutes + seconds + Millis::new(i64::from(there.millisecond())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Millis;
     use proptest::prelude::*;
 
-    fn at(hour: i64, minute: i64) -> Timestamp {
-        Timestamp::from_millis(0) + Millis::hours(hour) + Millis::minutes(minute)
-    }
-
-    /// A reply after so many minutes to whoever asked in an hour.
-    fn replied(hour: i64, after: i64) -> (Timestamp, Timestamp) {
-        (at(hour, 10), at(hour, 10 + after))
+    fn minutes(waits: &[i64], ended: bool) -> Vec<(Millis, bool)> {
+        let waits = waits.iter();
+        waits.map(|wait| (Millis::minutes(*wait), ended)).collect()
     }
 
     #[test]
-    fn only_those_count_who_asked_at_this_hour_of_the_zone() {
-        let mut replies: Vec<_> = [2, 4, 6, 8]
-            .map(|after| replied(24 * after + 9, after))
-            .into();
-        replies.extend([10, 11, 12, 13].map(|hour| replied(hour, 50)));
-        assert_eq!(wait_at_this_hour(&replies, at(9, 30), &TimeZone::UTC), None);
-        replies.push(replied(24 * 20 + 9, 10));
-        let spread = wait_at_this_hour(&replies, at(9, 30), &TimeZone::UTC).unwrap();
-        assert_eq!((spread.n, spread.median), (5, Millis::minutes(6)));
-        let berlin = TimeZone::get("Europe/Berlin").unwrap();
-        assert_eq!(wait_at_this_hour(&replies, at(8, 30), &berlin), None);
-        assert_eq!(
-            wait_at_this_hour(&replies, at(9, 30), &berlin),
-            Some(spread)
-        );
+    fn who_waits_still_makes_the_estimate_longer() {
+        let estimate = |replied: &[i64], waiting: &[i64]| {
+            let waits = [minutes(replied, true), minutes(waiting, false)].concat();
+            let estimate = WaitEstimate::of(waits)?;
+            let [median, most] = [estimate.median, estimate.most];
+            Some((estimate.n, median.get() / 60_000, most.get() / 60_000))
+        };
+        let replied = [2, 4, 6, 8, 10];
+        assert_eq!(estimate(&replied, &[]), Some((5, 6, 10)));
+        assert_eq!(estimate(&replied, &[5; 5]), Some((10, 8, 10)));
+        assert_eq!(estimate(&replied, &[60; 3]), None, "three of eight wait on");
+        assert_eq!(estimate(&replied[1..], &[1; 9]), None, "too few");
+    }
+
+    #[test]
+    fn an_hour_begins_where_it_does_in_the_zone() {
+        let at = |hour: i64, minute: i64| {
+            Timestamp::from_millis(0) + Millis::hours(hour) + Millis::minutes(minute)
+        };
+        for (zone, expected) in [("UTC", at(9, 0)), ("Asia/Kolkata", at(8, 30))] {
+            let zone = TimeZone::get(zone).unwrap();
+            assert_eq!(hour_began(at(9, 10) + Millis::new(7), &zone), expected);
+        }
     }
 
     proptest! {
@@ -63,12 +82,11 @@ mod tests {
         fn an_estimate_lies_between_the_shortest_and_the_longest_wait(
             waits in prop::collection::vec(0_i64..600, 5..40),
         ) {
-            let replies: Vec<_> = waits.iter().map(|after| replied(9, *after)).collect();
-            let spread = wait_at_this_hour(&replies, at(9, 0), &TimeZone::UTC).unwrap();
+            let estimate = WaitEstimate::of(minutes(&waits, true)).unwrap();
             let shortest = Millis::minutes(*waits.iter().min().unwrap());
             let longest = Millis::minutes(*waits.iter().max().unwrap());
-            prop_assert!(shortest <= spread.median && spread.median <= spread.p90);
-            prop_assert!(spread.p90 <= longest);
+            prop_assert!(shortest <= estimate.median && estimate.median <= estimate.most);
+            prop_assert!(estimate.most <= longest);
         }
     }
 }

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use super::ticket_times::{changes, resolved, was_merged};
 use crate::domain::{
     DayNumber, Fact, FirstReply, GuildId, HandOver, History, InquiryEvent, InquiryFact, LastPress,
-    LearnerNumber, OpenChange, Outcome, PastTurn, Place, SentSurvey, SurveyFact, TicketFact,
-    TicketId, TicketState, Timestamp,
+    LearnerNumber, OpenChange, Outcome, PastTurn, Place, RuleAnswer, SentSurvey, SurveyFact,
+    TicketFact, TicketId, TicketState, Timestamp,
 };
 
 /// All that a fact is made of.
@@ -48,6 +48,7 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
         place: inquiry.place,
         category: inquiry.category.clone(),
         rule: inquiry.rule.clone(),
+        answers: answers(inquiry),
         outcome: inquiry.outcome,
         press: last_press(&inquiry.events),
         reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
@@ -81,13 +82,43 @@ pub fn day_at(time: Timestamp, zone: &TimeZone) -> DayNumber {
     day_number(time.to_jiff().to_zoned(zone.clone()).date())
 }
 
-fn last_press(events: &History) -> Option<LastPress> {
-    let mut presses = events.iter().rev().filter_map(|(_, event)| match event {
+const fn press(event: &InquiryEvent) -> Option<LastPress> {
+    match event {
         InquiryEvent::Solved => Some(LastPress::Solved),
         InquiryEvent::NotThis => Some(LastPress::NotThis),
         _ => None,
-    });
-    presses.next()
+    }
+}
+
+fn last_press(events: &History) -> Option<LastPress> {
+    events.iter().rev().find_map(|(_, event)| press(event))
+}
+
+/// The rules that answered, each once, with the last press below each. What an edit replaced or took back, or what never
+/// arrived, is no answer unless something was pressed on it.
+fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
+    let mut shown: Vec<(RuleAnswer, bool)> = Vec::new();
+    for (_, event) in &inquiry.events {
+        if let InquiryEvent::Answered { rule, .. } = event {
+            let (rule, press) = (rule.clone(), None);
+            shown.push((RuleAnswer { rule, press }, false));
+        } else if let Some((answer, was_read)) = shown.last_mut() {
+            let pressed = press(event);
+            answer.press = pressed.or(answer.press);
+            *was_read |= pressed.is_some() || matches!(event, InquiryEvent::Chosen { .. });
+        }
+    }
+    if let Some((last, was_read)) = shown.last_mut() {
+        *was_read |= inquiry.rule.as_ref() == Some(&last.rule);
+    }
+    let mut answers: Vec<RuleAnswer> = Vec::new();
+    for (answer, _) in shown.into_iter().filter(|(_, was_read)| *was_read) {
+        match answers.iter_mut().find(|one| one.rule == answer.rule) {
+            Some(same) => same.press = answer.press.or(same.press),
+            None => answers.push(answer),
+        }
+    }
+    answers
 }
 
 /// Why an inquiry was handed over, the first time if it was more than once: as its event says, or else by what came
@@ -131,15 +162,25 @@ fn reason(events: &History) -> Option<HandOver> {
     Some(told.unwrap_or(untold))
 }
 
-/// Asked to the first text of a person who is not the learner: never a bot's, nor a claim or a person who joins. Where
+/// Whether an event is a person's first word to the learner: before there is a ticket anyone's; in a ticket a reply, or
+/// the promise of one. Thanks are none, nor is the promise of somebody who does not look after the ticket.
+const fn is_first_word(event: &InquiryEvent) -> bool {
+    matches!(
+        event,
+        InquiryEvent::PersonReplied { .. }
+            | InquiryEvent::ReplyPromised { .. }
+            | InquiryEvent::StaffReplied {
+                owes_still: false,
+                ..
+            }
+    )
+}
+
+/// Asked to the first word of a person who is not the learner: never a bot's, nor a claim or a person who joins. Where
 /// there is none, whether a ticket still waits for it.
 fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
-    let replies = inquiry.events.iter().filter(|(_, event)| {
-        matches!(
-            event,
-            InquiryEvent::PersonReplied { .. } | InquiryEvent::StaffReplied { .. }
-        )
-    });
+    let replies = inquiry.events.iter();
+    let replies = replies.filter(|(_, event)| is_first_word(event));
     if let Some(first) = replies.map(|(at, _)| *at).min() {
         return FirstReply::After(first.since(inquiry.asked_at));
     }
@@ -174,18 +215,11 @@ fn later_turns(events: &History) -> (Vec<PastTurn>, Option<Timestamp>) {
     let (mut turns, mut since) = (Vec::new(), None::<Timestamp>);
     let (mut is_open, mut was_replied) = (false, false);
     for (at, event) in events {
+        was_replied |= is_first_word(event);
         let replied = match event {
-            InquiryEvent::PersonReplied { .. } => {
-                was_replied = true;
-                continue;
-            }
-            InquiryEvent::StaffReplied { owes_still, .. } => {
-                was_replied = true;
-                if *owes_still {
-                    continue;
-                }
-                true
-            }
+            InquiryEvent::StaffReplied {
+                owes_still: false, ..
+            } => true,
             InquiryEvent::LearnerReplied => {
                 if is_open && was_replied {
                     since = since.or(Some(*at));

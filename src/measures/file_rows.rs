@@ -59,6 +59,9 @@ pub enum RowRefusal {
     /// No learner has this key, or not any more.
     #[error("no learner has the key {0}")]
     NoLearner(i64),
+    /// What was kept about the person was deleted as they wished.
+    #[error("what was kept about this person was deleted; take them out of the file")]
+    Forgotten,
     /// The reader of CSV refuses it.
     #[error("{0}")]
     Unreadable(String),

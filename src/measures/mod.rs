@@ -37,7 +37,7 @@ pub use backlog::{DayEnd, backlog};
 pub use cell::{BadCell, Cell, DEFINITIONS};
 pub use digest::{Change, Compared, Estimate, changes};
 pub use drivers::{Drivers, Rated};
-pub use estimate::wait_at_this_hour;
+pub use estimate::{WaitEstimate, hour_began};
 pub use facts::{Source, date_of_day, day_at, day_number, fact};
 pub use fairness::{DutyShare, difference, tickets_taken};
 pub use file_rows::{RefusedRow, RowRefusal};

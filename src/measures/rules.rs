@@ -12,13 +12,13 @@ use crate::domain::{Outcome, RuleId, Subject};
 pub struct RuleFigures {
     /// The rule.
     pub rule: RuleId,
-    /// How many inquiries it answered.
+    /// How many inquiries it answered, those included that another rule answered after it.
     pub answered: usize,
     /// Its helpful rate.
     pub helpful: Share,
     /// The same in the period before; absent of all time.
     pub before: Option<Share>,
-    /// Inquiries that were handed over after its answer ÷ those that it answered.
+    /// Inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
     pub escalated: Share,
     /// Inquiries that were asked again after its answer ÷ those that it answered.
     pub reasked: Share,
@@ -54,7 +54,7 @@ pub fn worst_rules_first(
 }
 
 fn of_rule(rule: &RuleId, cell: &Cell, before: Option<Share>) -> Option<RuleFigures> {
-    let answered = Outcomes::of(cell).auto_replies().part;
+    let answered = Outcomes::of(cell).auto_replies().part + size(cell.passed_on);
     let share = |outcome: Outcome| Share {
         part: size(cell.answered.get(&outcome).copied().unwrap_or_default()),
         n: answered,

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, History, InquiryEvent, InquiryId, LearnerKey,
-    LearnerNumber, Millis, Outcome, Place, TicketFact, TicketId, TicketState, Timestamp, UserId,
+    DayNumber, Fact, FirstReply, GuildId, History, InquiryEvent, InquiryId, LearnerNumber, Millis,
+    Outcome, Place, TicketFact, TicketId, TicketState, Timestamp, UserId,
 };
 
 pub(super) const START: Timestamp = Timestamp::from_millis(0);
@@ -22,6 +22,7 @@ pub(super) fn fact() -> Fact {
         place: Place::Channel,
         category: None,
         rule: None,
+        answers: Vec::new(),
         outcome: Outcome::Pending,
         press: None,
         reason: None,
@@ -51,12 +52,8 @@ pub(super) fn ticket(events: &[(i64, InquiryEvent)]) -> TicketFact {
     TicketFact {
         id,
         inquiry: InquiryId::new(1),
-        learner: LearnerKey::new(1),
-        place: Place::Channel,
         asked_at: START,
         opened_at: START,
-        category: None,
-        state: TicketState::Waiting,
         events: all,
     }
 }

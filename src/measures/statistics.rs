@@ -26,14 +26,6 @@ pub struct Share {
 }
 
 impl Share {
-    /// The share of items that meet a condition.
-    pub fn of<T>(items: impl IntoIterator<Item = T>, counts: impl Fn(T) -> bool) -> Self {
-        items.into_iter().fold(Self::default(), |share, item| Self {
-            part: share.part + usize::from(counts(item)),
-            n: share.n + 1,
-        })
-    }
-
     /// From 0 to 1; `None` when there is nothing to take a part of.
     pub fn rate(self) -> Option<f64> {
         (self.n > 0).then(|| self.part as f64 / self.n as f64)
@@ -232,7 +224,7 @@ mod tests {
 
     #[test]
     fn of_nothing_there_is_no_rate() {
-        let nothing = Share::of([0_u8; 0], |_| true);
+        let nothing = Share::default();
         assert_eq!((nothing.rate(), nothing.wilson()), (None, None));
     }
 

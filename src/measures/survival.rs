@@ -100,22 +100,27 @@ impl Survival {
 
     /// After how long no more than half still wait; `None` where more than half do to the end.
     pub fn median(&self) -> Option<Millis> {
-        self.first(|step| step.share)
+        self.until(0.5)
+    }
+
+    /// After how long no more than a share, 0 to 1, still wait; `None` where more do to the end.
+    pub fn until(&self, share: f64) -> Option<Millis> {
+        self.first(share, |step| step.share)
     }
 
     /// The 95 % interval of the median (Brookmeyer and Crowley, 1982): when the lower and the upper end of the share's
     /// interval come down to one half; `None` for an end that does not.
     pub fn median_interval(&self) -> (Option<Millis>, Option<Millis>) {
-        let low = self.first(|step| step.interval.low);
-        let high = self.first(|step| step.interval.high);
+        let low = self.first(0.5, |step| step.interval.low);
+        let high = self.first(0.5, |step| step.interval.high);
         (low, high)
     }
 
-    /// The first moment at which something is no more than one half.
-    fn first(&self, of: impl Fn(&Step) -> f64) -> Option<Millis> {
-        // What multiplies up to one half in fractions must not miss it by a last digit.
-        let is_half = |step: &&Step| step.ended > 0 && of(step) <= 0.5 + 1e-12;
-        Some(self.steps.iter().find(is_half)?.at)
+    /// The first moment at which something is no more than a share.
+    fn first(&self, share: f64, of: impl Fn(&Step) -> f64) -> Option<Millis> {
+        // What multiplies up to the share in fractions must not miss it by a last digit.
+        let is_so_low = |step: &&Step| step.ended > 0 && of(step) <= share + 1e-12;
+        Some(self.steps.iter().find(is_so_low)?.at)
     }
 }
 

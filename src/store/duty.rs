@@ -66,26 +66,20 @@ reads! {
     fn roster(guild: GuildId, now: Timestamp) -> Roster;
     /// The tickets that an instructor has open: claimed, or tagged last and not yet claimed; the most urgent first, and
     /// of those the oldest.
-    fn tickets_held(guild: GuildId, user: UserId, limit: u32) -> Vec<Ticket>;
+    fn tickets_held(guild: GuildId, user: UserId) -> Vec<Ticket>;
     /// The last end of each instructor's duty that was seen to.
     fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
 }
 
-async fn tickets_held(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    user: UserId,
-    limit: u32,
-) -> Result<Vec<Ticket>> {
+async fn tickets_held(db: &mut AnyConnection, guild: GuildId, user: UserId) -> Result<Vec<Ticket>> {
     Ok(query_as(
         "SELECT * FROM tickets WHERE guild = $1 AND state IN ('waiting', 'claimed') \
          AND CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END = $2 \
          ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
-         ELSE 3 END, opened_at, number LIMIT $3",
+         ELSE 3 END, opened_at, number",
     )
     .bind(guild)
     .bind(user)
-    .bind(i64::from(limit))
     .fetch_all(db)
     .await?)
 }

@@ -62,6 +62,7 @@ const OF_GUILD: &[&str] = &[
      WHERE b.learner = learners.learner AND b.guild <> $1) AND NOT EXISTS (SELECT 1 FROM purchases AS p \
      WHERE p.learner = learners.learner AND p.guild <> $1)",
     "DELETE FROM purchases WHERE guild = $1",
+    "DELETE FROM forgotten_people WHERE guild = $1",
     "DELETE FROM blocked_learners WHERE guild = $1",
     "DELETE FROM audit_events WHERE guild = $1",
     "DELETE FROM sightings WHERE guild = $1",

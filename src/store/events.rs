@@ -119,6 +119,7 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::Chosen { .. } => "chosen",
         InquiryEvent::Revised => "revised",
         InquiryEvent::Solved => "solved",
+        InquiryEvent::Accepted { .. } => "accepted",
         InquiryEvent::NotThis => "not_this",
         InquiryEvent::Reasked => "reasked",
         InquiryEvent::PersonReplied { .. } => "person_replied",
@@ -159,7 +160,6 @@ impl FromRow<'_, AnyRow> for InquiryFact {
             place: row.try_get("place")?,
             category: row.try_get("category")?,
             rule: row.try_get("rule")?,
-            answered_at: row.try_get("answered_at")?,
             outcome: row.try_get("outcome")?,
             events: Vec::new(),
         })
@@ -171,11 +171,7 @@ impl FromRow<'_, AnyRow> for TicketFact {
         Ok(Self {
             id: row.try_get("id")?,
             inquiry: row.try_get("inquiry")?,
-            learner: row.try_get("learner")?,
-            place: row.try_get("place")?,
             asked_at: row.try_get("asked_at")?,
-            category: row.try_get("category")?,
-            state: row.try_get("state")?,
             opened_at: row.try_get("opened_at")?,
             events: Vec::new(),
         })
@@ -187,8 +183,6 @@ impl FromRow<'_, AnyRow> for SurveyFact {
         Ok(Self {
             inquiry: row.try_get("inquiry")?,
             ticket: row.try_get("ticket")?,
-            learner: row.try_get("learner")?,
-            sent_at: row.try_get("sent_at")?,
             answers: answers(row)?,
         })
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, FromRow, Row, query_as, query_scalar};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Encode, FromRow, Row, Type, query_as, query_scalar};
 
 use super::columns::{from_json, to_json};
 use super::events::{InquiryEventRow, by_inquiry};
@@ -52,6 +52,7 @@ impl FromRow<'_, AnyRow> for Fact {
             place: row.try_get("place")?,
             category: row.try_get("category")?,
             rule: row.try_get("rule")?,
+            answers: from_json(row, "answers")?,
             outcome: row.try_get("outcome")?,
             press: row.try_get("press")?,
             reason: row.try_get("reason")?,
@@ -76,8 +77,8 @@ reads! {
     fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
     /// When the first of a guild's changes came about that no fact is made of yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
-    /// How many of a guild's inquiries have changed since their fact was made; counted up to a limit.
-    fn changes_waiting(guild: GuildId, limit: u32) -> u32;
+    /// Which of a guild's inquiries have changed since their fact was made.
+    fn changed_inquiries(guild: GuildId) -> BTreeSet<InquiryId>;
     /// A page of a guild's inquiries, by id, after one of them.
     fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
     /// How many inquiries a guild has.
@@ -203,15 +204,13 @@ async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<T
     )
 }
 
-async fn changes_waiting(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<u32> {
-    let waiting: i64 = query_scalar(
-        "SELECT COUNT(*) FROM (SELECT at FROM changed_inquiries WHERE guild = $1 LIMIT $2) AS page",
-    )
-    .bind(guild)
-    .bind(i64::from(limit))
-    .fetch_one(db)
-    .await?;
-    Ok(u32::try_from(waiting).unwrap_or(u32::MAX))
+async fn changed_inquiries(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeSet<InquiryId>> {
+    let changed: Vec<InquiryId> =
+        query_scalar("SELECT inquiry FROM changed_inquiries WHERE guild = $1")
+            .bind(guild)
+            .fetch_all(db)
+            .await?;
+    Ok(changed.into_iter().collect())
 }
 
 async fn inquiries_after(
@@ -285,25 +284,25 @@ impl Tx {
         }
     }
 
-    /// Takes the earliest changes of a guild, about as many as the limit: of which inquiries they are.
+    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are.
     pub async fn take_changes(
         &mut self,
         guild: GuildId,
         limit: u32,
     ) -> Result<BTreeSet<InquiryId>> {
-        let up_to: Option<Timestamp> = query_scalar(
-            "SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at LIMIT 1 OFFSET $2",
+        let from: Option<Timestamp> = query_scalar(
+            "SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at DESC LIMIT 1 OFFSET $2",
         )
         .bind(guild)
         .bind(i64::from(limit))
         .fetch_optional(self.db().await?)
         .await?;
-        let up_to = up_to.unwrap_or(Timestamp::from_millis(i64::MAX));
+        let from = from.unwrap_or(Timestamp::from_millis(i64::MIN));
         let taken: Vec<InquiryId> = query_scalar(
-            "DELETE FROM changed_inquiries WHERE guild = $1 AND at <= $2 RETURNING inquiry",
+            "DELETE FROM changed_inquiries WHERE guild = $1 AND at >= $2 RETURNING inquiry",
         )
         .bind(guild)
-        .bind(up_to)
+        .bind(from)
         .fetch_all(self.db().await?)
         .await?;
         Ok(taken.into_iter().collect())
@@ -324,7 +323,7 @@ impl Tx {
 
     async fn recorded_page(&mut self, guild: GuildId, some: &[InquiryId]) -> Result<Vec<Recorded>> {
         let facts: Vec<InquiryFact> = each(
-            "SELECT id, learner, asked_at, place, category, rule, answered_at, outcome FROM inquiries \
+            "SELECT id, learner, asked_at, place, category, rule, outcome FROM inquiries \
              WHERE guild = $1 AND id IN ({}) ORDER BY id",
             guild,
             some,
@@ -340,7 +339,7 @@ impl Tx {
         )
         .await?;
         let tickets: Vec<TicketFact> = each(
-            "SELECT t.id, t.inquiry, t.learner, i.place, i.asked_at, t.opened_at, t.category, t.state \
+            "SELECT t.id, t.inquiry, i.asked_at, t.opened_at \
              FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
              WHERE t.guild = $1 AND t.inquiry IN ({}) ORDER BY t.opened_at, t.id",
             guild,
@@ -349,7 +348,7 @@ impl Tx {
         )
         .await?;
         let surveys: Vec<SurveyFact> = each(
-            "SELECT inquiry, sent_at, ticket, learner, perceived_value, perceived_effort, expected_value, \
+            "SELECT inquiry, ticket, perceived_value, perceived_effort, expected_value, \
              expected_before FROM surveys WHERE guild = $1 AND inquiry IN ({}) ORDER BY sent_at, id",
             guild,
             some,
@@ -357,6 +356,26 @@ impl Tx {
         )
         .await?;
         Ok(together(facts, by_inquiry(events), tickets, surveys))
+    }
+
+    /// The numbers by which some learners are counted in a guild's figures, as far as they have one.
+    pub async fn learner_numbers(
+        &mut self,
+        guild: GuildId,
+        learners: &[LearnerKey],
+    ) -> Result<HashMap<LearnerKey, LearnerNumber>> {
+        let mut all = HashMap::with_capacity(learners.len());
+        for some in learners.chunks(AT_ONCE) {
+            let numbers: Vec<(LearnerKey, LearnerNumber)> = each(
+                "SELECT learner, number FROM learner_numbers WHERE guild = $1 AND learner IN ({})",
+                guild,
+                some,
+                self.db().await?,
+            )
+            .await?;
+            all.extend(numbers);
+        }
+        Ok(all)
     }
 
     /// The number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be called
@@ -389,16 +408,37 @@ impl Tx {
         Ok(number)
     }
 
-    /// Writes a fact in place of the former one of its inquiry, and marks the days that it changes. False if it is the
-    /// same.
-    pub async fn put_fact(&mut self, fact: &Fact) -> Result<bool> {
-        let former: Option<Fact> = query_as("SELECT * FROM inquiry_facts WHERE inquiry = $1")
-            .bind(fact.inquiry)
-            .fetch_optional(self.db().await?)
+    /// The facts of some inquiries, as far as there are any.
+    pub async fn facts_of(&mut self, inquiries: &[InquiryId]) -> Result<HashMap<InquiryId, Fact>> {
+        let mut all = HashMap::with_capacity(inquiries.len());
+        for some in inquiries.chunks(AT_ONCE) {
+            let facts: Vec<Fact> = each(
+                "SELECT * FROM inquiry_facts WHERE CAST($1 AS BIGINT) IS NOT NULL AND inquiry IN ({})",
+                GuildId::new(0),
+                some,
+                self.db().await?,
+            )
             .await?;
-        if former.as_ref() == Some(fact) {
-            return Ok(false);
+            all.extend(facts.into_iter().map(|fact| (fact.inquiry, fact)));
         }
+        Ok(all)
+    }
+
+    /// Writes facts in place of the former ones of their inquiries, and marks the days that they change. Those that are
+    /// the same change nothing.
+    pub async fn put_facts(&mut self, facts: &[Fact]) -> Result<()> {
+        let inquiries: Vec<_> = facts.iter().map(|fact| fact.inquiry).collect();
+        let mut former = self.facts_of(&inquiries).await?;
+        for fact in facts {
+            let former = former.remove(&fact.inquiry);
+            if former.as_ref() != Some(fact) {
+                self.put_fact(fact, former)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_fact(&mut self, fact: &Fact, former: Option<Fact>) -> Result<()> {
         if let Some(former) = former {
             let category = former.category.unwrap_or_default();
             self.mark_day(former.guild, former.day);
@@ -407,8 +447,7 @@ impl Tx {
         self.mark_day(fact.guild, fact.day);
         let category = fact.category.clone().unwrap_or_default();
         self.move_backlog(fact.guild, &category, &fact.open_changes, 1);
-        self.write_fact(fact)?;
-        Ok(true)
+        self.write_fact(fact)
     }
 
     /// Deletes the fact of an inquiry that is no more, and marks its day.
@@ -433,6 +472,7 @@ impl Tx {
             to_json(&fact.turns)?,
             to_json(&fact.surveys)?,
             to_json(&fact.open_changes)?,
+            to_json(&fact.answers)?,
         ];
         let fact = fact.clone();
         self.defer("DELETE FROM inquiry_facts WHERE inquiry = $1", {
@@ -442,10 +482,10 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
              category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
-             turns, surveys, open_changes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-             $13, $14, $15, $16, $17, $18, $19, $20)",
+             turns, surveys, open_changes, answers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
             move |write| {
-                let [resolved, turns, surveys, open_changes] = lists;
+                let [resolved, turns, surveys, open_changes, answers] = lists;
                 write
                     .bind(fact.inquiry)
                     .bind(fact.guild)
@@ -467,16 +507,10 @@ impl Tx {
                     .bind(turns)
                     .bind(surveys)
                     .bind(open_changes)
+                    .bind(answers)
             },
         );
         Ok(())
-    }
-
-    fn mark_day(&mut self, guild: GuildId, day: DayNumber) {
-        self.defer(
-            "INSERT INTO marked_days (guild, day) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            move |write| write.bind(guild).bind(day),
-        );
     }
 
     fn move_backlog(&mut self, guild: GuildId, category: &str, changes: &[OpenChange], sign: i64) {
@@ -497,23 +531,26 @@ impl Tx {
     }
 }
 
-/// The rows of a statement about some inquiries, whose ids stand in place of the braces.
-async fn each<T>(
+/// The rows of a statement about some inquiries or learners, whose ids stand in place of the braces.
+async fn each<T, Id>(
     statement: &str,
     guild: GuildId,
-    some: &[InquiryId],
+    some: &[Id],
     db: &mut AnyConnection,
 ) -> Result<Vec<T>>
 where
     T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
+    Id: Copy + Send + 'static + for<'value> Encode<'value, Any> + Type<Any>,
 {
+    let Some(last) = some.last().copied() else {
+        return Ok(Vec::new());
+    };
     let places: Vec<String> = (2..AT_ONCE + 2).map(|at| format!("${at}")).collect();
     let statement = statement.replace("{}", &places.join(", "));
-    let last = some.last().copied().unwrap_or(InquiryId::new(0));
     let filled = some.iter().copied().chain(std::iter::repeat(last));
     let mut read = query_as(AssertSqlSafe(statement)).bind(guild);
-    for inquiry in filled.take(AT_ONCE) {
-        read = read.bind(inquiry);
+    for id in filled.take(AT_ONCE) {
+        read = read.bind(id);
     }
     Ok(read.fetch_all(db).await?)
 }

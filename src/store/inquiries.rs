@@ -406,7 +406,8 @@ impl Tx {
     }
 
     /// Takes back that a rule answered: nobody saw the answer.
-    pub async fn unanswer(&mut self, inquiry: InquiryId) -> Result<()> {
+    pub async fn unanswer(&mut self, inquiry: InquiryId, at: Timestamp) -> Result<()> {
+        self.was_changed(inquiry, at);
         query(
             "UPDATE inquiries SET rule = NULL, answered_at = NULL, reply_channel = NULL \
              WHERE id = $1 AND reply IS NULL",

@@ -149,4 +149,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "instructors join",
         include_str!("../../migrations/0041_instructors_join.sql"),
     ),
+    (
+        43,
+        "answers of rules",
+        include_str!("../../migrations/0043_answers_of_rules.sql"),
+    ),
+    (
+        44,
+        "marks and forgotten",
+        include_str!("../../migrations/0044_marks_and_forgotten.sql"),
+    ),
 ];

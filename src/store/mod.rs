@@ -76,6 +76,7 @@ mod swaps;
 mod tickets;
 mod timers;
 mod votes;
+mod waits;
 mod wal;
 mod web;
 
@@ -115,7 +116,7 @@ pub use privacy::{Kept, TicketRead};
 pub use processes::{Claimed, Lease, Unfinished};
 pub use rekey::Rekeyed;
 pub use relays::{Relayed, RelayedPart};
-pub use rollups::{RollUp, RollUpSpan};
+pub use rollups::{MarkedDay, RollUp, RollUpSpan};
 pub use sealed::{BadTextKeys, TextKeys};
 pub use self_descriptions::SelfDescription;
 pub use solved_posts::SolvedPost;
@@ -123,6 +124,7 @@ pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
 pub use votes::Pressed;
+pub use waits::FirstWait;
 pub use web::{WebConversation, WebMessage, WebPost};
 
 /// The result of everything that talks to the database.
@@ -281,9 +283,17 @@ impl Store {
     /// Begins a write transaction: on SQLite the only one at a time, waited for.
     pub async fn begin(&self) -> Result<Tx> {
         self.0.renew_writers();
+        let begin = match self.0.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN",
+        };
+        self.begin_on(self.0.writer.acquire().await?, begin).await
+    }
+
+    async fn begin_on(&self, db: PoolConnection<Any>, begin: &'static str) -> Result<Tx> {
         // From here on it is rolled back, whatever becomes of it.
         let mut tx = Tx {
-            db: Some(self.0.writer.acquire().await?),
+            db: Some(db),
             doubts: error::doubts(),
             pools: Arc::clone(&self.0),
             deferred: Deferred::default(),
@@ -292,12 +302,18 @@ impl Store {
             changed: BTreeMap::new(),
             wakes_outbox: false,
         };
-        let begin = match self.0.engine {
-            Engine::Sqlite => "BEGIN IMMEDIATE",
-            Engine::Postgres => "BEGIN",
-        };
         query(begin).execute(tx.connection()?).await?;
         Ok(tx)
+    }
+
+    /// Begins to read: all that is read within was so at one moment, whatever is written meanwhile. Nothing is written
+    /// within, and no one waits for it.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        let begin = match self.0.engine {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        self.begin_on(self.0.reader.acquire().await?, begin).await
     }
 
     /// Whether the database takes a write, one that needs room.

@@ -196,7 +196,7 @@ const TABLES: &[Table] = &[
         columns: "f.inquiry AS inquiry_id, f.guild AS guild_id, f.learner AS learner_number, f.asked_at, f.day, f.hour, \
                   f.weekday, f.place, f.category, f.rule, f.outcome, f.press, f.reason, f.first_reply, \
                   f.first_reply_ms, f.owed_since AS owed_at, f.resolved AS resolved_json, f.turns AS turns_json, \
-                  f.surveys AS surveys_json, f.open_changes AS open_changes_json",
+                  f.surveys AS surveys_json, f.open_changes AS open_changes_json, f.answers AS answers_json",
         from: "own JOIN inquiry_facts AS f ON f.inquiry = own.id",
         order: "own.asked_at DESC, own.id",
         for_staff: ForStaff::Same,
@@ -387,6 +387,10 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     (
         "backlog_days",
         "how many tickets were open, whosever they were",
+    ),
+    (
+        "forgotten_people",
+        "codes of those about whom nothing is kept, so that no import brings them back",
     ),
     ("channels", "what a guild has set up"),
     ("category_targets", "what a guild has set up"),

@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::{Inquiry, Result, Ticket, Tx, reads};
+use super::{Inquiry, Result, TextKeys, Ticket, Tx, reads};
 use crate::domain::{
     AuditEvent, ChannelId, GuildId, Handled, InquiryId, LearnerKey, MessageId, TicketId,
     TicketNumber, Timestamp, UserId,
@@ -47,6 +47,8 @@ impl FromRow<'_, AnyRow> for AuditEvent {
 reads! {
     /// Whether anything is kept of a user.
     fn is_remembered(user: UserId) -> bool;
+    /// Whether what was kept about a user was deleted, in a guild or everywhere, so that no import brings them back.
+    fn was_forgotten(guild: GuildId, user: UserId) -> bool;
     /// The guilds of which something is kept about a user.
     fn guilds_of(user: UserId) -> Vec<GuildId>;
     /// A learner's latest tickets, whatever their state.
@@ -75,6 +77,22 @@ async fn is_remembered(db: &mut AnyConnection, user: UserId) -> Result<bool> {
     .fetch_optional(db)
     .await?;
     Ok(found.is_some())
+}
+
+async fn was_forgotten(db: &mut AnyConnection, guild: GuildId, user: UserId) -> Result<bool> {
+    let found: Option<i64> = query_scalar(
+        "SELECT code FROM forgotten_people WHERE guild IN ($1, 0) AND code = $2 LIMIT 1",
+    )
+    .bind(guild)
+    .bind(code_of(user))
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// The code by which a user is known again who is forgotten. No text key goes into it: these are given up in time.
+fn code_of(user: UserId) -> i64 {
+    TextKeys::none().fingerprint(&format!("forgotten {user}"))
 }
 
 async fn guilds_of(db: &mut AnyConnection, user: UserId) -> Result<Vec<GuildId>> {
@@ -275,7 +293,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays.
+    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays, and a code by which an import
+    /// leaves them out.
     pub async fn forget_user(&mut self, user: UserId, guild: Option<GuildId>) -> Result<()> {
         for statement in WHEREABOUTS {
             query(statement)
@@ -284,6 +303,11 @@ impl Tx {
                 .execute(self.db().await?)
                 .await?;
         }
+        query("INSERT INTO forgotten_people (guild, code) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(guild.unwrap_or(GuildId::new(0)))
+            .bind(code_of(user))
+            .execute(self.db().await?)
+            .await?;
         if guild.is_none() {
             for statement in WHO {
                 query(statement)

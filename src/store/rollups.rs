@@ -7,6 +7,9 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::{Result, Tx, reads};
 use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
+/// So many sums are written together; a statement takes a limited number of values.
+const AT_ONCE: usize = 500;
+
 /// The stretch of time that a sum is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RollUpSpan {
@@ -48,6 +51,24 @@ impl FromRow<'_, AnyRow> for RollUp {
     }
 }
 
+/// A day whose sums are to be made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkedDay {
+    /// The day.
+    pub day: DayNumber,
+    /// The mark: another one once the day has changed again.
+    pub mark: i64,
+}
+
+impl FromRow<'_, AnyRow> for MarkedDay {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            day: row.try_get("day")?,
+            mark: row.try_get("mark")?,
+        })
+    }
+}
+
 /// A day with by how much the backlog grew on it.
 struct ChangeRow(OpenChange);
 
@@ -75,10 +96,14 @@ reads! {
     fn has_month(guild: GuildId, month: DayNumber) -> bool;
     /// On which days a guild's tickets of a category, or of all, began and ceased to be open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
+    /// The same of all categories, each with its days; an empty name is none.
+    fn backlog_of_categories(guild: GuildId) -> Vec<(String, OpenChange)>;
     /// The guilds in which something has changed since their figures were made.
     fn guilds_to_measure() -> Vec<GuildId>;
     /// The first day of a guild's, after one, on which something was asked or that is summed up.
     fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
+    /// The latest of a guild's days whose sums are to be made again.
+    fn marked_days(guild: GuildId, limit: u32) -> Vec<MarkedDay>;
     /// The first day of a guild's whose sums are to be made again.
     fn first_marked(guild: GuildId) -> Option<DayNumber>;
 }
@@ -200,12 +225,48 @@ async fn backlog_changes(
     Ok(rows.into_iter().map(|ChangeRow(change)| change).collect())
 }
 
-async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
-    Ok(query_scalar(
-        "SELECT guild FROM changed_inquiries UNION SELECT guild FROM marked_days ORDER BY guild",
+async fn backlog_of_categories(
+    db: &mut AnyConnection,
+    guild: GuildId,
+) -> Result<Vec<(String, OpenChange)>> {
+    let rows: Vec<(String, DayNumber, i64)> = query_as(
+        "SELECT category, day, more FROM backlog_days WHERE guild = $1 AND more <> 0 ORDER BY category, day",
     )
+    .bind(guild)
     .fetch_all(db)
-    .await?)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(category, day, by)| (category, OpenChange { day, by }))
+        .collect())
+}
+
+async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
+    // One step of the index a guild, however many changes wait.
+    let (mut all, mut after) = (Vec::new(), i64::MIN);
+    loop {
+        let next: Option<i64> = query_scalar(
+            "SELECT CAST(MIN(guild) AS BIGINT) FROM (\
+             SELECT MIN(guild) AS guild FROM changed_inquiries WHERE guild > $1 UNION ALL \
+             SELECT MIN(guild) AS guild FROM marked_days WHERE guild > $1) AS guilds",
+        )
+        .bind(after)
+        .fetch_one(&mut *db)
+        .await?;
+        let Some(next) = next else { return Ok(all) };
+        all.push(GuildId::from_db(next));
+        after = next;
+    }
+}
+
+async fn marked_days(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<MarkedDay>> {
+    Ok(
+        query_as("SELECT day, mark FROM marked_days WHERE guild = $1 ORDER BY day DESC LIMIT $2")
+            .bind(guild)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await?,
+    )
 }
 
 async fn first_marked(db: &mut AnyConnection, guild: GuildId) -> Result<Option<DayNumber>> {
@@ -249,7 +310,7 @@ impl Tx {
     pub async fn measure(&mut self, guild: GuildId, zone: &str, definitions: u32) -> Result<()> {
         let MeasuredBy(by_zone, by_definitions) = query_as(
             "INSERT INTO measured_guilds (guild, zone, definitions, last_number) VALUES ($1, $2, $3, 0) \
-             ON CONFLICT (guild) DO UPDATE SET last_number = measured_guilds.last_number \
+             ON CONFLICT (guild) DO UPDATE SET marks = measured_guilds.marks + 1 \
              RETURNING zone, definitions",
         )
         .bind(guild)
@@ -263,8 +324,9 @@ impl Tx {
                 write.bind(guild)
             });
             self.defer(
-                "INSERT INTO marked_days (guild, day) SELECT DISTINCT guild, day FROM inquiry_facts \
-                 WHERE guild = $1 ON CONFLICT DO NOTHING",
+                "INSERT INTO marked_days (guild, day, mark) SELECT DISTINCT f.guild, f.day, g.marks \
+                 FROM inquiry_facts AS f JOIN measured_guilds AS g ON g.guild = f.guild WHERE f.guild = $1 \
+                 ON CONFLICT (guild, day) DO UPDATE SET mark = excluded.mark",
                 move |write| write.bind(guild),
             );
         }
@@ -291,16 +353,25 @@ impl Tx {
         );
     }
 
-    /// Takes the latest of a guild's days whose sums are to be made again.
-    pub async fn take_marked(&mut self, guild: GuildId, limit: u32) -> Result<Vec<DayNumber>> {
-        Ok(query_scalar(
-            "DELETE FROM marked_days WHERE guild = $1 AND day IN \
-             (SELECT day FROM marked_days WHERE guild = $1 ORDER BY day DESC LIMIT $2) RETURNING day",
-        )
-        .bind(guild)
-        .bind(i64::from(limit))
-        .fetch_all(self.db().await?)
-        .await?)
+    /// Has the sums of a day be made again. Only to be called after [`Tx::measure`].
+    pub fn mark_day(&mut self, guild: GuildId, day: DayNumber) {
+        self.defer(
+            "INSERT INTO marked_days (guild, day, mark) \
+             SELECT guild, $2, marks FROM measured_guilds WHERE guild = $1 \
+             ON CONFLICT (guild, day) DO UPDATE SET mark = excluded.mark",
+            move |write| write.bind(guild).bind(day),
+        );
+    }
+
+    /// Takes a mark from a day. False if the day has another one, or none any more.
+    pub async fn unmark_day(&mut self, guild: GuildId, marked: MarkedDay) -> Result<bool> {
+        let taken = query("DELETE FROM marked_days WHERE guild = $1 AND day = $2 AND mark = $3")
+            .bind(guild)
+            .bind(marked.day)
+            .bind(marked.mark)
+            .execute(self.db().await?)
+            .await?;
+        Ok(taken.rows_affected() == 1)
     }
 
     /// Writes the sums of a span in place of the former ones.
@@ -317,19 +388,23 @@ impl Tx {
             .bind(start)
             .execute(self.db().await?)
             .await?;
-        for (subject, body) in sums {
-            query(
-                "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(guild)
-            .bind(subject.kind())
-            .bind(subject.name())
-            .bind(span.name())
-            .bind(start)
-            .bind(body)
-            .execute(self.db().await?)
-            .await?;
+        for some in sums.chunks(AT_ONCE) {
+            for (subject, body) in some.iter().cloned() {
+                self.defer(
+                    "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) \
+                     VALUES ($1, $2, $3, $4, $5, $6)",
+                    move |write| {
+                        write
+                            .bind(guild)
+                            .bind(subject.kind())
+                            .bind(subject.name())
+                            .bind(span.name())
+                            .bind(start)
+                            .bind(body)
+                    },
+                );
+            }
+            self.db().await?;
         }
         Ok(())
     }

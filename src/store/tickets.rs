@@ -157,9 +157,6 @@ reads! {
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
     /// A guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
-    /// When each ticket was opened that learners asked for since then, and when a person first replied in it; of those in
-    /// which one has.
-    fn first_replies(guild: GuildId, since: Timestamp) -> Vec<(Timestamp, Timestamp)>;
     /// How many open tickets each instructor has: claimed, or tagged last and not yet claimed.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
@@ -343,23 +340,6 @@ async fn open_threads(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Tick
          AND state IN ('waiting', 'claimed', 'resolved') ORDER BY opened_at, id",
     )
     .bind(guild)
-    .fetch_all(db)
-    .await?)
-}
-
-async fn first_replies(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    since: Timestamp,
-) -> Result<Vec<(Timestamp, Timestamp)>> {
-    Ok(query_as(
-        "SELECT t.opened_at, MIN(e.at) FROM tickets AS t JOIN inquiry_events AS e \
-         ON e.inquiry = t.inquiry AND e.kind = 'staff_replied' AND e.at >= t.opened_at \
-         WHERE t.guild = $1 AND t.moved_at >= $2 AND t.opened_at >= $2 AND t.opened_by IS NULL \
-         GROUP BY t.id, t.opened_at",
-    )
-    .bind(guild)
-    .bind(since)
     .fetch_all(db)
     .await?)
 }

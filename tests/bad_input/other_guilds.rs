@@ -175,3 +175,36 @@ async fn in_direct_messages_a_button_reaches_only_what_is_ones_own() {
     assert!(!read.contains("kx4711"), "{read}");
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_whose_figures_cannot_be_made_holds_no_other_one_up() {
+    let mut scene = Scene::of(two_guilds(), None).await;
+    set_up_other(&mut scene).await;
+    let mut guilds = ["Academy", OTHER].map(|name| guild_called(&scene, name));
+    // The figures of guilds are made in this order.
+    guilds.sort_unstable();
+    let refuse = format!(
+        "CREATE TRIGGER refuse BEFORE INSERT ON inquiry_facts WHEN new.guild = {} \
+         BEGIN SELECT RAISE(ABORT, 'refused'); END",
+        guilds[0]
+    );
+    scene.runs(&refuse).await;
+    for place in ["#general", "#evening"] {
+        let asked = scene
+            .discord
+            .says("alice", place, "how do I reset my password?");
+        scene.until_reply("alice", place, asked).await;
+    }
+    scene.minutes_pass(2);
+    scene.sweeps().await;
+    let waiting = async |guild| {
+        scene
+            .store()
+            .first_change(guild)
+            .await
+            .expect("the database")
+    };
+    assert!(waiting(guilds[0]).await.is_some());
+    assert_eq!(waiting(guilds[1]).await, None);
+    scene.ends().await;
+}

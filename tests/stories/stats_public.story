@@ -24,6 +24,7 @@ mo @ #staff: /stats satisfaction
 ; What is refused is nobody else's business.
 ivy @ #staff: /stats overview public:true
 mo @ #staff: /stats overview public:true period:soon
+mo @ #staff: /stats overview public:true period:8d
 mo @ #staff: /stats overview public:true category:nowhere
 
 ; In the other language.

@@ -178,7 +178,7 @@ async fn pressed_solved(
     let Some(mut tx) = tx else {
         return Ok(rows);
     };
-    if solved::by_rule(desk, &mut tx, inquiry).await? {
+    if solved::by_rule(desk, &mut tx, inquiry, &InquiryEvent::Solved).await? {
         surveys::sample_survey(desk, &mut tx, inquiry, press.by.user, voice.locale).await?;
     }
     if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::desk::imports::counts::{AT_ONCE, Imported};
 use crate::desk::imports::key::RowKeys;
-use crate::domain::{Entropy, GuildSettings, LearnerKey, Timestamp};
+use crate::domain::{Entropy, GuildId, GuildSettings, LearnerKey, Timestamp};
 use crate::measures::{Buyer, PurchaseRow, RefusedRow, RowRefusal};
 use crate::store::{Purchase, RowOf, Store, StoreError, Tx};
 
@@ -13,13 +13,13 @@ use crate::store::{Purchase, RowOf, Store, StoreError, Tx};
 pub struct Bought {
     /// The rows that came, or had come before.
     pub imported: Imported,
-    /// The rows whose learner is not known, or not any more.
+    /// The rows whose learner is not known, or not any more, or wished that nothing is kept of them.
     pub refused: Vec<RefusedRow>,
     /// Products that no role of the guild means.
     pub unknown_products: BTreeSet<String>,
 }
 
-/// Brings in the rows of a file. Of a user who has no key yet, one is made.
+/// Brings in the rows of a file. Of a user who has no key yet, one is made; whoever was forgotten is left out.
 ///
 /// # Errors
 /// [`StoreError`]; the same call then goes on where that ended.
@@ -37,14 +37,14 @@ pub async fn purchases(
     for part in rows.chunks(AT_ONCE) {
         let mut tx = store.begin().await?;
         for row in part {
-            let Some(learner) = learner(&mut tx, row.buyer, (now, entropy)).await? else {
-                if let Buyer::Learner(key) = row.buyer {
-                    bought.refused.push(RefusedRow {
-                        line: row.line,
-                        reason: RowRefusal::NoLearner(key.get()),
-                    });
+            let learner = learner(&mut tx, settings.guild, row.buyer, (now, entropy)).await?;
+            let learner = match learner {
+                Ok(learner) => learner,
+                Err(reason) => {
+                    let line = row.line;
+                    bought.refused.push(RefusedRow { line, reason });
+                    continue;
                 }
-                continue;
             };
             let key = keys.of(&words(row, learner));
             let of = RowOf {
@@ -61,18 +61,25 @@ pub async fn purchases(
     Ok(bought)
 }
 
-/// The key of who bought; `None` if it leads to nobody.
+/// The key of who bought, or why there is none.
 async fn learner(
     tx: &mut Tx,
+    guild: GuildId,
     buyer: Buyer,
     (now, entropy): (Timestamp, &Entropy),
-) -> Result<Option<LearnerKey>, StoreError> {
-    match buyer {
-        Buyer::User(user) => {
+) -> Result<Result<LearnerKey, RowRefusal>, StoreError> {
+    let user = match buyer {
+        Buyer::User(user) => Some(user),
+        Buyer::Learner(key) => tx.user_of(key).await?,
+    };
+    match (buyer, user) {
+        (_, Some(user)) if tx.was_forgotten(guild, user).await? => Ok(Err(RowRefusal::Forgotten)),
+        (Buyer::User(user), _) => {
             let fresh = LearnerKey::new(entropy.id());
-            tx.learner(user, fresh, now).await.map(Some)
+            tx.learner(user, fresh, now).await.map(Ok)
         }
-        Buyer::Learner(key) => Ok(tx.user_of(key).await?.map(|_| key)),
+        (Buyer::Learner(key), Some(_)) => Ok(Ok(key)),
+        (Buyer::Learner(key), None) => Ok(Err(RowRefusal::NoLearner(key.get()))),
     }
 }
 
@@ -106,4 +113,47 @@ fn unknown(settings: &GuildSettings, rows: &[PurchaseRow]) -> BTreeSet<String> {
         .filter(|name| !known.contains(&name.to_lowercase()))
         .cloned()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::UserId;
+    use crate::store::{Kept, StoreOptions};
+
+    #[tokio::test]
+    async fn whoever_was_forgotten_is_not_brought_back_by_the_same_file() {
+        let options = StoreOptions::default();
+        let store = Store::open("sqlite::memory:", options).await.unwrap();
+        let (settings, buyer) = (GuildSettings::new(GuildId::new(7)), UserId::new(11));
+        let now = Timestamp::from_millis(5);
+        let entropy = Entropy::from_os();
+        let file = [PurchaseRow {
+            line: 2,
+            buyer: Buyer::User(buyer),
+            product: "Rust course".to_owned(),
+            at: now,
+            amount: None,
+            currency: None,
+        }];
+        let import = async || purchases(&store, &settings, &file, (now, &entropy)).await;
+        assert_eq!(import().await.unwrap().imported.added, 1);
+        let learner = store.learner_of(buyer).await.unwrap().unwrap();
+        for guild in [Some(settings.guild), None] {
+            let mut tx = store.begin().await.unwrap();
+            let of = Kept { learner, guild };
+            tx.forget_learner(of, LearnerKey::new(99)).await.unwrap();
+            tx.forget_user(buyer, guild).await.unwrap();
+            tx.commit().await.unwrap();
+            let again = import().await.unwrap();
+            let reason = RowRefusal::Forgotten;
+            assert_eq!(
+                (again.imported.added, again.imported.known),
+                (0, 0),
+                "{guild:?}"
+            );
+            assert_eq!(again.refused, [RefusedRow { line: 2, reason }]);
+        }
+        assert_eq!(store.learner_of(buyer).await.unwrap(), None);
+    }
 }

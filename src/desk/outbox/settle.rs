@@ -156,7 +156,7 @@ pub(crate) async fn undeliverable(
     let mut tx = desk.store.begin().await?;
     tx.abandon(delivery.id, &error.to_string()).await?;
     if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
-        tx.unanswer(*inquiry).await?;
+        tx.unanswer(*inquiry, desk.now()).await?;
     }
     if let Outgoing::DeleteReply { inquiry } = outgoing {
         tx.forget_reply(*inquiry);

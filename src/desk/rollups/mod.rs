@@ -5,20 +5,28 @@ pub mod recount;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
+
 use crate::desk::dispatch::serving;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{DayNumber, GuildId, InquiryId, Subject, SubjectKind, Timestamp};
+use crate::domain::{
+    DayNumber, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind, Timestamp,
+};
 use crate::measures::{
     BadCell, Cell, DEFINITIONS, Source, Stretch, TimeStep, date_of_day, day_at, day_number, fact,
     zone_of,
 };
-use crate::store::{RollUpSpan, Store, Tx};
+use crate::store::{Recorded, RollUpSpan, Store, StoreError, Tx};
 
 /// So many changes are taken in one transaction, so that nobody waits long for it.
 const CHANGES: u32 = 250;
 
 /// So many days are summed up in one transaction.
 const DAYS: u32 = 4;
+
+/// One in so many transactions makes sums though there are facts to be made: both begin with the latest, so that the last
+/// days can be read while all others are still to be counted.
+const SUMS_EVERY: u32 = 4;
 
 /// The most transactions in a sweep of one guild, since timers wait for it; what remains is done in the next.
 const PAGES_A_SWEEP: u32 = 4;
@@ -43,20 +51,28 @@ pub struct Measured<'a> {
 pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
     let mut all = true;
     for guild in desk.store.guilds_to_measure().await? {
-        if !desk.watermarks.receives(Some(guild)) || desk.store.has_departed(guild).await? {
-            continue;
+        match sweep_guild(desk, guild).await {
+            Ok(is_done) => all &= is_done,
+            // The other guilds do not wait for it.
+            Err(error) => tracing::error!(%guild, %error, "a guild's figures could not be made"),
         }
-        let settings = desk.guilds.get(guild).await?;
-        let measured = Measured {
-            store: &desk.store,
-            guild,
-            zone: &settings.time_zone,
-            now: desk.now(),
-        };
-        all &= bring_up_to_date(measured, PAGES_A_SWEEP).await?;
         serving::keep_alive_if_due(desk).await;
     }
     Ok(all)
+}
+
+async fn sweep_guild(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
+    if !desk.watermarks.receives(Some(guild)) || desk.store.has_departed(guild).await? {
+        return Ok(true);
+    }
+    let settings = desk.guilds.get(guild).await?;
+    let measured = Measured {
+        store: &desk.store,
+        guild,
+        zone: &settings.time_zone,
+        now: desk.now(),
+    };
+    bring_up_to_date(measured, PAGES_A_SWEEP).await
 }
 
 /// Makes the figures of a guild before somebody reads them: the moment up to which they are complete, at most now.
@@ -76,112 +92,177 @@ pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, D
 
 /// Makes facts and sums until nothing is left or so many transactions were made. Whether nothing is left.
 pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool, DeskError> {
-    for _ in 0..pages {
-        if !next_page(measured).await? {
+    for page in 1..=pages {
+        let is_for_sums = page.is_multiple_of(SUMS_EVERY);
+        let found = !is_for_sums && next_facts(measured).await?;
+        if !found && !next_sums(measured).await? && !is_for_sums {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Makes a page of facts or, where all are made, of sums. Whether there was anything to do.
-async fn next_page(measured: Measured<'_>) -> Result<bool, DeskError> {
+/// Makes a page of facts. Whether there was anything to do.
+async fn next_facts(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..
     } = measured;
     let mut tx = store.begin().await?;
     tx.measure(guild, zone, DEFINITIONS).await?;
     let changed = tx.take_changes(guild, CHANGES).await?;
-    if !changed.is_empty() {
-        let changed: Vec<_> = changed.into_iter().collect();
-        for page in changed.chunks(CHANGES as usize) {
-            make_facts(&mut tx, measured, page).await?;
-        }
-        tx.commit_soon().await?;
-        return Ok(true);
+    let changed: Vec<_> = changed.into_iter().collect();
+    for page in changed.chunks(CHANGES as usize) {
+        make_facts(&mut tx, measured, page).await?;
     }
-    let days = tx.take_marked(guild, DAYS).await?;
-    if days.is_empty() {
-        tx.commit_soon().await?;
+    tx.commit_soon().await?;
+    Ok(!changed.is_empty())
+}
+
+/// Makes the sums of the latest days that are marked. They are made of what the facts were before the transaction, which
+/// nobody has to wait for, and written where a day has not been marked again since. Whether there was anything to do.
+async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
+    let Measured {
+        store, guild, zone, ..
+    } = measured;
+    let marked = store.marked_days(guild, DAYS).await?;
+    if marked.is_empty() {
         return Ok(false);
     }
-    sum_up(&mut tx, measured, &days).await?;
+    let mut days = Vec::new();
+    for marked in marked {
+        let facts = store.facts_of_days(guild, marked.day, marked.day).await?;
+        days.push((marked, sums_of(&facts)));
+    }
+    let mut tx = store.begin().await?;
+    tx.measure(guild, zone, DEFINITIONS).await?;
+    let mut written = Vec::new();
+    for (marked, sums) in days {
+        if tx.unmark_day(guild, marked).await? {
+            write(&mut tx, guild, RollUpSpan::Day, marked.day, &sums).await?;
+            written.push(marked.day);
+        }
+    }
+    sum_up_months(&mut tx, measured, &written).await?;
     tx.commit_soon().await?;
     Ok(true)
 }
 
-/// Makes the facts of some inquiries; of those that are no more, none is left. The days of those that were not as they
-/// should be.
+/// Makes the facts of some inquiries; of those that are no more, none is left.
 async fn make_facts(
     tx: &mut Tx,
     measured: Measured<'_>,
     inquiries: &[InquiryId],
-) -> Result<Vec<DayNumber>, DeskError> {
-    let zone = zone_of(measured.zone);
+) -> Result<(), DeskError> {
+    let (guild, zone) = (measured.guild, zone_of(measured.zone));
     let mut gone: BTreeSet<_> = inquiries.iter().copied().collect();
-    let mut different = Vec::new();
-    for recorded in tx.recorded(measured.guild, inquiries).await? {
+    let (all, unreadable) = recorded(tx, guild, inquiries).await?;
+    for inquiry in unreadable {
+        gone.remove(&inquiry);
+    }
+    let learners: Vec<_> = all.iter().map(|one| one.inquiry.learner).collect();
+    let numbers = tx.learner_numbers(guild, &learners).await?;
+    let mut facts = Vec::with_capacity(all.len());
+    for recorded in all {
         gone.remove(&recorded.inquiry.id);
         let key = recorded.inquiry.learner;
-        let source = Source {
-            guild: measured.guild,
-            learner: tx.learner_number(measured.guild, key).await?,
-            inquiry: recorded.inquiry,
-            tickets: recorded.tickets,
-            surveys: recorded.surveys,
+        let learner = match numbers.get(&key) {
+            Some(number) => *number,
+            None => tx.learner_number(guild, key).await?,
         };
-        let fact = fact(&source, &zone);
-        if tx.put_fact(&fact).await? {
-            different.push(fact.day);
+        facts.push(fact_of(recorded, guild, learner, &zone));
+    }
+    tx.put_facts(&facts).await?;
+    for inquiry in gone {
+        tx.drop_fact(guild, inquiry).await?;
+    }
+    Ok(())
+}
+
+/// All that is recorded of some inquiries, and those of which something cannot be read: these keep the fact they have, and
+/// hold no other one up.
+async fn recorded(
+    tx: &mut Tx,
+    guild: GuildId,
+    inquiries: &[InquiryId],
+) -> Result<(Vec<Recorded>, Vec<InquiryId>), DeskError> {
+    match tx.recorded(guild, inquiries).await {
+        Err(StoreError::Corrupt(_)) => {}
+        read => return Ok((read?, Vec::new())),
+    }
+    let (mut all, mut unreadable) = (Vec::new(), Vec::new());
+    for inquiry in inquiries {
+        match tx.recorded(guild, std::slice::from_ref(inquiry)).await {
+            Err(StoreError::Corrupt(reason)) => {
+                tracing::error!(%inquiry, reason, "what is recorded of an inquiry cannot be read");
+                unreadable.push(*inquiry);
+            }
+            read => all.extend(read?),
         }
     }
-    for inquiry in gone {
-        tx.drop_fact(measured.guild, inquiry).await?;
-    }
-    Ok(different)
+    Ok((all, unreadable))
+}
+
+fn fact_of(recorded: Recorded, guild: GuildId, learner: LearnerNumber, zone: &TimeZone) -> Fact {
+    let source = Source {
+        guild,
+        learner,
+        inquiry: recorded.inquiry,
+        tickets: recorded.tickets,
+        surveys: recorded.surveys,
+    };
+    fact(&source, zone)
 }
 
 /// The sums of some facts, by subject.
 type Sums = BTreeMap<Subject, Cell>;
 
-/// Sums up some days, and the months before this one that they lie in.
-async fn sum_up(tx: &mut Tx, measured: Measured<'_>, days: &[DayNumber]) -> Result<(), DeskError> {
+/// Sums up the months before this one that some days lie in.
+async fn sum_up_months(
+    tx: &mut Tx,
+    measured: Measured<'_>,
+    days: &[DayNumber],
+) -> Result<(), DeskError> {
+    let guild = measured.guild;
     let today = day_at(measured.now, &zone_of(measured.zone));
     let this_month = month_of(today);
-    let mut months = BTreeSet::new();
-    for day in days {
-        let sums = sums_of_day(tx, measured.guild, *day).await?;
-        write(tx, measured.guild, RollUpSpan::Day, *day, &sums).await?;
-        months.insert(month_of(*day));
-    }
+    let mut months: BTreeSet<DayNumber> = days.iter().map(|day| month_of(*day)).collect();
     // The first day of a new month finds the last month over.
     let last = month_of(DayNumber::new(this_month.get() - 1));
-    if !tx.has_month(measured.guild, last).await? {
+    if !tx.has_month(guild, last).await? {
         months.insert(last);
     }
-    for month in months.range(..this_month) {
-        let sums = sums_of_month(tx, measured.guild, *month).await?;
-        write(tx, measured.guild, RollUpSpan::Month, *month, &sums).await?;
+    for month in months {
+        // One that was over by another zone or another clock has sums already, which must not grow old.
+        if month >= this_month && !tx.has_month(guild, month).await? {
+            continue;
+        }
+        let sums = sums_of_month(tx, guild, month).await?;
+        write(tx, guild, RollUpSpan::Month, month, &sums).await?;
     }
     Ok(())
 }
 
-async fn sums_of_day(tx: &mut Tx, guild: GuildId, day: DayNumber) -> Result<Sums, DeskError> {
+fn sums_of(facts: &[Fact]) -> Sums {
     let mut sums = Sums::new();
-    for fact in tx.facts_of_days(guild, day, day).await? {
-        for subject in Subject::of(&fact) {
-            sums.entry(subject).or_default().add(&fact);
+    for fact in facts {
+        for subject in Subject::of(fact) {
+            let cell = sums.entry(subject.clone()).or_default();
+            cell.add_of(&subject, fact);
         }
     }
-    Ok(sums)
+    sums
 }
 
+/// The sums of a month, by those of its days. A day whose sums cannot be read is marked: it is made again, and with it
+/// the month.
 async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<Sums, DeskError> {
     let last = last_day_of(month);
     let mut sums = Sums::new();
     for day in tx.all_roll_ups(guild, RollUpSpan::Day, month, last).await? {
-        let cell = Cell::from_text(&day.body)?;
-        sums.entry(day.subject).or_default().merge(&cell);
+        match Cell::from_text(&day.body) {
+            Ok(cell) => sums.entry(day.subject).or_default().merge(&cell),
+            Err(BadCell) => tx.mark_day(guild, day.start),
+        }
     }
     Ok(sums)
 }
@@ -281,29 +362,31 @@ async fn spans(
     let months = store.months_summed_up(guild, month_of(first), last).await?;
     let whole = |month: &DayNumber| *month >= first && last_day_of(*month) <= last;
     let months: Vec<DayNumber> = months.into_iter().filter(whole).collect();
-    let mut spans = Vec::new();
-    if let (Some(from), Some(to)) = (months.first(), months.last()) {
-        spans.push((RollUpSpan::Month, *from, *to));
-    }
-    let between = days_between(&months, [first, last]).into_iter();
-    spans.extend(between.map(|[from, to]| (RollUpSpan::Day, from, to)));
-    Ok(spans)
+    Ok(spans_by(&months, [first, last]))
 }
 
-/// The stretches of days that no month covers.
-fn days_between(months: &[DayNumber], [first, last]: [DayNumber; 2]) -> Vec<[DayNumber; 2]> {
-    let mut stretches = Vec::new();
+/// The same, where these months are summed up. Months that follow each other are one stretch: one that is summed up
+/// meanwhile lies in none, since its days are read.
+fn spans_by(
+    months: &[DayNumber],
+    [first, last]: [DayNumber; 2],
+) -> Vec<(RollUpSpan, DayNumber, DayNumber)> {
+    let mut spans = Vec::new();
     let mut from = first;
     for month in months {
         if from < *month {
-            stretches.push([from, DayNumber::new(month.get() - 1)]);
+            spans.push((RollUpSpan::Day, from, DayNumber::new(month.get() - 1)));
+        }
+        match spans.last_mut() {
+            Some((RollUpSpan::Month, _, to)) => *to = *month,
+            _ => spans.push((RollUpSpan::Month, *month, *month)),
         }
         from = DayNumber::new(last_day_of(*month).get() + 1);
     }
     if from <= last {
-        stretches.push([from, last]);
+        spans.push((RollUpSpan::Day, from, last));
     }
-    stretches
+    spans
 }
 
 #[cfg(test)]
@@ -315,20 +398,22 @@ mod tests {
     }
 
     #[test]
-    fn days_are_read_where_no_month_covers_them() {
+    fn days_are_read_where_no_month_covers_them_and_no_month_that_is_not_summed_up() {
         let months = ["2026-01-01", "2026-02-01", "2026-04-01"].map(day);
-        let stretches = days_between(&months, [day("2025-12-30"), day("2026-05-02")]);
-        let named: Vec<String> = stretches
+        let spans = spans_by(&months, [day("2025-12-30"), day("2026-05-02")]);
+        let named: Vec<String> = spans
             .into_iter()
-            .map(|[from, to]| format!("{} {}", date_of_day(from), date_of_day(to)))
+            .map(|(span, from, to)| format!("{span:?} {} {}", date_of_day(from), date_of_day(to)))
             .collect();
         let expected = [
-            "2025-12-30 2025-12-31",
-            "2026-03-01 2026-03-31",
-            "2026-05-01 2026-05-02",
+            "Day 2025-12-30 2025-12-31",
+            "Month 2026-01-01 2026-02-01",
+            "Day 2026-03-01 2026-03-31",
+            "Month 2026-04-01 2026-04-01",
+            "Day 2026-05-01 2026-05-02",
         ];
         assert_eq!(named, expected);
-        let none = days_between(&[], [day("2026-01-02"), day("2026-01-01")]);
+        let none = spans_by(&[], [day("2026-01-02"), day("2026-01-01")]);
         assert!(none.is_empty(), "{none:?}");
         assert_eq!(last_day_of(day("2024-02-01")), day("2024-02-29"));
     }

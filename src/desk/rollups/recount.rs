@@ -1,13 +1,13 @@
-//! Makes a guild's figures anew from the events, and tells where those kept were others. What waits to be made is made
-//! first, so that it is no difference.
+//! Makes a guild's figures anew from the events, and tells where those kept were others. All is compared as it was at one
+//! moment, and what waits then to be counted is no difference: it can run beside a frontdesk that is at work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CHANGES, Measured, Sums, bring_up_to_date, make_facts, sums_of_day};
+use super::{CHANGES, Measured, Sums, bring_up_to_date, fact_of, last_day_of, recorded, sums_of};
 use crate::desk::DeskError;
-use crate::domain::{DayNumber, Fact, InquiryId, Subject};
-use crate::measures::Cell;
-use crate::store::RollUpSpan;
+use crate::domain::{DayNumber, Fact, InquiryId, OpenChange, Subject};
+use crate::measures::{Cell, DEFINITIONS, zone_of};
+use crate::store::{RollUp, RollUpSpan, Tx};
 
 /// A figure that was not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,10 @@ pub enum Difference {
         /// Whose they are.
         subject: Subject,
     },
-    /// The tickets that were left open on a day were others.
+    /// The tickets of a category that were left open on a day were others.
     Backlog {
+        /// The category; empty for none.
+        category: String,
         /// The day.
         day: DayNumber,
         /// By how much they were said to change.
@@ -35,20 +37,21 @@ pub enum Difference {
         /// By how much they did.
         is: i64,
     },
+    /// Something that is recorded of an inquiry cannot be read. It keeps the figures that it has, and no count mends that.
+    Unreadable(InquiryId),
 }
 
-/// Makes all facts and sums anew; `progress` is told how many inquiries are done.
+/// Makes all facts and sums anew where any differs; `progress` is told how many inquiries are compared.
 pub async fn recount(
     measured: Measured<'_>,
-    mut progress: impl FnMut(u64),
+    progress: impl FnMut(u64),
 ) -> Result<Vec<Difference>, DeskError> {
     while !bring_up_to_date(measured, u32::MAX).await? {}
-    let mut found = facts(measured, &mut progress).await?;
-    found.extend(backlog(measured).await?);
-    found.extend(sums(measured).await?);
-    if !found.is_empty() {
+    let found = compare(measured, progress).await?;
+    let can_mend = |one: &Difference| !matches!(one, Difference::Unreadable(_));
+    if found.iter().any(can_mend) {
         let mut tx = measured.store.begin().await?;
-        tx.measure(measured.guild, measured.zone, crate::measures::DEFINITIONS)
+        tx.measure(measured.guild, measured.zone, DEFINITIONS)
             .await?;
         tx.forget_figures(measured.guild).await?;
         tx.commit().await?;
@@ -57,96 +60,152 @@ pub async fn recount(
     Ok(found)
 }
 
-/// Makes the facts anew, and tells of which days they were others.
-async fn facts(
+/// Compares facts with events, and sums with facts.
+async fn compare(
     measured: Measured<'_>,
-    progress: &mut impl FnMut(u64),
+    progress: impl FnMut(u64),
 ) -> Result<Vec<Difference>, DeskError> {
-    let (store, guild) = (measured.store, measured.guild);
-    let mut days: BTreeMap<DayNumber, usize> = BTreeMap::new();
+    let mut seen = measured.store.snapshot().await?;
+    let mut found = facts(&mut seen, measured, progress).await?;
+    let marked = seen.marked_days(measured.guild, u32::MAX).await?;
+    let marked: BTreeSet<DayNumber> = marked.into_iter().map(|one| one.day).collect();
+    found.extend(days(&mut seen, measured, &marked).await?);
+    found.extend(months(&mut seen, measured, &marked).await?);
+    seen.cancel().await?;
+    Ok(found)
+}
+
+/// Makes the facts anew that no change waits for, and tells of which days they were others.
+async fn facts(
+    seen: &mut Tx,
+    measured: Measured<'_>,
+    mut progress: impl FnMut(u64),
+) -> Result<Vec<Difference>, DeskError> {
+    let (guild, zone) = (measured.guild, zone_of(measured.zone));
+    let waiting = seen.changed_inquiries(guild).await?;
+    let mut others: BTreeMap<DayNumber, usize> = BTreeMap::new();
+    let mut found = Vec::new();
     let (mut after, mut done) = (InquiryId::new(i64::MIN), 0);
     loop {
-        let page = store.inquiries_after(guild, after, CHANGES).await?;
+        let page = seen.inquiries_after(guild, after, CHANGES).await?;
         let Some(last) = page.last() else { break };
         after = *last;
-        done += page.len() as u64;
-        let mut tx = store.begin().await?;
-        tx.measure(guild, measured.zone, crate::measures::DEFINITIONS)
-            .await?;
-        for day in make_facts(&mut tx, measured, &page).await? {
-            *days.entry(day).or_default() += 1;
+        let kept = seen.facts_of(&page).await?;
+        let (all, unreadable) = recorded(seen, guild, &page).await?;
+        found.extend(unreadable.into_iter().map(Difference::Unreadable));
+        let learners: Vec<_> = all.iter().map(|one| one.inquiry.learner).collect();
+        let numbers = seen.learner_numbers(guild, &learners).await?;
+        for one in all {
+            let (id, number) = (one.inquiry.id, numbers.get(&one.inquiry.learner).copied());
+            let fact = fact_of(one, guild, number.unwrap_or_default(), &zone);
+            let is_same = number.is_some() && kept.get(&id) == Some(&fact);
+            if !is_same && !waiting.contains(&id) {
+                *others.entry(fact.day).or_default() += 1;
+            }
         }
-        tx.commit_soon().await?;
+        done += page.len() as u64;
         progress(done);
     }
-    let days = days.into_iter();
-    Ok(days
-        .map(|(day, count)| Difference::Facts { day, count })
-        .collect())
+    let others = others.into_iter();
+    found.extend(others.map(|(day, count)| Difference::Facts { day, count }));
+    Ok(found)
 }
 
-/// Compares the backlog with what the facts say.
-async fn backlog(measured: Measured<'_>) -> Result<Vec<Difference>, DeskError> {
-    let mut should: BTreeMap<DayNumber, i64> = BTreeMap::new();
-    each_day(measured, async |_, facts| {
-        for change in facts.iter().flat_map(|fact| &fact.open_changes) {
-            *should.entry(change.day).or_default() += change.by;
+/// Compares the sums of every day that is not marked, and the backlog, with what the facts say.
+async fn days(
+    seen: &mut Tx,
+    measured: Measured<'_>,
+    marked: &BTreeSet<DayNumber>,
+) -> Result<Vec<Difference>, DeskError> {
+    let guild = measured.guild;
+    let (mut found, mut backlog) = (Vec::new(), Backlog::default());
+    let mut after = DayNumber::new(i64::MIN);
+    while let Some(day) = seen.next_day(guild, after).await? {
+        after = day;
+        let facts = seen.facts_of_days(guild, day, day).await?;
+        backlog.add(&facts);
+        if !marked.contains(&day) {
+            let kept = seen.all_roll_ups(guild, RollUpSpan::Day, day, day).await?;
+            found.extend(compared(day, kept, &sums_of(&facts)));
         }
-        Ok(())
-    })
-    .await?;
-    let kept = measured.store.backlog_changes(measured.guild, None).await?;
-    let kept: BTreeMap<DayNumber, i64> = kept.iter().map(|one| (one.day, one.by)).collect();
-    let days = should.keys().chain(kept.keys());
-    let days: std::collections::BTreeSet<DayNumber> = days.copied().collect();
-    let of = |all: &BTreeMap<DayNumber, i64>, day| all.get(&day).copied().unwrap_or_default();
-    let compared = days.into_iter().map(|day| Difference::Backlog {
-        day,
-        was: of(&kept, day),
-        is: of(&should, day),
-    });
-    let differs =
-        |one: &Difference| matches!(one, Difference::Backlog { was, is, .. } if was != is);
-    Ok(compared.filter(differs).collect())
+    }
+    found.extend(backlog.compared(seen.backlog_of_categories(guild).await?));
+    Ok(found)
 }
 
-/// Compares the sums of every day with those of its facts.
-async fn sums(measured: Measured<'_>) -> Result<Vec<Difference>, DeskError> {
-    let (store, guild) = (measured.store, measured.guild);
+/// Compares the sums of every month of which no day is marked with those of its days.
+async fn months(
+    seen: &mut Tx,
+    measured: Measured<'_>,
+    marked: &BTreeSet<DayNumber>,
+) -> Result<Vec<Difference>, DeskError> {
+    let guild = measured.guild;
+    let (first, last) = (DayNumber::new(i64::MIN), DayNumber::new(i64::MAX));
     let mut found = Vec::new();
-    let mut months: BTreeMap<DayNumber, Sums> = BTreeMap::new();
-    each_day(measured, async |day, _| {
-        let mut tx = store.begin().await?;
-        let should = sums_of_day(&mut tx, guild, day).await?;
-        tx.cancel().await?;
-        let month = months.entry(super::month_of(day)).or_default();
-        for (subject, cell) in &should {
-            month.entry(subject.clone()).or_default().merge(cell);
+    for month in seen.months_summed_up(guild, first, last).await? {
+        let end = last_day_of(month);
+        if marked.range(month..=end).next().is_some() {
+            continue;
         }
-        found.extend(compared(measured, RollUpSpan::Day, day, &should).await?);
-        Ok(())
-    })
-    .await?;
-    for month in store
-        .months_summed_up(guild, DayNumber::new(i64::MIN), DayNumber::new(i64::MAX))
-        .await?
-    {
-        let should = months.remove(&month).unwrap_or_default();
-        found.extend(compared(measured, RollUpSpan::Month, month, &should).await?);
+        let mut should = Sums::new();
+        for day in seen
+            .all_roll_ups(guild, RollUpSpan::Day, month, end)
+            .await?
+        {
+            // A day that cannot be read is a difference by itself.
+            let cell = Cell::from_text(&day.body).unwrap_or_default();
+            should.entry(day.subject).or_default().merge(&cell);
+        }
+        let kept = seen
+            .all_roll_ups(guild, RollUpSpan::Month, month, month)
+            .await?;
+        found.extend(compared(month, kept, &should));
     }
     Ok(found)
 }
 
-async fn compared(
-    measured: Measured<'_>,
-    span: RollUpSpan,
-    start: DayNumber,
-    should: &Sums,
-) -> Result<Vec<Difference>, DeskError> {
-    let kept = measured
-        .store
-        .all_roll_ups(measured.guild, span, start, start)
-        .await?;
+/// By how much more tickets of a category are open at the end of a day than of the day before, by the facts.
+#[derive(Default)]
+struct Backlog(BTreeMap<(String, DayNumber), i64>);
+
+impl Backlog {
+    fn add(&mut self, facts: &[Fact]) {
+        for fact in facts {
+            let category = fact.category.as_deref().unwrap_or_default();
+            for change in &fact.open_changes {
+                let key = (category.to_owned(), change.day);
+                *self.0.entry(key).or_default() += change.by;
+            }
+        }
+    }
+
+    /// Where what is kept is something else.
+    fn compared(mut self, kept: Vec<(String, OpenChange)>) -> Vec<Difference> {
+        let mut found = Vec::new();
+        let mut compare = |(category, day): (String, DayNumber), was: i64, is: i64| {
+            if was != is {
+                found.push(Difference::Backlog {
+                    category,
+                    day,
+                    was,
+                    is,
+                });
+            }
+        };
+        for (category, change) in kept {
+            let key = (category, change.day);
+            let is = self.0.remove(&key).unwrap_or_default();
+            compare(key, change.by, is);
+        }
+        for (key, is) in self.0 {
+            compare(key, 0, is);
+        }
+        found
+    }
+}
+
+/// Whose sums are others than they should be.
+fn compared(start: DayNumber, kept: Vec<RollUp>, should: &Sums) -> Vec<Difference> {
     let mut kept: BTreeMap<Subject, Option<Cell>> = kept
         .into_iter()
         .map(|one| (one.subject, Cell::from_text(&one.body).ok()))
@@ -159,24 +218,79 @@ async fn compared(
     }
     differing.extend(kept.into_keys());
     let found = differing.into_iter();
-    Ok(found
+    found
         .map(|subject| Difference::Sums {
             day: start,
             subject,
         })
-        .collect())
+        .collect()
 }
 
-/// Goes through the days of a guild's facts, and of its sums, one by one.
-async fn each_day(
-    measured: Measured<'_>,
-    mut each: impl AsyncFnMut(DayNumber, Vec<Fact>) -> Result<(), DeskError>,
-) -> Result<(), DeskError> {
-    let (store, guild) = (measured.store, measured.guild);
-    let mut after = DayNumber::new(i64::MIN);
-    while let Some(day) = store.next_day(guild, after).await? {
-        each(day, store.facts_of_days(guild, day, day).await?).await?;
-        after = day;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ChannelId, GuildId, LearnerKey, Locale, Outcome, Place, Timestamp};
+    use crate::store::{Inquiry, Store, StoreOptions};
+
+    const ASKED: Timestamp = Timestamp::from_millis(0);
+
+    async fn asks(store: &Store, number: i64, guild: GuildId) {
+        let (id, learner) = (InquiryId::new(number), LearnerKey::new(number));
+        let place = (Place::Command, ChannelId::new(5));
+        let asked = Inquiry {
+            guild: Some(guild),
+            ..Inquiry::undecided(id, learner, place, ASKED, Locale::EnUs)
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_inquiry(&asked, "text").unwrap();
+        tx.commit().await.unwrap();
     }
-    Ok(())
+
+    #[tokio::test]
+    async fn what_happens_while_it_runs_is_no_difference() {
+        let options = StoreOptions::default();
+        let store = Store::open("sqlite::memory:", options).await.unwrap();
+        let measured = Measured {
+            store: &store,
+            guild: GuildId::new(1),
+            zone: "UTC",
+            now: ASKED,
+        };
+        asks(&store, 1, measured.guild).await;
+        assert!(bring_up_to_date(measured, 9).await.unwrap());
+        // A new question, and a new outcome of another one: neither is counted yet.
+        asks(&store, 2, measured.guild).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.set_outcome(InquiryId::new(1), Outcome::Solved, ASKED);
+        tx.commit().await.unwrap();
+        assert_eq!(compare(measured, |_| ()).await.unwrap(), []);
+        // Their facts are made, and the sums of their day are not.
+        assert!(!bring_up_to_date(measured, 1).await.unwrap());
+        assert_eq!(compare(measured, |_| ()).await.unwrap(), []);
+        assert!(bring_up_to_date(measured, 9).await.unwrap());
+        assert_eq!(compare(measured, |_| ()).await.unwrap(), []);
+    }
+
+    #[test]
+    fn a_ticket_too_many_in_one_category_is_found_beside_one_too_few_in_another() {
+        let day = DayNumber::new(1);
+        let mut should = Backlog::default();
+        should.0.insert(("billing".to_owned(), day), 2);
+        let change = |by| OpenChange { day, by };
+        let kept = vec![
+            (String::new(), change(1)),
+            ("billing".to_owned(), change(1)),
+        ];
+        let found = should.compared(kept);
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| match one {
+                Difference::Backlog {
+                    category, was, is, ..
+                } => (category.as_str(), *was, *is),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(found, [("", 1, 0), ("billing", 1, 2)]);
+    }
 }

@@ -59,11 +59,18 @@ pub(crate) async fn reply(
     let scope = wanted.scope(call).await?;
     let selection = wanted.selection(call);
     let selected = selection.read().await?;
-    if wanted.is_public && withheld::is_about_few(&selected.cell) {
+    let shown_to_all = match wanted.is_public {
+        true => vec![selected.cell.clone(), selection.rest().await?],
+        false => Vec::new(),
+    };
+    if shown_to_all.iter().any(withheld::is_about_few) {
         let refused = reports::withheld(figures, title(wanted.report), scope);
         return Ok(StatsReply::private(refused));
     }
-    let withheld = wanted.is_public.then(|| withheld::withheld(&selected.cell));
+    let withheld = shown_to_all.iter().flat_map(withheld::withheld);
+    let withheld = wanted
+        .is_public
+        .then(|| withheld.collect::<withheld::Withheld>());
     let figures = Figures {
         withheld: withheld.as_ref(),
         ..figures

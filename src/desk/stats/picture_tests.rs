@@ -60,9 +60,7 @@ async fn store_of(facts: &[Fact]) -> Store {
     let guild = facts[0].guild;
     let mut tx = store.begin().await.unwrap();
     tx.measure(guild, ZONE, DEFINITIONS).await.unwrap();
-    for fact in facts {
-        tx.put_fact(fact).await.unwrap();
-    }
+    tx.put_facts(facts).await.unwrap();
     tx.commit().await.unwrap();
     let measured = Measured {
         store: &store,

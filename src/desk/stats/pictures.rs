@@ -14,7 +14,7 @@ use crate::measures::pictures::report::{
     Caption, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint, Unit, Waiting, Waterfall,
     WeekHours,
 };
-use crate::measures::{Cell, DEFINITIONS, ENOUGH, Helpful, Satisfaction, first_waits, zone_of};
+use crate::measures::{Cell, DEFINITIONS, Helpful, Satisfaction, first_waits, zone_of};
 
 /// A report of which a picture is shown.
 #[derive(Clone, Copy)]
@@ -180,7 +180,9 @@ impl Shown<'_> {
     fn trend(self, labels: Vec<String>, cells: &[Cell], before: &[Cell]) -> Content {
         let figure = Figure::of(&self.selected.cell);
         let withheld = |cell: &Cell| withheld::withheld(cell).contains(figure.shown());
-        if self.is_public() && (self.withholds(&[figure.shown()]) || cells.iter().any(withheld)) {
+        // The days of one category could be taken from those of all.
+        let is_hidden = self.scope.category.is_some() || self.withholds(&[figure.shown()]);
+        if self.is_public() && (is_hidden || cells.iter().any(withheld)) {
             return Content::Withheld;
         }
         let points: Vec<TrendPoint> = labels
@@ -208,23 +210,18 @@ impl Shown<'_> {
     /// The inquiries of each category, and those without one.
     fn categories(self, cells: &[(String, Cell)]) -> Content {
         let cell = &self.selected.cell;
-        let named: u64 = cells.iter().map(|(_, cell)| cell.asked()).sum();
-        let rest = cell.asked().saturating_sub(named);
-        if self.is_public() {
-            let is_few = |cell: &Cell| cell.asked() > 0 && withheld::is_about_few(cell);
-            let others = cell.askers_beyond(cells.iter().map(|(_, cell)| cell));
-            let is_rest_few = rest > 0 && others < ENOUGH as u64;
-            if is_rest_few || cells.iter().any(|(_, cell)| is_few(cell)) {
-                return Content::Withheld;
-            }
-        }
         let asked = cells.iter().filter(|(_, cell)| cell.asked() > 0);
-        let mut bars: Vec<(String, u64)> = asked
-            .map(|(name, cell)| (name.clone(), cell.asked()))
-            .collect();
-        if rest > 0 {
-            bars.push((self.figures.word("ticket-no-category"), rest));
+        if self.is_public() && asked.clone().any(|(_, cell)| withheld::is_about_few(cell)) {
+            return Content::Withheld;
         }
+        let bar = |(name, cell): &(String, Cell)| {
+            let name = match name.as_str() {
+                "" => self.figures.word("ticket-no-category"),
+                named => named.to_owned(),
+            };
+            (name, cell.asked())
+        };
+        let bars = asked.map(bar).collect();
         Content::Drawing(Drawing::Categories(Pareto {
             caption: self.caption("picture-categories", cell.asked()),
             name: self.figures.word("picture-inquiries"),

@@ -87,7 +87,19 @@ impl Selection<'_> {
         }
     }
 
-    /// The sums of each category, or only of the one that is selected.
+    /// What was asked in the period and is of another category than the one that is selected: what everybody could tell
+    /// who takes the figures of one report from those of another.
+    pub(crate) async fn rest(self) -> Result<Cell, DeskError> {
+        let mut rest = Cell::default();
+        if self.category.is_some() {
+            let mut others = self.of_kind(SubjectKind::Category).await?;
+            others.remove(&self.subject());
+            others.values().for_each(|other| rest.merge(other));
+        }
+        Ok(rest)
+    }
+
+    /// The sums of each category, with an empty name of none; or only of the one that is selected.
     pub(crate) async fn categories(self) -> Result<Vec<(String, Cell)>, DeskError> {
         let cells = self.of_kind(SubjectKind::Category).await?.into_iter();
         let named = cells.filter_map(|(subject, cell)| match subject {

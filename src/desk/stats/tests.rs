@@ -60,6 +60,7 @@ pub(crate) fn fact(number: u32, answered: bool) -> Fact {
         place: Place::Channel,
         category: None,
         rule: answered.then(|| RuleId::new("reset-password")),
+        answers: Vec::new(),
         outcome,
         press: pressed.then_some(LastPress::Solved),
         reason: None,
@@ -137,7 +138,7 @@ fn english(reply: Reply, selected: &Selected) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-const FOOT: &str = "-# Times by the clock, not within duty hours. Counted by the day of asking (Asia/Shanghai). Definitions 1: `/stats help`";
+const FOOT: &str = "-# Times by the clock, not within duty hours. Counted by the day of asking (Asia/Shanghai). Definitions 2: `/stats help`";
 
 #[test]
 fn the_overview_of_the_worked_example() {

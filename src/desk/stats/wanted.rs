@@ -46,6 +46,12 @@ impl<'a> Wanted<'a> {
         let zone = zone_of(&call.settings.time_zone);
         let period = Period::parse(given, call.now, &zone)
             .map_err(|reason| Box::new(refusal(call.figures(), given, reason)))?;
+        let is_public = options.is_on("public");
+        if is_public && !is_fixed(period.name) {
+            return Err(Box::new(Post::text(
+                call.figures().word("stats-public-period"),
+            )));
+        }
         let picture = match options.text("picture") {
             None => PictureWish::Usual,
             Some(name) => match PictureKind::from_name(name) {
@@ -58,7 +64,7 @@ impl<'a> Wanted<'a> {
             period,
             category: options.text("category"),
             picture,
-            is_public: options.is_on("public"),
+            is_public,
         })
     }
 
@@ -126,6 +132,11 @@ impl<'a> Wanted<'a> {
             },
         }
     }
+}
+
+/// Whether everyone may see a period: one that differs by a day from another would tell of that day alone.
+const fn is_fixed(period: PeriodName) -> bool {
+    matches!(period, PeriodName::LastDays(7 | 30 | 90) | PeriodName::All)
 }
 
 /// A period as people write it.

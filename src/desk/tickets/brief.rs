@@ -8,8 +8,6 @@ use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::Timestamp;
 use crate::store::Ticket;
 
-/// The most tickets that are told of in one message.
-pub(crate) const MOST: u32 = 25;
 /// The most characters of their lines, so that a message has room for what is said before them.
 const LONGEST: usize = 1600;
 

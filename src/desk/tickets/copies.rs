@@ -64,15 +64,32 @@ pub(crate) async fn of_message(
     if lines.is_empty() && files.is_empty() {
         lines.push(voice.say("relay-nothing"));
     }
-    let whole = format!("**{author}**\n{}", lines.join("\n"));
+    let author = format!("**{author}**");
+    let whole = format!("{author}\n{}", lines.join("\n"));
     let mut posts: Vec<Post> = pieces(&whole, LONGEST)
         .into_iter()
         .map(Post::text)
         .collect();
-    if let Some(last) = posts.last_mut() {
-        last.files = files;
-    }
+    attach(voice, &author, &mut posts, files);
     Ok(posts)
+}
+
+/// Attaches files to the last of some posts and, where their addresses in place of them would not fit into it, to further
+/// ones.
+fn attach(voice: Voice<'_>, author: &str, posts: &mut Vec<Post>, files: Vec<Attachment>) {
+    for file in files {
+        let fits = posts.last().is_some_and(|last| {
+            let mut whole = last.clone();
+            whole.files.push(file.clone());
+            with_links(voice, &whole).text.chars().count() <= LONGEST
+        });
+        if !fits {
+            posts.push(Post::text(author.to_owned()));
+        }
+        if let Some(last) = posts.last_mut() {
+            last.files.push(file);
+        }
+    }
 }
 
 /// A text in which every link shows where it leads: under frontdesk's name, staff would trust what a learner masks.
@@ -147,6 +164,8 @@ pub(crate) fn with_links(voice: Voice<'_>, post: &Post) -> Post {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::Locale;
     use proptest::prelude::*;
 
     #[test]
@@ -202,6 +221,29 @@ mod tests {
         assert_eq!(links, [large.clone(), small]);
         assert_eq!(expires_at(&large.url), Some(0x65f0_c2a0));
         assert_eq!(expires_at("https://cdn.example/a"), None);
+    }
+
+    #[test]
+    fn addresses_of_files_that_cannot_be_sent_fit_below_a_long_text() {
+        let texts = Texts::load().unwrap();
+        let voice = Voice::new(&texts, Locale::EnUs);
+        let file = |name: usize| Attachment {
+            name: format!("{name}.png"),
+            url: format!("https://cdn.example/{name}?hm={}", "0".repeat(300)),
+            size: 1,
+        };
+        for (length, files, messages) in [(100, 1, 1), (1990, 1, 2), (1990, 0, 1), (100, 10, 2)] {
+            let mut posts = vec![Post::text("x".repeat(length))];
+            attach(voice, "**ann**", &mut posts, (0..files).map(file).collect());
+            assert_eq!(posts.len(), messages, "{length} {files}");
+            assert_eq!(
+                posts.iter().map(|post| post.files.len()).sum::<usize>(),
+                files
+            );
+            for post in posts {
+                assert!(with_links(voice, &post).text.chars().count() <= LONGEST);
+            }
+        }
     }
 
     proptest! {

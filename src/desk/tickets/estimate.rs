@@ -5,7 +5,7 @@ use crate::desk::tickets::relay;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Millis, TicketState};
-use crate::measures::{Spread, wait_at_this_hour, zone_of};
+use crate::measures::{WaitEstimate, hour_began, zone_of};
 use crate::store::{Ticket, Tx};
 
 /// How far back first replies count.
@@ -13,14 +13,22 @@ const LOOKED_BACK: Millis = Millis::days(30);
 
 /// How long the learner of a ticket that is being opened will wait; `None` if too few asked at this hour, or they did
 /// not ask at all.
-pub(crate) async fn wait_now(desk: &Desk, ticket: &Ticket) -> Result<Option<Spread>, DeskError> {
+pub(crate) async fn wait_now(
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<Option<WaitEstimate>, DeskError> {
     if ticket.state != TicketState::Opening || ticket.opened_by.is_some() {
         return Ok(None);
     }
     let (guild, now) = (ticket.guild, desk.now());
-    let replies = desk.store.first_replies(guild, now - LOOKED_BACK).await?;
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    Ok(wait_at_this_hour(&replies, now, &zone))
+    let hour = hour_began(now, &zone);
+    let waits = desk.store.first_waits(guild, now - LOOKED_BACK, hour);
+    let waits = waits.await?.into_iter();
+    Ok(WaitEstimate::of(waits.map(|wait| {
+        let until = wait.replied_at.or(wait.ended_at).unwrap_or(now);
+        (until.since(wait.opened_at), wait.replied_at.is_some())
+    })))
 }
 
 /// Tells the learner how long they will wait, where they read what is said in the ticket.
@@ -28,7 +36,7 @@ pub(crate) async fn tell(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    wait: Spread,
+    wait: WaitEstimate,
 ) -> Result<(), DeskError> {
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
@@ -36,7 +44,7 @@ pub(crate) async fn tell(
     let by = |wait: Millis| format!("<t:{}:t>", (ticket.opened_at + wait).as_secs());
     let values = [
         ("median", by(wait.median)),
-        ("most", by(wait.p90)),
+        ("most", by(wait.most)),
         ("n", wait.n.to_string()),
     ];
     let text = desk

@@ -53,6 +53,7 @@ fn events_of_answers() -> Vec<InquiryEvent> {
         InquiryEvent::Chosen { rule },
         InquiryEvent::Revised,
         InquiryEvent::Solved,
+        InquiryEvent::Accepted { by: user(4) },
         InquiryEvent::NotThis,
         InquiryEvent::Reasked,
         InquiryEvent::PersonReplied {

@@ -89,7 +89,7 @@ both_engines! {
         assert_eq!(read().await.snoozed_until, None);
         let mut tx = store.begin().await.unwrap();
         let recorded = tx.recorded(GUILD, &[InquiryId::new(1)]).await.unwrap();
-        assert_eq!(recorded[0].tickets[0].place, Place::Staff);
+        assert_eq!(recorded[0].inquiry.place, Place::Staff);
     }
 
     async fn a_blocked_learner_is_blocked_in_that_guild_alone_and_once(database: Database) {

@@ -4,11 +4,11 @@ use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     DayNumber, Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey,
-    LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating, ResolvedTicket, RuleId,
-    SentSurvey, Subject, SubjectKind, SurveyAnswers, SurveyQuestion, TicketId, TicketState,
-    TicketTimes,
+    LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating, ResolvedTicket,
+    RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers, SurveyQuestion, TicketId,
+    TicketState, TicketTimes,
 };
-use crate::store::{Inquiry, Kept, Page, RollUpSpan, Store, Ticket};
+use crate::store::{Inquiry, Kept, Page, RollUpSpan, Store, Ticket, Tx};
 
 async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketState, now: i64) {
     let mut tx = store.begin().await.unwrap();
@@ -55,6 +55,10 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
         place: Place::Forum,
         category: category.map(str::to_owned),
         rule: Some(RuleId::new("refund")),
+        answers: vec![RuleAnswer {
+            rule: RuleId::new("refund"),
+            press: Some(LastPress::NotThis),
+        }],
         outcome: Outcome::Escalated,
         press: Some(LastPress::NotThis),
         reason: Some(HandOver::NotHelpful),
@@ -93,6 +97,16 @@ async fn changed(store: &Store, limit: u32) -> Vec<i64> {
     taken.into_iter().map(InquiryId::get).collect()
 }
 
+/// Takes the marks of a guild's days, in order.
+async fn take_marks(tx: &mut Tx) -> Vec<i64> {
+    let mut days = tx.marked_days(GUILD, 9).await.unwrap();
+    days.sort_unstable_by_key(|one| one.day);
+    for marked in &days {
+        assert!(tx.unmark_day(GUILD, *marked).await.unwrap());
+    }
+    days.into_iter().map(|one| one.day.get()).collect()
+}
+
 both_engines! {
     async fn what_happens_to_an_inquiry_has_its_fact_be_made_anew(database: Database) {
         use TicketState::{Opening, Waiting};
@@ -118,14 +132,23 @@ both_engines! {
         assert_eq!(guilds, [], "nothing is left to do");
     }
 
-    async fn changes_are_taken_in_order_and_page_by_page(database: Database) {
+    async fn an_answer_that_nobody_saw_is_counted_no_more(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 20)]).await;
+        assert_eq!(changed(&store, 99).await, [1]);
+        let mut tx = store.begin().await.unwrap();
+        tx.unanswer(InquiryId::new(1), at(42)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(changed(&store, 99).await, [1]);
+    }
+
+    async fn the_latest_changes_are_taken_first_and_page_by_page(database: Database) {
         let store = database.open().await;
         let all: Vec<_> = (1..=6).map(|id| inquiry(id, 1, 100 - id)).collect();
         ask(&store, &all).await;
-        assert_eq!(store.changes_waiting(GUILD, 4).await.unwrap(), 4);
-        assert_eq!(changed(&store, 2).await, [4, 5, 6]);
-        assert_eq!(store.changes_waiting(GUILD, 99).await.unwrap(), 3);
-        assert_eq!(changed(&store, 99).await, [1, 2, 3]);
+        assert_eq!(changed(&store, 2).await, [1, 2, 3]);
+        assert_eq!(store.guilds_to_measure().await.unwrap(), [GUILD]);
+        assert_eq!(changed(&store, 99).await, [4, 5, 6]);
     }
 
     async fn all_that_is_recorded_of_an_inquiry_is_read(database: Database) {
@@ -147,7 +170,7 @@ both_engines! {
         assert_eq!(all.len(), 71, "neither that of another guild nor one that is not there");
         let first = all.iter().find(|one| one.inquiry.id == InquiryId::new(1)).unwrap();
         assert_eq!(first.inquiry.events.len(), 5, "asked, escalated, three moves");
-        assert_eq!((first.tickets[0].opened_at, first.tickets[0].state), (at(5), Resolved));
+        assert_eq!(first.tickets[0].opened_at, at(5));
         assert_eq!(first.tickets[0].events, first.inquiry.events);
         let tickets: Vec<_> = first.surveys.iter().map(|survey| survey.ticket).collect();
         assert_eq!(tickets, [None, Some(TicketId::new(10))]);
@@ -161,9 +184,10 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         tx.measure(GUILD, "UTC", 1).await.unwrap();
         let first = fact(1, 1, 5, Some("billing"));
-        assert!(tx.put_fact(&first).await.unwrap());
-        assert!(!tx.put_fact(&first).await.unwrap(), "it is the same");
-        assert!(tx.put_fact(&fact(2, 2, 6, None)).await.unwrap());
+        tx.put_facts(&[first.clone(), fact(2, 2, 6, None)]).await.unwrap();
+        assert_eq!(take_marks(&mut tx).await, [5, 6]);
+        tx.put_facts(std::slice::from_ref(&first)).await.unwrap();
+        assert_eq!(take_marks(&mut tx).await, [0; 0], "it is the same");
         tx.commit().await.unwrap();
         let read = async |first, last| {
             let (first, last) = (DayNumber::new(first), DayNumber::new(last));
@@ -180,13 +204,11 @@ both_engines! {
         assert_eq!(waiting(Subject::Instructor(user(9))).await, (vec![], 0));
 
         let mut tx = store.begin().await.unwrap();
-        assert_eq!(tx.take_marked(GUILD, 9).await.unwrap().len(), 2);
+        tx.measure(GUILD, "UTC", 1).await.unwrap();
         let moved = Fact { day: DayNumber::new(4), ..first };
-        assert!(tx.put_fact(&moved).await.unwrap());
+        tx.put_facts(std::slice::from_ref(&moved)).await.unwrap();
         tx.drop_fact(GUILD, InquiryId::new(2)).await.unwrap();
-        let mut marked: Vec<_> = tx.take_marked(GUILD, 9).await.unwrap();
-        marked.sort_unstable();
-        assert_eq!(marked.iter().map(|day| day.get()).collect::<Vec<_>>(), [4, 5, 6]);
+        assert_eq!(take_marks(&mut tx).await, [4, 5, 6]);
         tx.commit().await.unwrap();
         assert_eq!(read(0, 9).await, [moved]);
         let open = async |category| -> i64 {
@@ -194,6 +216,30 @@ both_engines! {
             changes.iter().map(|change| change.by).sum()
         };
         assert_eq!((open(None).await, open(Some("billing")).await, open(Some("")).await), (1, 1, 0));
+    }
+
+    async fn a_day_that_changes_again_meanwhile_keeps_its_mark(database: Database) {
+        let store = database.open().await;
+        let change = async |learner: u32| {
+            let mut tx = store.begin().await.unwrap();
+            tx.measure(GUILD, "UTC", 1).await.unwrap();
+            tx.put_facts(&[fact(1, learner, 5, None)]).await.unwrap();
+            tx.commit().await.unwrap();
+            store.marked_days(GUILD, 9).await.unwrap()
+        };
+        let unmark = async |marked| {
+            let mut tx = store.begin().await.unwrap();
+            let taken = tx.unmark_day(GUILD, marked).await.unwrap();
+            tx.commit().await.unwrap();
+            taken
+        };
+        let first = change(1).await[0];
+        let second = change(2).await[0];
+        assert!(!unmark(first).await, "it has changed since");
+        assert!(unmark(second).await);
+        let third = change(3).await[0];
+        assert!(!unmark(second).await, "no mark comes twice");
+        assert!(unmark(third).await);
     }
 
     async fn a_learner_keeps_their_number_and_it_leads_to_nobody_once_they_are_forgotten(database: Database) {
@@ -238,10 +284,11 @@ both_engines! {
         // Number 9 was opened by staff, and 10 is of another guild.
         for id in 1..=8 {
             let category = if id % 2 == 0 { Some("billing") } else { None };
-            tx.put_fact(&fact(id, 1, 30 + id / 3, category)).await.unwrap();
+            tx.put_facts(&[fact(id, 1, 30 + id / 3, category)]).await.unwrap();
         }
-        tx.put_fact(&Fact { place: Place::Staff, ..fact(9, 1, 31, None) }).await.unwrap();
-        tx.put_fact(&Fact { guild: GuildId::new(99), ..fact(10, 1, 31, None) }).await.unwrap();
+        let by_staff = Fact { place: Place::Staff, ..fact(9, 1, 31, None) };
+        let abroad = Fact { guild: GuildId::new(99), ..fact(10, 1, 31, None) };
+        tx.put_facts(&[by_staff, abroad]).await.unwrap();
         tx.commit().await.unwrap();
         let billing = Subject::Category("billing".to_owned());
         let rule = Subject::Rule(RuleId::new("refund"));

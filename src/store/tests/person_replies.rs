@@ -3,8 +3,10 @@
 
 use super::Database;
 use super::samples::{CHANNEL, GUILD, ask, at, inquiry, ticket, user};
-use crate::domain::{GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
-use crate::store::{Helper, Inquiry, PersonReply, Ticket};
+use crate::domain::{
+    GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, TicketState,
+};
+use crate::store::{FirstWait, Helper, Inquiry, PersonReply, Ticket};
 
 /// A reply to a question by a helper, whose message has this number.
 fn reply(inquiry: i64, helper: i64, message: u64) -> PersonReply {
@@ -113,9 +115,10 @@ both_engines! {
         assert_eq!(found(GuildId::new(99), 77).await, None);
     }
 
-    async fn first_replies_are_those_of_tickets_that_learners_asked_for_lately(database: Database) {
+    async fn first_waits_are_those_of_tickets_that_learners_asked_for_lately_at_the_hour(database: Database) {
         let store = database.open().await;
-        let asked: Vec<_> = (1..=5).map(|id| inquiry(id, id, 0)).collect();
+        let asked: Vec<_> = (1..=7).map(|id| inquiry(id, id, 0)).collect();
+        let (hour, day) = (3_600_000, 86_400_000);
         ask(&store, &asked).await;
         let mut tx = store.begin().await.unwrap();
         for (id, opened_at, by_staff, replies) in [
@@ -123,7 +126,9 @@ both_engines! {
             (2, 100, false, &[]),
             (3, 100, true, &[110]),
             (4, 20, false, &[30]),
-            (5, 120, false, &[125]),
+            (5, 120 + 3 * day, false, &[125 + 3 * day]),
+            (6, 100 + hour, false, &[110 + hour]),
+            (7, 100, false, &[-110]),
         ] {
             let opened = Ticket {
                 opened_by: by_staff.then(|| user(9)),
@@ -132,16 +137,35 @@ both_engines! {
             tx.open_ticket(&opened).await.unwrap();
             let escalated = InquiryEvent::Escalated { ticket: TicketId::new(id + 10), reason: None };
             tx.record(InquiryId::new(id), at(opened_at), &escalated).unwrap();
+            let (opening, waiting) = (TicketState::Opening, TicketState::Waiting);
+            let moved = tx.move_ticket(opened.id, opening, waiting, None, at(opened_at)).await;
+            assert!(moved.unwrap());
             for reply in replies {
-                let replied = InquiryEvent::StaffReplied { staff: user(9), owes_still: false };
-                tx.record(InquiryId::new(id), at(*reply), &replied).unwrap();
+                // A holding word is written with a minus.
+                let (staff, owes_still) = (user(9), *reply < 0);
+                let replied = InquiryEvent::StaffReplied { staff, owes_still };
+                tx.record(InquiryId::new(id), at(reply.abs()), &replied).unwrap();
             }
         }
+        let (from, to) = (TicketState::Waiting, TicketState::Closed);
+        assert!(tx.move_ticket(TicketId::new(12), from, to, None, at(170)).await.unwrap());
         tx.commit().await.unwrap();
-        let mut replies: Vec<(Timestamp, Timestamp)> =
-            store.first_replies(GUILD, at(50)).await.unwrap();
-        replies.sort_unstable();
-        assert_eq!(replies, [(at(100), at(130)), (at(120), at(125))]);
-        assert_eq!(store.first_replies(GuildId::new(99), at(0)).await.unwrap(), []);
+        let wait = |opened: i64, replied: Option<i64>, ended: Option<i64>| FirstWait {
+            opened_at: at(opened),
+            replied_at: replied.map(at),
+            ended_at: ended.map(at),
+        };
+        let mut waits = store.first_waits(GUILD, at(50), at(5 * day)).await.unwrap();
+        waits.sort_unstable();
+        let expected = [
+            wait(100, None, None),
+            wait(100, None, Some(170)),
+            wait(100, Some(130), None),
+            wait(120 + 3 * day, Some(125 + 3 * day), None),
+        ];
+        assert_eq!(waits, expected);
+        let next = store.first_waits(GUILD, at(50), at(hour)).await.unwrap();
+        assert_eq!(next, [wait(100 + hour, Some(110 + hour), None)]);
+        assert_eq!(store.first_waits(GuildId::new(99), at(0), at(0)).await.unwrap(), []);
     }
 }

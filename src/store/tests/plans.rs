@@ -57,9 +57,6 @@ const READ_WHOLE: &[&str] = &[
     "SCAN CONSTANT ROW",
     "SCAN 2-ROW VALUES CLAUSE",
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
-    // What has changed is taken out within a minute or so.
-    "SCAN changed_inquiries USING COVERING INDEX changed_inquiries_in_order",
-    "SCAN marked_days USING COVERING INDEX sqlite_autoindex_marked_days_1",
     // A page of bounded length.
     "SCAN page",
     "SCAN channels",

@@ -153,6 +153,18 @@ async fn forget(store: &Store, guild: Option<GuildId>) {
 }
 
 both_engines! {
+    async fn who_is_forgotten_is_known_as_such_by_a_code_where_that_was_done(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let known = async |guild, id| store.was_forgotten(guild, user(id)).await.unwrap();
+        assert!(!known(GUILD, 11).await);
+        forget(&store, Some(GUILD)).await;
+        assert_eq!([known(GUILD, 11).await, known(OTHER, 11).await], [true, false]);
+        forget(&store, None).await;
+        assert!(known(OTHER, 11).await && !known(OTHER, 12).await);
+        assert_eq!(count(&store, "forgotten_people WHERE code = 11").await, 0);
+    }
+
     async fn who_is_forgotten_in_one_guild_stays_known_in_the_other(database: Database) {
         let store = database.open().await;
         people(&store).await;

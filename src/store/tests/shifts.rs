@@ -269,14 +269,29 @@ both_engines! {
         tx.lock_instructor(GUILD, user(1)).await.unwrap();
         tx.commit().await.unwrap();
         for (who, expected) in [(1, vec![4, 2]), (2, vec![1]), (3, vec![])] {
-            let held = store.tickets_held(GUILD, user(who), 25).await.unwrap();
+            let held = store.tickets_held(GUILD, user(who)).await.unwrap();
             let ids: Vec<i64> = held.iter().map(|one| one.id.get()).collect();
             assert_eq!(ids, expected, "user {who}");
             assert!(held.iter().all(|one| one.holder() == Some(user(who))));
         }
-        assert!(store.tickets_held(OTHER, user(1), 25).await.unwrap().is_empty());
+        assert!(store.tickets_held(OTHER, user(1)).await.unwrap().is_empty());
         let seen = store.ends_seen(GUILD).await.unwrap();
         assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(user(2), at(400))]);
+    }
+
+    async fn all_that_an_instructor_holds_is_found_however_much_it_is(database: Database) {
+        let store = database.open().await;
+        let all: Vec<_> = (1..=30).map(|id| inquiry(id, id, 100)).collect();
+        ask(&store, &all).await;
+        let mut tx = store.begin().await.unwrap();
+        for id in 1..=30 {
+            tx.open_ticket(&ticket(id, id, id, 100)).await.unwrap();
+            let (id, from) = (TicketId::new(id), TicketState::Opening);
+            let moved = tx.move_ticket(id, from, TicketState::Claimed, Some(user(1)), at(200));
+            assert!(moved.await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(store.tickets_held(GUILD, user(1)).await.unwrap().len(), 30);
     }
 
     async fn shifts_of_long_ago_are_thrown_away(database: Database) {

@@ -1,0 +1,57 @@
+//! How long learners waited for the first reply in their tickets. Never estimates how long others will.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query_as};
+
+use super::{Result, reads};
+use crate::domain::{GuildId, Timestamp};
+
+/// How long the learner of a ticket waited for a first reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FirstWait {
+    /// When the ticket was opened.
+    pub opened_at: Timestamp,
+    /// When the first reply came.
+    pub replied_at: Option<Timestamp>,
+    /// When the ticket ended, if it is not open.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl FromRow<'_, AnyRow> for FirstWait {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            opened_at: row.try_get("opened_at")?,
+            replied_at: row.try_get("replied_at")?,
+            ended_at: row.try_get("ended_at")?,
+        })
+    }
+}
+
+reads! {
+    /// How long those waited whose tickets were opened since then at one hour of the day, which began once at `hour`;
+    /// without the tickets that staff opened.
+    fn first_waits(guild: GuildId, since: Timestamp, hour: Timestamp) -> Vec<FirstWait>;
+}
+
+async fn first_waits(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+    hour: Timestamp,
+) -> Result<Vec<FirstWait>> {
+    // 86400000 is a day and 3600000 an hour. A holding word is no reply by itself: the promise in it is an event too.
+    Ok(query_as(
+        "SELECT t.opened_at, MIN(e.at) AS replied_at, \
+         CASE WHEN t.state IN ('resolved', 'closed') THEN t.moved_at END AS ended_at \
+         FROM tickets AS t LEFT JOIN inquiry_events AS e ON e.inquiry = t.inquiry AND e.at >= t.opened_at \
+         AND (e.kind = 'reply_promised' OR e.kind = 'staff_replied' AND e.detail NOT LIKE '%\"owes_still\":true%') \
+         WHERE t.guild = $1 AND t.moved_at >= $2 AND t.opened_at >= $2 AND t.opened_by IS NULL \
+         AND t.state <> 'opening' AND ((t.opened_at - $3) % 86400000 + 86400000) % 86400000 < 3600000 \
+         GROUP BY t.id, t.opened_at, t.state, t.moved_at",
+    )
+    .bind(guild)
+    .bind(since)
+    .bind(hour)
+    .fetch_all(db)
+    .await?)
+}
