@@ -159,4 +159,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "marks and forgotten",
         include_str!("../../migrations/0044_marks_and_forgotten.sql"),
     ),
+    (
+        45,
+        "web secret",
+        include_str!("../../migrations/0045_web_secret.sql"),
+    ),
 ];

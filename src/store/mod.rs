@@ -79,6 +79,7 @@ mod votes;
 mod waits;
 mod wal;
 mod web;
+mod web_secret;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -126,6 +127,7 @@ pub use timers::{Timer, TimerKind};
 pub use votes::Pressed;
 pub use waits::FirstWait;
 pub use web::{WebConversation, WebMessage, WebPost};
+pub use web_secret::WebSecret;
 
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
