@@ -1,4 +1,4 @@
-//! Who of many people holds the instructor role, for what is only shown: asked of the platform a few at a time, and
+//! Who of many people is in a guild and holds the instructor role, for what is only shown: asked of the platform a few at a time, and
 //! remembered for some minutes. Who is given a ticket or a shift is asked anew each time, elsewhere.
 
 use std::collections::BTreeMap;
@@ -56,17 +56,30 @@ pub(crate) async fn instructors_among(
     people: Vec<UserId>,
 ) -> Result<BTreeMap<UserId, String>, DeskError> {
     let settings = desk.guilds.get(guild).await?;
+    let present = present_among(desk, guild, people).await?.into_iter();
+    let instructors = present.filter(|(_, member)| settings.is_instructor(&member.roles));
+    Ok(instructors
+        .map(|(user, member)| (user, member.name))
+        .collect())
+}
+
+/// Finds out who of some people is in the guild, as the platform said within the last minutes.
+pub(crate) async fn present_among(
+    desk: &Desk,
+    guild: GuildId,
+    people: Vec<UserId>,
+) -> Result<BTreeMap<UserId, Person>, DeskError> {
     let asked = people
         .into_iter()
         .map(|user| async move { (user, member(desk, guild, user).await) });
     let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
-    let mut instructors = BTreeMap::new();
+    let mut present = BTreeMap::new();
     for (user, member) in answers {
-        if let Some(member) = member?.filter(|member| settings.is_instructor(&member.roles)) {
-            instructors.insert(user, member.name);
+        if let Some(member) = member? {
+            present.insert(user, member);
         }
     }
-    Ok(instructors)
+    Ok(present)
 }
 
 async fn member(desk: &Desk, guild: GuildId, user: UserId) -> Result<Option<Person>, DeskError> {

@@ -139,4 +139,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ways in and out",
         include_str!("../../migrations/0035_ways_in_and_out.sql"),
     ),
+    (
+        36,
+        "missing rules",
+        include_str!("../../migrations/0036_missing_rules.sql"),
+    ),
 ];
