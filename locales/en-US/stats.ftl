@@ -132,43 +132,11 @@ export-no-period = That is no period. Write 7d, 30d, all, or two dates such as 2
 export-period-backwards = The last day of that period comes before its first.
 export-too-large = That is more than Discord takes in one file. Choose a shorter `period:`, or have whoever runs frontdesk call `{ $command }`.
 
-insights-drivers-title = **What goes with the value that learners expect** (complete surveys, n = { $n }, imported: { $imported })
-insights-drivers-value-more = • Learners who found the help worth one point more had expected { $by } points more, at equal effort.
-insights-drivers-value-less = • Learners who found the help worth one point more had expected { $by } points less, at equal effort.
-insights-drivers-value-nothing = • How much the help was worth does not go with what was expected, beyond chance.
-insights-drivers-effort-more = • Learners who had one point more effort had expected { $by } points more, at equal value.
-insights-drivers-effort-less = • Learners who had one point more effort had expected { $by } points less, at equal value.
-insights-drivers-effort-nothing = • How much effort it took does not go with what was expected, beyond chance.
-insights-drivers-worth = • On surveys that it has not seen, its squared error is { $percent } % below that of always saying the mean.
-insights-drivers-worthless = • On surveys that it has not seen, this tells no more than the mean: do not build on it.
-insights-drivers-figure-value = Perceived value: { $value } (95 % interval { $low } to { $high })
-insights-drivers-figure-effort = Perceived effort: { $value } (95 % interval { $low } to { $high })
-insights-drivers-figure-base = Where both are 0: { $value } (95 % interval { $low } to { $high })
-insights-drivers-fit = R² = { $r }, n = { $n }. Held out: n = { $held }, mean squared error { $error }, by the mean alone { $mean }.
-insights-drivers-few = There are too few complete surveys to tell: n = { $n }, and { $needed } are needed.
-insights-drivers-collinear = The ratings of these surveys (n = { $n }) move together, so that what each of them does cannot be told apart.
-insights-not-causal = What goes together need not cause one another.
-insights-rules-title = **Rules that do not help** (rules: { $rules }, answers: n = { $n })
-insights-rules-none = No rule does worse than the others beyond chance.
-insights-rules-line = • `{ $rule }` { $title } (answers: n = { $n }): { $why }
-insights-rules-gone = (not in the rule book any more)
-insights-rules-not-helpful = helped { $percent } % of those who pressed ({ $low } to { $high } %, n = { $n }), the others { $others } %
-insights-rules-asked-again = { $percent } % asked again ({ $low } to { $high } %), after the others { $others } %
-insights-rules-escalated = { $percent } % became a ticket ({ $low } to { $high } %), of the others { $others } %
-insights-rules-due = { $months ->
-    [one] **Reviewed more than a month ago**
-   *[other] **Reviewed more than { $months } months ago**
-}
-insights-rules-due-line = • `{ $rule }` { $title }: { $date }, kept by { $owner }
-insights-more = { $count ->
-    [one] … and one more.
-   *[other] … and { $count } more.
-}
-
 # Words in pictures of reports. Short, for phones.
 picture-n = n = { $n }
 picture-interval = 95 % interval
 picture-nothing = no data
+picture-nothing-between = no data from { $first } to { $last }
 picture-few = too few to say
 picture-before = the period before
 picture-first = first

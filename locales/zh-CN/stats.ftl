@@ -132,37 +132,11 @@ export-no-period = 这不是一个时间段。请写 7d、30d、all，或两个�
 export-period-backwards = 这个时间段的最后一天早于第一天。
 export-too-large = 这超过了 Discord 单个文件的上限。请用 `period:` 选短一些的时间段，或请运行 frontdesk 的人执行 `{ $command }`。
 
-insights-drivers-title = **学员的期望与什么有关**（完整问卷，n = { $n }，其中导入：{ $imported }）
-insights-drivers-value-more = • 在付出相同的情况下，认为帮助价值高一分的学员，原先的期望高 { $by } 分。
-insights-drivers-value-less = • 在付出相同的情况下，认为帮助价值高一分的学员，原先的期望低 { $by } 分。
-insights-drivers-value-nothing = • 帮助的价值与期望之间没有超出偶然的联系。
-insights-drivers-effort-more = • 在价值相同的情况下，多付出一分的学员，原先的期望高 { $by } 分。
-insights-drivers-effort-less = • 在价值相同的情况下，多付出一分的学员，原先的期望低 { $by } 分。
-insights-drivers-effort-nothing = • 付出的多少与期望之间没有超出偶然的联系。
-insights-drivers-worth = • 在没有参与计算的问卷上，它的均方误差比只用平均值小 { $percent }%。
-insights-drivers-worthless = • 在没有参与计算的问卷上，它并不比平均值更准：请不要据此做决定。
-insights-drivers-figure-value = 感知价值：{ $value }（95% 置信区间 { $low } 至 { $high }）
-insights-drivers-figure-effort = 感知付出：{ $value }（95% 置信区间 { $low } 至 { $high }）
-insights-drivers-figure-base = 两者都为 0 时：{ $value }（95% 置信区间 { $low } 至 { $high }）
-insights-drivers-fit = R² = { $r }，n = { $n }。留出部分：n = { $held }，均方误差 { $error }，只用平均值时 { $mean }。
-insights-drivers-few = 完整的问卷太少，还看不出什么：n = { $n }，需要 { $needed } 份。
-insights-drivers-collinear = 这些问卷（n = { $n }）的评分同进同退，分不清各自的作用。
-insights-not-causal = 一起变化的事物不一定互为因果。
-insights-rules-title = **没有帮上忙的规则**（规则：{ $rules }，回答：n = { $n }）
-insights-rules-none = 没有哪条规则明显差于其他规则。
-insights-rules-line = • `{ $rule }` { $title }（回答：n = { $n }）：{ $why }
-insights-rules-gone = （规则库里已经没有了）
-insights-rules-not-helpful = 按过按钮的人中 { $percent }% 得到帮助（{ $low } 至 { $high }%，n = { $n }），其他规则 { $others }%
-insights-rules-asked-again = { $percent }% 又问了一次（{ $low } 至 { $high }%），其他规则 { $others }%
-insights-rules-escalated = { $percent }% 变成了工单（{ $low } 至 { $high }%），其他规则 { $others }%
-insights-rules-due = **{ $months } 个多月前检查过的规则**
-insights-rules-due-line = • `{ $rule }` { $title }：{ $date }，负责人 { $owner }
-insights-more = ……还有 { $count } 条。
-
 # 报告图片中的文字。要短，手机上看。
 picture-n = n = { $n }
 picture-interval = 95% 区间
 picture-nothing = 没有数据
+picture-nothing-between = { $first } 至 { $last } 没有数据
 picture-few = 样本太少，难下结论
 picture-before = 上一时段
 picture-first = 最早

@@ -14,7 +14,7 @@ use super::rules::RulesDir;
 use super::{database, runtime};
 use crate::desk::insights;
 use crate::domain::GuildId;
-use crate::measures::{Coefficient, Drivers, Rated, SurveyFile, SurveyRow};
+use crate::measures::{Coefficient, Drivers, Rated, SurveyFile, SurveyRow, TestedFit};
 
 /// Show what drives the expected value of a file of surveys (CSV with the columns Perceived Value, Perceived Effort,
 /// Expected Value), or of a server's own and imported ones
@@ -109,13 +109,17 @@ fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
 
 /// The regression in words, and its figures beneath.
 fn told(drivers: &Drivers) -> String {
-    let fit = &drivers.fit;
-    let [value, effort] = &fit.coefficients;
+    let Drivers {
+        tested,
+        value,
+        effort,
+    } = drivers;
+    let fit = &tested.fit;
     let mut text = String::new();
     for (name, one) in [("value", value), ("effort", effort)] {
         text += &sentence(name, one);
     }
-    text += &worth(drivers);
+    text += &worth(tested);
     let rows = [
         ("(at 0)", &fit.intercept),
         ("perceived value", value),
@@ -135,7 +139,7 @@ fn told(drivers: &Drivers) -> String {
     let _ = writeln!(
         text,
         "\nfitted to n = {}, R² {r_squared}; held out n = {}: mean squared error {:.4}, {:.4} by the mean alone",
-        fit.n, drivers.held_out, drivers.squared_error, drivers.squared_error_of_mean
+        fit.n, tested.held_out, tested.squared_error, tested.squared_error_of_mean
     );
     text
 }
@@ -152,9 +156,9 @@ fn sentence(name: &str, one: &Coefficient) -> String {
 }
 
 /// Whether the fit tells more than the mean does, on the rows that were held out.
-fn worth(drivers: &Drivers) -> String {
-    if drivers.squared_error < drivers.squared_error_of_mean {
-        let less = 100.0 * (1.0 - drivers.squared_error / drivers.squared_error_of_mean);
+fn worth(tested: &TestedFit) -> String {
+    if tested.squared_error < tested.squared_error_of_mean {
+        let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);
         format!(
             "On surveys that it has not seen, its squared error is {less:.0} % below that of the mean.\n"
         )
@@ -201,19 +205,19 @@ impl Figure {
 
 impl Report {
     fn of(drivers: &Drivers, read: &Read) -> Self {
-        let [value, effort] = &drivers.fit.coefficients;
+        let (tested, fit) = (&drivers.tested, &drivers.tested.fit);
         Self {
             rows: read.rated.len(),
             refused: read.refused,
             imported: read.imported,
-            fitted: drivers.fit.n,
-            held_out: drivers.held_out,
-            intercept: Figure::of(&drivers.fit.intercept),
-            perceived_value: Figure::of(value),
-            perceived_effort: Figure::of(effort),
-            r_squared: drivers.fit.r_squared,
-            held_out_squared_error: drivers.squared_error,
-            held_out_squared_error_of_mean: drivers.squared_error_of_mean,
+            fitted: fit.n,
+            held_out: tested.held_out,
+            intercept: Figure::of(&fit.intercept),
+            perceived_value: Figure::of(&drivers.value),
+            perceived_effort: Figure::of(&drivers.effort),
+            r_squared: fit.r_squared,
+            held_out_squared_error: tested.squared_error,
+            held_out_squared_error_of_mean: tested.squared_error_of_mean,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who many people are in a guild, for what is shown and for who reads along: asked of the platform a few at a time, and
+//! Who many people are in a guild, for what is only shown and for who reads along: asked of the platform a few at a time, and
 //! remembered for some minutes. Who is given a ticket or a shift is asked anew each time, elsewhere.
 
 use std::collections::BTreeMap;
@@ -56,13 +56,26 @@ pub(crate) async fn instructors_among(
     people: Vec<UserId>,
 ) -> Result<BTreeMap<UserId, String>, DeskError> {
     let settings = desk.guilds.get(guild).await?;
-    let mut instructors = BTreeMap::new();
+    let present = present_among(desk, guild, people).await?.into_iter();
+    let instructors = present.filter(|(_, member)| settings.is_instructor(&member.roles));
+    Ok(instructors
+        .map(|(user, member)| (user, member.name))
+        .collect())
+}
+
+/// Finds out who of some people is in the guild, as the platform said within the last minutes.
+pub(crate) async fn present_among(
+    desk: &Desk,
+    guild: GuildId,
+    people: Vec<UserId>,
+) -> Result<BTreeMap<UserId, Person>, DeskError> {
+    let mut present = BTreeMap::new();
     for (user, member) in members(desk, guild, people).await {
-        if let Some(member) = member?.filter(|member| settings.is_instructor(&member.roles)) {
-            instructors.insert(user, member.name);
+        if let Some(member) = member? {
+            present.insert(user, member);
         }
     }
-    Ok(instructors)
+    Ok(present)
 }
 
 /// The names of people who are in the guild, as far as they can be looked up.

@@ -10,12 +10,14 @@ const FEWEST_ROWS: usize = 30;
 /// The smallest singular value of the scaled columns, as a part of the largest, with which they still say different
 /// things: below it the coefficients are rounding.
 const INDEPENDENT: f64 = 1e-9;
+/// The weight from which on a column has a part in what moves together; all weights squared add up to 1.
+const WEIGHTY: f64 = 1e-3;
 
 /// One observation: what explains, in a fixed order, and what is explained.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Observation<const P: usize> {
-    /// The explaining figures.
-    pub explains: [f64; P],
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// The explaining figures; as many in every row.
+    pub explains: Vec<f64>,
     /// The figure that is explained.
     pub explained: f64,
 }
@@ -38,21 +40,21 @@ impl Coefficient {
 }
 
 /// A fitted regression.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Regression<const P: usize> {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Regression {
     /// The rows that it was fitted to.
     pub n: usize,
     /// The explained figure where all others are 0.
     pub intercept: Coefficient,
     /// One for each explaining figure, in their order.
-    pub coefficients: [Coefficient; P],
+    pub coefficients: Vec<Coefficient>,
     /// The share of the explained figure's variance that the fit explains, on the rows that it was fitted to. `None`
     /// where that figure never varies.
     pub r_squared: Option<f64>,
 }
 
 /// Why there is no regression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// There are fewer rows than 30.
     #[error("{n} rows are too few to tell; {FEWEST_ROWS} are needed")]
@@ -60,80 +62,98 @@ pub enum Unfit {
         /// How many there are.
         n: usize,
     },
-    /// An explaining figure is the same in every row, or follows from the others.
+    /// Some explaining figures are the same in every row.
+    #[error("a column is the same in every row, so that what it does cannot be told")]
+    Constant {
+        /// Their positions.
+        columns: Vec<usize>,
+    },
+    /// Some explaining figures follow from each other.
     #[error("the columns move together, so that what each of them does cannot be told apart")]
-    Collinear,
+    Collinear {
+        /// Their positions; two or more.
+        columns: Vec<usize>,
+    },
 }
 
-impl<const P: usize> Regression<P> {
+impl Regression {
     /// Fits the explained figure to the explaining ones by least squares (A. M. Legendre, 1805), through the singular
     /// value decomposition of the centred and scaled columns, which stays exact for columns that nearly move together.
     ///
     /// # Errors
     /// [`Unfit`], where the rows cannot tell.
-    pub fn fit(rows: &[Observation<P>]) -> Result<Self, Unfit> {
-        let n = rows.len();
-        if n < FEWEST_ROWS.max(P + 2) {
+    pub fn fit(rows: &[Observation]) -> Result<Self, Unfit> {
+        let (n, p) = (rows.len(), rows.first().map_or(0, |row| row.explains.len()));
+        if n < FEWEST_ROWS.max(p + 2) {
             return Err(Unfit::TooFew { n });
         }
-        let columns: [Column; P] =
-            std::array::from_fn(|at| Column::of(rows.iter().map(|row| row.explains[at])));
-        if columns.iter().any(|column| column.scale == 0.0) {
-            return Err(Unfit::Collinear);
+        if p == 0 {
+            return Err(Unfit::Constant { columns: vec![] });
+        }
+        let columns: Vec<Column> = (0..p)
+            .map(|at| Column::of(rows.iter().map(|row| row.explains[at])))
+            .collect();
+        let constant: Vec<usize> = (0..p).filter(|at| columns[*at].scale == 0.0).collect();
+        if !constant.is_empty() {
+            return Err(Unfit::Constant { columns: constant });
         }
         let explained = Column::of(rows.iter().map(|row| row.explained));
-        let x = DMatrix::from_fn(n, P, |row, at| columns[at].scaled(rows[row].explains[at]));
+        let x = DMatrix::from_fn(n, p, |row, at| columns[at].scaled(rows[row].explains[at]));
         let y = DVector::from_fn(n, |row, _| rows[row].explained - explained.mean);
-        let svd = x.clone().svd(true, true);
-        let largest = svd.singular_values.max();
-        if svd.singular_values.min() < INDEPENDENT * largest {
-            return Err(Unfit::Collinear);
-        }
-        // Both triangular factors were asked for.
-        let (Some(u), Some(v_t)) = (&svd.u, &svd.v_t) else {
-            return Err(Unfit::Collinear);
-        };
-        let inverse =
-            v_t.transpose() * DMatrix::from_diagonal(&svd.singular_values.map(f64::recip));
-        let slopes = &inverse * (u.transpose() * &y);
+        let inverse = pseudo_inverse(&x)?;
+        let slopes = &inverse * &y;
         let residuals = (&y - &x * &slopes).norm_squared();
-        // The diagonal of (XᵀX)⁻¹ is that of V S⁻² Vᵀ.
+        // (XᵀX)⁻¹ is X⁺ X⁺ᵀ.
         let spread = &inverse * inverse.transpose();
         let errors = Errors {
-            variance: residuals / (n - P - 1) as f64,
-            t: t_95(n - P - 1),
+            variance: residuals / (n - p - 1) as f64,
+            t: t_95(n - p - 1),
         };
-        let coefficients = std::array::from_fn(|at| {
-            let scale = columns[at].scale;
+        let of_column = |(at, column): (usize, &Column)| {
+            let scale = column.scale;
             errors.of(slopes[at] / scale, spread[(at, at)] / (scale * scale))
-        });
+        };
         // The intercept is where the mean point's line meets 0: its error has the error of the mean, and that of the slopes.
-        let means = DVector::from_fn(P, |at, _| columns[at].mean / columns[at].scale);
+        let means = DVector::from_fn(p, |at, _| columns[at].mean / columns[at].scale);
         let at_mean = explained.mean - slopes.dot(&means);
         let intercept = errors.of(at_mean, 1.0 / n as f64 + means.dot(&(&spread * &means)));
         let total = y.norm_squared();
         Ok(Self {
             n,
             intercept,
-            coefficients,
+            coefficients: columns.iter().enumerate().map(of_column).collect(),
             r_squared: (total > 0.0).then(|| 1.0 - residuals / total),
         })
     }
 
     /// What the regression says of a row.
-    pub fn predict(&self, explains: &[f64; P]) -> f64 {
+    pub fn predict(&self, explains: &[f64]) -> f64 {
         let parts = self.coefficients.iter().zip(explains);
         self.intercept.value + parts.map(|(one, given)| one.value * given).sum::<f64>()
     }
+}
 
-    /// The mean of the squared errors on other rows; `None` for none.
-    pub fn squared_error(&self, rows: &[Observation<P>]) -> Option<f64> {
-        let errors = rows
-            .iter()
-            .map(|row| row.explained - self.predict(&row.explains));
-        (!rows.is_empty())
-            .then(|| errors.map(|error| error * error).sum::<f64>() / rows.len() as f64)
+/// The pseudo-inverse of scaled columns, by their singular values; which of them move together, where they do.
+fn pseudo_inverse(x: &DMatrix<f64>) -> Result<DMatrix<f64>, Unfit> {
+    let svd = x.clone().svd(true, true);
+    let every = || Unfit::Collinear {
+        columns: (0..x.ncols()).collect(),
+    };
+    // Both triangular factors were asked for.
+    let (Some(u), Some(v_t)) = (&svd.u, &svd.v_t) else {
+        return Err(every());
+    };
+    let (least, smallest) = svd.singular_values.argmin();
+    if smallest < INDEPENDENT * svd.singular_values.max() {
+        // What adds up to nothing with these weights: those of no weight have no part in it.
+        let weights = v_t.row(least);
+        let columns = (0..x.ncols())
+            .filter(|at| weights[*at].abs() > WEIGHTY)
+            .collect();
+        return Err(Unfit::Collinear { columns });
     }
+    let scaled = DMatrix::from_diagonal(&svd.singular_values.map(f64::recip));
+    Ok(v_t.transpose() * scaled * u.transpose())
 }
 
 /// A column's mean, and its root of squared differences from it, by which it is scaled.
@@ -185,24 +205,23 @@ mod tests {
 
     use super::*;
 
-    fn row<const P: usize>(explains: [f64; P], explained: f64) -> Observation<P> {
+    fn row(explains: impl Into<Vec<f64>>, explained: f64) -> Observation {
         Observation {
-            explains,
+            explains: explains.into(),
             explained,
         }
     }
 
     /// The textbook's solution for one column: covariance over variance, and its errors.
-    fn textbook(rows: &[Observation<1>]) -> [f64; 4] {
+    fn textbook(rows: &[Observation]) -> [f64; 4] {
         let n = rows.len() as f64;
-        let mean = |of: &dyn Fn(&Observation<1>) -> f64| rows.iter().map(of).sum::<f64>() / n;
+        let mean = |of: &dyn Fn(&Observation) -> f64| rows.iter().map(of).sum::<f64>() / n;
         let (x, y) = (mean(&|row| row.explains[0]), mean(&|row| row.explained));
         let sxx: f64 = rows.iter().map(|row| (row.explains[0] - x).powi(2)).sum();
-        let sxy = |row: &Observation<1>| (row.explains[0] - x) * (row.explained - y);
+        let sxy = |row: &Observation| (row.explains[0] - x) * (row.explained - y);
         let slope = rows.iter().map(sxy).sum::<f64>() / sxx;
         let intercept = y - slope * x;
-        let off =
-            |row: &Observation<1>| (row.explained - intercept - slope * row.explains[0]).powi(2);
+        let off = |row: &Observation| (row.explained - intercept - slope * row.explains[0]).powi(2);
         let variance = rows.iter().map(off).sum::<f64>() / (n - 2.0);
         let error = (variance / sxx).sqrt();
         [
@@ -230,6 +249,21 @@ mod tests {
         }
 
         #[test]
+        fn nothing_of_what_is_left_goes_with_a_column(
+            drawn in prop::collection::vec((-5.0_f64..5.0, 0_u8..2, 0_u8..4, -50.0_f64..50.0), 40..90),
+        ) {
+            let rows: Vec<_> = drawn.iter().map(|&(x, yes, few, y)| row([x, f64::from(yes), f64::from(few)], y)).collect();
+            let Ok(fit) = Regression::fit(&rows) else { return Ok(()) };
+            // The normal equations: residuals add up to nothing, alone and weighed by each column.
+            let left: Vec<f64> = rows.iter().map(|row| row.explained - fit.predict(&row.explains)).collect();
+            prop_assert!(left.iter().sum::<f64>().abs() < 1e-6);
+            for at in 0..3 {
+                let weighed = rows.iter().zip(&left).map(|(row, left)| row.explains[at] * left);
+                prop_assert!(weighed.sum::<f64>().abs() < 1e-6);
+            }
+        }
+
+        #[test]
         fn what_was_made_by_a_plane_gives_the_plane(
             drawn in prop::collection::vec((1_i32..6, 1_i32..6), 40..90),
             plane in prop::array::uniform3(-3.0_f64..3.0),
@@ -244,7 +278,9 @@ mod tests {
             prop_assert!((fit.intercept.value - a).abs() < 1e-9);
             prop_assert!((fit.coefficients[0].value - b).abs() < 1e-9);
             prop_assert!((fit.coefficients[1].value - c).abs() < 1e-9);
-            prop_assert!(fit.squared_error(&rows).unwrap() < 1e-18);
+            for row in &rows {
+                prop_assert!((row.explained - fit.predict(&row.explains)).abs() < 1e-9);
+            }
         }
     }
 
@@ -262,9 +298,20 @@ mod tests {
         let fit = Regression::fit(&nearly(1e-4)).unwrap();
         assert!((fit.coefficients[0].value - 1.0).abs() < 1e-6, "{fit:?}");
         assert!((fit.coefficients[1].value + 3.0).abs() < 1e-6, "{fit:?}");
-        assert_eq!(Regression::fit(&nearly(0.0)), Err(Unfit::Collinear));
+        let refused = |rows: &[Observation]| Regression::fit(rows).unwrap_err();
+        let columns = vec![0, 1];
+        assert_eq!(refused(&nearly(0.0)), Unfit::Collinear { columns });
+        let three: Vec<_> = (0..60)
+            .map(|at| {
+                let (x, other) = (f64::from(at % 7), f64::from(at * at % 5));
+                row([x, other, 3.0 * x + 1.0], f64::from(at))
+            })
+            .collect();
+        let columns = vec![0, 2];
+        assert_eq!(refused(&three), Unfit::Collinear { columns });
         let constant: Vec<_> = (0..40).map(|at| row([0.1, f64::from(at)], 1.0)).collect();
-        assert_eq!(Regression::fit(&constant), Err(Unfit::Collinear));
+        let columns = vec![0];
+        assert_eq!(refused(&constant), Unfit::Constant { columns });
     }
 
     #[test]
@@ -273,7 +320,7 @@ mod tests {
         assert_eq!(Regression::fit(&rows), Err(Unfit::TooFew { n: 29 }));
         let rows: Vec<_> = (0..30).map(|at| row([f64::from(at)], 1.0)).collect();
         let fit = Regression::fit(&rows).unwrap();
-        assert_eq!((fit.r_squared, fit.squared_error(&[])), (None, None));
+        assert_eq!(fit.r_squared, None);
     }
 
     /// Of 1,000 made-up samples, the interval holds the truth in 93 to 97 of 100.

@@ -7,7 +7,6 @@ use jiff::tz::TimeZone;
 
 use super::drivers::Rated;
 use super::file_rows::{FileRows, RefusedRow, RowRefusal, cut, moment, place_of};
-use super::regression::Observation;
 use crate::domain::Timestamp;
 
 /// The columns that a file must have.
@@ -60,9 +59,10 @@ pub enum BadSurveyFile {
 impl SurveyRow {
     /// The row as the regression of drivers takes it.
     pub fn rated(&self) -> Rated {
-        Observation {
-            explains: [self.value, self.effort],
-            explained: self.expected,
+        Rated {
+            value: self.value,
+            effort: self.effort,
+            expected: self.expected,
         }
     }
 }

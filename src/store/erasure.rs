@@ -15,6 +15,8 @@ const OF_INQUIRIES: &[&str] = &[
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM successions WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM supplied_questions WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM helpful_replies WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM reviews WHERE inquiry IN \
@@ -92,6 +94,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM succession_counts WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",
+    "DELETE FROM supplied_rules WHERE guild = $1",
     "DELETE FROM given_answers WHERE guild = $1",
     "DELETE FROM ticket_counters WHERE guild = $1",
     "DELETE FROM watermarks WHERE guild = $1",

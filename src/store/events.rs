@@ -193,6 +193,9 @@ reads! {
     fn is_filed_under(guild: GuildId, category: &str) -> bool;
     /// The moves of a guild's tickets in a period, each with the inquiry that its ticket is about.
     fn moves(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<(InquiryId, InquiryEvent)>;
+    /// From when to when each of a guild's tickets was open that was so at some time since a moment: from its opening to
+    /// when it was last resolved, or closed without that. Which of them are open still has no end.
+    fn open_times(guild: GuildId, since: Timestamp) -> Vec<(Timestamp, Option<Timestamp>)>;
 }
 
 async fn is_filed_under(db: &mut AnyConnection, guild: GuildId, category: &str) -> Result<bool> {
@@ -225,6 +228,24 @@ async fn moves(
     Ok(moves
         .map(|InquiryEventRow(inquiry, _, event)| (inquiry, event))
         .collect())
+}
+
+async fn open_times(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<(Timestamp, Option<Timestamp>)>> {
+    Ok(query_as(
+        "SELECT opened_at, CASE WHEN state IN ('opening', 'waiting', 'claimed') THEN NULL \
+         ELSE COALESCE(resolved_at, moved_at) END AS ended_at FROM tickets \
+         WHERE guild = $1 AND moved_at >= $2 UNION ALL \
+         SELECT opened_at, NULL FROM tickets WHERE guild = $1 AND moved_at < $2 \
+         AND state IN ('opening', 'waiting', 'claimed') ORDER BY 1",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?)
 }
 
 /// One event with the inquiry it belongs to.

@@ -140,6 +140,11 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0035_ways_in_and_out.sql"),
     ),
     (
+        36,
+        "missing rules",
+        include_str!("../../migrations/0036_missing_rules.sql"),
+    ),
+    (
         40,
         "limits of guilds",
         include_str!("../../migrations/0040_limits_of_guilds.sql"),

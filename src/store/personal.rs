@@ -220,6 +220,14 @@ const TABLES: &[Table] = &[
         words: None,
     },
     Table {
+        name: "supplied_questions",
+        columns: "q.inquiry AS inquiry_id, q.guild AS guild_id, r.rule, r.supplied_at, r.told_at",
+        from: "own JOIN supplied_questions AS q ON q.inquiry = own.id JOIN supplied_rules AS r ON r.id = q.supplied",
+        order: "r.supplied_at DESC, q.inquiry",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
         name: "votes",
         columns: "v.inquiry AS inquiry_id, v.rule, v.guild AS guild_id, v.said, v.at AS said_at, v.trust, \
                   v.counts AS is_counted",
@@ -424,6 +432,7 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
         "how often a guild's staff gave a rule's reply",
     ),
     ("kept_rules", "what staff decided about rules"),
+    ("supplied_rules", "what staff decided about rules"),
     (
         "former_takes",
         "staff's duty, which staff see with /duty and /shift",

@@ -1,7 +1,7 @@
 //! The table of all commands. The Discord adapter registers from here, the console parses by it,
 //! docs/commands.md is held to it. Texts for people are in the text files, under `command-…` keys.
 
-use self::entries::{TICKET, USER, instructor, learner, moderator, needed, open, stats};
+use self::entries::{PERIOD, TICKET, USER, instructor, learner, moderator, needed, open, stats};
 pub use self::options::{OptionKind, OptionSpec};
 use self::{CommandName as C, OptionKind as O};
 
@@ -101,6 +101,10 @@ pub enum CommandName {
     TeachThisAnswer,
     StatsHelpers,
     Export,
+    InsightsGaps,
+    InsightsCover,
+    InsightsResponse,
+    InsightsSatisfaction,
     InsightsDrivers,
     InsightsRules,
     /// The message menu *This solved it*.
@@ -377,23 +381,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         "stats rules",
         &[open("period", O::Text(40)), open("category", O::Completed)],
     ),
-    instructor(
-        C::StatsInstructors,
-        "stats instructors",
-        &[open("period", O::Text(40))],
-    ),
-    moderator(
-        C::StatsHelpers,
-        "stats helpers",
-        &[open("period", O::Text(40))],
-    ),
+    instructor(C::StatsInstructors, "stats instructors", &[PERIOD]),
+    moderator(C::StatsHelpers, "stats helpers", &[PERIOD]),
     moderator(C::StatsHelp, "stats help", &[]),
+    moderator(C::InsightsGaps, "insights gaps", &[]),
+    moderator(C::InsightsCover, "insights cover", &[]),
+    moderator(C::InsightsResponse, "insights response", &[PERIOD]),
+    moderator(C::InsightsSatisfaction, "insights satisfaction", &[PERIOD]),
     moderator(C::InsightsDrivers, "insights drivers", &[]),
-    moderator(
-        C::InsightsRules,
-        "insights rules",
-        &[open("period", O::Text(40))],
-    ),
+    moderator(C::InsightsRules, "insights rules", &[PERIOD]),
     moderator(
         C::Export,
         "export",

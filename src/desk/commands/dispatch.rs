@@ -8,6 +8,7 @@ use crate::desk::commands::catalogue::{Audience, CommandName as C, CommandSpec};
 use crate::desk::commands::{faq, setup};
 use crate::desk::dispatch::supervision;
 use crate::desk::event::{Call, Interaction};
+use crate::desk::insights::factors::Explaining;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::stats::instructors::Sees;
@@ -141,7 +142,13 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
-        C::Export | C::InsightsDrivers | C::InsightsRules => {
+        C::Export
+        | C::InsightsGaps
+        | C::InsightsCover
+        | C::InsightsResponse
+        | C::InsightsSatisfaction
+        | C::InsightsDrivers
+        | C::InsightsRules => {
             return insights_command(desk, call, voice).await.map(Some);
         }
         C::RulesList | C::RulesExplain | C::RulesReload => {
@@ -199,11 +206,21 @@ async fn roster_command(
 
 /// Runs a command about what the rows of a guild show, or that gives them out.
 async fn insights_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
-    match (call.guild, call.command) {
-        (None, _) => Ok(Post::text(voice.say("guild-only"))),
-        (Some(guild), C::Export) => export::command::export(desk, call, guild, voice).await,
-        (Some(guild), C::InsightsRules) => insights::rules::command(desk, call, guild, voice).await,
-        (Some(guild), _) => insights::drivers::command(desk, guild, voice).await,
+    let Some(guild) = call.guild else {
+        return Ok(Post::text(voice.say("guild-only")));
+    };
+    match call.command {
+        C::Export => export::command::export(desk, call, guild, voice).await,
+        C::InsightsGaps => insights::gaps::command(desk, guild, voice).await,
+        C::InsightsCover => insights::cover::command(desk, guild, voice).await,
+        C::InsightsRules => insights::rules::command(desk, call, guild, voice).await,
+        C::InsightsResponse => {
+            insights::factors::command(desk, call, guild, Explaining::Response, voice).await
+        }
+        C::InsightsSatisfaction => {
+            insights::factors::command(desk, call, guild, Explaining::Satisfaction, voice).await
+        }
+        _ => insights::drivers::command(desk, guild, voice).await,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::desk::dispatch::supervision;
 use crate::desk::event::Press;
 use crate::desk::inquiries::answer::{Answer, Question, SETTLES, is_public};
 use crate::desk::inquiries::{answer, related};
+use crate::desk::insights::gaps;
 use crate::desk::platform::Response;
 use crate::desk::rulebook::{learn, lessons, list, review, teach};
 use crate::desk::stats::presses;
@@ -117,6 +118,11 @@ async fn act_by(
         Action::CountedPage { view, page } => {
             presses::pressed_list(desk, press, (view, Some(page)), locale).await
         }
+        Action::ChooseMissingRule
+        | Action::ListMissingRules
+        | Action::DraftRule(_)
+        | Action::SupplyRule(_)
+        | Action::TellOfRule(_) => gaps::pressed(desk, press, action, locale).await,
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
             list::turned_rules_page(desk, press, page, category, locale).await

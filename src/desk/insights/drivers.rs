@@ -7,7 +7,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Rating, SurveyAnswers, TicketNumber, Timestamp};
-use crate::measures::{Coefficient, Drivers, Rated, Unfit};
+use crate::measures::{Coefficient, Drivers, Rated, TestedFit, Unfit};
 use crate::store::{AskedIn, ExportedSurvey, ImportedSurvey, Store, StoreError};
 
 /// The rows that are read at once.
@@ -71,8 +71,9 @@ async fn imported(store: &Store, of: AskedIn) -> Result<Vec<Rated>, StoreError> 
             newest.add(
                 None,
                 Rated {
-                    explains: [survey.value, survey.effort],
-                    explained: survey.expected,
+                    value: survey.value,
+                    effort: survey.effort,
+                    expected: survey.expected,
                 },
             );
         }
@@ -114,8 +115,9 @@ impl Newest {
 fn rated(answers: &SurveyAnswers) -> Option<Rated> {
     let number = |rating: Option<Rating>| rating.map(|rating| f64::from(rating.get()));
     Some(Rated {
-        explains: [number(answers.value)?, number(answers.effort)?],
-        explained: number(answers.expected)?,
+        value: number(answers.value)?,
+        effort: number(answers.effort)?,
+        expected: number(answers.expected)?,
     })
 }
 
@@ -128,21 +130,23 @@ pub(crate) async fn command(
     let surveys = surveys(&desk.store, guild).await?;
     let text = match Drivers::of(&surveys.rated) {
         Ok(drivers) => told(&drivers, &surveys, voice),
-        Err(Unfit::TooFew { n }) => {
-            voice.counts("insights-drivers-few", &[("n", n), ("needed", NEEDED)])
-        }
-        Err(Unfit::Collinear) => {
+        Err(Unfit::TooFew { n }) => voice.counts(
+            "insights-drivers-few",
+            &[("n", n), ("needed", TestedFit::NEEDED)],
+        ),
+        Err(Unfit::Constant { .. } | Unfit::Collinear { .. }) => {
             voice.counts("insights-drivers-collinear", &[("n", surveys.rated.len())])
         }
     };
     Ok(Post::text(text))
 }
 
-/// How many surveys it takes: four fifths of them are fitted, at least 30.
-const NEEDED: usize = 38;
-
 fn told(drivers: &Drivers, surveys: &Surveys, voice: Voice<'_>) -> String {
-    let [value, effort] = &drivers.fit.coefficients;
+    let Drivers {
+        tested,
+        value,
+        effort,
+    } = drivers;
     let imported = voice.counts(
         "insights-drivers-title",
         &[("n", surveys.rated.len()), ("imported", surveys.imported)],
@@ -167,23 +171,22 @@ fn told(drivers: &Drivers, surveys: &Surveys, voice: Voice<'_>) -> String {
             ],
             voice,
         ),
-        worth(drivers, voice),
+        worth(tested, voice),
         String::new(),
     ];
     lines.push(figure("insights-drivers-figure-value", value, voice));
     lines.push(figure("insights-drivers-figure-effort", effort, voice));
     lines.push(figure(
         "insights-drivers-figure-base",
-        &drivers.fit.intercept,
+        &tested.fit.intercept,
         voice,
     ));
-    let r_squared = drivers.fit.r_squared;
     let values = [
-        ("r", r_squared.map_or("–".to_owned(), |r| format!("{r:.2}"))),
-        ("n", drivers.fit.n.to_string()),
-        ("held", drivers.held_out.to_string()),
-        ("error", format!("{:.3}", drivers.squared_error)),
-        ("mean", format!("{:.3}", drivers.squared_error_of_mean)),
+        ("r", r_squared(tested)),
+        ("n", tested.fit.n.to_string()),
+        ("held", tested.held_out.to_string()),
+        ("error", format!("{:.3}", tested.squared_error)),
+        ("mean", format!("{:.3}", tested.squared_error_of_mean)),
     ];
     lines.push(voice.say_with("insights-drivers-fit", &values));
     lines.push(voice.say("insights-not-causal"));
@@ -199,10 +202,16 @@ fn sentence(one: &Coefficient, [more, less, nothing]: [&str; 3], voice: Voice<'_
     voice.say1(key, "by", format!("{:.2}", one.value.abs()))
 }
 
+/// The share of what varies that a fit explains.
+pub(super) fn r_squared(tested: &TestedFit) -> String {
+    let r_squared = tested.fit.r_squared;
+    r_squared.map_or("–".to_owned(), |r| format!("{r:.2}"))
+}
+
 /// Whether the fit tells more than the mean does, on the surveys that were held out.
-fn worth(drivers: &Drivers, voice: Voice<'_>) -> String {
-    if drivers.squared_error < drivers.squared_error_of_mean {
-        let less = 100.0 * (1.0 - drivers.squared_error / drivers.squared_error_of_mean);
+fn worth(tested: &TestedFit, voice: Voice<'_>) -> String {
+    if tested.squared_error < tested.squared_error_of_mean {
+        let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);
         voice.say1("insights-drivers-worth", "percent", format!("{less:.0}"))
     } else {
         voice.say("insights-drivers-worthless")
@@ -226,15 +235,16 @@ mod tests {
     #[test]
     fn of_a_ticket_the_last_survey_counts_and_of_all_the_newest() {
         let row = |value: f64| Rated {
-            explains: [value, 1.0],
-            explained: 1.0,
+            value,
+            effort: 1.0,
+            expected: 1.0,
         };
         let number = |number: usize| Some(TicketNumber::new(u32::try_from(number).unwrap()));
         let mut newest = Newest::default();
         newest.add(number(7), row(1.0));
         newest.add(None, row(2.0));
         newest.add(number(7), row(3.0));
-        let values: Vec<f64> = newest.rows.iter().map(|(_, row)| row.explains[0]).collect();
+        let values: Vec<f64> = newest.rows.iter().map(|(_, row)| row.value).collect();
         assert_eq!(values, [3.0, 2.0]);
         for other in 0..MOST {
             newest.add(number(1000 + other), row(4.0));
@@ -247,7 +257,7 @@ mod tests {
             .iter()
             .rev()
             .take(2)
-            .map(|(_, row)| row.explains[0])
+            .map(|(_, row)| row.value)
             .collect();
         assert_eq!(last, [5.0, 6.0], "each in its place");
     }

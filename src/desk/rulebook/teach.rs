@@ -240,7 +240,7 @@ pub(crate) async fn teach_this_answer(
     });
     let language = Locale::of_text(&text).unwrap_or(inquiry.locale).code();
     let (question, answer) = (cut_to(&text, QUESTION), cut_to(&answer, ANSWER));
-    let toml = rule_as_toml(&category, &question, language, &answer).replace("```", "'''");
+    let toml = rule_as_toml(&category, &[&question], language, &answer).replace("```", "'''");
     let post = Post::text(voice.say_with(
         "teach-which-rule",
         &[("question", quoted(&text, QUESTION)), ("toml", toml)],

@@ -5,7 +5,7 @@ use crate::desk::commands::shifts::DAYS;
 use crate::desk::ui::replies::Voice;
 use crate::measures::pictures::BadPicture;
 use crate::measures::pictures::report::{
-    Pareto, Picture, Trend, Waiting, Waterfall, WeekHours, Words,
+    ExpectedCover, Pareto, Picture, Trend, Waiting, Waterfall, WeekHours, Words,
 };
 
 /// What a picture is drawn from.
@@ -16,6 +16,7 @@ pub(crate) enum Drawing {
     Week(Box<WeekHours>),
     Categories(Pareto),
     Waiting(Waiting),
+    Cover(Box<ExpectedCover>),
 }
 
 /// What became of a picture.
@@ -50,6 +51,7 @@ impl Drawing {
             Self::Week(week) => week.draw(words),
             Self::Categories(pareto) => pareto.draw(words),
             Self::Waiting(waiting) => waiting.draw(words),
+            Self::Cover(cover) => cover.draw(words),
         }
     }
 }
@@ -68,6 +70,10 @@ fn words(voice: Voice<'_>) -> Words {
         n: with("picture-n", "n"),
         interval: say("picture-interval"),
         nothing: say("picture-nothing"),
+        nothing_between: voice.say_with(
+            "picture-nothing-between",
+            &[("first", "#".to_owned()), ("last", "#".to_owned())],
+        ),
         few: say("picture-few"),
         before: say("picture-before"),
         first: say("picture-first"),

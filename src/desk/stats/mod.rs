@@ -7,7 +7,7 @@ mod counted;
 pub(crate) mod drawing;
 pub(crate) mod format;
 pub(crate) mod instructors;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod pictures;
 pub(crate) mod presses;
 pub(crate) mod reports;

@@ -9,7 +9,7 @@ use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::withheld;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::PictureKind;
-use crate::domain::Outcome;
+use crate::domain::{Outcome, Timestamp};
 use crate::measures::pictures::report::{
     Caption, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint, Unit, Waiting, Waterfall,
     WeekHours,
@@ -80,24 +80,7 @@ impl Shown<'_> {
 
     /// What stands above and below a picture whose title has a key.
     fn caption(self, title: &str, n: u64) -> Caption {
-        let Scope { period, zone, .. } = self.scope;
-        let mut under = vec![
-            period_label(self.figures, period, zone),
-            zone.to_owned(),
-            self.figures.voice.say1("picture-n", "n", n),
-        ];
-        under.extend(self.scope.category.map(str::to_owned));
-        let up_to = self.scope.up_to.unwrap_or(self.selection.now);
-        let up_to = up_to.to_jiff().to_zoned(zone_of(zone));
-        let values = [
-            ("time", up_to.strftime("%Y-%m-%d %H:%M").to_string()),
-            ("definitions", DEFINITIONS.to_string()),
-        ];
-        Caption {
-            title: self.figures.word(title),
-            under: under.join(" · "),
-            notes: vec![self.figures.say("picture-foot", &values)],
-        }
+        caption(self.figures, self.scope, self.selection.now, (title, n))
     }
 
     /// What came of inquiries, of those that a rule answered and of the others.
@@ -227,6 +210,33 @@ impl Shown<'_> {
             name: self.figures.word("picture-inquiries"),
             bars,
         }))
+    }
+}
+
+/// What stands above and below a picture whose title has a key, of a report with so many inquiries.
+pub(crate) fn caption(
+    figures: Figures<'_>,
+    scope: Scope<'_>,
+    now: Timestamp,
+    (title, n): (&str, u64),
+) -> Caption {
+    let Scope { period, zone, .. } = scope;
+    let mut under = vec![
+        period_label(figures, period, zone),
+        zone.to_owned(),
+        figures.voice.say1("picture-n", "n", n),
+    ];
+    under.extend(scope.category.map(str::to_owned));
+    let up_to = scope.up_to.unwrap_or(now);
+    let up_to = up_to.to_jiff().to_zoned(zone_of(zone));
+    let values = [
+        ("time", up_to.strftime("%Y-%m-%d %H:%M").to_string()),
+        ("definitions", DEFINITIONS.to_string()),
+    ];
+    Caption {
+        title: figures.word(title),
+        under: under.join(" · "),
+        notes: vec![figures.say("picture-foot", &values)],
     }
 }
 

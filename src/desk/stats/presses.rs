@@ -83,7 +83,7 @@ async fn report(
 }
 
 /// The guild's settings, if the presser belongs to those who may see something there; else they are told so.
-async fn allowed(
+pub(crate) async fn allowed(
     desk: &Desk,
     press: &Press,
     audience: Audience,

@@ -121,6 +121,16 @@ pub enum Action {
     ParticularsWritten(TicketId),
     /// A report of `/stats` is wanted with other days or another picture.
     ShowReport(ReportView),
+    /// A rule that is missing is chosen in `/insights gaps`; the value is one of its questions.
+    ChooseMissingRule,
+    /// The list of the rules that are missing is wanted again.
+    ListMissingRules,
+    /// The beginning of the rule is wanted that is missing for this question and those like it.
+    DraftRule(InquiryId),
+    /// A rule answers this question now, and those like it.
+    SupplyRule(InquiryId),
+    /// Those who had asked what a rule answers now are to be told; the id of that.
+    TellOfRule(i64),
     /// What a report of `/stats` counts is to be listed.
     ListCounted(ReportView),
     /// Another page of that list is wanted.

@@ -13,6 +13,7 @@ macro_rules! sources {
             include_str!(concat!("../../../locales/", $tag, "/answers.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/commands.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/duty.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/insights.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/learning.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/privacy.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/rules.ftl")),
@@ -25,8 +26,8 @@ macro_rules! sources {
     };
 }
 
-const ENGLISH: [&str; 11] = sources!("en-US");
-const CHINESE: [&str; 11] = sources!("zh-CN");
+const ENGLISH: [&str; 12] = sources!("en-US");
+const CHINESE: [&str; 12] = sources!("zh-CN");
 
 /// One named value put into a text.
 pub type Arg<'a> = (&'a str, FluentValue<'a>);
@@ -87,7 +88,7 @@ impl Texts {
     }
 }
 
-fn sources(locale: Locale) -> [&'static str; 11] {
+fn sources(locale: Locale) -> [&'static str; 12] {
     match locale {
         Locale::EnUs => ENGLISH,
         Locale::ZhCn => CHINESE,

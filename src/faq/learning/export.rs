@@ -55,15 +55,21 @@ pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (
 /// The longest title of a drafted rule, in characters.
 const TITLE: usize = 60;
 
-/// The beginning of a new rule: a question as its example and a person's answer as its reply, to be finished
-/// by hand.
+/// The beginning of a new rule: questions as its examples, titled by the first, and a person's answer as its reply, to be
+/// finished by hand.
 #[must_use]
-pub fn rule_as_toml(category: &str, question: &str, language: &str, answer: &str) -> String {
+pub fn rule_as_toml(category: &str, questions: &[&str], language: &str, answer: &str) -> String {
+    let in_one_line =
+        |question: &&str| quoted(&question.split_whitespace().collect::<Vec<_>>().join(" "));
+    let examples: Vec<String> = questions.iter().map(in_one_line).collect();
+    let examples = match &examples[..] {
+        [] | [_] => examples.concat(),
+        _ => format!("\n    {},\n", examples.join(",\n    ")),
+    };
     format!(
-        "[[rule]]\nid = \"new-rule\"\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{}]\n\n[rule.replies]\n{language} = [{}]\n",
+        "[[rule]]\nid = \"new-rule\"\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{examples}]\n\n[rule.replies]\n{language} = [{}]\n",
         quoted(category),
-        quoted(&title_of(question)),
-        quoted(&question.split_whitespace().collect::<Vec<_>>().join(" ")),
+        quoted(&title_of(questions.first().copied().unwrap_or_default())),
         quoted(&answer.replace('{', "{{").replace('}', "}}")),
     )
 }
@@ -139,7 +145,7 @@ mod tests {
         }
         let chinese = "为什么".repeat(30);
         assert_eq!(title_of(&chinese).chars().count(), TITLE);
-        let draft = rule_as_toml("a", "Sound\nIt crackles", "en", "x");
+        let draft = rule_as_toml("a", &["Sound\nIt crackles"], "en", "x");
         assert!(draft.contains("title = { en = \"Sound\" }"), "{draft}");
         assert!(
             draft.contains("examples = [\"Sound It crackles\"]"),
@@ -264,12 +270,12 @@ mod tests {
     fn a_new_rule_is_one_that_loads() {
         let rule = rule_as_toml(
             "a",
-            "Where is the \"pool\"?",
+            &["Where is the \"pool\"?", "where's\nthe pool {1}"],
             "en",
             "Behind {the} house.\nLeft.",
         );
         let book = load(Some(&rule));
         let added = book.rule(Some(GUILD), &RuleId::new("new-rule"));
-        assert_eq!(added.map(|rule| rule.examples.len()), Some(1));
+        assert_eq!(added.map(|rule| rule.examples.len()), Some(2));
     }
 }

@@ -52,19 +52,20 @@ impl TextGroups {
         }
     }
 
-    /// One more text. One that says nothing is passed over.
-    pub fn add(&mut self, raw: &str) {
+    /// One more text, and the number of the group that it is put into, which stands for that group for as long as none had
+    /// to make way. One that says nothing is passed over.
+    pub fn add(&mut self, raw: &str) -> Option<usize> {
         let start: String = raw.chars().take(COMPARED_CHARS).collect();
         let features: Vec<u64> = features(&Text::new(&start))
             .into_iter()
             .map(|(feature, _)| feature)
             .collect();
         if features.is_empty() {
-            return;
+            return None;
         }
         if let Some(known) = self.nearest(&features) {
             self.groups[known].count += 1;
-            return;
+            return Some(known);
         }
         let example: String = raw.trim().chars().take(KEPT_CHARS).collect();
         let fresh = Kept {
@@ -74,11 +75,12 @@ impl TextGroups {
             owed: 0,
         };
         if self.groups.len() < self.most {
+            let number = self.groups.len();
             self.groups.push(fresh);
-            self.note(self.groups.len() - 1);
-        } else {
-            self.replace_least(fresh);
+            self.note(number);
+            return Some(number);
         }
+        self.replace_least(fresh)
     }
 
     /// The groups with most texts, at most so many.
@@ -105,11 +107,9 @@ impl TextGroups {
         self.evicted
     }
 
-    fn replace_least(&mut self, fresh: Kept) {
+    fn replace_least(&mut self, fresh: Kept) -> Option<usize> {
         let counts = self.groups.iter().map(|group| group.count).enumerate();
-        let Some((least, count)) = counts.min_by_key(|(_, count)| *count) else {
-            return;
-        };
+        let (least, count) = counts.min_by_key(|(_, count)| *count)?;
         let number = least as u32;
         for feature in &self.groups[least].features {
             if let Some(list) = self.postings.get_mut(feature) {
@@ -126,6 +126,7 @@ impl TextGroups {
         };
         self.note(least);
         self.evicted = true;
+        Some(least)
     }
 
     fn note(&mut self, position: usize) {

@@ -51,6 +51,7 @@ mod self_descriptions;
 mod shifts;
 mod solved_posts;
 mod successions;
+mod supplied;
 mod surveys;
 mod tickets;
 mod votes;

@@ -46,6 +46,9 @@ const ROWS: &[&str] = &[
      (1, 'seen-3', 7, 1, 'helped', 11, 1.0, 1), (2, 'unseen-3', 7, 1, 'helped', 11, 1.0, 1)",
     "INSERT INTO successions (inquiry, prior, next, weight, at) VALUES (1, 'a', 'seen-7', 1.0, 11), \
      (2, 'a', 'unseen-7', 1.0, 11)",
+    "INSERT INTO supplied_rules (id, guild, rule, supplied_at, week_before) VALUES (1, 7, 'seen-9', 12, 1), \
+     (2, 7, 'unseen-9', 12, 1)",
+    "INSERT INTO supplied_questions (inquiry, guild, supplied) VALUES (1, 7, 1), (2, 7, 2)",
     "INSERT INTO reviews (inquiry, guild, decision, decided_by, decided_at) VALUES (1, 7, 'skipped', 4444, 12)",
     "INSERT INTO lessons (id, guild, subject, kind, body, source, taught_by, taught_at, inquiry) VALUES \
      (1, 7, 'a', 'example', 'seen 4', 'shown', 4444, 13, 1), (2, 7, 'a', 'example', 'unseen 4', 'shown', 4444, 13, 2)",
@@ -119,7 +122,7 @@ both_engines! {
         assert!(named(&own).is_disjoint(&reasons));
 
         let all = format!("{own:?}");
-        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "seen 8", "elsewhere", "1100",
+        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "unseen-9", "seen 8", "elsewhere", "1100",
             "9007199254740993\"", "1970-01-01T00:00:00.005Z", "555", "said on a website"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
@@ -132,7 +135,7 @@ both_engines! {
         let store = database.open().await;
         filled(&store).await;
         let all = format!("{:?}", copy(&store, Some(GUILD)).await);
-        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "seen 6", "seen-7", "seen 8", "noted seen", "zh-CN", "555"] {
+        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "seen 6", "seen-7", "seen-9", "seen 8", "noted seen", "zh-CN", "555"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
         // Neither is what is of another guild, or tells when somebody was there.

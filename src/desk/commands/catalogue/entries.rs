@@ -68,7 +68,7 @@ pub(super) const fn stats(name: C, path: &'static str) -> CommandSpec {
 }
 
 const STATS_OPTIONS: &[OptionSpec] = &[
-    open("period", O::Text(40)),
+    PERIOD,
     open("category", O::Completed),
     open(
         "picture",
@@ -76,6 +76,8 @@ const STATS_OPTIONS: &[OptionSpec] = &[
     ),
     open("public", O::Switch),
 ];
+/// The days that a report is about.
+pub(super) const PERIOD: OptionSpec = open("period", O::Text(40));
 /// A ticket that is named.
 pub(super) const TICKET: OptionSpec = open("ticket", O::Text(12));
 /// A person who is named.

@@ -135,8 +135,9 @@ pub fn confirmed(
         .collect()
 }
 
-/// The book's verdict on a wording that is up for review: it was asked somewhere, and is read as a question.
-fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
+/// The book's verdict on a wording that was asked somewhere: it is read as a question to frontdesk.
+#[must_use]
+pub fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
     let asking = Asking {
         guild: Some(guild),
         addressee: Addressee::Frontdesk,

@@ -13,8 +13,6 @@ use super::words::Words;
 const ROW: f32 = 64.0;
 const BARS: f32 = 40.0;
 const PEOPLE: f32 = 18.0;
-/// The fewest inquiries by which an hour is short.
-const LEAST: f64 = 0.5;
 /// The hours that a description names.
 const NAMED: usize = 8;
 
@@ -23,8 +21,6 @@ const NAMED: usize = 8;
 pub struct ExpectedCover {
     /// What stands above and below it.
     pub caption: Caption,
-    /// How many inquiries one person on duty can take in an hour.
-    pub per_person: f64,
     /// Monday to Sunday, each from midnight on, in the guild's zone.
     pub hours: [[ExpectedHour; HOURS]; 7],
 }
@@ -36,6 +32,8 @@ pub struct ExpectedHour {
     pub expected: f64,
     /// How many people are on duty, on average over the hour.
     pub on_duty: f64,
+    /// Whether more is expected than they can take.
+    pub is_short: bool,
 }
 
 impl ExpectedHour {
@@ -61,13 +59,6 @@ impl ExpectedCover {
         })
     }
 
-    /// By how many inquiries what is expected in an hour exceeds what those on duty can take; `None` where it does by
-    /// less than one in two such hours.
-    fn lacks(&self, hour: ExpectedHour) -> Option<f64> {
-        let can = hour.on_duty() * drawn(self.per_person).max(0.0);
-        Some(hour.expected() - can).filter(|lacks| *lacks >= LEAST)
-    }
-
     /// What is drawn, and down to where.
     pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
@@ -77,8 +68,7 @@ impl ExpectedCover {
         let most = most.fold(0.0, f64::max);
         for (day, hours) in self.hours.iter().enumerate() {
             for (nth, hour) in hours.iter().enumerate() {
-                let is_short = self.lacks(*hour).is_some();
-                draw_hour(&mut sheet, *hour, is_short, most, grid.cell(day, nth));
+                draw_hour(&mut sheet, *hour, most, grid.cell(day, nth));
             }
         }
         let highest = words.say(Unit::Count, (most * 10.0).round() / 10.0);
@@ -101,12 +91,11 @@ impl ExpectedCover {
             let hours = hours.iter().enumerate();
             hours.map(move |(nth, hour)| (day, nth, *hour))
         });
-        let short = hours.filter_map(|(day, nth, hour)| Some((day, nth, hour, self.lacks(hour)?)));
-        let mut short: Vec<_> = short.collect();
-        short.sort_by(|a, b| b.3.total_cmp(&a.3));
+        let mut short: Vec<_> = hours.filter(|(_, _, hour)| hour.is_short).collect();
+        short.sort_by(|a, b| b.2.expected().total_cmp(&a.2.expected()));
         description.line(&format!("{}: {}", words.short, short.len()));
         let count = |value: f64| words.say(Unit::Count, (value * 10.0).round() / 10.0);
-        for (day, nth, hour, _) in short.into_iter().take(NAMED) {
+        for (day, nth, hour) in short.into_iter().take(NAMED) {
             let weekday = &words.weekdays[day];
             let (expected, on_duty) = (count(hour.expected()), count(hour.on_duty()));
             let said = format!("{} {expected}, {} {on_duty}", words.expected, words.on_duty);
@@ -116,7 +105,7 @@ impl ExpectedCover {
     }
 }
 
-fn draw_hour(sheet: &mut Sheet, hour: ExpectedHour, is_short: bool, most: f64, cell: Area) {
+fn draw_hour(sheet: &mut Sheet, hour: ExpectedHour, most: f64, cell: Area) {
     let base = cell.top + BARS + 2.0;
     let height = if most > 0.0 {
         (BARS - 4.0) * (hour.expected() / most) as f32
@@ -129,7 +118,7 @@ fn draw_hour(sheet: &mut Sheet, hour: ExpectedHour, is_short: bool, most: f64, c
         width: cell.width - 6.0,
         height,
     };
-    if is_short {
+    if hour.is_short {
         sheet.fill(bar, Fill::MISSING);
         sheet.draw(Mark::Frame(bar, MISSING));
     } else {

@@ -220,6 +220,29 @@ fn a_day_without_data_is_a_gap_and_is_said_to_be_one() {
 }
 
 #[test]
+fn days_in_a_row_without_data_are_one_phrase() {
+    let mut trend = samples::trend(9, false);
+    trend.before.clear();
+    for nth in [2, 3, 4, 6] {
+        trend.points[nth].value = None;
+        trend.points[nth].n = 0;
+    }
+    let words = trend.draw(&english()).unwrap().description;
+    assert!(
+        words.contains("\nno data from 01-03 to 01-05\n01-06: "),
+        "{words}"
+    );
+    assert!(
+        words.contains("\n01-07: no data, n = 0\n01-08: "),
+        "{words}"
+    );
+    // What was so in the period before is still said of each.
+    trend.before = vec![Some(0.5); 9];
+    let words = trend.draw(&english()).unwrap().description;
+    assert!(words.contains("\n01-04: no data, n = 0; "), "{words}");
+}
+
+#[test]
 fn nothing_at_all_is_said_to_be_nothing() {
     let words = english();
     for (name, any) in gallery(false) {
@@ -381,18 +404,18 @@ fn any_waiting() -> impl Strategy<Value = Any> {
 }
 
 fn any_cover() -> impl Strategy<Value = Any> {
-    let hours = prop::collection::vec((any_value(), any_value()), 7 * 24);
-    let parts = (any_caption(), any_value(), hours);
-    parts.prop_map(|(caption, per_person, drawn)| {
+    let hours = prop::collection::vec((any_value(), any_value(), any::<bool>()), 7 * 24);
+    let parts = (any_caption(), hours);
+    parts.prop_map(|(caption, drawn)| {
         let mut hours = [[ExpectedHour::default(); 24]; 7];
-        for (hour, (expected, on_duty)) in hours.iter_mut().flatten().zip(drawn) {
-            *hour = ExpectedHour { expected, on_duty };
+        for (hour, (expected, on_duty, is_short)) in hours.iter_mut().flatten().zip(drawn) {
+            *hour = ExpectedHour {
+                expected,
+                on_duty,
+                is_short,
+            };
         }
-        Any::Cover(Box::new(ExpectedCover {
-            caption,
-            per_person,
-            hours,
-        }))
+        Any::Cover(Box::new(ExpectedCover { caption, hours }))
     })
 }
 

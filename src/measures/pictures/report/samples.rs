@@ -18,6 +18,7 @@ pub(super) fn english() -> Words {
         n: say("n = #"),
         interval: say("95 % interval"),
         nothing: say("no data"),
+        nothing_between: say("no data from # to #"),
         few: say("too few to say"),
         before: say("the period before"),
         first: say("first"),
@@ -49,6 +50,7 @@ pub(super) fn chinese() -> Words {
         n: say("n = #"),
         interval: say("95% 区间"),
         nothing: say("没有数据"),
+        nothing_between: say("# 至 # 没有数据"),
         few: say("样本太少，难下结论"),
         before: say("上一时段"),
         first: say("最早"),
@@ -325,11 +327,11 @@ pub(super) fn cover(is_chinese: bool) -> ExpectedCover {
             } else {
                 f64::from(u8::from((18..22).contains(&nth)))
             };
+            hour.is_short = hour.expected - hour.on_duty * 3.0 >= 0.5;
         }
     }
     ExpectedCover {
         caption: captioned(is_chinese, "Expected inquiries and cover", "预计提问与值班"),
-        per_person: 3.0,
         hours,
     }
 }

@@ -185,12 +185,34 @@ impl Trend {
                 description.line(&format!("{name}: {}", self.said(*nth, words)));
             }
         }
-        if self.points.len() <= MOST_LISTED {
-            for nth in 0..self.points.len() {
-                description.line(&self.said(nth, words));
-            }
+        if self.points.len() <= MOST_LISTED && !known.is_empty() {
+            self.list(words, &mut description);
         }
         description.finish()
+    }
+
+    /// Each point in words; of several in a row of which there is nothing, one line for all.
+    fn list(&self, words: &Words, description: &mut Description) {
+        let before: Vec<Option<f64>> = self.before().collect();
+        let is_empty = |nth: usize| {
+            let point = &self.points[nth];
+            let before = before.get(nth).copied().flatten();
+            point.n == 0 && point.value().is_none() && before.is_none()
+        };
+        let mut nth = 0;
+        while nth < self.points.len() {
+            let empty = (nth..self.points.len())
+                .take_while(|at| is_empty(*at))
+                .count();
+            if empty > 1 {
+                let (first, last) = (&self.points[nth], &self.points[nth + empty - 1]);
+                description.line(&words.nothing_between(&first.label, &last.label));
+                nth += empty;
+            } else {
+                description.line(&self.said(nth, words));
+                nth += 1;
+            }
+        }
     }
 
     /// A point in words: `03-04: 80 % (74 %–85 %), n = 120; the period before: 75 %`.

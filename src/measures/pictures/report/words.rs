@@ -24,6 +24,8 @@ pub struct Words {
     pub interval: String,
     /// There is nothing to show.
     pub nothing: String,
+    /// A pattern of from when to when there is nothing to show: the first `#` is the beginning, the second the end.
+    pub nothing_between: String,
     /// There are too few to say.
     pub few: String,
     /// The period before.
@@ -89,6 +91,13 @@ impl Words {
     /// An n.
     pub(super) fn n(&self, n: u64) -> String {
         filled(&self.n, &self.count(n))
+    }
+
+    /// That there is nothing to show from one point to another.
+    pub(super) fn nothing_between(&self, first: &str, last: &str) -> String {
+        let mut parts = self.nothing_between.splitn(3, NUMBER);
+        let mut part = || parts.next().unwrap_or_default();
+        [part(), first, part(), last, part()].concat()
     }
 
     /// So many others.

@@ -1,0 +1,68 @@
+//! Which guild and days an insight is about, and its figures brought up to date. Computes nothing.
+
+use std::sync::Arc;
+
+use crate::desk::stats::StatsCall;
+use crate::desk::stats::format::Figures;
+use crate::desk::stats::reports::refusal;
+use crate::desk::stats::wanted::{PictureWish, Wanted};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::ui::report_view::ReportKind;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, GuildSettings};
+use crate::measures::{Period, zone_of};
+
+/// The days of an insight whose caller names none.
+pub(super) const USUAL_PERIOD: &str = "90d";
+
+/// A guild and the days of which something is to be shown.
+pub(super) struct Asked {
+    pub(super) settings: Arc<GuildSettings>,
+    pub(super) period: Period,
+}
+
+impl Asked {
+    /// Reads the days, as people write them. The error is the reply to days that cannot be read.
+    pub(super) async fn read(
+        desk: &Desk,
+        guild: GuildId,
+        given: &str,
+        voice: Voice<'_>,
+    ) -> Result<Result<Self, Box<Post>>, DeskError> {
+        let settings = desk.guilds.get(guild).await?;
+        let asked = Self {
+            period: match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {
+                Ok(period) => period,
+                Err(reason) => {
+                    let figures = Figures::all(voice);
+                    return Ok(Err(Box::new(refusal(figures, given, reason))));
+                }
+            },
+            settings,
+        };
+        Ok(Ok(asked))
+    }
+
+    /// The same as a call of `/stats`, whose reports say how far their figures go.
+    pub(super) fn call<'a>(&'a self, desk: &'a Desk, voice: Voice<'a>) -> StatsCall<'a> {
+        StatsCall {
+            store: &desk.store,
+            texts: &desk.texts,
+            locale: voice.locale,
+            settings: &self.settings,
+            now: desk.now(),
+        }
+    }
+
+    /// All inquiries of the days.
+    pub(super) const fn wanted(&self) -> Wanted<'static> {
+        Wanted {
+            report: ReportKind::Overview,
+            period: self.period,
+            category: None,
+            picture: PictureWish::None,
+            is_public: false,
+        }
+    }
+}

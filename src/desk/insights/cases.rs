@@ -1,0 +1,161 @@
+//! The cases of `/insights response` and `/insights satisfaction`: what is known of each inquiry that may go with how long
+//! its first response took, or with how satisfied its learner was. Fits nothing and writes no sentence.
+
+use crate::desk::DeskError;
+use crate::desk::stats::selection::Selection;
+use crate::domain::{Fact, FirstReply, Millis, Roster, Span, Timestamp};
+use crate::measures::Case;
+use crate::store::Page;
+
+/// The inquiries that are read at once, and the most, the newest.
+const PAGE: u16 = 500;
+const MOST: usize = 5_000;
+
+/// The numbers of a case of `/insights response`: the people on duty, then the tickets that were open.
+pub(super) const ON_DUTY: usize = 0;
+/// The kinds of names of one: the part of the day, the weekday, then the category.
+pub(super) const PART_OF_DAY: usize = 0;
+pub(super) const WEEKDAY: usize = 1;
+
+/// The numbers of a case of `/insights satisfaction`: the hours of waiting, then the exchanges.
+pub(super) const WAITING: usize = 0;
+/// The kinds of names of one: who answered, then the category.
+pub(super) const ANSWERED_BY: usize = 0;
+
+/// The parts of a day, six hours each from midnight on.
+pub(super) const PARTS_OF_DAY: [&str; 4] = ["night", "morning", "afternoon", "evening"];
+/// Who answered.
+pub(super) const BY_RULE: &str = "rule";
+pub(super) const BY_PERSON: &str = "person";
+
+/// Reads what figures count of the inquiries of some days, the newest first.
+async fn facts(selection: Selection<'_>) -> Result<Vec<Fact>, DeskError> {
+    let mut facts = Vec::new();
+    for number in 0.. {
+        let page = selection.counted(Page { number, size: PAGE }).await?;
+        let is_last = page.len() < usize::from(PAGE);
+        facts.extend(page);
+        if is_last || facts.len() >= MOST {
+            break;
+        }
+    }
+    facts.truncate(MOST);
+    Ok(facts)
+}
+
+/// The inquiries whose first response came, the earliest first: how many minutes it took.
+pub(super) async fn of_response(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
+    let facts = facts(selection).await?;
+    let Some(earliest) = facts.last().map(|fact| fact.asked_at) else {
+        return Ok(Vec::new());
+    };
+    let Selection {
+        store, guild, now, ..
+    } = selection;
+    let roster = store.roster(guild, earliest).await?;
+    let on_duty = There::on_duty(&roster, earliest, now);
+    let queue = There::of(store.open_times(guild, earliest).await?);
+    let replied = facts
+        .iter()
+        .rev()
+        .filter_map(|fact| match fact.first_reply {
+            FirstReply::After(length) => Some((fact, length)),
+            _ => None,
+        });
+    let cases = replied.map(|(fact, length)| Case {
+        numbers: vec![on_duty.at(fact.asked_at), queue.at(fact.asked_at)],
+        names: vec![
+            PARTS_OF_DAY[usize::from(fact.hour / 6).min(3)].to_owned(),
+            fact.weekday.to_string(),
+            fact.category.clone().unwrap_or_default(),
+        ],
+        explained: length.get() as f64 / Millis::minutes(1).get() as f64,
+    });
+    Ok(cases.collect())
+}
+
+/// The complete surveys about inquiries, the earliest first: how satisfied the learners were.
+pub(super) async fn of_satisfaction(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
+    let facts = facts(selection).await?;
+    Ok(facts.iter().rev().flat_map(rated).collect())
+}
+
+fn rated(fact: &Fact) -> impl Iterator<Item = Case> {
+    let surveys = fact.surveys.iter().filter(|survey| survey.counts);
+    surveys.filter_map(|survey| {
+        let (by, waited, exchanges) = match survey.after_ticket {
+            false => (BY_RULE, Millis::ZERO, 1),
+            true => (BY_PERSON, waited(fact), 1 + fact.turns.len()),
+        };
+        Some(Case {
+            numbers: vec![
+                waited.get() as f64 / Millis::hours(1).get() as f64,
+                exchanges as f64,
+            ],
+            names: vec![by.to_owned(), fact.category.clone().unwrap_or_default()],
+            explained: survey.answers.satisfaction()?,
+        })
+    })
+}
+
+/// How long its learner waited for a person.
+const fn waited(fact: &Fact) -> Millis {
+    match fact.first_reply {
+        FirstReply::After(length) | FirstReply::Never(length) => length,
+        FirstReply::Unasked | FirstReply::Awaited => Millis::ZERO,
+    }
+}
+
+/// How many there are at a moment, of those of whom it is known from when to when they are.
+struct There {
+    begun: Vec<Timestamp>,
+    ended: Vec<Timestamp>,
+}
+
+impl There {
+    fn of(times: impl IntoIterator<Item = (Timestamp, Option<Timestamp>)>) -> Self {
+        let (mut begun, ended): (Vec<Timestamp>, Vec<Option<Timestamp>>) =
+            times.into_iter().unzip();
+        let mut ended: Vec<Timestamp> = ended.into_iter().flatten().collect();
+        begun.sort_unstable();
+        ended.sort_unstable();
+        Self { begun, ended }
+    }
+
+    /// The people on duty, as the roster stood.
+    fn on_duty(roster: &Roster, from: Timestamp, until: Timestamp) -> Self {
+        let people = roster.candidates.iter().map(|one| one.instructor.user);
+        let window = Span { from, until };
+        let spans = people.flat_map(|user| roster.schedule.on_duty(user, window));
+        Self::of(spans.map(|span| (span.from, Some(span.until))))
+    }
+
+    /// How many have begun up to a moment and are not over.
+    fn at(&self, at: Timestamp) -> f64 {
+        let begun = self.begun.partition_point(|one| *one <= at);
+        let ended = self.ended.partition_point(|one| *one <= at);
+        begun.saturating_sub(ended) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn how_many_are_there_is_counted_as_one_by_one(
+            drawn in prop::collection::vec((0_i64..50, prop::option::of(0_i64..20)), 0..30),
+            at in 0_i64..70,
+        ) {
+            let at = Timestamp::from_millis(at);
+            let times: Vec<(Timestamp, Option<Timestamp>)> = drawn.iter().map(|&(from, length)| {
+                (Timestamp::from_millis(from), length.map(|length| Timestamp::from_millis(from + length)))
+            }).collect();
+            let naive = times.iter().filter(|(from, until)| *from <= at && until.is_none_or(|until| at < until));
+            prop_assert_eq!(There::of(times.clone()).at(at), naive.count() as f64);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Reads what no rule answered in the last 90 days and has it gathered, and what came of the rules that were supplied.
+
+use std::collections::HashMap;
+
+use tokio::task::spawn_blocking;
+
+use super::group::{Missing, Question};
+use crate::desk::insights::asked::{Asked, USUAL_PERIOD};
+use crate::desk::stats::reports::Scope;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, rollups};
+use crate::domain::{GuildId, InquiryId, Millis, Subject};
+use crate::measures::{day_at, zone_of};
+use crate::store::SuppliedRule;
+
+/// The most questions that are looked through, the newest.
+const MOST: u32 = 2_000;
+/// The time before and after a rule was supplied that is compared.
+pub(super) const WEEK: Millis = Millis::days(7);
+
+/// What no rule answered, gathered.
+pub(super) struct Found {
+    pub(super) asked: Asked,
+    /// All of it, as the questions say much the same.
+    pub(super) missing: Vec<Missing>,
+    /// How many questions there are.
+    pub(super) n: usize,
+}
+
+/// Reads and gathers what no rule answered.
+pub(super) async fn find(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Result<Found, Box<Post>>, DeskError> {
+    let asked = match Asked::read(desk, guild, USUAL_PERIOD, voice).await? {
+        Ok(asked) => asked,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    asked.wanted().scope(asked.call(desk, voice)).await?;
+    let (since, days) = (
+        asked.period.from,
+        [asked.period.first_day, asked.period.last_day],
+    );
+    let mut rows = desk.store.unanswered(guild, days, MOST).await?;
+    let rules = desk.store.supplied_rules(guild, since).await?;
+    let questions = desk.store.supplied_questions(guild, since).await?;
+    let questions: HashMap<InquiryId, i64> = questions.into_iter().collect();
+    rows.reverse();
+    let n = rows.len();
+    let missing = spawn_blocking(move || {
+        let rows = rows.into_iter();
+        let mut missing =
+            Missing::among(rows.map(|(fact, text)| Question { fact, text }).collect());
+        Missing::note_supplied(&mut missing, &rules, &questions);
+        missing
+    });
+    Ok(Ok(Found {
+        missing: missing.await?,
+        asked,
+        n,
+    }))
+}
+
+/// What came of a rule that was supplied.
+pub(super) struct Since {
+    pub(super) rule: SuppliedRule,
+    /// How many whole days have passed, at most seven.
+    pub(super) days: usize,
+    /// How many of the missing rule's questions were asked in these, and not answered by a rule.
+    pub(super) after: usize,
+    /// How many inquiries the rule answered from that day on, in as many days.
+    pub(super) answered: u64,
+}
+
+pub(super) async fn since(
+    desk: &Desk,
+    supplied: &SuppliedRule,
+    missing: &Missing,
+    scope: Scope<'_>,
+) -> Result<Since, DeskError> {
+    let (from, until) = (supplied.supplied_at, supplied.supplied_at + WEEK);
+    let zone = zone_of(scope.zone);
+    let days = [day_at(from, &zone), day_at(until - Millis::new(1), &zone)];
+    let subject = Subject::Rule(supplied.rule.clone());
+    let cell = rollups::cell_of(&desk.store, supplied.guild, &subject, days).await?;
+    let passed = desk.now().since(from).min(WEEK).get() / Millis::days(1).get();
+    Ok(Since {
+        days: usize::try_from(passed).unwrap_or_default(),
+        after: missing.asked_between(from, until),
+        answered: cell.asked(),
+        rule: supplied.clone(),
+    })
+}

@@ -1,0 +1,147 @@
+//! Tells those who had asked and got no answer, once, that a rule answers it now: each learner of the server in a direct
+//! message in their language, but for those who are blocked, were forgotten, have left, or do not see the rule.
+
+use std::collections::BTreeSet;
+
+use super::group::{Missing, is_without_answer};
+use super::shown::again;
+use crate::desk::event::{Person, Press};
+use crate::desk::outbox::Outgoing;
+use crate::desk::rulebook::list::quoted;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError, interactions, members, outbox};
+use crate::domain::{GuildId, Locale, UserId};
+use crate::faq::{Captures, ReplyContext, Rule, defuse};
+use crate::store::{Inquiry, SuppliedRule};
+
+/// The most learners who are told, those who asked last.
+const MOST: usize = 200;
+/// The most characters of a question in a notice, and of a notice.
+const QUESTION_CHARS: usize = 200;
+const NOTICE_CHARS: usize = 1_990;
+
+/// Handles *Tell those who asked*.
+pub(super) async fn tell(
+    desk: &Desk,
+    press: &Press,
+    guild: GuildId,
+    missing: &Missing,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let Some(supplied) = &missing.supplied else {
+        return Ok(());
+    };
+    let book = desk.book();
+    let Some(rule) = book.rule(Some(guild), &supplied.rule) else {
+        return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
+    };
+    let asked = askers(desk, supplied).await?;
+    let notices = notices(desk, guild, rule, &asked).await?;
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    if !tx.tell_of_supplied(guild, supplied.id, desk.now()).await? {
+        let told = voice.say("insights-gaps-told-already");
+        return interactions::reply_privately(desk, press, told).await;
+    }
+    let n = notices.len();
+    for (user, post) in notices {
+        let otherwise = None;
+        let step = Outgoing::Direct {
+            user,
+            post,
+            otherwise,
+        };
+        outbox::enqueue(desk, &mut tx, &step)?;
+    }
+    outbox::commit(desk, tx).await?;
+    let counts = [("n", n), ("others", asked.len() - n)];
+    let told = voice.counts("insights-gaps-told", &counts);
+    again(desk, press, guild, (missing.newest(), told), voice).await
+}
+
+/// The last question of each learner who got no answer, the latest first.
+async fn askers(desk: &Desk, supplied: &SuppliedRule) -> Result<Vec<Inquiry>, DeskError> {
+    let facts = desk
+        .store
+        .facts_of_supplied(supplied.guild, supplied.id)
+        .await?;
+    let (mut known, mut asked) = (BTreeSet::new(), Vec::new());
+    for fact in facts.iter().rev().filter(|fact| is_without_answer(fact)) {
+        if asked.len() == MOST {
+            break;
+        }
+        if let Some(inquiry) = desk.store.inquiry(supplied.guild, fact.inquiry).await? {
+            if known.insert(inquiry.learner) {
+                asked.push(inquiry);
+            }
+        }
+    }
+    Ok(asked)
+}
+
+/// What each of them who can be told is told.
+async fn notices(
+    desk: &Desk,
+    guild: GuildId,
+    rule: &Rule,
+    asked: &[Inquiry],
+) -> Result<Vec<(UserId, Post)>, DeskError> {
+    let mut reachable = Vec::new();
+    for inquiry in asked {
+        if desk.store.is_blocked(guild, inquiry.learner).await? {
+            continue;
+        }
+        // Of who was forgotten, it is not known who they are.
+        if let Some(user) = desk.store.user_of(inquiry.learner).await? {
+            reachable.push((user, inquiry));
+        }
+    }
+    let people = reachable.iter().map(|(user, _)| *user).collect();
+    let present = members::present_among(desk, guild, people).await?;
+    let server = desk.platform.guild_name(guild).await?;
+    let mut notices = Vec::new();
+    for (user, inquiry) in reachable {
+        let Some(person) = present.get(&user) else {
+            continue;
+        };
+        if rule.visible_to(&person.roles) {
+            let post = notice(desk, rule, (person, inquiry), &server).await?;
+            notices.push((user, post));
+        }
+    }
+    Ok(notices)
+}
+
+/// What one of them is told: what they had asked, and the answer.
+async fn notice(
+    desk: &Desk,
+    rule: &Rule,
+    (person, inquiry): (&Person, &Inquiry),
+    server: &str,
+) -> Result<Post, DeskError> {
+    let locale: Locale = match desk.store.locale_of(person.user).await? {
+        Some(chosen) => chosen,
+        None => inquiry.locale,
+    };
+    let question = desk.store.inquiry_text(inquiry).await?;
+    let question = question.map_or_else(
+        || inquiry.asked_at.shown(),
+        |text| quoted(&text, QUESTION_CHARS),
+    );
+    let context = ReplyContext {
+        locale,
+        learner: &person.name,
+        captures: &Captures::default(),
+        pick: desk.entropy.number(),
+    };
+    let values = [
+        ("server", defuse(server)),
+        ("question", question),
+        ("title", rule.title(locale).to_owned()),
+        ("answer", desk.book().reply(rule, &context)),
+    ];
+    let text = desk.voice(locale).say_with("insights-gaps-notice", &values);
+    Ok(Post::text(cut_to(&text, NOTICE_CHARS)))
+}

@@ -1,0 +1,185 @@
+//! Questions that no rule answered, and the rules that moderators say answer them now. Never groups questions, and never
+//! judges whether a rule answers one.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as};
+
+use super::columns::small;
+use super::sealed::Of;
+use super::{Result, TextKeys, Tx, reads, reads_texts};
+use crate::domain::{DayNumber, Fact, GuildId, InquiryId, RuleId, Timestamp};
+
+/// A missing rule that was supplied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuppliedRule {
+    /// Its id.
+    pub id: i64,
+    /// The guild.
+    pub guild: GuildId,
+    /// The rule that answers its questions now.
+    pub rule: RuleId,
+    /// Since when.
+    pub supplied_at: Timestamp,
+    /// How many of its questions were asked in the week before.
+    pub week_before: u32,
+    /// When those who had asked were told; absent while they were not.
+    pub told_at: Option<Timestamp>,
+}
+
+impl FromRow<'_, AnyRow> for SuppliedRule {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            guild: row.try_get("guild")?,
+            rule: row.try_get("rule")?,
+            supplied_at: row.try_get("supplied_at")?,
+            week_before: small(row, "week_before")?,
+            told_at: row.try_get("told_at")?,
+        })
+    }
+}
+
+reads_texts! {
+    /// The questions asked in some days, the last included, that no rule has answered, with their texts, the newest
+    /// first; those whose text is erased are left out.
+    fn unanswered(guild: GuildId, days: [DayNumber; 2], limit: u32) -> Vec<(Fact, String)>;
+}
+
+async fn unanswered(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    guild: GuildId,
+    [first, last]: [DayNumber; 2],
+    limit: u32,
+) -> Result<Vec<(Fact, String)>> {
+    // Days follow each other as the times in them do: by days first, the index gives the order.
+    let found = query(
+        "SELECT f.*, t.body FROM inquiry_facts AS f JOIN inquiry_texts AS t ON t.inquiry = f.inquiry \
+         WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 AND f.rule IS NULL AND f.place <> 'staff' \
+         ORDER BY f.day DESC, f.asked_at DESC, f.inquiry DESC LIMIT $4",
+    )
+    .bind(guild)
+    .bind(first)
+    .bind(last)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    let read = found.iter().map(|row| {
+        let fact = Fact::from_row(row)?;
+        let text = texts.read(Of::Question(fact.inquiry), row)?;
+        Ok((fact, text))
+    });
+    read.collect()
+}
+
+reads! {
+    /// The missing rules of a guild that were supplied since a moment, the latest first.
+    fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
+    /// One of them, by its id.
+    fn supplied_rule(guild: GuildId, id: i64) -> Option<SuppliedRule>;
+    /// The questions of those that were supplied since a moment, each with which of them it belongs to.
+    fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
+    /// What figures count of the questions of one of them, the earliest first.
+    fn facts_of_supplied(guild: GuildId, id: i64) -> Vec<Fact>;
+}
+
+async fn supplied_rules(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<SuppliedRule>> {
+    Ok(query_as(
+        "SELECT * FROM supplied_rules WHERE guild = $1 AND supplied_at >= $2 ORDER BY supplied_at DESC, id",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn supplied_rule(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    id: i64,
+) -> Result<Option<SuppliedRule>> {
+    Ok(
+        query_as("SELECT * FROM supplied_rules WHERE id = $1 AND guild = $2")
+            .bind(id)
+            .bind(guild)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn supplied_questions(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<(InquiryId, i64)>> {
+    Ok(query_as(
+        "SELECT q.inquiry, q.supplied FROM supplied_rules AS r JOIN supplied_questions AS q ON q.supplied = r.id \
+         WHERE r.guild = $1 AND r.supplied_at >= $2 ORDER BY q.inquiry",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn facts_of_supplied(db: &mut AnyConnection, guild: GuildId, id: i64) -> Result<Vec<Fact>> {
+    Ok(query_as(
+        "SELECT f.* FROM supplied_questions AS q JOIN inquiry_facts AS f ON f.inquiry = q.inquiry \
+         WHERE q.supplied = $1 AND q.guild = $2 ORDER BY f.asked_at, f.inquiry",
+    )
+    .bind(id)
+    .bind(guild)
+    .fetch_all(db)
+    .await?)
+}
+
+impl Tx {
+    /// Writes down that a missing rule was supplied, with its questions. Of a question that belongs to another one, the
+    /// latest counts.
+    pub async fn supply(&mut self, supplied: &SuppliedRule, questions: &[InquiryId]) -> Result<()> {
+        query(
+            "INSERT INTO supplied_rules (id, guild, rule, supplied_at, week_before) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(supplied.id)
+        .bind(supplied.guild)
+        .bind(supplied.rule.clone())
+        .bind(supplied.supplied_at)
+        .bind(i64::from(supplied.week_before))
+        .execute(self.db().await?)
+        .await?;
+        for question in questions {
+            query(
+                "INSERT INTO supplied_questions (inquiry, guild, supplied) VALUES ($1, $2, $3) \
+                 ON CONFLICT (inquiry) DO UPDATE SET supplied = excluded.supplied",
+            )
+            .bind(*question)
+            .bind(supplied.guild)
+            .bind(supplied.id)
+            .execute(self.db().await?)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that those who had asked are told of a supplied rule; false if they were told before.
+    pub async fn tell_of_supplied(
+        &mut self,
+        guild: GuildId,
+        id: i64,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let told = query(
+            "UPDATE supplied_rules SET told_at = $3 WHERE id = $1 AND guild = $2 AND told_at IS NULL",
+        )
+        .bind(id)
+        .bind(guild)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(told.rows_affected() == 1)
+    }
+}
