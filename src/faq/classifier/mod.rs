@@ -1,24 +1,24 @@
 //! The example classifier: which label a text belongs to, learned from a book's examples, with a
-//! calibrated probability that it is right. Trained once, then only read; the same lessons give the
+//! calibrated probability that it is right. Trained once, then only read; the same training texts give the
 //! same classifier on every machine and for any number of threads.
 //!
 //! It knows labels, not rules, and never decides to answer.
 
 pub(crate) mod calibration;
-pub(crate) mod cross;
+pub(crate) mod cross_validation;
 pub(crate) mod features;
 pub(crate) mod hashing;
 pub(crate) mod kinds;
-pub(crate) mod lesson;
 pub(crate) mod model;
 pub(crate) mod signals;
 pub(crate) mod svm;
 pub(crate) mod training;
+pub(crate) mod training_text;
 pub(crate) mod vocabulary;
 pub(crate) mod word_score;
 
 use crate::faq::classifier::calibration::{Judged, threshold};
-use crate::faq::classifier::cross::Calibrations;
+use crate::faq::classifier::cross_validation::Calibrations;
 use crate::faq::classifier::features::Reader;
 use crate::faq::classifier::model::Model;
 use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
@@ -34,7 +34,7 @@ pub struct Classifier {
     nearest: Nearest,
     word_scores: WordScores,
     calibrations: Calibrations,
-    cross: Vec<CrossJudged>,
+    cross_validated: Vec<CrossValidated>,
     labels: usize,
 }
 
@@ -62,17 +62,17 @@ impl Scores {
 /// A label, and how likely it is meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LabelScore {
-    /// The label, as the lessons gave it.
+    /// The label, as the training texts gave it.
     pub label: usize,
     /// From 0 to 1; all candidates' together are at most 1.
     pub probability: f64,
 }
 
-/// The result of one lesson while it was held out.
+/// The result of one training text while it was held out.
 #[derive(Debug, Clone)]
-pub struct CrossJudged {
-    /// The lesson's position; `None` for a line that ships with the binary.
-    pub lesson: Option<usize>,
+pub struct CrossValidated {
+    /// The training text's position; `None` for a line that ships with the binary.
+    pub text: Option<usize>,
     /// The labels it got, best first.
     pub candidates: Vec<LabelScore>,
     /// Confidence in the first, whether it was right, and the case's weight.
@@ -117,22 +117,30 @@ impl Classifier {
     /// The results of the examples (and of what is out of scope) while each was held out: the book's own
     /// cross-validation, from which its thresholds come.
     #[must_use]
-    pub fn cross_judged(&self) -> &[CrossJudged] {
-        &self.cross
+    pub fn cross_validated(&self) -> &[CrossValidated] {
+        &self.cross_validated
     }
 
     /// The confidence from which answers are right at this precision, judged by the book's own examples;
     /// `None` where they are too few or too alike to show it.
     #[must_use]
     pub fn answer_threshold(&self, precision: f64) -> Option<f64> {
-        let cases: Vec<Judged> = self.cross.iter().map(|case| case.judged).collect();
+        let cases: Vec<Judged> = self
+            .cross_validated
+            .iter()
+            .map(|case| case.judged)
+            .collect();
         threshold(&cases, precision)
     }
 
     /// As [`Classifier::answer_threshold`], for [`Scores::among_three`].
     #[must_use]
     pub fn suggest_threshold(&self, precision: f64) -> Option<f64> {
-        let cases: Vec<Judged> = self.cross.iter().map(|case| case.among_three).collect();
+        let cases: Vec<Judged> = self
+            .cross_validated
+            .iter()
+            .map(|case| case.among_three)
+            .collect();
         threshold(&cases, precision)
     }
 

@@ -24,7 +24,7 @@ pub(crate) struct Bayes {
 }
 
 impl Bayes {
-    /// Counts the lessons of each label; `labels[lesson]` at or above `label_count` is passed over.
+    /// Counts the training texts of each label; `labels[text]` at or above `label_count` is passed over.
     pub(crate) fn train(
         vectors: &[Vector],
         weights: &[f32],
@@ -33,23 +33,23 @@ impl Bayes {
         features: usize,
     ) -> Self {
         let mut by_label: Vec<Vec<usize>> = vec![Vec::new(); label_count];
-        for (lesson, label) in labels.iter().enumerate() {
-            if let Some(lessons) = by_label.get_mut(*label) {
-                lessons.push(lesson);
+        for (text, label) in labels.iter().enumerate() {
+            if let Some(texts) = by_label.get_mut(*label) {
+                texts.push(text);
             }
         }
         let smoothing = ALPHA * features as f32;
         let mut sums = vec![0.0_f32; features];
         let mut rows = Vec::with_capacity(label_count);
         let mut totals = Vec::with_capacity(label_count);
-        for lessons in &by_label {
+        for texts in &by_label {
             let mut touched: Vec<u32> = Vec::new();
-            for lesson in lessons {
-                for (feature, value) in &vectors[*lesson] {
+            for text in texts {
+                for (feature, value) in &vectors[*text] {
                     if sums[*feature as usize] == 0.0 {
                         touched.push(*feature);
                     }
-                    sums[*feature as usize] += value * weights[*lesson];
+                    sums[*feature as usize] += value * weights[*text];
                 }
             }
             touched.sort_unstable();
@@ -80,7 +80,7 @@ impl Bayes {
         self.totals.iter().map(|total| base(*total)).collect()
     }
 
-    /// The log-likelihood of a lesson under each label, by a model that was taught neither it nor what says
+    /// The log-likelihood of a training text under each label, by a model that was taught neither it nor what says
     /// the same: `left_out` holds all of them, each with its weight and label.
     pub(crate) fn scores_without(
         &self,
@@ -104,7 +104,7 @@ impl Bayes {
         scores
     }
 
-    /// The log-likelihood of features under a label that was not taught those of these lessons which are its.
+    /// The log-likelihood of features under a label that was not taught those of these training texts which are its.
     fn score_without(
         &self,
         features: &Vector,
@@ -150,7 +150,7 @@ pub(crate) struct Model {
     /// A column for each machine, then one for each label's gain.
     table: Table,
     /// The machines' constants: one for each label, and for what is out of scope; none where there are too
-    /// many labels and lessons for a machine each.
+    /// many labels and training texts for a machine each.
     biases: Vec<f32>,
     /// The part of each label's log-likelihood that any feature adds.
     bases: Vec<f32>,

@@ -1,5 +1,5 @@
 //! From the class scores of a text to an order of the labels, and to the few numbers that tell whether the first
-//! of them is right; one of them is how near the text comes to a label's lessons by the words they share (the
+//! of them is right; one of them is how near the text comes to a label's training texts by shared words (the
 //! cosine of their unit vectors).
 
 use crate::faq::classifier::vocabulary::Vector;
@@ -103,44 +103,41 @@ fn softmax(likelihoods: &[f32]) -> Vec<f32> {
     shares
 }
 
-/// The most lessons of a label that are compared; they are spread over all of its lessons.
+/// The most training texts of a label that are compared; they are spread over all of its.
 const COMPARED: usize = 128;
 
-/// The lessons' words, by label.
+/// The training texts' words, by label.
 pub(crate) struct Nearest {
     by_label: Vec<Words>,
 }
 
-/// One label's words, each with the lessons that have it.
+/// One label's words, each with the training texts that have it.
 #[derive(Debug, Clone, Default)]
 struct Words {
-    /// The words in their order, each with where its lessons begin; the next word's are behind them.
+    /// The words in their order, each with where its training texts begin; the next word's are behind them.
     words: Vec<(u32, u32)>,
-    /// Places among `lessons`, and the word's weight there.
+    /// Places among `texts`, and the word's weight there.
     postings: Vec<(u32, f32)>,
-    /// The lessons that are compared.
-    lessons: Vec<u32>,
+    /// The training texts that are compared.
+    texts: Vec<u32>,
 }
 
-/// A lesson, and how near it is.
+/// A training text, and how near it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Near {
-    /// The lesson's position among the lessons that were taught.
-    pub(crate) lesson: u32,
+    /// Its position among the training texts.
+    pub(crate) text: u32,
     /// From 0 to 1.
     pub(crate) likeness: f32,
 }
 
 impl Nearest {
-    /// From the lessons' words with their labels, in the order of the lessons.
-    pub(crate) fn new<'a>(
-        lessons: impl Iterator<Item = (usize, &'a Vector)>,
-        labels: usize,
-    ) -> Self {
+    /// From the words of the training texts, in order, with their labels.
+    pub(crate) fn new<'a>(texts: impl Iterator<Item = (usize, &'a Vector)>, labels: usize) -> Self {
         let mut by_label: Vec<Vec<(u32, &Vector)>> = vec![Vec::new(); labels];
-        for (lesson, (label, words)) in (0_u32..).zip(lessons) {
+        for (text, (label, words)) in (0_u32..).zip(texts) {
             if let Some(own) = by_label.get_mut(label) {
-                own.push((lesson, words));
+                own.push((text, words));
             }
         }
         let compared = |own: Vec<(u32, &Vector)>| {
@@ -152,7 +149,7 @@ impl Nearest {
         }
     }
 
-    /// The label's lesson that comes nearest, but for those that are left out.
+    /// The label's training text that comes nearest, but for those that are left out.
     pub(crate) fn of(
         &self,
         words: &Vector,
@@ -161,22 +158,22 @@ impl Nearest {
     ) -> Option<Near> {
         let own = self.by_label.get(label)?;
         let likeness = own.likeness(words);
-        own.lessons
+        own.texts
             .iter()
             .zip(likeness)
-            .filter(|(lesson, _)| !without(**lesson))
-            .map(|(lesson, likeness)| Near {
-                lesson: *lesson,
+            .filter(|(text, _)| !without(**text))
+            .map(|(text, likeness)| Near {
+                text: *text,
                 likeness: likeness.clamp(0.0, 1.0),
             })
             .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
     }
 
-    /// The words by label, with each lesson known by its position in what was given.
+    /// The words by label, with each training text known by its position in what was given.
     pub(crate) fn renumbered(mut self, sources: &[(Option<usize>, bool)]) -> Self {
-        for lesson in self.by_label.iter_mut().flat_map(|own| &mut own.lessons) {
-            let given = sources.get(*lesson as usize).and_then(|(given, _)| *given);
-            *lesson = given
+        for text in self.by_label.iter_mut().flat_map(|own| &mut own.texts) {
+            let given = sources.get(*text as usize).and_then(|(given, _)| *given);
+            *text = given
                 .and_then(|given| u32::try_from(given).ok())
                 .unwrap_or(u32::MAX);
         }
@@ -185,9 +182,9 @@ impl Nearest {
 }
 
 impl Words {
-    fn of(lessons: &[(u32, &Vector)]) -> Self {
+    fn of(texts: &[(u32, &Vector)]) -> Self {
         let mut all: Vec<(u32, u32, f32)> = (0..)
-            .zip(lessons)
+            .zip(texts)
             .flat_map(|(place, (_, words))| {
                 words.iter().map(move |(word, own)| (*word, place, *own))
             })
@@ -205,13 +202,13 @@ impl Words {
                 .into_iter()
                 .map(|(_, place, own)| (place, own))
                 .collect(),
-            lessons: lessons.iter().map(|(lesson, _)| *lesson).collect(),
+            texts: texts.iter().map(|(text, _)| *text).collect(),
         }
     }
 
-    /// The likeness of each of the lessons to a text.
+    /// The likeness of each of the training texts to a text.
     fn likeness(&self, words: &Vector) -> Vec<f32> {
-        let mut likeness = vec![0.0; self.lessons.len()];
+        let mut likeness = vec![0.0; self.texts.len()];
         for (word, weight) in words {
             let Ok(at) = self.words.binary_search_by_key(word, |(own, _)| *own) else {
                 continue;
@@ -258,21 +255,18 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_lesson_of_the_label_is_found() {
-        let lessons = [
+    fn the_nearest_training_text_of_the_label_is_found() {
+        let texts = [
             (0, vec![(1, 0.6), (2, 0.8)]),
             (1, vec![(1, 1.0)]),
             (0, vec![(3, 1.0)]),
         ];
-        let nearest = Nearest::new(lessons.iter().map(|(label, words)| (*label, words)), 2);
+        let nearest = Nearest::new(texts.iter().map(|(label, words)| (*label, words)), 2);
         let words = vec![(1, 0.6), (2, 0.8)];
         let near = nearest.of(&words, 0, |_| false).unwrap();
-        assert_eq!(near.lesson, 0);
+        assert_eq!(near.text, 0);
         assert!((near.likeness - 1.0).abs() < 1e-6);
-        assert_eq!(
-            nearest.of(&words, 0, |lesson| lesson == 0).unwrap().lesson,
-            2
-        );
+        assert_eq!(nearest.of(&words, 0, |text| text == 0).unwrap().text, 2);
         assert_eq!(nearest.of(&words, 7, |_| false), None);
     }
 }

@@ -1,14 +1,14 @@
 //! One linear support vector machine per class against all others, by dual coordinate descent with
 //! shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale
-//! Linear SVM"), and what it says of each lesson when that lesson's fold is held out.
+//! Linear SVM"), and what it says of each training text when its fold is held out.
 //!
 //! Holding out does not train anew: the fold's share of the weights is taken away exactly (they are
-//! a sum over lessons), and a few passes over the lessons near the margin mend the rest.
+//! a sum over training texts), and a few passes over the training texts near the margin mend the rest.
 
 use crate::faq::classifier::hashing::Shuffle;
 use crate::faq::classifier::vocabulary::Vector;
 
-/// The cost of a lesson of weight 1 on the wrong side of the margin.
+/// The cost of a training text of weight 1 on the wrong side of the margin.
 const COST: f32 = 2.0;
 /// The violation of the dual's optimum at which the descent stops.
 const TOLERANCE: f32 = 0.1;
@@ -19,7 +19,7 @@ const PASSES_BETWEEN: usize = 4;
 /// Passes that mend the weights after a fold was taken out.
 const MENDING_PASSES: usize = 2;
 
-/// Machines trained side by side: what a lesson's features cost to fetch is paid once for all of them.
+/// Machines trained side by side: what a training text's features cost to fetch is paid once for all of them.
 pub(crate) const LANES: usize = 8;
 
 /// One number for each of the machines that are trained side by side.
@@ -28,11 +28,11 @@ pub(crate) type Lanes = [f32; LANES];
 /// The vectors and classes that the machines are trained on.
 pub(crate) struct Problem<'a> {
     pub(crate) vectors: &'a [Vector],
-    /// The weight of each lesson.
+    /// The weight of each training text.
     pub(crate) weights: &'a [f32],
-    /// The class of each lesson.
+    /// The class of each training text.
     pub(crate) classes: &'a [usize],
-    /// The fold each lesson is held out with.
+    /// The fold each training text is held out with.
     pub(crate) folds: &'a [u8],
     pub(crate) fold_count: u8,
     pub(crate) features: usize,
@@ -42,7 +42,7 @@ pub(crate) struct Problem<'a> {
 pub(crate) struct Machines {
     pub(crate) weights: Vec<Lanes>,
     pub(crate) biases: Lanes,
-    /// The scores of each lesson by machines that have not seen its fold.
+    /// The scores of each training text by machines that have not seen its fold.
     pub(crate) held_out: Vec<Lanes>,
 }
 
@@ -64,12 +64,12 @@ struct Descent<'a> {
     weights: Vec<Lanes>,
     biases: Lanes,
     alphas: Vec<Lanes>,
-    /// The diagonal of the dual: each lesson's squared length, with its bias.
+    /// The diagonal of the dual: each training text's squared length, with its bias.
     lengths: Vec<f32>,
     shuffle: Shuffle,
 }
 
-/// A lesson, and the lanes (as bits) in which it is not safely outside the margin.
+/// A training text, and the lanes (as bits) in which it is not safely outside the margin.
 type Active = (u32, u8);
 
 impl<'a> Descent<'a> {
@@ -90,18 +90,18 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// 1 for a lesson of the lane's class, −1 for any other.
-    fn side(&self, lesson: usize, lane: usize) -> f32 {
-        if self.problem.classes[lesson] == self.first + lane {
+    /// 1 for a training text of the lane's class, −1 for any other.
+    fn side(&self, text: usize, lane: usize) -> f32 {
+        if self.problem.classes[text] == self.first + lane {
             1.0
         } else {
             -1.0
         }
     }
 
-    fn scores(&self, lesson: usize) -> Lanes {
+    fn scores(&self, text: usize) -> Lanes {
         let mut scores = self.biases;
-        for (feature, value) in &self.problem.vectors[lesson] {
+        for (feature, value) in &self.problem.vectors[text] {
             let weights = &self.weights[*feature as usize];
             for lane in 0..LANES {
                 scores[lane] += weights[lane] * value;
@@ -110,11 +110,11 @@ impl<'a> Descent<'a> {
         scores
     }
 
-    fn add(&mut self, lesson: usize, steps: &Lanes) {
+    fn add(&mut self, text: usize, steps: &Lanes) {
         for (bias, step) in self.biases.iter_mut().zip(steps) {
             *bias += step;
         }
-        for (feature, value) in &self.problem.vectors[lesson] {
+        for (feature, value) in &self.problem.vectors[text] {
             let weights = &mut self.weights[*feature as usize];
             for lane in 0..LANES {
                 weights[lane] += steps[lane] * value;
@@ -124,10 +124,7 @@ impl<'a> Descent<'a> {
 
     /// Rounds of one pass over everything and some over what was not at rest in it.
     fn run(&mut self) {
-        let everything: Vec<Active> = self
-            .taught()
-            .map(|lesson| (lesson as u32, u8::MAX))
-            .collect();
+        let everything: Vec<Active> = self.taught().map(|text| (text as u32, u8::MAX)).collect();
         for round in 0..MAX_ROUNDS {
             let mut active = everything.clone();
             self.shuffle.apply(&mut active);
@@ -147,23 +144,23 @@ impl<'a> Descent<'a> {
 
     fn taught(&self) -> impl Iterator<Item = usize> + use<'a> {
         let weights = self.problem.weights;
-        (0..weights.len()).filter(|lesson| weights[*lesson] > 0.0)
+        (0..weights.len()).filter(|text| weights[*text] > 0.0)
     }
 
-    /// Goes once through the lessons, and returns the largest violation. Lessons that are at rest outside a lane's
-    /// margin leave that lane.
+    /// Goes once through the training texts, and returns the largest violation. Those that are at rest outside a
+    /// lane's margin leave that lane.
     fn pass(&mut self, active: &mut [Active]) -> f32 {
         let mut unrest = 0.0_f32;
-        for (lesson, lanes) in active {
-            let lesson = *lesson as usize;
-            let scores = self.scores(lesson);
+        for (text, lanes) in active {
+            let text = *text as usize;
+            let scores = self.scores(text);
             let mut steps = [0.0; LANES];
             let mut moves = false;
             for lane in 0..LANES {
                 if *lanes & (1 << lane) == 0 {
                     continue;
                 }
-                match self.step(lesson, lane, scores[lane]) {
+                match self.step(text, lane, scores[lane]) {
                     Some((violation, step)) => {
                         unrest = unrest.max(violation);
                         steps[lane] = step;
@@ -173,44 +170,44 @@ impl<'a> Descent<'a> {
                 }
             }
             if moves {
-                self.add(lesson, &steps);
+                self.add(text, &steps);
             }
         }
         unrest
     }
 
-    /// Moves one lesson's α in one lane. How far it was from rest, and by how much the weights move along the
-    /// lesson; `None` where it rests outside the margin.
-    fn step(&mut self, lesson: usize, lane: usize, score: f32) -> Option<(f32, f32)> {
-        // The L2 loss softens the dual's diagonal; a lesson of little weight is soft.
-        let softness = 0.5 / (COST * self.problem.weights[lesson]);
-        let side = self.side(lesson, lane);
-        let old = self.alphas[lesson][lane];
+    /// Moves one training text's α in one lane. How far it was from rest, and by how much the weights move along the
+    /// training text; `None` where it rests outside the margin.
+    fn step(&mut self, text: usize, lane: usize, score: f32) -> Option<(f32, f32)> {
+        // The L2 loss softens the dual's diagonal; a training text of little weight is soft.
+        let softness = 0.5 / (COST * self.problem.weights[text]);
+        let side = self.side(text, lane);
+        let old = self.alphas[text][lane];
         let gradient = side * score - 1.0 + old * softness;
         if old <= 0.0 && gradient >= 0.0 {
             return None;
         }
-        let new = (old - gradient / (self.lengths[lesson] + softness)).max(0.0);
-        self.alphas[lesson][lane] = new;
+        let new = (old - gradient / (self.lengths[text] + softness)).max(0.0);
+        self.alphas[text][lane] = new;
         Some((gradient.abs(), (new - old) * side))
     }
 
-    /// Scores every lesson by weights without its fold; leaves the machines as they were.
+    /// Scores every training text by weights without its fold; leaves the machines as they were.
     fn hold_out(&mut self) -> Vec<Lanes> {
-        let lessons = self.problem.vectors.len();
-        let mut scores: Vec<Lanes> = (0..lessons).map(|lesson| self.scores(lesson)).collect();
+        let texts = self.problem.vectors.len();
+        let mut scores: Vec<Lanes> = (0..texts).map(|text| self.scores(text)).collect();
         let near: Vec<Active> = self
             .taught()
-            .map(|lesson| (lesson as u32, self.near_lanes(lesson, &scores[lesson])))
+            .map(|text| (text as u32, self.near_lanes(text, &scores[text])))
             .filter(|(_, lanes)| *lanes != 0)
             .collect();
         let (weights, biases) = (self.weights.clone(), self.biases);
         let alphas = self.alphas.clone();
         for fold in 0..self.problem.fold_count {
             self.take_out(fold, &near);
-            for (lesson, score) in scores.iter_mut().enumerate() {
-                if self.problem.folds[lesson] == fold {
-                    *score = self.scores(lesson);
+            for (text, score) in scores.iter_mut().enumerate() {
+                if self.problem.folds[text] == fold {
+                    *score = self.scores(text);
                 }
             }
             self.weights.copy_from_slice(&weights);
@@ -220,10 +217,10 @@ impl<'a> Descent<'a> {
         scores
     }
 
-    /// The lanes in which a lesson holds up the margin, or would if others were taken out.
-    fn near_lanes(&self, lesson: usize, scores: &Lanes) -> u8 {
+    /// The lanes in which a training text holds up the margin, or would if others were taken out.
+    fn near_lanes(&self, text: usize, scores: &Lanes) -> u8 {
         let is_near = |lane: &usize| {
-            self.alphas[lesson][*lane] > 0.0 || self.side(lesson, *lane) * scores[*lane] < 1.0
+            self.alphas[text][*lane] > 0.0 || self.side(text, *lane) * scores[*lane] < 1.0
         };
         (0..LANES)
             .filter(is_near)
@@ -234,12 +231,12 @@ impl<'a> Descent<'a> {
         let folds = self.problem.folds;
         let (out, mut rest): (Vec<Active>, Vec<Active>) = near
             .iter()
-            .partition(|(lesson, _)| folds[*lesson as usize] == fold);
-        for (lesson, _) in out {
-            let lesson = lesson as usize;
-            let alphas = self.alphas[lesson];
-            let steps = std::array::from_fn(|lane| -alphas[lane] * self.side(lesson, lane));
-            self.add(lesson, &steps);
+            .partition(|(text, _)| folds[*text as usize] == fold);
+        for (text, _) in out {
+            let text = text as usize;
+            let alphas = self.alphas[text];
+            let steps = std::array::from_fn(|lane| -alphas[lane] * self.side(text, lane));
+            self.add(text, &steps);
         }
         for _ in 0..MENDING_PASSES {
             self.shuffle.apply(&mut rest);
@@ -280,15 +277,15 @@ mod tests {
     fn separable_classes_are_separated_also_when_held_out() {
         let vectors = vectors();
         let machines = train_both(&vectors, &[1.0; 20]);
-        for lesson in 0..vectors.len() {
-            let (own, other) = (lesson % 2, 1 - lesson % 2);
-            assert!(machines.held_out[lesson][own] > machines.held_out[lesson][other]);
+        for text in 0..vectors.len() {
+            let (own, other) = (text % 2, 1 - text % 2);
+            assert!(machines.held_out[text][own] > machines.held_out[text][other]);
         }
         assert!(machines.weights[0][0] > 0.0 && machines.weights[1][0] < 0.0);
     }
 
     #[test]
-    fn a_lesson_of_no_weight_teaches_nothing() {
+    fn a_training_text_of_no_weight_teaches_nothing() {
         let vectors = vectors();
         let machines = train_both(&vectors, &[0.0; 20]);
         assert!(machines.weights.iter().flatten().all(|w| *w == 0.0));

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::faq::classifier::lesson::{Lesson, Options, TextKind};
+use crate::faq::classifier::training_text::{Options, TextKind, TrainingText};
 use crate::faq::classifier::*;
 
 const BOOK: [&[&str]; 4] = [
@@ -40,16 +40,20 @@ const BOOK: [&[&str]; 4] = [
     ],
 ];
 
-fn lessons() -> Vec<Lesson<'static>> {
+fn texts() -> Vec<TrainingText<'static>> {
     BOOK.iter()
         .enumerate()
-        .flat_map(|(label, texts)| texts.iter().map(move |text| Lesson::example(text, label)))
+        .flat_map(|(label, texts)| {
+            texts
+                .iter()
+                .map(move |text| TrainingText::example(text, label))
+        })
         .collect()
 }
 
 fn trained() -> &'static Classifier {
     static TRAINED: std::sync::OnceLock<Classifier> = std::sync::OnceLock::new();
-    TRAINED.get_or_init(|| Classifier::train(&lessons(), &Options::new(BOOK.len())))
+    TRAINED.get_or_init(|| Classifier::train(&texts(), &Options::new(BOOK.len())))
 }
 
 fn first(classifier: &Classifier, text: &str) -> Option<usize> {
@@ -76,13 +80,13 @@ fn other_wordings_find_their_label() {
 
 #[test]
 fn an_example_speaks_for_the_kin_of_its_words() {
-    let lessons = [
-        Lesson::example("where are tickets purchased", 0),
-        Lesson::example("who purchases a ticket", 0),
-        Lesson::example("the teacher is late", 1),
-        Lesson::example("teachers who are late", 1),
+    let texts = [
+        TrainingText::example("where are tickets purchased", 0),
+        TrainingText::example("who purchases a ticket", 0),
+        TrainingText::example("the teacher is late", 1),
+        TrainingText::example("teachers who are late", 1),
     ];
-    let classifier = Classifier::train(&lessons, &Options::new(2));
+    let classifier = Classifier::train(&texts, &Options::new(2));
     for (text, label) in [("buying", 0), ("购买", 0), ("overdue", 1), ("老师迟到", 1)] {
         assert_eq!(first(&classifier, text), Some(label), "{text}");
     }
@@ -114,7 +118,7 @@ fn a_small_book_does_not_pretend() {
 fn the_number_of_threads_changes_nothing() {
     let train = |threads| {
         Classifier::train(
-            &lessons(),
+            &texts(),
             &Options {
                 threads,
                 ..Options::new(BOOK.len())
@@ -132,10 +136,10 @@ fn the_number_of_threads_changes_nothing() {
 }
 
 #[test]
-fn the_order_of_the_lessons_does_not_matter() {
-    let mut lessons = lessons();
-    lessons.reverse();
-    let reversed = Classifier::train(&lessons, &Options::new(BOOK.len()));
+fn the_order_of_the_training_texts_does_not_matter() {
+    let mut texts = texts();
+    texts.reverse();
+    let reversed = Classifier::train(&texts, &Options::new(BOOK.len()));
     for text in BOOK.concat() {
         assert_eq!(first(&reversed, text), first(trained(), text), "{text}");
     }
@@ -154,7 +158,7 @@ fn it_says_what_spoke_for_a_label() {
 }
 
 #[test]
-fn odd_lessons_do_no_harm() {
+fn odd_training_texts_do_no_harm() {
     let huge = "word ".repeat(200_000);
     let odd = [
         "",
@@ -166,13 +170,13 @@ fn odd_lessons_do_no_harm() {
         &huge,
         "\u{200B}",
     ];
-    let mut lessons = lessons();
+    let mut texts = texts();
     for (at, text) in odd.iter().enumerate() {
-        lessons.push(Lesson::example(text, at % 4));
-        lessons.push(Lesson::out_of_scope(text));
+        texts.push(TrainingText::example(text, at % 4));
+        texts.push(TrainingText::out_of_scope(text));
     }
-    lessons.push(Lesson::example("beyond all labels", 99));
-    let classifier = Classifier::train(&lessons, &Options::new(BOOK.len()));
+    texts.push(TrainingText::example("beyond all labels", 99));
+    let classifier = Classifier::train(&texts, &Options::new(BOOK.len()));
     for text in odd {
         let scores = classifier.classify(&Text::new(text));
         assert!((0.0..=1.0).contains(&scores.confidence()));
@@ -182,8 +186,8 @@ fn odd_lessons_do_no_harm() {
 
 #[test]
 fn a_book_of_one_label_works() {
-    let lessons = ["opening hours", "when are you open"].map(|text| Lesson::example(text, 0));
-    let classifier = Classifier::train(&lessons, &Options::new(1));
+    let texts = ["opening hours", "when are you open"].map(|text| TrainingText::example(text, 0));
+    let classifier = Classifier::train(&texts, &Options::new(1));
     assert_eq!(first(&classifier, "are you open on monday"), Some(0));
 }
 
@@ -206,7 +210,7 @@ proptest! {
 }
 
 #[test]
-fn the_words_of_a_lesson_score_and_other_words_do_not() {
+fn the_words_of_a_training_text_score_and_other_words_do_not() {
     let scored = |text: &str| trained().word_score(&Text::new(text));
     for text in BOOK.iter().copied().flatten() {
         let own = scored(text);
@@ -222,12 +226,12 @@ fn the_words_of_a_lesson_score_and_other_words_do_not() {
 }
 
 #[test]
-fn a_lesson_that_was_held_out_scores_no_more_than_one_that_was_taught() {
-    let lessons = lessons();
-    for case in trained().cross_judged() {
-        let Some(lesson) = case.lesson else { continue };
-        let taught = trained().word_score(&Text::new(lessons[lesson].text)).score;
-        assert!(case.word_score <= taught + 1e-4, "{}", lessons[lesson].text);
+fn a_training_text_that_was_held_out_scores_no_more_than_one_that_was_taught() {
+    let texts = texts();
+    for case in trained().cross_validated() {
+        let Some(text) = case.text else { continue };
+        let taught = trained().word_score(&Text::new(texts[text].text)).score;
+        assert!(case.word_score <= taught + 1e-4, "{}", texts[text].text);
     }
 }
 
@@ -246,20 +250,22 @@ fn what_says_the_same_is_held_out_together() {
         ("Which bus goes here?", "Which bus goes here?!"),
         ("怎么加入合唱团", "请问怎么加入合唱团？"),
     ];
-    let title = |text, label| Lesson {
+    let title = |text, label| TrainingText {
         kind: TextKind::Title,
-        ..Lesson::example(text, label)
+        ..TrainingText::example(text, label)
     };
     let examples = PAIRS.iter().zip(0..);
-    let lessons: Vec<Lesson<'_>> = examples
-        .flat_map(|((example, same), label)| [Lesson::example(example, label), title(same, label)])
+    let texts: Vec<TrainingText<'_>> = examples
+        .flat_map(|((example, same), label)| {
+            [TrainingText::example(example, label), title(same, label)]
+        })
         .collect();
-    let classifier = Classifier::train(&lessons, &Options::new(PAIRS.len()));
+    let classifier = Classifier::train(&texts, &Options::new(PAIRS.len()));
     let sure: Vec<&str> = classifier
-        .cross_judged()
+        .cross_validated()
         .iter()
         .filter(|case| case.judged.right && case.judged.confidence >= 0.5)
-        .filter_map(|case| Some(lessons[case.lesson?].text))
+        .filter_map(|case| Some(texts[case.text?].text))
         .collect();
     assert!(sure.is_empty(), "{sure:?}");
     assert_eq!(classifier.answer_threshold(0.95), None);

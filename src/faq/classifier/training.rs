@@ -1,32 +1,32 @@
-//! Trains a classifier: reads the lessons, leaves out what misleads, trains the models and calibrates
-//! them on what each lesson got while it was held out.
+//! Trains a classifier: reads the training texts, leaves out what misleads, trains the models and calibrates
+//! them on what each training text got while it was held out.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::faq::classifier::cross::{Material, Taught};
+use crate::faq::classifier::cross_validation::{Material, Taught};
 use crate::faq::classifier::features::{Features, Reader};
 use crate::faq::classifier::hashing::Shuffle;
-use crate::faq::classifier::lesson::{Lesson, Options, Target};
 use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::Nearest;
+use crate::faq::classifier::training_text::{Options, Target, TextKind, TrainingText};
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
 use crate::faq::classifier::word_score::{WordScores, Worths};
-use crate::faq::classifier::{Classifier, cross, svm};
+use crate::faq::classifier::{Classifier, cross_validation, svm};
 use crate::faq::language;
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::wording::Wording;
 
-/// A machine per class costs lessons × classes; beyond so many, naive Bayes works alone.
+/// A machine per class costs training texts × classes; beyond so many, naive Bayes works alone.
 const MACHINE_BUDGET: usize = 6_000_000;
 
 /// Never more machines than this.
 const MOST_MACHINES: usize = 30_000;
 
-/// The most lessons that are taught; the rest are left out, the last of the longest lists first.
-const MAX_LESSONS: usize = 50_000;
+/// The most training texts that are taught; the rest are left out, the last of the longest lists first.
+const MAX_TEXTS: usize = 50_000;
 
 /// The weight of a shipped line beside an example.
 const OFF_TOPIC_WEIGHT: f32 = 0.1;
@@ -34,23 +34,26 @@ const OFF_TOPIC_WEIGHT: f32 = 0.1;
 /// Even the smallest book learns so many of them.
 const FEW_LINES: usize = 150;
 
-/// Lessons are held out in so many folds.
+/// Training texts are held out in so many folds.
 const FOLDS: u8 = 5;
 
 /// Weights smaller than this move no score visibly.
 const NEGLIGIBLE: f32 = 3e-2;
 
 impl Classifier {
-    /// Trains a classifier. Lessons whose label lies beyond the options' are passed over, and so are
+    /// Trains a classifier. Training texts whose label lies beyond the options' are passed over, and so are
     /// those with nothing to read in them.
     #[must_use]
-    pub fn train(lessons: &[Lesson<'_>], options: &Options) -> Self {
+    pub fn train(texts: &[TrainingText<'_>], options: &Options) -> Self {
         let mut reader = off_topic().0.clone();
         let labels = options.labels.min(usize::from(u16::MAX) - 1);
-        let (read, mut material) = read(&mut reader, lessons, labels);
+        let (read, mut material) = read(&mut reader, texts, labels);
         let groups = material.groups.iter().copied();
         let vocabulary = Vocabulary::learn(read.iter().zip(groups));
-        material.weighed = read.iter().map(|f| vocabulary.weigh_lesson(f)).collect();
+        material.weighed = read
+            .iter()
+            .map(|f| vocabulary.weigh_training_text(f))
+            .collect();
         material.leave_out_look_alikes(labels);
         material.vectors = material
             .weighed
@@ -69,11 +72,11 @@ impl Classifier {
         let said = material
             .sources
             .iter()
-            .map(|(given, _)| given.is_some_and(|position| lessons[position].kind.is_said()));
+            .map(|(given, _)| given.is_some_and(|position| texts[position].kind.is_said()));
         let columns = one_column_a_label(&machines, &bayes);
         let worths = Worths::new(&columns, &vocabulary);
         let word_scores = WordScores::new(&worths, &reader, read.iter().zip(said));
-        let scores_held_out: Vec<f32> = read.iter().map(|f| worths.of_lesson(f)).collect();
+        let scores_held_out: Vec<f32> = read.iter().map(|f| worths.of_training_text(f)).collect();
         let model = Model::new(machines.rows, machines.biases, &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
@@ -87,8 +90,9 @@ impl Classifier {
             word_scores: &scores_held_out,
             labels,
         };
-        let outcomes = cross::outcomes(&taught, options);
-        let (calibrations, cross) = cross::calibrate(&outcomes, labels, options);
+        let outcomes = cross_validation::outcomes(&taught, options);
+        let (calibrations, cross_validated) =
+            cross_validation::calibrate(&outcomes, labels, options);
         Self {
             reader,
             vocabulary,
@@ -96,14 +100,18 @@ impl Classifier {
             word_scores,
             nearest: nearest.renumbered(&material.sources),
             calibrations,
-            cross,
+            cross_validated,
             labels,
         }
     }
 }
 
-/// Reads the lessons, and the shipped lines behind them.
-fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features>, Material) {
+/// Reads the training texts, and the shipped lines behind them.
+fn read(
+    reader: &mut Reader,
+    texts: &[TrainingText<'_>],
+    labels: usize,
+) -> (Vec<Features>, Material) {
     let mut material = Material::default();
     let mut read = Vec::new();
     let mut known: HashMap<String, u32> = HashMap::new();
@@ -122,32 +130,32 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
             material.sources.push(source);
         }
     };
-    let most = most_per_class(lessons, labels);
+    let most = most_per_class(texts, labels);
     let mut taken = vec![0_usize; labels + 1];
-    for (position, lesson) in lessons.iter().enumerate() {
-        let class = match lesson.target {
+    for (position, own) in texts.iter().enumerate() {
+        let class = match own.target {
             Target::Label(label) => label,
             Target::OutOfScope => labels,
         };
         if class > labels
-            || (class == labels && lesson.target != Target::OutOfScope)
+            || (class == labels && own.target != Target::OutOfScope)
             || taken[class] >= most
         {
             continue;
         }
         taken[class] += 1;
-        let is_example = lesson.kind == crate::faq::classifier::lesson::TextKind::Example;
-        let text = Text::new(lesson.text);
+        let is_example = own.kind == TextKind::Example;
+        let text = Text::new(own.text);
         add(
             reader.learn(&text),
             Some(said(&text)),
             class,
-            lesson.kind.weight(),
+            own.kind.weight(),
             (Some(position), is_example),
         );
     }
     if labels > 0 {
-        // As many as there are lessons, or a few: a small book is not to be drowned in them.
+        // As many as there are training texts, or a few: a small book is not to be drowned in them.
         let lines = &off_topic().1;
         let every = lines.len() / taken.iter().sum::<usize>().clamp(FEW_LINES, lines.len());
         for features in lines.iter().step_by(every.max(1)) {
@@ -163,27 +171,27 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
     (read, material)
 }
 
-/// The most lessons of one class, so that all together stay within bounds.
-fn most_per_class(lessons: &[Lesson<'_>], labels: usize) -> usize {
-    if lessons.len() <= MAX_LESSONS {
+/// The most training texts of one class, so that all together stay within bounds.
+fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
+    if texts.len() <= MAX_TEXTS {
         return usize::MAX;
     }
     let mut counts = vec![0_usize; labels + 1];
-    for lesson in lessons {
-        let class = match lesson.target {
+    for text in texts {
+        let class = match text.target {
             Target::Label(label) => label.min(labels),
             Target::OutOfScope => labels,
         };
         counts[class] += 1;
     }
-    let (mut low, mut high) = (1, MAX_LESSONS);
+    let (mut low, mut high) = (1, MAX_TEXTS);
     while low < high {
         let middle = (low + high).div_ceil(2);
         if counts
             .iter()
             .map(|count| (*count).min(middle))
             .sum::<usize>()
-            <= MAX_LESSONS
+            <= MAX_TEXTS
         {
             low = middle;
         } else {
@@ -203,7 +211,7 @@ fn said(text: &Text) -> String {
     wording.units().collect::<Vec<_>>().join(" ")
 }
 
-/// Lessons of each class dealt out evenly, in a seeded order that does not depend on theirs alone; those that
+/// Training texts of each class dealt out evenly, in a seeded order that does not depend on theirs alone; those that
 /// say the same go where the first of them goes.
 fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     let mut order: Vec<usize> = (0..classes.len()).collect();
@@ -211,15 +219,15 @@ fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     let mut dealt = vec![0_usize; labels + 1];
     let mut folds = vec![0; classes.len()];
     let mut of_groups: HashMap<u32, u8> = HashMap::new();
-    for lesson in order {
-        if let Some(fold) = of_groups.get(&groups[lesson]) {
-            folds[lesson] = *fold;
+    for text in order {
+        if let Some(fold) = of_groups.get(&groups[text]) {
+            folds[text] = *fold;
             continue;
         }
-        let next = &mut dealt[classes[lesson]];
-        folds[lesson] = (*next % usize::from(FOLDS)) as u8;
+        let next = &mut dealt[classes[text]];
+        folds[text] = (*next % usize::from(FOLDS)) as u8;
         *next += 1;
-        of_groups.insert(groups[lesson], folds[lesson]);
+        of_groups.insert(groups[text], folds[text]);
     }
     folds
 }
@@ -238,13 +246,13 @@ struct Machines {
     rows: Vec<Vector>,
     /// Their constants.
     biases: Vec<f32>,
-    /// Held-out scores by group of classes, then lesson.
+    /// Held-out scores by group of classes, then training text.
     held_out: Vec<Vec<svm::Lanes>>,
 }
 
 fn machines(material: &Material, features: usize, labels: usize, threads: usize) -> Machines {
-    let lessons = material.vectors.len();
-    let too_many = lessons * (labels + 1) > MACHINE_BUDGET || labels > MOST_MACHINES;
+    let texts = material.vectors.len();
+    let too_many = texts * (labels + 1) > MACHINE_BUDGET || labels > MOST_MACHINES;
     let classes = if labels == 0 || too_many {
         0
     } else {
@@ -259,7 +267,7 @@ fn machines(material: &Material, features: usize, labels: usize, threads: usize)
         features,
     };
     let firsts: Vec<usize> = (0..classes).step_by(svm::LANES).collect();
-    let trained = cross::in_parallel(&firsts, threads, |first| {
+    let trained = cross_validation::in_parallel(&firsts, threads, |first| {
         let machines = svm::train(&problem, *first);
         let rows: Vec<Vector> = (0..svm::LANES.min(classes - first))
             .map(|lane| sparse(&machines.weights, lane))
@@ -306,11 +314,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_lessons_are_taught_than_there_is_room_for_and_short_lists_stay_whole() {
-        let lessons = |counts: &[usize]| -> Vec<Lesson<'static>> {
+    fn no_more_training_texts_are_taught_than_there_is_room_for_and_short_lists_stay_whole() {
+        let texts = |counts: &[usize]| -> Vec<TrainingText<'static>> {
             let lists = counts.iter().enumerate();
             lists
-                .flat_map(|(label, count)| vec![Lesson::example("x", label); *count])
+                .flat_map(|(label, count)| vec![TrainingText::example("x", label); *count])
                 .collect()
         };
         for counts in [
@@ -319,13 +327,13 @@ mod tests {
             &[60_000, 30_000, 10_000],
             &[50; 2_000],
         ] {
-            let most = most_per_class(&lessons(counts), counts.len());
+            let most = most_per_class(&texts(counts), counts.len());
             let taught: usize = counts.iter().map(|count| (*count).min(most)).sum();
-            assert!(taught <= MAX_LESSONS, "{taught}");
-            assert!(taught + counts.len() > MAX_LESSONS, "{taught}");
+            assert!(taught <= MAX_TEXTS, "{taught}");
+            assert!(taught + counts.len() > MAX_TEXTS, "{taught}");
             let shortest = counts.iter().min().copied().unwrap_or(0);
             assert!(counts.len() > 100 || counts.len() == 1 || most >= shortest);
         }
-        assert_eq!(most_per_class(&lessons(&[40_000, 10_000]), 2), usize::MAX);
+        assert_eq!(most_per_class(&texts(&[40_000, 10_000]), 2), usize::MAX);
     }
 }

@@ -1,7 +1,7 @@
-//! Which features a book's lessons have, how rare each is, and texts as vectors over them:
+//! Which features a book's training texts have, how rare each is, and texts as vectors over them:
 //! sublinear TF-IDF, each block with its share of the length, joined to unit length.
 //!
-//! A feature that no lesson has keeps its share of the length: a text of unknown words is a short
+//! A feature that no training text has keeps its share of the length: a text of unknown words is a short
 //! vector, and short vectors score low everywhere.
 
 use std::cmp::Reverse;
@@ -11,22 +11,22 @@ use crate::faq::classifier::features::{BLOCKS, Counted, Features, LETTERS, UNITS
 use crate::faq::classifier::hashing::{AsIs, ByHash};
 use crate::faq::matching::tf_idf;
 
-/// One text: features with their weights, each feature once; of a lesson, in ascending order.
+/// One text: features with their weights, each feature once; of a training text, in ascending order.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
-/// With at least this many lessons, letter sequences that only one of them has are dropped.
-const MANY_LESSONS: usize = 1_000;
+/// With at least this many training texts, letter sequences that only one of them has are dropped.
+const MANY_TEXTS: usize = 1_000;
 
 /// Each block's share of a vector's squared length: units, letters, kinds.
 const SHARES: [f32; BLOCKS] = [0.35, 0.35, 0.3];
 
-/// The features of all lessons.
+/// The features of all training texts.
 pub(crate) struct Vocabulary {
     /// The id and the rarity of each feature. The lowest ids are the most frequent features', so that what is
     /// kept by id has what is often needed close together.
     known: ByHash<(u32, f32)>,
     count: usize,
-    /// The features that only one lesson has begin here.
+    /// The features that only one training text has begin here.
     once_from: u32,
     unseen: f32,
 }
@@ -45,7 +45,7 @@ pub(crate) struct Weighed {
 struct Seen {
     times: u32,
     is_letters: bool,
-    /// The lessons in which it was last seen.
+    /// The training texts in which it was last seen.
     last: Option<u32>,
 }
 
@@ -58,38 +58,38 @@ impl Seen {
         }
     }
 
-    fn note(&mut self, lessons: u32) {
-        if self.last != Some(lessons) {
+    fn note(&mut self, texts: u32) {
+        if self.last != Some(texts) {
             self.times += 1;
-            self.last = Some(lessons);
+            self.last = Some(texts);
         }
     }
 }
 
 impl Vocabulary {
-    /// Learns the features of the lessons, each with the number of those that say the same; what these share
-    /// counts once. The features' ids do not depend on the order of the lessons.
-    pub(crate) fn learn<'a>(lessons: impl Iterator<Item = (&'a Features, u32)>) -> Self {
-        let mut lessons: Vec<(&Features, u32)> = lessons.collect();
-        lessons.sort_by_key(|(_, same)| *same);
-        let lesson_count = lessons.len();
+    /// Learns the features of the training texts, each with the number of those that say the same; what these share
+    /// counts once. The features' ids do not depend on the order of the training texts.
+    pub(crate) fn learn<'a>(texts: impl Iterator<Item = (&'a Features, u32)>) -> Self {
+        let mut texts: Vec<(&Features, u32)> = texts.collect();
+        texts.sort_by_key(|(_, same)| *same);
+        let text_count = texts.len();
         let mut seen: HashMap<u64, Seen, AsIs> = HashMap::default();
-        for (lesson, same) in lessons {
-            for (block, features) in lesson.blocks.iter().enumerate() {
+        for (text, same) in texts {
+            for (block, features) in text.blocks.iter().enumerate() {
                 for (hash, _) in features {
                     let seen = seen.entry(*hash).or_insert(Seen::new(block));
                     seen.note(same);
                 }
             }
         }
-        let least = if lesson_count >= MANY_LESSONS { 2 } else { 1 };
+        let least = if text_count >= MANY_TEXTS { 2 } else { 1 };
         let mut kept: Vec<(u64, u32)> = seen
             .into_iter()
             .filter(|(_, seen)| !seen.is_letters || seen.times >= least)
             .map(|(hash, seen)| (hash, seen.times))
             .collect();
         kept.sort_unstable_by_key(|(hash, times)| (Reverse(*times), *hash));
-        let rarity = |times: u32| tf_idf::rarity(times as usize, lesson_count) as f32;
+        let rarity = |times: u32| tf_idf::rarity(times as usize, text_count) as f32;
         let weighed = |(id, (hash, times)): (u32, &(u64, u32))| (*hash, (id, rarity(*times)));
         Self {
             known: (0..).zip(&kept).map(weighed).collect(),
@@ -104,28 +104,28 @@ impl Vocabulary {
         self.count
     }
 
-    /// Whether just one lesson has the feature, or those that say the same as one.
+    /// Whether just one training text has the feature, or those that say the same as one.
     pub(crate) fn is_once(&self, feature: u32) -> bool {
         feature >= self.once_from
     }
 
-    /// The id and the rarity of a feature, if any lesson has it.
+    /// The id and the rarity of a feature, if any training text has it.
     pub(crate) fn get(&self, hash: u64) -> Option<(u32, f32)> {
         self.known.get(hash).copied()
     }
 
-    /// The rarity of a feature that no lesson has.
+    /// The rarity of a feature that no training text has.
     pub(crate) fn unseen(&self) -> f32 {
         self.unseen
     }
 
-    /// The id of a feature, if any lesson has it.
+    /// The id of a feature, if any training text has it.
     pub(crate) fn id(&self, hash: u64) -> Option<u32> {
         self.known.get(hash).map(|(id, _)| *id)
     }
 
-    /// One of the lessons as a vector in ascending order. Features that only it has count as unknown.
-    pub(crate) fn weigh_lesson(&self, features: &Features) -> Weighed {
+    /// One of the training texts as a vector in ascending order. Features that only it has count as unknown.
+    pub(crate) fn weigh_training_text(&self, features: &Features) -> Weighed {
         let mut weighed = self.weigh_any(features, true);
         weighed.vector.sort_unstable_by_key(|(id, _)| *id);
         weighed
@@ -211,9 +211,9 @@ mod tests {
 
     #[test]
     fn a_known_text_has_unit_length_and_an_unknown_one_none() {
-        let lessons = [read("reset my password"), read("where is my invoice")];
-        let vocabulary = Vocabulary::learn(lessons.iter().zip(0..));
-        let known = vocabulary.weigh(&lessons[0]);
+        let texts = [read("reset my password"), read("where is my invoice")];
+        let vocabulary = Vocabulary::learn(texts.iter().zip(0..));
+        let known = vocabulary.weigh(&texts[0]);
         assert!((length(&known.vector) - 1.0).abs() < 1e-5 && known.known > 0.999);
         let half = vocabulary.weigh(&read("reset zzyzx"));
         assert!(length(&half.vector) < 0.9 && half.known < 0.9);
@@ -222,9 +222,9 @@ mod tests {
     }
 
     #[test]
-    fn a_lessons_own_words_are_unknown_to_the_others() {
-        let lessons = [read("reset my password"), read("where is my invoice")];
-        let vocabulary = Vocabulary::learn(lessons.iter().zip(0..));
-        assert!(vocabulary.weigh_lesson(&lessons[0]).known < 0.5);
+    fn a_training_texts_own_words_are_unknown_to_the_others() {
+        let texts = [read("reset my password"), read("where is my invoice")];
+        let vocabulary = Vocabulary::learn(texts.iter().zip(0..));
+        assert!(vocabulary.weigh_training_text(&texts[0]).known < 0.5);
     }
 }

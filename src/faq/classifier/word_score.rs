@@ -22,7 +22,7 @@ pub struct WordScore {
     pub is_telling: bool,
 }
 
-/// The weights of all units that the lessons have.
+/// The weights of all units that the training texts have.
 pub(crate) struct WordScores {
     /// By the hash of a learned word as well as by that of its unit.
     known: ByHash<Unit>,
@@ -56,7 +56,7 @@ struct Sum {
     is_telling: bool,
 }
 
-/// The weights of each feature of the lessons.
+/// The weights of each feature of the training texts.
 pub(crate) struct Worths<'a> {
     vocabulary: &'a Vocabulary,
     /// By the id of each feature.
@@ -78,10 +78,10 @@ impl<'a> Worths<'a> {
         }
     }
 
-    /// The word score of a lesson, as if it were not among the lessons: what only one of them has is unknown.
-    pub(crate) fn of_lesson(&self, lesson: &Features) -> f32 {
+    /// The word score of a training text, as if it were not among them: what only one of them has is unknown.
+    pub(crate) fn of_training_text(&self, text: &Features) -> f32 {
         let mut sum = Sum::default();
-        for unit in &lesson.words {
+        for unit in &text.words {
             sum.add(&self.unit(*unit, |feature| !self.vocabulary.is_once(feature)));
         }
         sum.score()
@@ -103,7 +103,7 @@ impl<'a> Worths<'a> {
 }
 
 impl WordScores {
-    /// From what was read; with each lesson, whether it is an example or a title.
+    /// From what was read; with each training text, whether it is an example or a title.
     pub(crate) fn new<'a>(
         worths: &Worths<'_>,
         reader: &Reader,
@@ -111,7 +111,7 @@ impl WordScores {
     ) -> Self {
         let all = |_| true;
         let mut units: HashMap<u64, Unit, AsIs> = HashMap::default();
-        for unit in read.clone().flat_map(|(lesson, _)| &lesson.words) {
+        for unit in read.clone().flat_map(|(text, _)| &text.words) {
             let worth = || worths.unit(*unit, all);
             units.entry(*unit).or_insert_with(worth);
         }
@@ -121,9 +121,9 @@ impl WordScores {
                 units.entry(unit).or_insert_with(worth);
             }
         }
-        for (lesson, _) in read.filter(|(_, is_said)| *is_said) {
+        for (text, _) in read.filter(|(_, is_said)| *is_said) {
             let pull = |unit: &&u64| units.get(unit).map_or(0.0, |known| known.speaks.weights[0]);
-            let most = lesson.words.iter();
+            let most = text.words.iter();
             let most = most.max_by(|a, b| pull(a).total_cmp(&pull(b)));
             if let Some(known) = most.and_then(|unit| units.get_mut(unit)) {
                 known.is_telling = true;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::faq::classifier::Classifier;
 use crate::faq::classifier::calibration::Judged;
 use crate::faq::classifier::hashing::Shuffle;
-use crate::faq::classifier::lesson::{Lesson, Options};
+use crate::faq::classifier::training_text::{Options, TrainingText};
 use crate::faq::evaluate::labelled::Labelled;
 use crate::faq::evaluate::metrics::{Said, Tuning};
 use crate::faq::matching::text::Text;
@@ -110,7 +110,7 @@ impl Iterator for Stream<'_> {
     fn next(&mut self) -> Option<Stage> {
         let messages = self.messages.next()?;
         let trial = Trial::train(&self.lessons, self.threads);
-        let mut cases = trial.cross_judged();
+        let mut cases = trial.cross_validated();
         cases.extend(&self.presses);
         let tuning = Tuning::choose(&cases, PRECISION);
         let lessons = self.lessons.len();
@@ -146,7 +146,7 @@ const VALIDATED_SHARE: f64 = 1.0 / 6.0;
 pub struct Trial {
     labels: Vec<String>,
     classifier: Classifier,
-    /// Whether each lesson is out of scope.
+    /// Whether each training text is out of scope.
     out_of_scope: Vec<bool>,
 }
 
@@ -158,11 +158,11 @@ impl Trial {
         labels.sort();
         labels.dedup();
         let numbers: HashMap<&str, usize> = labels.iter().map(String::as_str).zip(0..).collect();
-        let lessons: Vec<Lesson<'_>> = rows
+        let texts: Vec<TrainingText<'_>> = rows
             .iter()
             .map(|row| match &row.label {
-                Some(label) => Lesson::example(&row.text, numbers[label.as_str()]),
-                None => Lesson::out_of_scope(&row.text),
+                Some(label) => TrainingText::example(&row.text, numbers[label.as_str()]),
+                None => TrainingText::out_of_scope(&row.text),
             })
             .collect();
         let options = Options {
@@ -170,7 +170,7 @@ impl Trial {
             ..Options::new(labels.len())
         };
         Self {
-            classifier: Classifier::train(&lessons, &options),
+            classifier: Classifier::train(&texts, &options),
             out_of_scope: rows.iter().map(|row| row.label.is_none()).collect(),
             labels,
         }
@@ -205,14 +205,14 @@ impl Trial {
         }
     }
 
-    /// The result of each lesson while it was held out, and whether it is out of scope.
+    /// The result of each training text while it was held out, and whether it is out of scope.
     #[must_use]
-    pub fn cross_judged(&self) -> Vec<(Judged, bool)> {
+    pub fn cross_validated(&self) -> Vec<(Judged, bool)> {
         self.classifier
-            .cross_judged()
+            .cross_validated()
             .iter()
             .map(|case| {
-                let own = case.lesson.and_then(|lesson| self.out_of_scope.get(lesson));
+                let own = case.text.and_then(|text| self.out_of_scope.get(text));
                 (case.judged, own.copied().unwrap_or(true))
             })
             .collect()
@@ -221,14 +221,14 @@ impl Trial {
     /// The results of texts that are out of scope while they were held out: of those that were taught, or, where
     /// none were, of those that ship with the binary.
     fn held_out_of_scope(&self) -> Vec<Judged> {
-        let cases = self.classifier.cross_judged().iter();
+        let cases = self.classifier.cross_validated().iter();
         let taught: Vec<Judged> = cases
             .clone()
-            .filter(|case| case.lesson.is_some_and(|lesson| self.out_of_scope[lesson]))
+            .filter(|case| case.text.is_some_and(|text| self.out_of_scope[text]))
             .map(|case| case.judged)
             .collect();
         if taught.is_empty() {
-            let shipped = cases.filter(|case| case.lesson.is_none());
+            let shipped = cases.filter(|case| case.text.is_none());
             return shipped.map(|case| case.judged).collect();
         }
         taught
@@ -244,7 +244,7 @@ impl Trial {
                 VALIDATED_SHARE,
                 precision,
             ),
-            None => Tuning::choose(&self.cross_judged(), precision),
+            None => Tuning::choose(&self.cross_validated(), precision),
         }
     }
 }
@@ -342,7 +342,14 @@ mod tests {
                 .all(|one| one.place == Some(0) && !one.out_of_scope)
         );
         assert!(said[6].place.is_none() && said[6].out_of_scope);
-        assert!(trial.cross_judged().iter().filter(|(_, out)| !out).count() == 6);
+        assert!(
+            trial
+                .cross_validated()
+                .iter()
+                .filter(|(_, out)| !out)
+                .count()
+                == 6
+        );
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Classifies a text by rule with a classifier trained on the book's own examples, titles, answers and
-//! patterns, when it is first needed or by `warm_up`. Classifiers trained lately are kept by their lessons,
+//! patterns, when it is first needed or by `warm_up`. Classifiers trained lately are kept by their training texts,
 //! so that reloads without new examples, and guilds that share examples, train nothing anew.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::faq::classifier::calibration::{Curve, Judged};
-use crate::faq::classifier::lesson::{Lesson, Options, Target, TextKind};
-use crate::faq::classifier::{Classifier, CrossJudged, Scores, Strength};
+use crate::faq::classifier::training_text::{Options, Target, TextKind, TrainingText};
+use crate::faq::classifier::{Classifier, CrossValidated, Scores, Strength};
 use crate::faq::learning::feedback::RuleTrust;
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::prefilter::{Prefilter, Prefiltered, Stance};
@@ -64,7 +64,7 @@ impl Tally {
 
 /// A classifier of rules.
 pub(crate) struct LearnedStep {
-    lessons: Vec<OwnLesson>,
+    texts: Vec<OwnedText>,
     /// The category of each rule, as a number.
     categories: Vec<usize>,
     settings: BookSettings,
@@ -94,7 +94,7 @@ impl LearnedStep {
             })
             .collect();
         Self {
-            lessons: lessons(rules),
+            texts: texts(rules),
             categories,
             settings,
             ready: OnceLock::new(),
@@ -154,17 +154,17 @@ impl LearnedStep {
         let ready = self.ready();
         let least = ready.support.answer.unwrap_or(f64::INFINITY);
         let wrong =
-            move |case: &&CrossJudged| !case.judged.right && case.judged.confidence >= least;
+            move |case: &&CrossValidated| !case.judged.right && case.judged.confidence >= least;
         ready
             .classifier
-            .cross_judged()
+            .cross_validated()
             .iter()
             .filter(wrong)
             .filter_map(|case| {
-                let lesson = &self.lessons[case.lesson?];
-                match lesson.target {
+                let text = &self.texts[case.text?];
+                match text.target {
                     Target::Label(own) => {
-                        Some((lesson.text.as_str(), own, case.candidates.first()?.label))
+                        Some((text.text.as_str(), own, case.candidates.first()?.label))
                     }
                     Target::OutOfScope => None,
                 }
@@ -179,7 +179,7 @@ impl LearnedStep {
             return Vec::new();
         };
         let mut tallies = vec![Tally::default(); self.categories.len()];
-        let answered = ready.classifier.cross_judged().iter();
+        let answered = ready.classifier.cross_validated().iter();
         for case in answered.filter(|case| case.judged.confidence >= least) {
             let first = case.candidates.first();
             if let Some(tally) = first.and_then(|first| tallies.get_mut(first.label)) {
@@ -213,7 +213,7 @@ impl LearnedStep {
 
     fn ready(&self) -> &Ready {
         self.ready.get_or_init(|| {
-            let classifier = classifier(&self.lessons, self.categories.len());
+            let classifier = classifier(&self.texts, self.categories.len());
             // The thresholds hold the precision of all answers together; each single one must be likelier
             // right than wrong as well.
             let (answer, suggest) = (
@@ -229,7 +229,7 @@ impl LearnedStep {
                     .map(|least| least.max(suggest)),
             };
             let categories = Curve::fit(&self.category_cases(&classifier));
-            let text = |lesson: usize| self.lessons[lesson].text.as_str();
+            let text = |position: usize| self.texts[position].text.as_str();
             let prefilter = Prefilter::learn(&classifier, support, text, self.examples());
             Ready {
                 classifier,
@@ -240,25 +240,23 @@ impl LearnedStep {
         })
     }
 
-    /// The lesson texts that answer a text which says the same.
+    /// The training texts that answer a text which says the same.
     fn examples(&self) -> impl Iterator<Item = &str> {
-        let said = self.lessons.iter().filter(|lesson| lesson.kind.is_said());
-        said.map(|lesson| lesson.text.as_str())
+        let said = self.texts.iter().filter(|text| text.kind.is_said());
+        said.map(|text| text.text.as_str())
     }
 
     /// The category that each held-out text got. A text out of scope has none, so that any category for it
     /// counts as wrong.
     fn category_cases(&self, classifier: &Classifier) -> Vec<Judged> {
         classifier
-            .cross_judged()
+            .cross_validated()
             .iter()
             .filter_map(|case| {
-                let own = case
-                    .lesson
-                    .and_then(|lesson| match self.lessons[lesson].target {
-                        Target::Label(own) => Some(self.categories[own]),
-                        Target::OutOfScope => None,
-                    });
+                let own = case.text.and_then(|text| match self.texts[text].target {
+                    Target::Label(own) => Some(self.categories[own]),
+                    Target::OutOfScope => None,
+                });
                 let candidates = case.candidates.iter().map(|c| (c.label, c.probability));
                 let (rule, confidence) = surest_category(&self.categories, candidates)?;
                 Some(Judged {
@@ -290,9 +288,9 @@ fn surest_category(
 }
 
 /// Everything the rules teach, the rules numbered by their position.
-fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
-    let mut lessons = Vec::new();
-    let mut teach = |text: String, target, kind| lessons.push(OwnLesson { text, target, kind });
+fn texts(rules: &[Arc<Rule>]) -> Vec<OwnedText> {
+    let mut texts = Vec::new();
+    let mut teach = |text: String, target, kind| texts.push(OwnedText { text, target, kind });
     for (position, rule) in rules.iter().enumerate() {
         let label = Target::Label(position);
         let mut said = HashSet::new();
@@ -322,7 +320,7 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
             teach(reject.text.clone(), Target::OutOfScope, TextKind::Example);
         }
     }
-    lessons
+    texts
 }
 
 /// The words of a pattern, without its syntax.
@@ -346,34 +344,34 @@ fn words_of(pattern: &str) -> String {
 /// The number of classifiers that are kept, the latest first.
 const KEPT: usize = 4;
 
-/// The number of lessons from which two threads train. What a thread once used stays with its part of the
+/// The number of training texts from which two threads train. What a thread once used stays with its part of the
 /// allocator, which is most of an idle process's memory for a small book.
 const WORTH_THREADS: usize = 4_000;
 
 /// The texts that a rule teaches the classifier.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct OwnLesson {
+pub(crate) struct OwnedText {
     pub(crate) text: String,
     pub(crate) target: Target,
     pub(crate) kind: TextKind,
 }
 
 struct Kept {
-    lessons: Vec<OwnLesson>,
+    texts: Vec<OwnedText>,
     labels: usize,
     classifier: Arc<Classifier>,
 }
 
 static LATEST: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
-/// The classifier of these lessons: kept, or trained now.
-pub(crate) fn classifier(lessons: &[OwnLesson], labels: usize) -> Arc<Classifier> {
-    if let Some(kept) = recall(lessons, labels) {
+/// The classifier of these training texts: kept, or trained now.
+pub(crate) fn classifier(texts: &[OwnedText], labels: usize) -> Arc<Classifier> {
+    if let Some(kept) = recall(texts, labels) {
         return kept;
     }
-    let taught: Vec<Lesson<'_>> = lessons
+    let taught: Vec<TrainingText<'_>> = texts
         .iter()
-        .map(|own| Lesson {
+        .map(|own| TrainingText {
             text: &own.text,
             target: own.target,
             kind: own.kind,
@@ -386,7 +384,7 @@ pub(crate) fn classifier(lessons: &[OwnLesson], labels: usize) -> Arc<Classifier
     let classifier = Arc::new(Classifier::train(&taught, &options));
     let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = Kept {
-        lessons: lessons.to_vec(),
+        texts: texts.to_vec(),
         labels,
         classifier: Arc::clone(&classifier),
     };
@@ -395,11 +393,11 @@ pub(crate) fn classifier(lessons: &[OwnLesson], labels: usize) -> Arc<Classifier
     classifier
 }
 
-fn recall(lessons: &[OwnLesson], labels: usize) -> Option<Arc<Classifier>> {
+fn recall(texts: &[OwnedText], labels: usize) -> Option<Arc<Classifier>> {
     let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
     latest
         .iter()
-        .find(|kept| kept.labels == labels && kept.lessons == lessons)
+        .find(|kept| kept.labels == labels && kept.texts == texts)
         .map(|kept| Arc::clone(&kept.classifier))
 }
 
@@ -426,15 +424,15 @@ mod tests {
     }
 
     #[test]
-    fn equal_lessons_are_trained_once() {
-        let lesson = |text: &str, label| OwnLesson {
+    fn equal_training_texts_are_trained_once() {
+        let text = |text: &str, label| OwnedText {
             text: text.to_owned(),
             target: Target::Label(label),
             kind: TextKind::Example,
         };
-        let lessons = [lesson("trained once only", 0), lesson("and never again", 1)];
-        let first = classifier(&lessons, 2);
-        assert!(Arc::ptr_eq(&first, &classifier(&lessons, 2)));
-        assert!(!Arc::ptr_eq(&first, &classifier(&lessons[..1], 2)));
+        let texts = [text("trained once only", 0), text("and never again", 1)];
+        let first = classifier(&texts, 2);
+        assert!(Arc::ptr_eq(&first, &classifier(&texts, 2)));
+        assert!(!Arc::ptr_eq(&first, &classifier(&texts[..1], 2)));
     }
 }

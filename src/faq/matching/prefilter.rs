@@ -1,7 +1,7 @@
 //! The prefilter: whether a text's words alone show that the book has nothing to say of it, and the stance of a
 //! text, which may be talk. Never looks at rules.
 
-use crate::faq::classifier::{Classifier, CrossJudged};
+use crate::faq::classifier::{Classifier, CrossValidated};
 use crate::faq::matching::asked::is_statement;
 use crate::faq::matching::text::{Text, is_unspaced};
 use crate::faq::matching::verdict::{Addressee, Support};
@@ -86,16 +86,16 @@ impl Stance {
 
 impl Prefilter {
     /// Learns it of the held-out texts that would have been found though they asked nothing; `text` is that of
-    /// a lesson. `None` where an example would be taken for nothing.
+    /// a training text. `None` where an example would be taken for nothing.
     pub(crate) fn learn<'a>(
         classifier: &Classifier,
         support: Support,
         text: impl Fn(usize) -> &'a str,
         mut examples: impl Iterator<Item = &'a str>,
     ) -> Option<Self> {
-        let found = classifier.cross_judged().iter();
+        let found = classifier.cross_validated().iter();
         let found = found.filter(|case| is_found(case, support));
-        let scores = found.filter_map(|case| Some((text(case.lesson?), case.word_score)));
+        let scores = found.filter_map(|case| Some((text(case.text?), case.word_score)));
         let (unspaced, spaced): (Vec<_>, Vec<_>) =
             scores.partition(|(text, _)| text.contains(is_unspaced));
         let prefilter = Self {
@@ -133,7 +133,7 @@ fn least(found: Vec<(&str, f32)>) -> f32 {
 }
 
 /// Whether the right rule was found for a held-out text, and would have been found had the text asked nothing.
-fn is_found(case: &CrossJudged, support: Support) -> bool {
+fn is_found(case: &CrossValidated, support: Support) -> bool {
     let answered = support
         .answer
         .is_some_and(|least| case.judged.confidence >= least);

@@ -1,5 +1,5 @@
-//! The book judged by its own examples: what each would have got from a classifier that had not seen it,
-//! and the calibration that follows.
+//! Cross-validation, the book judged by its own examples: what each would have got from a classifier that had not
+//! seen it, and the calibration that follows.
 
 use std::collections::HashMap;
 use std::thread;
@@ -7,14 +7,14 @@ use std::thread;
 use crate::faq::classifier::calibration::{
     Calibration, Judged, Reliability, SignalOutcome, probability,
 };
-use crate::faq::classifier::lesson::Options;
 use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
 use crate::faq::classifier::svm::Lanes;
+use crate::faq::classifier::training_text::Options;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary, Weighed};
-use crate::faq::classifier::{CrossJudged, calibration, candidates};
+use crate::faq::classifier::{CrossValidated, calibration, candidates};
 
-/// No more lessons than this are judged where naive Bayes works alone; they are spread over all.
+/// No more training texts than this are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
 /// Taught out-of-scope texts count for all of that class once there are well more of them than this.
 const TAUGHT_ENOUGH: f64 = 50.0;
@@ -26,16 +26,16 @@ pub(crate) struct Taught<'a> {
     pub(crate) bayes: &'a Bayes,
     pub(crate) model: &'a Model,
     pub(crate) nearest: &'a Nearest,
-    /// Scores by group of classes, then lesson; empty without machines.
+    /// Scores by group of classes, then training text; empty without machines.
     pub(crate) held_out: &'a [Vec<Lanes>],
-    /// The word score of each lesson, had it not been taught.
+    /// The word score of each training text, had it not been taught.
     pub(crate) word_scores: &'a [f32],
     pub(crate) labels: usize,
 }
 
-/// One lesson, held out.
+/// One training text, held out.
 pub(crate) struct Held {
-    lesson: Option<usize>,
+    text: Option<usize>,
     class: usize,
     ranking: Ranking,
     signals: Signals,
@@ -49,33 +49,33 @@ pub(crate) struct Held {
 pub(crate) fn outcomes(taught: &Taught<'_>, options: &Options) -> Vec<Held> {
     let material = taught.material;
     let mut judged: Vec<usize> = (0..material.vectors.len())
-        .filter(|lesson| material.sources[*lesson].1 && material.weights[*lesson] > 0.0)
+        .filter(|text| material.sources[*text].1 && material.weights[*text] > 0.0)
         .collect();
     if taught.held_out.is_empty() && judged.len() > JUDGED_ALONE {
         let every = judged.len().div_ceil(JUDGED_ALONE);
         judged = judged.into_iter().step_by(every).collect();
     }
     let weights = Weights::new(taught, &judged, options.guarded_share);
-    in_parallel(&judged, options.threads, |lesson| {
-        taught.hold_out(*lesson, weights.of(taught, *lesson))
+    in_parallel(&judged, options.threads, |text| {
+        taught.hold_out(*text, weights.of(taught, *text))
     })
 }
 
 impl Taught<'_> {
-    fn hold_out(&self, lesson: usize, weight: f64) -> Held {
+    fn hold_out(&self, text: usize, weight: f64) -> Held {
         let material = self.material;
-        let (vector, class) = (&material.vectors[lesson], material.classes[lesson]);
+        let (vector, class) = (&material.vectors[text], material.classes[text]);
         let mut svm: Vec<f32> = self
             .held_out
             .iter()
-            .flat_map(|scores| scores[lesson])
+            .flat_map(|scores| scores[text])
             .collect();
         svm.truncate(self.labels + 1);
-        let same = material.same_as(lesson);
-        let taught = |lesson: &usize| {
-            let lesson = *lesson;
-            let weight = material.weights[lesson];
-            (&material.vectors[lesson], weight, material.classes[lesson])
+        let same = material.same_as(text);
+        let taught = |text: &usize| {
+            let text = *text;
+            let weight = material.weights[text];
+            (&material.vectors[text], weight, material.classes[text])
         };
         let left_out: Vec<(&Vector, f32, usize)> = same.iter().map(taught).collect();
         let bayes = self
@@ -85,14 +85,14 @@ impl Taught<'_> {
             svm: &svm,
             bayes: &bayes,
         });
-        let own = &material.weighed[lesson];
+        let own = &material.weighed[text];
         let label = ranking.best.first().map_or(0, |(label, _)| *label);
         let likeness = self
             .nearest
             .of(&own.words, label, |other| same.contains(&(other as usize)))
             .map_or(0.0, |near| near.likeness);
         Held {
-            lesson: material.sources[lesson].0,
+            text: material.sources[text].0,
             class,
             signals: crate::faq::classifier::signals_of(&ranking, own, likeness),
             right: label == class,
@@ -102,13 +102,13 @@ impl Taught<'_> {
                 .take(3)
                 .any(|(label, _)| *label == class),
             ranking,
-            word_score: self.word_scores[lesson],
+            word_score: self.word_scores[text],
             weight,
         }
     }
 }
 
-/// The weight of each judged lesson, so that the mix is the expected one.
+/// The weight of each judged training text, so that the mix is the expected one.
 struct Weights {
     taught: f64,
     shipped: f64,
@@ -117,9 +117,9 @@ struct Weights {
 impl Weights {
     fn new(taught: &Taught<'_>, judged: &[usize], share: f64) -> Self {
         let (mut in_scope, mut own, mut shipped) = (0.0_f64, 0.0_f64, 0.0_f64);
-        for lesson in judged {
-            let is_out = taught.material.classes[*lesson] == taught.labels;
-            match (is_out, taught.material.sources[*lesson].0) {
+        for text in judged {
+            let is_out = taught.material.classes[*text] == taught.labels;
+            match (is_out, taught.material.sources[*text].0) {
                 (false, _) => in_scope += 1.0,
                 (true, Some(_)) => own += 1.0,
                 (true, None) => shipped += 1.0,
@@ -138,10 +138,10 @@ impl Weights {
         }
     }
 
-    fn of(&self, taught: &Taught<'_>, lesson: usize) -> f64 {
-        if taught.material.classes[lesson] < taught.labels {
+    fn of(&self, taught: &Taught<'_>, text: usize) -> f64 {
+        if taught.material.classes[text] < taught.labels {
             1.0
-        } else if taught.material.sources[lesson].0.is_some() {
+        } else if taught.material.sources[text].0.is_some() {
             self.taught
         } else {
             self.shipped
@@ -170,12 +170,12 @@ impl Calibrations {
     }
 }
 
-/// Fits the calibrations, and says what each lesson got by them.
+/// Fits the calibrations, and says what each training text got by them.
 pub(crate) fn calibrate(
     held: &[Held],
     labels: usize,
     options: &Options,
-) -> (Calibrations, Vec<CrossJudged>) {
+) -> (Calibrations, Vec<CrossValidated>) {
     let odds = |share: f64| share.clamp(0.0, 0.95) / (1.0 - share.clamp(0.0, 0.95));
     let expected = odds(options.out_of_scope_share) / odds(options.guarded_share).max(1e-9);
     let weight = |one: &Held| one.weight * if one.class < labels { 1.0 } else { expected };
@@ -218,15 +218,15 @@ impl Held {
         self.ranking.best.first().map_or(0, |(label, _)| *label)
     }
 
-    /// The result of a held-out lesson, by the probabilities that the first label, or one of three, is right.
-    fn judged(&self, confidence: f64, among_three: f64) -> CrossJudged {
+    /// The result of a held-out training text, by the probabilities that the first label, or one of three, is right.
+    fn judged(&self, confidence: f64, among_three: f64) -> CrossValidated {
         let judged = |confidence, right| Judged {
             confidence,
             right,
             weight: self.weight,
         };
-        CrossJudged {
-            lesson: self.lesson,
+        CrossValidated {
+            text: self.text,
             candidates: candidates(&self.ranking, confidence, among_three),
             judged: judged(confidence, self.right),
             among_three: judged(among_three, self.among_three),
@@ -235,7 +235,7 @@ impl Held {
     }
 }
 
-/// The lessons as features, groups and folds, ready for training.
+/// The training texts as features, groups and folds, ready for training.
 #[derive(Default)]
 pub(crate) struct Material {
     pub(crate) weighed: Vec<Weighed>,
@@ -244,30 +244,30 @@ pub(crate) struct Material {
     /// The label; the number of labels for what is out of scope.
     pub(crate) classes: Vec<usize>,
     pub(crate) folds: Vec<u8>,
-    /// The number of the lessons that say the same as each; every shipped line has one of its own.
+    /// The number of the training texts that say the same as each; every shipped line has one of its own.
     pub(crate) groups: Vec<u32>,
-    /// The lessons of each group.
+    /// The training texts of each group.
     pub(crate) members: Vec<Vec<usize>>,
-    /// The lesson's position in what was given, if it is not a shipped line; and whether it is an example.
+    /// Its position in what was given, if it is not a shipped line; and whether it is an example.
     pub(crate) sources: Vec<(Option<usize>, bool)>,
 }
 
 impl Material {
-    /// The lessons that say the same as this one, itself among them.
-    pub(crate) fn same_as(&self, lesson: usize) -> &[usize] {
-        &self.members[self.groups[lesson] as usize]
+    /// The training texts that say the same as this one, itself among them.
+    pub(crate) fn same_as(&self, text: usize) -> &[usize] {
+        &self.members[self.groups[text] as usize]
     }
 
-    /// Takes the weight of shipped lines that resemble a lesson: the book may well be about them.
+    /// Takes the weight of shipped lines that resemble a training text: the book may well be about them.
     pub(crate) fn leave_out_look_alikes(&mut self, labels: usize) {
         let mut by_word: HashMap<u32, Vec<(u32, f32)>> = Default::default();
-        for (lesson, weighed) in self.weighed.iter().enumerate() {
-            if self.classes[lesson] < labels {
+        for (text, weighed) in self.weighed.iter().enumerate() {
+            if self.classes[text] < labels {
                 for (word, value) in &weighed.words {
                     by_word
                         .entry(*word)
                         .or_default()
-                        .push((lesson as u32, *value));
+                        .push((text as u32, *value));
                 }
             }
         }
@@ -278,9 +278,9 @@ impl Material {
             }
             let mut touched = Vec::new();
             for (word, value) in &self.weighed[line].words {
-                for (lesson, own) in by_word.get(word).into_iter().flatten() {
-                    likeness[*lesson as usize] += value * own;
-                    touched.push(*lesson);
+                for (text, own) in by_word.get(word).into_iter().flatten() {
+                    likeness[*text as usize] += value * own;
+                    touched.push(*text);
                 }
             }
             let nearest = touched
@@ -290,8 +290,8 @@ impl Material {
             if nearest >= TOO_LIKE {
                 self.weights[line] = 0.0;
             }
-            for lesson in touched {
-                likeness[lesson as usize] = 0.0;
+            for text in touched {
+                likeness[text as usize] = 0.0;
             }
         }
     }
@@ -319,5 +319,5 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
     })
 }
 
-/// A shipped line that shares so much with a lesson may be what the book is about.
+/// A shipped line that shares so much with a training text may be what the book is about.
 pub(crate) const TOO_LIKE: f32 = 0.6;

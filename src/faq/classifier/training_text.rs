@@ -1,6 +1,6 @@
-//! What a classifier is taught, and how.
+//! The labelled texts that a classifier is trained on, and the options of training.
 
-/// The kinds of lesson text.
+/// The kinds of training text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextKind {
     /// A text that a learner would write. Only examples are held out to judge the classifier.
@@ -30,7 +30,7 @@ impl TextKind {
     }
 }
 
-/// Where a lesson's text belongs.
+/// Where a training text belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// To a label, from 0.
@@ -39,18 +39,18 @@ pub enum Target {
     OutOfScope,
 }
 
-/// One text, and where it belongs.
+/// A text that the classifier is trained on, labelled with where it belongs.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lesson<'a> {
+pub struct TrainingText<'a> {
     /// The text as somebody would write it.
     pub text: &'a str,
     /// Where it belongs.
     pub target: Target,
-    /// The kind of its text.
+    /// Its kind.
     pub kind: TextKind,
 }
 
-impl<'a> Lesson<'a> {
+impl<'a> TrainingText<'a> {
     /// A text of a learner who means a label.
     #[must_use]
     pub fn example(text: &'a str, label: usize) -> Self {
