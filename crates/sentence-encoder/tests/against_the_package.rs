@@ -1,6 +1,11 @@
 //! Holds the encoder to the vectors that the Python package makes of the same 1,000 texts of all languages, and to
 //! its own promises. Needs the weights: in the folder that `SENTENCE_ENCODER` names, or in `target/encoder`.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its own helpers too"
+)]
+
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
