@@ -34,8 +34,10 @@ struct Book {
     smaller: Vec<Outcome>,
 }
 
-/// So many messages weigh as much as each book does, however many it has.
+/// The messages of a book weigh as much as so many, however many it has.
 const WEIGHT: f64 = 500.0;
+/// Those of each smaller book made of it.
+const WEIGHT_OF_SMALLER: f64 = 60.0;
 /// The share of messages that mean no rule.
 const OUT_OF_SCOPE: f64 = 0.4;
 
@@ -52,11 +54,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         eprintln!("{name}");
         books.push(Book::read(name, &train, &test, &encoder)?);
     }
-    println!("                   in   AUROC  at 95 %: coverage precision  at 90 %: coverage precision");
+    println!(
+        "                   in   AUROC  at 95 %: coverage precision  at 90 %: coverage precision"
+    );
     for left_out in &books {
         let others = books.iter().filter(|own| own.family() != left_out.family());
         let judgement = Judgement::fit(&outcomes(others));
-        println!("{:<16} {}", left_out.name, worth(&judgement, &left_out.whole));
+        println!(
+            "{:<16} {}",
+            left_out.name,
+            worth(&judgement, &left_out.whole)
+        );
     }
     let judgement = Judgement::fit(&outcomes(books.iter()));
     if let Some(file) = &args.out {
@@ -106,7 +114,7 @@ impl Book {
         encoder: &Arc<Encoder>,
     ) -> anyhow::Result<Self> {
         let (train, test) = (read(train)?, read(test)?);
-        let outcomes = |train: &[Labelled], test: &[Labelled]| {
+        let outcomes = |train: &[Labelled], test: &[Labelled], weight: f64| {
             let trial = Trial::train_with(train, 2, Some(encoder));
             let count = |is_out: bool| {
                 let own = test.iter().filter(|row| row.label.is_none() == is_out);
@@ -114,16 +122,16 @@ impl Book {
             };
             let (within, out) = (count(false), count(true));
             trial.outcomes(test, |row| match &row.label {
-                Some(_) => (1.0 - OUT_OF_SCOPE) * WEIGHT / within,
-                None => OUT_OF_SCOPE * WEIGHT / out,
+                Some(_) => (1.0 - OUT_OF_SCOPE) * weight / within,
+                None => OUT_OF_SCOPE * weight / out,
             })
         };
         let smaller = smaller(&train, &test);
         Ok(Self {
-            whole: outcomes(&train, &test),
+            whole: outcomes(&train, &test, WEIGHT),
             smaller: smaller
                 .iter()
-                .flat_map(|(train, test)| outcomes(train, test))
+                .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER))
                 .collect(),
             name,
         })

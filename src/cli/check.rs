@@ -137,7 +137,11 @@ mod tests {
 
     #[test]
     fn the_sample_book_passes() {
-        let report = check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), TODAY, None);
+        let report = check(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"),
+            TODAY,
+            None,
+        );
         assert!(report.passed, "{}", report.text);
         assert!(!report.text.contains("warning: "), "{}", report.text);
     }

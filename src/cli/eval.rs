@@ -39,7 +39,7 @@ pub(super) struct Args {
     test: Vec<PathBuf>,
     /// The folder of the sentence encoder, or `none`; without it that in FRONTDESK_ENCODER, else `encoder` if it is
     /// there
-    #[arg(long, value_name = "DIR|none")]
+    #[arg(long, value_name = "DIR")]
     encoder: Option<PathBuf>,
     /// Choose thresholds on this file; default: by cross-validation of the training file
     #[arg(
@@ -111,9 +111,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let encoder = encoder_of(args.encoder.as_deref())?;
     let encoder = encoder.as_ref();
-    let reports = match (args.train.as_slice(), &args.rules.rules, args.test.as_slice()) {
+    let reports = match (
+        args.train.as_slice(),
+        &args.rules.rules,
+        args.test.as_slice(),
+    ) {
         ([], Some(dir), [test]) => vec![of_rules(dir, test, encoder)?],
-        ([train], None, [test]) if args.learn.is_some() => return learn(args, train, test, encoder),
+        ([train], None, [test]) if args.learn.is_some() => {
+            return learn(args, train, test, encoder);
+        }
         (trains @ [_, ..], None, tests) if trains.len() == tests.len() => {
             let pairs = trains.iter().zip(tests);
             pairs
@@ -240,7 +246,14 @@ fn of_labelled(
         coverage_at_90: less.coverage_at_95,
         precision_at_90: less.precision,
         precision_at_90_interval: less.precision_interval,
-        ..report(test_file, test.len(), &metrics, None, train_seconds, messages_per_second)
+        ..report(
+            test_file,
+            test.len(),
+            &metrics,
+            None,
+            train_seconds,
+            messages_per_second,
+        )
     })
 }
 

@@ -27,7 +27,7 @@ pub(crate) async fn rules_command(
         C::RulesExplain => {
             let explained = explain::explain_rules(desk, call, voice).await?;
             Ok(Post::text(explained))
-        },
+        }
         C::RulesReload => {
             // The files are shared by all guilds: no guild may have them read so often that others wait.
             if !desk.books.may_be_asked(call.guild, desk.now()) {

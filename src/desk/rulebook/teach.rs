@@ -4,8 +4,8 @@
 
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::platform::Response;
-use crate::desk::rulebook::{consult, learn};
 use crate::desk::rulebook::list::quoted;
+use crate::desk::rulebook::{consult, learn};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies::{RuleLabel, Voice, cut_to, rule_menu};

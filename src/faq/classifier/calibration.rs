@@ -248,7 +248,8 @@ pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     lowest
 }
 
-/// The lowest threshold at which the cases above it are right at the wanted precision, and at each higher one too.
+/// The lowest confidence such that the cases of at least this confidence are right at the wanted precision; the surest
+/// where there is none.
 #[must_use]
 pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
     let mut cases: Vec<&Judged> = cases.iter().collect();

@@ -122,7 +122,9 @@ impl Judgement {
 
     /// A threshold, between those of the precisions beside this one.
     fn at(&self, precision: f64, of: impl Fn(&Threshold) -> f64) -> f64 {
-        let after = self.thresholds.partition_point(|own| own.precision < precision);
+        let after = self
+            .thresholds
+            .partition_point(|own| own.precision < precision);
         let own = |at: usize| self.thresholds.get(at).map(|own| (own.precision, of(own)));
         match (after.checked_sub(1).and_then(own), own(after)) {
             (Some((below, low)), Some((above, high))) => {

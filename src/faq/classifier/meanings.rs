@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use sentence_encoder::{DIMENSIONS, Vector};
 
-use crate::faq::classifier::cross_validation::Material;
 use crate::faq::classifier::signals::{MEANING_SIGNALS, Ranking};
 use crate::faq::classifier::vocabulary;
 
@@ -33,6 +32,16 @@ pub(crate) struct Meanings {
     size: [f64; 2],
 }
 
+/// What is known of the training texts, in their order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// The label; the number of labels for what is out of scope.
+    pub(crate) classes: &'a [usize],
+    pub(crate) weights: &'a [f32],
+    /// Its position in what was given, if it is not a shipped line; and whether it is an example.
+    pub(crate) sources: &'a [(Option<usize>, bool)],
+}
+
 /// A text's vector among the others.
 #[derive(Clone)]
 pub(crate) struct Placed {
@@ -55,9 +64,9 @@ pub(crate) struct NearText {
 }
 
 impl Meanings {
-    /// From the vectors of the training texts, which are in the order of the material.
-    pub(crate) fn new(vectors: Vec<Arc<Vector>>, material: &Material, labels: usize) -> Self {
-        let taught = || vectors.iter().zip(&material.sources);
+    /// From the vectors of the training texts, in their order.
+    pub(crate) fn new(vectors: Vec<Arc<Vector>>, texts: Known<'_>, labels: usize) -> Self {
+        let taught = || vectors.iter().zip(texts.sources);
         let own: Vec<&Arc<Vector>> = taught()
             .filter(|(_, source)| source.0.is_some())
             .map(|(vector, _)| vector)
@@ -66,7 +75,7 @@ impl Meanings {
         for vector in &own {
             add(&mut mean, 1.0 / own.len() as f32, vector.as_slice());
         }
-        let examples = material.sources.iter().filter(|source| source.0.is_some());
+        let examples = texts.sources.iter().filter(|source| source.0.is_some());
         let examples = examples.filter(|source| source.1).count();
         let each = examples as f64 / labels.max(1) as f64;
         let mut meanings = Self {
@@ -79,32 +88,35 @@ impl Meanings {
             size: [(1.0 + labels as f64).ln(), (1.0 + each).ln()],
         };
         meanings.placed = vectors.into_iter().map(|own| meanings.place(own)).collect();
-        meanings.compare(material);
+        meanings.compare(texts);
         meanings
     }
 
-    fn compare(&mut self, material: &Material) {
-        for (text, class) in material.classes.iter().enumerate() {
-            let weight = material.weights[text];
+    fn compare(&mut self, texts: Known<'_>) {
+        for (text, class) in texts.classes.iter().enumerate() {
+            let weight = texts.weights[text];
             if let Some(centre) = self.centres.get_mut(*class) {
                 let unit = direction(&self.mean, &self.placed[text]);
                 add(centre, weight, &unit);
             }
-            let is_line = material.sources[text].0.is_none() && weight > 0.0;
+            let is_line = texts.sources[text].0.is_none() && weight > 0.0;
             if weight > SAID || is_line {
                 self.compared[*class].push(text as u32);
             }
         }
-        let (_, labels) = self.compared.split_last_mut().unwrap_or((&mut Vec::new(), &mut []));
+        let (_, labels) = self
+            .compared
+            .split_last_mut()
+            .unwrap_or((&mut Vec::new(), &mut []));
         for own in labels {
             let every = own.len().div_ceil(COMPARED).max(1);
             *own = own.iter().copied().step_by(every).collect();
         }
     }
 
-    /// Sets what each dimension says to each machine.
-    pub(crate) fn set_machines(&mut self, machines: Vec<Vec<f32>>) {
-        self.machines = machines;
+    /// The same with what each dimension says to each machine.
+    pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
+        Self { machines, ..self }
     }
 
     /// Puts a text among the others.
@@ -148,12 +160,9 @@ impl Meanings {
 
     /// How near a direction comes to the middle of each label's texts, but for those that are left out, each given
     /// with its label and weight.
-    pub(crate) fn centres(
-        &self,
-        direction: &[f32],
-        without: &[(usize, usize, f32)],
-    ) -> Vec<f32> {
-        let near = |centre: &[f32]| dot(centre, direction) / dot(centre, centre).sqrt().max(NO_LENGTH);
+    pub(crate) fn centres(&self, direction: &[f32], without: &[(usize, usize, f32)]) -> Vec<f32> {
+        let near =
+            |centre: &[f32]| dot(centre, direction) / dot(centre, centre).sqrt().max(NO_LENGTH);
         let mut scores: Vec<f32> = self.centres.iter().map(|centre| near(centre)).collect();
         for (label, _, _) in without {
             let Some(mut centre) = self.centres.get(*label).cloned() else {
@@ -203,7 +212,10 @@ impl Meanings {
         let Some((first, _)) = ranking.best.first() else {
             return [0.0; MEANING_SIGNALS];
         };
-        let others = centres.iter().enumerate().filter(|(label, _)| label != first);
+        let others = centres
+            .iter()
+            .enumerate()
+            .filter(|(label, _)| label != first);
         let other_centre = others.map(|(_, near)| *near).fold(-1.0, f32::max);
         let centred = |class: usize| self.nearest(placed, class, without);
         let own = centred(*first);
@@ -243,7 +255,12 @@ fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
 /// The sum of products, in lanes that become wide instructions.
 fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 16];
-    for (a, b) in one.as_chunks::<16>().0.iter().zip(other.as_chunks::<16>().0) {
+    for (a, b) in one
+        .as_chunks::<16>()
+        .0
+        .iter()
+        .zip(other.as_chunks::<16>().0)
+    {
         for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
             *lane += x * y;
         }

@@ -23,7 +23,6 @@ use std::sync::Arc;
 
 use crate::faq::classifier::calibration::{Judged, threshold};
 use crate::faq::classifier::cross_validation::Calibrations;
-use crate::faq::encoder::Encoder;
 use crate::faq::classifier::features::Reader;
 use crate::faq::classifier::judgement::{Judgement, Outcome};
 use crate::faq::classifier::meanings::{Meanings, Placed};
@@ -31,6 +30,7 @@ use crate::faq::classifier::model::Model;
 use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals, WORD_SIGNALS};
 use crate::faq::classifier::vocabulary::{Vocabulary, Weighed};
 use crate::faq::classifier::word_score::{WordScore, WordScores};
+use crate::faq::encoder::Encoder;
 use crate::faq::matching::text::Text;
 
 /// A trained classifier. Immutable, and as large as what was taught.
@@ -149,7 +149,11 @@ impl Classifier {
         let seen = self.look_at(text)?;
         let outcome = |labels: usize| calibration::SignalOutcome {
             signals: seen.signals,
-            right: seen.ranking.labels().take(labels).any(|own| Some(own) == label),
+            right: seen
+                .ranking
+                .labels()
+                .take(labels)
+                .any(|own| Some(own) == label),
             weight,
         };
         Some(Outcome {
@@ -211,7 +215,9 @@ impl Classifier {
     /// Whether it knows what texts mean, by an encoder, and how sure that makes.
     #[must_use]
     pub fn knows_meanings(&self) -> bool {
-        self.meaning.as_ref().is_some_and(|own| own.judgement.is_some())
+        self.meaning
+            .as_ref()
+            .is_some_and(|own| own.judgement.is_some())
     }
 
     /// Scores a text by its words alone. Costs a fraction of [`Classifier::classify`].
@@ -292,7 +298,6 @@ impl Classifier {
         strengths.truncate(limit);
         strengths
     }
-
 }
 
 /// What was seen of a text, before it is judged.

@@ -11,7 +11,7 @@ use crate::faq::classifier::cross_validation::{Material, Taught};
 use crate::faq::classifier::features::{Features, Reader};
 use crate::faq::classifier::hashing::Shuffle;
 use crate::faq::classifier::judgement::Judgement;
-use crate::faq::classifier::meanings::Meanings;
+use crate::faq::classifier::meanings::{Known, Meanings};
 use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::Nearest;
 use crate::faq::classifier::training_text::{Options, Target, TextKind, TrainingText};
@@ -63,25 +63,16 @@ impl Classifier {
         let mut reader = off_topic().0.clone();
         let labels = options.labels.min(usize::from(u16::MAX) - 1);
         let (read, mut material) = read(&mut reader, texts, labels);
-        let groups = material.groups.iter().copied();
-        let vocabulary = Vocabulary::learn(read.iter().zip(groups));
-        material.weighed = read
-            .iter()
-            .map(|f| vocabulary.weigh_training_text(f))
-            .collect();
-        material.leave_out_look_alikes(labels);
-        material.vectors = material
-            .weighed
-            .iter_mut()
-            .map(|w| std::mem::take(&mut w.vector))
-            .collect();
-        material.folds = folds(&material.classes, &material.groups, labels);
-        let mut meanings = encoder.map(|encoder| {
-            let said: Vec<&str> = material.said.iter().map(|said| &**said).collect();
-            Meanings::new(encoder.of_all(&said), &material, labels)
-        });
+        let vocabulary = weigh(&read, &mut material, labels);
+        let meanings = encoder.map(|encoder| meanings(encoder, &material, labels));
         let features = vocabulary.len();
-        let mut machines = machines(&material, features, meanings.as_ref(), labels, options.threads);
+        let machines = machines(
+            &material,
+            features,
+            meanings.as_ref(),
+            labels,
+            options.threads,
+        );
         let bayes = Bayes::train(
             &material.vectors,
             &material.weights,
@@ -93,9 +84,6 @@ impl Classifier {
             .sources
             .iter()
             .map(|(given, _)| given.is_some_and(|position| texts[position].kind.is_said()));
-        if let Some(meanings) = &mut meanings {
-            meanings.set_machines(std::mem::take(&mut machines.dimensions));
-        }
         let columns = one_column_a_label(&machines, &bayes);
         let worths = Worths::new(&columns, &vocabulary);
         let word_scores = WordScores::new(&worths, &reader, read.iter().zip(said));
@@ -127,14 +115,46 @@ impl Classifier {
             calibrations,
             cross_validated,
             labels,
-            meaning: encoder.cloned().zip(meanings).map(|(encoder, meanings)| Meaning {
-                encoder,
-                meanings,
-                given: material.sources.iter().map(|source| source.0).collect(),
-                judgement,
-            }),
+            meaning: encoder
+                .cloned()
+                .zip(meanings)
+                .map(|(encoder, meanings)| Meaning {
+                    encoder,
+                    meanings: meanings.with_machines(machines.dimensions),
+                    given: material.sources.iter().map(|source| source.0).collect(),
+                    judgement,
+                }),
         }
     }
+}
+
+/// Weighs the features of the training texts, and prepares the material for training.
+fn weigh(read: &[Features], material: &mut Material, labels: usize) -> Vocabulary {
+    let groups = material.groups.iter().copied();
+    let vocabulary = Vocabulary::learn(read.iter().zip(groups));
+    material.weighed = read
+        .iter()
+        .map(|f| vocabulary.weigh_training_text(f))
+        .collect();
+    material.leave_out_look_alikes(labels);
+    material.vectors = material
+        .weighed
+        .iter_mut()
+        .map(|w| std::mem::take(&mut w.vector))
+        .collect();
+    material.folds = folds(&material.classes, &material.groups, labels);
+    vocabulary
+}
+
+/// What the training texts mean.
+fn meanings(encoder: &Encoder, material: &Material, labels: usize) -> Meanings {
+    let said: Vec<&str> = material.said.iter().map(|said| &**said).collect();
+    let texts = Known {
+        classes: &material.classes,
+        weights: &material.weights,
+        sources: &material.sources,
+    };
+    Meanings::new(encoder.of_all(&said), texts, labels)
 }
 
 /// Reads the training texts, and the shipped lines behind them.

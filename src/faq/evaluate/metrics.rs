@@ -216,8 +216,7 @@ impl Worth {
                 answered: false,
             })
             .collect();
-        let (out, within): (Vec<&Said>, Vec<&Said>) =
-            said.iter().partition(|one| one.out_of_scope);
+        let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
         auroc(&within, &out)
     }
 }

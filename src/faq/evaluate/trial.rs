@@ -293,7 +293,10 @@ const SMALLER: [(usize, usize); 5] = [(12, 8), (12, 3), (6, 4), (3, 3), (3, 6)];
 /// those are kept than mean one.
 #[must_use]
 pub fn smaller(train: &[Labelled], test: &[Labelled]) -> Vec<(Vec<Labelled>, Vec<Labelled>)> {
-    let mut labels: Vec<&str> = train.iter().filter_map(|row| row.label.as_deref()).collect();
+    let mut labels: Vec<&str> = train
+        .iter()
+        .filter_map(|row| row.label.as_deref())
+        .collect();
     labels.sort_unstable();
     labels.dedup();
     let sizes = SMALLER.iter().zip(1..);
