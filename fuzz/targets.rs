@@ -7,11 +7,13 @@
     reason = "a fuzz target is built with this file and calls one function of it"
 )]
 
+use std::io::Cursor;
 use std::sync::OnceLock;
 
 use frontdesk::domain::Locale;
 use frontdesk::faq::{Asking, RuleBook};
 use rule_patterns::{PatternSetBuilder, Scratch};
+use sentence_encoder::{Archive, Tokens};
 
 const BOOK: &str = include_str!("corpus/book.toml");
 /// Rules whose patterns and examples are meant to hurt.
@@ -81,6 +83,32 @@ pub(crate) fn patterns(input: &[u8]) {
             .filter(|at| regexes[*at].is_match(text))
             .collect();
         assert_eq!(by_index, by_loop, "{patterns:?} on {text:?}");
+    }
+}
+
+/// A file of the encoder's tokens: refused, or every text is cut into tokens that there are.
+pub(crate) fn tokens(input: &[u8]) {
+    let Ok(tokens) = Tokens::read(input) else {
+        return;
+    };
+    for text in ["", "a", "abb é\u{3000}x", "\u{fdfa}\t怎么办？"] {
+        let of = tokens.of(text);
+        assert!(of.len() > 2 && of.iter().all(|token| *token < tokens.count()));
+    }
+}
+
+/// An archive of the encoder's weights: refused, or arrays of the shapes that are asked for.
+pub(crate) fn weights(input: &[u8]) {
+    let Ok(mut archive) = Archive::open(Cursor::new(input)) else {
+        return;
+    };
+    for name in ["bytes", "floats", "scalar"] {
+        if let Ok(bytes) = archive.bytes(name, &[2, 3]) {
+            assert_eq!(bytes.len(), 6);
+        }
+        if let Ok(floats) = archive.floats(name, &[4]) {
+            assert!(floats.len() == 4 && floats.iter().all(|number| number.is_finite()));
+        }
     }
 }
 

@@ -101,3 +101,13 @@ fn any_message_gets_a_verdict() {
 fn any_patterns_match_what_a_loop_matches() {
     over_the_corpus("patterns", targets::patterns);
 }
+
+#[test]
+fn any_file_of_tokens_is_refused_or_cuts_texts() {
+    over_the_corpus("tokens", targets::tokens);
+}
+
+#[test]
+fn any_archive_of_weights_is_refused_or_has_arrays() {
+    over_the_corpus("weights", targets::weights);
+}

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::encoder;
 use super::rules::RulesDir;
 use crate::desk::rulebook::explain::Explained;
 use crate::desk::ui::replies::Voice;
@@ -41,7 +42,9 @@ fn locale(tag: &str) -> Result<Locale, String> {
 
 /// Prints the verdict, its reasons and the reply.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let book = RuleBook::load(&args.rules.folder())
+    let encoder = encoder::found()?;
+    let is_known = encoder.is_some();
+    let book = RuleBook::load_with(&args.rules.folder(), encoder)
         .context("the rule book is not valid; `frontdesk check` shows it in full")?;
     let texts = Texts::load()?;
     let text = args.text.join(" ");
@@ -60,6 +63,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         },
     };
     print!("{}", described(&book, &texts, &text, &asking)?);
+    encoder::tell(is_known);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::bail;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::encoder;
 use super::rules::RulesDir;
 use crate::domain::{Clock, SystemClock, date_of};
-use crate::faq::{Problem, RuleBook, SelfTest, past_review, self_test};
+use crate::faq::{Encoder, Problem, RuleBook, SelfTest, past_review, self_test};
 
 /// Validate the rule book: syntax, ids, patterns, each rule's own examples, rules that collide
 #[derive(Debug, clap::Args)]
@@ -28,7 +30,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let dir = args.dir.clone().unwrap_or_else(|| args.rules.folder());
     let today = date_of(&TimeZone::system(), SystemClock.now());
-    let report = check(&dir, today);
+    let encoder = encoder::found()?;
+    let is_known = encoder.is_some();
+    let report = check(&dir, today, encoder);
+    encoder::tell(is_known);
     print!("{}", report.text);
     Ok(if report.passed {
         ExitCode::SUCCESS
@@ -43,8 +48,8 @@ struct Report {
     passed: bool,
 }
 
-fn check(dir: &Path, today: Date) -> Report {
-    let book = match RuleBook::load(dir) {
+fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> Report {
+    let book = match RuleBook::load_with(dir, encoder) {
         Ok(book) => book,
         Err(problems) => {
             let count = problems.0.len();
@@ -132,7 +137,11 @@ mod tests {
 
     #[test]
     fn the_sample_book_passes() {
-        let report = check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), TODAY);
+        let report = check(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"),
+            TODAY,
+            None,
+        );
         assert!(report.passed, "{}", report.text);
         assert!(!report.text.contains("warning: "), "{}", report.text);
     }
@@ -145,7 +154,7 @@ mod tests {
                     replies = { en = ['x'] }\nreviewed = 2024-01-05\n";
         std::fs::write(folder.path().join("book.toml"), book).unwrap();
         std::fs::write(folder.path().join("rules.toml"), rule).unwrap();
-        let report = check(folder.path(), TODAY);
+        let report = check(folder.path(), TODAY, None);
         assert!(report.passed, "{}", report.text);
         assert!(
             report.text.contains("warning: ") && report.text.contains("was reviewed on 2024-01-05"),
@@ -156,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_missing_folder_is_an_error_in_words() {
-        let report = check(Path::new("/nowhere/rules"), TODAY);
+        let report = check(Path::new("/nowhere/rules"), TODAY, None);
         assert!(!report.passed);
         assert!(
             report

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
+use super::encoder;
 use super::rules::RulesDir;
 use super::runtime;
 use crate::app;
@@ -93,7 +94,9 @@ struct Open {
 async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
     let texts = Arc::new(Texts::load()?);
     let folder = args.rules.folder();
-    let books = Books::open(&folder)
+    let encoder = encoder::found()?;
+    encoder::tell(encoder.is_some());
+    let books = Books::open_with(&folder, encoder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     let clock = Arc::new(if running {
         StoryClock::running()

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use super::encoder;
 use super::rules::RulesDir;
 use super::runtime;
 use crate::app::{Config, DATABASE, TEXT_KEY, text_keys};
@@ -76,6 +77,7 @@ async fn examine(args: &Args) -> Report {
         }
     };
     examine_rules(&mut report, args);
+    examine_encoder(&mut report);
     let settings = examine_database(&mut report, &database).await;
     if let Ok(config) = config {
         match Discord::consult(&config.discord).await {
@@ -120,6 +122,18 @@ fn examine_rules(report: &mut Report, args: &Args) {
             };
             report.fail("rules", format!("{first}{more}"));
         }
+    }
+}
+
+/// Whether there is a sentence encoder, and it can be used.
+fn examine_encoder(report: &mut Report) {
+    match encoder::found() {
+        Ok(Some(_)) => {
+            let folder = encoder::folder();
+            report.ok("sentence encoder", format!("in {}", folder.display()));
+        }
+        Ok(None) => report.skip("sentence encoder", encoder::absent()),
+        Err(error) => report.fail("sentence encoder", format!("{error:#}")),
     }
 }
 

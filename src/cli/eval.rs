@@ -3,18 +3,22 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use serde::Serialize;
 
+use super::encoder;
 use super::rules::RulesDir;
 use crate::domain::{Clock, Locale, SystemClock};
 use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample, shuffled};
 use crate::faq::text::Text;
-use crate::faq::{Asking, Band, RuleBook};
+use crate::faq::{Asking, Band, Encoder, RuleBook};
 
 /// The precision at which coverage is measured.
 const PRECISION: f64 = 0.95;
+/// A second one, lower, at which it is measured too.
+const LESS_PRECISION: f64 = 0.9;
 /// The seed of chance where nobody says otherwise.
 const SEED: u64 = 1;
 /// Messages are classified again and again for at least this long, in milliseconds, to tell how fast it goes.
@@ -23,15 +27,20 @@ const TIMED_MILLIS: i64 = 1_500;
 /// Measure match quality on labelled files (CSV with the columns text,label; `oos` must not be answered)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Train on this file: each label is a rule made of its texts
+    /// Train on this file: each label is a rule made of its texts. With several, each has a --test of its own, in
+    /// the same order
     #[arg(long, value_name = "FILE", conflicts_with = "rules")]
-    train: Option<PathBuf>,
+    train: Vec<PathBuf>,
     /// Measures the book in the folder that is named, instead: the labels of the test file are ids of its rules
     #[command(flatten)]
     pub(super) rules: RulesDir,
     /// The file to measure on
-    #[arg(long, value_name = "FILE")]
-    test: PathBuf,
+    #[arg(long, value_name = "FILE", required = true)]
+    test: Vec<PathBuf>,
+    /// The folder of the sentence encoder, or `none`; without it that in FRONTDESK_ENCODER, else `encoder` if it is
+    /// there
+    #[arg(long, value_name = "DIR")]
+    encoder: Option<PathBuf>,
     /// Choose thresholds on this file; default: by cross-validation of the training file
     #[arg(
         long,
@@ -72,12 +81,19 @@ pub(super) struct Args {
 /// measure.
 #[derive(Debug, Serialize)]
 struct Report {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    file: String,
+    messages: usize,
     in_scope_accuracy: Option<f64>,
     top3_accuracy: Option<f64>,
     oos_recall: Option<f64>,
     oos_auroc: Option<f64>,
     coverage_at_95: Option<f64>,
     precision: Option<f64>,
+    precision_interval: Option<(f64, f64)>,
+    coverage_at_90: Option<f64>,
+    precision_at_90: Option<f64>,
+    precision_at_90_interval: Option<(f64, f64)>,
     expected_calibration_error: Option<f64>,
     category_accuracy: Option<f64>,
     train_seconds: f64,
@@ -86,41 +102,102 @@ struct Report {
     peak_memory: Option<u64>,
 }
 
-/// The thing that is measured.
-enum Measured<'a> {
-    /// A classifier trained on a labelled file.
-    Labelled(&'a Path),
-    /// A rule book.
-    Book(&'a Path),
-}
-
 /// Measures and prints.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let measured = match (&args.train, &args.rules.rules) {
-        (Some(train), None) => Measured::Labelled(train),
-        (None, Some(dir)) => Measured::Book(dir),
-        _ => bail!("name --train FILE or --rules DIR, and not both"),
-    };
     if args.seed.is_some() && args.examples.is_none() && args.learn.is_none() {
         bail!(
             "--seed chooses among texts for --examples, and orders them for --learn: name one of these"
         );
     }
-    let test = read(&args.test)?;
-    let report = match (measured, args.learn) {
-        (Measured::Labelled(train), Some(each)) => {
-            let messages = shuffled(test, args.seed.unwrap_or(SEED));
-            return learn(args, lessons(args, train)?, &messages, each.get());
+    let encoder = encoder_of(args.encoder.as_deref())?;
+    let encoder = encoder.as_ref();
+    let reports = match (
+        args.train.as_slice(),
+        &args.rules.rules,
+        args.test.as_slice(),
+    ) {
+        ([], Some(dir), [test]) => vec![of_rules(dir, test, encoder)?],
+        ([train], None, [test]) if args.learn.is_some() => {
+            return learn(args, train, test, encoder);
         }
-        (Measured::Labelled(train), None) => of_labelled(args, train, &test)?,
-        (Measured::Book(dir), _) => of_rules(dir, &test)?,
+        (trains @ [_, ..], None, tests) if trains.len() == tests.len() => {
+            let pairs = trains.iter().zip(tests);
+            pairs
+                .map(|(train, test)| of_labelled(args, train, test, encoder))
+                .collect::<anyhow::Result<_>>()?
+        }
+        ([_, ..], None, _) => bail!("name as many --test as --train, and one of each for --learn"),
+        ([], Some(_), _) => bail!("name one --test for a rule book"),
+        _ => bail!("name --train FILE or --rules DIR, and not both"),
     };
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
-    } else {
-        print!("{}", in_words(&report, test.len()));
-    }
+    print!("{}", shown(&reports, args.json)?);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The encoder that is named, that is found where none is, or none.
+fn encoder_of(named: Option<&Path>) -> anyhow::Result<Option<Arc<Encoder>>> {
+    match named {
+        None => encoder::found(),
+        Some(name) if name == Path::new("none") => Ok(None),
+        Some(folder) => encoder::open(folder).map(Some),
+    }
+}
+
+/// The reports, and the mean of several.
+fn shown(reports: &[Report], json: bool) -> anyhow::Result<String> {
+    if let ([report], true) = (reports, json) {
+        return Ok(serde_json::to_string_pretty(report)? + "\n");
+    }
+    let mean = mean(reports);
+    if json {
+        let all = serde_json::json!({ "files": reports, "mean": mean });
+        return Ok(serde_json::to_string_pretty(&all)? + "\n");
+    }
+    let mut out = String::new();
+    for report in reports {
+        if reports.len() > 1 {
+            out.push_str(&format!("{}\n", report.file));
+        }
+        out.push_str(&in_words(report));
+        out.push('\n');
+    }
+    if reports.len() > 1 {
+        out.push_str("mean of all files\n");
+        out.push_str(&in_words(&mean));
+    } else {
+        out.pop();
+    }
+    Ok(out)
+}
+
+/// The mean of each measure over the reports that have it; precisions only where something was answered.
+fn mean(reports: &[Report]) -> Report {
+    let of = |measure: fn(&Report) -> Option<f64>| {
+        let known: Vec<f64> = reports.iter().filter_map(measure).collect();
+        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+    };
+    let sure = |measure: fn(&Report) -> f64| {
+        reports.iter().map(measure).sum::<f64>() / reports.len().max(1) as f64
+    };
+    Report {
+        file: String::new(),
+        messages: reports.iter().map(|report| report.messages).sum(),
+        in_scope_accuracy: of(|report| report.in_scope_accuracy),
+        top3_accuracy: of(|report| report.top3_accuracy),
+        oos_recall: of(|report| report.oos_recall),
+        oos_auroc: of(|report| report.oos_auroc),
+        coverage_at_95: of(|report| report.coverage_at_95),
+        precision: of(|report| report.precision),
+        precision_interval: None,
+        coverage_at_90: of(|report| report.coverage_at_90),
+        precision_at_90: of(|report| report.precision_at_90),
+        precision_at_90_interval: None,
+        expected_calibration_error: of(|report| report.expected_calibration_error),
+        category_accuracy: of(|report| report.category_accuracy),
+        train_seconds: sure(|report| report.train_seconds),
+        messages_per_second: sure(|report| report.messages_per_second),
+        peak_memory: peak_memory(),
+    }
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
@@ -141,28 +218,53 @@ fn lessons(args: &Args, train: &Path) -> anyhow::Result<Vec<Labelled>> {
     })
 }
 
-fn of_labelled(args: &Args, train: &Path, test: &[Labelled]) -> anyhow::Result<Report> {
+fn of_labelled(
+    args: &Args,
+    train: &Path,
+    test_file: &Path,
+    encoder: Option<&Arc<Encoder>>,
+) -> anyhow::Result<Report> {
     let lessons = lessons(args, train)?;
+    let test = read(test_file)?;
     let validation = args.validation.as_deref().map(read).transpose()?;
-    let clock = SystemClock;
-    let begun = clock.now();
-    let trial = Trial::train(&lessons, args.threads.get());
+    let begun = SystemClock.now();
+    let trial = Trial::train_with(&lessons, args.threads.get(), encoder);
     let train_seconds = seconds_since(begun.as_millis());
-    let tuning = trial.tune(validation.as_deref(), PRECISION);
-    let mut said = trial.say(test);
-    for one in &mut said {
-        one.answer(&tuning);
-    }
-    let metrics = Metrics::of(&said, Some(tuning.accurate));
-    let messages_per_second = speed(test, |text| {
+    let mut said = trial.say(&test);
+    let mut at = |precision: f64| {
+        let tuning = trial.tune(validation.as_deref(), precision);
+        for one in &mut said {
+            one.answer(&tuning);
+        }
+        Metrics::of(&said, Some(tuning.accurate))
+    };
+    let (less, metrics) = (at(LESS_PRECISION), at(PRECISION));
+    let messages_per_second = speed(&test, |text| {
         std::hint::black_box(trial.classifier().classify(&Text::new(text)));
     });
-    Ok(report(&metrics, None, train_seconds, messages_per_second))
+    Ok(Report {
+        coverage_at_90: less.coverage_at_95,
+        precision_at_90: less.precision,
+        precision_at_90_interval: less.precision_interval,
+        ..report(
+            test_file,
+            test.len(),
+            &metrics,
+            None,
+            train_seconds,
+            messages_per_second,
+        )
+    })
 }
 
-fn of_rules(dir: &Path, test: &[Labelled]) -> anyhow::Result<Report> {
+fn of_rules(
+    dir: &Path,
+    test_file: &Path,
+    encoder: Option<&Arc<Encoder>>,
+) -> anyhow::Result<Report> {
+    let test = &read(test_file)?;
     let begun = SystemClock.now();
-    let book = RuleBook::load(dir)
+    let book = RuleBook::load_with(dir, encoder.cloned())
         .context("the rule book is not valid; `frontdesk check` shows it in full")?;
     book.warm_up();
     let train_seconds = seconds_since(begun.as_millis());
@@ -201,6 +303,8 @@ fn of_rules(dir: &Path, test: &[Labelled]) -> anyhow::Result<Report> {
     });
     let metrics = Metrics::of(&said, None);
     Ok(report(
+        test_file,
+        test.len(),
         &metrics,
         category_accuracy,
         train_seconds,
@@ -214,18 +318,26 @@ fn asking(text: &str) -> Asking<'static> {
 }
 
 fn report(
+    file: &Path,
+    messages: usize,
     metrics: &Metrics,
     category_accuracy: Option<f64>,
     train_seconds: f64,
     messages_per_second: f64,
 ) -> Report {
     Report {
+        file: file.display().to_string(),
+        messages,
         in_scope_accuracy: metrics.in_scope_accuracy,
         top3_accuracy: metrics.top3_accuracy,
         oos_recall: metrics.oos_recall,
         oos_auroc: metrics.oos_auroc,
         coverage_at_95: metrics.coverage_at_95,
         precision: metrics.precision,
+        precision_interval: metrics.precision_interval,
+        coverage_at_90: None,
+        precision_at_90: None,
+        precision_at_90_interval: None,
         expected_calibration_error: metrics.expected_calibration_error,
         category_accuracy,
         train_seconds,
@@ -264,9 +376,17 @@ fn peak_memory() -> Option<u64> {
     Some(kilobytes * 1_024)
 }
 
-fn in_words(report: &Report, messages: usize) -> String {
+fn in_words(report: &Report) -> String {
     let percent = |share: Option<f64>| {
         share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+    };
+    let right = |interval: Option<(f64, f64)>| match interval {
+        None => "of the answers right".to_owned(),
+        Some((low, high)) => format!(
+            "of the answers right; 95 % interval {:.1} to {:.1}",
+            low * 100.0,
+            high * 100.0
+        ),
     };
     let rows = [
         (
@@ -297,7 +417,17 @@ fn in_words(report: &Report, messages: usize) -> String {
         (
             "precision",
             percent(report.precision),
-            "of the answers right",
+            &*right(report.precision_interval),
+        ),
+        (
+            "coverage 90",
+            percent(report.coverage_at_90),
+            "of all messages answered, where less precision is asked",
+        ),
+        (
+            "precision 90",
+            percent(report.precision_at_90),
+            &*right(report.precision_at_90_interval),
         ),
         (
             "calibration",
@@ -319,7 +449,7 @@ fn in_words(report: &Report, messages: usize) -> String {
             "at its peak",
         ),
     ];
-    let mut out = format!("{messages} messages\n");
+    let mut out = format!("{} messages\n", report.messages);
     for (name, value, meaning) in rows {
         out.push_str(format!("{name:<14}{value:>9}  {meaning}").trim_end());
         out.push('\n');
@@ -338,18 +468,18 @@ struct Point {
 
 fn learn(
     args: &Args,
-    lessons: Vec<Labelled>,
-    test: &[Labelled],
-    each: usize,
+    train: &Path,
+    test: &Path,
+    encoder: Option<&Arc<Encoder>>,
 ) -> anyhow::Result<ExitCode> {
-    if each == 0 {
-        bail!("--learn needs at least one message between two lessons");
-    }
+    let lessons = lessons(args, train)?;
+    let test = &shuffled(read(test)?, args.seed.unwrap_or(SEED));
+    let each = args.learn.map_or(1, NonZeroUsize::get);
     let mut curve = Vec::new();
     if !args.json {
         println!("messages  lessons  coverage  precision");
     }
-    for stage in Stream::new(lessons, test, each, args.threads.get()) {
+    for stage in Stream::new(lessons, test, each, args.threads.get(), encoder) {
         if !args.json {
             let precision = stage
                 .precision

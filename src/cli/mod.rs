@@ -1,11 +1,13 @@
 //! The command line: one file per subcommand. Never holds logic that a layer below could hold.
 
 mod ask;
+mod calibrate;
 mod check;
 mod console;
 mod database;
 mod doctor;
 mod drivers;
+mod encoder;
 mod eval;
 mod export;
 mod import;
@@ -40,6 +42,8 @@ enum Command {
     Ask(ask::Args),
     Console(console::Args),
     Eval(eval::Args),
+    Calibrate(calibrate::Args),
+    Encoder(encoder::Args),
     Replay(replay::Args),
     Drivers(drivers::Args),
     Export(export::Args),
@@ -63,6 +67,8 @@ impl Cli {
             Some(Command::Ask(args)) => ask::run(&args),
             Some(Command::Console(args)) => console::run(&args),
             Some(Command::Eval(args)) => eval::run(&args),
+            Some(Command::Calibrate(args)) => calibrate::run(&args),
+            Some(Command::Encoder(args)) => encoder::run(&args),
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Drivers(args)) => drivers::run(&args),
             Some(Command::Export(args)) => export::run(&args),
@@ -99,6 +105,8 @@ mod tests {
             Some(Command::Import(args)) => args.rules().clone(),
             Some(Command::Rekey(args)) => args.rules,
             Some(Command::Rules(args)) => args.export().rules.clone(),
+            Some(Command::Encoder(args)) => args.rules,
+            Some(Command::Calibrate(args)) => args.rules,
         };
         rules.rules
     }

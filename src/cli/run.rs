@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
+use super::encoder;
 use super::rules::RulesDir;
 use super::runtime;
 use crate::app::{self, Config};
@@ -24,7 +25,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     app::start_log().map_err(anyhow::Error::msg)?;
     let config = Config::read(|name| std::env::var(name).ok())?;
     let folder = args.rules.folder();
-    let books = Books::open(&folder)
+    let encoder = encoder::found()?;
+    if encoder.is_none() {
+        tracing::info!("sentence encoder: {}", encoder::absent());
+    }
+    let books = Books::open_with(&folder, encoder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     books.served().warm_up();
     // One thread hears and decides: a message costs it microseconds, and handing each on to a second one

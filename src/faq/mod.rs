@@ -3,6 +3,7 @@
 //! Pure: knows no network, no database and no clock.
 
 pub mod classifier;
+mod encoder;
 pub mod evaluate;
 mod language;
 mod learning;
@@ -10,6 +11,7 @@ mod matching;
 mod rulebook;
 
 pub use crate::domain::Band;
+pub use encoder::{Encoder, Unmet};
 pub use learning::export::{LESSONS_HEADER, lessons_as_toml, rule_as_toml};
 pub use learning::feedback::{Standing, Standings};
 pub use learning::lessons::{Refusal, Taught};

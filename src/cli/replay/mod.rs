@@ -17,6 +17,7 @@ use clap::ValueEnum;
 use lru::LruCache;
 use serde_json::error::Category;
 
+use super::encoder;
 use super::rules::RulesDir;
 use crate::desk::event::{self, Person, RepliedTo};
 use crate::desk::replay::Replay;
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let known = std::fs::metadata(path).with_context(|| cannot_read(path))?;
         total += known.len();
     }
-    let book = RuleBook::load(&args.rules.folder())
+    let book = RuleBook::load_with(&args.rules.folder(), encoder::found()?)
         .context("the rule book is not valid; `frontdesk check` shows it in full")?;
     let book = Arc::new(book);
     let options = ExportOptions {

@@ -4,6 +4,7 @@
 use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::triage::{Decision, Finding, decide};
 use crate::desk::inquiries::{intake, related, similar};
+use crate::desk::rulebook::consult;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::RuleLabel;
@@ -197,7 +198,7 @@ pub(crate) async fn locale_written(
 
 /// Consults the rule book about a question and decides what is done.
 pub(crate) async fn consider(desk: &Desk, question: &Question) -> Result<Considered, DeskError> {
-    let mut considered = triage(desk, question);
+    let mut considered = triage(desk, question).await?;
     let learner = desk.store.learner_of(question.asker.user).await?;
     look_back(desk, question, learner, &mut considered).await?;
     Ok(considered)
@@ -205,8 +206,10 @@ pub(crate) async fn consider(desk: &Desk, question: &Question) -> Result<Conside
 
 /// Takes the rule book's verdict on a question and decides by its place. Reads no store, so that talk costs
 /// little.
-pub(crate) fn triage(desk: &Desk, question: &Question) -> Considered {
-    triaged(&desk.book(), question)
+pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<Considered, DeskError> {
+    let book = desk.book();
+    let verdict = consult::verdict(&book, &question.text, &asking(question)).await?;
+    Ok(decided(&book, question, verdict))
 }
 
 /// Looks up what a reply depends on besides the rule book: what the learner was answered lately, which tells whether an
@@ -462,6 +465,10 @@ pub(crate) fn question_as_written(
 /// The verdict of a rule book on a question and the decision by its place.
 pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
     let verdict = book.consult(&question.text, &asking(question));
+    decided(book, question, verdict)
+}
+
+fn decided(book: &RuleBook, question: &Question, verdict: Verdict) -> Considered {
     let best = best_rule(book, question, &verdict);
     let finding = Finding {
         band: verdict.band,

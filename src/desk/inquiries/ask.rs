@@ -23,7 +23,7 @@ pub(crate) async fn handle_message(
     place: Place,
 ) -> Result<(), DeskError> {
     let mut question = question_as_written(message, guild, place, answer::text_of(desk, message));
-    let mut considered = answer::triage(desk, &question);
+    let mut considered = answer::triage(desk, &question).await?;
     // A direct message that takes something back belongs to the one just before it.
     if considered.decision == Decision::Ignore && place != Place::Direct {
         return Ok(());

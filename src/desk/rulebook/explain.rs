@@ -2,10 +2,11 @@
 //! in which order, is decided here for both.
 //! Computes no figure itself.
 
-use crate::desk::Desk;
 use crate::desk::event::Call;
+use crate::desk::rulebook::consult;
 use crate::desk::rulebook::list::{POST_CHARS, quoted};
 use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, Locale, RoleId, RuleId};
 use crate::faq::{
     Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook, Unasked,
@@ -27,7 +28,11 @@ pub(crate) struct Explained<'a> {
 }
 
 /// Explains a text as if a person with the given role, or without any, said it to frontdesk itself.
-pub(crate) fn explain_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> String {
+pub(crate) async fn explain_rules(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
     let book = desk.book();
     let text = call.arguments.text("text").unwrap_or_default();
     let roles: Vec<RoleId> = call.arguments.role("role").into_iter().collect();
@@ -37,8 +42,9 @@ pub(crate) fn explain_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Strin
         locale: Locale::of_text(text).unwrap_or(voice.locale),
         addressee: Addressee::Frontdesk,
     };
+    consult::prepare(&book, call.guild, text).await?;
     let lines = Explained::new(&book, text, &asking, voice).lines();
-    cut_to(&lines.join("\n"), POST_CHARS)
+    Ok(cut_to(&lines.join("\n"), POST_CHARS))
 }
 
 impl<'a> Explained<'a> {

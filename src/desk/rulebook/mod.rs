@@ -1,6 +1,7 @@
 //! `/rules …`: the commands with which moderators see and teach the rule book, and the reading of its files
 //! while frontdesk runs.
 
+pub(crate) mod consult;
 pub(crate) mod explain;
 pub mod learn;
 pub(crate) mod lessons;
@@ -23,7 +24,10 @@ pub(crate) async fn rules_command(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     match call.command {
-        C::RulesExplain => Ok(Post::text(explain::explain_rules(desk, call, voice))),
+        C::RulesExplain => {
+            let explained = explain::explain_rules(desk, call, voice).await?;
+            Ok(Post::text(explained))
+        }
         C::RulesReload => {
             // The files are shared by all guilds: no guild may have them read so often that others wait.
             if !desk.books.may_be_asked(call.guild, desk.now()) {

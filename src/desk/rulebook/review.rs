@@ -10,7 +10,7 @@ use crate::desk::platform::Response;
 use crate::desk::rulebook::learn::{LOOKED_THROUGH, REVIEWED_FOR};
 use crate::desk::rulebook::list::quoted;
 use crate::desk::rulebook::teach::{Wish, admit, likely_rules, refused, taught};
-use crate::desk::rulebook::{learn, teach};
+use crate::desk::rulebook::{consult, learn, teach};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::{MENU_ENTRIES, ROWS, RuleLabel, Voice, menus, rule_menu};
@@ -38,7 +38,9 @@ pub(crate) async fn review_card(
     let mut post = match queue.first() {
         None => Post::text(voice.say("review-empty")),
         Some(candidate) => {
-            let rules = likely_rules(&desk.book(), guild, &candidate.text, voice.locale);
+            let book = desk.book();
+            consult::prepare(&book, Some(guild), &candidate.text).await?;
+            let rules = likely_rules(&book, guild, &candidate.text, voice.locale);
             let filed = candidate.filed.as_deref();
             let filed = filed.map(|id| interactions::category_title(desk, Some(id), voice.locale));
             card(voice, candidate, queue.len(), &rules, filed.as_deref())

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 
 use crate::domain::{GuildId, Millis, Timestamp};
-use crate::faq::{Footprint, Problems, RuleBook, Taught};
+use crate::faq::{Encoder, Footprint, Problems, RuleBook, Taught};
 
 /// The number of readings that one guild may ask for within a minute, and likewise all together: reading
 /// takes seconds, and changes are noticed anyway.
@@ -52,9 +52,17 @@ impl Books {
     /// # Errors
     /// Everything that is wrong with the folder.
     pub fn open(folder: &Path) -> Result<Self, Problems> {
+        Self::open_with(folder, None)
+    }
+
+    /// Reads a rules folder and serves its rules, which know what texts mean where there is an encoder.
+    ///
+    /// # Errors
+    /// As [`Books::open`].
+    pub fn open_with(folder: &Path, encoder: Option<Arc<Encoder>>) -> Result<Self, Problems> {
         // Looked at first, so that a change made while it is read is noticed as one.
         let read = Footprint::of(folder);
-        let base = Arc::new(RuleBook::load(folder)?);
+        let base = Arc::new(RuleBook::load_with(folder, encoder)?);
         Ok(Self {
             folder: folder.to_owned(),
             served: ArcSwap::new(Arc::clone(&base)),
@@ -86,7 +94,8 @@ impl Books {
     pub fn reload(&self) -> Result<Renewed, Problems> {
         let mut making = self.making();
         *self.read_lock() = Footprint::of(&self.folder);
-        let after = Arc::new(RuleBook::load(&self.folder)?);
+        let encoder = making.base.encoder().cloned();
+        let after = Arc::new(RuleBook::load_with(&self.folder, encoder)?);
         let before = std::mem::replace(&mut making.base, Arc::clone(&after));
         self.renew(&making);
         Ok(Renewed { before, after })

@@ -4,8 +4,8 @@
 
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::platform::Response;
-use crate::desk::rulebook::learn;
 use crate::desk::rulebook::list::quoted;
+use crate::desk::rulebook::{consult, learn};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies::{RuleLabel, Voice, cut_to, rule_menu};
@@ -168,6 +168,7 @@ pub(crate) async fn teach_text(
     };
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, Some(guild));
+    consult::prepare(&book, Some(wish.guild), wish.text).await?;
     let before = answered_before(voice, &book, &wish);
     Ok(Some(Post::text([told, before].join("\n").trim())))
 }
@@ -233,6 +234,7 @@ pub(crate) async fn teach_this_answer(
         voice.say("teach-write-answer")
     };
     let book = desk.book();
+    consult::prepare(&book, Some(guild), &text).await?;
     let rules = likely_rules(&book, guild, &text, voice.locale);
     let category = inquiry.category.clone().unwrap_or_else(|| {
         let first = book.categories().first();

@@ -3,12 +3,15 @@
 //! wrong more often at the same score (a random intercept, in log-odds, fitted by Newton's method); and from
 //! probabilities to a threshold that keeps a precision.
 
-use crate::faq::classifier::signals::{SIGNALS, Signals};
+use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 
-/// Products of two signals, each with itself too: what one tells depends on the others.
-const PRODUCTS: usize = SIGNALS * (SIGNALS + 1) / 2;
-/// The signals, their products, and the constant.
-const TERMS: usize = SIGNALS + PRODUCTS + 1;
+/// Products of two signals of the words, each with itself too: what one tells depends on the others.
+const PRODUCTS: usize = WORD_SIGNALS * (WORD_SIGNALS + 1) / 2;
+/// The signals, these products, and the constant.
+pub(crate) const TERMS: usize = SIGNALS + PRODUCTS + 1;
+/// How firmly a book holds to a judgement from elsewhere: its own outcomes weigh as much once so many of them are
+/// undecided.
+const RIDGE_TO_JUDGEMENT: f64 = 100.0;
 /// The ridge on standardised signals. It holds the weights where there are few outcomes.
 const RIDGE: f64 = 1.0;
 /// The ridge on their products, which only many outcomes can tell from chance.
@@ -21,7 +24,7 @@ const EVIDENCE: f64 = 1.2816;
 /// The highest probability: nothing is ever more certain.
 const SUREST: f64 = 0.999;
 
-type Terms = [f64; TERMS];
+pub(crate) type Terms = [f64; TERMS];
 
 /// What became of one text that the model had not seen.
 #[derive(Debug, Clone, Copy)]
@@ -41,9 +44,26 @@ impl Calibration {
     /// Fits outcomes. Without any, or where all are alike, it still tells a probability between 0 and 1.
     pub(crate) fn fit(outcomes: &[SignalOutcome]) -> Self {
         let scaling = Scaling::of(outcomes);
-        let mut weights = [0.0; TERMS];
+        let weights = Self::scaled_weights(outcomes, &scaling, None);
+        Self::of_scaled(&scaling, &weights)
+    }
+
+    /// Weights of scaled terms as a calibration.
+    pub(crate) fn of_scaled(scaling: &Scaling, weights: &Terms) -> Self {
+        Self {
+            weights: scaling.undone(*weights),
+        }
+    }
+
+    /// Fits weights of scaled terms to outcomes; near those that are known beforehand, where there are any.
+    pub(crate) fn scaled_weights(
+        outcomes: &[SignalOutcome],
+        scaling: &Scaling,
+        known: Option<&Terms>,
+    ) -> Terms {
+        let mut weights = known.copied().unwrap_or([0.0; TERMS]);
         for _ in 0..NEWTON_STEPS {
-            let step = newton_step(outcomes, &scaling, &weights);
+            let step = newton_step(outcomes, scaling, &weights, known);
             for (weight, change) in weights.iter_mut().zip(step) {
                 *weight -= change.clamp(-2.0, 2.0);
             }
@@ -51,9 +71,7 @@ impl Calibration {
                 break;
             }
         }
-        Self {
-            weights: scaling.undone(weights),
-        }
+        weights
     }
 
     /// The log-odds of the probability.
@@ -77,8 +95,9 @@ fn terms(signals: &Signals) -> Terms {
     let mut terms = [1.0; TERMS];
     terms[..SIGNALS].copy_from_slice(signals);
     let mut at = SIGNALS;
-    for (place, one) in signals.iter().enumerate() {
-        for other in &signals[place..] {
+    let of_words = &signals[..WORD_SIGNALS];
+    for (place, one) in of_words.iter().enumerate() {
+        for other in &of_words[place..] {
             terms[at] = one * other;
             at += 1;
         }
@@ -91,13 +110,14 @@ fn dot(terms: &Terms, weights: &Terms) -> f64 {
 }
 
 /// The mean and the spread of each term but the constant: standardised, one ridge suits all.
-struct Scaling {
-    means: Terms,
-    scales: Terms,
+#[derive(Debug, Clone)]
+pub(crate) struct Scaling {
+    pub(crate) means: Terms,
+    pub(crate) scales: Terms,
 }
 
 impl Scaling {
-    fn of(outcomes: &[SignalOutcome]) -> Self {
+    pub(crate) fn of(outcomes: &[SignalOutcome]) -> Self {
         let total: f64 = outcomes.iter().map(|o| o.weight).sum::<f64>().max(1e-9);
         let (mut means, mut variances) = ([0.0; TERMS], [0.0; TERMS]);
         for outcome in outcomes {
@@ -134,7 +154,12 @@ impl Scaling {
     }
 }
 
-fn newton_step(outcomes: &[SignalOutcome], scaling: &Scaling, weights: &Terms) -> Terms {
+fn newton_step(
+    outcomes: &[SignalOutcome],
+    scaling: &Scaling,
+    weights: &Terms,
+    known: Option<&Terms>,
+) -> Terms {
     let mut gradient = [0.0; TERMS];
     let mut curvature = [[0.0; TERMS]; TERMS];
     for outcome in outcomes {
@@ -152,11 +177,12 @@ fn newton_step(outcomes: &[SignalOutcome], scaling: &Scaling, weights: &Terms) -
     }
     for i in 0..TERMS {
         let ridge = match i {
+            _ if known.is_some() => RIDGE_TO_JUDGEMENT,
             _ if i < SIGNALS => RIDGE,
             _ if i < TERMS - 1 => RIDGE_OF_PRODUCTS,
             _ => RIDGE_OF_CONSTANT,
         };
-        gradient[i] += ridge * weights[i];
+        gradient[i] += ridge * (weights[i] - known.map_or(0.0, |known| known[i]));
         curvature[i][i] += ridge;
         let (above, own) = curvature.split_at_mut(i);
         for (row, bent) in above.iter_mut().zip(own[0]) {
@@ -217,6 +243,24 @@ pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
             .is_none_or(|next| next.confidence < case.confidence);
         if is_last_of_equals && wilson_low(right / all, all * all / squares) >= precision {
             lowest = Some(case.confidence);
+        }
+    }
+    lowest
+}
+
+/// The lowest confidence such that the cases of at least this confidence are right at the wanted precision; the surest
+/// where there is none.
+#[must_use]
+pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
+    let mut cases: Vec<&Judged> = cases.iter().collect();
+    cases.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let (mut all, mut right) = (0.0, 0.0);
+    let mut lowest = SUREST;
+    for case in cases {
+        all += case.weight;
+        right += if case.right { case.weight } else { 0.0 };
+        if right >= precision * all {
+            lowest = case.confidence;
         }
     }
     lowest

@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use std::thread;
 
 use crate::faq::classifier::calibration::{
-    Calibration, Judged, Reliability, SignalOutcome, probability,
+    Calibration, Judged, Reliability, SignalOutcome, Terms, probability,
 };
+use crate::faq::classifier::judgement::Judgement;
+use crate::faq::classifier::meanings::Meanings;
 use crate::faq::classifier::model::{Bayes, Model};
-use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
+use crate::faq::classifier::signals::{
+    ClassScores, MEANING_SIGNALS, Nearest, Ranking, Signals, WORD_SIGNALS,
+};
 use crate::faq::classifier::svm::Lanes;
 use crate::faq::classifier::training_text::Options;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary, Weighed};
@@ -31,6 +35,8 @@ pub(crate) struct Taught<'a> {
     /// The word score of each training text, had it not been taught.
     pub(crate) word_scores: &'a [f32],
     pub(crate) labels: usize,
+    /// What the training texts mean, where there is an encoder.
+    pub(crate) meanings: Option<&'a Meanings>,
 }
 
 /// One training text, held out.
@@ -43,6 +49,7 @@ pub(crate) struct Held {
     among_three: bool,
     word_score: f32,
     weight: f64,
+    out_of_scope: bool,
 }
 
 /// Judges every example and every text that is out of scope.
@@ -81,20 +88,24 @@ impl Taught<'_> {
         let bayes = self
             .bayes
             .scores_without(vector, &left_out, self.model, self.vocabulary);
+        let centres = self.centres(text, same);
         let ranking = Ranking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,
+            centres: &centres,
         });
         let own = &material.weighed[text];
-        let label = ranking.best.first().map_or(0, |(label, _)| *label);
+        let label = ranking.first();
         let likeness = self
             .nearest
             .of(&own.words, label, |other| same.contains(&(other as usize)))
             .map_or(0.0, |near| near.likeness);
+        let mut signals = crate::faq::classifier::signals_of(&ranking, own, likeness);
+        signals[WORD_SIGNALS..].copy_from_slice(&self.meaning(text, &centres, &ranking));
         Held {
             text: material.sources[text].0,
             class,
-            signals: crate::faq::classifier::signals_of(&ranking, own, likeness),
+            signals,
             right: label == class,
             among_three: ranking
                 .best
@@ -104,7 +115,30 @@ impl Taught<'_> {
             ranking,
             word_score: self.word_scores[text],
             weight,
+            out_of_scope: class == self.labels,
         }
+    }
+}
+
+impl Taught<'_> {
+    /// How near a text comes in meaning to the middle of each label, without those that say the same.
+    fn centres(&self, text: usize, same: &[usize]) -> Vec<f32> {
+        let Some(meanings) = self.meanings else {
+            return Vec::new();
+        };
+        let material = self.material;
+        let left_out = |text: &usize| (material.classes[*text], *text, material.weights[*text]);
+        let without: Vec<(usize, usize, f32)> = same.iter().map(left_out).collect();
+        let direction = meanings.direction(meanings.placed(text));
+        meanings.centres(&direction, &without)
+    }
+
+    fn meaning(&self, text: usize, centres: &[f32], ranking: &Ranking) -> [f64; MEANING_SIGNALS] {
+        let Some(meanings) = self.meanings else {
+            return [0.0; MEANING_SIGNALS];
+        };
+        let placed = meanings.placed(text);
+        meanings.signals(placed, centres, ranking, self.material.same_as(text))
     }
 }
 
@@ -175,19 +209,25 @@ pub(crate) fn calibrate(
     held: &[Held],
     labels: usize,
     options: &Options,
+    judgement: Option<&Judgement>,
 ) -> (Calibrations, Vec<CrossValidated>) {
     let odds = |share: f64| share.clamp(0.0, 0.95) / (1.0 - share.clamp(0.0, 0.95));
     let expected = odds(options.out_of_scope_share) / odds(options.guarded_share).max(1e-9);
     let weight = |one: &Held| one.weight * if one.class < labels { 1.0 } else { expected };
-    let fit = |right: fn(&Held) -> bool| {
+    let fit = |right: fn(&Held) -> bool, known: fn(&Judgement) -> &Terms| {
         let outcome = |one: &Held| SignalOutcome {
             signals: one.signals,
             right: right(one),
             weight: weight(one),
         };
-        Calibration::fit(&held.iter().map(outcome).collect::<Vec<_>>())
+        let outcomes: Vec<SignalOutcome> = held.iter().map(outcome).collect();
+        match judgement {
+            Some(judgement) => judgement.moved(known(judgement), &outcomes),
+            None => Calibration::fit(&outcomes),
+        }
     };
-    let (right, among_three) = (fit(|one| one.right), fit(|one| one.among_three));
+    let right = fit(|one| one.right, |known| &known.right);
+    let among_three = fit(|one| one.among_three, |known| &known.among_three);
     let labelled = |one: &Held| calibration::LabelOutcome {
         label: one.first(),
         log_odds: right.log_odds(&one.signals),
@@ -215,7 +255,7 @@ pub(crate) fn calibrate(
 impl Held {
     /// The label that came first.
     fn first(&self) -> usize {
-        self.ranking.best.first().map_or(0, |(label, _)| *label)
+        self.ranking.first()
     }
 
     /// The result of a held-out training text, by the probabilities that the first label, or one of three, is right.
@@ -231,6 +271,7 @@ impl Held {
             judged: judged(confidence, self.right),
             among_three: judged(among_three, self.among_three),
             word_score: self.word_score,
+            out_of_scope: self.out_of_scope,
         }
     }
 }
@@ -240,6 +281,8 @@ impl Held {
 pub(crate) struct Material {
     pub(crate) weighed: Vec<Weighed>,
     pub(crate) vectors: Vec<Vector>,
+    /// The texts as the encoder reads them.
+    pub(crate) said: Vec<Box<str>>,
     pub(crate) weights: Vec<f32>,
     /// The label; the number of labels for what is out of scope.
     pub(crate) classes: Vec<usize>,

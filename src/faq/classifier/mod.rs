@@ -8,7 +8,9 @@ pub(crate) mod calibration;
 pub(crate) mod cross_validation;
 pub(crate) mod features;
 pub(crate) mod hashing;
+pub mod judgement;
 pub(crate) mod kinds;
+pub(crate) mod meanings;
 pub(crate) mod model;
 pub(crate) mod signals;
 pub(crate) mod svm;
@@ -17,13 +19,18 @@ pub(crate) mod training_text;
 pub(crate) mod vocabulary;
 pub(crate) mod word_score;
 
+use std::sync::Arc;
+
 use crate::faq::classifier::calibration::{Judged, threshold};
 use crate::faq::classifier::cross_validation::Calibrations;
 use crate::faq::classifier::features::Reader;
+use crate::faq::classifier::judgement::{Judgement, Outcome};
+use crate::faq::classifier::meanings::{Meanings, Placed};
 use crate::faq::classifier::model::Model;
-use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
+use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals, WORD_SIGNALS};
 use crate::faq::classifier::vocabulary::{Vocabulary, Weighed};
 use crate::faq::classifier::word_score::{WordScore, WordScores};
+use crate::faq::encoder::Encoder;
 use crate::faq::matching::text::Text;
 
 /// A trained classifier. Immutable, and as large as what was taught.
@@ -36,6 +43,16 @@ pub struct Classifier {
     calibrations: Calibrations,
     cross_validated: Vec<CrossValidated>,
     labels: usize,
+    meaning: Option<Meaning>,
+}
+
+/// What is needed to tell what a text means.
+struct Meaning {
+    encoder: Arc<Encoder>,
+    meanings: Meanings,
+    /// The texts of the training texts' meanings, by their positions in what was given.
+    given: Vec<Option<usize>>,
+    judgement: Option<&'static Judgement>,
 }
 
 /// The classifier's result for a text.
@@ -47,6 +64,19 @@ pub struct Scores {
     pub among_three: f64,
     /// The share of the text's words that the book knows, by weight, 0 to 1.
     pub known: f64,
+    /// For each candidate, its training text that comes nearest in meaning; empty without an encoder.
+    pub nearest: Vec<NearestText>,
+}
+
+/// A training text that comes near in meaning.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NearestText {
+    /// Its label.
+    pub label: usize,
+    /// Its position among the training texts.
+    pub text: usize,
+    /// The cosine of both meanings.
+    pub likeness: f64,
 }
 
 impl Scores {
@@ -81,6 +111,8 @@ pub struct CrossValidated {
     pub among_three: Judged,
     /// Its [`WordScore::score`], had it not been taught.
     pub word_score: f32,
+    /// Whether it is out of scope.
+    pub out_of_scope: bool,
 }
 
 /// A part of a text, and how much it speaks for a label (or against it).
@@ -96,16 +128,96 @@ impl Classifier {
     /// The classifier's result for a text.
     #[must_use]
     pub fn classify(&self, text: &Text) -> Scores {
-        let weighed = self.vocabulary.weigh(&self.reader.read(text));
-        if weighed.vector.is_empty() || self.labels == 0 {
+        let Some(seen) = self.look_at(text) else {
             return Scores::default();
+        };
+        let (top, three) = self
+            .calibrations
+            .probabilities(&seen.signals, seen.ranking.first());
+        Scores {
+            candidates: candidates(&seen.ranking, top, three),
+            among_three: three,
+            known: f64::from(seen.known),
+            nearest: self.nearest_in_meaning(&seen),
         }
-        let scores = self.model.scores(&weighed.vector);
+    }
+
+    /// What the signals of a text are, and whether the label that comes first is right, or one of three: what a
+    /// judgement is fitted to.
+    #[must_use]
+    pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<Outcome> {
+        let seen = self.look_at(text)?;
+        let outcome = |labels: usize| calibration::SignalOutcome {
+            signals: seen.signals,
+            right: seen
+                .ranking
+                .labels()
+                .take(labels)
+                .any(|own| Some(own) == label),
+            weight,
+        };
+        Some(Outcome {
+            right: outcome(1),
+            among_three: outcome(3),
+            in_scope: label.is_some(),
+        })
+    }
+
+    /// Puts the labels in order for a text; `None` where nothing of it is known.
+    fn look_at(&self, text: &Text) -> Option<Seen> {
+        let weighed = self.vocabulary.weigh(&self.reader.read(text));
+        if self.labels == 0 || (weighed.vector.is_empty() && self.meaning.is_none()) {
+            return None;
+        }
+        let mut scores = self.model.scores(&weighed.vector);
+        let mut centres = Vec::new();
+        let placed = self.meaning.as_ref().map(|own| {
+            let placed = own.meanings.place(own.encoder.of(text.folded()));
+            let direction = own.meanings.direction(&placed);
+            own.meanings.add_scores(&direction, &mut scores.svm);
+            centres = own.meanings.centres(&direction, &[]);
+            placed
+        });
         let ranking = Ranking::new(ClassScores {
             svm: &scores.svm,
             bayes: &scores.bayes,
+            centres: &centres,
         });
-        self.judge(&ranking, &weighed)
+        let near = self.nearest.of(&weighed.words, ranking.first(), |_| false);
+        let mut signals = signals_of(&ranking, &weighed, near.map_or(0.0, |near| near.likeness));
+        if let (Some(own), Some(placed)) = (&self.meaning, &placed) {
+            let of_meaning = own.meanings.signals(placed, &centres, &ranking, &[]);
+            signals[WORD_SIGNALS..].copy_from_slice(&of_meaning);
+        }
+        Some(Seen {
+            ranking,
+            signals,
+            known: weighed.known,
+            placed,
+        })
+    }
+
+    fn nearest_in_meaning(&self, seen: &Seen) -> Vec<NearestText> {
+        let (Some(own), Some(placed)) = (&self.meaning, &seen.placed) else {
+            return Vec::new();
+        };
+        let nearest = seen.ranking.labels().filter_map(|label| {
+            let near = own.meanings.nearest(placed, label, &[])?;
+            Some(NearestText {
+                label,
+                text: own.given.get(near.text as usize).copied().flatten()?,
+                likeness: f64::from(near.raw),
+            })
+        });
+        nearest.collect()
+    }
+
+    /// Whether it knows what texts mean, by an encoder, and how sure that makes.
+    #[must_use]
+    pub fn knows_meanings(&self) -> bool {
+        self.meaning
+            .as_ref()
+            .is_some_and(|own| own.judgement.is_some())
     }
 
     /// Scores a text by its words alone. Costs a fraction of [`Classifier::classify`].
@@ -130,7 +242,8 @@ impl Classifier {
             .iter()
             .map(|case| case.judged)
             .collect();
-        threshold(&cases, precision)
+        let own = threshold(&cases, precision);
+        self.settled(own, |judgement| judgement.answers_from(precision))
     }
 
     /// As [`Classifier::answer_threshold`], for [`Scores::among_three`].
@@ -141,7 +254,24 @@ impl Classifier {
             .iter()
             .map(|case| case.among_three)
             .collect();
-        threshold(&cases, precision)
+        let own = threshold(&cases, precision);
+        self.settled(own, |judgement| judgement.suggests_from(precision))
+    }
+
+    /// The book's own threshold where there is no judgement from elsewhere; else between both, the nearer to the
+    /// book's own the more texts it was taught that mean nothing of it. Only these show a threshold wrong.
+    fn settled(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
+        let judgement = self.meaning.as_ref().and_then(|own| own.judgement);
+        let (Some(own), Some(judgement)) = (own, judgement) else {
+            return judgement.map(other).or(own);
+        };
+        let taught = self.cross_validated.iter();
+        let outside = taught.filter(|case| case.out_of_scope && case.text.is_some());
+        let outside = outside.count() as f64;
+        let share = outside / (outside + ENOUGH_OUTSIDE);
+        let odds = |p: f64| (p / (1.0 - p)).ln();
+        let between = share * odds(own) + (1.0 - share) * odds(other(judgement));
+        Some(calibration::probability(between))
     }
 
     /// The parts of a text that speak most for a label, strongest first.
@@ -168,19 +298,19 @@ impl Classifier {
         strengths.truncate(limit);
         strengths
     }
-
-    fn judge(&self, ranking: &Ranking, weighed: &Weighed) -> Scores {
-        let first = ranking.best.first().map_or(0, |(label, _)| *label);
-        let near = self.nearest.of(&weighed.words, first, |_| false);
-        let signals = signals_of(ranking, weighed, near.map_or(0.0, |near| near.likeness));
-        let (top, three) = self.calibrations.probabilities(&signals, first);
-        Scores {
-            candidates: candidates(ranking, top, three),
-            among_three: three,
-            known: f64::from(weighed.known),
-        }
-    }
 }
+
+/// What was seen of a text, before it is judged.
+struct Seen {
+    ranking: Ranking,
+    signals: Signals,
+    known: f32,
+    /// Its meaning among the others, where there is an encoder.
+    placed: Option<Placed>,
+}
+
+/// A book's own threshold weighs as much as one from elsewhere once it was taught so many texts out of scope.
+const ENOUGH_OUTSIDE: f64 = 50.0;
 
 fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
     ranking.signals(likeness, weighed.known, weighed.words.len())

@@ -9,13 +9,20 @@ pub(crate) const RANKED: usize = 5;
 /// Weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
 const BAYES_SHARE: f32 = 0.6;
+/// The same where there is an encoder, and the weight of the middle of each label's meanings.
+const BAYES_SHARE_WITH_MEANING: f32 = 0.1;
+const CENTRE_SHARE: f32 = 1.0;
 /// The factor that takes certainty back from naive Bayes, which counts dependent features as independent ones.
 const TEMPERATURE: f32 = 0.35;
 /// Likelihoods so far below the best count as none.
 const NEGLIGIBLE: f32 = -16.0;
 
-/// The number of signals.
-pub(crate) const SIGNALS: usize = 8;
+/// The number of signals that the words give.
+pub(crate) const WORD_SIGNALS: usize = 8;
+/// The number of signals that the meaning gives, where there is an encoder; 0 where there is none.
+pub(crate) const MEANING_SIGNALS: usize = 8;
+/// The number of all signals: those of the words first.
+pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
 
 /// Numbers from which the calibration tells how sure an answer is.
 pub(crate) type Signals = [f64; SIGNALS];
@@ -27,6 +34,8 @@ pub(crate) struct ClassScores<'a> {
     pub(crate) svm: &'a [f32],
     /// The log-likelihood under each label.
     pub(crate) bayes: &'a [f32],
+    /// How near the meaning comes to the middle of each label's; empty without an encoder.
+    pub(crate) centres: &'a [f32],
 }
 
 /// The labels a text may belong to, best first.
@@ -44,8 +53,16 @@ impl Ranking {
     pub(crate) fn new(scores: ClassScores<'_>) -> Self {
         let shares = softmax(scores.bayes);
         let labels = shares.len();
+        let (bayes_share, centre_share) = if scores.centres.is_empty() {
+            (BAYES_SHARE, 0.0)
+        } else {
+            (BAYES_SHARE_WITH_MEANING, CENTRE_SHARE)
+        };
+        let at = |of: &[f32], label: usize| of.get(label).copied().unwrap_or(0.0);
         let score = |label: usize| {
-            scores.svm.get(label).copied().unwrap_or(0.0) * SVM_SHARE + shares[label] * BAYES_SHARE
+            at(scores.svm, label) * SVM_SHARE
+                + shares[label] * bayes_share
+                + at(scores.centres, label) * centre_share
         };
         let mut best: Vec<(usize, f32)> = Vec::with_capacity(RANKED + 1);
         for label in 0..labels {
@@ -65,11 +82,22 @@ impl Ranking {
         }
     }
 
-    /// The signals that the calibration looks at.
+    /// The label that comes first; 0 where there is none.
+    pub(crate) fn first(&self) -> usize {
+        self.labels().next().unwrap_or(0)
+    }
+
+    /// The labels in their order.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = usize> {
+        self.best.iter().map(|(label, _)| *label)
+    }
+
+    /// The signals of the words; those of the meaning are still 0.
     pub(crate) fn signals(&self, likeness: f32, known: f32, words: usize) -> Signals {
         let at = |place: usize| self.best.get(place).map_or(-0.5, |(_, score)| *score);
         let (first, second) = (at(0), at(1));
-        [
+        let mut signals = [0.0; SIGNALS];
+        let of_words: [f64; WORD_SIGNALS] = [
             f64::from(first),
             f64::from(first - second),
             f64::from(self.svm),
@@ -78,7 +106,9 @@ impl Ranking {
             f64::from(likeness),
             f64::from(known),
             (1.0 + words as f64).ln(),
-        ]
+        ];
+        signals[..WORD_SIGNALS].copy_from_slice(&of_words);
+        signals
     }
 }
 
@@ -236,6 +266,7 @@ mod tests {
         let ranking = Ranking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,
+            centres: &[],
         });
         let order: Vec<usize> = ranking.best.iter().map(|(label, _)| *label).collect();
         assert_eq!(order[..3], [1, 2, 5]);
@@ -249,6 +280,7 @@ mod tests {
         let ranking = Ranking::new(ClassScores {
             svm: &[],
             bayes: &[],
+            centres: &[],
         });
         assert!(ranking.best.is_empty());
         assert!(ranking.signals(0.0, 0.0, 0).iter().all(|s| s.is_finite()));

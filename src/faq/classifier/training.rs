@@ -3,17 +3,22 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+use sentence_encoder::DIMENSIONS;
 
 use crate::faq::classifier::cross_validation::{Material, Taught};
 use crate::faq::classifier::features::{Features, Reader};
 use crate::faq::classifier::hashing::Shuffle;
+use crate::faq::classifier::judgement::Judgement;
+use crate::faq::classifier::meanings::{Known, Meanings};
 use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::Nearest;
 use crate::faq::classifier::training_text::{Options, Target, TextKind, TrainingText};
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
 use crate::faq::classifier::word_score::{WordScores, Worths};
-use crate::faq::classifier::{Classifier, cross_validation, svm};
+use crate::faq::classifier::{Classifier, Meaning, cross_validation, svm};
+use crate::faq::encoder::Encoder;
 use crate::faq::language;
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
@@ -45,23 +50,29 @@ impl Classifier {
     /// those with nothing to read in them.
     #[must_use]
     pub fn train(texts: &[TrainingText<'_>], options: &Options) -> Self {
+        Self::train_with(texts, options, None)
+    }
+
+    /// Trains a classifier that also knows what texts mean, where there is an encoder.
+    #[must_use]
+    pub fn train_with(
+        texts: &[TrainingText<'_>],
+        options: &Options,
+        encoder: Option<&Arc<Encoder>>,
+    ) -> Self {
         let mut reader = off_topic().0.clone();
         let labels = options.labels.min(usize::from(u16::MAX) - 1);
         let (read, mut material) = read(&mut reader, texts, labels);
-        let groups = material.groups.iter().copied();
-        let vocabulary = Vocabulary::learn(read.iter().zip(groups));
-        material.weighed = read
-            .iter()
-            .map(|f| vocabulary.weigh_training_text(f))
-            .collect();
-        material.leave_out_look_alikes(labels);
-        material.vectors = material
-            .weighed
-            .iter_mut()
-            .map(|w| std::mem::take(&mut w.vector))
-            .collect();
-        material.folds = folds(&material.classes, &material.groups, labels);
-        let machines = machines(&material, vocabulary.len(), labels, options.threads);
+        let vocabulary = weigh(&read, &mut material, labels);
+        let meanings = encoder.map(|encoder| meanings(encoder, &material, labels));
+        let features = vocabulary.len();
+        let machines = machines(
+            &material,
+            features,
+            meanings.as_ref(),
+            labels,
+            options.threads,
+        );
         let bayes = Bayes::train(
             &material.vectors,
             &material.weights,
@@ -89,10 +100,12 @@ impl Classifier {
             held_out: &machines.held_out,
             word_scores: &scores_held_out,
             labels,
+            meanings: meanings.as_ref(),
         };
         let outcomes = cross_validation::outcomes(&taught, options);
+        let judgement = encoder.and_then(|_| Judgement::shipped());
         let (calibrations, cross_validated) =
-            cross_validation::calibrate(&outcomes, labels, options);
+            cross_validation::calibrate(&outcomes, labels, options, judgement);
         Self {
             reader,
             vocabulary,
@@ -102,8 +115,46 @@ impl Classifier {
             calibrations,
             cross_validated,
             labels,
+            meaning: encoder
+                .cloned()
+                .zip(meanings)
+                .map(|(encoder, meanings)| Meaning {
+                    encoder,
+                    meanings: meanings.with_machines(machines.dimensions),
+                    given: material.sources.iter().map(|source| source.0).collect(),
+                    judgement,
+                }),
         }
     }
+}
+
+/// Weighs the features of the training texts, and prepares the material for training.
+fn weigh(read: &[Features], material: &mut Material, labels: usize) -> Vocabulary {
+    let groups = material.groups.iter().copied();
+    let vocabulary = Vocabulary::learn(read.iter().zip(groups));
+    material.weighed = read
+        .iter()
+        .map(|f| vocabulary.weigh_training_text(f))
+        .collect();
+    material.leave_out_look_alikes(labels);
+    material.vectors = material
+        .weighed
+        .iter_mut()
+        .map(|w| std::mem::take(&mut w.vector))
+        .collect();
+    material.folds = folds(&material.classes, &material.groups, labels);
+    vocabulary
+}
+
+/// What the training texts mean.
+fn meanings(encoder: &Encoder, material: &Material, labels: usize) -> Meanings {
+    let said: Vec<&str> = material.said.iter().map(|said| &**said).collect();
+    let texts = Known {
+        classes: &material.classes,
+        weights: &material.weights,
+        sources: &material.sources,
+    };
+    Meanings::new(encoder.of_all(&said), texts, labels)
 }
 
 /// Reads the training texts, and the shipped lines behind them.
@@ -115,7 +166,7 @@ fn read(
     let mut material = Material::default();
     let mut read = Vec::new();
     let mut known: HashMap<String, u32> = HashMap::new();
-    let mut add = |features: Features, said: Option<String>, class, weight, source| {
+    let mut add = |features: Features, text: &str, said: Option<String>, class, weight, source| {
         if !features.blocks.iter().all(Vec::is_empty) {
             read.push(features);
             let fresh = u32::try_from(material.members.len()).unwrap_or(u32::MAX);
@@ -127,6 +178,7 @@ fn read(
             material.groups.push(group);
             material.classes.push(class);
             material.weights.push(weight);
+            material.said.push(text.into());
             material.sources.push(source);
         }
     };
@@ -148,6 +200,7 @@ fn read(
         let text = Text::new(own.text);
         add(
             reader.learn(&text),
+            text.folded(),
             Some(said(&text)),
             class,
             own.kind.weight(),
@@ -158,9 +211,10 @@ fn read(
         // As many as there are training texts, or a few: a small book is not to be drowned in them.
         let lines = &off_topic().1;
         let every = lines.len() / taken.iter().sum::<usize>().clamp(FEW_LINES, lines.len());
-        for features in lines.iter().step_by(every.max(1)) {
+        for (line, features) in lines.iter().step_by(every.max(1)) {
             add(
                 features.clone(),
+                line,
                 None,
                 labels,
                 OFF_TOPIC_WEIGHT,
@@ -241,16 +295,25 @@ fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vec
 }
 
 /// A machine for each class; none where they would cost too much.
+#[derive(Default)]
 struct Machines {
     /// Their weights.
     rows: Vec<Vector>,
     /// Their constants.
     biases: Vec<f32>,
+    /// By class: what each dimension of a meaning says; empty without an encoder.
+    dimensions: Vec<Vec<f32>>,
     /// Held-out scores by group of classes, then training text.
     held_out: Vec<Vec<svm::Lanes>>,
 }
 
-fn machines(material: &Material, features: usize, labels: usize, threads: usize) -> Machines {
+fn machines(
+    material: &Material,
+    features: usize,
+    meanings: Option<&Meanings>,
+    labels: usize,
+    threads: usize,
+) -> Machines {
     let texts = material.vectors.len();
     let too_many = texts * (labels + 1) > MACHINE_BUDGET || labels > MOST_MACHINES;
     let classes = if labels == 0 || too_many {
@@ -258,34 +321,44 @@ fn machines(material: &Material, features: usize, labels: usize, threads: usize)
     } else {
         labels + 1
     };
+    // Where there is an encoder, a text's features are its words and, behind them, its meaning.
+    let with_meaning: Option<Vec<Vector>> = meanings.map(|meanings| {
+        let vectors = material.vectors.iter().enumerate();
+        vectors
+            .map(|(text, words)| meanings.add_to(text, features, words))
+            .collect()
+    });
+    let dimensions = meanings.map_or(0, |_| DIMENSIONS);
     let problem = svm::Problem {
-        vectors: &material.vectors,
+        vectors: with_meaning.as_ref().unwrap_or(&material.vectors),
         weights: &material.weights,
         classes: &material.classes,
         folds: &material.folds,
         fold_count: FOLDS,
-        features,
+        features: features + dimensions,
     };
     let firsts: Vec<usize> = (0..classes).step_by(svm::LANES).collect();
     let trained = cross_validation::in_parallel(&firsts, threads, |first| {
         let machines = svm::train(&problem, *first);
-        let rows: Vec<Vector> = (0..svm::LANES.min(classes - first))
-            .map(|lane| sparse(&machines.weights, lane))
-            .collect();
-        (rows, machines.biases, machines.held_out)
+        let (words, meaning) = machines.weights.split_at(features);
+        let lanes = 0..svm::LANES.min(classes - first);
+        let column = |lane: usize| meaning.iter().map(|lanes| lanes[lane]).collect();
+        Machines {
+            rows: lanes.clone().map(|lane| sparse(words, lane)).collect(),
+            dimensions: lanes.map(column).collect(),
+            biases: machines.biases.to_vec(),
+            held_out: vec![machines.held_out],
+        }
     });
-    let (mut rows, mut biases, mut held_out) = (Vec::new(), Vec::new(), Vec::new());
-    for (own_rows, own_biases, scores) in trained {
-        rows.extend(own_rows);
-        biases.extend(own_biases);
-        held_out.push(scores);
+    let mut all = Machines::default();
+    for own in trained {
+        all.rows.extend(own.rows);
+        all.dimensions.extend(own.dimensions);
+        all.biases.extend(own.biases);
+        all.held_out.extend(own.held_out);
     }
-    biases.truncate(classes);
-    Machines {
-        rows,
-        biases,
-        held_out,
-    }
+    all.biases.truncate(classes);
+    all
 }
 
 fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
@@ -298,12 +371,15 @@ fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
 
 /// The features of the lines that are out of scope for every book, which ship with the binary, and the reader that has
 /// learned their words. Read once in a process.
-fn off_topic() -> &'static (Reader, Vec<Features>) {
-    static READ: OnceLock<(Reader, Vec<Features>)> = OnceLock::new();
+fn off_topic() -> &'static (Reader, Vec<(Box<str>, Features)>) {
+    static READ: OnceLock<(Reader, Vec<(Box<str>, Features)>)> = OnceLock::new();
     READ.get_or_init(|| {
         let mut reader = Reader::new();
         let features = language::lines(language::OFF_TOPIC)
-            .map(|line| reader.learn(&Text::new(line)))
+            .map(|line| {
+                let text = Text::new(line);
+                (text.folded().into(), reader.learn(&text))
+            })
             .collect();
         (reader, features)
     })

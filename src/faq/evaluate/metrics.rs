@@ -118,6 +118,8 @@ pub struct Metrics {
     pub coverage_at_95: Option<f64>,
     /// Right answers ÷ answers.
     pub precision: Option<f64>,
+    /// Wilson's 95 % interval of that share (Wilson 1927).
+    pub precision_interval: Option<(f64, f64)>,
     /// The mean distance between confidence and the share that is right, over all texts.
     pub expected_calibration_error: Option<f64>,
 }
@@ -139,6 +141,7 @@ impl Metrics {
             oos_auroc: auroc(&within, &out),
             coverage_at_95: (!said.is_empty()).then(|| answered.len() as f64 / said.len() as f64),
             precision: share(&answered, Said::is_right),
+            precision_interval: interval(&answered, Said::is_right),
             expected_calibration_error: calibration_error(said),
         }
     }
@@ -147,6 +150,15 @@ impl Metrics {
 fn share(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<f64> {
     let holding = said.iter().filter(|one| holds(one)).count();
     (!said.is_empty()).then(|| holding as f64 / said.len() as f64)
+}
+
+fn interval(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<(f64, f64)> {
+    const Z: f64 = 1.96;
+    let (share, n) = (share(said, holds)?, said.len() as f64);
+    let centre = share + Z * Z / (2.0 * n);
+    let spread = Z * ((share * (1.0 - share) + Z * Z / (4.0 * n)) / n).sqrt();
+    let whole = 1.0 + Z * Z / n;
+    Some(((centre - spread) / whole, (centre + spread) / whole))
 }
 
 /// The area under the ROC curve as the Mann–Whitney statistic, ties counting half.
@@ -165,6 +177,48 @@ fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
         })
         .sum();
     Some(wins / (within.len() as f64 * outside.len() as f64))
+}
+
+/// What a threshold is worth on judged texts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Worth {
+    /// Texts answered ÷ all texts.
+    pub coverage: f64,
+    /// Right answers ÷ answers; `None` without any.
+    pub precision: Option<f64>,
+}
+
+impl Worth {
+    /// Answers what has at least this confidence; texts count as they are weighed.
+    #[must_use]
+    pub fn of(judged: &[Judged], threshold: f64) -> Self {
+        let weight = |cases: &mut dyn Iterator<Item = &Judged>| -> f64 {
+            cases.map(|case| case.weight).sum()
+        };
+        let answered = || judged.iter().filter(|case| case.confidence >= threshold);
+        let all = weight(&mut judged.iter());
+        let said = weight(&mut answered());
+        let right = weight(&mut answered().filter(|case| case.right));
+        Self {
+            coverage: said / all.max(f64::MIN_POSITIVE),
+            precision: (said > 0.0).then(|| right / said),
+        }
+    }
+
+    /// The chance that a text in scope, which comes first, gets more confidence than one out of scope.
+    #[must_use]
+    pub fn auroc<'a>(judged: impl Iterator<Item = (bool, &'a Judged)>) -> Option<f64> {
+        let said: Vec<Said> = judged
+            .map(|(in_scope, judged)| Said {
+                place: None,
+                out_of_scope: !in_scope,
+                confidence: judged.confidence,
+                answered: false,
+            })
+            .collect();
+        let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
+        auroc(&within, &out)
+    }
 }
 
 fn calibration_error(said: &[Said]) -> Option<f64> {

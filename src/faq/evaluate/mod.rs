@@ -6,5 +6,5 @@ mod metrics;
 mod trial;
 
 pub use labelled::{Labelled, read_csv};
-pub use metrics::{Metrics, Said, Tuning};
-pub use trial::{Stage, Stream, Trial, sample, shuffled};
+pub use metrics::{Metrics, Said, Tuning, Worth};
+pub use trial::{Stage, Stream, Trial, sample, shuffled, smaller};

@@ -3,11 +3,14 @@
 //! of the review queue are labelled as staff would, and answers pressed as a learner would.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::faq::classifier::Classifier;
 use crate::faq::classifier::calibration::Judged;
 use crate::faq::classifier::hashing::Shuffle;
+use crate::faq::classifier::judgement::Outcome;
 use crate::faq::classifier::training_text::{Options, TrainingText};
+use crate::faq::encoder::Encoder;
 use crate::faq::evaluate::labelled::Labelled;
 use crate::faq::evaluate::metrics::{Said, Tuning};
 use crate::faq::matching::text::Text;
@@ -25,6 +28,7 @@ pub struct Stream<'a> {
     waiting: Vec<Asked>,
     seen: usize,
     threads: usize,
+    encoder: Option<Arc<Encoder>>,
 }
 
 /// A message whose meaning staff have not said yet.
@@ -55,6 +59,7 @@ impl<'a> Stream<'a> {
         messages: &'a [Labelled],
         each: usize,
         threads: usize,
+        encoder: Option<&Arc<Encoder>>,
     ) -> Self {
         Self {
             lessons,
@@ -63,6 +68,7 @@ impl<'a> Stream<'a> {
             waiting: Vec::new(),
             seen: 0,
             threads,
+            encoder: encoder.cloned(),
         }
     }
 
@@ -109,10 +115,10 @@ impl Iterator for Stream<'_> {
 
     fn next(&mut self) -> Option<Stage> {
         let messages = self.messages.next()?;
-        let trial = Trial::train(&self.lessons, self.threads);
+        let trial = Trial::train_with(&self.lessons, self.threads, self.encoder.as_ref());
         let mut cases = trial.cross_validated();
         cases.extend(&self.presses);
-        let tuning = Tuning::choose(&cases, PRECISION);
+        let tuning = trial.tune_by(&cases, PRECISION);
         let lessons = self.lessons.len();
         let (mut answered, mut right) = (0_usize, 0_usize);
         for row in messages {
@@ -154,6 +160,12 @@ impl Trial {
     /// Trains on labelled texts.
     #[must_use]
     pub fn train(rows: &[Labelled], threads: usize) -> Self {
+        Self::train_with(rows, threads, None)
+    }
+
+    /// Trains on labelled texts and on what they mean, where there is an encoder.
+    #[must_use]
+    pub fn train_with(rows: &[Labelled], threads: usize, encoder: Option<&Arc<Encoder>>) -> Self {
         let mut labels: Vec<String> = rows.iter().filter_map(|row| row.label.clone()).collect();
         labels.sort();
         labels.dedup();
@@ -170,7 +182,7 @@ impl Trial {
             ..Options::new(labels.len())
         };
         Self {
-            classifier: Classifier::train(&texts, &options),
+            classifier: Classifier::train_with(&texts, &options, encoder),
             out_of_scope: rows.iter().map(|row| row.label.is_none()).collect(),
             labels,
         }
@@ -180,6 +192,18 @@ impl Trial {
     #[must_use]
     pub fn classifier(&self) -> &Classifier {
         &self.classifier
+    }
+
+    /// What the signals of labelled texts are, and whether the first label is right; each text of such a weight.
+    #[must_use]
+    pub fn outcomes(&self, rows: &[Labelled], weight: impl Fn(&Labelled) -> f64) -> Vec<Outcome> {
+        let outcome = |row: &Labelled| {
+            let own = row.label.as_ref();
+            let label = own.and_then(|label| self.labels.binary_search(label).ok());
+            let text = Text::new(&row.text);
+            self.classifier.outcome(&text, label, weight(row))
+        };
+        rows.iter().filter_map(outcome).collect()
     }
 
     /// Classifies labelled texts; none of them is answered yet.
@@ -234,6 +258,19 @@ impl Trial {
         taught
     }
 
+    /// Thresholds by cases. Where there is an encoder, the classifier itself knows from where on it answers: a few
+    /// cases more or less do not move that by leaps.
+    fn tune_by(&self, cases: &[(Judged, bool)], precision: f64) -> Tuning {
+        let chosen = Tuning::choose(cases, precision);
+        if !self.classifier.knows_meanings() {
+            return chosen;
+        }
+        Tuning {
+            precise: self.classifier.answer_threshold(precision),
+            ..chosen
+        }
+    }
+
     /// Thresholds: chosen on a validation file where there is one, else by cross-validation.
     #[must_use]
     pub fn tune(&self, validation: Option<&[Labelled]>, precision: f64) -> Tuning {
@@ -244,9 +281,57 @@ impl Trial {
                 VALIDATED_SHARE,
                 precision,
             ),
-            None => Tuning::choose(&self.cross_validated(), precision),
+            None => self.tune_by(&self.cross_validated(), precision),
         }
     }
+}
+
+/// The sizes of smaller books: so many labels, and so many examples of each at most.
+const SMALLER: [(usize, usize); 5] = [(12, 8), (12, 3), (6, 4), (3, 3), (3, 6)];
+
+/// Smaller books made of a labelled one. Messages that mean a label which is left out mean none then; no more of
+/// those are kept than mean one.
+#[must_use]
+pub fn smaller(train: &[Labelled], test: &[Labelled]) -> Vec<(Vec<Labelled>, Vec<Labelled>)> {
+    let mut labels: Vec<&str> = train
+        .iter()
+        .filter_map(|row| row.label.as_deref())
+        .collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let sizes = SMALLER.iter().zip(1..);
+    let sizes = sizes.filter(|((count, _), _)| *count < labels.len());
+    sizes
+        .flat_map(|((count, examples), seed)| {
+            let mut order = labels.clone();
+            Shuffle::new(seed).apply(&mut order);
+            let parts: Vec<Vec<&str>> = order.chunks_exact(*count).map(<[&str]>::to_vec).collect();
+            let some = parts.into_iter().take(4);
+            some.map(move |kept| part(train, test, &kept, *examples, seed))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn part(
+    train: &[Labelled],
+    test: &[Labelled],
+    kept: &[&str],
+    examples: usize,
+    seed: u64,
+) -> (Vec<Labelled>, Vec<Labelled>) {
+    let is_kept = |row: &&Labelled| row.label.as_deref().is_some_and(|own| kept.contains(&own));
+    let own: Vec<Labelled> = train.iter().filter(is_kept).cloned().collect();
+    let within: Vec<Labelled> = test.iter().filter(is_kept).cloned().collect();
+    let others = test.iter().filter(|row| !is_kept(row));
+    let others = others.map(|row| Labelled {
+        text: row.text.clone(),
+        label: None,
+    });
+    let mut others: Vec<Labelled> = others.collect();
+    Shuffle::new(seed).apply(&mut others);
+    others.truncate(within.len().max(20));
+    (sample(&own, examples, seed), [within, others].concat())
 }
 
 /// The texts in a seeded order: files often come sorted by label, and messages never do.
@@ -302,7 +387,7 @@ mod tests {
                 _ => row(format!("nice weather {n}"), None),
             })
             .collect();
-        let stages: Vec<Stage> = Stream::new(lessons, &messages, 30, 1).collect();
+        let stages: Vec<Stage> = Stream::new(lessons, &messages, 30, 1, None).collect();
         assert_eq!(stages.len(), 2);
         assert_eq!((stages[0].messages, stages[1].messages), (30, 60));
         assert_eq!(stages[0].lessons, 12);

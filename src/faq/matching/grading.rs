@@ -135,16 +135,27 @@ pub(crate) fn add_learned(
             continue;
         }
         graded.retain(|one| one.rule != *rule);
-        graded.push(by_learning(*rule, *probability, answers, hits));
+        graded.push(by_learning(*rule, *probability, answers, learned, hits));
     }
     sort(&mut graded);
     graded
 }
 
-fn by_learning(rule: usize, probability: f64, answers: bool, hits: &ExampleHits) -> Graded {
-    let hit = hits.rules.iter().find(|hit| hit.rule == rule);
-    let example = hit.map(|hit| hit.phrase.to_string()).unwrap_or_default();
-    let likeness = hit.map_or(0.0, |hit| hit.likeness);
+fn by_learning(
+    rule: usize,
+    probability: f64,
+    answers: bool,
+    learned: &Learned,
+    hits: &ExampleHits,
+) -> Graded {
+    // What means the same tells more than what has the same words.
+    let by_meaning = learned.nearest.iter().find(|near| near.0 == rule);
+    let by_words = hits.rules.iter().find(|hit| hit.rule == rule);
+    let (example, likeness) = match (by_meaning, by_words) {
+        (Some((_, text, likeness)), _) => (text.to_string(), *likeness),
+        (None, Some(hit)) => (hit.phrase.to_string(), hit.likeness),
+        (None, None) => (String::new(), 0.0),
+    };
     let (grade, evidence) = if answers {
         let evidence = Evidence::Learned {
             example,

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::faq::classifier::calibration::{Curve, Judged};
 use crate::faq::classifier::training_text::{Options, Target, TextKind, TrainingText};
 use crate::faq::classifier::{Classifier, CrossValidated, Scores, Strength};
+use crate::faq::encoder::{Encoder, Unmet};
 use crate::faq::learning::feedback::RuleTrust;
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::prefilter::{Prefilter, Prefiltered, Stance};
@@ -25,6 +26,8 @@ pub(crate) struct Learned {
     pub(crate) answers: bool,
     /// Whether the first three are sure enough to suggest; `None` where the book cannot tell.
     pub(crate) suggests: Option<bool>,
+    /// The rules' texts that come nearest in meaning: the rule, the text, and the cosine. Empty without an encoder.
+    pub(crate) nearest: Vec<(usize, Arc<str>, f64)>,
     /// The surest category, as the position of a rule of it, and how sure.
     pub(crate) category: Option<(usize, f64)>,
 }
@@ -68,6 +71,7 @@ pub(crate) struct LearnedStep {
     /// The category of each rule, as a number.
     categories: Vec<usize>,
     settings: BookSettings,
+    encoder: Option<Arc<Encoder>>,
     ready: OnceLock<Ready>,
 }
 
@@ -81,7 +85,11 @@ struct Ready {
 }
 
 impl LearnedStep {
-    pub(crate) fn new(rules: &[Arc<Rule>], settings: BookSettings) -> Self {
+    pub(crate) fn new(
+        rules: &[Arc<Rule>],
+        settings: BookSettings,
+        encoder: Option<Arc<Encoder>>,
+    ) -> Self {
         let mut known: Vec<&str> = Vec::new();
         let categories = rules
             .iter()
@@ -97,8 +105,19 @@ impl LearnedStep {
             texts: texts(rules),
             categories,
             settings,
+            encoder,
             ready: OnceLock::new(),
         }
+    }
+
+    /// The encoder of meanings, if there is one.
+    pub(crate) fn encoder(&self) -> Option<&Arc<Encoder>> {
+        self.encoder.as_ref()
+    }
+
+    /// What is to be encoded before a text is classified; none where its meaning is known, or there is no encoder.
+    pub(crate) fn unmet(&self, text: &Text) -> Option<Unmet> {
+        self.encoder.as_ref()?.unmet(text.folded())
     }
 
     /// Trains now rather than at the first text that needs it.
@@ -144,8 +163,17 @@ impl LearnedStep {
                 least <= stance.of(likely)
             }),
             category: self.category(ready, &scores),
+            nearest: self.nearest(&scores),
             rules,
         }
+    }
+
+    fn nearest(&self, scores: &Scores) -> Vec<(usize, Arc<str>, f64)> {
+        let nearest = scores.nearest.iter().filter_map(|near| {
+            let text = self.texts.get(near.text)?;
+            Some((near.label, Arc::from(text.text.as_str()), near.likeness))
+        });
+        nearest.collect()
     }
 
     /// Held-out examples that a rule they are not of would have answered: the example's text, its rule, and
@@ -213,7 +241,7 @@ impl LearnedStep {
 
     fn ready(&self) -> &Ready {
         self.ready.get_or_init(|| {
-            let classifier = classifier(&self.texts, self.categories.len());
+            let classifier = classifier(&self.texts, self.categories.len(), self.encoder.as_ref());
             // The thresholds hold the precision of all answers together; each single one must be likelier
             // right than wrong as well.
             let (answer, suggest) = (
@@ -359,14 +387,19 @@ pub(crate) struct OwnedText {
 struct Kept {
     texts: Vec<OwnedText>,
     labels: usize,
+    encoder: Option<Arc<Encoder>>,
     classifier: Arc<Classifier>,
 }
 
 static LATEST: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
 /// The classifier of these training texts: kept, or trained now.
-pub(crate) fn classifier(texts: &[OwnedText], labels: usize) -> Arc<Classifier> {
-    if let Some(kept) = recall(texts, labels) {
+pub(crate) fn classifier(
+    texts: &[OwnedText],
+    labels: usize,
+    encoder: Option<&Arc<Encoder>>,
+) -> Arc<Classifier> {
+    if let Some(kept) = recall(texts, labels, encoder) {
         return kept;
     }
     let taught: Vec<TrainingText<'_>> = texts
@@ -381,11 +414,12 @@ pub(crate) fn classifier(texts: &[OwnedText], labels: usize) -> Arc<Classifier> 
         threads: if taught.len() < WORTH_THREADS { 1 } else { 2 },
         ..Options::new(labels)
     };
-    let classifier = Arc::new(Classifier::train(&taught, &options));
+    let classifier = Arc::new(Classifier::train_with(&taught, &options, encoder));
     let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = Kept {
         texts: texts.to_vec(),
         labels,
+        encoder: encoder.cloned(),
         classifier: Arc::clone(&classifier),
     };
     latest.insert(0, kept);
@@ -393,11 +427,20 @@ pub(crate) fn classifier(texts: &[OwnedText], labels: usize) -> Arc<Classifier> 
     classifier
 }
 
-fn recall(texts: &[OwnedText], labels: usize) -> Option<Arc<Classifier>> {
+fn recall(
+    texts: &[OwnedText],
+    labels: usize,
+    encoder: Option<&Arc<Encoder>>,
+) -> Option<Arc<Classifier>> {
+    let is_same = |kept: &Kept| match (&kept.encoder, encoder) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    };
     let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
     latest
         .iter()
-        .find(|kept| kept.labels == labels && kept.texts == texts)
+        .find(|kept| kept.labels == labels && is_same(kept) && kept.texts == texts)
         .map(|kept| Arc::clone(&kept.classifier))
 }
 
@@ -431,8 +474,8 @@ mod tests {
             kind: TextKind::Example,
         };
         let texts = [text("trained once only", 0), text("and never again", 1)];
-        let first = classifier(&texts, 2);
-        assert!(Arc::ptr_eq(&first, &classifier(&texts, 2)));
-        assert!(!Arc::ptr_eq(&first, &classifier(&texts[..1], 2)));
+        let first = classifier(&texts, 2, None);
+        assert!(Arc::ptr_eq(&first, &classifier(&texts, 2, None)));
+        assert!(!Arc::ptr_eq(&first, &classifier(&texts[..1], 2, None)));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::{Band, RuleId};
+use crate::faq::encoder::{Encoder, Unmet};
 use crate::faq::learning::feedback::RuleTrust;
 use crate::faq::matching::asked;
 use crate::faq::matching::asked::{Left, Unasked, asks_for_a_person, asks_for_nothing_else};
@@ -43,8 +44,14 @@ pub(crate) struct Matcher {
 }
 
 impl Matcher {
-    pub(crate) fn new(rules: &[Arc<Rule>], filed: &[FiledText], settings: BookSettings) -> Self {
-        Self::of(Arc::new(PatternStep::new(rules)), rules, filed, settings)
+    pub(crate) fn new(
+        rules: &[Arc<Rule>],
+        filed: &[FiledText],
+        settings: BookSettings,
+        encoder: Option<Arc<Encoder>>,
+    ) -> Self {
+        let patterns = Arc::new(PatternStep::new(rules));
+        Self::of(patterns, rules, filed, settings, encoder)
     }
 
     /// A matcher of the same rules with other examples, rejects and filed texts.
@@ -54,7 +61,8 @@ impl Matcher {
         filed: &[FiledText],
         settings: BookSettings,
     ) -> Self {
-        Self::of(Arc::clone(&self.patterns), rules, filed, settings)
+        let encoder = self.learned.encoder().cloned();
+        Self::of(Arc::clone(&self.patterns), rules, filed, settings, encoder)
     }
 
     fn of(
@@ -62,11 +70,12 @@ impl Matcher {
         rules: &[Arc<Rule>],
         filed: &[FiledText],
         settings: BookSettings,
+        encoder: Option<Arc<Encoder>>,
     ) -> Self {
         let examples = ExampleStep::new(rules);
         Self {
             patterns,
-            learned: LearnedStep::new(rules, settings),
+            learned: LearnedStep::new(rules, settings, encoder),
             filing: Filing::new(filed, &examples),
             examples,
         }
@@ -112,9 +121,37 @@ impl Matcher {
             Ok(heard) => heard,
             Err(judgement) => return *judgement,
         };
-        let mut judgement = self.weigh(rules, trust, heard, addressee);
+        let begun = self.begin(rules, trust, heard, addressee);
+        let mut judgement = self.finish(rules, trust, begun);
         judgement.hide(rules, visible);
         judgement
+    }
+
+    /// As [`Matcher::judge`], where that takes no milliseconds; else what is to be encoded first.
+    pub(crate) fn judge_at_once(
+        &self,
+        raw: &str,
+        addressee: Addressee,
+        rules: &[Arc<Rule>],
+        trust: &RuleTrust,
+        visible: impl Fn(&Rule) -> bool,
+    ) -> Result<Judgement, Unmet> {
+        let heard = match self.hear(raw, addressee) {
+            Ok(heard) => heard,
+            Err(judgement) => return Ok(*judgement),
+        };
+        let begun = self.begin(rules, trust, heard, addressee);
+        if let (false, Some(unmet)) = (begun.is_decided(), self.learned.unmet(&begun.heard.text)) {
+            return Err(unmet);
+        }
+        let mut judgement = self.finish(rules, trust, begun);
+        judgement.hide(rules, visible);
+        Ok(judgement)
+    }
+
+    /// What is to be encoded before a text is explained.
+    pub(crate) fn unmet(&self, raw: &str) -> Option<Unmet> {
+        self.learned.unmet(&self.read(raw))
     }
 
     /// Finds the part of a text that is asked, or gives the judgement where nothing is.
@@ -180,30 +217,46 @@ impl Matcher {
         }
     }
 
-    /// Grades the rules by what speaks for each.
-    fn weigh(
+    /// Grades the rules by patterns and examples.
+    fn begin(
         &self,
         rules: &[Arc<Rule>],
         trust: &RuleTrust,
-        heard: Heard,
+        mut heard: Heard,
         addressee: Addressee,
-    ) -> Judgement {
-        let Heard {
-            text,
-            mut question,
-            matched,
-            rest,
-        } = heard;
-        let hits = self.examples.hits(&text);
+    ) -> Begun {
+        let matched = std::mem::take(&mut heard.matched);
+        let hits = self.examples.hits(&heard.text);
         let held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
         let mut graded = grade(rules, matched, &hits);
         demote(&mut graded, trust);
+        Begun {
+            heard,
+            graded,
+            hits,
+            held_back,
+            addressee,
+        }
+    }
+
+    /// Adds what the classifier makes of a text that neither pattern nor example has settled.
+    fn finish(&self, rules: &[Arc<Rule>], trust: &RuleTrust, begun: Begun) -> Judgement {
+        let is_decided = begun.is_decided();
+        let Begun {
+            heard,
+            mut graded,
+            hits,
+            held_back,
+            addressee,
+        } = begun;
+        let Heard {
+            text,
+            mut question,
+            rest,
+            ..
+        } = heard;
         let mut category = hits.category(rules);
         let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
-        // A match by pattern or example needs no estimate, and a rule may be about people.
-        let is_decided = graded
-            .first()
-            .is_some_and(|first| first.grade != Grade::Similar);
         let for_a_person = !is_decided && asks_for_a_person(&text);
         if !is_decided {
             let stance = Stance::new(&text, question, addressee, likeness);
@@ -292,6 +345,23 @@ struct Heard {
     matched: Vec<PatternHit>,
     /// The text that is judged, where it is not the whole one.
     rest: Option<String>,
+}
+
+/// A text with the rules that patterns and examples grade.
+struct Begun {
+    heard: Heard,
+    graded: Vec<Graded>,
+    hits: ExampleHits,
+    held_back: bool,
+    addressee: Addressee,
+}
+
+impl Begun {
+    /// Whether a pattern or an example has settled it: that needs no estimate, and a rule may be about people.
+    fn is_decided(&self) -> bool {
+        let first = self.graded.first();
+        first.is_some_and(|first| first.grade != Grade::Similar)
+    }
 }
 
 /// A verdict in positions of rules, before rules are named.

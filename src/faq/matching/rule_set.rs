@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{Lesson, LessonId, RuleId};
+use crate::faq::encoder::{Encoder, Unmet};
 use crate::faq::learning::feedback::{RuleTrust, Standings};
 use crate::faq::learning::lessons;
 use crate::faq::learning::lessons::{Refusal, Taught};
@@ -35,8 +36,9 @@ impl RuleSet {
         rules: Vec<Arc<Rule>>,
         filed: Vec<FiledText>,
         settings: BookSettings,
+        encoder: Option<Arc<Encoder>>,
     ) -> Self {
-        let matcher = Matcher::new(&rules, &filed, settings);
+        let matcher = Matcher::new(&rules, &filed, settings, encoder);
         Self {
             compiled: Arc::new(Compiled::new(rules, filed, matcher)),
             trust: RuleTrust::default(),
@@ -123,6 +125,17 @@ impl RuleSet {
             .judge(text, asking.addressee, self.rules(), &self.trust, |rule| {
                 rule.visible_to(asking.roles)
             })
+    }
+
+    pub(crate) fn judge_at_once(
+        &self,
+        text: &str,
+        asking: &Asking<'_>,
+    ) -> Result<Judgement, Unmet> {
+        let visible = |rule: &Rule| rule.visible_to(asking.roles);
+        let (rules, trust) = (self.rules(), &self.trust);
+        self.matcher()
+            .judge_at_once(text, asking.addressee, rules, trust, visible)
     }
 
     pub(crate) fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::{GuildId, LessonId, LessonKind, RuleId};
+use crate::faq::encoder::{Encoder, Unmet};
 use crate::faq::learning::feedback::Standings;
 use crate::faq::learning::lessons;
 use crate::faq::learning::lessons::{Refusal, Taught};
@@ -26,6 +27,7 @@ pub struct RuleBook {
     categories: Vec<Category>,
     common: Arc<RuleSet>,
     guilds: HashMap<GuildId, Arc<RuleSet>>,
+    encoder: Option<Arc<Encoder>>,
 }
 
 impl RuleBook {
@@ -34,9 +36,18 @@ impl RuleBook {
     /// # Errors
     /// Everything that is wrong with it, all at once.
     pub fn load(dir: &Path) -> Result<Self, Problems> {
+        Self::load_with(dir, None)
+    }
+
+    /// Reads and compiles a rules folder; its rules know what texts mean where there is an encoder.
+    ///
+    /// # Errors
+    /// As [`RuleBook::load`].
+    pub fn load_with(dir: &Path, encoder: Option<Arc<Encoder>>) -> Result<Self, Problems> {
         let mut problems = Vec::new();
         let files = files::read_all(dir, &mut problems);
-        load::load(&dir.display().to_string(), &files, problems).map(Self::compile)
+        let parts = load::load(&dir.display().to_string(), &files, problems)?;
+        Ok(Self::compile(parts, encoder))
     }
 
     /// Compiles files that are in memory, each named as it would be within a rules folder:
@@ -49,15 +60,31 @@ impl RuleBook {
         P: AsRef<Path>,
         T: Into<String>,
     {
+        Self::from_sources_with(sources, None)
+    }
+
+    /// Compiles files that are in memory; the rules know what texts mean where there is an encoder.
+    ///
+    /// # Errors
+    /// As [`RuleBook::load`].
+    pub fn from_sources_with<P, T>(
+        sources: impl IntoIterator<Item = (P, T)>,
+        encoder: Option<Arc<Encoder>>,
+    ) -> Result<Self, Problems>
+    where
+        P: AsRef<Path>,
+        T: Into<String>,
+    {
         let mut problems = Vec::new();
         let files: Vec<_> = sources
             .into_iter()
             .filter_map(|(path, text)| files::in_memory(path.as_ref(), text.into(), &mut problems))
             .collect();
-        load::load("rules", &files, problems).map(Self::compile)
+        let parts = load::load("rules", &files, problems)?;
+        Ok(Self::compile(parts, encoder))
     }
 
-    fn compile(parts: Parts) -> Self {
+    fn compile(parts: Parts, encoder: Option<Arc<Encoder>>) -> Self {
         let common: Vec<Arc<Rule>> = parts.common.into_iter().map(Arc::new).collect();
         let guilds = parts
             .guilds
@@ -65,14 +92,22 @@ impl RuleBook {
             .map(|(guild, overlay)| {
                 let filed = [overlay.filed.as_slice(), &parts.filed].concat();
                 let rules = overlaid(&common, overlay);
-                (guild, Arc::new(RuleSet::new(rules, filed, parts.settings)))
+                let encoder = encoder.clone();
+                let rule_set = RuleSet::new(rules, filed, parts.settings, encoder);
+                (guild, Arc::new(rule_set))
             })
             .collect();
         Self {
             settings: parts.settings,
             categories: parts.categories,
-            common: Arc::new(RuleSet::new(common, parts.filed, parts.settings)),
+            common: Arc::new(RuleSet::new(
+                common,
+                parts.filed,
+                parts.settings,
+                encoder.clone(),
+            )),
             guilds,
+            encoder,
         }
     }
 
@@ -100,6 +135,7 @@ impl RuleBook {
             categories: self.categories.clone(),
             common: Arc::clone(&self.common),
             guilds,
+            encoder: self.encoder.clone(),
         }
     }
 
@@ -142,6 +178,21 @@ impl RuleBook {
         rule_set.judge(text, asking).into_verdict(rule_set.rules())
     }
 
+    /// The book's verdict on a text, where that takes no milliseconds.
+    ///
+    /// # Errors
+    /// What is to be encoded before it is asked again.
+    pub fn consult_at_once(&self, text: &str, asking: &Asking<'_>) -> Result<Verdict, Unmet> {
+        let rule_set = self.rule_set(asking.guild);
+        let judgement = rule_set.judge_at_once(text, asking)?;
+        Ok(judgement.into_verdict(rule_set.rules()))
+    }
+
+    /// What is to be encoded before a text is explained, if anything is.
+    pub fn unmet(&self, guild: Option<GuildId>, text: &str) -> Option<Unmet> {
+        self.rule_set(guild).matcher().unmet(text)
+    }
+
     /// The book's verdict on a text, and why.
     pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
         self.rule_set(asking.guild).explain(text, asking)
@@ -180,6 +231,11 @@ impl RuleBook {
         let precisions = rule_set.matcher().learned().precisions().into_iter();
         let below = precisions.filter(move |own| own.precision < wanted);
         below.map(|own| (&*rule_set.rules()[own.rule], own))
+    }
+
+    /// The encoder by which its rules know what texts mean, if there is one.
+    pub fn encoder(&self) -> Option<&Arc<Encoder>> {
+        self.encoder.as_ref()
     }
 
     /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
@@ -295,6 +351,8 @@ fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
 
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod meaning_tests;
 #[cfg(test)]
 mod sample_tests;
 #[cfg(test)]

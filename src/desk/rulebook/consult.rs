@@ -1,0 +1,41 @@
+//! Asks the rule book from the one thread on which everybody waits: what a text means is found out on another.
+
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use crate::desk::DeskError;
+use crate::domain::GuildId;
+use crate::faq::{Asking, RuleBook, Unmet, Verdict};
+
+/// The book's verdict on a text. Most texts are talk, or settled by an example or a pattern, and never leave this
+/// thread.
+pub(crate) async fn verdict(
+    book: &Arc<RuleBook>,
+    text: &str,
+    asking: &Asking<'_>,
+) -> Result<Verdict, DeskError> {
+    match book.consult_at_once(text, asking) {
+        Ok(verdict) => Ok(verdict),
+        Err(unmet) => {
+            encode(unmet).await?;
+            Ok(book.consult(text, asking))
+        }
+    }
+}
+
+/// Has a text encoded, so that what looks at it next need not.
+pub(crate) async fn prepare(
+    book: &RuleBook,
+    guild: Option<GuildId>,
+    text: &str,
+) -> Result<(), DeskError> {
+    match book.unmet(guild, text) {
+        Some(unmet) => encode(unmet).await,
+        None => Ok(()),
+    }
+}
+
+async fn encode(unmet: Unmet) -> Result<(), DeskError> {
+    Ok(spawn_blocking(move || unmet.encode()).await?)
+}

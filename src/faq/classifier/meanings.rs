@@ -1,0 +1,269 @@
+//! What the training texts mean, beside which words they have: vectors of a sentence encoder. Two texts are compared
+//! by the cosine of their vectors, as they are and less the mean of all training texts, which takes away what all of
+//! a book's texts have in common.
+
+use std::sync::Arc;
+
+use sentence_encoder::{DIMENSIONS, Vector};
+
+use crate::faq::classifier::signals::{MEANING_SIGNALS, Ranking};
+use crate::faq::classifier::vocabulary;
+
+/// The most texts of a label that a text is compared with; they are spread over all of its texts.
+const COMPARED: usize = 64;
+/// Texts of less weight are none that a learner would write, and nothing is compared with them.
+const SAID: f32 = 0.5;
+/// Shorter than this is no direction.
+const NO_LENGTH: f32 = 1e-6;
+
+/// The meanings of the training texts.
+pub(crate) struct Meanings {
+    mean: Vec<f32>,
+    mean_square: f32,
+    /// By training text.
+    placed: Vec<Placed>,
+    /// By label, and behind them those out of scope: the training texts that a text is compared with.
+    compared: Vec<Vec<u32>>,
+    /// By label: the sum of its texts' directions from the mean, by their weights.
+    centres: Vec<Vec<f32>>,
+    /// By label, and behind them for what is out of scope: what each dimension says to its machine.
+    machines: Vec<Vec<f32>>,
+    /// The logarithms of the number of labels, and of that of a label's examples.
+    size: [f64; 2],
+}
+
+/// What is known of the training texts, in their order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// The label; the number of labels for what is out of scope.
+    pub(crate) classes: &'a [usize],
+    pub(crate) weights: &'a [f32],
+    /// Its position in what was given, if it is not a shipped line; and whether it is an example.
+    pub(crate) sources: &'a [(Option<usize>, bool)],
+}
+
+/// A text's vector among the others.
+#[derive(Clone)]
+pub(crate) struct Placed {
+    vector: Arc<Vector>,
+    /// Its product with the mean.
+    along: f32,
+    /// Its distance from the mean.
+    length: f32,
+}
+
+/// How near a training text comes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NearText {
+    /// The training text.
+    pub(crate) text: u32,
+    /// The cosine of the vectors less their mean.
+    centred: f32,
+    /// The cosine of the vectors as they are.
+    pub(crate) raw: f32,
+}
+
+impl Meanings {
+    /// From the vectors of the training texts, in their order.
+    pub(crate) fn new(vectors: Vec<Arc<Vector>>, texts: Known<'_>, labels: usize) -> Self {
+        let taught = || vectors.iter().zip(texts.sources);
+        let own: Vec<&Arc<Vector>> = taught()
+            .filter(|(_, source)| source.0.is_some())
+            .map(|(vector, _)| vector)
+            .collect();
+        let mut mean = vec![0.0; DIMENSIONS];
+        for vector in &own {
+            add(&mut mean, 1.0 / own.len() as f32, vector.as_slice());
+        }
+        let examples = texts.sources.iter().filter(|source| source.0.is_some());
+        let examples = examples.filter(|source| source.1).count();
+        let each = examples as f64 / labels.max(1) as f64;
+        let mut meanings = Self {
+            mean_square: dot(&mean, &mean),
+            mean,
+            placed: Vec::new(),
+            compared: vec![Vec::new(); labels + 1],
+            centres: vec![vec![0.0; DIMENSIONS]; labels],
+            machines: Vec::new(),
+            size: [(1.0 + labels as f64).ln(), (1.0 + each).ln()],
+        };
+        meanings.placed = vectors.into_iter().map(|own| meanings.place(own)).collect();
+        meanings.compare(texts);
+        meanings
+    }
+
+    fn compare(&mut self, texts: Known<'_>) {
+        for (text, class) in texts.classes.iter().enumerate() {
+            let weight = texts.weights[text];
+            if let Some(centre) = self.centres.get_mut(*class) {
+                let unit = direction(&self.mean, &self.placed[text]);
+                add(centre, weight, &unit);
+            }
+            let is_line = texts.sources[text].0.is_none() && weight > 0.0;
+            if weight > SAID || is_line {
+                self.compared[*class].push(text as u32);
+            }
+        }
+        let (_, labels) = self
+            .compared
+            .split_last_mut()
+            .unwrap_or((&mut Vec::new(), &mut []));
+        for own in labels {
+            let every = own.len().div_ceil(COMPARED).max(1);
+            *own = own.iter().copied().step_by(every).collect();
+        }
+    }
+
+    /// The same with what each dimension says to each machine.
+    pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
+        Self { machines, ..self }
+    }
+
+    /// Puts a text among the others.
+    pub(crate) fn place(&self, vector: Arc<Vector>) -> Placed {
+        let along = dot(&self.mean, vector.as_slice());
+        let length = (1.0 - 2.0 * along + self.mean_square).max(0.0).sqrt();
+        Placed {
+            vector,
+            along,
+            length,
+        }
+    }
+
+    /// A training text among the others.
+    pub(crate) fn placed(&self, text: usize) -> &Placed {
+        &self.placed[text]
+    }
+
+    /// The direction from the mean to a text, of unit length.
+    pub(crate) fn direction(&self, placed: &Placed) -> Vec<f32> {
+        direction(&self.mean, placed)
+    }
+
+    /// Adds the direction of a training text to its features, behind so many of its words'.
+    pub(crate) fn add_to(
+        &self,
+        text: usize,
+        features: usize,
+        vector: &vocabulary::Vector,
+    ) -> vocabulary::Vector {
+        let dimensions = (features as u32..).zip(self.direction(&self.placed[text]));
+        vector.iter().copied().chain(dimensions).collect()
+    }
+
+    /// Adds what the machines make of a direction to what they make of the words.
+    pub(crate) fn add_scores(&self, direction: &[f32], scores: &mut [f32]) {
+        for (score, machine) in scores.iter_mut().zip(&self.machines) {
+            *score += dot(machine, direction);
+        }
+    }
+
+    /// How near a direction comes to the middle of each label's texts, but for those that are left out, each given
+    /// with its label and weight.
+    pub(crate) fn centres(&self, direction: &[f32], without: &[(usize, usize, f32)]) -> Vec<f32> {
+        let near =
+            |centre: &[f32]| dot(centre, direction) / dot(centre, centre).sqrt().max(NO_LENGTH);
+        let mut scores: Vec<f32> = self.centres.iter().map(|centre| near(centre)).collect();
+        for (label, _, _) in without {
+            let Some(mut centre) = self.centres.get(*label).cloned() else {
+                continue;
+            };
+            for (_, text, weight) in without.iter().filter(|other| other.0 == *label) {
+                add(&mut centre, -weight, &self.direction(&self.placed[*text]));
+            }
+            scores[*label] = near(&centre);
+        }
+        scores
+    }
+
+    /// The text of a class that comes nearest, but for those that are left out.
+    pub(crate) fn nearest(
+        &self,
+        placed: &Placed,
+        class: usize,
+        without: &[usize],
+    ) -> Option<NearText> {
+        let texts = self.compared.get(class)?.iter();
+        let near = texts
+            .filter(|text| !without.contains(&(**text as usize)))
+            .map(|text| self.near(placed, *text));
+        near.max_by(|a, b| a.centred.total_cmp(&b.centred))
+    }
+
+    fn near(&self, placed: &Placed, text: u32) -> NearText {
+        let other = &self.placed[text as usize];
+        let raw = placed.vector.cosine(&other.vector);
+        let product = raw - placed.along - other.along + self.mean_square;
+        NearText {
+            text,
+            centred: product / (placed.length * other.length).max(NO_LENGTH),
+            raw,
+        }
+    }
+
+    /// What the meaning of a text tells of the first label of a ranking.
+    pub(crate) fn signals(
+        &self,
+        placed: &Placed,
+        centres: &[f32],
+        ranking: &Ranking,
+        without: &[usize],
+    ) -> [f64; MEANING_SIGNALS] {
+        let Some((first, _)) = ranking.best.first() else {
+            return [0.0; MEANING_SIGNALS];
+        };
+        let others = centres
+            .iter()
+            .enumerate()
+            .filter(|(label, _)| label != first);
+        let other_centre = others.map(|(_, near)| *near).fold(-1.0, f32::max);
+        let centred = |class: usize| self.nearest(placed, class, without);
+        let own = centred(*first);
+        let near = own.map_or(0.0, |near| near.centred);
+        let others = ranking.best.iter().skip(1);
+        let other = others
+            .filter_map(|(label, _)| centred(*label))
+            .map(|near| near.centred)
+            .fold(-1.0, f32::max);
+        let outside = centred(self.centres.len()).map_or(0.0, |near| near.centred);
+        let [labels, each] = self.size;
+        [
+            f64::from(centres[*first]),
+            f64::from(centres[*first] - other_centre),
+            f64::from(near),
+            f64::from(near - other),
+            own.map_or(0.0, |near| f64::from(near.raw)),
+            f64::from(near - outside),
+            labels,
+            each,
+        ]
+    }
+}
+
+fn direction(mean: &[f32], placed: &Placed) -> Vec<f32> {
+    let length = placed.length.max(NO_LENGTH);
+    let numbers = placed.vector.as_slice().iter().zip(mean);
+    numbers.map(|(own, mean)| (own - mean) / length).collect()
+}
+
+fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
+    for (sum, number) in sum.iter_mut().zip(numbers) {
+        *sum += times * number;
+    }
+}
+
+/// The sum of products, in lanes that become wide instructions.
+fn dot(one: &[f32], other: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    for (a, b) in one
+        .as_chunks::<16>()
+        .0
+        .iter()
+        .zip(other.as_chunks::<16>().0)
+    {
+        for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += x * y;
+        }
+    }
+    lanes.iter().sum()
+}

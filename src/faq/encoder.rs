@@ -1,0 +1,99 @@
+//! The sentence encoder as a rule book uses it: with the vectors of the texts that it met lately, so that a book that
+//! is made anew costs no second look at what stayed the same.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+use sentence_encoder::{EncoderError, Vector};
+
+/// So many vectors are kept, which is more than all texts of a large book; they take 33 MB.
+const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
+
+/// Turns texts into vectors of their meaning. Shared by all books of a process.
+pub struct Encoder {
+    model: sentence_encoder::Encoder,
+    latest: Mutex<LruCache<Box<str>, Arc<Vector>>>,
+}
+
+impl Encoder {
+    /// Reads the encoder's files in a folder.
+    ///
+    /// # Errors
+    /// When they are not there, damaged, or of another encoder.
+    pub fn open(folder: &Path) -> Result<Self, EncoderError> {
+        Ok(Self {
+            model: sentence_encoder::Encoder::open(folder)?,
+            latest: Mutex::new(LruCache::new(KEPT)),
+        })
+    }
+
+    /// The vector of a text. Takes milliseconds for one that was not met lately.
+    pub(crate) fn of(&self, text: &str) -> Arc<Vector> {
+        if let Some(known) = self.lately(text) {
+            return known;
+        }
+        let vector = Arc::new(self.model.encode(text));
+        self.keep(text, &vector);
+        vector
+    }
+
+    /// The vectors of texts, in their order.
+    pub(crate) fn of_all(&self, texts: &[&str]) -> Vec<Arc<Vector>> {
+        let known: Vec<Option<Arc<Vector>>> = texts.iter().map(|text| self.lately(text)).collect();
+        let unmet = texts.iter().zip(&known);
+        let unmet: Vec<&str> = unmet
+            .filter(|(_, known)| known.is_none())
+            .map(|(text, _)| *text)
+            .collect();
+        let mut made = self.model.encode_all(&unmet).into_iter().map(Arc::new);
+        let vectors = texts.iter().zip(known);
+        vectors
+            .filter_map(|(text, known)| {
+                known.or_else(|| {
+                    let vector = made.next()?;
+                    self.keep(text, &vector);
+                    Some(vector)
+                })
+            })
+            .collect()
+    }
+
+    /// The work that is left before the vector of a text is known; none where it is.
+    pub(crate) fn unmet(self: &Arc<Self>, text: &str) -> Option<Unmet> {
+        self.lately(text).is_none().then(|| Unmet {
+            encoder: Arc::clone(self),
+            text: text.into(),
+        })
+    }
+
+    fn lately(&self, text: &str) -> Option<Arc<Vector>> {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.get(text).map(Arc::clone)
+    }
+
+    fn keep(&self, text: &str, vector: &Arc<Vector>) {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.put(text.into(), Arc::clone(vector));
+    }
+}
+
+/// A text that is still to be encoded, which takes milliseconds: nothing for a thread on which others wait.
+pub struct Unmet {
+    encoder: Arc<Encoder>,
+    text: Box<str>,
+}
+
+impl Unmet {
+    /// Encodes the text, so that a book that is asked about it now knows what it means.
+    pub fn encode(self) {
+        self.encoder.of(&self.text);
+    }
+}
+
+impl std::fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Encoder")
+    }
+}
