@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -43,9 +43,7 @@ pub(super) struct Args {
 /// Prints the regression in words and figures. Refused rows are told on the other stream, so that the figures can be
 /// piped.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules.is_not_read()?;
     let read = match (&args.file, args.guild) {
         (Some(file), _) => of_file(file)?,
         (None, guild) => of_server(guild)?,

@@ -93,9 +93,7 @@ impl From<Written> for Format {
 
 /// Writes the rows. What they are about goes into a file beside CSV, or to the other stream.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules.is_not_read()?;
     let kind: Kind = args.kind.into();
     if args.texts && !kind.has_texts() {
         bail!(

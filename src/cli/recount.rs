@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::rules::RulesDir;
-use crate::app::{DATABASE, text_keys};
+use crate::app::{database_url, text_keys};
 use crate::desk::rollups::Measured;
 use crate::desk::rollups::recount::{self, Difference};
 use crate::domain::{Clock, GuildId, SystemClock};
@@ -31,9 +31,7 @@ pub(super) struct Args {
 
 /// Makes the figures and reports differences; fails if there was one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules.is_not_read()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -41,11 +39,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn recount(args: &Args) -> anyhow::Result<ExitCode> {
-    let given = std::env::var("DATABASE_URL").ok();
-    let url = given
-        .filter(|url| !url.trim().is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned());
-    let store = Store::open_sealed(&url, StoreOptions::default(), text_keys()?)
+    let store = Store::open_sealed(&database_url()?, StoreOptions::default(), text_keys()?)
         .await
         .context("the database")?;
     let settings = store.all_settings().await?;

@@ -6,7 +6,7 @@ mod surveys;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use super::rules::RulesDir;
 use crate::measures::RefusedRow;
@@ -39,9 +39,7 @@ impl Args {
 
 /// Runs the subcommand. Its exit code is 1 if rows were refused.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules().rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules().is_not_read()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
