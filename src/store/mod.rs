@@ -32,6 +32,7 @@
 //! that tell nothing are plain functions: they are written with what follows, at the latest by
 //! [`Tx::commit`], which is where they fail.
 
+mod backup;
 mod calendars;
 mod columns;
 mod connect;
@@ -53,6 +54,7 @@ mod lost_texts;
 mod migrations;
 mod notes;
 mod outbox;
+mod ownership;
 mod panels;
 mod particulars;
 mod personal;
@@ -73,8 +75,10 @@ mod solved_posts;
 mod successions;
 mod surveys;
 mod swaps;
+mod tables;
 mod tickets;
 mod timers;
+mod upgrade;
 mod votes;
 mod wal;
 mod web;
@@ -95,8 +99,9 @@ use self::wal::Wal;
 
 use crate::domain::{GuildId, InquiryId, LearnerKey, Timestamp};
 
+pub use backup::{Backup, BackupError, check_backup, restore_backup};
 pub use calendars::CalendarFeed;
-pub use connect::{Found, StoreOptions, Synchronous};
+pub use connect::{Found, StoreOptions, Synchronous, sqlite_file};
 pub use error::StoreError;
 pub use events::Dated;
 pub use exports::{AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark};

@@ -28,6 +28,7 @@ macro_rules! both_engines {
 #[path = "../../../tests/postgres/mod.rs"]
 mod postgres;
 
+mod backup;
 mod calendars;
 mod exports;
 mod helpers;
@@ -53,6 +54,7 @@ mod solved_posts;
 mod successions;
 mod surveys;
 mod tickets;
+mod upgrades;
 mod votes;
 mod wal;
 mod ways_in;
