@@ -59,8 +59,20 @@ const TITLE: usize = 60;
 /// by hand.
 #[must_use]
 pub fn rule_as_toml(category: &str, question: &str, language: &str, answer: &str) -> String {
+    draft_as_toml("new-rule", category, question, language, answer)
+}
+
+/// The same under an id of its own.
+pub(crate) fn draft_as_toml(
+    id: &str,
+    category: &str,
+    question: &str,
+    language: &str,
+    answer: &str,
+) -> String {
     format!(
-        "[[rule]]\nid = \"new-rule\"\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{}]\n\n[rule.replies]\n{language} = [{}]\n",
+        "[[rule]]\nid = {}\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{}]\n\n[rule.replies]\n{language} = [{}]\n",
+        quoted(id),
         quoted(category),
         quoted(&title_of(question)),
         quoted(&question.split_whitespace().collect::<Vec<_>>().join(" ")),
