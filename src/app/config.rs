@@ -4,16 +4,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::environment::{
+    API_TOKEN, BadConfig, DATABASE, DATABASE_URL, TEXT_KEY, TOKEN, Variables,
+};
 use crate::discord::{DiscordConfig, ProxyUrl, Shards, Transport};
 use crate::domain::{GuildId, Secret};
 use crate::http::{ApiSettings, Origin};
 use crate::store::{Synchronous, TextKeys};
-
-/// The database unless the environment says otherwise.
-pub const DATABASE: &str = "sqlite://frontdesk.db";
-
-/// The variable that holds the keys of texts.
-pub const TEXT_KEY: &str = "FRONTDESK_TEXT_KEY";
 
 /// The settings of `frontdesk run`.
 #[derive(Clone, Debug)]
@@ -38,11 +35,6 @@ pub struct Config {
     pub clock_file: Option<PathBuf>,
 }
 
-/// The faults of the environment, a line a variable.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.join("\n"))]
-pub struct BadConfig(Vec<String>);
-
 /// Said when there is no token: the two ways on.
 const NO_TOKEN: &str = "DISCORD_TOKEN is not set. Two ways on: set it (the README shows how to get a token), or try frontdesk without Discord: frontdesk console";
 
@@ -50,16 +42,10 @@ impl Config {
     /// Reads the configuration through `read`, which gives a variable's value. An empty variable counts
     /// as one that is not set.
     pub fn read(read: impl Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
-        let given = |name: &str| {
-            read(name)
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
         let mut wrong = Vec::new();
-        let token = given("DISCORD_TOKEN").unwrap_or_else(|| {
-            wrong.push(NO_TOKEN.to_owned());
-            String::new()
-        });
+        let variables = Variables::new(read, &mut wrong);
+        let given = |name: &str| variables.get(name);
+        let token = token(&given, &mut wrong);
         let proxy: Option<ProxyUrl> = parsed(&given, "DISCORD_API_PROXY", None, &mut wrong);
         let shards: Option<Shards> = parsed(&given, "FRONTDESK_SHARDS", None, &mut wrong);
         let dev_guild: Option<GuildId> = parsed(
@@ -92,7 +78,7 @@ impl Config {
             &mut wrong,
         );
         if !wrong.is_empty() {
-            return Err(BadConfig(wrong));
+            return Err(BadConfig::new(wrong));
         }
         Ok(Self {
             discord: DiscordConfig {
@@ -101,7 +87,7 @@ impl Config {
                 shards: shards.unwrap_or_default(),
                 dev_guild,
             },
-            database: Secret::new(&given("DATABASE_URL").unwrap_or_else(|| DATABASE.to_owned())),
+            database: Secret::new(&given(DATABASE_URL).unwrap_or_else(|| DATABASE.to_owned())),
             text_keys: text_keys.unwrap_or_default(),
             synchronous,
             // Without pages there is nothing to reach.
@@ -112,6 +98,16 @@ impl Config {
             clock_file: given("FRONTDESK_CLOCK_FILE").map(PathBuf::from),
         })
     }
+}
+
+/// The token; where there is none, and nobody said yet why, the two ways on are told.
+fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> String {
+    given(TOKEN).unwrap_or_else(|| {
+        if !wrong.iter().any(|line| line.starts_with(TOKEN)) {
+            wrong.push(NO_TOKEN.to_owned());
+        }
+        String::new()
+    })
 }
 
 /// When the database's writes are on the disk.
@@ -137,17 +133,16 @@ fn api(
     is_served: bool,
     wrong: &mut Vec<String>,
 ) -> Option<ApiSettings> {
-    let token = given("FRONTDESK_API_TOKEN")?;
+    let token = given(API_TOKEN)?;
     if token.chars().count() < TOKEN_CHARS {
         wrong.push(format!(
-            "FRONTDESK_API_TOKEN: it has fewer than {TOKEN_CHARS} characters; `openssl rand -hex 32` makes one"
+            "{API_TOKEN}: it has fewer than {TOKEN_CHARS} characters; `openssl rand -hex 32` makes one"
         ));
     }
     if !is_served {
-        wrong.push(
-            "FRONTDESK_API_TOKEN: it needs FRONTDESK_HTTP, the address at which websites reach frontdesk"
-                .to_owned(),
-        );
+        wrong.push(format!(
+            "{API_TOKEN}: it needs FRONTDESK_HTTP, the address at which websites reach frontdesk"
+        ));
     }
     let listed = given("FRONTDESK_WEB_ORIGINS").unwrap_or_default();
     let mut origins: Vec<Origin> = Vec::new();
@@ -159,16 +154,6 @@ fn api(
     }
     let token = Secret::new(&token);
     Some(ApiSettings { token, origins })
-}
-
-/// The keys of texts that the environment gives; none where it gives none.
-pub fn text_keys() -> Result<TextKeys, BadConfig> {
-    let given = std::env::var(TEXT_KEY).unwrap_or_default();
-    if given.trim().is_empty() {
-        return Ok(TextKeys::default());
-    }
-    let read = given.parse();
-    read.map_err(|error| BadConfig(vec![format!("{TEXT_KEY}: {error}")]))
 }
 
 /// A variable's value, if it has one. `what` says what it should be, where its type does not.

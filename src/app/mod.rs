@@ -3,7 +3,9 @@
 
 mod clock_file;
 mod config;
+mod environment;
 mod log;
+mod storage;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +15,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-pub use config::{BadConfig, Config, DATABASE, TEXT_KEY, text_keys};
+pub use config::Config;
+pub use environment::{
+    BadConfig, DATABASE, DATABASE_URL, SECRETS, TEXT_KEY, TOKEN, database_url, text_keys, variable,
+};
 pub use log::start as start_log;
+pub use storage::lost_with_container;
 
 use crate::desk::calendar::feeds::Feeds;
 use crate::desk::catchup;
@@ -96,10 +102,8 @@ pub async fn run(
     web.open(Arc::clone(&desk), Arc::clone(&queue));
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     begin(&desk).await?;
-    if config.api.is_some()
-        && let Err(error) = web.look().await
-    {
-        tracing::error!(%error, "nothing that is asked on the website reaches anybody yet");
+    if config.api.is_some() {
+        look_for_website(&web).await;
     }
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let log = keep_log_short(&store, &shutdown);
@@ -116,8 +120,18 @@ pub async fn run(
     ended
 }
 
+/// Says in the log if the website's desk belongs to no server.
+async fn look_for_website(web: &WebDesk) {
+    if let Err(error) = web.look().await {
+        tracing::error!(%error, "nothing that is asked on the website reaches anybody yet");
+    }
+}
+
 /// Opens the database.
 async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    if let Some(folder) = lost_with_container(config.database.expose()) {
+        tracing::warn!(folder = %folder.display(), "the database is on no volume: it goes with the container");
+    }
     let options = StoreOptions {
         synchronous: config.synchronous,
         ..StoreOptions::default()

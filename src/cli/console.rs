@@ -28,6 +28,7 @@ use crate::desk::rulebook::{learn, reload};
 use crate::desk::ui::text::Texts;
 use crate::desk::{Desk, Parts};
 use crate::domain::{Clock, Entropy, Millis};
+use crate::faq::write_sample_book;
 use crate::store::{Store, StoreOptions};
 
 /// The seed of chance in a piped story.
@@ -93,7 +94,11 @@ struct Open {
 
 async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
     let texts = Arc::new(Texts::load()?);
-    let folder = args.rules.folder();
+    let folder = if args.rules.is_missing() {
+        scratch.sample_book()?
+    } else {
+        args.rules.folder()
+    };
     let encoder = encoder::found()?;
     encoder::tell(encoder.is_some());
     let books = Books::open_with(&folder, encoder)
@@ -330,17 +335,11 @@ fn ink() -> Ink {
 /// The database of one run, and the folder that goes with it.
 struct Scratch {
     url: String,
-    folder: Option<PathBuf>,
+    folder: PathBuf,
 }
 
 impl Scratch {
     fn new(database: Option<&str>) -> anyhow::Result<Self> {
-        if let Some(url) = database {
-            return Ok(Self {
-                url: url.to_owned(),
-                folder: None,
-            });
-        }
         let name = format!(
             "frontdesk-console-{}-{}",
             std::process::id(),
@@ -349,17 +348,20 @@ impl Scratch {
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder)
             .with_context(|| format!("{} cannot be made", folder.display()))?;
-        Ok(Self {
-            url: sqlite_url(&folder),
-            folder: Some(folder),
-        })
+        let url = database.map_or_else(|| sqlite_url(&folder), str::to_owned);
+        Ok(Self { url, folder })
+    }
+
+    /// Lays the sample book into it.
+    fn sample_book(&self) -> anyhow::Result<PathBuf> {
+        let rules = self.folder.join("rules");
+        write_sample_book(&rules).with_context(|| rules.display().to_string())?;
+        Ok(rules)
     }
 
     fn clean(&self) {
-        if let Some(folder) = &self.folder {
-            // What remains in the temporary folder does no harm.
-            let _ = std::fs::remove_dir_all(folder);
-        }
+        // What remains in the temporary folder does no harm.
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

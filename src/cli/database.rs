@@ -2,18 +2,22 @@
 
 use anyhow::{Context, bail};
 
-use crate::app::{DATABASE, text_keys};
+use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, GuildSettings};
 use crate::store::{Found, Store, StoreOptions};
 
 /// Opens the database that the environment names. One that is not there is not made, and one of an older version is left
 /// as it is.
 pub(super) async fn open() -> anyhow::Result<Store> {
-    let given = std::env::var("DATABASE_URL").ok();
-    let url = given
-        .filter(|url| !url.trim().is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned());
-    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
+    look().await?.close().await;
+    Store::open_sealed(&database_url()?, StoreOptions::default(), text_keys()?)
+        .await
+        .context("the database")
+}
+
+/// Opens that database to look at it, whether or not the keys of its texts are at hand.
+pub(super) async fn look() -> anyhow::Result<Store> {
+    let found = Store::look_sealed(&database_url()?, StoreOptions::default(), text_keys()?).await;
     match found.context("the database")? {
         Found::Absent => {
             bail!("there is no database there yet; DATABASE_URL names another one")
@@ -23,11 +27,8 @@ pub(super) async fn open() -> anyhow::Result<Store> {
                 "the database is of an older version; start frontdesk once to bring it up to date"
             )
         }
-        Found::Current(looked_at) => looked_at.close().await,
+        Found::Current(store) => Ok(store),
     }
-    Store::open_sealed(&url, StoreOptions::default(), text_keys()?)
-        .await
-        .context("the database")
 }
 
 /// The settings of the server that is meant: the one that is named, or the only one.

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use super::encoder;
 use super::rules::RulesDir;
 use super::runtime;
-use crate::app::{Config, DATABASE, TEXT_KEY, text_keys};
+use crate::app::{
+    BadConfig, Config, DATABASE, TEXT_KEY, database_url, lost_with_container, text_keys,
+};
 use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::desk::web::WebError;
@@ -25,7 +27,8 @@ pub(super) struct Args {
 
 /// Prints the findings; fails if any of them is one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let report = runtime::on_this_thread()?.block_on(examine(args));
+    let config = Config::read(|name| std::env::var(name).ok());
+    let report = runtime::on_this_thread()?.block_on(examine(&args.rules, config));
     print!("{}", report.text);
     Ok(if report.failures == 0 {
         ExitCode::SUCCESS
@@ -36,8 +39,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The findings so far.
 #[derive(Default)]
-struct Report {
-    text: String,
+pub(super) struct Report {
+    pub(super) text: String,
     failures: usize,
 }
 
@@ -51,6 +54,11 @@ impl Report {
         self.line("FAIL", what, found);
     }
 
+    /// Tells of what works, and may not be meant.
+    fn warn(&mut self, what: &str, found: impl std::fmt::Display) {
+        self.line("WARN", what, found);
+    }
+
     fn skip(&mut self, what: &str, why: impl std::fmt::Display) {
         self.line("SKIP", what, why);
     }
@@ -61,24 +69,30 @@ impl Report {
     }
 }
 
-async fn examine(args: &Args) -> Report {
+/// Examines everything that a configuration names.
+pub(super) async fn examine(rules: &RulesDir, config: Result<Config, BadConfig>) -> Report {
     let mut report = Report::default();
-    let config = Config::read(|name| std::env::var(name).ok());
-    let database = match &config {
-        Ok(config) => config.database.expose().to_owned(),
+    // A fault of the keys is a fault of the environment, which is told of.
+    let (database, keys) = match &config {
+        Ok(config) => (
+            config.database.expose().to_owned(),
+            config.text_keys.clone(),
+        ),
         Err(wrong) => {
             for line in wrong.to_string().lines() {
                 report.fail("environment", line);
             }
-            let given = std::env::var("DATABASE_URL").ok();
-            given
-                .filter(|url| !url.is_empty())
-                .unwrap_or_else(|| DATABASE.to_owned())
+            let database = database_url().unwrap_or_else(|_| DATABASE.to_owned());
+            (database, text_keys().unwrap_or_default())
         }
     };
-    examine_rules(&mut report, args);
+    examine_rules(&mut report, rules);
     examine_encoder(&mut report);
-    let settings = examine_database(&mut report, &database).await;
+    if let Some(folder) = lost_with_container(&database) {
+        let told = "goes with the container: mount a volume there, or name a folder on one with DATABASE_URL";
+        report.warn(&format!("storage {}", folder.display()), told);
+    }
+    let settings = examine_database(&mut report, &database, &keys).await;
     if let Ok(config) = config {
         match Discord::consult(&config.discord).await {
             Ok((discord, application)) => {
@@ -99,8 +113,8 @@ async fn examine(args: &Args) -> Report {
     report
 }
 
-fn examine_rules(report: &mut Report, args: &Args) {
-    let folder = &args.rules.folder();
+fn examine_rules(report: &mut Report, rules: &RulesDir) {
+    let folder = &rules.folder();
     match RuleBook::load(folder) {
         Ok(book) => report.ok(
             "rules",
@@ -138,9 +152,11 @@ fn examine_encoder(report: &mut Report) {
 }
 
 /// The settings of the guilds, if they can be read. The database is looked at and not changed.
-async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSettings>> {
-    // A fault of theirs is a fault of the environment, which is told of.
-    let keys = text_keys().unwrap_or_default();
+async fn examine_database(
+    report: &mut Report,
+    url: &str,
+    keys: &TextKeys,
+) -> Option<Vec<GuildSettings>> {
     let read = match Store::look_sealed(url, StoreOptions::default(), keys.clone()).await {
         Ok(Found::Absent) => {
             report.ok(
@@ -159,7 +175,7 @@ async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSet
         }
         Ok(Found::Current(store)) => {
             let settings = store.all_settings().await;
-            examine_texts(report, &store, &keys).await;
+            examine_texts(report, &store, keys).await;
             store.close().await;
             settings.map(|settings| (store.engine(), settings))
         }
@@ -199,8 +215,8 @@ fn outdated(engine: Engine, found: i64, known: i64) -> String {
     match found {
         0 => format!("{engine}, still empty: the first start makes its tables"),
         _ => format!(
-            "{engine}, schema {found}: the next start migrates it to {known}. Make a backup first: an \
-             older program cannot read it then"
+            "{engine}, schema {found}: the next start migrates it to {known}. An older program cannot read it \
+             then: keep a backup (frontdesk backup), or the copy that the start makes of an SQLite file"
         ),
     }
 }

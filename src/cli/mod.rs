@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. Never holds logic that a layer below could hold.
 
 mod ask;
+mod backup;
 mod calibrate;
 mod check;
 mod console;
@@ -10,12 +11,15 @@ mod drivers;
 mod encoder;
 mod eval;
 mod export;
+mod healthcheck;
 mod import;
+mod init;
 mod progress;
 mod recount;
 mod refused;
 mod rekey;
 mod replay;
+mod restore;
 mod rules;
 mod run;
 mod runtime;
@@ -49,8 +53,12 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Doctor(doctor::Args),
+    Init(init::Args),
+    Healthcheck(healthcheck::Args),
     Recount(recount::Args),
     Rekey(rekey::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Rules(rules::Args),
 }
 
@@ -74,8 +82,12 @@ impl Cli {
             Some(Command::Export(args)) => export::run(&args),
             Some(Command::Import(args)) => import::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
+            Some(Command::Init(args)) => init::run(&args),
+            Some(Command::Healthcheck(args)) => healthcheck::run(&args),
             Some(Command::Recount(args)) => recount::run(&args),
             Some(Command::Rekey(args)) => rekey::run(&args),
+            Some(Command::Backup(args)) => backup::run(&args),
+            Some(Command::Restore(args)) => restore::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }
     }
@@ -99,14 +111,18 @@ mod tests {
             Some(Command::Eval(args)) => args.rules,
             Some(Command::Replay(args)) => args.rules,
             Some(Command::Doctor(args)) => args.rules,
+            Some(Command::Init(args)) => args.rules,
+            Some(Command::Healthcheck(args)) => args.rules,
             Some(Command::Drivers(args)) => args.rules,
             Some(Command::Recount(args)) => args.rules,
             Some(Command::Export(args)) => args.rules,
             Some(Command::Import(args)) => args.rules().clone(),
             Some(Command::Rekey(args)) => args.rules,
-            Some(Command::Rules(args)) => args.export().rules.clone(),
             Some(Command::Encoder(args)) => args.rules,
             Some(Command::Calibrate(args)) => args.rules,
+            Some(Command::Backup(args)) => args.rules,
+            Some(Command::Restore(args)) => args.rules,
+            Some(Command::Rules(args)) => args.rules().clone(),
         };
         rules.rules
     }
@@ -152,6 +168,8 @@ mod tests {
             "eval --test x --train y --rules own",
             "drivers",
             "drivers x.csv --guild 5",
+            "backup x --keep 3",
+            "backup",
         ] {
             let words = ["frontdesk"].into_iter().chain(words.split(' '));
             assert!(Cli::try_parse_from(words.clone()).is_err(), "{words:?}");
@@ -165,6 +183,9 @@ mod tests {
             "--rules own drivers x.csv",
             "--rules own recount",
             "--rules own rekey",
+            "--rules own backup x",
+            "restore --rules own x",
+            "--rules own healthcheck",
             "drivers --rules own x.csv",
             "export --rules own inquiries",
             "import surveys --rules own x.csv",

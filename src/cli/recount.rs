@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::progress::progress;
 use super::rules::RulesDir;
 use super::runtime;
-use crate::app::{DATABASE, text_keys};
+use crate::app::{database_url, text_keys};
 use crate::desk::rollups::Measured;
 use crate::desk::rollups::recount::{self, Difference};
 use crate::domain::{Clock, GuildId, SystemClock};
@@ -33,11 +33,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn recount(args: &Args) -> anyhow::Result<ExitCode> {
-    let given = std::env::var("DATABASE_URL").ok();
-    let url = given
-        .filter(|url| !url.trim().is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned());
-    let store = Store::open_sealed(&url, StoreOptions::default(), text_keys()?)
+    let store = Store::open_sealed(&database_url()?, StoreOptions::default(), text_keys()?)
         .await
         .context("the database")?;
     let settings = store.all_settings().await?;

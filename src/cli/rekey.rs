@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::progress::progress;
 use super::rules::RulesDir;
 use super::runtime;
-use crate::app::{DATABASE, TEXT_KEY, text_keys};
+use crate::app::{TEXT_KEY, database_url, text_keys};
 use crate::store::{LostTexts, Rekeyed, Store, StoreOptions};
 
 /// Encrypt every text in the database under the first key of `FRONTDESK_TEXT_KEY`
@@ -39,18 +39,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(rekey(args.clear))
 }
 
-/// The address of the database.
-fn database() -> String {
-    let given = std::env::var("DATABASE_URL").ok();
-    given
-        .filter(|url| !url.trim().is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned())
-}
-
 /// Tells what cannot be read any more, and forgets it once that is confirmed.
 async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
     let keys = text_keys()?;
-    let store = Store::open_without_lost_keys(&database(), StoreOptions::default(), keys)
+    let store = Store::open_without_lost_keys(&database_url()?, StoreOptions::default(), keys)
         .await
         .context("the database")?;
     let lost = store.lost_texts().await?;
@@ -94,7 +86,7 @@ async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
     let Some(first) = keys.sealing().map(str::to_owned) else {
         bail!("{TEXT_KEY} is not set: there is no key to encrypt or decrypt with");
     };
-    let store = Store::open_sealed(&database(), StoreOptions::default(), keys)
+    let store = Store::open_sealed(&database_url()?, StoreOptions::default(), keys)
         .await
         .context("the database")?;
     let bar = progress(store.texts_kept().await?, "{pos} of {len} texts");

@@ -1,5 +1,7 @@
-//! `frontdesk rules export`: what guilds taught, as rule files that the loader takes; and
+//! `frontdesk rules …`: what guilds taught, as rule files that the loader takes; drafts of rules, from a page or by hand; and
 //! `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
+
+mod drafts;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::runtime;
-use crate::app::{DATABASE, text_keys};
+use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
 use crate::store::{Found, Store, StoreOptions};
@@ -34,6 +36,11 @@ impl RulesDir {
         named.unwrap_or_else(|| PathBuf::from(RULES))
     }
 
+    /// Whether no folder is named, and the usual one is not there.
+    pub(super) fn is_missing(&self) -> bool {
+        self.folder() == Path::new(RULES) && !Path::new(RULES).exists()
+    }
+
     /// Refuses a folder that is named where no rule book is read.
     pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
         if self.rules.is_some() {
@@ -43,7 +50,7 @@ impl RulesDir {
     }
 }
 
-/// Work with what was taught
+/// Make drafts of rules, and write out what was taught
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -53,6 +60,8 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Export(Export),
+    Import(drafts::Import),
+    New(drafts::New),
 }
 
 /// Write the lessons that are in force as rule files
@@ -70,16 +79,27 @@ pub(super) struct Export {
 }
 
 impl Args {
-    /// The options of the export.
-    pub(super) fn export(&self) -> &Export {
-        let Command::Export(export) = &self.command;
-        export
+    /// The folder of rule files.
+    #[cfg(test)]
+    pub(super) fn rules(&self) -> &RulesDir {
+        match &self.command {
+            Command::Export(args) => &args.rules,
+            Command::Import(args) => args.rules(),
+            Command::New(args) => args.rules(),
+        }
     }
 }
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let export = args.export();
+    match &args.command {
+        Command::Export(args) => export(args),
+        Command::Import(args) => drafts::import(args),
+        Command::New(args) => drafts::new(args),
+    }
+}
+
+fn export(export: &Export) -> anyhow::Result<ExitCode> {
     let folder = export.rules.folder();
     let book =
         RuleBook::load(&folder).with_context(|| format!("the rules in {}", folder.display()))?;
@@ -116,11 +136,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The lessons in force, by guild. The database is looked at and not changed.
 async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
-    let given = std::env::var("DATABASE_URL").ok();
-    let url = given
-        .filter(|url| !url.is_empty())
-        .unwrap_or_else(|| DATABASE.to_owned());
-    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
+    let found = Store::look_sealed(&database_url()?, StoreOptions::default(), text_keys()?).await;
     let store = match found.context("the database")? {
         Found::Absent => return Ok(Vec::new()),
         Found::Behind { .. } => {

@@ -3,6 +3,7 @@
 //! Pure: knows no network, no database and no clock.
 
 pub mod classifier;
+pub mod drafts;
 mod encoder;
 pub mod evaluate;
 mod language;
@@ -36,3 +37,4 @@ pub use rulebook::files::Footprint;
 pub use rulebook::problem::{Problem, Problems};
 pub use rulebook::reply::{Captures, Reply, ReplyContext};
 pub use rulebook::rule::{Category, CategoryField, Escalate, Localised, Origin, Phrase, Rule};
+pub use rulebook::sample::write_sample_book;

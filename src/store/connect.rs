@@ -15,7 +15,7 @@ use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, Row, SqlSafeStr}
 use super::error::{doubts, without_password};
 use super::migrations::MIGRATIONS;
 use super::wal::Wal;
-use super::{Engine, Pools, Result, Store, StoreError, TextKeys};
+use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership, upgrade};
 
 /// How far SQLite goes to keep a commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,6 +128,12 @@ async fn make_once(
     options: StoreOptions,
 ) -> Result<()> {
     prepare(first, url, engine, options).await?;
+    if let Some(file) = file(first, engine).await? {
+        let found = version(first, url, engine, options).await?;
+        if (1..newest()).contains(&found) {
+            upgrade::copy(first, &file, found).await?;
+        }
+    }
     migrate(first, url, engine).await
 }
 
@@ -267,13 +273,16 @@ pub(super) async fn first_connection(
 ) -> Result<AnyConnection> {
     match tokio::time::timeout(options.acquire_timeout, at.connect()).await {
         Ok(Ok(connection)) => Ok(connection),
-        Ok(Err(error)) => Err(match (engine, why_no_file(url)) {
-            (Engine::Sqlite, Some(reason)) => StoreError::Open {
-                url: without_password(url),
-                reason,
-            },
-            _ => StoreError::opening(url, error),
-        }),
+        Ok(Err(error)) => {
+            let whose = || sqlite_file(url).and_then(ownership::whose);
+            Err(match (engine, whose().or_else(|| why_no_file(url))) {
+                (Engine::Sqlite, Some(reason)) => StoreError::Open {
+                    url: without_password(url),
+                    reason,
+                },
+                _ => StoreError::opening(url, error),
+            })
+        }
         Err(_) => Err(StoreError::Open {
             url: without_password(url),
             reason: format!("no answer within {:?}", options.acquire_timeout),
@@ -281,8 +290,8 @@ pub(super) async fn first_connection(
     }
 }
 
-/// The file of an SQLite URL.
-pub(super) fn path_of(url: &str) -> Option<&Path> {
+/// The file of an SQLite URL; `None` of another engine's.
+pub fn sqlite_file(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     path.split('?').next().map(Path::new)
@@ -290,7 +299,7 @@ pub(super) fn path_of(url: &str) -> Option<&Path> {
 
 /// Says more than SQLite's "unable to open database file", where the file system knows more.
 pub(super) fn why_no_file(url: &str) -> Option<String> {
-    let path = path_of(url)?;
+    let path = sqlite_file(url)?;
     if path.is_dir() {
         return Some("it is a directory".to_owned());
     }
@@ -312,7 +321,7 @@ pub(super) const PROBE: &str =
     "BEGIN IMMEDIATE; CREATE TABLE frontdesk_probe (id BIGINT); ROLLBACK";
 
 /// Sets the first connection up, and on SQLite finds out whether it can be written to.
-async fn prepare(
+pub(super) async fn prepare(
     first: &mut AnyConnection,
     url: &str,
     engine: Engine,
@@ -326,28 +335,34 @@ async fn prepare(
     }
     prepared
         .map(|_| ())
-        .map_err(|error| StoreError::opening(url, error))
+        .map_err(|error| match StoreError::opening(url, error) {
+            StoreError::Open { url: shown, reason } => {
+                let whose = sqlite_file(url).and_then(ownership::whose);
+                let reason = whose.unwrap_or(reason);
+                StoreError::Open { url: shown, reason }
+            }
+            other => other,
+        })
 }
 
 /// Migrates, one process after another: on PostgreSQL sqlx takes an advisory lock for it; on SQLite
 /// it takes none, so the lock of one write transaction around all of it has to do.
 async fn migrate(db: &mut AnyConnection, url: &str, engine: Engine) -> Result<()> {
-    let refused = |error| StoreError::migrating(url, error, newest());
     if engine == Engine::Postgres {
-        return migrator()
-            .run_direct(None, db, false)
-            .await
-            .map_err(refused);
+        return migrate_up_to(db, url, newest()).await;
     }
     let begun = db.begin_with("BEGIN IMMEDIATE").await;
     let mut all = begun.map_err(|error| StoreError::opening(url, error))?;
-    migrator()
-        .run_direct(None, &mut *all, false)
-        .await
-        .map_err(refused)?;
+    migrate_up_to(&mut all, url, newest()).await?;
     all.commit()
         .await
         .map_err(|error| StoreError::opening(url, error))
+}
+
+/// Migrates up to a schema, which it then has.
+pub(super) async fn migrate_up_to(db: &mut AnyConnection, url: &str, schema: i64) -> Result<()> {
+    let migrated = migrator().run_direct(Some(schema), db, false).await;
+    migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
 /// The schema that this program knows.
@@ -472,7 +487,7 @@ impl Store {
 
 /// Whether an SQLite file is not there, but could be made.
 fn is_absent(url: &str) -> Result<bool> {
-    if path_of(url).is_none_or(Path::exists) {
+    if sqlite_file(url).is_none_or(Path::exists) {
         return Ok(false);
     }
     match why_no_file(url) {
@@ -485,7 +500,7 @@ fn is_absent(url: &str) -> Result<bool> {
 }
 
 /// The schema's version, if this program knows all that was migrated; 0 if nothing was.
-async fn version(
+pub(super) async fn version(
     db: &mut AnyConnection,
     url: &str,
     engine: Engine,

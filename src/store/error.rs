@@ -20,6 +20,9 @@ pub enum StoreError {
     /// Another program holds the database's write lock for longer than the busy timeout.
     #[error("the database is locked by another program; stop it, or try again later")]
     Locked,
+    /// There is no copy of an older database, which is not brought up to date without one.
+    #[error("no copy of the database could be made before it is brought up to date: {0}")]
+    Uncopied(#[source] Box<StoreError>),
     /// A later version of frontdesk has already migrated this database.
     #[error(
         "the database is of a newer version of frontdesk (its schema is {found}, this program knows {known}); \
@@ -126,6 +129,7 @@ impl StoreError {
             | Self::Undone => true,
             Self::Open { .. }
             | Self::NewerThanBinary { .. }
+            | Self::Uncopied(_)
             | Self::Corrupt(_)
             | Self::Unopened(_)
             | Self::Missing(_)

@@ -32,6 +32,7 @@
 //! that tell nothing are plain functions: they are written with what follows, at the latest by
 //! [`Tx::commit`], which is where they fail.
 
+mod backup;
 mod calendars;
 mod columns;
 mod connect;
@@ -52,6 +53,7 @@ mod lost_texts;
 mod migrations;
 mod notes;
 mod outbox;
+mod ownership;
 mod panels;
 mod particulars;
 mod person_replies;
@@ -74,8 +76,10 @@ mod successions;
 mod supplied;
 mod surveys;
 mod swaps;
+mod tables;
 mod tickets;
 mod timers;
+mod upgrade;
 mod votes;
 mod waits;
 mod wal;
@@ -98,8 +102,9 @@ use self::wal::Wal;
 
 use crate::domain::{GuildId, InquiryId, LearnerKey, Timestamp};
 
+pub use backup::{Backup, BackupError, check_backup, restore_backup};
 pub use calendars::CalendarFeed;
-pub use connect::{Found, StoreOptions, Synchronous};
+pub use connect::{Found, StoreOptions, Synchronous, sqlite_file};
 pub use error::StoreError;
 pub use events::Dated;
 pub use exports::{AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark};

@@ -7,6 +7,7 @@ mod connecting;
 mod doctor;
 mod health;
 mod hearing;
+mod init;
 mod recalling;
 mod threads;
 

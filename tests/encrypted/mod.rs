@@ -161,3 +161,25 @@ async fn a_lost_key_is_given_up_by_command_and_everything_else_stays() {
     })
     .await;
 }
+
+/// What a website's server is known by.
+const API_TOKEN: &str = "a-token-of-a-website-for-tests";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_of_the_environment_lies_in_the_database() {
+    Scene::on_both(async |scene| {
+        scene.is_killed();
+        scene.home.set("FRONTDESK_TEXT_KEY", OLD);
+        scene.home.set("FRONTDESK_API_TOKEN", API_TOKEN);
+        scene.starts().await;
+        let discord = scene.discord.clone();
+        discord.says("alice", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        for secret in [&discord.token(), OLD, API_TOKEN] {
+            assert_eq!(scene.tables_with(secret).await, [] as [&str; 0]);
+            assert!(!files(scene).contains(secret));
+        }
+    })
+    .await;
+}

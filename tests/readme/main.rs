@@ -10,8 +10,10 @@
 
 mod commands;
 mod links;
+mod packaging;
 mod page;
 mod played;
+mod security;
 mod tables;
 
 use std::ffi::OsStr;

@@ -39,8 +39,8 @@ fn the_table_of_variables_has_every_variable_that_is_read() {
     assert_eq!(example, written, "in .env.example");
 }
 
-/// The names of the metrics that are served, those of histograms once for all their lines.
-async fn served_metrics() -> BTreeSet<String> {
+/// The page of metrics as it is served.
+pub(crate) async fn metrics_page() -> String {
     let metrics = std::sync::Arc::new(Metrics::new());
     // Those with a label are served once they have a value.
     metrics.shard_is_up(0, true);
@@ -60,6 +60,12 @@ async fn served_metrics() -> BTreeSet<String> {
     connection.read_to_string(&mut page).await.unwrap();
     shutdown.cancel();
     serving.await.unwrap().unwrap();
+    page
+}
+
+/// The names of the metrics that are served, those of histograms once for all their lines.
+async fn served_metrics() -> BTreeSet<String> {
+    let page = metrics_page().await;
     let metric = pattern(r"(?m)^(frontdesk_\w+?)(_seconds_(?:bucket|sum|count))?[ {]");
     let names = metric.captures_iter(&page).map(|name| {
         let of_histogram = name.get(2).map_or("", |_| "_seconds");

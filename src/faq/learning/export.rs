@@ -59,6 +59,17 @@ const TITLE: usize = 60;
 /// finished by hand.
 #[must_use]
 pub fn rule_as_toml(category: &str, questions: &[&str], language: &str, answer: &str) -> String {
+    draft_as_toml("new-rule", category, questions, language, answer)
+}
+
+/// The same under an id of its own.
+pub(crate) fn draft_as_toml(
+    id: &str,
+    category: &str,
+    questions: &[&str],
+    language: &str,
+    answer: &str,
+) -> String {
     let in_one_line =
         |question: &&str| quoted(&question.split_whitespace().collect::<Vec<_>>().join(" "));
     let examples: Vec<String> = questions.iter().map(in_one_line).collect();
@@ -67,7 +78,8 @@ pub fn rule_as_toml(category: &str, questions: &[&str], language: &str, answer: 
         _ => format!("\n    {},\n", examples.join(",\n    ")),
     };
     format!(
-        "[[rule]]\nid = \"new-rule\"\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{examples}]\n\n[rule.replies]\n{language} = [{}]\n",
+        "[[rule]]\nid = {}\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{examples}]\n\n[rule.replies]\n{language} = [{}]\n",
+        quoted(id),
         quoted(category),
         quoted(&title_of(questions.first().copied().unwrap_or_default())),
         quoted(&answer.replace('{', "{{").replace('}', "}}")),

@@ -12,5 +12,6 @@ pub(crate) mod reply;
 pub(crate) mod rule;
 pub(crate) mod rule_file;
 pub(crate) mod rule_keys;
+pub(crate) mod sample;
 pub(crate) mod search;
 pub(crate) mod table;

@@ -28,6 +28,7 @@ macro_rules! both_engines {
 #[path = "../../../tests/postgres/mod.rs"]
 mod postgres;
 
+mod backup;
 mod calendars;
 mod exports;
 mod inquiries;
@@ -54,6 +55,7 @@ mod successions;
 mod supplied;
 mod surveys;
 mod tickets;
+mod upgrades;
 mod votes;
 mod wal;
 mod ways_in;

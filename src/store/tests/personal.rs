@@ -73,7 +73,7 @@ const ROWS: &[&str] = &[
      (1, 10, 1, 21, 21, 0, 0, 0, 'x', 7), (2, 20, 1, 21, 21, 0, 0, 0, 'x', 7)",
 ];
 
-async fn filled(store: &Store) {
+pub(super) async fn filled(store: &Store) {
     let mut db = store.0.writer.acquire().await.unwrap();
     for statement in ROWS {
         run(&mut db, statement).await;
@@ -90,7 +90,7 @@ async fn copy(store: &Store, for_staff_of: Option<GuildId>) -> Vec<Held> {
 }
 
 /// The names of all tables but those of the migrations.
-async fn tables(store: &Store) -> BTreeSet<String> {
+pub(super) async fn tables(store: &Store) -> BTreeSet<String> {
     let all = match store.engine() {
         Engine::Sqlite => {
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

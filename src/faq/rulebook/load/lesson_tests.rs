@@ -83,5 +83,23 @@ fn a_lesson_that_teaches_nothing_is_refused() {
     }
 }
 
+/// What staff teach puts no words into frontdesk's mouth.
+#[test]
+fn a_lesson_holds_no_reply() {
+    for key in [
+        "replies = { en = ['https://evil.example'] }",
+        "links = { reset = 'https://evil.example' }",
+    ] {
+        let lesson = format!("[[lesson]]\nrule = 'one'\nexamples = ['x']\n{key}\n");
+        let sources = [
+            ("book.toml", LESSON_BOOK),
+            ("r.toml", LESSON_RULE),
+            ("guilds/5/l.toml", lesson.as_str()),
+        ];
+        let problems = RuleBook::from_sources(sources).err().unwrap().to_string();
+        assert!(problems.contains("unknown key"), "{problems}");
+    }
+}
+
 const LESSON_BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
 const LESSON_RULE: &str = "[[rule]]\nid = 'one'\ncategory = 'a'\ntitle = { en = 'One' }\nexamples = ['own']\nreplies = { en = ['x'] }\n";

@@ -1,0 +1,31 @@
+# syntax=docker/dockerfile:1
+# frontdesk as one static binary, in an image that holds nothing else: no shell, no package, no other user. It runs as the
+# user 10001 and writes to /data alone. For amd64 and arm64: docker buildx build --platform linux/amd64,linux/arm64 .
+
+FROM rust:1.94-alpine AS build
+WORKDIR /src
+COPY . .
+# Two builds of one commit give the same bytes: no path of the builder is in them.
+ENV RUSTFLAGS="--remap-path-prefix=/src=frontdesk --remap-path-prefix=/usr/local/cargo/registry=registry"
+ARG TARGETARCH
+RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
+    --mount=type=cache,target=/src/target,id=target-${TARGETARCH},sharing=locked \
+    cargo build --locked --release --bin frontdesk \
+    && install -D -m 0755 target/release/frontdesk /out/frontdesk \
+    && install -d -m 0700 /out/data
+
+FROM scratch
+COPY LICENSE-APACHE LICENSE-MIT /
+COPY --from=build /out/frontdesk /usr/local/bin/frontdesk
+# A new volume takes the ownership of this folder.
+COPY --from=build --chown=10001:10001 /out/data /data
+USER 10001:10001
+WORKDIR /data
+VOLUME ["/data"]
+# Health is asked for inside alone, unless FRONTDESK_HTTP names another address.
+ENV FRONTDESK_HTTP=127.0.0.1:9090 TMPDIR=/data
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=2m --retries=3 \
+    CMD ["/usr/local/bin/frontdesk", "healthcheck"]
+ENTRYPOINT ["/usr/local/bin/frontdesk"]
+CMD ["run"]

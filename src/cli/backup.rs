@@ -1,0 +1,146 @@
+//! `frontdesk backup FILE`: everything in the database into one file, while the desk works; or again and again into a folder,
+//! of which the latest are kept. Each file is read back and checked before it gets its name.
+
+mod series;
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, BufWriter, Write};
+use std::num::NonZeroUsize;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use self::series::Series;
+use super::progress::progress;
+use super::rules::RulesDir;
+use super::{database, runtime};
+use crate::domain::{Clock, Millis, SystemClock};
+use crate::store::{self, Backup};
+
+/// How many files of a series are kept where nobody says otherwise.
+const KEPT: usize = 7;
+/// The shortest time between two of a series.
+const SHORTEST: Millis = Millis::minutes(1);
+/// How soon one that failed is tried again.
+const AGAIN: Millis = Millis::minutes(5);
+
+/// Write everything in the database into a file, while the desk works
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The file, which must not be there yet; with --every, the folder of the files
+    #[arg(value_name = "FILE")]
+    to: PathBuf,
+    /// Write one into the folder each time that this has passed, such as 6h or 1d, until stopped
+    #[arg(long, value_name = "LENGTH")]
+    every: Option<Millis>,
+    /// The number of files that stay in the folder, the latest; 7 unless said otherwise
+    #[arg(long, value_name = "COUNT", requires = "every")]
+    keep: Option<NonZeroUsize>,
+    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+/// Writes the backup, or backups until stopped.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    args.rules.is_not_read()?;
+    runtime::on_this_thread()?.block_on(async {
+        let Some(every) = args.every else {
+            return once(&args.to).await;
+        };
+        ensure!(
+            every >= SHORTEST,
+            "--every: not more often than each minute"
+        );
+        again_and_again(Series::new(
+            &args.to,
+            every,
+            args.keep.map_or(KEPT, NonZeroUsize::get),
+        ))
+        .await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes one backup.
+async fn once(file: &Path) -> anyhow::Result<()> {
+    if file.exists() {
+        bail!("{} is there already: name another file", file.display());
+    }
+    let store = database::look().await?;
+    let mut name = file.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let written = write(&store, &part).await;
+    store.close().await;
+    let written = written.and_then(|backup| {
+        std::fs::rename(&part, file)?;
+        Ok(backup)
+    });
+    if written.is_err() {
+        // Whatever the fault was is told; that the rest of it stays there is not worth another.
+        let _ = std::fs::remove_file(&part);
+    }
+    let backup = written.with_context(|| file.display().to_string())?;
+    let (file, rows, schema) = (file.display(), backup.rows(), backup.schema);
+    println!("{file}: {rows} rows, schema {schema}, read back and checked");
+    Ok(())
+}
+
+/// Writes a file that its owner alone reads, waits until the disk has it, and reads it back.
+async fn write(store: &store::Store, part: &Path) -> anyhow::Result<Backup> {
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = BufWriter::new(options.open(part)?);
+    let bar = progress(0, "{pos} of {len} rows");
+    let written = store.backup(&mut file, SystemClock.now(), |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    let written = written.await?;
+    bar.finish_and_clear();
+    file.flush()?;
+    file.get_ref().sync_all()?;
+    let read = store::check_backup(BufReader::new(File::open(part)?), |_| ())?;
+    ensure!(read == written, "what was read back is something else");
+    Ok(written)
+}
+
+/// Writes backups whenever one is due, until SIGTERM or Ctrl-C.
+async fn again_and_again(series: Series) -> anyhow::Result<()> {
+    let mut stops = [
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    ];
+    std::fs::create_dir_all(series.folder())
+        .with_context(|| format!("{} cannot be made", series.folder().display()))?;
+    let mut wait = series.due(SystemClock.now())?;
+    while !is_stopped(&mut stops, wait).await {
+        let now = SystemClock.now();
+        wait = match once(&series.file(now)).await {
+            Ok(()) => {
+                series.prune()?;
+                series.due(SystemClock.now())?
+            }
+            Err(error) => {
+                eprintln!("frontdesk: no backup was made: {error:#}");
+                AGAIN
+            }
+        };
+    }
+    Ok(())
+}
+
+/// Waits; whether it is asked to stop meanwhile.
+async fn is_stopped([terminate, interrupt]: &mut [Signal; 2], wait: Millis) -> bool {
+    let wait = Duration::from_millis(wait.get().unsigned_abs());
+    tokio::select! {
+        _ = terminate.recv() => true,
+        _ = interrupt.recv() => true,
+        () = tokio::time::sleep(wait) => false,
+    }
+}

@@ -1,0 +1,182 @@
+//! `frontdesk init`: sets a desk up in this folder. Writes `.env` and, where there are none, the rules of the sample book;
+//! checks the token with Discord, shows the page and the link that are needed, and ends by what `doctor` says.
+
+mod asking;
+mod env_file;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+
+use self::asking::Asking;
+use self::env_file::EnvFile;
+use super::doctor;
+use super::rules::RulesDir;
+use super::runtime;
+use crate::app::{BadConfig, Config, DATABASE_URL, TOKEN, variable};
+use crate::discord::{Application, Discord};
+use crate::faq::write_sample_book;
+
+/// Where applications are made.
+const PORTAL: &str = "https://discord.com/developers/applications";
+/// How often something is asked again.
+const TRIES: usize = 3;
+
+/// Set a desk up in this folder: token, database, rules, invite link
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Ask nothing: the token is in DISCORD_TOKEN, or in the file that DISCORD_TOKEN_FILE names
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+/// Sets it up. What is left to do is told by the doctor, and no failure of this.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let runtime = runtime::on_this_thread()?;
+    let asking = if args.yes {
+        None
+    } else {
+        Some(Asking::open()?)
+    };
+    runtime.block_on(set_up(&args.rules, asking))
+}
+
+/// The variables that were answered here, before those of the environment.
+type Answers = BTreeMap<&'static str, String>;
+
+fn read(answers: &Answers) -> Result<Config, BadConfig> {
+    let answered = |name: &str| answers.get(name).cloned();
+    Config::read(|name| answered(name).or_else(|| std::env::var(name).ok()))
+}
+
+async fn set_up(rules: &RulesDir, mut asking: Option<Asking>) -> anyhow::Result<ExitCode> {
+    let mut answers = Answers::new();
+    let application = token(&mut answers, asking.as_mut()).await?;
+    println!(
+        "The token is right: {}, application {}.",
+        application.name, application.id
+    );
+    intent(&answers, application.clone(), asking.as_mut()).await?;
+    database(&mut answers, asking.as_mut())?;
+    write_env(&answers)?;
+    write_rules(&rules.folder())?;
+    println!("\nInvite it with {}\n", application.invitation());
+    if let Some(asking) = &mut asking {
+        asking.wait("Open that link and choose your server, then press Enter: ")?;
+    }
+    let report = doctor::examine(rules, read(&answers)).await;
+    print!("{}", report.text);
+    println!(
+        "\nNext: `frontdesk run`, and in your server `/setup roles`, `/setup support`, `/setup staff` and `/setup watch`."
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The application behind the token, which is asked for where there is none.
+async fn token(answers: &mut Answers, asking: Option<&mut Asking>) -> anyhow::Result<Application> {
+    let is_known = variable(TOKEN)?.is_some();
+    let Some(asking) = asking.filter(|_| !is_known) else {
+        return consult(&read(answers)?).await;
+    };
+    println!("Open {PORTAL}, choose New Application, and on its page Bot press Reset Token.");
+    for _ in 0..TRIES {
+        answers.insert(TOKEN, asking.secret("The token: ")?);
+        match consult(&read(answers)?).await {
+            Ok(application) => return Ok(application),
+            Err(error) => println!("{error:#}"),
+        }
+    }
+    bail!("without a token that Discord takes there is nothing to set up")
+}
+
+async fn consult(config: &Config) -> anyhow::Result<Application> {
+    let (_, application) = Discord::consult(&config.discord).await?;
+    Ok(application)
+}
+
+/// Shows where the intent is switched on, until it is or nobody is asked.
+async fn intent(
+    answers: &Answers,
+    mut application: Application,
+    mut asking: Option<&mut Asking>,
+) -> anyhow::Result<()> {
+    for _ in 0..TRIES {
+        if application.reads_messages {
+            println!("It may read what learners write (Message Content Intent).");
+            return Ok(());
+        }
+        println!(
+            "Without Message Content Intent it cannot read what learners write. Switch it on, under Privileged Gateway Intents, \
+             at {PORTAL}/{}/bot",
+            application.id
+        );
+        let Some(asking) = asking.as_deref_mut() else {
+            return Ok(());
+        };
+        asking.wait("Then press Enter: ")?;
+        application = consult(&read(answers)?).await?;
+    }
+    Ok(())
+}
+
+/// Asks where everything is to be kept, unless the environment says so.
+fn database(answers: &mut Answers, asking: Option<&mut Asking>) -> anyhow::Result<()> {
+    let is_known = variable(DATABASE_URL)?.is_some();
+    let Some(asking) = asking.filter(|_| !is_known) else {
+        return Ok(());
+    };
+    println!(
+        "Everything is kept in SQLite, in a file here, unless you name a PostgreSQL database."
+    );
+    for _ in 0..TRIES {
+        let url = asking.secret("Enter for SQLite, or postgres://USER:PASSWORD@HOST/DATABASE: ")?;
+        if url.is_empty() {
+            return Ok(());
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            answers.insert(DATABASE_URL, url);
+            return Ok(());
+        }
+        println!("That is no such address.");
+    }
+    bail!("where everything is kept is not clear")
+}
+
+/// Writes what was answered into `.env`; into a new one also what the environment says itself.
+fn write_env(answers: &Answers) -> anyhow::Result<()> {
+    let mut file = EnvFile::open(Path::new(".env"))?;
+    let is_new = file.is_new();
+    for name in [TOKEN, DATABASE_URL] {
+        let of_environment = || std::env::var(name).ok().filter(|_| is_new);
+        let value = answers.get(name).cloned().or_else(of_environment);
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            file.set(name, value.trim())?;
+        }
+    }
+    match file.write()? {
+        true => {
+            println!("Written: .env, which only you can read. Keep it out of every repository.")
+        }
+        false => println!(".env is there, and stays as it is."),
+    }
+    Ok(())
+}
+
+/// Lays the sample book into the rules folder, unless there is something in it.
+fn write_rules(folder: &Path) -> anyhow::Result<()> {
+    let shown = folder.display();
+    let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    if !is_empty {
+        println!("{shown} has rules, and stays as it is.");
+        return Ok(());
+    }
+    write_sample_book(folder).with_context(|| shown.to_string())?;
+    println!(
+        "Written: {shown}, a sample rule book whose links lead nowhere. `frontdesk rules import FAQ.html` makes drafts of yours."
+    );
+    Ok(())
+}

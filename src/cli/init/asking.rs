@@ -1,0 +1,76 @@
+//! Questions in a terminal, or to a pipe. What is secret does not show while it is typed, and nothing is remembered.
+
+use std::borrow::Cow;
+use std::io::IsTerminal;
+
+use anyhow::{Context, bail};
+use rustyline::completion::Completer;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{ColorMode, Config, Editor, Helper};
+
+/// Asks whoever sits there.
+pub(super) struct Asking(Editor<Hidden, DefaultHistory>);
+
+impl Asking {
+    /// Takes over the terminal.
+    pub(super) fn open() -> anyhow::Result<Self> {
+        if !std::io::stdin().is_terminal() {
+            bail!(
+                "init asks in a terminal; `frontdesk init --yes` asks nothing, and takes DISCORD_TOKEN from the environment"
+            );
+        }
+        let config = Config::builder()
+            .auto_add_history(false)
+            .color_mode(ColorMode::Forced)
+            .build();
+        let mut editor = Editor::with_config(config)?;
+        editor.set_helper(Some(Hidden(false)));
+        Ok(Self(editor))
+    }
+
+    /// Waits for Enter.
+    pub(super) fn wait(&mut self, prompt: &str) -> anyhow::Result<()> {
+        self.ask(prompt, false).map(drop)
+    }
+
+    /// Asks for something that nobody else is to see.
+    pub(super) fn secret(&mut self, prompt: &str) -> anyhow::Result<String> {
+        self.ask(prompt, true)
+    }
+
+    fn ask(&mut self, prompt: &str, is_hidden: bool) -> anyhow::Result<String> {
+        if let Some(helper) = self.0.helper_mut() {
+            helper.0 = is_hidden;
+        }
+        let answer = self.0.readline(prompt).context("nothing was set up")?;
+        Ok(answer.trim().to_owned())
+    }
+}
+
+/// Whether what is typed is hidden.
+struct Hidden(bool);
+
+impl Highlighter for Hidden {
+    fn highlight<'l>(&self, line: &'l str, _pos: usize) -> Cow<'l, str> {
+        match self.0 {
+            true => Cow::Owned("•".repeat(line.chars().count())),
+            false => Cow::Borrowed(line),
+        }
+    }
+
+    fn highlight_char(&self, _line: &str, _pos: usize, _kind: CmdKind) -> bool {
+        self.0
+    }
+}
+
+impl Completer for Hidden {
+    type Candidate = String;
+}
+impl Hinter for Hidden {
+    type Hint = String;
+}
+impl Validator for Hidden {}
+impl Helper for Hidden {}

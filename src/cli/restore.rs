@@ -1,0 +1,99 @@
+//! `frontdesk restore FILE`: a backup into an empty database, of either engine, whole or not at all. The whole file is checked
+//! before anything is written.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use indicatif::ProgressBar;
+
+use super::progress::progress;
+use super::rules::RulesDir;
+use super::runtime;
+use crate::app::{TEXT_KEY, database_url};
+use crate::store::{self, Backup, BackupError, Found, Store, StoreOptions};
+
+/// Put a backup into the empty database that `DATABASE_URL` names
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Check the file and look at the database, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+/// Restores, and says how many rows of what there are.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    args.rules.is_not_read()?;
+    runtime::on_this_thread()?
+        .block_on(async {
+            let backup = checked(&args.file)?;
+            is_empty(&database_url()?).await?;
+            if args.dry_run {
+                tell(&backup);
+                println!("It can be restored; nothing was changed.");
+                return Ok(());
+            }
+            let (from, bar) = opened(&args.file, "is restored")?;
+            let url = database_url()?;
+            let restored = store::restore_backup(&url, from, |read| bar.set_position(read)).await;
+            bar.finish_and_clear();
+            tell(&restored.with_context(|| args.file.display().to_string())?);
+            println!(
+                "It is restored. Start frontdesk with the {TEXT_KEY} that it had, if it had one."
+            );
+            Ok(())
+        })
+        .map(|()| ExitCode::SUCCESS)
+}
+
+/// Reads the whole file.
+fn checked(file: &Path) -> anyhow::Result<Backup> {
+    let (from, bar) = opened(file, "is checked")?;
+    let read = store::check_backup(from, |read| bar.set_position(read));
+    bar.finish_and_clear();
+    let backup = read.and_then(|backup| backup.is_known().map(|()| backup));
+    backup.with_context(|| file.display().to_string())
+}
+
+/// Refuses a database that holds something.
+async fn is_empty(url: &str) -> anyhow::Result<()> {
+    let found = Store::look(url, StoreOptions::default()).await;
+    match found.context("the database")? {
+        Found::Absent | Found::Behind { found: 0, .. } => Ok(()),
+        Found::Behind { .. } => bail!(BackupError::NotEmpty),
+        Found::Current(store) => {
+            store.close().await;
+            bail!(BackupError::NotEmpty)
+        }
+    }
+}
+
+fn opened(file: &Path, what: &'static str) -> anyhow::Result<(BufReader<File>, ProgressBar)> {
+    let opened = File::open(file).and_then(|open| Ok((open.metadata()?.len(), open)));
+    let (length, open) = opened.with_context(|| file.display().to_string())?;
+    Ok((
+        BufReader::new(open),
+        progress(length, "{msg}").with_message(what),
+    ))
+}
+
+/// Prints what a backup holds.
+fn tell(backup: &Backup) {
+    let rows = backup.tables.iter().filter(|(_, rows)| *rows > 0);
+    for (table, rows) in rows {
+        println!("{table}: {rows}");
+    }
+    let (rows, schema) = (backup.rows(), backup.schema);
+    println!(
+        "{rows} rows, schema {schema}, made {}",
+        backup.made_at.to_jiff()
+    );
+}

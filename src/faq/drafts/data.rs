@@ -1,0 +1,101 @@
+//! Questions and answers that are data: the columns of a CSV file, or JSON.
+
+use serde_json::{Map, Value};
+
+use super::Answered;
+
+/// What a question or an answer is called, in small letters.
+const QUESTION: [&str; 8] = [
+    "question",
+    "questions",
+    "q",
+    "title",
+    "name",
+    "prompt",
+    "问题",
+    "问",
+];
+const ANSWER: [&str; 8] = [
+    "answer", "answers", "a", "reply", "text", "response", "答案", "回答",
+];
+
+/// The rows of a CSV file with a header.
+pub(super) fn of_csv(text: &str) -> Result<Vec<Answered>, String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+    let place = |names: &[&str]| {
+        header.iter().position(|column| {
+            let column = column.trim_start_matches('\u{feff}').trim().to_lowercase();
+            names.contains(&column.as_str())
+        })
+    };
+    let (Some(question), Some(answer)) = (place(&QUESTION), place(&ANSWER)) else {
+        return Err("its first line names no column `question` and `answer`".to_owned());
+    };
+    let mut all = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| error.to_string())?;
+        let cell = |at: usize| row.get(at).unwrap_or_default().trim().to_owned();
+        all.push(Answered {
+            question: cell(question),
+            answer: cell(answer),
+        });
+    }
+    Ok(all)
+}
+
+/// JSON: a list of objects with a question and an answer, an object whose keys are questions, or an `FAQPage`.
+pub(super) fn of_json(text: &str) -> Result<Vec<Answered>, String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let found = of_value(&value);
+    if found.is_empty() {
+        return Err("it is neither a list of questions and answers nor an FAQPage".to_owned());
+    }
+    Ok(found)
+}
+
+/// Whatever is a question with its answer in a value, however deep.
+pub(super) fn of_value(value: &Value) -> Vec<Answered> {
+    match value {
+        Value::Array(all) => all.iter().flat_map(of_value).collect(),
+        Value::Object(object) => of_object(object),
+        _ => Vec::new(),
+    }
+}
+
+fn of_object(object: &Map<String, Value>) -> Vec<Answered> {
+    let named = |names: &[&str]| {
+        let mut found = object.iter();
+        found.find(|(name, _)| names.contains(&name.to_lowercase().as_str()))
+    };
+    let accepted = object.get("acceptedAnswer").map(accepted);
+    let question = named(&QUESTION).and_then(|(_, value)| value.as_str());
+    let answer = accepted
+        .flatten()
+        .or_else(|| named(&ANSWER).and_then(|(_, value)| value.as_str().map(str::to_owned)));
+    if let (Some(question), Some(answer)) = (question, answer) {
+        let question = question.to_owned();
+        return vec![Answered { question, answer }];
+    }
+    let inner: Vec<Answered> = object.values().flat_map(of_value).collect();
+    if !inner.is_empty() {
+        return inner;
+    }
+    // Keys that begin with @ say what kind of thing it is.
+    let plain = object.iter().filter(|(name, _)| !name.starts_with('@'));
+    plain
+        .filter_map(|(question, answer)| {
+            Some(Answered {
+                question: question.clone(),
+                answer: answer.as_str()?.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// The text of an `acceptedAnswer`.
+fn accepted(answer: &Value) -> Option<String> {
+    Some(answer.get("text")?.as_str()?.to_owned())
+}

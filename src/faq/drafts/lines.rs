@@ -1,0 +1,75 @@
+//! A page as lines, of which some are questions: headings, and lines that are bold as a whole. What follows one up to the next
+//! is its answer. A heading with nothing below is that of a section.
+
+use super::Answered;
+
+/// A line of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A question, or the heading of a section.
+    Heading(String),
+    /// Part of an answer.
+    Text(String),
+}
+
+/// The lines of a Markdown file.
+pub(super) fn of_markdown(text: &str) -> Vec<Line> {
+    let mut is_code = false;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        is_code ^= line.trim_start().starts_with("```");
+        let heading = heading_of(line).filter(|_| !is_code);
+        lines.push(match heading {
+            Some(heading) => Line::Heading(heading),
+            None => Line::Text(line.trim_end().to_owned()),
+        });
+    }
+    lines
+}
+
+fn heading_of(line: &str) -> Option<String> {
+    let line = line.trim();
+    let marked = line.trim_start_matches('#');
+    let depth = line.len() - marked.len();
+    if (1..=6).contains(&depth) && marked.starts_with(' ') {
+        return Some(marked.trim().trim_matches('*').trim().to_owned());
+    }
+    let bold = line.strip_prefix("**")?.strip_suffix("**")?;
+    (!bold.is_empty() && !bold.contains("**")).then(|| bold.trim().to_owned())
+}
+
+/// Headings with the text below each.
+pub(super) fn answered(lines: Vec<Line>) -> Vec<Answered> {
+    let mut all: Vec<Answered> = Vec::new();
+    for line in lines {
+        match line {
+            Line::Heading(question) => all.push(Answered {
+                question,
+                answer: String::new(),
+            }),
+            Line::Text(text) => {
+                if let Some(last) = all.last_mut() {
+                    last.answer.push_str(&text);
+                    last.answer.push('\n');
+                }
+            }
+        }
+    }
+    for one in &mut all {
+        one.answer = paragraphs(&one.answer);
+    }
+    all
+}
+
+/// A text without empty lines at its ends, and with one at most between two others.
+pub(super) fn paragraphs(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for line in text.trim().lines() {
+        let is_second =
+            line.trim().is_empty() && kept.last().is_some_and(|last| last.trim().is_empty());
+        if !is_second {
+            kept.push(line);
+        }
+    }
+    kept.join("\n")
+}

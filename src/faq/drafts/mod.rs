@@ -1,0 +1,255 @@
+//! Drafts of rules from an FAQ page that is there: its questions and answers out of CSV, Markdown, HTML or JSON, each as a rule
+//! to be finished by hand. Reads what it is given, and judges none of it: that is for `check` and for people.
+
+mod data;
+mod html;
+mod lines;
+
+use std::collections::BTreeSet;
+
+use crate::domain::Locale;
+use crate::faq::learning::export::draft_as_toml;
+
+/// The form of an FAQ page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Comma-separated values with a header.
+    Csv,
+    /// Headings with text below.
+    Markdown,
+    /// A page of a website.
+    Html,
+    /// A list of questions and answers, or what search engines read (schema.org's `FAQPage`).
+    Json,
+}
+
+impl Form {
+    /// The form of a file by the ending of its name.
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        match ending.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "md" | "markdown" | "txt" => Some(Self::Markdown),
+            "html" | "htm" => Some(Self::Html),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// A question of the page, and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// What is asked.
+    pub question: String,
+    /// What is said to it.
+    pub answer: String,
+}
+
+/// The longest answer of a draft, in characters: a message holds 2,000, and a brace in it is written twice.
+const LONGEST: usize = 1_800;
+/// The longest question: longer ones are no question but a text.
+const LONGEST_QUESTION: usize = 300;
+
+/// Reads the questions of a page that have an answer, each once.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, String> {
+    let found = match form {
+        Form::Csv => data::of_csv(text)?,
+        Form::Json => data::of_json(text)?,
+        Form::Markdown => lines::answered(lines::of_markdown(text)),
+        Form::Html => html::answered(text),
+    };
+    let mut known = BTreeSet::new();
+    let mut kept = Vec::new();
+    for one in found {
+        let question = without_mark(&one.question, &["Q", "问"]);
+        let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_markup = form != Form::Markdown && one.answer.contains("</");
+        let answer = match is_markup {
+            true => html::plain(&one.answer),
+            false => one.answer,
+        };
+        let answer = without_mark(answer.trim(), &["A", "答"]).to_owned();
+        let fits = question.chars().count() <= LONGEST_QUESTION;
+        if fits
+            && !question.is_empty()
+            && !answer.is_empty()
+            && known.insert(question.to_lowercase())
+        {
+            kept.push(Answered { question, answer });
+        }
+    }
+    Ok(kept)
+}
+
+/// A text without what numbers or marks it in a list of questions: `Q:`, `3.`, `3)`.
+fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
+    let text = text.trim();
+    let after_mark = marks.iter().find_map(|mark| {
+        let rest = text
+            .strip_prefix(mark)?
+            .trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.strip_prefix([':', '：', '.'])
+    });
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let after_number = digits
+        .strip_prefix(['.', ')', '、'])
+        .filter(|_| digits.len() < text.len());
+    after_mark.or(after_number).unwrap_or(text).trim_start()
+}
+
+/// A rule file of drafts, and how many of their answers had to be cut. `taken` are the ids that other rules have.
+pub fn as_toml(answered: &[Answered], category: &str, taken: &BTreeSet<String>) -> (String, usize) {
+    let mut taken = taken.clone();
+    let mut cut = 0;
+    let mut file = String::new();
+    for Answered { question, answer } in answered {
+        let id = id_of(question, &taken);
+        let shortened = shortened(answer);
+        cut += usize::from(shortened.len() < answer.len());
+        let language = Locale::of_text(question).map_or("en", Locale::code);
+        file.push('\n');
+        file.push_str(&draft_as_toml(
+            &id,
+            category,
+            &[question],
+            language,
+            &shortened,
+        ));
+        taken.insert(id);
+    }
+    (file, cut)
+}
+
+/// An answer that fits into a message.
+fn shortened(answer: &str) -> String {
+    let Some((end, _)) = answer.char_indices().nth(LONGEST) else {
+        return answer.to_owned();
+    };
+    let cut = &answer[..end];
+    let at = cut.rfind("\n\n").or_else(|| cut.rfind([' ', '。', '\n']));
+    format!("{} …", cut[..at.unwrap_or(end)].trim_end())
+}
+
+/// The words of a question that an id is made of, at most.
+const WORDS: usize = 5;
+
+/// An id out of a question's words that no other rule has.
+fn id_of(question: &str, taken: &BTreeSet<String>) -> String {
+    let small = question.to_lowercase().replace('\'', "");
+    let words = small.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).take(WORDS).collect();
+    let id = match words.join("-") {
+        id if id.len() < 3 => "question".to_owned(),
+        id => id,
+    };
+    let numbered = (2..).map(|number| format!("{id}-{number}"));
+    let mut candidates = std::iter::once(id.clone()).chain(numbered);
+    candidates.find(|id| !taken.contains(id)).unwrap_or(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faq::RuleBook;
+
+    fn pairs(form: Form, text: &str) -> Vec<(String, String)> {
+        let read = read(form, text).unwrap();
+        read.into_iter()
+            .map(|one| (one.question, one.answer))
+            .collect()
+    }
+
+    const EXPECTED: [(&str, &str); 2] = [
+        (
+            "How do I pay?",
+            "By card.\n\nOr by {invoice}: https://example.com/pay",
+        ),
+        ("Can I get a refund?", "Within 14 days."),
+    ];
+
+    #[test]
+    fn the_same_page_in_every_form_gives_the_same_questions() {
+        let csv = "Category,Question,Answer\nx,How do I pay?,\"By card.\n\nOr by {invoice}: https://example.com/pay\"\n\
+                   x,Can I get a refund?,Within 14 days.\nx,Nothing?,\nx,how do I PAY?,Twice.\n";
+        let markdown = "# Frequent questions\n\n## 1. How do I pay?\nBy card.\n\nOr by {invoice}: https://example.com/pay\n\n\
+                        ## Money back\n\n**Q: Can I get a refund?**\n\nA: Within 14 days.\n\n```\n# no heading\n```\n";
+        let html = "<html><head><title>FAQ</title><style>h2 {color: red}</style></head><body><h1>Frequent questions</h1>\
+                    <h2>How do I pay&#63;</h2><p>By <b>card</b>.</p><p>Or by {invoice}:\n <a href='https://example.com/pay'>\
+                    https://example.com/pay</a></p><details><summary>Can I get a refund?</summary>Within&nbsp;14 days.</details>\
+                    <script>var q = '<h2>no</h2>';</script></body></html>";
+        let json = r#"[{"question": "How do I pay?", "answer": "By card.\n\nOr by {invoice}: https://example.com/pay"},
+                       {"q": "Can I get a refund?", "a": "Within 14 days."}]"#;
+        let schema = r#"<script type="application/ld+json">{"@type": "FAQPage", "mainEntity": [
+            {"@type": "Question", "name": "How do I pay?", "acceptedAnswer": {"@type": "Answer",
+             "text": "<p>By card.</p><p>Or by {invoice}: https://example.com/pay</p>"}},
+            {"@type": "Question", "name": "Can I get a refund?", "acceptedAnswer": {"text": "Within 14 days."}}]}</script>"#;
+        for (form, text) in [
+            (Form::Csv, csv),
+            (Form::Html, html),
+            (Form::Json, json),
+            (Form::Html, schema),
+        ] {
+            let found = pairs(form, text);
+            let found: Vec<(&str, &str)> = found.iter().map(|(q, a)| (&**q, &**a)).collect();
+            assert_eq!(found, EXPECTED, "{form:?}");
+        }
+        let found = pairs(Form::Markdown, markdown);
+        assert_eq!(
+            found[0],
+            (EXPECTED[0].0.to_owned(), EXPECTED[0].1.to_owned())
+        );
+        assert_eq!(found[1].0, EXPECTED[1].0);
+        assert!(found[1].1.starts_with(EXPECTED[1].1), "{found:?}");
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn drafts_are_rules_that_answer_their_question() {
+        let mut answered = read(
+            Form::Json,
+            r#"{"How do I pay?": "By {card}.", "怎么付款？": "刷卡。"}"#,
+        )
+        .unwrap();
+        answered.push(Answered {
+            question: "How do I pay for a second course?".to_owned(),
+            answer: "word ".repeat(1_000),
+        });
+        let taken = BTreeSet::from(["how-do-i-pay".to_owned()]);
+        let (file, cut) = as_toml(&answered, "billing", &taken);
+        assert_eq!(cut, 1);
+        let book = "[[category]]\nid = 'billing'\ntitle = { en = 'Billing', zh = '付款' }\n";
+        let book = RuleBook::from_sources([("book.toml", book), ("drafts.toml", &*file)]);
+        let book = book.unwrap_or_else(|problems| panic!("{problems}: {file}"));
+        let ids: Vec<&str> = book.rules(None).map(|rule| rule.id.as_str()).collect();
+        assert_eq!(ids.len(), 3);
+        assert!(
+            ids.contains(&"how-do-i-pay-2") && ids.contains(&"question"),
+            "{ids:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_such_page_is_told() {
+        for (form, text) in [
+            (Form::Csv, "name,price\nx,3\n"),
+            (Form::Json, "[1, 2]"),
+            (Form::Json, "{"),
+        ] {
+            assert!(read(form, text).is_err(), "{text}");
+        }
+        assert!(read(Form::Markdown, "no question").unwrap().is_empty());
+        assert!(read(Form::Html, "<p>no question</p>").unwrap().is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_page_makes_it_fall_over(text in "(?s)[<>/a-h1&;#*\" \n={}\\[\\]:!-]{0,200}") {
+            for form in [Form::Csv, Form::Markdown, Form::Html, Form::Json] {
+                let _ = read(form, &text);
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! A backup: everything in the database, read in one snapshot while the desk works, in a form of our own that either engine
+//! takes. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds more than a page of
+//! rows in memory, and opens no text.
+
+mod format;
+mod pages;
+mod restore;
+
+use std::io::{self, Write};
+
+use futures::TryStreamExt;
+use sqlx::any::{AnyRow, AnyTypeInfoKind};
+use sqlx::{AnyConnection, AssertSqlSafe, Column, Row, ValueRef, query, query_scalar};
+
+use self::format::{Cell, Part, PartWriter};
+use super::tables::KEPT;
+use super::{Engine, Store, StoreError};
+use crate::domain::Timestamp;
+
+pub use pages::check_backup;
+pub use restore::restore_backup;
+
+/// The rows of a page at most, and its bytes, after which it is written.
+const PAGE_ROWS: usize = 500;
+const PAGE_BYTES: usize = 128 << 10;
+
+/// A backup in a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// The version of its tables.
+    pub schema: i64,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// How many rows it has of each table.
+    pub tables: Vec<(String, u64)>,
+}
+
+impl Backup {
+    /// How many rows it has.
+    pub fn rows(&self) -> u64 {
+        self.tables.iter().map(|(_, rows)| rows).sum()
+    }
+}
+
+/// What can go wrong with a backup.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The backup cannot be written.
+    #[error("it cannot be written: {0}")]
+    Write(#[source] io::Error),
+    /// The backup cannot be read.
+    #[error("it cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// The file is something else.
+    #[error("it is no backup that this version of frontdesk can read")]
+    NoBackup,
+    /// The backup is not as it was written.
+    #[error("the backup is damaged: {0}")]
+    Damaged(String),
+    /// The database holds something already.
+    #[error(
+        "the database is not empty: a backup is restored into one that has no tables yet; DATABASE_URL names another one"
+    )]
+    NotEmpty,
+}
+
+impl BackupError {
+    fn damaged(why: &str) -> Self {
+        Self::Damaged(why.to_owned())
+    }
+
+    fn cut() -> Self {
+        Self::damaged("it ends too early")
+    }
+
+    fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Write(io::Error::other(error))
+    }
+}
+
+impl From<sqlx::Error> for BackupError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Store {
+    /// Writes a backup, as the database is at this moment, whatever is written meanwhile. Tells `told` after each page how
+    /// many rows are written, and how many there are.
+    pub async fn backup(
+        &self,
+        to: impl Write,
+        made_at: Timestamp,
+        told: impl FnMut(u64, u64),
+    ) -> Result<Backup, BackupError> {
+        self.backup_of(KEPT, to, made_at, told).await
+    }
+
+    /// Writes a backup of some tables, each after those that it refers to.
+    pub(super) async fn backup_of(
+        &self,
+        kept: &[&str],
+        to: impl Write,
+        made_at: Timestamp,
+        told: impl FnMut(u64, u64),
+    ) -> Result<Backup, BackupError> {
+        let mut db = self.reader().await?;
+        // Its snapshot ends with it, whatever happens.
+        db.close_on_drop();
+        let begin = match self.engine() {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        query(begin).execute(&mut *db).await?;
+        let schema = "SELECT CAST(MAX(version) AS BIGINT) FROM _sqlx_migrations";
+        let schema: i64 = query_scalar(schema).fetch_one(&mut *db).await?;
+        let mut all = 0;
+        for table in kept {
+            all += count(&mut db, table).await?;
+        }
+        let mut parts = PartWriter::begin(to)?;
+        parts.write(&Part::Begin {
+            schema,
+            made_at: made_at.as_millis(),
+        })?;
+        let mut writing = Writing {
+            parts,
+            all,
+            written: 0,
+            told,
+        };
+        let mut tables = Vec::new();
+        for table in kept {
+            let rows = writing.table(&mut db, table).await?;
+            tables.push(((*table).to_owned(), rows));
+        }
+        writing.parts.end(writing.written)?;
+        Ok(Backup {
+            schema,
+            made_at,
+            tables,
+        })
+    }
+}
+
+/// How many rows a table has.
+async fn count(db: &mut AnyConnection, table: &str) -> Result<u64, BackupError> {
+    let statement = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}");
+    let count: i64 = query_scalar(AssertSqlSafe(statement)).fetch_one(db).await?;
+    Ok(count.unsigned_abs())
+}
+
+/// A backup that is being written.
+struct Writing<W: Write, T> {
+    parts: PartWriter<W>,
+    all: u64,
+    written: u64,
+    told: T,
+}
+
+impl<W: Write, T: FnMut(u64, u64)> Writing<W, T> {
+    /// Writes a table row by row as the engine gives them; returns how many there were.
+    async fn table(&mut self, db: &mut AnyConnection, table: &str) -> Result<u64, BackupError> {
+        let before = self.written;
+        let statement = format!("SELECT * FROM {table}");
+        let mut rows = query(AssertSqlSafe(statement)).fetch(db);
+        let (mut page, mut bytes, mut is_named) = (Vec::new(), 0, false);
+        while let Some(row) = rows.try_next().await? {
+            if !is_named {
+                self.parts.write(&named(table, &row))?;
+                is_named = true;
+            }
+            let cells = cells(&row)?;
+            bytes += cells.iter().map(Cell::size).sum::<usize>();
+            page.push(cells);
+            if page.len() == PAGE_ROWS || bytes > PAGE_BYTES {
+                bytes = 0;
+                self.page(std::mem::take(&mut page))?;
+            }
+        }
+        if !is_named {
+            let (name, columns) = (table.to_owned(), Vec::new());
+            self.parts.write(&Part::Table { name, columns })?;
+        }
+        if !page.is_empty() {
+            self.page(page)?;
+        }
+        Ok(self.written - before)
+    }
+
+    fn page(&mut self, page: Vec<Vec<Cell>>) -> Result<(), BackupError> {
+        self.written += page.len() as u64;
+        self.parts.write(&Part::Rows(page))?;
+        (self.told)(self.written, self.all);
+        Ok(())
+    }
+}
+
+/// The table as its first row tells it.
+fn named(table: &str, row: &AnyRow) -> Part {
+    let columns = row.columns().iter();
+    Part::Table {
+        name: table.to_owned(),
+        columns: columns.map(|column| column.name().to_owned()).collect(),
+    }
+}
+
+fn cells(row: &AnyRow) -> sqlx::Result<Vec<Cell>> {
+    (0..row.len()).map(|at| cell(row, at)).collect()
+}
+
+/// A value by what it is in this row, which both engines tell.
+fn cell(row: &AnyRow, at: usize) -> sqlx::Result<Cell> {
+    let value = row.try_get_raw(at)?;
+    if value.is_null() {
+        return Ok(Cell::Nothing);
+    }
+    Ok(match value.type_info().kind() {
+        AnyTypeInfoKind::Text => Cell::Text(row.try_get(at)?),
+        AnyTypeInfoKind::Double | AnyTypeInfoKind::Real => Cell::Number(row.try_get(at)?),
+        _ => Cell::Whole(row.try_get(at)?),
+    })
+}

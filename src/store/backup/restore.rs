@@ -1,0 +1,151 @@
+//! Puts a backup into an empty database of either engine, whole or not at all: the tables as they were at its version, its
+//! rows, then what later versions changed. What was in hand is as after a crash: steps are looked for before they are sent.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use sqlx::any::install_default_drivers;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, query};
+
+use super::format::Cell;
+use super::pages::Pages;
+use super::{Backup, BackupError, count};
+use crate::store::connect::{
+    connect_options, engine_of, first_connection, migrate_up_to, newest, prepare, version,
+};
+use crate::store::migrations::MIGRATIONS;
+use crate::store::{Engine, StoreError, StoreOptions};
+
+/// The values that one statement takes at most.
+const VALUES: usize = 2_000;
+
+/// Restores a backup. Tells `told` after each page how many bytes were read.
+///
+/// # Errors
+/// [`BackupError::NotEmpty`] where the database has tables, [`StoreError::NewerThanBinary`] where the backup is of a later
+/// version, and whatever is wrong with the backup or the database: it is left empty then.
+pub async fn restore_backup(
+    url: &str,
+    from: impl Read,
+    told: impl FnMut(u64),
+) -> Result<Backup, BackupError> {
+    let mut pages = Pages::open(from)?;
+    pages.so_far.is_known()?;
+    install_default_drivers();
+    let options = StoreOptions::default();
+    let engine = engine_of(url)?;
+    let at = connect_options(url, engine)?;
+    let mut db = first_connection(url, &at, engine, options).await?;
+    prepare(&mut db, url, engine, options).await?;
+    if version(&mut db, url, engine, options).await? != 0 {
+        return Err(BackupError::NotEmpty);
+    }
+    let begin = match engine {
+        Engine::Sqlite => "BEGIN IMMEDIATE",
+        Engine::Postgres => "BEGIN",
+    };
+    let mut all = db.begin_with(begin).await?;
+    migrate_up_to(&mut all, url, pages.so_far.schema).await?;
+    insert_all(&mut all, &mut pages, told).await?;
+    for (table, rows) in &pages.so_far.tables {
+        if count(&mut all, table).await? != *rows {
+            return Err(BackupError::Damaged(format!("rows of {table} are missing")));
+        }
+    }
+    migrate_up_to(&mut all, url, newest()).await?;
+    all.commit().await?;
+    db.close().await?;
+    Ok(pages.so_far)
+}
+
+impl Backup {
+    /// Refuses a backup of a version that this program does not know.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerThanBinary`] of a later one.
+    pub fn is_known(&self) -> Result<(), BackupError> {
+        let (found, known) = (self.schema, newest());
+        match MIGRATIONS.iter().any(|(version, ..)| *version == found) {
+            true => Ok(()),
+            false if found > known => Err(StoreError::NewerThanBinary { found, known }.into()),
+            false => Err(BackupError::damaged("it is of a version that never was")),
+        }
+    }
+}
+
+async fn insert_all<R: Read>(
+    db: &mut AnyConnection,
+    pages: &mut Pages<R>,
+    mut told: impl FnMut(u64),
+) -> Result<(), BackupError> {
+    while let Some(mut rows) = pages.next()? {
+        for row in &mut rows {
+            let_go(pages.table(), &pages.columns, row);
+        }
+        for some in rows.chunks((VALUES / pages.columns.len()).max(1)) {
+            insert(db, pages.table(), &pages.columns, some).await?;
+        }
+        told(pages.read());
+    }
+    Ok(())
+}
+
+/// Inserts rows in one statement. A NULL stands in it as such: bound, PostgreSQL would want to know of which type.
+async fn insert(
+    db: &mut AnyConnection,
+    table: &str,
+    columns: &[String],
+    rows: &[Vec<Cell>],
+) -> Result<(), BackupError> {
+    let mut number = 0;
+    let mut place = |cell: &Cell| match cell {
+        Cell::Nothing => "NULL".to_owned(),
+        _ => {
+            number += 1;
+            format!("${number}")
+        }
+    };
+    let rows_written: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let places: Vec<String> = row.iter().map(&mut place).collect();
+            format!("({})", places.join(", "))
+        })
+        .collect();
+    let statement = format!(
+        "INSERT INTO {table} ({}) VALUES {}",
+        columns.join(", "),
+        rows_written.join(", ")
+    );
+    let mut insert = query(AssertSqlSafe(statement)).persistent(false);
+    for cell in rows.iter().flatten() {
+        insert = match cell {
+            Cell::Nothing => insert,
+            Cell::Whole(number) => insert.bind(*number),
+            Cell::Number(number) => insert.bind(*number),
+            Cell::Text(text) => insert.bind(text.as_str()),
+        };
+    }
+    insert.execute(db).await?;
+    Ok(())
+}
+
+/// Leaves a row that a process had in hand to whoever comes next. A step that waits was perhaps sent after the backup was
+/// made.
+fn let_go(table: &str, columns: &[String], row: &mut [Cell]) {
+    if !["outbox", "timers"].contains(&table) {
+        return;
+    }
+    let at: HashMap<&str, usize> = columns.iter().map(String::as_str).zip(0..).collect();
+    for name in ["worker", "lease_until"] {
+        if let Some(cell) = at.get(name).and_then(|at| row.get_mut(*at)) {
+            *cell = Cell::Nothing;
+        }
+    }
+    let is_done = at.get("done").and_then(|at| row.get(*at)) == Some(&Cell::Whole(1));
+    if let Some(unsure) = at.get("unsure").filter(|_| !is_done)
+        && let Some(cell) = row.get_mut(*unsure)
+    {
+        *cell = Cell::Whole(1);
+    }
+}

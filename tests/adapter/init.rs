@@ -1,0 +1,217 @@
+//! `frontdesk init`, the real binary in an empty folder: what it writes, shows and leaves alone; and the console there.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+use twilight_model::oauth::ApplicationFlags;
+
+use super::{academy, discord};
+use fake_discord::Discord;
+
+/// An empty folder in which the program is called.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).expect(name)
+    }
+
+    /// Calls the program with nothing but these variables.
+    async fn calls(&self, words: &[&str], variables: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        command.args(words).current_dir(self.0.path()).env_clear();
+        command.envs(variables.iter().copied()).stdin(Stdio::null());
+        let called = tokio::task::spawn_blocking(move || command.output()).await;
+        called.expect("no panic").expect("it runs")
+    }
+
+    /// Sets up, and returns what was said.
+    async fn sets_up(&self, discord: &Discord, variables: &[(&str, &str)]) -> (bool, String) {
+        let proxy = discord.api_url();
+        let variables = [&[("DISCORD_API_PROXY", proxy.as_str())], variables].concat();
+        let output = self.calls(&["init", "--yes"], &variables).await;
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).expect("text");
+        (output.status.success(), said)
+    }
+}
+
+#[tokio::test]
+async fn an_empty_folder_becomes_a_desk_that_the_doctor_examines() {
+    let discord = discord().await;
+    let token = discord.token();
+    let folder = Folder::new();
+    let (well, said) = folder.sets_up(&discord, &[("DISCORD_TOKEN", &token)]).await;
+    assert!(well, "{said}");
+    for words in [
+        "The token is right",
+        "It may read what learners write",
+        "Invite it with https://discord.com/oauth2/authorize?client_id=",
+        "OK    token",
+        "OK    rules",
+        "OK    database",
+        "frontdesk run",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    assert!(!said.contains(&token), "{said}");
+    assert!(
+        folder
+            .read(".env")
+            .contains(&format!("\nDISCORD_TOKEN={token}\n"))
+    );
+    assert!(folder.path("rules/book.toml").is_file());
+    let checked = folder.calls(&["check"], &[]).await;
+    assert!(checked.status.success());
+
+    // The second time everything stays as it is, and the token is that of the file.
+    std::fs::write(folder.path("rules/video.toml"), "# mine\n").expect("written");
+    let before = folder.read(".env");
+    let (well, said) = folder.sets_up(&discord, &[]).await;
+    assert!(
+        well && said.contains(".env is there, and stays as it is"),
+        "{said}"
+    );
+    assert_eq!(folder.read(".env"), before);
+    assert_eq!(folder.read("rules/video.toml"), "# mine\n");
+}
+
+#[tokio::test]
+async fn a_token_in_a_file_is_taken_from_there_and_written_nowhere_else() {
+    let discord = discord().await;
+    let folder = Folder::new();
+    std::fs::write(folder.path("token"), format!("{}\n", discord.token())).expect("written");
+    let (well, said) = folder
+        .sets_up(&discord, &[("DISCORD_TOKEN_FILE", "token")])
+        .await;
+    assert!(well && said.contains("The token is right"), "{said}");
+    assert!(!folder.read(".env").contains(&discord.token()));
+}
+
+#[tokio::test]
+async fn a_token_that_discord_refuses_and_one_that_is_missing_set_nothing_up() {
+    let discord = discord().await;
+    for (variables, words) in [
+        (
+            &[("DISCORD_TOKEN", "wrong")][..],
+            "Discord refuses the token",
+        ),
+        (&[][..], "DISCORD_TOKEN is not set"),
+    ] {
+        let folder = Folder::new();
+        let (well, said) = folder.sets_up(&discord, variables).await;
+        assert!(!well && said.contains(words), "{said}");
+        let left = std::fs::read_dir(folder.0.path())
+            .expect("a folder")
+            .count();
+        assert_eq!(left, 0, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_intent_is_told_with_the_page_to_open() {
+    let setup = crate::academy::setup().with(academy());
+    let discord = Discord::start(setup.application_flags(ApplicationFlags::empty())).await;
+    let folder = Folder::new();
+    let (well, said) = folder
+        .sets_up(&discord, &[("DISCORD_TOKEN", &discord.token())])
+        .await;
+    assert!(well, "{said}");
+    assert!(
+        said.contains("https://discord.com/developers/applications/"),
+        "{said}"
+    );
+    assert!(said.contains("/bot"), "{said}");
+}
+
+#[tokio::test]
+async fn without_a_terminal_it_asks_nothing_and_says_how_it_can_be_called() {
+    let output = Folder::new().calls(&["init"], &[]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && said.contains("init --yes"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn the_console_plays_the_sample_book_in_an_empty_folder() {
+    let folder = Folder::new();
+    let story = folder.path("story");
+    std::fs::write(&story, "alice @ #general: how do I reset my password?\n").expect("written");
+    let mut console = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    console
+        .arg("console")
+        .current_dir(folder.0.path())
+        .env_clear();
+    console.stdin(std::fs::File::open(&story).expect("a story"));
+    let output = tokio::task::spawn_blocking(move || console.output()).await;
+    let output = output.expect("no panic").expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("https://example.com/reset"), "{said}");
+    assert!(!folder.path("rules").exists(), "it leaves nothing there");
+}
+
+#[tokio::test]
+async fn drafts_are_made_from_a_page_and_no_file_is_overwritten() {
+    let folder = Folder::new();
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/rules");
+    std::fs::create_dir(folder.path("rules")).expect("a folder");
+    for file in ["book.toml", "rules.toml"] {
+        std::fs::copy(rules.join(file), folder.path("rules").join(file)).expect("a copy");
+    }
+    let page = "# FAQ\n\n## Is there a student discount?\n\nYes: 20 % with {any} student card.\n";
+    std::fs::write(folder.path("FAQ.md"), page).expect("written");
+    let imported = folder.calls(&["rules", "import", "FAQ.md"], &[]).await;
+    let said = String::from_utf8_lossy(&imported.stdout).into_owned();
+    assert!(
+        imported.status.success() && said.contains("1 draft"),
+        "{imported:?}"
+    );
+    let asked = folder
+        .calls(&["ask", "Is there a student discount?"], &[])
+        .await;
+    let said = String::from_utf8_lossy(&asked.stdout).into_owned();
+    assert!(said.contains("is-there-a-student-discount"), "{said}");
+    let again = folder.calls(&["rules", "import", "FAQ.md"], &[]).await;
+    assert!(!again.status.success(), "it is there already");
+    let new = folder
+        .calls(
+            &[
+                "rules",
+                "new",
+                "Where is the library?",
+                "--reply",
+                "Upstairs.",
+            ],
+            &[],
+        )
+        .await;
+    assert!(new.status.success(), "{new:?}");
+    assert!(
+        folder
+            .read("rules/where-is-the-library.toml")
+            .contains("Upstairs.")
+    );
+    for (words, why) in [
+        (&["rules", "import", "absent.md"][..], "absent.md"),
+        (&["rules", "import", "FAQ.pdf"][..], "ends with .csv"),
+        (
+            &["rules", "new", "x?", "--category", "nowhere"][..],
+            "no category `nowhere`",
+        ),
+    ] {
+        let refused = folder.calls(words, &[]).await;
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && said.contains(why), "{said}");
+    }
+}

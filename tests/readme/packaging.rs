@@ -1,0 +1,440 @@
+//! The image, the compose file, the unit and the release, held to rules and to what the program reads. What needs a program
+//! that is not on this machine (systemd, a YAML reader, another user) says so and is passed by.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::commands::subcommands;
+use crate::page::{pattern, read, root, table};
+
+/// An instruction of the Dockerfile with its arguments, lines that go on put together.
+fn instructions() -> Vec<(String, String)> {
+    let text = read("Dockerfile").replace("\\\n", " ");
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (name, rest) = line.split_once(' ').expect(line);
+            let rest: Vec<&str> = rest.split_whitespace().collect();
+            (name.to_owned(), rest.join(" "))
+        })
+        .collect()
+}
+
+/// What stands behind an instruction in the last stage; the last of several counts.
+fn of_image(name: &str) -> String {
+    let all = instructions();
+    let stage = all.iter().rposition(|(name, _)| name == "FROM").unwrap();
+    let found = all[stage..].iter().rfind(|(known, _)| known == name);
+    found.map(|(_, rest)| rest.clone()).expect(name)
+}
+
+#[test]
+fn the_image_holds_the_program_alone_and_runs_it_as_nobody() {
+    let all = instructions();
+    let mut stages = BTreeSet::new();
+    for (name, rest) in &all {
+        match name.as_str() {
+            "FROM" => {
+                let base = rest.split(' ').next().unwrap();
+                let is_pinned = base == "scratch" || pattern(r":\d+\.\d+").is_match(base);
+                assert!(is_pinned, "{base} has no version");
+                stages.extend(rest.split(" AS ").nth(1).map(str::to_owned));
+            }
+            "ADD" => panic!("COPY says what is meant: {rest}"),
+            "COPY" => copies(rest, &stages),
+            "RUN" => assert!(!pattern(r"\bsudo\b|curl .*\| *sh").is_match(rest), "{rest}"),
+            "ENTRYPOINT" | "CMD" => {
+                let words: Vec<String> = serde_json::from_str(rest).expect("without a shell");
+                assert!(!words.is_empty());
+            }
+            _ => {}
+        }
+    }
+    let last = all.iter().rfind(|(name, _)| name == "FROM").unwrap();
+    assert_eq!(last.1, "scratch", "nothing but the program is in it");
+    let user = of_image("USER");
+    assert!(
+        pattern(r"^[1-9]\d{3,}:[1-9]\d{3,}$").is_match(&user),
+        "{user}"
+    );
+    assert_eq!(of_image("VOLUME"), "[\"/data\"]");
+    assert_eq!(
+        of_image("WORKDIR"),
+        "/data",
+        "what has a relative path lies in the volume"
+    );
+    assert_eq!(of_image("STOPSIGNAL"), "SIGTERM");
+    let health = of_image("HEALTHCHECK");
+    let (_, call) = health.split_once("CMD ").expect(&health);
+    let call: Vec<String> = serde_json::from_str(call).expect("without a shell");
+    assert!(subcommands().contains_key(&call[1]), "{call:?}");
+    assert!(
+        of_image("ENV").contains("FRONTDESK_HTTP=127.0.0.1:"),
+        "is asked inside alone"
+    );
+}
+
+/// A COPY is of files that are there, or from a stage before.
+fn copies(rest: &str, stages: &BTreeSet<String>) {
+    let words: Vec<&str> = rest
+        .split(' ')
+        .filter(|word| !word.starts_with("--chown"))
+        .collect();
+    if let Some(stage) = words[0].strip_prefix("--from=") {
+        assert!(stages.contains(stage), "{rest}");
+        return;
+    }
+    for file in &words[..words.len() - 1] {
+        assert!(root().join(file).exists(), "{file}");
+        assert!(
+            *file == "." || is_sent(file),
+            "{file} is not sent to the builder"
+        );
+    }
+}
+
+/// Whether a file reaches the builder, by .dockerignore.
+fn is_sent(file: &str) -> bool {
+    let ignored = read(".dockerignore");
+    assert!(
+        ignored.lines().any(|line| line == "*"),
+        "nothing is sent but what is named"
+    );
+    let mut named = ignored.lines().filter_map(|line| line.strip_prefix('!'));
+    named.any(|named| file == named || file.starts_with(&format!("{named}/")))
+}
+
+#[test]
+fn the_builder_gets_what_the_build_needs_and_no_secret() {
+    let include = pattern(r#"include_(?:str|bytes)!\("((?:\.\./)+)([^"]+)"\)"#);
+    for file in crate::page::files(&root().join("src"), ".rs") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+        for found in include.captures_iter(&code) {
+            let up = found[1].matches("../").count();
+            let folder = file.ancestors().nth(up + 1).unwrap();
+            let target = folder.join(&found[2]);
+            let target = target.strip_prefix(root()).unwrap().display().to_string();
+            assert!(is_sent(&target), "{target}, which {file:?} includes");
+        }
+    }
+    let manifest = read("Cargo.toml");
+    for bench in pattern(r#"\[\[bench\]\]\nname = "(\w+)""#).captures_iter(&manifest) {
+        assert!(
+            is_sent(&format!("benches/{}.rs", &bench[1])),
+            "cargo wants to see it"
+        );
+    }
+    for needed in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "src/main.rs",
+        "crates/x",
+        "migrations/x",
+        "templates/x",
+    ] {
+        assert!(is_sent(needed), "{needed}");
+    }
+    for secret in [".env", "frontdesk.db", ".git/config", "target/x"] {
+        assert!(!is_sent(secret), "{secret}");
+    }
+}
+
+#[test]
+fn every_variable_that_the_packages_name_is_one_that_is_read() {
+    let rows = table("docs/operating.md", "Variables", 0).into_iter();
+    let mut known: BTreeSet<String> = rows.map(|row| row[0].replace('`', "")).collect();
+    known.extend(frontdesk::app::SECRETS.map(|name| format!("{name}_FILE")));
+    let name = pattern(r"\b(?:FRONTDESK|DISCORD|DATABASE)_[A-Z_]+[A-Z]\b");
+    for file in ["Dockerfile", "compose.yaml", "packaging/frontdesk.service"] {
+        let text = read(file);
+        let mut named = name.find_iter(&text).peekable();
+        assert!(named.peek().is_some(), "{file}");
+        for found in named {
+            assert!(known.contains(found.as_str()), "{file}: {}", found.as_str());
+        }
+    }
+    let operating = read("docs/operating.md");
+    for secret in frontdesk::app::SECRETS {
+        assert!(operating.contains(&format!("`{secret}`")), "{secret}");
+    }
+}
+
+/// Reads a YAML file as JSON, by Python where that has a reader.
+fn yaml(file: &str) -> Option<serde_json::Value> {
+    let script = "import sys\ntry:\n import yaml, json\nexcept ImportError:\n sys.exit(9)\n\
+                  print(json.dumps(yaml.safe_load(open(sys.argv[1]))))";
+    let read = Command::new("python3")
+        .args(["-c", script])
+        .arg(root().join(file))
+        .output();
+    let read = read.ok().filter(|read| read.status.code() != Some(9));
+    let Some(read) = read else {
+        eprintln!("SKIPPED: no reader of YAML is here for {file}");
+        return None;
+    };
+    assert!(
+        read.status.success(),
+        "{file}: {}",
+        String::from_utf8_lossy(&read.stderr)
+    );
+    Some(serde_json::from_slice(&read.stdout).unwrap())
+}
+
+/// Looks at a service's ports, and at the networks, volumes and configs that it names.
+fn opens_nothing_and_names_what_is_there(
+    name: &str,
+    service: &serde_json::Value,
+    compose: &serde_json::Value,
+) {
+    for port in service["ports"].as_array().into_iter().flatten() {
+        assert!(
+            port.as_str().unwrap().starts_with("127.0.0.1:"),
+            "{name}: {port}"
+        );
+    }
+    let kept = ["networks", "volumes", "configs"];
+    for (kind, used) in kept.map(|kind| (kind, service[kind].as_array().cloned())) {
+        for one in used.unwrap_or_default() {
+            let name = one["source"]
+                .as_str()
+                .or(one.as_str())
+                .unwrap()
+                .split(':')
+                .next();
+            let name = name.unwrap();
+            let is_there = match name.strip_prefix("./") {
+                Some("rules") => true,
+                Some(file) => root().join(file).is_file(),
+                None => compose[kind].get(name).is_some(),
+            };
+            assert!(is_there, "{kind} {name}");
+        }
+    }
+}
+
+#[test]
+fn the_compose_file_needs_no_password_and_opens_nothing_to_the_world() {
+    let text = read("compose.yaml");
+    for image in pattern(r"(?m)^    image: (\S+)$").captures_iter(&text) {
+        let is_ours = &image[1] == "frontdesk";
+        assert!(
+            is_ours || pattern(r":v?\d").is_match(&image[1]),
+            "{}",
+            &image[1]
+        );
+    }
+    assert!(text.contains("frontdesk:9090") && text.contains("FRONTDESK_HTTP: 0.0.0.0:9090"));
+    let Some(compose) = yaml("compose.yaml") else {
+        return;
+    };
+    let services = compose["services"].as_object().unwrap();
+    let without_profile = services
+        .iter()
+        .filter(|(_, service)| service["profiles"].is_null());
+    let names: Vec<&String> = without_profile.map(|(name, _)| name).collect();
+    assert_eq!(
+        names,
+        ["frontdesk"],
+        "SQLite, and nothing else, unless it is asked for"
+    );
+    let desk = &services["frontdesk"];
+    assert_eq!(desk["read_only"], true);
+    assert_eq!(desk["cap_drop"], serde_json::json!(["ALL"]));
+    assert!(desk["ports"].is_null());
+    for (name, service) in services {
+        opens_nothing_and_names_what_is_there(name, service, &compose);
+    }
+    // A database without a password stands where nobody else is.
+    assert_eq!(
+        services["postgres"]["networks"],
+        serde_json::json!(["database"])
+    );
+    assert_eq!(compose["networks"]["database"]["internal"], true);
+    let on_it = services.iter().filter(|(_, service)| {
+        let networks = service["networks"].as_array().into_iter().flatten();
+        networks.clone().any(|network| network == "database")
+    });
+    assert_eq!(on_it.count(), 2);
+}
+
+/// Runs a program that may not be here.
+fn run_if_there(program: &str, arguments: &[&str]) -> Option<Output> {
+    let ran = Command::new(program).args(arguments).output().ok();
+    if ran.is_none() {
+        eprintln!("SKIPPED: there is no {program}");
+    }
+    ran
+}
+
+#[test]
+fn the_unit_is_one_that_systemd_takes_and_finds_well_closed() {
+    let unit = read("packaging/frontdesk.service");
+    let settings: BTreeMap<&str, &str> = unit
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('='))
+        .collect();
+    for (name, value) in [
+        ("DynamicUser", "yes"),
+        ("StateDirectory", "frontdesk"),
+        ("WorkingDirectory", "/var/lib/frontdesk"),
+        ("ProtectSystem", "strict"),
+        ("CapabilityBoundingSet", ""),
+    ] {
+        assert_eq!(settings.get(name), Some(&value), "{name}");
+    }
+    let call = settings["ExecStart"].split_once(' ').unwrap().1;
+    assert!(subcommands().contains_key(call), "{call}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("frontdesk.service");
+    std::fs::write(&file, unit.replace("/usr/local/bin/frontdesk", "/bin/true")).unwrap();
+    let file = file.to_str().unwrap();
+    let Some(verified) = run_if_there("systemd-analyze", &["verify", "--man=no", file]) else {
+        return;
+    };
+    let said = String::from_utf8_lossy(&verified.stderr).into_owned();
+    assert!(
+        verified.status.success() && !said.contains("frontdesk.service"),
+        "{said}"
+    );
+    let exposed = [
+        "security",
+        "--offline=true",
+        "--threshold=20",
+        "--no-pager",
+        file,
+    ];
+    let rated = run_if_there("systemd-analyze", &exposed).unwrap();
+    assert!(
+        rated.status.success(),
+        "{}",
+        String::from_utf8_lossy(&rated.stdout)
+    );
+}
+
+#[test]
+fn the_release_builds_with_the_version_that_the_program_asks_for() {
+    let release = read(".github/workflows/release.yml");
+    let manifest = read("Cargo.toml");
+    let wanted = pattern(r#"(?m)^rust-version = "([\d.]+)""#)
+        .captures(&manifest)
+        .unwrap();
+    for file in [&release, &read("Dockerfile")] {
+        let rust = pattern(r"(?:toolchain install |rustup default |rust:)([\d.]+)");
+        let mut named = rust.captures_iter(file).peekable();
+        assert!(named.peek().is_some());
+        assert!(named.all(|named| named[1] == wanted[1]));
+    }
+    let packed = pattern(r"(?m)cp -r (.*) \x22\$name/\x22")
+        .captures(&release)
+        .unwrap()[1]
+        .to_owned();
+    for file in packed.split(' ') {
+        assert!(root().join(file).exists(), "{file}");
+    }
+    if let Some(release) = yaml(".github/workflows/release.yml") {
+        assert_eq!(
+            release["permissions"],
+            serde_json::json!({}),
+            "each job asks for its own"
+        );
+        assert_eq!(release["jobs"].as_object().unwrap().len(), 3);
+    }
+}
+
+/// A user that owns nothing, as in the image.
+const NOBODY: &str = "10001";
+
+/// Whether this process may become another user and change what it sees of the disk.
+fn may_change_user() -> bool {
+    let tried = Command::new("unshare")
+        .args(["--mount", "setpriv", "--reuid", NOBODY, "true"])
+        .output();
+    let may = tried.is_ok_and(|tried| tried.status.success());
+    if !may {
+        eprintln!("SKIPPED: no other user can be tried from here");
+    }
+    may
+}
+
+/// The program where every user finds it.
+fn for_everyone(folder: &Path) -> String {
+    let program = folder.join("frontdesk");
+    let built = env!("CARGO_BIN_EXE_frontdesk");
+    if std::fs::hard_link(built, &program).is_err() {
+        std::fs::copy(built, &program).unwrap();
+    }
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
+    program.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn as_another_user_it_writes_to_its_folder_alone_with_the_rest_read_only() {
+    if !may_change_user() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (program, data) = (for_everyone(folder.path()), folder.path().join("data"));
+    std::fs::create_dir(&data).unwrap();
+    let script = "mount -o remount,ro,bind / && mount -t tmpfs -o uid=10001,mode=0700 none \"$1\" && cd \"$1\" && \
+                  ! touch ../x 2>/dev/null && export TMPDIR=\"$1\" && \
+                  echo 'alice @ #general: hello' | setpriv --reuid 10001 --regid 10001 --clear-groups \
+                  \"$0\" console --database sqlite://kept.db && \
+                  DATABASE_URL=sqlite://kept.db setpriv --reuid 10001 --regid 10001 --clear-groups \
+                  \"$0\" backup kept.backup && ls -l";
+    let mut shell = Command::new("unshare");
+    shell
+        .args(["--mount", "sh", "-c", script, &program])
+        .arg(&data);
+    let ran = shell.env_remove("FRONTDESK_RULES").output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(
+        ran.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    assert!(said.contains("read back and checked"), "{said}");
+    let kept = said
+        .lines()
+        .find(|line| line.ends_with("kept.backup"))
+        .expect(&said);
+    assert!(kept.starts_with("-rw------- "), "{kept}");
+}
+
+#[test]
+fn a_folder_of_somebody_elses_is_refused_with_what_to_do() {
+    if !may_change_user() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let program = for_everyone(folder.path());
+    for file in ["absent.db", "there.db"] {
+        let path = folder.path().join(file);
+        if file == "there.db" {
+            std::fs::write(&path, "").unwrap();
+        }
+        let mut other = Command::new("setpriv");
+        other.args([
+            "--reuid",
+            NOBODY,
+            "--regid",
+            NOBODY,
+            "--clear-groups",
+            &program,
+            "recount",
+        ]);
+        other.env("DATABASE_URL", format!("sqlite://{}", path.display()));
+        let said = String::from_utf8(other.output().unwrap().stderr).unwrap();
+        for words in [
+            "belongs to the user 0",
+            "runs as the user 10001",
+            "chown -R 10001",
+        ] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+    }
+}
