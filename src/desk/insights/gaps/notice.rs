@@ -100,7 +100,7 @@ async fn notices(
     }
     let people = reachable.iter().map(|(user, _)| *user).collect();
     let present = members::present_among(desk, guild, people).await?;
-    let server = desk.platform.guild_name(guild).await?;
+    let server = desk.platform.servers().guild_name(guild).await?;
     let mut notices = Vec::new();
     for (user, inquiry) in reachable {
         let Some(person) = present.get(&user) else {
