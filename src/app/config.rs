@@ -32,7 +32,7 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The desk for a website, if it is on.
     pub api: Option<ApiSettings>,
-    /// The guild that the website belongs to; the only one that frontdesk is in if absent.
+    /// The guild that the website belongs to; the only one that is set up if absent.
     pub web_guild: Option<GuildId>,
     /// The file that tells the time in a rehearsal.
     pub clock_file: Option<PathBuf>,
@@ -128,8 +128,8 @@ fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>)
     }
 }
 
-/// The fewest characters of an API token: fewer could be guessed.
-const TOKEN_CHARS: usize = 16;
+/// The fewest characters of an API token: at any session's token, guesses at a shorter one could be tried out.
+const TOKEN_CHARS: usize = 32;
 
 /// The settings of the desk for a website, which is on where there is a token.
 fn api(
@@ -227,7 +227,7 @@ mod tests {
             ("DISCORD_API_PROXY", "http://example.com"),
             ("FRONTDESK_DEV_GUILD", "academy"),
             ("FRONTDESK_SYNCHRONOUS", "off"),
-            ("FRONTDESK_API_TOKEN", "short"),
+            ("FRONTDESK_API_TOKEN", "of-just-less-than-32-characters"),
             ("FRONTDESK_WEB_GUILD", "academy"),
             ("FRONTDESK_WEB_ORIGINS", "https://a.example,course"),
         ]);
@@ -240,7 +240,7 @@ mod tests {
             "PROXY",
             "DEV_GUILD",
             "SYNCHRONOUS",
-            "FRONTDESK_API_TOKEN: it has fewer",
+            "FRONTDESK_API_TOKEN: it has fewer than 32 characters",
             "FRONTDESK_API_TOKEN: it needs FRONTDESK_HTTP",
             "FRONTDESK_WEB_GUILD: `academy`",
             "FRONTDESK_WEB_ORIGINS: `course`",
@@ -257,7 +257,7 @@ mod tests {
             ("DISCORD_TOKEN", "hush-token"),
             ("DATABASE_URL", "postgres://me:hush-word@db/x"),
             ("FRONTDESK_HTTP", "127.0.0.1:0"),
-            ("FRONTDESK_API_TOKEN", "hush-hush-hush-hush"),
+            ("FRONTDESK_API_TOKEN", "hush-hush-hush-hush-hush-hush-hush"),
             (
                 "FRONTDESK_TEXT_KEY",
                 "aHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2ghISE=",

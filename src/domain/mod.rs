@@ -46,7 +46,7 @@ pub use roster::{
     Holiday, Hours, Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Split,
     Swap, Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
 };
-pub use secret::Secret;
+pub use secret::{PurposeKey, Secret};
 pub use settings::{
     CategoryTargets, ChannelMode, CountedBy, GuildSettings, Handoff, LearningMode, Limits, Targets,
     TicketTargets,

@@ -8,7 +8,7 @@ use super::contract::Contract;
 use crate::process::Scene;
 
 /// What the site's server is known by.
-pub(super) const TOKEN: &str = "a-token-for-tests-alone";
+pub(super) const TOKEN: &str = "a-token-for-tests-alone-and-long-enough";
 
 /// The site's server.
 pub(super) struct Site {

@@ -4,24 +4,22 @@
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::reply::Refusal;
 use crate::desk::web::{SiteUser, Visitor};
-use crate::domain::{GuildId, Locale, Millis, Secret, Timestamp};
+use crate::domain::{GuildId, Locale, Millis, PurposeKey, Secret, Timestamp};
 
 /// The beginning of a session's token, with the version of its format.
 const SESSION: &str = "web1.";
 /// For how long a session's token holds.
 const HOLDS: Millis = Millis::hours(1);
 
-/// The API token, with what sessions are signed by.
+/// The API token, and the key of its own by which sessions are signed.
 pub(super) struct Access {
-    token_hash: [u8; 32],
-    key: [u8; 32],
+    token: Secret,
+    sessions: PurposeKey,
 }
 
 /// Who calls.
@@ -46,13 +44,9 @@ pub(super) struct Signed {
 
 impl Access {
     pub(super) fn new(token: &Secret) -> Self {
-        let derived = |purpose: &[u8]| -> [u8; 32] {
-            let hash = Sha256::new().chain_update(purpose);
-            hash.chain_update(token.expose()).finalize().into()
-        };
         Self {
-            token_hash: derived(b""),
-            key: derived(b"frontdesk API token: sessions"),
+            token: token.clone(),
+            sessions: token.key("API token: sessions"),
         }
     }
 
@@ -78,8 +72,8 @@ impl Access {
                 false => Err(Refusal::unauthorised()),
             };
         }
-        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        match bool::from(hash.ct_eq(&self.token_hash)) {
+        let own = self.token.expose().as_bytes();
+        match bool::from(own.ct_eq(token.as_bytes())) {
             true => Ok(Caller::Site),
             false => Err(Refusal::unauthorised()),
         }
@@ -101,7 +95,7 @@ impl Access {
             until: until.as_millis(),
         };
         let said = serde_json::to_vec(&signed).unwrap_or_default();
-        let code = self.mac(&said).finalize().into_bytes();
+        let code = self.sessions.code(&said);
         let said = URL_SAFE_NO_PAD.encode(said);
         let token = format!("{SESSION}{said}.{}", URL_SAFE_NO_PAD.encode(code));
         (token, until)
@@ -112,20 +106,10 @@ impl Access {
         let (said, code) = token.strip_prefix(SESSION)?.split_once('.')?;
         let said = URL_SAFE_NO_PAD.decode(said).ok()?;
         let code = URL_SAFE_NO_PAD.decode(code).ok()?;
-        self.mac(&said).verify_slice(&code).ok()?;
-        serde_json::from_slice(&said).ok()
-    }
-
-    fn mac(&self, said: &[u8]) -> Hmac<Sha256> {
-        // A key of this length is what the function takes whole.
-        <Hmac<Sha256> as KeyInit>::new(&self.padded()).chain_update(said)
-    }
-
-    /// The key, as long as a block of the hash.
-    fn padded(&self) -> hmac::digest::Key<Hmac<Sha256>> {
-        let mut padded = hmac::digest::Key::<Hmac<Sha256>>::default();
-        padded[..self.key.len()].copy_from_slice(&self.key);
-        padded
+        match bool::from(self.sessions.code(&said).as_slice().ct_eq(&code)) {
+            true => serde_json::from_slice(&said).ok(),
+            false => None,
+        }
     }
 }
 
@@ -172,6 +156,14 @@ impl Caller {
         }
     }
 
+    /// The visitor of a browser's session; a site's own server calls for any.
+    pub(super) fn of_session(&self) -> Option<&str> {
+        match self {
+            Self::Site => None,
+            Self::Browser(signed) => Some(&signed.user),
+        }
+    }
+
     /// Refuses a browser.
     pub(super) fn is_site(&self) -> Result<(), Refusal> {
         match self {
@@ -196,6 +188,7 @@ mod tests {
 
     const HERE: GuildId = GuildId::new(7);
     const NOW: Timestamp = Timestamp::from_millis(1_767_600_000_000);
+    const TOKEN: &str = "a-token-of-more-than-thirty-two-characters";
 
     fn access(token: &str) -> Access {
         Access::new(&Secret::new(token))
@@ -209,17 +202,18 @@ mod tests {
 
     #[test]
     fn the_api_token_alone_makes_the_site() {
-        let access = access("a-long-enough-token");
+        let access = access(TOKEN);
         for (given, is_site) in [
-            ("Bearer a-long-enough-token", true),
-            ("bearer a-long-enough-token", true),
-            ("Bearer a-long-enough-tokem", false),
-            ("Bearer", false),
-            ("Bearer ", false),
-            ("Basic a-long-enough-token", false),
-            ("a-long-enough-token", false),
+            (format!("Bearer {TOKEN}"), true),
+            (format!("bearer {TOKEN}"), true),
+            (format!("Bearer {TOKEN}."), false),
+            (format!("Bearer {}", &TOKEN[1..]), false),
+            ("Bearer".to_owned(), false),
+            ("Bearer ".to_owned(), false),
+            (format!("Basic {TOKEN}"), false),
+            (TOKEN.to_owned(), false),
         ] {
-            let caller = access.caller(&headers(given), Some(HERE), NOW);
+            let caller = access.caller(&headers(&given), Some(HERE), NOW);
             assert_eq!(caller.is_ok(), is_site, "{given}");
         }
         assert!(access.caller(&HeaderMap::new(), Some(HERE), NOW).is_err());
@@ -227,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_session_is_one_visitors_for_an_hour() {
-        let access = access("a-long-enough-token");
+        let access = access(TOKEN);
         let alice = SiteUser::new("alice").unwrap();
         let (token, until) = access.begin(HERE, &alice, Some("Alice".to_owned()), NOW);
         assert_eq!(until, NOW + Millis::hours(1));
@@ -256,7 +250,7 @@ mod tests {
 
     #[test]
     fn a_session_that_was_changed_is_none() {
-        let access = access("a-long-enough-token");
+        let access = access(TOKEN);
         let (token, _) = access.begin(HERE, &SiteUser::new("alice").unwrap(), None, NOW);
         let (mallory, _) = access.begin(HERE, &SiteUser::new("mallory").unwrap(), None, NOW);
         let [said, code] =
