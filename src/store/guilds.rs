@@ -391,6 +391,8 @@ reads! {
     fn departed_before(before: Timestamp) -> Vec<GuildId>;
     /// The guilds of which settings or tickets are kept.
     fn guilds_kept() -> Vec<GuildId>;
+    /// The guilds that have set something up and have frontdesk in them.
+    fn guilds_set_up() -> Vec<GuildId>;
 }
 
 async fn has_departed(db: &mut AnyConnection, guild: GuildId) -> Result<bool> {
@@ -408,6 +410,15 @@ async fn departed_before(db: &mut AnyConnection, before: Timestamp) -> Result<Ve
             .fetch_all(db)
             .await?,
     )
+}
+
+async fn guilds_set_up(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
+    Ok(query_scalar(
+        "SELECT guild FROM guilds WHERE NOT EXISTS \
+         (SELECT 1 FROM departures AS d WHERE d.guild = guilds.guild)",
+    )
+    .fetch_all(db)
+    .await?)
 }
 
 async fn guilds_kept(db: &mut AnyConnection) -> Result<Vec<GuildId>> {

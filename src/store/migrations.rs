@@ -149,4 +149,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "instructors join",
         include_str!("../../migrations/0041_instructors_join.sql"),
     ),
+    (
+        45,
+        "web secret",
+        include_str!("../../migrations/0045_web_secret.sql"),
+    ),
 ];

@@ -78,6 +78,7 @@ mod timers;
 mod votes;
 mod wal;
 mod web;
+mod web_secret;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -124,6 +125,7 @@ pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
 pub use votes::Pressed;
 pub use web::{WebConversation, WebMessage, WebPost};
+pub use web_secret::WebSecret;
 
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -453,6 +453,7 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
         "staff's duty, which staff see with /duty and /shift",
     ),
     ("text_keys", "by which keys texts are sealed"),
+    ("web_secrets", "a random number, the same for all"),
     ("workers", "which processes run"),
     ("served_guilds", "which processes run"),
     ("progress", "how far frontdesk's own work has come"),

@@ -18,7 +18,8 @@ const RELAYED: Millis = Millis::days(90);
 const NOTICES: Millis = Millis::days(180);
 /// The time for which it is kept what was said with a learner on a website.
 const SAID_ON_WEB: Millis = Millis::days(90);
-/// The time after which a learner on a website is a stranger again who has not come back and has no open ticket.
+/// The time after which a learner on a website is a stranger again who has asked nothing and has not come back. Of who has
+/// asked, this row alone leads to what is kept about them.
 const WEB_USERS: Millis = Millis::days(360);
 /// The time for which it is kept what shifts were: a year and some weeks.
 const SHIFTS: Millis = Millis::days(400);
@@ -55,10 +56,8 @@ impl Store {
                 SAID_ON_WEB,
             ),
             (
-                "DELETE FROM web_users WHERE seen_at < $1 AND NOT EXISTS (SELECT 1 FROM learners AS l \
-                 JOIN tickets AS t ON t.learner = l.learner WHERE l.user_id = web_users.user_id \
-                 AND t.state <> 'closed') AND NOT EXISTS (SELECT 1 FROM learners AS l \
-                 JOIN blocked_learners AS b ON b.learner = l.learner WHERE l.user_id = web_users.user_id)",
+                "DELETE FROM web_users WHERE seen_at < $1 AND NOT EXISTS \
+                 (SELECT 1 FROM learners AS l WHERE l.user_id = web_users.user_id)",
                 WEB_USERS,
             ),
             ("DELETE FROM successions WHERE at < $1", SUCCESSIONS),

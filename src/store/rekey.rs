@@ -104,6 +104,14 @@ pub(super) const WORDS: &[Words] = &[
         of: |row| Ok(Of::WebMessage(MessageId::from_db(row.try_get("id")?))),
     },
     Words {
+        table: "web_secrets",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM web_secrets",
+        page: "SELECT id, body FROM web_secrets WHERE id > $1 ORDER BY id LIMIT $2",
+        update: "UPDATE web_secrets SET body = $2 WHERE id = $1 AND body = $3",
+        forget: "DELETE FROM web_secrets WHERE id = $1 AND body = $2",
+        of: |_| Ok(Of::WebSecret),
+    },
+    Words {
         table: "lessons",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM lessons",
         page: "SELECT id, body FROM lessons WHERE id > $1 ORDER BY id LIMIT $2",

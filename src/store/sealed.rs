@@ -129,6 +129,8 @@ pub(super) enum Of {
     },
     /// What is said in the conversation of a learner on a website.
     WebMessage(MessageId),
+    /// The secret under which it is kept how sites call their visitors.
+    WebSecret,
     /// What was taught.
     Lesson(LessonId),
     /// What goes out.
@@ -162,6 +164,7 @@ impl fmt::Display for Of {
                 write!(f, "self_descriptions {} {}", user.to_db(), guild.to_db())
             }
             Self::WebMessage(id) => write!(f, "web_messages {}", id.to_db()),
+            Self::WebSecret => f.write_str("web_secrets"),
             Self::Lesson(id) => write!(f, "lessons {}", id.to_db()),
             Self::Step(id) => write!(f, "outbox {}", id.to_db()),
             Self::Interaction(id) => write!(f, "unfinished_interactions {}", id.to_db()),

@@ -1,14 +1,12 @@
 //! Learners on a website, and what is said with each: the conversation that stands in the place of a channel of direct
-//! messages. Of how the site calls a learner a hash alone is kept. Never decides what is said.
+//! messages. Of how the site calls a learner a code alone is kept. Never decides what is said.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_scalar};
 
 use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
-use crate::domain::{
-    DeliveryId, GuildId, InquiryId, MessageId, TicketId, Timestamp, UserId, WebUser,
-};
+use crate::domain::{DeliveryId, GuildId, MessageId, TicketId, Timestamp, UserId, WebUser};
 
 /// A message that is to stand in the conversation of a learner on a website.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +32,6 @@ pub struct WebMessage {
     pub id: MessageId,
     /// The number of its latest change within the conversation; grows.
     pub change: i64,
-    /// The message that it replies to.
-    pub reply_to: Option<MessageId>,
-    /// The ticket that it belongs to.
-    pub ticket: Option<TicketId>,
-    /// The inquiry that it is about.
-    pub inquiry: Option<InquiryId>,
     /// Whether the learner wrote it.
     pub by_learner: bool,
     /// When it was written.
@@ -61,8 +53,8 @@ pub struct WebConversation {
 }
 
 reads! {
-    /// The learner on a website whom a site of a guild calls by what has this hash.
-    fn known_web_user(guild: GuildId, person_hash: &str) -> Option<UserId>;
+    /// The learner on a website whom a site of a guild calls by what has this code.
+    fn known_web_user(guild: GuildId, person_code: &str) -> Option<UserId>;
     /// The guild to which a learner on a website belongs; absent if they are not known, or not any more.
     fn guild_of_web(user: WebUser) -> Option<GuildId>;
     /// The number of the latest change of a learner's conversation.
@@ -83,12 +75,12 @@ reads_texts! {
 async fn known_web_user(
     db: &mut AnyConnection,
     guild: GuildId,
-    person_hash: &str,
+    person_code: &str,
 ) -> Result<Option<UserId>> {
     Ok(
         query_scalar("SELECT user_id FROM web_users WHERE guild = $1 AND person_hash = $2")
             .bind(guild)
-            .bind(person_hash.to_owned())
+            .bind(person_code.to_owned())
             .fetch_optional(db)
             .await?,
     )
@@ -180,9 +172,6 @@ fn message_of(row: &AnyRow, texts: &TextKeys) -> Result<WebMessage> {
     Ok(WebMessage {
         id,
         change: row.try_get("change_number")?,
-        reply_to: row.try_get("reply_to")?,
-        ticket: row.try_get("ticket")?,
-        inquiry: row.try_get("inquiry")?,
         by_learner: row.try_get::<i64, _>("by_learner")? != 0,
         written_at: row.try_get("written_at")?,
         body: body.transpose()?,
@@ -190,11 +179,11 @@ fn message_of(row: &AnyRow, texts: &TextKeys) -> Result<WebMessage> {
 }
 
 impl Tx {
-    /// The learner whom a site of a guild calls by what has this hash; `fresh` becomes they if they are new.
+    /// The learner whom a site of a guild calls by what has this code; `fresh` becomes they if they are new.
     pub async fn web_user(
         &mut self,
         guild: GuildId,
-        person_hash: &str,
+        person_code: &str,
         fresh: WebUser,
         now: Timestamp,
     ) -> Result<UserId> {
@@ -205,7 +194,7 @@ impl Tx {
         )
         .bind(fresh.user())
         .bind(guild)
-        .bind(person_hash.to_owned())
+        .bind(person_code.to_owned())
         .bind(now)
         .fetch_one(self.db().await?)
         .await?)

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row};
 use super::samples::{GUILD, ask, at, inquiry, lesson, survey, ticket, user};
 use super::{Database, run};
 use crate::domain::{
-    DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, WebUser,
+    DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, Secret, WebUser,
 };
 use crate::store::{
     Delivery, EarlyChange, Engine, Kept, Lease, LostTexts, Note, Rekeyed, SelfDescription, Store,
@@ -18,14 +18,18 @@ use crate::store::{
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
 const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
 
+/// The code of "a" under the secret that [`life`] writes.
+const WORDS_OVER_A: &str = "f1f1d0dba54bd2807f76d2c897efbad0948bd00d1b6dea50a7d4a19d16574bac";
+
 /// The columns of people's words, with how many of them [`life`] writes.
-const COLUMNS: [(&str, u64); 10] = [
+const COLUMNS: [(&str, u64); 11] = [
     ("inquiry_texts", 1),
     ("inquiry_particulars", 1),
     ("survey_comments", 1),
     ("ticket_notes", 2),
     ("self_descriptions", 1),
     ("web_messages", 2),
+    ("web_secrets", 1),
     ("lessons", 1),
     ("outbox", 3),
     ("unfinished_interactions", 1),
@@ -84,6 +88,7 @@ async fn life(store: &Store) {
         .unwrap();
     let web = tx.web_user(GUILD, "hash", WEB, at(46)).await.unwrap();
     assert_eq!(web, WEB.user());
+    tx.web_secret(&Secret::new("wörds")).await.unwrap();
     for id in [90, 91] {
         assert!(tx.post_web(WEB, &on_web(id)).await.unwrap().is_some());
     }
@@ -146,6 +151,8 @@ async fn is_read(store: &Store) {
     let said = store.web_messages(part, 9).await.unwrap();
     let bodies: Vec<_> = said.iter().map(|one| one.body.as_deref()).collect();
     assert_eq!(bodies, [Some("wörds"); 2]);
+    let secret = store.web_secret(&Secret::new("another")).await.unwrap();
+    assert_eq!(secret.code("a"), WORDS_OVER_A);
     let opened = store.ticket_of_inquiry(&one).await.unwrap().unwrap();
     assert_eq!(
         store.notes_of(&opened, 9).await.unwrap(),
@@ -252,11 +259,11 @@ both_engines! {
 
         let store = database.open_with(OLD).await.unwrap();
         is_read(&store).await;
-        assert_eq!(store.texts_kept().await.unwrap(), 14);
+        assert_eq!(store.texts_kept().await.unwrap(), 15);
         let mut gone_through = Vec::new();
         let done = store.rekey(false, |texts| gone_through.push(texts)).await.unwrap();
         assert_eq!(rewritten(&done), COLUMNS);
-        assert_eq!(gone_through.last(), Some(&14));
+        assert_eq!(gone_through.last(), Some(&15));
         store.shred().await.unwrap();
         assert!(!lies_in_the_clear(&store).await && !stands_in_files(database));
         is_read(&store).await;

@@ -3,7 +3,9 @@
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket};
-use crate::domain::{DeliveryId, GuildId, LearnerKey, MessageId, TicketId, UserId, WebUser};
+use crate::domain::{
+    DeliveryId, GuildId, LearnerKey, MessageId, Secret, TicketId, UserId, WebUser,
+};
 use crate::store::{Kept, Store, WebConversation, WebMessage, WebPost};
 
 const ALICE: WebUser = WebUser::new(1);
@@ -152,7 +154,31 @@ both_engines! {
         assert_eq!(posted(&store, ALICE, &post(7, Some(7), 40)).await, None);
     }
 
-    async fn what_was_said_long_ago_is_thrown_away_and_who_does_not_come_back_is_a_stranger(database: Database) {
+    async fn how_sites_call_visitors_is_kept_under_a_secret_that_stays(database: Database) {
+        let store = database.open().await;
+        met(&store, "a", ALICE).await;
+        let secret = store.web_secret(&Secret::new("one")).await.unwrap();
+        assert_eq!(store.known_web_user(GUILD, "a").await.unwrap(), None, "of before");
+        let known = store.known_web_user(GUILD, &secret.code("a")).await.unwrap();
+        assert_eq!(known, Some(ALICE.user()));
+        let again = store.web_secret(&Secret::new("other")).await.unwrap();
+        assert_eq!(again.code("a"), secret.code("a"));
+        let known = store.known_web_user(GUILD, &again.code("a")).await.unwrap();
+        assert_eq!(known, Some(ALICE.user()), "once and not again");
+    }
+
+    async fn who_has_asked_is_found_however_long_they_were_away(database: Database) {
+        let store = database.open().await;
+        met(&store, "a", ALICE).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.learner(ALICE.user(), LearnerKey::new(1), at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        store.prune(at(4_000 * 24 * 60 * 60 * 1000)).await.unwrap();
+        let known = store.known_web_user(GUILD, "a").await.unwrap();
+        assert_eq!(known, Some(ALICE.user()), "this row alone leads to what is kept about them");
+    }
+
+    async fn what_was_said_long_ago_is_thrown_away_and_who_asked_nothing_is_a_stranger(database: Database) {
         let store = database.open().await;
         met(&store, "a", ALICE).await;
         let day = 24 * 60 * 60 * 1000;

@@ -1,0 +1,70 @@
+//! The secret under which it is kept how sites call their visitors: made once, and sealed like people's words. It stays the
+//! same whatever token or text key the operator changes, so that visitors are known again and can be forgotten.
+
+use sqlx::{query, query_as};
+
+use super::sealed::Of;
+use super::{Result, Store, Tx};
+use crate::domain::{PurposeKey, Secret, UserId};
+
+/// The only row.
+const ROW: i64 = 1;
+
+/// What hashes of visitors are kept under.
+#[derive(Clone, Debug)]
+pub struct WebSecret(PurposeKey);
+
+impl WebSecret {
+    /// What is kept of a hash: a code that nobody can compare with a guess who does not have the secret.
+    pub fn code(&self, hash: &str) -> String {
+        let code = self.0.code(hash.as_bytes());
+        code.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Store {
+    /// The secret of this database; `fresh` becomes it if there is none.
+    pub async fn web_secret(&self, fresh: &Secret) -> Result<WebSecret> {
+        let mut tx = self.begin().await?;
+        let secret = tx.web_secret(fresh).await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+}
+
+impl Tx {
+    /// The secret of this database; `fresh` becomes it if there is none, and is put over the hashes of before.
+    pub async fn web_secret(&mut self, fresh: &Secret) -> Result<WebSecret> {
+        let texts = self.pools.texts.clone();
+        let made =
+            query("INSERT INTO web_secrets (id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(ROW)
+                .bind(texts.seal(Of::WebSecret, fresh.expose()))
+                .execute(self.db().await?)
+                .await?;
+        let row = query("SELECT body FROM web_secrets WHERE id = $1")
+            .bind(ROW)
+            .fetch_one(self.db().await?)
+            .await?;
+        let secret = Secret::new(&texts.read(Of::WebSecret, &row)?);
+        let secret = WebSecret(secret.key("visitors of websites"));
+        if made.rows_affected() == 1 {
+            self.put_over_hashes(&secret).await?;
+        }
+        Ok(secret)
+    }
+
+    async fn put_over_hashes(&mut self, secret: &WebSecret) -> Result<()> {
+        let known: Vec<(UserId, String)> = query_as("SELECT user_id, person_hash FROM web_users")
+            .fetch_all(self.db().await?)
+            .await?;
+        for (user, hash) in known {
+            query("UPDATE web_users SET person_hash = $2 WHERE user_id = $1")
+                .bind(user)
+                .bind(secret.code(&hash))
+                .execute(self.db().await?)
+                .await?;
+        }
+        Ok(())
+    }
+}
