@@ -54,7 +54,9 @@ impl Terminal {
             };
             match (event, form) {
                 (Event::Pressed(press), Some(form)) => self.community.show_form(&press, form),
-                (event, _) => engine::handle(&self.desk, event).await,
+                (event, _) => {
+                    engine::handle(&self.desk, event).await;
+                }
             }
         }
         dispatch::run_until_idle(&self.desk).await;

@@ -14,8 +14,8 @@ use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, commands, dispatch, guilds, person_replies};
 use crate::domain::ChannelId;
 
-/// Handles one event: decides, and stores the decision with the outgoing steps.
-pub async fn handle(desk: &Desk, event: Event) {
+/// Handles one event: decides, and stores the decision with the outgoing steps. False if it failed.
+pub async fn handle(desk: &Desk, event: Event) -> bool {
     desk.metrics.events.inc();
     desk.metrics.events_in_hand.inc();
     let event = event.without_nul();
@@ -24,6 +24,7 @@ pub async fn handle(desk: &Desk, event: Event) {
         let deciding = pin!(decide(desk, &event));
         caught(supervision::watch(desk), "an event", deciding).await
     };
+    let is_handled = decided.is_ok();
     match decided {
         Ok(()) => {
             desk.watermarks.done(trail);
@@ -32,6 +33,7 @@ pub async fn handle(desk: &Desk, event: Event) {
         Err(error) => unhandled::failed(desk, event, trail, &error).await,
     }
     desk.metrics.events_in_hand.dec();
+    is_handled
 }
 
 /// Has a message for whose event there was no room read again later; other events are lost.

@@ -61,8 +61,10 @@ pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
 
 async fn worker(desk: &Desk, queue: &Arc<Queue>, pool: Pool) {
     while let Some(mut taken) = queue.next(pool).await {
-        if let Some(event) = taken.event() {
-            engine::handle(desk, event).await;
+        if let Some(event) = taken.event()
+            && engine::handle(desk, event).await
+        {
+            taken.handled();
         }
     }
 }

@@ -44,7 +44,7 @@ struct Waiting {
     done: Option<Done>,
 }
 
-/// Dropped once an event has been handled, or is not going to be, which ends the wait for it.
+/// Told once an event has been handled; dropped without a word if it is not going to be.
 type Done = oneshot::Sender<()>;
 
 /// An event that a worker handles. The next of its line can be taken when this is dropped.
@@ -97,13 +97,12 @@ impl Queue {
         self.put(event, admission, None);
     }
 
-    /// Puts an event in, as [`Queue::push`] does, and waits until it has been handled, or is not going to be: whether it
-    /// was is in the database.
-    pub async fn push_and_wait(&self, event: Event, admission: Option<Admission>) {
-        let (done, ended) = oneshot::channel();
+    /// Puts an event in, as [`Queue::push`] does, and waits until it has been handled; false if it was not: there was no
+    /// room, or it failed.
+    pub async fn push_and_wait(&self, event: Event, admission: Option<Admission>) -> bool {
+        let (done, handled) = oneshot::channel();
         self.put(event, admission, Some(done));
-        // Nothing is ever sent: the wait ends when the other side is dropped.
-        ended.await.ok();
+        handled.await.is_ok()
     }
 
     fn put(&self, event: Event, admission: Option<Admission>, done: Option<Done>) {
@@ -246,12 +245,20 @@ impl TakenEvent {
     pub fn event(&mut self) -> Option<Event> {
         self.event.take()
     }
+
+    /// Tells whoever waits for the event that it has been handled.
+    pub fn handled(mut self) {
+        drop(self.admission.take());
+        if let Some(done) = self.done.take() {
+            // An error says that nobody waits any more.
+            done.send(()).ok();
+        }
+    }
 }
 
 impl Drop for TakenEvent {
     fn drop(&mut self) {
         drop(self.admission.take());
-        drop(self.done.take());
         self.queue.finish(self.line);
     }
 }
@@ -435,6 +442,23 @@ mod tests {
         assert!(worker.await.is_err());
         assert_eq!(next(&queue).await, Some(deleted(ALICE)));
         assert_eq!(queue.metrics.events_waiting.get(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_an_event_hears_whether_it_was_handled() {
+        let queue = Queue::new(Arc::default());
+        for is_handled in [true, false] {
+            let work = async {
+                let taken = queue.next(Pool::Messages).await.expect("an event");
+                if is_handled {
+                    taken.handled();
+                }
+            };
+            let (heard, ()) = tokio::join!(queue.push_and_wait(deleted(ALICE), None), work);
+            assert_eq!(heard, is_handled);
+        }
+        queue.close();
+        assert!(!queue.push_and_wait(deleted(ALICE), None).await);
     }
 
     #[tokio::test]
