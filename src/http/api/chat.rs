@@ -1,12 +1,13 @@
 //! Questions, and what is pressed below their answers.
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::reply::{Refusal, read, written};
-use super::state::Shared;
+use super::state::{By, Shared};
 use crate::desk::web::chat;
 use crate::desk::web::chat::Wish;
 use crate::desk::web::shown::inquiry_id;
@@ -30,15 +31,18 @@ struct Pressed {
     press: String,
     rule: Option<String>,
     user: Option<String>,
+    name: Option<String>,
 }
 
 /// `POST /api/chat`
-pub(super) async fn ask(State(api): Shared, request: Request) -> Result<Response, Refusal> {
-    let caller = api.caller(request.headers())?;
-    let (_, asked): (_, Question) = read(request).await?;
+pub(super) async fn ask(
+    State(api): Shared,
+    Extension(caller): By,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let asked: Question = read(request).await?;
     let (user, locale) = (asked.user.as_deref(), asked.locale.as_deref());
-    let visitor = caller.visitor(user, asked.name, locale)?;
-    api.count(&visitor)?;
+    let visitor = api.visitor(caller, user, asked.name, locale)?;
     let text = message(&asked.message)?;
     let answer = chat::ask(&api.web, &visitor, text).await?;
     Ok(written(StatusCode::OK, &answer))
@@ -47,13 +51,12 @@ pub(super) async fn ask(State(api): Shared, request: Request) -> Result<Response
 /// `POST /api/inquiries/{id}/press`
 pub(super) async fn press(
     State(api): Shared,
+    Extension(caller): By,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = api.caller(request.headers())?;
-    let (_, pressed): (_, Pressed) = read(request).await?;
-    let visitor = caller.visitor(pressed.user.as_deref(), None, None)?;
-    api.count(&visitor)?;
+    let pressed: Pressed = read(request).await?;
+    let visitor = api.visitor(caller, pressed.user.as_deref(), pressed.name, None)?;
     let wish = match (pressed.press.as_str(), pressed.rule) {
         ("solved", None) => Wish::Solved,
         ("not_this", None) => Wish::NotThis,

@@ -6,7 +6,7 @@ mod allow;
 mod chat;
 mod limits;
 mod origins;
-mod readers;
+mod places;
 mod reply;
 mod sessions;
 mod state;
@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
@@ -95,24 +95,31 @@ async fn no_route() -> Refusal {
     )
 }
 
-/// Has a request done in time, and not beside too many others.
+/// Has a request of a known caller's done in time, and not beside too many others.
 async fn bounded(State(api): Shared, request: Request, next: Next) -> Response {
-    let is_waiting =
-        request.method() == axum::http::Method::GET && request.uri().path().ends_with("/messages");
-    let turns = if is_waiting {
-        &*api.waiting
-    } else {
-        &api.turns
+    let mut response = match done(&api, request, next).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(),
     };
-    let Ok(turn) = turns.try_acquire() else {
-        return Refusal::busy().into_response();
-    };
-    let done = tokio::time::timeout(DONE_WITHIN, next.run(request)).await;
-    drop(turn);
-    let mut response = done.unwrap_or_else(|_| Refusal::late().into_response());
     let unkept = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, unkept);
     response
+}
+
+async fn done(api: &Api, mut request: Request, next: Next) -> Result<Response, Refusal> {
+    let waits = waits_for_news(&request);
+    let admitted = api.admit(request.headers(), waits).await?;
+    request.extensions_mut().insert(admitted.caller.clone());
+    let done = tokio::time::timeout(DONE_WITHIN, next.run(request)).await;
+    done.map_err(|_| Refusal::late())
+}
+
+/// Whether a request may wait long: it reads a ticket's conversation.
+fn waits_for_news(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::GET
+        && path.starts_with("/api/tickets/")
+        && path.ends_with("/messages")
 }
 
 async fn description() -> Response {

@@ -22,12 +22,21 @@ impl FromStr for Origin {
                     .all(|letter| letter.is_ascii_alphanumeric() || "-.:[]".contains(letter))
         };
         match rest {
-            Some(rest) if is_host(rest) => Ok(Self(text.to_ascii_lowercase())),
+            Some(rest) if is_host(rest) => Ok(Self(as_browsers_say(&text.to_ascii_lowercase()))),
             _ => Err(format!(
                 "`{text}` is not an origin such as https://course.example.org, without a path"
             )),
         }
     }
+}
+
+/// An origin without the port that its scheme has anyway, which browsers leave out.
+fn as_browsers_say(text: &str) -> String {
+    let usual = match text.starts_with("https://") {
+        true => ":443",
+        false => ":80",
+    };
+    text.strip_suffix(usual).unwrap_or(text).to_owned()
 }
 
 impl Origin {
@@ -59,6 +68,24 @@ mod tests {
             ("https://", false),
         ] {
             assert_eq!(text.parse::<Origin>().is_ok(), taken, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_what_browsers_say_of_it() {
+        for (listed, said) in [
+            (
+                "https://Course.example.org:443",
+                "https://course.example.org",
+            ),
+            ("http://course.example.org:80", "http://course.example.org"),
+            (
+                "https://course.example.org:80",
+                "https://course.example.org:80",
+            ),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert!(listed.parse::<Origin>().unwrap().is(said), "{listed}");
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What a request is answered with: JSON, or a refusal with a code for programs and a sentence for people.
 
-use axum::body::{Bytes, to_bytes};
+use std::time::Duration;
+
+use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +14,8 @@ use crate::desk::web::WebError;
 
 /// The longest body that is read, in bytes.
 const BODY: usize = 16 * 1024;
+/// The time within which it has to come.
+const SENT_WITHIN: Duration = Duration::from_secs(10);
 /// When a request may be sent again that could not be done, in seconds.
 const LATER: HeaderValue = HeaderValue::from_static("5");
 /// The same where too much was asked.
@@ -68,7 +72,7 @@ impl From<WebError> for Refusal {
     fn from(error: WebError) -> Self {
         let (status, code) = match &error {
             WebError::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting"),
-            WebError::WhichGuild(_) | WebError::NotInGuild => {
+            WebError::NoGuild | WebError::WhichGuild(_) | WebError::NotInGuild => {
                 (StatusCode::SERVICE_UNAVAILABLE, "which_guild")
             }
             WebError::Unknown(_) => (StatusCode::NOT_FOUND, "unknown"),
@@ -116,11 +120,10 @@ pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
     }
 }
 
-/// The headers of a request and its body as JSON.
-pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<(HeaderMap, T), Refusal> {
-    let (parts, body) = request.into_parts();
-    let read: Result<Bytes, _> = to_bytes(body, BODY).await;
-    let Ok(body) = read else {
+/// The body of a request as JSON.
+pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
+    let sent = tokio::time::timeout(SENT_WITHIN, to_bytes(request.into_body(), BODY)).await;
+    let Ok(body) = sent.map_err(|_| Refusal::late())? else {
         let words = "the body is longer than 16 KiB, or broke off";
         return Err(Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -128,10 +131,9 @@ pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<(Heade
             words,
         ));
     };
-    match serde_json::from_slice(&body) {
-        Ok(value) => Ok((parts.headers, value)),
-        Err(error) => Err(Refusal::invalid(&format!(
+    serde_json::from_slice(&body).map_err(|error| {
+        Refusal::invalid(&format!(
             "the body is not the JSON that is wanted here: {error}"
-        ))),
-    }
+        ))
+    })
 }

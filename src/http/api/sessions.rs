@@ -1,12 +1,13 @@
 //! Sessions: the site's own server has a token made for one visitor, and gives it to their browser.
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::reply::{Refusal, read, written};
-use super::state::Shared;
+use super::state::{By, Shared};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,18 +19,27 @@ struct Wanted {
 #[derive(Serialize)]
 struct Session {
     token: String,
+    /// Whose it is: a page on which somebody else logs in tells them apart.
+    user: String,
     expires_at: String,
 }
 
 /// `POST /api/sessions`
-pub(super) async fn begin(State(api): Shared, request: Request) -> Result<Response, Refusal> {
-    let caller = api.caller(request.headers())?;
+pub(super) async fn begin(
+    State(api): Shared,
+    Extension(caller): By,
+    request: Request,
+) -> Result<Response, Refusal> {
     caller.is_site()?;
-    let (_, wanted): (_, Wanted) = read(request).await?;
-    let visitor = caller.visitor(Some(&wanted.user), wanted.name, None)?;
-    let (guild, now) = (api.web.serves()?, api.web.now()?);
+    let wanted: Wanted = read(request).await?;
+    let visitor = api.visitor(caller, Some(&wanted.user), wanted.name, None)?;
+    let (guild, now) = (api.web.serves().await?, api.web.now()?);
     let (token, until) = api.access.begin(guild, &visitor.user, visitor.name, now);
     let expires_at = until.to_jiff().to_string();
-    let session = Session { token, expires_at };
+    let session = Session {
+        token,
+        user: visitor.user.as_str().to_owned(),
+        expires_at,
+    };
     Ok(written(StatusCode::CREATED, &session))
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use super::access::{Access, Caller};
 use super::limits::Limits;
 use super::origins::Origin;
-use super::readers::{Reader, Readers};
+use super::places::{Place, Places};
 use super::reply::Refusal;
 use crate::desk::web::{Visitor, WebDesk, WebError};
 use crate::domain::Secret;
@@ -34,15 +35,28 @@ pub(super) struct Api {
     pub(super) web: Arc<WebDesk>,
     pub(super) access: Access,
     pub(super) origins: Vec<Origin>,
-    pub(super) limits: Limits,
-    pub(super) turns: Semaphore,
     pub(super) waiting: Arc<Semaphore>,
-    pub(super) readers: Arc<Readers>,
     pub(super) shutdown: CancellationToken,
+    limits: Limits,
+    turns: Semaphore,
+    /// The places of browsers' requests.
+    places: Arc<Places>,
+    /// The places of those that wait for news.
+    readers: Arc<Places>,
 }
 
 /// What a request is given.
 pub(super) type Shared = State<Arc<Api>>;
+
+/// Who sends a request, as was found when it was let in.
+pub(super) type By = Extension<Caller>;
+
+/// A request that was let in: who sends it, and its turn.
+pub(super) struct Admitted<'a> {
+    pub(super) caller: Caller,
+    _turn: SemaphorePermit<'a>,
+    _place: Option<Place>,
+}
 
 impl Api {
     /// What requests need, before any comes.
@@ -58,33 +72,74 @@ impl Api {
             limits: Limits::default(),
             turns: Semaphore::new(AT_ONCE),
             waiting: Arc::new(Semaphore::new(WAITING)),
+            places: Arc::default(),
             readers: Arc::default(),
             shutdown,
         }
     }
 
+    /// Lets a request in by its headers, before its body is read: who withholds that has taken but a few places. Counts a
+    /// browser's as a call of its visitor.
+    pub(super) async fn admit(
+        &self,
+        headers: &HeaderMap,
+        waits: bool,
+    ) -> Result<Admitted<'_>, Refusal> {
+        let caller = self.caller(headers).await?;
+        let mut place = None;
+        if let Some(user) = caller.of_session() {
+            self.count(user)?;
+            // Who waits for news takes a place among the readers.
+            if !waits {
+                place = Some(self.places.enter(user).ok_or_else(Refusal::too_many)?);
+            }
+        }
+        let turns = if waits { &*self.waiting } else { &self.turns };
+        Ok(Admitted {
+            caller,
+            _turn: turns.try_acquire().map_err(|_| Refusal::busy())?,
+            _place: place,
+        })
+    }
+
     /// Who calls by the headers of a request.
-    pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
         let now = self.web.now()?;
-        let guild = match self.web.serves() {
+        let guild = match self.web.serves().await {
             Ok(guild) => Some(guild),
             // A session that may well hold is not called over.
-            Err(starting @ WebError::Starting) => return Err(starting.into()),
+            Err(passing @ (WebError::Starting | WebError::Failed(_))) => return Err(passing.into()),
             Err(_) => None,
         };
         self.access.caller(headers, guild, now)
     }
 
+    /// The visitor for whom something is done. The site's own server has it counted as a call of whom it names.
+    pub(super) fn visitor(
+        &self,
+        caller: Caller,
+        user: Option<&str>,
+        name: Option<String>,
+        locale: Option<&str>,
+    ) -> Result<Visitor, Refusal> {
+        let is_site = caller == Caller::Site;
+        let visitor = caller.visitor(user, name, locale)?;
+        if is_site {
+            self.count(visitor.user.as_str())?;
+        }
+        Ok(visitor)
+    }
+
     /// A place among the readers that wait for news.
-    pub(super) fn reader(&self, visitor: &Visitor) -> Result<Reader, Refusal> {
+    pub(super) fn reader(&self, visitor: &Visitor) -> Result<Place, Refusal> {
         let place = self.readers.enter(visitor.user.as_str());
         place.ok_or_else(Refusal::too_many)
     }
 
     /// Counts a call of a visitor.
-    pub(super) fn count(&self, visitor: &Visitor) -> Result<(), Refusal> {
+    fn count(&self, user: &str) -> Result<(), Refusal> {
         let now = self.web.elapsed().unwrap_or_default();
-        match self.limits.allow(visitor.user.as_str(), now) {
+        match self.limits.allow(user, now) {
             true => Ok(()),
             false => Err(Refusal::too_many()),
         }

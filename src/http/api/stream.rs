@@ -10,7 +10,7 @@ use futures::Stream;
 use futures::stream;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::readers::Reader;
+use super::places::Place;
 use super::reply::Refusal;
 use super::state::Api;
 use crate::desk::web::shown::Conversation;
@@ -35,7 +35,7 @@ struct Reading {
     rounds: u32,
     first: Option<Conversation>,
     _turn: OwnedSemaphorePermit,
-    _place: Reader,
+    _place: Place,
 }
 
 /// Begins to stream what follows a change.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +10,7 @@ use serde::Deserialize;
 
 use super::chat::message;
 use super::reply::{Refusal, read as read_body, written};
-use super::state::Shared;
+use super::state::{By, Shared};
 use super::stream;
 use crate::desk::web::shown::inquiry_id;
 use crate::desk::web::tickets;
@@ -38,12 +39,14 @@ struct Written {
 }
 
 /// `POST /api/tickets`
-pub(super) async fn open(State(api): Shared, request: Request) -> Result<Response, Refusal> {
-    let caller = api.caller(request.headers())?;
-    let (_, wanted): (_, Wanted) = read_body(request).await?;
+pub(super) async fn open(
+    State(api): Shared,
+    Extension(caller): By,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let wanted: Wanted = read_body(request).await?;
     let (user, locale) = (wanted.user.as_deref(), wanted.locale.as_deref());
-    let visitor = caller.visitor(user, wanted.name, locale)?;
-    api.count(&visitor)?;
+    let visitor = api.visitor(caller, user, wanted.name, locale)?;
     let about = match (wanted.inquiry, wanted.message) {
         (Some(id), None) => {
             let id = inquiry_id(&id);
@@ -59,14 +62,12 @@ pub(super) async fn open(State(api): Shared, request: Request) -> Result<Respons
 /// `GET /api/tickets/{id}`
 pub(super) async fn show(
     State(api): Shared,
+    Extension(caller): By,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
-    let caller = api.caller(&headers)?;
-    let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
-    api.count(&visitor)?;
+    let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
     let ticket = tickets::show(&api.web, &visitor, number(&id)?).await?;
     Ok(written(StatusCode::OK, &ticket))
 }
@@ -74,15 +75,14 @@ pub(super) async fn show(
 /// `GET /api/tickets/{id}/messages`
 pub(super) async fn read(
     State(api): Shared,
+    Extension(caller): By,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
-    let caller = api.caller(&headers)?;
     let until = caller.until();
-    let visitor = caller.visitor(value(&query, "user").as_deref(), None, None)?;
-    api.count(&visitor)?;
+    let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
     let whole = |name: &str| match value(&query, name) {
         None => Ok(0),
         Some(text) => text
@@ -116,13 +116,12 @@ pub(super) async fn read(
 /// `POST /api/tickets/{id}/messages`
 pub(super) async fn write(
     State(api): Shared,
+    Extension(caller): By,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = api.caller(request.headers())?;
-    let (_, said): (_, Written) = read_body(request).await?;
-    let visitor = caller.visitor(said.user.as_deref(), said.name, None)?;
-    api.count(&visitor)?;
+    let said: Written = read_body(request).await?;
+    let visitor = api.visitor(caller, said.user.as_deref(), said.name, None)?;
     let text = message(&said.message)?;
     let taken = tickets::write(&api.web, &visitor, number(&id)?, text).await?;
     Ok(written(StatusCode::ACCEPTED, &taken))

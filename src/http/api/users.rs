@@ -1,12 +1,13 @@
 //! What concerns a visitor as such: their answers to surveys, and what is kept about them.
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::reply::{Refusal, read};
-use super::state::Shared;
+use super::state::{By, Shared};
 use crate::desk::web::shown::survey_id;
 use crate::desk::web::surveys::Given;
 use crate::desk::web::{privacy, surveys};
@@ -28,13 +29,12 @@ struct Answers {
 /// `POST /api/surveys/{id}`
 pub(super) async fn answer_survey(
     State(api): Shared,
+    Extension(caller): By,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let caller = api.caller(request.headers())?;
-    let (_, answers): (_, Answers) = read(request).await?;
-    let visitor = caller.visitor(answers.user.as_deref(), None, None)?;
-    api.count(&visitor)?;
+    let answers: Answers = read(request).await?;
+    let visitor = api.visitor(caller, answers.user.as_deref(), None, None)?;
     let comment = answers.comment.filter(|text| !text.trim().is_empty());
     if comment
         .as_ref()
@@ -58,12 +58,11 @@ pub(super) async fn answer_survey(
 /// `GET /api/users/{user}`
 pub(super) async fn copy(
     State(api): Shared,
+    Extension(caller): By,
     Path(user): Path<String>,
-    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let caller = api.caller(&headers)?;
     caller.is_site()?;
-    let visitor = caller.visitor(Some(&user), None, None)?;
+    let visitor = api.visitor(caller, Some(&user), None, None)?;
     let copy = privacy::copy(&api.web, &visitor).await?;
     let kind = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, kind)], copy).into_response())
@@ -72,12 +71,11 @@ pub(super) async fn copy(
 /// `DELETE /api/users/{user}`
 pub(super) async fn forget(
     State(api): Shared,
+    Extension(caller): By,
     Path(user): Path<String>,
-    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let caller = api.caller(&headers)?;
     caller.is_site()?;
-    let visitor = caller.visitor(Some(&user), None, None)?;
+    let visitor = api.visitor(caller, Some(&user), None, None)?;
     privacy::forget(&api.web, &visitor).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,0 +1,69 @@
+//! How much of one visitor is under way at once: a few pages can be open, but nobody takes the places of all.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The most of one visitor.
+const OF_ONE: usize = 8;
+
+/// The places that are taken, by their visitor. As many as are under way in all, and so bounded with these.
+#[derive(Default)]
+pub(super) struct Places(Mutex<HashMap<String, usize>>);
+
+/// The place of a request that is under way; given back when dropped.
+pub(super) struct Place {
+    places: Arc<Places>,
+    user: String,
+}
+
+impl Places {
+    /// Gives a visitor another place; `None` if it is too many.
+    pub(super) fn enter(self: &Arc<Self>, user: &str) -> Option<Place> {
+        let mut taken = self.taken();
+        let own = taken.get(user).copied().unwrap_or_default();
+        if own >= OF_ONE {
+            return None;
+        }
+        taken.insert(user.to_owned(), own + 1);
+        Some(Place {
+            places: Arc::clone(self),
+            user: user.to_owned(),
+        })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.taken();
+        match taken.get_mut(&self.user) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => {
+                taken.remove(&self.user);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visitor_has_a_few_places_and_leaves_the_rest_to_others() {
+        let places = Arc::new(Places::default());
+        let enter = |user: &str| places.enter(user);
+        let mut own: Vec<_> = (0..OF_ONE).filter_map(|_| enter("alice")).collect();
+        assert_eq!(own.len(), OF_ONE);
+        assert!(enter("alice").is_none());
+        assert!(enter("bob").is_some(), "others are not touched");
+        own.pop();
+        let again = enter("alice");
+        assert!(again.is_some() && enter("alice").is_none());
+        drop((own, again));
+        assert!(places.taken().is_empty(), "nobody is remembered");
+    }
+}
