@@ -13,14 +13,37 @@
   const words = TEXTS[locale];
   const remembered = "frontdesk-ticket:" + desk;
 
+  // What the browser keeps for this tab, where the page may keep anything.
+  const kept = {
+    get() {
+      try { return sessionStorage.getItem(remembered); } catch { return null; }
+    },
+    set(number) {
+      try { sessionStorage.setItem(remembered, String(number)); } catch { /* It is forgotten with the page. */ }
+    },
+    forget() {
+      try { sessionStorage.removeItem(remembered); } catch { /* There is nothing. */ }
+    },
+  };
+
   // ---- Calling frontdesk ----
 
   let session = null;
+  let visitor = null;
+  // What is under way for this visitor; stopped once somebody else is there.
+  let underWay = new AbortController();
 
-  async function begin() {
-    const answer = await fetch(sessionAddress, { method: "POST", credentials: "same-origin" });
+  async function begin(signal) {
+    const answer = await fetch(sessionAddress, { method: "POST", credentials: "same-origin", signal });
     if (!answer.ok) throw new Refusal(answer.status, "session", words.unreachable);
-    session = await answer.json();
+    const begun = await answer.json();
+    signal.throwIfAborted();
+    if (visitor !== null && visitor !== begun.user) {
+      reset();
+      signal.throwIfAborted();
+    }
+    visitor = begun.user;
+    session = begun;
   }
 
   class Refusal extends Error {
@@ -31,9 +54,10 @@
     }
   }
 
-  async function call(method, path, body, signal) {
+  async function call(method, path, body) {
+    const { signal } = underWay;
     for (let attempt = 0; ; attempt++) {
-      if (!session || Date.parse(session.expires_at) - Date.now() < 30000) await begin();
+      if (!session || Date.parse(session.expires_at) - Date.now() < 30000) await begin(signal);
       const answer = await fetch(desk + path, {
         method,
         signal,
@@ -41,6 +65,7 @@
         body: body ? JSON.stringify(body) : undefined,
       });
       const value = answer.status === 204 ? null : await answer.json().catch(() => null);
+      signal.throwIfAborted();
       if (answer.ok) return value;
       session = answer.status === 401 ? null : session;
       if (answer.status === 401 && attempt === 0) continue;
@@ -221,6 +246,23 @@
     say("desk", sentence(error), "wrong");
   }
 
+  // Whether it was stopped because the visitor is somebody else now, who is to see nothing of it.
+  const stopped = (error) => error.name === "AbortError";
+
+  // Forgets the visitor: the page tells that they have logged out, or a session is somebody else's.
+  function reset() {
+    underWay.abort();
+    underWay = new AbortController();
+    session = visitor = null;
+    left();
+    shown.clear();
+    asked.clear();
+    input.value = "";
+    send.disabled = false;
+    log.replaceChildren();
+    if (!panel.hidden) say("desk", words.greeting);
+  }
+
   // ---- Asking ----
 
   let ticket = null;
@@ -244,14 +286,14 @@
         answered(answer);
       }
     } catch (error) {
+      if (stopped(error)) return;
       own.remove();
       input.value = text;
       if (error instanceof Refusal && error.code === "closed") left();
       failed(error);
-    } finally {
-      send.disabled = false;
-      input.focus();
     }
+    send.disabled = false;
+    input.focus();
   }
 
   function answered(answer) {
@@ -295,6 +337,7 @@
         if (next.ticket) entered(next.ticket);
       }
     } catch (error) {
+      if (stopped(error)) return;
       own.remove();
       for (const button of log.querySelectorAll(".acts button")) button.disabled = false;
       failed(error);
@@ -311,7 +354,7 @@
 
   function entered(entering) {
     if (!ticket || ticket.id !== entering.id) after = 0;
-    sessionStorage.setItem(remembered, String(entering.id));
+    kept.set(entering.id);
     stands(entering);
     listen();
   }
@@ -326,7 +369,7 @@
 
   function left() {
     ticket = null;
-    sessionStorage.removeItem(remembered);
+    kept.forget();
     state.hidden = true;
   }
 
@@ -343,10 +386,12 @@
         pause = 1000;
         if (news.ticket.state === "closed") {
           left();
+          say("desk", words.closed);
           break;
         }
         stands(news.ticket);
       } catch (error) {
+        if (stopped(error)) continue;
         if (error instanceof Refusal && error.status === 404) {
           left();
           break;
@@ -385,18 +430,24 @@
       return element("fieldset", null, element("legend", null, words["survey_" + name]), element("div", { class: "scale" }, ...choices));
     });
     const comment = element("textarea", { id: "comment-" + id, rows: "2", maxlength: "1000" });
+    const submit = element("button", { class: "send", type: "submit" }, words.survey_send);
     const answers = element("form", { class: "said" }, ...sets,
-      element("label", { for: "comment-" + id }, words.survey_comment), comment,
-      element("button", { class: "send", type: "submit" }, words.survey_send));
+      element("label", { for: "comment-" + id }, words.survey_comment), comment, submit);
     answers.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (submit.disabled) return;
+      submit.disabled = true;
       const given = new FormData(answers);
       const body = Object.fromEntries(questions.map((name) => [name, Number(given.get(name))]));
       if (comment.value.trim()) body.comment = comment.value.trim();
       try {
         await call("POST", `/api/surveys/${id}`, body);
-        answers.replaceWith(said("desk", words.survey_thanks));
+        answers.remove();
+        say("desk", words.survey_thanks);
+        input.focus();
       } catch (error) {
+        if (stopped(error)) return;
+        submit.disabled = false;
         failed(error);
       }
     });
@@ -411,7 +462,8 @@
     shadow.append(element("style", null, STYLE), root);
     themed();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
-    const number = Number(sessionStorage.getItem(remembered));
+    document.addEventListener("frontdesk-reset", reset);
+    const number = Number(kept.get());
     if (number > 0) ticket = { id: number, name: `T-${number}`, state: "waiting" };
     document.body.append(host);
   }

@@ -1,5 +1,7 @@
 //! A course's page with the widget on it, and the site's server that serves it and has sessions made.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,6 +15,8 @@ use super::site::TOKEN;
 /// The site's server; ends with the test.
 pub(super) struct Page {
     address: String,
+    /// Who is logged in.
+    user: Arc<Mutex<&'static str>>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -20,6 +24,7 @@ pub(super) struct Page {
 struct Served {
     desk: String,
     language: String,
+    user: Arc<Mutex<&'static str>>,
 }
 
 impl Page {
@@ -37,9 +42,11 @@ impl Page {
         desk: &str,
         language: &str,
     ) -> Self {
+        let user = Arc::new(Mutex::new("student-42"));
         let served = Served {
             desk: desk.to_owned(),
             language: language.to_owned(),
+            user: Arc::clone(&user),
         };
         let pages = Router::new()
             .route("/", get(page))
@@ -48,7 +55,16 @@ impl Page {
         let task = tokio::spawn(async move {
             axum::serve(listener, pages).await.ok();
         });
-        Self { address, task }
+        Self {
+            address,
+            user,
+            task,
+        }
+    }
+
+    /// Logs somebody else in.
+    pub(super) fn logs_in(&self, user: &'static str) {
+        *self.user.lock().unwrap_or_else(PoisonError::into_inner) = user;
     }
 
     pub(super) fn address(&self) -> &str {
@@ -72,6 +88,7 @@ async fn page(State(served): State<Served>) -> Html<String> {
 }
 
 async fn session(State(served): State<Served>) -> Response {
+    let user = *served.user.lock().unwrap_or_else(PoisonError::into_inner);
     let client = reqwest::Client::builder()
         .no_proxy()
         .build()
@@ -80,7 +97,7 @@ async fn session(State(served): State<Served>) -> Response {
         .post(format!("{}/api/sessions", served.desk))
         .bearer_auth(TOKEN)
         .header("content-type", "application/json")
-        .body(json!({ "user": "student-42", "name": "Alice" }).to_string());
+        .body(json!({ "user": user, "name": "Alice" }).to_string());
     let answer = asked.send().await.expect("an answer");
     let status = StatusCode::from_u16(answer.status().as_u16()).expect("a status");
     (status, answer.text().await.expect("a text")).into_response()

@@ -97,6 +97,21 @@ async fn asks_what_is_known(browser: &mut Browser) {
     shows(browser, "Glad it helped!").await;
 }
 
+/// Answers the survey and presses twice: it is sent once.
+async fn answers_the_survey(browser: &mut Browser) {
+    let answers = format!(
+        "[...{ROOT}.querySelectorAll('input[value=\"4\"]')].map((one) => one.click()).length"
+    );
+    assert_eq!(browser.evaluates(&answers).await, 3);
+    let sends = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/surveys/')).length";
+    let form = inside("form.said");
+    let twice =
+        format!("(() => {{ const form = {form}; form.requestSubmit(); form.requestSubmit(); }})()");
+    browser.evaluates(&twice).await;
+    shows(browser, "Thank you! It helps us get better.").await;
+    assert_eq!(browser.evaluates(sends).await, 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     let Some(mut browser) = Browser::start().await else {
@@ -147,6 +162,8 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     scene.discord.until_answered(called).await;
     shows(&mut browser, "How much help did you expect").await;
     looks_right(&mut browser, "survey-en").await;
+    answers_the_survey(&mut browser).await;
+    browser.until(&focused).await;
     browser.presses("Escape").await;
     let opener = format!("{ROOT}.activeElement === {}", inside(".open"));
     browser.until(&opener).await;
@@ -188,5 +205,53 @@ async fn a_chinese_page_is_answered_in_chinese() {
     browser.presses("Enter").await;
     shows(&mut browser, "要帮您找讲师吗").await;
     looks_right(&mut browser, "offer-zh").await;
+    scene.ends().await;
+}
+
+/// What a page runs first in a browser that keeps nothing for it.
+const NOTHING_KEPT: &str = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_left_of_who_logs_out_and_no_storage_is_needed() {
+    let Some(mut browser) = Browser::start().await else {
+        return;
+    };
+    let (listener, address) = Page::socket().await;
+    let mut scene = scene_for(&address).await;
+    let site = Site::near(&mut scene).await;
+    let page = Page::serves(listener, address, site.base(), "en");
+    let first = serde_json::json!({ "source": NOTHING_KEPT });
+    browser
+        .call("Page.addScriptToEvaluateOnNewDocument", first)
+        .await;
+    browser.looks_as(360, false).await;
+    browser.opens(page.address()).await;
+    browser.until(&inside(".open")).await;
+    presses_button(&mut browser, "Questions?").await;
+    browser.types(UNKNOWN).await;
+    browser.presses("Enter").await;
+    shows(&mut browser, "Shall I get an instructor?").await;
+    presses_button(&mut browser, "Ask an instructor").await;
+    shows(&mut browser, "T-1 is being opened").await;
+
+    page.logs_in("student-43");
+    browser
+        .evaluates("document.dispatchEvent(new Event('frontdesk-reset'))")
+        .await;
+    let log = inside(".log");
+    browser
+        .until(&format!("!{log}.innerText.includes('T-1')"))
+        .await;
+    browser.until(&format!("{}.hidden", inside(".state"))).await;
+    scene.discord.says("ivy", "T-1", "Which browser is it?");
+    scene.rests().await;
+    browser
+        .evaluates(&format!("{}.focus()", inside("#words")))
+        .await;
+    browser.types(KNOWN).await;
+    browser.presses("Enter").await;
+    shows(&mut browser, "Open https://school.example/reset").await;
+    let others = format!("{log}.innerText.includes('Which browser')");
+    assert_eq!(browser.evaluates(&others).await, false);
     scene.ends().await;
 }
