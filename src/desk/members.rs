@@ -1,4 +1,4 @@
-//! Who of many people holds the instructor role, for what is shown and for who reads along: asked of the platform a few at a time, and
+//! Who many people are in a guild, for what is shown and for who reads along: asked of the platform a few at a time, and
 //! remembered for some minutes. Who is given a ticket or a shift is asked anew each time, elsewhere.
 
 use std::collections::BTreeMap;
@@ -56,17 +56,36 @@ pub(crate) async fn instructors_among(
     people: Vec<UserId>,
 ) -> Result<BTreeMap<UserId, String>, DeskError> {
     let settings = desk.guilds.get(guild).await?;
-    let asked = people
-        .into_iter()
-        .map(|user| async move { (user, member(desk, guild, user).await) });
-    let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
     let mut instructors = BTreeMap::new();
-    for (user, member) in answers {
+    for (user, member) in members(desk, guild, people).await {
         if let Some(member) = member?.filter(|member| settings.is_instructor(&member.roles)) {
             instructors.insert(user, member.name);
         }
     }
     Ok(instructors)
+}
+
+/// The names of people who are in the guild, as far as they can be looked up.
+pub(crate) async fn names(
+    desk: &Desk,
+    guild: GuildId,
+    people: Vec<UserId>,
+) -> BTreeMap<UserId, String> {
+    let found = members(desk, guild, people).await.into_iter();
+    found
+        .filter_map(|(user, member)| Some((user, member.ok()??.name)))
+        .collect()
+}
+
+async fn members(
+    desk: &Desk,
+    guild: GuildId,
+    people: Vec<UserId>,
+) -> Vec<(UserId, Result<Option<Person>, DeskError>)> {
+    let asked = people
+        .into_iter()
+        .map(|user| async move { (user, member(desk, guild, user).await) });
+    stream::iter(asked).buffered(AT_ONCE).collect().await
 }
 
 async fn member(desk: &Desk, guild: GuildId, user: UserId) -> Result<Option<Person>, DeskError> {

@@ -1,10 +1,11 @@
 //! The words of a message as a website shows them: Discord's marks for people, channels and times become readable. All
 //! other markdown stays for the page to show.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 
+use crate::desk::members;
 use crate::desk::web::{Known, WebError};
 use crate::domain::{Timestamp, UserId};
 use crate::measures::zone_of;
@@ -12,7 +13,8 @@ use crate::measures::zone_of;
 /// A text of frontdesk's or of staff as its visitor reads it.
 pub(super) async fn text(known: &Known<'_>, text: &str) -> Result<String, WebError> {
     let text = without_name(text, &known.user.user().mention());
-    let names = names(known, text).await;
+    let people = mentioned(text).into_iter().collect();
+    let names = members::names(known.desk, known.guild, people).await;
     let zone = zone_of(&known.desk.guilds.get(known.guild).await?.time_zone);
     Ok(readable(text, &names, &zone))
 }
@@ -25,24 +27,14 @@ fn without_name<'a>(text: &'a str, name: &str) -> &'a str {
     }
 }
 
-/// The names of the people whom a text mentions, as far as they can be looked up.
-async fn names(known: &Known<'_>, text: &str) -> HashMap<UserId, String> {
-    let mut names = HashMap::new();
-    for mark in text.split("<@").skip(1) {
-        let digits = mark.trim_start_matches('!');
-        let digits = digits.split('>').next().unwrap_or_default();
-        let Ok(user) = digits.parse::<UserId>() else {
-            continue;
-        };
-        // Nobody waits for a name that cannot be looked up.
-        if let Ok(Some(member)) = known.desk.platform.member(known.guild, user).await {
-            names.insert(user, member.name);
-        }
-    }
-    names
+/// The people whom a text mentions.
+fn mentioned(text: &str) -> BTreeSet<UserId> {
+    let marks = text.split("<@").skip(1);
+    let digits = marks.filter_map(|mark| mark.trim_start_matches('!').split('>').next());
+    digits.filter_map(|digits| digits.parse().ok()).collect()
 }
 
-fn readable(text: &str, names: &HashMap<UserId, String>, zone: &TimeZone) -> String {
+fn readable(text: &str, names: &BTreeMap<UserId, String>, zone: &TimeZone) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -64,7 +56,7 @@ fn readable(text: &str, names: &HashMap<UserId, String>, zone: &TimeZone) -> Str
 }
 
 /// The words for the mark at the beginning of a text, and the mark's length in bytes.
-fn mark(text: &str, names: &HashMap<UserId, String>, zone: &TimeZone) -> Option<(String, usize)> {
+fn mark(text: &str, names: &BTreeMap<UserId, String>, zone: &TimeZone) -> Option<(String, usize)> {
     let inner = text.strip_prefix('<')?;
     let inner = &inner[..inner.find('>')?];
     let words = if let Some(role) = inner.strip_prefix("@&") {
@@ -91,7 +83,7 @@ mod tests {
 
     #[test]
     fn marks_become_words_and_markdown_stays() {
-        let names = HashMap::from([(UserId::new(7), "Ivy".to_owned())]);
+        let names = BTreeMap::from([(UserId::new(7), "Ivy".to_owned())]);
         let zone = TimeZone::get("Asia/Shanghai").unwrap();
         for (given, shown) in [
             ("**Ivy**\nHello", "**Ivy**\nHello"),
@@ -121,10 +113,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn whoever_is_mentioned_is_looked_up_once() {
+        let people = [7, 8].map(UserId::new).into();
+        assert_eq!(
+            mentioned("<@7>, <@!8> and <@7> in <#12> of <@&9>, <@x>, <@"),
+            people
+        );
+        assert_eq!(mentioned("nobody"), BTreeSet::new());
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read_without_a_panic(text in "(<[@#:at!&]{0,3}[0-9:]{0,22}>?|\\PC{0,5}|\n){0,8}") {
-            readable(&text, &HashMap::new(), &TimeZone::UTC);
+            readable(&text, &BTreeMap::new(), &TimeZone::UTC);
         }
     }
 }
