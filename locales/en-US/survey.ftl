@@ -19,6 +19,7 @@ survey-thanks = Thank you! That helps us get better.
 survey-thanks-comment = Thank you for your comment! That helps us get better.
 survey-comment = Add a comment
 survey-over = This survey is over: there is a newer one for this ticket.
+survey-answered = You have answered this survey already. Thank you!
 survey-not-yours = This survey is for the person who asked.
 survey-comment-title = Your comment
 survey-comment-label = What should we know?

@@ -22,6 +22,7 @@ ticket-mark-left = the learner has left the server
 ticket-asked-directly = in direct messages
 ticket-place-here = in this conversation
 ticket-asked-on-website = on the website
+visitor-unnamed = Visitor
 ticket-asked-by-command = with `/ask`
 ticket-asked-on-panel = on a panel
 ticket-asked-here = in this server

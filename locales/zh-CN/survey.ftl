@@ -19,6 +19,7 @@ survey-thanks = 谢谢您！这能帮助我们做得更好。
 survey-thanks-comment = 谢谢您的意见！这能帮助我们做得更好。
 survey-comment = 写一条意见
 survey-over = 这份问卷已结束：这张工单有一份更新的问卷。
+survey-answered = 您已经回答过这份问卷了，谢谢！
 survey-not-yours = 这份问卷是给提问的人的。
 survey-comment-title = 您的意见
 survey-comment-label = 还有什么想告诉我们的？

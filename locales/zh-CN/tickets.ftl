@@ -22,6 +22,7 @@ ticket-mark-left = 学员已离开服务器
 ticket-asked-directly = 私信
 ticket-place-here = 就在这个对话里
 ticket-asked-on-website = 网站
+visitor-unnamed = 访客
 ticket-asked-by-command = 通过 `/ask`
 ticket-asked-on-panel = 通过面板
 ticket-asked-here = 在本服务器

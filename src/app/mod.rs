@@ -96,8 +96,10 @@ pub async fn run(
     web.open(Arc::clone(&desk), Arc::clone(&queue));
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     begin(&desk).await?;
-    if config.api.is_some() {
-        web.look_for_guild().await;
+    if config.api.is_some()
+        && let Err(error) = web.look().await
+    {
+        tracing::error!(%error, "nothing that is asked on the website reaches anybody yet");
     }
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let log = keep_log_short(&store, &shutdown);

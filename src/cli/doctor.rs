@@ -9,6 +9,7 @@ use super::runtime;
 use crate::app::{Config, DATABASE, TEXT_KEY, text_keys};
 use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
+use crate::desk::web::WebError;
 use crate::discord::{Application, Discord};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings};
 use crate::faq::RuleBook;
@@ -82,14 +83,10 @@ async fn examine(args: &Args) -> Report {
                 examine_application(&mut report, &application);
                 match (discord.guilds().await, &settings) {
                     (Err(error), _) => report.fail("servers", error),
-                    (Ok(guilds), settings) => {
-                        examine_website(&mut report, &config, &guilds);
-                        match settings {
-                            Some(settings) => {
-                                examine_guilds(&mut report, &discord, &guilds, settings).await;
-                            }
-                            None => report.skip("servers", UNREAD),
-                        }
+                    (Ok(_), None) => report.skip("servers", UNREAD),
+                    (Ok(guilds), Some(settings)) => {
+                        examine_website(&mut report, &config, &guilds, settings);
+                        examine_guilds(&mut report, &discord, &guilds, settings).await;
                     }
                 }
                 let _ = writeln!(report.text, "\nInvite it with {}", application.invitation());
@@ -220,28 +217,18 @@ fn examine_application(report: &mut Report, application: &Application) {
 const UNREAD: &str = "what they have set up cannot be read yet";
 
 /// Whether the desk for a website is on, whose website it is, and where it is reached.
-fn examine_website(report: &mut Report, config: &Config, guilds: &[(GuildId, String)]) {
+fn examine_website(
+    report: &mut Report,
+    config: &Config,
+    guilds: &[(GuildId, String)],
+    settings: &[GuildSettings],
+) {
     let (Some(api), Some(address)) = (&config.api, config.http) else {
         return report.skip("website", "off: FRONTDESK_API_TOKEN is not set");
     };
-    let wanted = config.web_guild;
-    let named = guilds.iter().find(|(guild, _)| Some(*guild) == wanted);
-    let (guild, name) = match (wanted, named, guilds) {
-        (Some(_), Some(named), _) | (None, _, [named]) => named,
-        (Some(guild), None, _) => {
-            let found = format!(
-                "FRONTDESK_WEB_GUILD names the server {guild}, and the bot is not in it: invite it with the link below, or name another"
-            );
-            return report.fail("website", found);
-        }
-        (None, _, []) => return report.skip("website", "the bot is in no server yet"),
-        (None, _, several) => {
-            let found = format!(
-                "the bot is in {} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is",
-                several.len()
-            );
-            return report.fail("website", found);
-        }
+    let (guild, name) = match website_of(config.web_guild, guilds, settings) {
+        Ok(named) => named,
+        Err(found) => return report.fail("website", found),
     };
     let place = config.public_url.clone();
     let place = place.unwrap_or_else(|| format!("http://{address}"));
@@ -254,6 +241,26 @@ fn examine_website(report: &mut Report, config: &Config, guilds: &[(GuildId, Str
         "website",
         format!("the token is set; for {name} ({guild}), at {place}; {pages}"),
     );
+}
+
+/// The server whose website it is, or why that is not clear.
+fn website_of<'a>(
+    wanted: Option<GuildId>,
+    guilds: &'a [(GuildId, String)],
+    settings: &[GuildSettings],
+) -> Result<&'a (GuildId, String), String> {
+    let named = |wanted: GuildId| guilds.iter().find(|(guild, _)| *guild == wanted);
+    if let Some(wanted) = wanted {
+        return named(wanted).ok_or_else(|| format!(
+            "FRONTDESK_WEB_GUILD names the server {wanted}, and the bot is not in it: invite it with the link below, or name another"
+        ));
+    }
+    let set_up: Vec<_> = settings.iter().filter_map(|one| named(one.guild)).collect();
+    match set_up.as_slice() {
+        [only] => Ok(*only),
+        [] => Err(WebError::NoGuild.to_string()),
+        several => Err(WebError::WhichGuild(several.len()).to_string()),
+    }
 }
 
 async fn examine_guilds(

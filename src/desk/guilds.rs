@@ -111,13 +111,6 @@ impl Presence {
         self.known().get(&guild).copied()
     }
 
-    /// The guilds that it is in.
-    pub(crate) fn all(&self) -> Vec<GuildId> {
-        let known = self.known();
-        let there = known.iter().filter(|(_, is_there)| **is_there);
-        there.map(|(guild, _)| *guild).collect()
-    }
-
     fn known(&self) -> MutexGuard<'_, BTreeMap<GuildId, bool>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use fake_discord::world::permissions::Permissions;
-use frontdesk::domain::{ChannelMode, GuildSettings, RoleId};
+use frontdesk::domain::{ChannelMode, GuildId, GuildSettings, RoleId};
 use frontdesk::store::{Store, StoreOptions};
 use tempfile::TempDir;
 use twilight_model::oauth::ApplicationFlags;
@@ -140,6 +140,29 @@ async fn a_healthy_set_up_passes_and_has_its_invitation() {
     let application = discord.look(|world| world.bot.get());
     let link = format!("client_id={application}&scope=bot+applications.commands&permissions=");
     assert!(said.contains(&link), "{said}");
+}
+
+#[tokio::test]
+async fn a_website_that_could_be_no_server_s_or_several_is_found() {
+    let discord =
+        Discord::start(crate::academy::setup().with(academy()).with(guild("Other"))).await;
+    let other = discord.look(|world| world.guild_called("Other").id.get());
+    let patient = Patient::of(&discord)
+        .with("FRONTDESK_HTTP", "127.0.0.1:9090")
+        .with(
+            "FRONTDESK_API_TOKEN",
+            "a-token-for-tests-alone-and-long-enough",
+        );
+    let says = async |patient: &Patient, words: &str| {
+        let (_, said) = patient.is_examined().await;
+        assert!(said.contains(words), "{words:?} is not in {said}");
+    };
+    says(&patient, "website: no server is set up").await;
+    patient.sets_up(&well_set_up(&discord)).await;
+    patient
+        .sets_up(&GuildSettings::new(GuildId::new(other)))
+        .await;
+    says(&patient, "set up in 2 servers: set FRONTDESK_WEB_GUILD").await;
 }
 
 #[tokio::test]
@@ -355,7 +378,10 @@ async fn whose_website_it_is_and_where_is_told() {
     assert!(said.contains("SKIP  website: off"), "{said}");
     let patient = patient
         .with("FRONTDESK_HTTP", "127.0.0.1:9090")
-        .with("FRONTDESK_API_TOKEN", "a-token-for-the-website")
+        .with(
+            "FRONTDESK_API_TOKEN",
+            "a-token-for-the-website-of-the-tests",
+        )
         .with("FRONTDESK_WEB_ORIGINS", "https://course.example.org");
     let (well, said) = patient.is_examined().await;
     let guild = home(&discord);

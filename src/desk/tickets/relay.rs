@@ -10,8 +10,10 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{ChannelId, GuildId, MessageId, Millis, TicketState, Timestamp, UserId};
-use crate::store::{Delivery, Relayed, Ticket, Tx};
+use crate::domain::{
+    ChannelId, GuildId, MessageId, Millis, TicketState, Timestamp, UserId, WebUser,
+};
+use crate::store::{Delivery, Relayed, Ticket, Tx, WebPost};
 
 /// The most by which this machine's clock may be ahead of the platform's.
 const CLOCKS_DIFFER: Millis = Millis::minutes(2);
@@ -47,7 +49,31 @@ pub(crate) async fn queue_copies(
         };
         outbox::enqueue(desk, tx, &Outgoing::Relay(copy))?;
     }
+    keep_on_website(desk, tx, ticket, message).await?;
     Ok(!posts.is_empty())
+}
+
+/// Writes what a learner on a website says in a ticket into their conversation, as Discord does elsewhere.
+async fn keep_on_website(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    message: &Message,
+) -> Result<(), DeskError> {
+    let Some(user) = WebUser::of_channel(message.channel) else {
+        return Ok(());
+    };
+    let own = WebPost {
+        id: message.id,
+        mark: None,
+        reply_to: None,
+        ticket: Some(ticket.id),
+        body: serde_json::to_string(&Post::text(&message.text))?,
+        written_at: desk.now(),
+    };
+    // Who was forgotten meanwhile has no conversation.
+    tx.post_web(user, &own).await?;
+    Ok(())
 }
 
 /// Has the copy of a relayed message follow its edit.

@@ -7,13 +7,12 @@ use tokio::time::sleep;
 
 use crate::desk::event::{Event, Press};
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::Post;
 use crate::desk::web::mailbox::Changes;
 use crate::desk::web::pressed::Pressed;
 use crate::desk::web::shown::{Answer, answer, post_of, suggestions};
 use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, MessageId, RuleId};
-use crate::store::{Inquiry, Scope, Ticket, WebMessage, WebPost};
+use crate::store::{Inquiry, Scope, Ticket, WebMessage};
 
 /// How long a reply that is certain to come is waited for.
 const REPLIED_WITHIN: Duration = Duration::from_secs(10);
@@ -46,38 +45,12 @@ pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<Answer,
     let message = known.message(text, None);
     let id = message.id;
     known.says(message).await?;
+    // Perhaps it became part of an open ticket, and stands in its conversation.
+    web.mailbox.changed(known.user);
     let (inquiry, reply) = replied(&known, id, before, &mut changes).await?;
     let ticket = open_ticket(&known).await?;
-    // A question that became part of an open ticket stands in its conversation.
-    if let Some(ticket) = &ticket
-        && known.desk.store.relayed(None, id).await?.is_some()
-    {
-        keep_own(&known, id, ticket, text).await?;
-    }
     let own = inquiry.filter(|inquiry| reply.is_some() || inquiry.message == Some(id));
     shown(&known, own.as_ref(), reply.as_ref(), ticket.as_ref()).await
-}
-
-/// Writes what a visitor says in a ticket into their conversation.
-pub(super) async fn keep_own(
-    known: &Known<'_>,
-    id: MessageId,
-    ticket: &Ticket,
-    text: &str,
-) -> Result<(), WebError> {
-    let body = serde_json::to_string(&Post::text(text));
-    let own = WebPost {
-        id,
-        mark: None,
-        reply_to: None,
-        ticket: Some(ticket.id),
-        body: body.map_err(crate::desk::DeskError::from)?,
-        written_at: known.desk.now(),
-    };
-    let mut tx = known.desk.store.begin().await?;
-    tx.post_web(known.user, &own).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 /// Waits for the reply to a message that has been handled, and finds the inquiry that it belongs to.

@@ -1,5 +1,5 @@
 //! The desk for a website: its visitors ask, press and write as learners do in direct messages, through the same queue and
-//! engine. Each belongs to one guild; of how the site calls them a hash alone is kept. Knows nothing of HTTP.
+//! engine. Each belongs to one guild; of how the site calls them a code alone is kept. Knows nothing of HTTP.
 
 pub mod chat;
 pub mod mailbox;
@@ -16,14 +16,17 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::event::{Event, Message, Person};
 use crate::desk::platform::PlatformError;
 use crate::desk::web::mailbox::Mailbox;
-use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, InteractionId, Locale, MessageId, Millis, TicketId, UserId, WebUser};
-use crate::store::StoreError;
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{
+    GuildId, InteractionId, Locale, MessageId, Millis, Secret, TicketId, UserId, WebUser,
+};
+use crate::store::{StoreError, WebSecret};
 
 /// The time within which an event of a visitor's is to be handled.
 const HANDLED_WITHIN: Duration = Duration::from_secs(10);
@@ -35,6 +38,7 @@ pub struct WebDesk {
     guild: Option<GuildId>,
     mailbox: Arc<Mailbox>,
     open: OnceLock<Open>,
+    secret: OnceCell<WebSecret>,
 }
 
 /// An open desk, with the queue of its events.
@@ -60,7 +64,7 @@ impl SiteUser {
         &self.0
     }
 
-    /// By what they are known in a guild.
+    /// A hash of it for a guild: somebody else in another one.
     fn hash(&self, guild: GuildId) -> String {
         let hash = Sha256::new()
             .chain_update(guild.get().to_be_bytes())
@@ -87,13 +91,20 @@ pub enum WebError {
     /// There is no session with Discord yet.
     #[error("frontdesk is starting; try again in a moment")]
     Starting,
+    /// No guild has set anything up that the website could belong to.
+    #[error(
+        "no server is set up whose website this could be: call /setup start there, or set FRONTDESK_WEB_GUILD to its id"
+    )]
+    NoGuild,
     /// It is not clear which guild the website belongs to.
     #[error(
-        "frontdesk is in {0} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is"
+        "frontdesk is set up in {0} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is"
     )]
     WhichGuild(usize),
-    /// frontdesk is not in the guild any more that the website belongs to.
-    #[error("frontdesk is not in the server that FRONTDESK_WEB_GUILD names: invite it there")]
+    /// frontdesk is not in the guild that the website belongs to.
+    #[error(
+        "FRONTDESK_WEB_GUILD names a server that this bot is not in: invite it there (frontdesk doctor prints the link), or name another"
+    )]
     NotInGuild,
     /// There is no such thing, or it is not the visitor's.
     #[error("there is no such {0}")]
@@ -135,12 +146,13 @@ struct Known<'a> {
 }
 
 impl WebDesk {
-    /// A desk that is not open yet, for the website of a guild; of the only one that frontdesk is in if it is absent.
+    /// A desk that is not open yet, for the website of a guild; of the only one that is set up if it is absent.
     pub fn new(guild: Option<GuildId>) -> Self {
         Self {
             guild,
             mailbox: Arc::default(),
             open: OnceLock::new(),
+            secret: OnceCell::new(),
         }
     }
 
@@ -171,21 +183,21 @@ impl WebDesk {
     ///
     /// # Errors
     /// It is not open, or it is not clear which guild that is.
-    pub fn serves(&self) -> Result<GuildId, WebError> {
-        self.guild(&self.opened()?.desk)
+    pub async fn serves(&self) -> Result<GuildId, WebError> {
+        self.guild(&self.opened()?.desk).await
     }
 
-    /// Says in the log where the website is to belong to a guild that frontdesk is not in.
-    pub async fn look_for_guild(&self) {
-        let (Some(guild), Some(open)) = (self.guild, self.open.get()) else {
-            return;
-        };
-        let found = open.desk.platform.servers().guild_name(guild).await;
-        if let Err(PlatformError::Gone | PlatformError::Forbidden(_)) = found {
-            tracing::error!(
-                %guild,
-                "FRONTDESK_WEB_GUILD names a server that this bot is not in: invite it there (frontdesk doctor prints the link), or name another. Until then nothing that is asked on the website reaches anybody"
-            );
+    /// Looks whether the website reaches anybody: whose it is, and whether frontdesk is there.
+    ///
+    /// # Errors
+    /// What is in the way.
+    pub async fn look(&self) -> Result<(), WebError> {
+        let guild = self.serves().await?;
+        let servers = self.opened()?.desk.platform.servers();
+        match servers.guild_name(guild).await {
+            Err(PlatformError::Gone | PlatformError::Forbidden(_)) => Err(WebError::NotInGuild),
+            // What passes says nothing of it.
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 
@@ -193,16 +205,17 @@ impl WebDesk {
         self.open.get().ok_or(WebError::Starting)
     }
 
-    /// The guild that the website belongs to.
-    fn guild(&self, desk: &Desk) -> Result<GuildId, WebError> {
+    /// The guild that the website belongs to. Which ones are set up, every process finds alike in the database, whatever
+    /// sessions it has.
+    async fn guild(&self, desk: &Desk) -> Result<GuildId, WebError> {
         if let Some(guild) = self.guild {
             return match desk.presence.of(guild) {
                 Some(false) => Err(WebError::NotInGuild),
                 Some(true) | None => Ok(guild),
             };
         }
-        match desk.presence.all().as_slice() {
-            [] => Err(WebError::Starting),
+        match desk.store.guilds_set_up().await?.as_slice() {
+            [] => Err(WebError::NoGuild),
             [only] => Ok(*only),
             several => Err(WebError::WhichGuild(several.len())),
         }
@@ -211,11 +224,11 @@ impl WebDesk {
     /// The visitor, who is known from now on.
     async fn meet(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
         let Open { desk, queue } = self.opened()?;
-        let guild = self.guild(desk)?;
-        let (hash, now) = (visitor.user.hash(guild), desk.now());
+        let guild = self.guild(desk).await?;
+        let (code, now) = (self.code(desk, visitor, guild).await?, desk.now());
         let fresh = WebUser::new(desk.entropy.id());
         let mut tx = desk.store.begin().await?;
-        let user = tx.web_user(guild, &hash, fresh, now).await?;
+        let user = tx.web_user(guild, &code, fresh, now).await?;
         tx.seen_in(guild, user, now);
         if let Some(locale) = visitor.locale
             && tx.locale_of(user).await? != Some(locale)
@@ -229,11 +242,25 @@ impl WebDesk {
     /// The visitor, if they were here before.
     async fn find(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
         let Open { desk, queue } = self.opened()?;
-        let guild = self.guild(desk)?;
-        let hash = visitor.user.hash(guild);
-        let user = desk.store.known_web_user(guild, &hash).await?;
+        let guild = self.guild(desk).await?;
+        let code = self.code(desk, visitor, guild).await?;
+        let user = desk.store.known_web_user(guild, &code).await?;
         let user = user.ok_or(WebError::Unknown("user"))?;
         known(desk, queue, guild, user, visitor)
+    }
+
+    /// By what a visitor is known in a guild.
+    async fn code(
+        &self,
+        desk: &Desk,
+        visitor: &Visitor,
+        guild: GuildId,
+    ) -> Result<String, WebError> {
+        let secret = self.secret.get_or_try_init(|| async {
+            let fresh = Secret::new(&format!("{:032x}", rand::random::<u128>()));
+            desk.store.web_secret(&fresh).await
+        });
+        Ok(secret.await?.code(&visitor.user.hash(guild)))
     }
 }
 
@@ -245,13 +272,17 @@ fn known<'a>(
     visitor: &Visitor,
 ) -> Result<Known<'a>, WebError> {
     let user = WebUser::of_user(user).ok_or(WebError::Unknown("user"))?;
-    let name = visitor.name.as_deref().unwrap_or(visitor.user.as_str());
+    // What the site calls them by is for nobody else.
+    let unnamed = || {
+        let locale = interactions::locale_of(desk, visitor.locale, Some(guild));
+        desk.voice(locale).say("visitor-unnamed")
+    };
     Ok(Known {
         desk,
         queue,
         guild,
         user,
-        person: person(user, name),
+        person: person(user, &visitor.name.clone().unwrap_or_else(unnamed)),
         locale: visitor.locale,
     })
 }
@@ -314,8 +345,11 @@ impl Known<'_> {
             false => None,
         };
         let handled = self.queue.push_and_wait(event, admission);
-        let handled = tokio::time::timeout(HANDLED_WITHIN, handled).await;
-        handled.map_err(|_| WebError::Late)
+        match tokio::time::timeout(HANDLED_WITHIN, handled).await {
+            Ok(true) => Ok(()),
+            // What failed is in the log, and is not read again: a website has no history.
+            Ok(false) | Err(_) => Err(WebError::Late),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A visitor's survey, answered at once: the three ratings, and a comment if they write one.
 
+use crate::desk::interactions;
 use crate::desk::ui::action::Action;
 use crate::desk::web::chat::pressed;
 use crate::desk::web::{Visitor, WebDesk, WebError};
@@ -19,10 +20,10 @@ pub struct Given {
     pub comment: Option<String>,
 }
 
-/// Answers a survey for a visitor.
+/// Answers a survey for a visitor, once.
 ///
 /// # Errors
-/// See [`WebError`].
+/// [`WebError::Refused`] where it was answered before, or is asked no more, and see [`WebError`].
 pub async fn answer(
     web: &WebDesk,
     visitor: &Visitor,
@@ -36,6 +37,19 @@ pub async fn answer(
         None => None,
     };
     let survey = survey.ok_or(WebError::Unknown("survey"))?;
+    let locale = interactions::locale_of(known.desk, known.locale, Some(known.guild));
+    let voice = known.desk.voice(locale);
+    if survey.completed_at.is_some() {
+        return Err(WebError::Refused(voice.say("survey-answered")));
+    }
+    if store.is_outdated(&survey).await? {
+        return Err(WebError::Refused(voice.say("survey-over")));
+    }
+    // The comment first: what breaks off between the two can be answered again.
+    if let Some(comment) = given.comment {
+        let action = Action::CommentText(id);
+        pressed(web, &known, survey.message, action, Some(comment)).await?;
+    }
     let ratings = [
         (SurveyQuestion::Value, given.value),
         (SurveyQuestion::Effort, given.effort),
@@ -44,10 +58,6 @@ pub async fn answer(
     for (question, rating) in ratings {
         let action = Action::Rate(id, question, rating);
         pressed(web, &known, survey.message, action, None).await?;
-    }
-    if let Some(comment) = given.comment {
-        let action = Action::CommentText(id);
-        pressed(web, &known, survey.message, action, Some(comment)).await?;
     }
     Ok(())
 }

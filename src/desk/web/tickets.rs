@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::{Call, Event};
-use crate::desk::web::chat::{Wish, keep_own, open_ticket, own_inquiry, press_on};
+use crate::desk::web::chat::{Wish, open_ticket, own_inquiry, press_on};
 use crate::desk::web::pressed::Pressed;
 use crate::desk::web::shown::{
     Conversation, MessageShown, Opened, Said, TicketShown, files, post_of, survey,
@@ -19,8 +19,9 @@ use crate::store::{Ticket, WebConversation, WebMessage};
 
 /// The most messages of a conversation that are given at once.
 const PAGE: u32 = 100;
-/// How often it is looked for what another process brought.
-const LOOK: Duration = Duration::from_secs(2);
+/// How often it is looked for what another process brought, or what changed of the ticket alone: of all else the mailbox
+/// tells.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// What an instructor is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +116,6 @@ pub async fn write(
     if store.relayed(None, id).await?.is_none() {
         return Err(why_not(&known, number).await?);
     }
-    keep_own(&known, id, &ticket, text).await?;
     web.mailbox.changed(known.user);
     Ok(Said {
         id: id.to_string(),
@@ -155,14 +155,16 @@ pub async fn read(
     let mut changes = web.mailbox.changes_of(known.user);
     let mut over = pin!(sleep(wait));
     let first = own_ticket(&known, number).await?;
+    let part = WebConversation {
+        user: known.user,
+        after,
+        ticket: Some((first.id, first.opened_at)),
+    };
+    let store = &known.desk.store;
     loop {
-        let ticket = own_ticket(&known, number).await?;
-        let part = WebConversation {
-            user: known.user,
-            after,
-            ticket: Some((ticket.id, ticket.opened_at)),
-        };
-        let messages = known.desk.store.web_messages(part, PAGE).await?;
+        let ticket = store.ticket(known.guild, first.id).await?;
+        let ticket = ticket.ok_or(WebError::Unknown("ticket"))?;
+        let messages = store.web_messages(part, PAGE).await?;
         let is_news = !messages.is_empty() || ticket.state != first.state;
         if is_news || wait.is_zero() || over.is_elapsed() {
             return conversation(&known, &ticket, &messages, after).await;
