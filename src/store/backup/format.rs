@@ -226,12 +226,12 @@ mod tests {
 
         #[test]
         fn any_bit_that_is_flipped_and_any_byte_that_is_missing_is_noticed(
-            parts in parts(), at in any::<prop::sample::Index>(), bit in 0..8,
+            parts in parts(), at in any::<prop::sample::Index>(), bit in 0_u8..8,
         ) {
             let bytes = written(&parts);
             let at = at.index(bytes.len());
             let mut flipped = bytes.clone();
-            flipped[at] ^= 1 << bit;
+            flipped[at] ^= 1_u8 << bit;
             prop_assert!(read(&flipped).is_err());
             prop_assert!(read(&bytes[..at]).is_err());
             prop_assert!(read(&[&bytes[..], b"x"].concat()).is_err());

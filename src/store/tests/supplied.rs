@@ -21,6 +21,7 @@ fn fact(id: i64, day: i64) -> Fact {
         place: Place::Channel,
         category: None,
         rule: None,
+        answers: Vec::new(),
         outcome: Outcome::Unanswered,
         press: None,
         reason: None,
@@ -35,9 +36,7 @@ fn fact(id: i64, day: i64) -> Fact {
 
 async fn put(store: &Store, facts: &[Fact]) {
     let mut tx = store.begin().await.unwrap();
-    for fact in facts {
-        tx.put_fact(fact).await.unwrap();
-    }
+    tx.put_facts(facts).await.unwrap();
     tx.commit().await.unwrap();
 }
 

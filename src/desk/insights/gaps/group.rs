@@ -179,6 +179,7 @@ mod tests {
                 place: Place::Direct,
                 category: (id % 2 == 0).then(|| "account".to_owned()),
                 rule: None,
+                answers: Vec::new(),
                 outcome: Outcome::Unanswered,
                 press: None,
                 reason: None,
