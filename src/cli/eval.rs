@@ -376,84 +376,91 @@ fn peak_memory() -> Option<u64> {
     Some(kilobytes * 1_024)
 }
 
+/// A measure by name: what it is of a report, and what it means.
+type Row = (&'static str, fn(&Report) -> Option<f64>, &'static str);
+
+const SHARES: [Row; 10] = [
+    (
+        "in scope",
+        |report| report.in_scope_accuracy,
+        "first label right",
+    ),
+    (
+        "top three",
+        |report| report.top3_accuracy,
+        "label among the first three",
+    ),
+    (
+        "out of scope",
+        |report| report.oos_recall,
+        "recognised as such",
+    ),
+    (
+        "AUROC",
+        |report| report.oos_auroc,
+        "confidence in scope above out of scope",
+    ),
+    (
+        "coverage",
+        |report| report.coverage_at_95,
+        "of all messages answered",
+    ),
+    (
+        "precision",
+        |report| report.precision,
+        "of the answers right",
+    ),
+    (
+        "coverage 90",
+        |report| report.coverage_at_90,
+        "the same where less precision is asked",
+    ),
+    (
+        "precision 90",
+        |report| report.precision_at_90,
+        "of these answers right",
+    ),
+    (
+        "calibration",
+        |report| report.expected_calibration_error,
+        "expected error",
+    ),
+    ("category", |report| report.category_accuracy, "right"),
+];
+
 fn in_words(report: &Report) -> String {
-    let percent = |share: Option<f64>| {
-        share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0))
-    };
-    let right = |interval: Option<(f64, f64)>| match interval {
-        None => "of the answers right".to_owned(),
-        Some((low, high)) => format!(
-            "of the answers right; 95 % interval {:.1} to {:.1}",
-            low * 100.0,
-            high * 100.0
-        ),
-    };
-    let rows = [
-        (
-            "in scope",
-            percent(report.in_scope_accuracy),
-            "first label right",
-        ),
-        (
-            "top three",
-            percent(report.top3_accuracy),
-            "label among the first three",
-        ),
-        (
-            "out of scope",
-            percent(report.oos_recall),
-            "recognised as such",
-        ),
-        (
-            "AUROC",
-            percent(report.oos_auroc),
-            "confidence in scope above out of scope",
-        ),
-        (
-            "coverage",
-            percent(report.coverage_at_95),
-            "of all messages answered",
-        ),
-        (
-            "precision",
-            percent(report.precision),
-            &*right(report.precision_interval),
-        ),
-        (
-            "coverage 90",
-            percent(report.coverage_at_90),
-            "of all messages answered, where less precision is asked",
-        ),
-        (
-            "precision 90",
-            percent(report.precision_at_90),
-            &*right(report.precision_at_90_interval),
-        ),
-        (
-            "calibration",
-            percent(report.expected_calibration_error),
-            "expected error",
-        ),
-        ("category", percent(report.category_accuracy), "right"),
-        ("training", format!("{:.2} s", report.train_seconds), ""),
-        (
-            "speed",
-            format!("{:.0}", report.messages_per_second),
-            "messages a second, one thread",
-        ),
-        (
-            "memory",
-            report
-                .peak_memory
-                .map_or_else(|| "–".to_owned(), |bytes| format!("{} MB", bytes >> 20)),
-            "at its peak",
-        ),
-    ];
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
     let mut out = format!("{} messages\n", report.messages);
-    for (name, value, meaning) in rows {
+    let mut line = |name: &str, value: &str, meaning: &str| {
         out.push_str(format!("{name:<14}{value:>9}  {meaning}").trim_end());
         out.push('\n');
+    };
+    for (name, share, meaning) in SHARES {
+        let value = share(report).map_or_else(|| "–".to_owned(), percent);
+        let interval = match name {
+            "precision" => report.precision_interval,
+            "precision 90" => report.precision_at_90_interval,
+            _ => None,
+        };
+        let between = |(low, high)| {
+            format!(
+                "{meaning}; 95 % interval {} to {}",
+                percent(low),
+                percent(high)
+            )
+        };
+        line(
+            name,
+            &value,
+            &interval.map_or_else(|| meaning.to_owned(), between),
+        );
     }
+    let memory = report.peak_memory;
+    let memory = memory.map_or_else(|| "–".to_owned(), |bytes| format!("{} MB", bytes >> 20));
+    let speed = format!("{:.0}", report.messages_per_second);
+    line("training", &format!("{:.2} s", report.train_seconds), "");
+    line("speed", &speed, "messages a second, one thread");
+    line("memory", &memory, "at its peak");
     out
 }
 

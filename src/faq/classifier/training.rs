@@ -80,14 +80,11 @@ impl Classifier {
             labels,
             vocabulary.len(),
         );
-        let said = material
-            .sources
-            .iter()
-            .map(|(given, _)| given.is_some_and(|position| texts[position].kind.is_said()));
-        let columns = one_column_a_label(&machines, &bayes);
-        let worths = Worths::new(&columns, &vocabulary);
-        let word_scores = WordScores::new(&worths, &reader, read.iter().zip(said));
-        let scores_held_out: Vec<f32> = read.iter().map(|f| worths.of_training_text(f)).collect();
+        let (word_scores, scores_held_out) = {
+            let columns = one_column_a_label(&machines, &bayes);
+            let said = are_said(&material, texts);
+            score_words(&columns, &vocabulary, &reader, &read, &said)
+        };
         let model = Model::new(machines.rows, machines.biases, &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
@@ -115,16 +112,21 @@ impl Classifier {
             calibrations,
             cross_validated,
             labels,
-            meaning: encoder
-                .cloned()
-                .zip(meanings)
-                .map(|(encoder, meanings)| Meaning {
-                    encoder,
-                    meanings: meanings.with_machines(machines.dimensions),
-                    given: material.sources.iter().map(|source| source.0).collect(),
-                    judgement,
-                }),
+            meaning: encoder.zip(meanings).map(|(encoder, own)| {
+                let own = own.with_machines(machines.dimensions);
+                meaning(encoder, own, &material)
+            }),
         }
+    }
+}
+
+/// What is needed to tell what a text means.
+fn meaning(encoder: &Arc<Encoder>, meanings: Meanings, material: &Material) -> Meaning {
+    Meaning {
+        encoder: Arc::clone(encoder),
+        meanings,
+        given: material.sources.iter().map(|source| source.0).collect(),
+        judgement: Judgement::shipped(),
     }
 }
 
@@ -144,6 +146,29 @@ fn weigh(read: &[Features], material: &mut Material, labels: usize) -> Vocabular
         .collect();
     material.folds = folds(&material.classes, &material.groups, labels);
     vocabulary
+}
+
+/// Whether a learner would say it, for each training text.
+fn are_said(material: &Material, texts: &[TrainingText<'_>]) -> Vec<bool> {
+    let sources = material.sources.iter();
+    let is_said = |given: Option<usize>| given.is_some_and(|at| texts[at].kind.is_said());
+    sources.map(|(given, _)| is_said(*given)).collect()
+}
+
+/// The words' scores, and those that each training text would have, had it not been taught; with each, whether a
+/// learner would say it.
+fn score_words(
+    columns: &[Vector],
+    vocabulary: &Vocabulary,
+    reader: &Reader,
+    read: &[Features],
+    said: &[bool],
+) -> (WordScores, Vec<f32>) {
+    let worths = Worths::new(columns, vocabulary);
+    let read_and_said = read.iter().zip(said.iter().copied());
+    let word_scores = WordScores::new(&worths, reader, read_and_said);
+    let held_out = read.iter().map(|f| worths.of_training_text(f)).collect();
+    (word_scores, held_out)
 }
 
 /// What the training texts mean.
@@ -208,10 +233,7 @@ fn read(
         );
     }
     if labels > 0 {
-        // As many as there are training texts, or a few: a small book is not to be drowned in them.
-        let lines = &off_topic().1;
-        let every = lines.len() / taken.iter().sum::<usize>().clamp(FEW_LINES, lines.len());
-        for (line, features) in lines.iter().step_by(every.max(1)) {
+        for (line, features) in lines_beside(taken.iter().sum()) {
             add(
                 features.clone(),
                 line,
@@ -223,6 +245,13 @@ fn read(
         }
     }
     (read, material)
+}
+
+/// As many shipped lines as there are training texts, or a few: a small book is not to be drowned in them.
+fn lines_beside(texts: usize) -> impl Iterator<Item = &'static (Box<str>, Features)> {
+    let lines = &off_topic().1;
+    let every = lines.len() / texts.clamp(FEW_LINES, lines.len());
+    lines.iter().step_by(every.max(1))
 }
 
 /// The most training texts of one class, so that all together stay within bounds.
