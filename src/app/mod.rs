@@ -102,9 +102,7 @@ pub async fn run(
     web.open(Arc::clone(&desk), Arc::clone(&queue));
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     begin(&desk).await?;
-    if config.api.is_some() {
-        look_for_website(&web).await;
-    }
+    look_for_website(config.api.is_some(), &web).await;
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let log = keep_log_short(&store, &shutdown);
     let ended = work(connection, desk, queue, tick).await;
@@ -120,9 +118,9 @@ pub async fn run(
     ended
 }
 
-/// Says in the log if the website's desk belongs to no server.
-async fn look_for_website(web: &WebDesk) {
-    if let Err(error) = web.look().await {
+/// Says in the log if the website's desk is served and belongs to no server.
+async fn look_for_website(is_served: bool, web: &WebDesk) {
+    if is_served && let Err(error) = web.look().await {
         tracing::error!(%error, "nothing that is asked on the website reaches anybody yet");
     }
 }

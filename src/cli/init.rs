@@ -157,11 +157,10 @@ fn write_env(answers: &Answers) -> anyhow::Result<()> {
             file.set(name, value.trim())?;
         }
     }
-    match file.write()? {
-        true => {
-            println!("Written: .env, which only you can read. Keep it out of every repository.")
-        }
-        false => println!(".env is there, and stays as it is."),
+    if file.write()? {
+        println!("Written: .env, which only you can read. Keep it out of every repository.");
+    } else {
+        println!(".env is there, and stays as it is.");
     }
     Ok(())
 }

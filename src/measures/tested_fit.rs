@@ -139,7 +139,7 @@ mod tests {
             rare.absolute_error_of_median < rare.absolute_error,
             "{rare:?}"
         );
-        let few = TestedFit::of(&of(|at| f64::from(at))[..37]);
+        let few = TestedFit::of(&of(f64::from)[..37]);
         assert_eq!(few, Err(Unfit::TooFew { n: 37 }));
         assert!(TestedFit::of(&of(f64::from)[..TestedFit::NEEDED]).is_ok());
     }

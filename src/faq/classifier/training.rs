@@ -398,10 +398,13 @@ fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
         .collect()
 }
 
+/// A reader that has learned the words of some lines, and these with their features.
+type OffTopic = (Reader, Vec<(Box<str>, Features)>);
+
 /// The features of the lines that are out of scope for every book, which ship with the binary, and the reader that has
 /// learned their words. Read once in a process.
-fn off_topic() -> &'static (Reader, Vec<(Box<str>, Features)>) {
-    static READ: OnceLock<(Reader, Vec<(Box<str>, Features)>)> = OnceLock::new();
+fn off_topic() -> &'static OffTopic {
+    static READ: OnceLock<OffTopic> = OnceLock::new();
     READ.get_or_init(|| {
         let mut reader = Reader::new();
         let features = language::lines(language::OFF_TOPIC)

@@ -72,11 +72,8 @@ async fn askers(desk: &Desk, supplied: &SuppliedRule) -> Result<Vec<Inquiry>, De
         if asked.len() == MOST {
             break;
         }
-        if let Some(inquiry) = desk.store.inquiry(supplied.guild, fact.inquiry).await? {
-            if known.insert(inquiry.learner) {
-                asked.push(inquiry);
-            }
-        }
+        let inquiry = desk.store.inquiry(supplied.guild, fact.inquiry).await?;
+        asked.extend(inquiry.filter(|inquiry| known.insert(inquiry.learner)));
     }
     Ok(asked)
 }
