@@ -112,9 +112,10 @@ fn messages(
     while texts.len() < MESSAGES {
         let matching = texts.len() % MATCH_SHARE == 0;
         let language = languages[(texts.len() / MATCH_SHARE) % languages.len()];
-        let text = match matching {
-            true => community.question(rules, language),
-            false => community.chatter(language),
+        let text = if matching {
+            community.question(rules, language)
+        } else {
+            community.chatter(language)
         };
         if index.matches(&text, &mut scratch).is_empty() != matching {
             texts.push(text);

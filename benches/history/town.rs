@@ -150,9 +150,10 @@ async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
     let begun = Begun::now();
     for nth in 0..PRESSES {
         let press = format!("{name}{nth} presses Solved");
-        match with_what_follows {
-            true => town.plays(&press).await,
-            false => town.hears(&press).await,
+        if with_what_follows {
+            town.plays(&press).await
+        } else {
+            town.hears(&press).await
         }
     }
     let cost = begun.each_of(PRESSES);

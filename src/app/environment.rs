@@ -81,9 +81,10 @@ pub fn variable(name: &str) -> Result<Option<String>, BadConfig> {
     let mut wrong = Vec::new();
     let variables = Variables::new(|name: &str| std::env::var(name).ok(), &mut wrong);
     wrong.retain(|line| line.starts_with(name));
-    match wrong.is_empty() {
-        true => Ok(variables.get(name)),
-        false => Err(BadConfig::new(wrong)),
+    if wrong.is_empty() {
+        Ok(variables.get(name))
+    } else {
+        Err(BadConfig::new(wrong))
     }
 }
 

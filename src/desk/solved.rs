@@ -174,9 +174,10 @@ pub(crate) async fn this_solved_it(
     }
     if is_mine {
         let by = call.by.user;
-        let event = match by_asker {
-            true => InquiryEvent::Solved,
-            false => InquiryEvent::Accepted { by },
+        let event = if by_asker {
+            InquiryEvent::Solved
+        } else {
+            InquiryEvent::Accepted { by }
         };
         return accept_rule(desk, call, &inquiry, &event, voice).await;
     }

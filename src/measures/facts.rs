@@ -52,9 +52,10 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
         outcome: inquiry.outcome,
         press: last_press(&inquiry.events),
         reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
-        first_reply: match is_asked {
-            true => first_reply(inquiry, tickets),
-            false => FirstReply::Unasked,
+        first_reply: if is_asked {
+            first_reply(inquiry, tickets)
+        } else {
+            FirstReply::Unasked
         },
         resolved: resolved.filter(|_| is_asked).collect(),
         turns: if is_asked { turns } else { Vec::new() },

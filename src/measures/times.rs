@@ -81,9 +81,12 @@ impl Times {
     /// Puts all lengths of another in.
     pub fn merge(&mut self, other: &Self) {
         let n = self.n.saturating_add(other.n);
-        let shown = |times: &Self| match times.n <= EXACT && n > EXACT {
-            true => coarse(&times.counts),
-            false => times.counts.clone(),
+        let shown = |times: &Self| {
+            if times.n <= EXACT && n > EXACT {
+                coarse(&times.counts)
+            } else {
+                times.counts.clone()
+            }
         };
         self.counts = match (self.counts.as_slice(), other.counts.as_slice()) {
             (_, []) => return,

@@ -60,9 +60,10 @@ async fn dies_around_a_ticket(mut scene: Scene) {
             let ticket = format!("T-{opened}");
             let request = (step.request)(&ticket);
             // Held before it has any effect, or done and the answer held back.
-            let hold = match done {
-                false => scene.discord.hold_before(request),
-                true => scene.discord.hold_after(request),
+            let hold = if done {
+                scene.discord.hold_after(request)
+            } else {
+                scene.discord.hold_before(request)
             };
             let asked = scene.discord.says(who, "#general", "I want a refund");
             dies_at(&mut scene, hold).await;

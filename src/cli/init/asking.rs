@@ -55,9 +55,10 @@ struct Hidden(bool);
 
 impl Highlighter for Hidden {
     fn highlight<'l>(&self, line: &'l str, _pos: usize) -> Cow<'l, str> {
-        match self.0 {
-            true => Cow::Owned("•".repeat(line.chars().count())),
-            false => Cow::Borrowed(line),
+        if self.0 {
+            Cow::Owned("•".repeat(line.chars().count()))
+        } else {
+            Cow::Borrowed(line)
         }
     }
 

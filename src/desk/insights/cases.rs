@@ -83,9 +83,10 @@ pub(super) async fn of_satisfaction(selection: Selection<'_>) -> Result<Vec<Case
 fn rated(fact: &Fact) -> impl Iterator<Item = Case> {
     let surveys = fact.surveys.iter().filter(|survey| survey.counts);
     surveys.filter_map(|survey| {
-        let (by, waited, exchanges) = match survey.after_ticket {
-            false => (BY_RULE, Millis::ZERO, 1),
-            true => (BY_PERSON, waited(fact), 1 + fact.turns.len()),
+        let (by, waited, exchanges) = if survey.after_ticket {
+            (BY_PERSON, waited(fact), 1 + fact.turns.len())
+        } else {
+            (BY_RULE, Millis::ZERO, 1)
         };
         Some(Case {
             numbers: vec![

@@ -281,9 +281,10 @@ impl Expected {
             ("there", number(there / hours)),
             ("can", number(there * self.demand.per_hour())),
         ];
-        let key = match there > 0.0 {
-            true => "insights-cover-few-there",
-            false => "insights-cover-nobody",
+        let key = if there > 0.0 {
+            "insights-cover-few-there"
+        } else {
+            "insights-cover-nobody"
         };
         figures.say(key, &values)
     }
@@ -313,9 +314,10 @@ impl Expected {
 
 /// A number with one decimal where it is small.
 fn number(value: f64) -> String {
-    match value >= 10.0 {
-        true => format!("{value:.0}"),
-        false => format!("{value:.1}").trim_end_matches(".0").to_owned(),
+    if value >= 10.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}").trim_end_matches(".0").to_owned()
     }
 }
 

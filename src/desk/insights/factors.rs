@@ -149,18 +149,16 @@ impl Said<'_> {
             };
             values.push(("usual", self.name(&usual)));
         }
-        let key = match one.value > 0.0 {
-            true => keys[0],
-            false => keys[1],
-        };
+        let key = if one.value > 0.0 { keys[0] } else { keys[1] };
         self.figures.say(key, &values)
     }
 
     /// Whether it tells more than the median does, of what it has not seen.
     fn worth(self, tested: &TestedFit) -> String {
-        let key = match tested.absolute_error < tested.absolute_error_of_median {
-            true => "insights-factors-worth",
-            false => "insights-factors-worthless",
+        let key = if tested.absolute_error < tested.absolute_error_of_median {
+            "insights-factors-worth"
+        } else {
+            "insights-factors-worthless"
         };
         let values = [
             ("error", self.amount(tested.absolute_error)),

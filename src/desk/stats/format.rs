@@ -176,9 +176,10 @@ impl<'a> Figures<'a> {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
         };
-        let key = match before.is_chance {
-            true => "stats-before-chance",
-            false => "stats-before",
+        let key = if before.is_chance {
+            "stats-before-chance"
+        } else {
+            "stats-before"
         };
         let was = match before.was {
             Was::Share(rate) => self.percent(rate),

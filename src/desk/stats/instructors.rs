@@ -32,9 +32,10 @@ pub(crate) enum Sees {
 impl Sees {
     /// What a person sees in a guild.
     pub(crate) fn of(person: &Person, settings: &GuildSettings) -> Self {
-        match person.moderates(settings) {
-            true => Self::All,
-            false => Self::Own(person.user),
+        if person.moderates(settings) {
+            Self::All
+        } else {
+            Self::Own(person.user)
         }
     }
 }

@@ -59,9 +59,10 @@ pub(crate) async fn reply(
     let scope = wanted.scope(call).await?;
     let selection = wanted.selection(call);
     let selected = selection.read().await?;
-    let shown_to_all = match wanted.is_public {
-        true => vec![selected.cell.clone(), selection.rest().await?],
-        false => Vec::new(),
+    let shown_to_all = if wanted.is_public {
+        vec![selected.cell.clone(), selection.rest().await?]
+    } else {
+        Vec::new()
     };
     if shown_to_all.iter().any(withheld::is_about_few) {
         let refused = reports::withheld(figures, title(wanted.report), scope);

@@ -305,9 +305,10 @@ async fn in_public_a_trend_with_a_day_of_few_people_is_not_drawn() {
     // Every fourth answer has a press, of both kinds on each of two days.
     let pressed = |number: u32, of_first: bool| {
         let solved = number.is_multiple_of(8);
-        let press = match solved {
-            true => LastPress::Solved,
-            false => LastPress::NotThis,
+        let press = if solved {
+            LastPress::Solved
+        } else {
+            LastPress::NotThis
         };
         Fact {
             day: DayNumber::new(20_457 + i64::from(solved == of_first)),

@@ -55,9 +55,10 @@ impl Shown<'_> {
             PictureKind::Trend => {
                 let (step, parts) = self.selection.parts().await?;
                 let cells = self.selection.over_time(step, &parts).await?;
-                let before = match self.is_public() {
-                    true => Vec::new(),
-                    false => self.selection.over_time_before(step).await?,
+                let before = if self.is_public() {
+                    Vec::new()
+                } else {
+                    self.selection.over_time_before(step).await?
                 };
                 let labels = parts.into_iter().map(|part| step.label(part)).collect();
                 self.trend(labels, &cells, &before)
@@ -97,9 +98,10 @@ impl Shown<'_> {
         let count = |outcome: Outcome, answered: bool| {
             let by_rule = cell.answered.get(&outcome).copied().unwrap_or_default();
             let all = cell.outcomes.get(&outcome).copied().unwrap_or_default();
-            match answered {
-                true => by_rule,
-                false => all.saturating_sub(by_rule),
+            if answered {
+                by_rule
+            } else {
+                all.saturating_sub(by_rule)
             }
         };
         let group = |key: &str, answered: bool| Group {

@@ -344,9 +344,10 @@ pub(crate) async fn asked_instructor(
     };
     let was_anonymous = inquiry.anonymous;
     inquiry.anonymous &= !matches!(action, Action::AskOpenly(_));
-    let reached = match inquiry.anonymous {
-        true => reach(desk, press, &inquiry, guild, voice).await?,
-        false => Reached::Openly,
+    let reached = if inquiry.anonymous {
+        reach(desk, press, &inquiry, guild, voice).await?
+    } else {
+        Reached::Openly
     };
     if reached == Reached::Not {
         let unreached = Response::Ephemeral(anonymous::unreached(voice, inquiry.id));
@@ -450,13 +451,14 @@ async fn show_asked(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     let rows = replies::asked_rows(voice, inquiry.id);
-    let shown = match inquiry.rule.is_some() && !apart {
-        true => Response::Rows(rows),
-        false => Response::Update(Post {
+    let shown = if inquiry.rule.is_some() && !apart {
+        Response::Rows(rows)
+    } else {
+        Response::Update(Post {
             text: voice.say("offer-taken"),
             rows,
             ..Post::default()
-        }),
+        })
     };
     interactions::respond(desk, press, &shown).await
 }

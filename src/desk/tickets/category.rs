@@ -30,9 +30,10 @@ pub(crate) async fn correct(
     outbox::commit(desk, tx).await?;
     // In the automatic mode the correction is a lesson now; else it waits for review.
     learn::request_learning(desk, Some(ticket.guild));
-    Ok(Some(match changed {
-        true => said(desk, ticket, &category, voice),
-        false => voice.say("ticket-gone"),
+    Ok(Some(if changed {
+        said(desk, ticket, &category, voice)
+    } else {
+        voice.say("ticket-gone")
     }))
 }
 

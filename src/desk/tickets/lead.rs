@@ -24,10 +24,13 @@ pub(crate) async fn how_it_stands(
     }
     Ok(Post::text(match ticket.thread {
         Some(_) if ticket.anonymous => voice.say_with("ticket-lead-anonymous", &[number]),
-        Some(_) if ticket.stays_direct => match asked_on_website(desk, ticket).await? {
-            true => voice.say_with("ticket-lead-here", &[number]),
-            false => voice.say_with("ticket-lead-direct", &[number]),
-        },
+        Some(_) if ticket.stays_direct => {
+            if asked_on_website(desk, ticket).await? {
+                voice.say_with("ticket-lead-here", &[number])
+            } else {
+                voice.say_with("ticket-lead-direct", &[number])
+            }
+        }
         Some(thread) => voice.say_with("ticket-lead", &[number, ("place", thread.mention())]),
         None if notices::is_delayed(desk, ticket).await? => {
             voice.say_with("ticket-delayed", &[number])

@@ -47,9 +47,10 @@ pub(crate) async fn merge(
         Some(into) => into,
         None => return Ok(Some(voice.say("ticket-merge-which"))),
     };
-    let reopener = match into.state.is_open() {
-        true => None,
-        false => Some(transitions::reopener(desk, &into).await?),
+    let reopener = if into.state.is_open() {
+        None
+    } else {
+        Some(transitions::reopener(desk, &into).await?)
     };
     let quoted = quoted(desk, ticket).await?;
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {

@@ -336,13 +336,14 @@ impl Known<'_> {
     }
 
     async fn handled(&self, event: Event, is_interaction: bool) -> Result<(), WebError> {
-        let admission = match is_interaction {
-            true => Some(
+        let admission = if is_interaction {
+            Some(
                 self.queue
                     .admit(self.user.user())
                     .ok_or(WebError::TooMany)?,
-            ),
-            false => None,
+            )
+        } else {
+            None
         };
         let handled = self.queue.push_and_wait(event, admission);
         match tokio::time::timeout(HANDLED_WITHIN, handled).await {

@@ -109,9 +109,10 @@ impl Website {
         };
         let changed = changed.await.map_err(|error| failed(&error))?;
         self.mailbox.changed(user);
-        match changed || post.is_none() {
-            true => Ok(()),
-            false => Err(PlatformError::Gone),
+        if changed || post.is_none() {
+            Ok(())
+        } else {
+            Err(PlatformError::Gone)
         }
     }
 

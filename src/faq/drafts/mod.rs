@@ -67,9 +67,10 @@ pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, String> {
         let question = without_mark(&one.question, &["Q", "问"]);
         let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
         let is_markup = form != Form::Markdown && one.answer.contains("</");
-        let answer = match is_markup {
-            true => html::plain(&one.answer),
-            false => one.answer,
+        let answer = if is_markup {
+            html::plain(&one.answer)
+        } else {
+            one.answer
         };
         let answer = without_mark(answer.trim(), &["A", "答"]).to_owned();
         let fits = question.chars().count() <= LONGEST_QUESTION;

@@ -67,15 +67,17 @@ impl Access {
         let token = token.ok_or_else(Refusal::unauthorised)?;
         if let Some(signed) = self.session(token) {
             let is_here = guild.is_some_and(|guild| guild.get() == signed.guild);
-            return match is_here && signed.until > now.as_millis() {
-                true => Ok(Caller::Browser(signed)),
-                false => Err(Refusal::unauthorised()),
+            return if is_here && signed.until > now.as_millis() {
+                Ok(Caller::Browser(signed))
+            } else {
+                Err(Refusal::unauthorised())
             };
         }
         let own = self.token.expose().as_bytes();
-        match bool::from(own.ct_eq(token.as_bytes())) {
-            true => Ok(Caller::Site),
-            false => Err(Refusal::unauthorised()),
+        if bool::from(own.ct_eq(token.as_bytes())) {
+            Ok(Caller::Site)
+        } else {
+            Err(Refusal::unauthorised())
         }
     }
 
@@ -106,9 +108,10 @@ impl Access {
         let (said, code) = token.strip_prefix(SESSION)?.split_once('.')?;
         let said = URL_SAFE_NO_PAD.decode(said).ok()?;
         let code = URL_SAFE_NO_PAD.decode(code).ok()?;
-        match bool::from(self.sessions.code(&said).as_slice().ct_eq(&code)) {
-            true => serde_json::from_slice(&said).ok(),
-            false => None,
+        if bool::from(self.sessions.code(&said).as_slice().ct_eq(&code)) {
+            serde_json::from_slice(&said).ok()
+        } else {
+            None
         }
     }
 }

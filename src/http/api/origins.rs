@@ -32,9 +32,10 @@ impl FromStr for Origin {
 
 /// An origin without the port that its scheme has anyway, which browsers leave out.
 fn as_browsers_say(text: &str) -> String {
-    let usual = match text.starts_with("https://") {
-        true => ":443",
-        false => ":80",
+    let usual = if text.starts_with("https://") {
+        ":443"
+    } else {
+        ":80"
     };
     text.strip_suffix(usual).unwrap_or(text).to_owned()
 }

@@ -139,9 +139,10 @@ impl Api {
     /// Counts a call of a visitor.
     fn count(&self, user: &str) -> Result<(), Refusal> {
         let now = self.web.elapsed().unwrap_or_default();
-        match self.limits.allow(user, now) {
-            true => Ok(()),
-            false => Err(Refusal::too_many()),
+        if self.limits.allow(user, now) {
+            Ok(())
+        } else {
+            Err(Refusal::too_many())
         }
     }
 }

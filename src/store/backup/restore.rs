@@ -65,11 +65,13 @@ impl Backup {
     /// [`StoreError::NewerThanBinary`] of a later one.
     pub fn is_known(&self) -> Result<(), BackupError> {
         let (found, known) = (self.schema, newest());
-        match MIGRATIONS.iter().any(|(version, ..)| *version == found) {
-            true => Ok(()),
-            false if found > known => Err(StoreError::NewerThanBinary { found, known }.into()),
-            false => Err(BackupError::damaged("it is of a version that never was")),
+        if MIGRATIONS.iter().any(|(version, ..)| *version == found) {
+            return Ok(());
         }
+        if found > known {
+            return Err(StoreError::NewerThanBinary { found, known }.into());
+        }
+        Err(BackupError::damaged("it is of a version that never was"))
     }
 }
 
