@@ -235,11 +235,12 @@ async fn open_times(
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<(Timestamp, Option<Timestamp>)>> {
+    // Of those that moved earlier only the open ones are read: by their states, for which the sum stands, not by time.
     Ok(query_as(
         "SELECT opened_at, CASE WHEN state IN ('opening', 'waiting', 'claimed') THEN NULL \
          ELSE COALESCE(resolved_at, moved_at) END AS ended_at FROM tickets \
          WHERE guild = $1 AND moved_at >= $2 UNION ALL \
-         SELECT opened_at, NULL FROM tickets WHERE guild = $1 AND moved_at < $2 \
+         SELECT opened_at, NULL FROM tickets WHERE guild = $1 AND moved_at + 0 < $2 \
          AND state IN ('opening', 'waiting', 'claimed') ORDER BY 1",
     )
     .bind(guild)
