@@ -37,7 +37,7 @@ impl Folder {
     /// Sets up, and returns what was said.
     async fn sets_up(&self, discord: &Discord, variables: &[(&str, &str)]) -> (bool, String) {
         let proxy = discord.api_url();
-        let variables = [&[("DISCORD_API_PROXY", proxy.as_str())], variables].concat();
+        let variables = [&[("DISCORD_API_PROXY", proxy.as_str())][..], variables].concat();
         let output = self.calls(&["init", "--yes"], &variables).await;
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8(said).expect("text");
@@ -50,7 +50,9 @@ async fn an_empty_folder_becomes_a_desk_that_the_doctor_examines() {
     let discord = discord().await;
     let token = discord.token();
     let folder = Folder::new();
-    let (well, said) = folder.sets_up(&discord, &[("DISCORD_TOKEN", &token)]).await;
+    let (well, said) = folder
+        .sets_up(&discord, &[("DISCORD_TOKEN", token.as_str())])
+        .await;
     assert!(well, "{said}");
     for words in [
         "The token is right",
@@ -123,7 +125,7 @@ async fn a_missing_intent_is_told_with_the_page_to_open() {
     let discord = Discord::start(setup.application_flags(ApplicationFlags::empty())).await;
     let folder = Folder::new();
     let (well, said) = folder
-        .sets_up(&discord, &[("DISCORD_TOKEN", &discord.token())])
+        .sets_up(&discord, &[("DISCORD_TOKEN", discord.token().as_str())])
         .await;
     assert!(well, "{said}");
     assert!(

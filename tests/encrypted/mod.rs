@@ -176,7 +176,7 @@ async fn no_secret_of_the_environment_lies_in_the_database() {
         discord.says("alice", "#general", "I want a refund");
         discord.until_line("ivy", "T-1", |line| line.pinned).await;
         scene.rests().await;
-        for secret in [&discord.token(), OLD, API_TOKEN] {
+        for secret in [discord.token().as_str(), OLD, API_TOKEN] {
             assert_eq!(scene.tables_with(secret).await, [] as [&str; 0]);
             assert!(!files(scene).contains(secret));
         }
