@@ -360,10 +360,13 @@ async fn is_shown_to_all(account: i64, billing: i64, options: &[(&str, &str)]) -
     reply.unwrap().is_public
 }
 
+/// Learners of the category account and of billing, options of the command, and whether everyone sees the report.
+type PublicCase<'a> = (i64, i64, &'a [(&'a str, &'a str)], bool);
+
 #[tokio::test]
 async fn what_everyone_sees_cannot_be_taken_from_one_another_to_tell_of_few() {
     let category = ("category", "account");
-    let cases: [(i64, i64, &[(&str, &str)], bool); 7] = [
+    let cases: [PublicCase<'_>; 7] = [
         (20, 4, &[], true),
         (20, 4, &[category], false),
         (20, 5, &[category], true),
