@@ -53,10 +53,11 @@ impl Substrings {
         while place < stretch.end {
             let eight = folded.eight(place);
             let first = eight as u8;
-            let (listings, length) = match first.is_ascii() {
-                true => (&self.narrow, 1),
+            let (listings, length) = if first.is_ascii() {
+                (&self.narrow, 1)
+            } else {
                 // As many ones as the character has bytes.
-                false => (&self.wide, first.leading_ones() as usize),
+                (&self.wide, first.leading_ones() as usize)
             };
             for listing in listings {
                 let key = eight & listing.mask;
