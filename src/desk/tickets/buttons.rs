@@ -344,11 +344,7 @@ pub(crate) async fn asked_instructor(
     };
     let was_anonymous = inquiry.anonymous;
     inquiry.anonymous &= !matches!(action, Action::AskOpenly(_));
-    let reached = if inquiry.anonymous {
-        reach(desk, press, &inquiry, guild, voice).await?
-    } else {
-        Reached::Openly
-    };
+    let reached = reach(desk, press, &inquiry, guild, voice).await?;
     if reached == Reached::Not {
         let unreached = Response::Ephemeral(anonymous::unreached(voice, inquiry.id));
         return interactions::respond(desk, press, &unreached).await;
@@ -428,7 +424,7 @@ async fn reach(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Reached, DeskError> {
-    if !open::would_open(desk, &press.by, inquiry, guild).await? {
+    if !inquiry.anonymous || !open::would_open(desk, &press.by, inquiry, guild).await? {
         return Ok(Reached::Openly);
     }
     let (interaction, user) = (press.interaction.id, press.by.user);
