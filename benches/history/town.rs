@@ -151,9 +151,9 @@ async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
     for nth in 0..PRESSES {
         let press = format!("{name}{nth} presses Solved");
         if with_what_follows {
-            town.plays(&press).await
+            town.plays(&press).await;
         } else {
-            town.hears(&press).await
+            town.hears(&press).await;
         }
     }
     let cost = begun.each_of(PRESSES);
