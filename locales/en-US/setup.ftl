@@ -23,6 +23,7 @@ setup-relay-names = {""}**Direct messages** show learners the name of whoever an
 setup-handoff-reassign = {""}**Hand-off:** when a shift ends, its open tickets are given to who comes next
 setup-transferred-stay = {""}**Passing on:** an instructor who passes a ticket on stays in its thread
 setup-shift-starts = {""}**Direct messages** tell instructors that their shift has begun
+setup-digest = Every Monday, <#{ $channel }> is told what has **changed** since the week before
 setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
 setup-rating-floor = {""}**Low ratings**: staff are told of a survey whose satisfaction is below { $floor }
 setup-expected-before = {""}**Expected value** is asked before the help for { $percent } % of tickets

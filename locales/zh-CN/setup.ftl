@@ -23,6 +23,7 @@ setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-handoff-reassign = {""}**交班：**班次结束时，未完成的工单转交给下一位值班的人
 setup-transferred-stay = {""}**转交：**转交工单的讲师留在子区里
 setup-shift-starts = {""}**私信**告诉讲师班次已开始
+setup-digest = 每周一在 <#{ $channel }> 告知与前一周相比**有哪些变化**
 setup-transcripts = {""}已关闭工单的**对话记录**发到 <#{ $channel }>
 setup-rating-floor = {""}**低评分**：问卷满意度低于 { $floor } 时告知团队
 setup-expected-before = {""}有 { $percent }% 的工单会在帮助之前询问**期望价值**

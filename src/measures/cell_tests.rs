@@ -59,6 +59,7 @@ fn source(learner: u32, events: &[(i64, InquiryEvent)], ratings: Option<[u8; 3]>
             .into_iter()
             .collect(),
         tickets: if has_ticket { vec![ticket] } else { Vec::new() },
+        duty_hours: Vec::new(),
     }
 }
 

@@ -4,14 +4,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, FromRow, Row, query_as, query_scalar};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::{from_json, to_json};
+use super::columns::{from_json, of_json, to_json};
 use super::events::{InquiryEventRow, by_inquiry};
 use super::{Result, Tx, reads};
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey, LearnerNumber,
-    Millis, OpenChange, RuleId, Subject, SurveyFact, TicketFact, Timestamp,
+    DayNumber, DutyTimes, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey,
+    LearnerNumber, Millis, OpenChange, RuleId, Subject, SurveyFact, TicketFact, Timestamp,
 };
 
 /// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
@@ -61,8 +61,15 @@ impl FromRow<'_, AnyRow> for Fact {
             owed_since: row.try_get("owed_since")?,
             surveys: from_json(row, "surveys")?,
             open_changes: from_json(row, "open_changes")?,
+            duty: duty(row)?,
         })
     }
+}
+
+/// Times within duty hours, if there are any.
+pub(super) fn duty(row: &AnyRow) -> sqlx::Result<Option<DutyTimes>> {
+    let text: Option<&str> = row.try_get("duty")?;
+    text.map(|text| of_json("duty", text)).transpose()
 }
 
 reads! {
@@ -78,10 +85,6 @@ reads! {
     fn first_change(guild: GuildId) -> Option<Timestamp>;
     /// How many of a guild's inquiries have changed since their fact was made; counted up to a limit.
     fn changes_waiting(guild: GuildId, limit: u32) -> u32;
-    /// A page of a guild's inquiries, by id, after one of them.
-    fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
-    /// How many inquiries a guild has.
-    fn inquiries_in(guild: GuildId) -> u64;
 }
 
 async fn facts_of_days(
@@ -214,32 +217,9 @@ async fn changes_waiting(db: &mut AnyConnection, guild: GuildId, limit: u32) -> 
     Ok(u32::try_from(waiting).unwrap_or(u32::MAX))
 }
 
-async fn inquiries_after(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    after: InquiryId,
-    limit: u32,
-) -> Result<Vec<InquiryId>> {
-    Ok(
-        query_scalar("SELECT id FROM inquiries WHERE guild = $1 AND id > $2 ORDER BY id LIMIT $3")
-            .bind(guild)
-            .bind(after)
-            .bind(i64::from(limit))
-            .fetch_all(db)
-            .await?,
-    )
-}
-
-async fn inquiries_in(db: &mut AnyConnection, guild: GuildId) -> Result<u64> {
-    let count: i64 = query_scalar("SELECT COUNT(*) FROM inquiries WHERE guild = $1")
-        .bind(guild)
-        .fetch_one(db)
-        .await?;
-    Ok(u64::try_from(count).unwrap_or_default())
-}
-
 /// The fact that a new one replaces, as far as others were made of it.
 struct Former {
+    learner: LearnerNumber,
     day: DayNumber,
     category: String,
     open_changes: Vec<OpenChange>,
@@ -248,6 +228,7 @@ struct Former {
 impl FromRow<'_, AnyRow> for Former {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
+            learner: row.try_get("learner")?,
             day: row.try_get("day")?,
             category: row
                 .try_get::<Option<String>, _>("category")?
@@ -399,8 +380,24 @@ impl Tx {
         if former.as_ref() == Some(fact) {
             return Ok(false);
         }
+        let visit = |fact: &Fact| {
+            let (when, what) = (
+                (fact.asked_at, fact.day),
+                (fact.category.clone(), fact.outcome),
+            );
+            (fact.learner, when, what)
+        };
+        let is_new_visit = former
+            .as_ref()
+            .is_none_or(|former| visit(former) != visit(fact));
+        if is_new_visit && fact.is_asked() {
+            self.mark_learner(fact.guild, fact.learner);
+        }
         if let Some(former) = former {
             let category = former.category.unwrap_or_default();
+            if former.learner != fact.learner {
+                self.mark_learner(former.guild, former.learner);
+            }
             self.mark_day(former.guild, former.day);
             self.move_backlog(former.guild, &category, &former.open_changes, -1);
         }
@@ -411,16 +408,29 @@ impl Tx {
         Ok(true)
     }
 
+    /// The times within duty hours that are kept of an inquiry.
+    pub async fn kept_duty(&mut self, inquiry: InquiryId) -> Result<Option<DutyTimes>> {
+        let kept: Option<AnyRow> = query("SELECT duty FROM inquiry_facts WHERE inquiry = $1")
+            .bind(inquiry)
+            .fetch_optional(self.db().await?)
+            .await?;
+        Ok(match kept {
+            Some(row) => duty(&row)?,
+            None => None,
+        })
+    }
+
     /// Deletes the fact of an inquiry that is no more, and marks its day.
     pub async fn drop_fact(&mut self, guild: GuildId, inquiry: InquiryId) -> Result<()> {
         let former: Option<Former> = query_as(
-            "DELETE FROM inquiry_facts WHERE inquiry = $1 RETURNING day, category, open_changes",
+            "DELETE FROM inquiry_facts WHERE inquiry = $1 RETURNING learner, day, category, open_changes",
         )
         .bind(inquiry)
         .fetch_optional(self.db().await?)
         .await?;
         if let Some(former) = former {
             self.mark_day(guild, former.day);
+            self.mark_learner(guild, former.learner);
             self.move_backlog(guild, &former.category, &former.open_changes, -1);
         }
         Ok(())
@@ -434,6 +444,7 @@ impl Tx {
             to_json(&fact.surveys)?,
             to_json(&fact.open_changes)?,
         ];
+        let duty = fact.duty.as_ref().map(to_json).transpose()?;
         let fact = fact.clone();
         self.defer("DELETE FROM inquiry_facts WHERE inquiry = $1", {
             let inquiry = fact.inquiry;
@@ -442,8 +453,8 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
              category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
-             turns, surveys, open_changes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-             $13, $14, $15, $16, $17, $18, $19, $20)",
+             turns, surveys, open_changes, duty) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+             $13, $14, $15, $16, $17, $18, $19, $20, $21)",
             move |write| {
                 let [resolved, turns, surveys, open_changes] = lists;
                 write
@@ -467,6 +478,7 @@ impl Tx {
                     .bind(turns)
                     .bind(surveys)
                     .bind(open_changes)
+                    .bind(duty)
             },
         );
         Ok(())

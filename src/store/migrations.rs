@@ -139,4 +139,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ways in and out",
         include_str!("../../migrations/0035_ways_in_and_out.sql"),
     ),
+    (
+        38,
+        "weekly digest",
+        include_str!("../../migrations/0038_weekly_digest.sql"),
+    ),
+    (
+        39,
+        "follow-ups",
+        include_str!("../../migrations/0039_follow_ups.sql"),
+    ),
 ];

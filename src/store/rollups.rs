@@ -202,7 +202,8 @@ async fn backlog_changes(
 
 async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
     Ok(query_scalar(
-        "SELECT guild FROM changed_inquiries UNION SELECT guild FROM marked_days ORDER BY guild",
+        "SELECT guild FROM changed_inquiries UNION SELECT guild FROM marked_days \
+         UNION SELECT guild FROM follow_ups WHERE stale = 1 ORDER BY guild",
     )
     .fetch_all(db)
     .await?)
@@ -334,13 +335,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes every inquiry of a guild as changed, and forgets its sums, days and facts: all is made anew.
+    /// Takes every inquiry of a guild as changed, and forgets its sums and days: all is made anew.
     pub async fn forget_figures(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM roll_ups WHERE guild = $1",
             "DELETE FROM backlog_days WHERE guild = $1",
             "DELETE FROM marked_days WHERE guild = $1",
-            "DELETE FROM inquiry_facts WHERE guild = $1",
+            "DELETE FROM inquiry_facts WHERE guild = $1 AND NOT EXISTS \
+             (SELECT 1 FROM inquiries AS i WHERE i.id = inquiry_facts.inquiry AND i.guild = $1)",
+            // What cannot be made again, since nobody knows who was on duty then, stays; each fact differs all the same.
+            "UPDATE inquiry_facts SET open_changes = '[]', hour = 99 WHERE guild = $1",
         ] {
             query(statement)
                 .bind(guild)

@@ -1,11 +1,14 @@
 //! Keeps the figures of guilds up to date: makes the facts of inquiries that have changed, then the sums of the days that
 //! these facts are of. Computes nothing itself, and never reads what has not changed.
 
+pub(crate) mod follow_ups;
 pub mod recount;
+mod rosters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::dispatch::serving;
+use crate::desk::rollups::rosters::Rosters;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{DayNumber, GuildId, InquiryId, Subject, SubjectKind, Timestamp};
 use crate::measures::{
@@ -56,7 +59,21 @@ pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
         all &= bring_up_to_date(measured, PAGES_A_SWEEP).await?;
         serving::keep_alive_if_due(desk).await;
     }
+    if all {
+        look(desk).await?;
+    }
     Ok(all)
+}
+
+/// Looks in each guild that this process serves whether learners are still there of whom that is due.
+async fn look(desk: &Desk) -> Result<(), DeskError> {
+    for guild in desk.store.guilds_kept().await? {
+        if desk.watermarks.receives(Some(guild)) && !desk.store.has_departed(guild).await? {
+            follow_ups::look(desk, guild).await?;
+            serving::keep_alive_if_due(desk).await;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the figures of a guild before somebody reads them: the moment up to which they are complete, at most now.
@@ -84,7 +101,7 @@ pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool
     Ok(false)
 }
 
-/// Makes a page of facts or, where all are made, of sums. Whether there was anything to do.
+/// Makes a page of facts or, where all are made, of what is known of learners, then of sums. Whether there was anything to do.
 async fn next_page(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..
@@ -97,6 +114,12 @@ async fn next_page(measured: Measured<'_>) -> Result<bool, DeskError> {
         for page in changed.chunks(CHANGES as usize) {
             make_facts(&mut tx, measured, page).await?;
         }
+        tx.commit_soon().await?;
+        return Ok(true);
+    }
+    let learners = tx.marked_learners(guild, CHANGES).await?;
+    if !learners.is_empty() {
+        follow_ups::make(&mut tx, measured, &learners).await?;
         tx.commit_soon().await?;
         return Ok(true);
     }
@@ -120,8 +143,11 @@ async fn make_facts(
     let zone = zone_of(measured.zone);
     let mut gone: BTreeSet<_> = inquiries.iter().copied().collect();
     let mut different = Vec::new();
-    for recorded in tx.recorded(measured.guild, inquiries).await? {
+    let all = tx.recorded(measured.guild, inquiries).await?;
+    let rosters = Rosters::read(tx, measured, &all).await?;
+    for recorded in all {
         gone.remove(&recorded.inquiry.id);
+        let duty = rosters.hours(&recorded);
         let key = recorded.inquiry.learner;
         let source = Source {
             guild: measured.guild,
@@ -129,8 +155,12 @@ async fn make_facts(
             inquiry: recorded.inquiry,
             tickets: recorded.tickets,
             surveys: recorded.surveys,
+            duty_hours: duty.clone().unwrap_or_default(),
         };
-        let fact = fact(&source, &zone);
+        let mut fact = fact(&source, &zone);
+        if duty.is_none() {
+            fact.duty = tx.kept_duty(fact.inquiry).await?;
+        }
         if tx.put_fact(&fact).await? {
             different.push(fact.day);
         }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{CHANGES, Measured, Sums, bring_up_to_date, make_facts, sums_of_day};
+use super::{CHANGES, Measured, Sums, bring_up_to_date, follow_ups, make_facts, sums_of_day};
 use crate::desk::DeskError;
-use crate::domain::{DayNumber, Fact, InquiryId, Subject};
-use crate::measures::Cell;
+use crate::domain::{DayNumber, Fact, InquiryId, LearnerNumber, Subject};
+use crate::measures::{Cell, DEFINITIONS};
 use crate::store::RollUpSpan;
 
 /// A figure that was not as it should be.
@@ -26,6 +26,23 @@ pub enum Difference {
         /// Whose they are.
         subject: Subject,
     },
+    /// Facts of a day's that no inquiry belongs to.
+    Orphans {
+        /// The day.
+        day: DayNumber,
+        /// How many.
+        count: usize,
+    },
+    /// What was known of so many learners since their first inquiry was other.
+    FollowUps {
+        /// How many.
+        count: usize,
+    },
+    /// The learners who first asked on a day were counted otherwise.
+    Cohorts {
+        /// The day.
+        day: DayNumber,
+    },
     /// The tickets that were left open on a day were others.
     Backlog {
         /// The day.
@@ -43,17 +60,51 @@ pub async fn recount(
     mut progress: impl FnMut(u64),
 ) -> Result<Vec<Difference>, DeskError> {
     while !bring_up_to_date(measured, u32::MAX).await? {}
-    let mut found = facts(measured, &mut progress).await?;
+    let mut found = orphans(measured).await?;
+    found.extend(facts(measured, &mut progress).await?);
+    found.extend(learners(measured).await?);
     found.extend(backlog(measured).await?);
     found.extend(sums(measured).await?);
     if !found.is_empty() {
         let mut tx = measured.store.begin().await?;
-        tx.measure(measured.guild, measured.zone, crate::measures::DEFINITIONS)
+        tx.measure(measured.guild, measured.zone, DEFINITIONS)
             .await?;
         tx.forget_figures(measured.guild).await?;
         tx.commit().await?;
         while !bring_up_to_date(measured, u32::MAX).await? {}
     }
+    Ok(found)
+}
+
+/// Tells of which days there are facts that no inquiry belongs to. They are deleted with what follows.
+async fn orphans(measured: Measured<'_>) -> Result<Vec<Difference>, DeskError> {
+    let (store, guild) = (measured.store, measured.guild);
+    let found = store.orphaned_facts(guild).await?.into_iter();
+    Ok(found
+        .map(|(day, count)| Difference::Orphans { day, count })
+        .collect())
+}
+
+/// Makes anew what is known of learners, and the cohorts of it.
+async fn learners(measured: Measured<'_>) -> Result<Vec<Difference>, DeskError> {
+    let (store, guild) = (measured.store, measured.guild);
+    let (mut after, mut count) = (LearnerNumber::new(0), 0);
+    loop {
+        let page = store.learners_after(guild, after, CHANGES).await?;
+        let Some(last) = page.last() else { break };
+        after = *last;
+        let mut tx = store.begin().await?;
+        tx.measure(guild, measured.zone, DEFINITIONS).await?;
+        count += follow_ups::make(&mut tx, measured, &page).await?;
+        tx.commit_soon().await?;
+    }
+    let mut found = Vec::new();
+    found.extend((count > 0).then_some(Difference::FollowUps { count }));
+    let mut tx = store.begin().await?;
+    tx.measure(guild, measured.zone, DEFINITIONS).await?;
+    let days = tx.recount_cohorts(guild).await?;
+    tx.commit().await?;
+    found.extend(days.into_iter().map(|day| Difference::Cohorts { day }));
     Ok(found)
 }
 
@@ -71,8 +122,7 @@ async fn facts(
         after = *last;
         done += page.len() as u64;
         let mut tx = store.begin().await?;
-        tx.measure(guild, measured.zone, crate::measures::DEFINITIONS)
-            .await?;
+        tx.measure(guild, measured.zone, DEFINITIONS).await?;
         for day in make_facts(&mut tx, measured, &page).await? {
             *days.entry(day).or_default() += 1;
         }

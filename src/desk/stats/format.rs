@@ -188,7 +188,7 @@ impl<'a> Figures<'a> {
     }
 
     /// Whole percent. A rate above 0 or below 1 is not rounded to 0 % or 100 %.
-    fn percent(self, rate: f64) -> String {
+    pub(crate) fn percent(self, rate: f64) -> String {
         let whole = (rate * 100.0).round();
         let number = if whole <= 0.0 && rate > 0.0 {
             "<1".to_owned()

@@ -87,8 +87,7 @@ impl Shown<'_> {
             self.figures.voice.say1("picture-n", "n", n),
         ];
         under.extend(self.scope.category.map(str::to_owned));
-        let up_to = self.scope.up_to.unwrap_or(self.selection.now);
-        let up_to = up_to.to_jiff().to_zoned(zone_of(zone));
+        let up_to = self.scope.up_to.to_jiff().to_zoned(zone_of(zone));
         let values = [
             ("time", up_to.strftime("%Y-%m-%d %H:%M").to_string()),
             ("definitions", DEFINITIONS.to_string()),

@@ -69,6 +69,7 @@ pub(crate) fn fact(number: u32, answered: bool) -> Fact {
         owed_since: None,
         surveys: Vec::new(),
         open_changes: Vec::new(),
+        duty: None,
     }
 }
 

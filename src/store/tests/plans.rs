@@ -59,6 +59,7 @@ const READ_WHOLE: &[&str] = &[
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
     // What has changed is taken out within a minute or so.
     "SCAN changed_inquiries USING COVERING INDEX changed_inquiries_in_order",
+    "SCAN follow_ups USING COVERING INDEX follow_ups_stale",
     "SCAN marked_days USING COVERING INDEX sqlite_autoindex_marked_days_1",
     // A page of bounded length.
     "SCAN page",

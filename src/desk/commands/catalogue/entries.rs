@@ -76,6 +76,8 @@ const STATS_OPTIONS: &[OptionSpec] = &[
     ),
     open("public", O::Switch),
 ];
+/// A channel; none if it is left out.
+pub(super) const CHANNEL: OptionSpec = open("channel", O::TextChannel);
 /// A ticket that is named.
 pub(super) const TICKET: OptionSpec = open("ticket", O::Text(12));
 /// A person who is named.
