@@ -307,7 +307,7 @@ impl Tx {
         at: Timestamp,
     ) -> Result<Option<(bool, Option<Timestamp>)>> {
         let key: Option<LearnerKey> =
-            query_scalar("SELECT learner FROM learner_numbers WHERE guild = $1 AND number = $2")
+            query_scalar("SELECT n.learner FROM learner_numbers AS n JOIN learners AS l ON l.learner = n.learner WHERE n.guild = $1 AND n.number = $2")
                 .bind(guild)
                 .bind(learner)
                 .fetch_optional(self.db().await?)
