@@ -22,7 +22,7 @@ CREATE TABLE follow_ups (
     holds INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (guild, learner)
 );
-CREATE INDEX follow_ups_stale ON follow_ups (guild, learner) WHERE stale = 1;
+CREATE INDEX follow_ups_stale ON follow_ups (guild, learner, stale) WHERE stale = 1;
 CREATE INDEX follow_ups_to_look_at ON follow_ups (guild, look_at) WHERE look_at IS NOT NULL;
 
 -- Learners by the day, category and outcome of their first inquiry: how many of them did what. No category: an empty one.

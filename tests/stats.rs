@@ -241,7 +241,7 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "Reopened: 0 % (0 of 1)·",
         "Open tickets at the end of the day (UTC): now **1**",
         "-# · n below 10: too few to say",
-        "-# Times by the clock, not within duty hours. Counted by the day of asking (UTC). Definitions 1: `/stats help`",
+        "-# Data up to <t:1768474800:f>, counted by the day of asking (UTC). Times by the clock unless they say otherwise. Definitions 2: `/stats help`",
     ];
     assert_eq!(found, expected);
 }

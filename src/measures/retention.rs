@@ -11,11 +11,11 @@ use crate::domain::{CohortCounts, DayNumber, FollowUp, Millis, Outcome, Stay, Ti
 /// The time after the first inquiry in which another one still belongs to it.
 pub const SAME_MATTER: Millis = Millis::days(1);
 /// So many days after the first inquiry it is looked whether learners are still there.
-pub const LOOKED_AFTER: Millis = Millis::days(30);
+const LOOKED_AFTER: Millis = Millis::days(30);
 /// So many days long it may still be looked.
 const LOOKED_WITHIN: Millis = Millis::days(7);
 /// The days within which learners came back.
-pub const BACK_WITHIN: [i64; 3] = [30, 60, 90];
+const BACK_WITHIN: [i64; 3] = [30, 60, 90];
 /// The days within which they bought again.
 const BOUGHT_WITHIN: i64 = 90;
 

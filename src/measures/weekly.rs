@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn more_learners_are_told_and_as_many_are_not() {
-        let (now, before) = (cell(60, 0, 0), cell(20, 0, 0));
+        let (now, before) = (cell(60, 60, 0), cell(20, 20, 0));
         let told = |now: &Cell, before: &Cell| {
             let all = compared(&week(now, &[]), &week(before, &[]));
             changes(&all)

@@ -41,13 +41,13 @@ pub struct ToLookAt {
 
 /// The learners that a cohort is made of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CohortOf {
+struct CohortOf {
     /// The day of their first inquiry.
-    pub day: DayNumber,
+    day: DayNumber,
     /// Its category; empty for none.
-    pub category: String,
+    category: String,
     /// Its outcome, by its name.
-    pub outcome: &'static str,
+    outcome: &'static str,
 }
 
 fn flag(row: &AnyRow, column: &str) -> sqlx::Result<bool> {

@@ -171,7 +171,7 @@ fn named(value: impl serde::Serialize) -> Cell {
 }
 
 /// Times within duty hours: of the first reply, of each later one, and until each resolution.
-fn duty(times: Option<&DutyTimes>) -> [Cell; 3] {
+fn duty_times(times: Option<&DutyTimes>) -> [Cell; 3] {
     let first = times.and_then(|times| times.first_reply);
     let list = |lengths: Option<&Vec<Millis>>| {
         optional(lengths.filter(|lengths| !lengths.is_empty()), named)
@@ -199,7 +199,7 @@ pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> Record {
         name(row.outcome.name()),
         optional(row.settled_at, Cell::Time),
     ];
-    record.extend(duty(row.duty.as_ref()));
+    record.extend(duty_times(row.duty.as_ref()));
     record.extend(with_texts.then(|| optional(row.text, Cell::Text)));
     record
 }

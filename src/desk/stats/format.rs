@@ -343,7 +343,7 @@ pub(crate) fn decimal(value: f64) -> String {
 }
 
 /// The definitions, in the order in which the other replies show the measures.
-const MEASURES: [&str; 13] = [
+const MEASURES: [&str; 15] = [
     "stats-help-cohort",
     "stats-help-outcome",
     "stats-help-auto-replies",
@@ -355,7 +355,9 @@ const MEASURES: [&str; 13] = [
     "stats-help-first-response",
     "stats-help-next-response",
     "stats-help-resolution",
+    "stats-help-duty",
     "stats-help-backlog",
+    "stats-help-retention",
     "stats-help-spread",
 ];
 

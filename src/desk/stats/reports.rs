@@ -31,6 +31,7 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
         figures.spread(first.times),
     ));
     lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
+    lines.extend(reasons_line(figures, cell));
     if times.opened_by_staff > 0 && figures.withheld.is_none() {
         let opened = count(times.opened_by_staff);
         lines.push(figures.line("stats-opened-by-staff", "n", opened));
