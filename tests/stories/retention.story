@@ -1,4 +1,5 @@
-; Nobody has asked anything.
+; Nobody has asked anything. A role means a product.
+mo @ #staff: /setup products role:@course name:Rust
 mo @ #staff: /stats retention
 
 ; Ten learners ask for the first time. Six are helped at once, and four are not.
@@ -17,8 +18,8 @@ wait 1m
 erin @ #general: how do I reset my password?
 erin presses Solved
 wait 1m
-frank @ #general: how do I reset my password?
-frank presses Solved
+pia @ #general: how do I reset my password?
+pia presses Solved
 wait 1m
 gina @ #general: how do I reset my password?
 gina presses Not what I asked

@@ -62,7 +62,12 @@ pub(crate) async fn reply(
         up_to,
         is_behind: up_to < call.now,
     };
-    let cohorts = read(selection, day_at(call.now, &zone)).await?;
+    let mut cohorts = read(selection, day_at(call.now, &zone)).await?;
+    if call.settings.products.is_empty() {
+        for cohort in cohorts.values_mut() {
+            cohort.did.retain(|(did, _)| *did != Did::HeldRole);
+        }
+    }
     Ok(Post::text(text(figures, scope, &cohorts)))
 }
 
