@@ -30,14 +30,14 @@ fn fact(id: i64, day: i64) -> Fact {
         owed_since: None,
         surveys: Vec::new(),
         open_changes: Vec::new(),
+        duty: None,
+        answers: Vec::new(),
     }
 }
 
 async fn put(store: &Store, facts: &[Fact]) {
     let mut tx = store.begin().await.unwrap();
-    for fact in facts {
-        tx.put_fact(fact).await.unwrap();
-    }
+    tx.put_facts(facts).await.unwrap();
     tx.commit().await.unwrap();
 }
 
