@@ -13,13 +13,16 @@ use frontdesk::desk::rollups::{Measured, bring_up_to_date, cell_of};
 use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
-    Band, ChannelId, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale, Millis,
-    Outcome, Place, Priority, Rating, RuleId, Subject, SurveyAnswers, SurveyId, SurveyQuestion,
-    TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Band, ChannelId, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale,
+    Millis, Outcome, Place, Priority, Rating, RuleId, Subject, SurveyAnswers, SurveyId,
+    SurveyQuestion, TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 use frontdesk::measures::{Cell, day_at, zone_of};
 use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
 use sqlx::Connection as _;
+
+#[path = "stats/cohorts.rs"]
+mod cohorts;
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -239,7 +242,7 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "Reopened: 0 % (0 of 1)·",
         "Open tickets at the end of the day (UTC): now **1**",
         "-# · n below 10: too few to say",
-        "-# Times by the clock, not within duty hours. Counted by the day of asking (UTC). Definitions 2: `/stats help`",
+        "-# Data up to <t:1768474800:f>, counted by the day of asking (UTC). Times by the clock unless they say otherwise. Definitions 2: `/stats help`",
     ];
     assert_eq!(found, expected);
 }
@@ -522,5 +525,30 @@ async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     assert_eq!(
         cell_of(&store, GUILD, &Subject::All, all).await.unwrap(),
         right
+    );
+}
+
+#[tokio::test]
+async fn a_recount_finds_what_no_inquiry_belongs_to() {
+    let store = a_day().await;
+    let now = measured(&store, 1);
+    while !bring_up_to_date(now, 3).await.unwrap() {}
+    let day = day_at(TEN, &zone_of("UTC"));
+    let facts = store.facts_of_days(GUILD, day, day).await.unwrap();
+    let orphan = Fact {
+        inquiry: InquiryId::new(999),
+        ..facts[0].clone()
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.put_facts(&[orphan]).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = recount(now, |_| ()).await.unwrap();
+    let of_the_day = Difference::Orphans { day, count: 1 };
+    assert!(found.contains(&of_the_day), "{found:?}");
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+    assert_eq!(
+        store.facts_of_days(GUILD, day, day).await.unwrap(),
+        facts,
+        "nothing else is lost"
     );
 }

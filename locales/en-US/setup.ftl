@@ -25,6 +25,7 @@ setup-transferred-stay = {""}**Passing on:** an instructor who passes a ticket o
 setup-support-needs = Choose a channel, or who is added to the threads of tickets, or both.
 setup-instructors-join = {""}**Threads:** all instructors of the roster are added to the thread of each ticket
 setup-shift-starts = {""}**Direct messages** tell instructors that their shift has begun
+setup-digest = Every Monday, <#{ $channel }> is told what has **changed** since the week before
 setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
 setup-rating-floor = {""}**Low ratings**: staff are told of a survey whose satisfaction is below { $floor }
 setup-expected-before = {""}**Expected value** is asked before the help for { $percent } % of tickets

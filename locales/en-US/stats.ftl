@@ -3,6 +3,7 @@
 stats-title-overview = Overview
 stats-title-satisfaction = Satisfaction
 stats-title-response = Response
+stats-title-retention = Who comes back
 stats-heading = **{ $title } · { $period }**
 stats-heading-category = **{ $title } · { $period } · `{ $category }`**
 
@@ -12,6 +13,95 @@ stats-period-all = all time
 stats-period-dates = { $first } to { $last } ({ $zone })
 stats-period-unreadable = `{ $given }` is not a period. Use `7d`, `30d`, `90d`, `all`, or two dates such as `2026-01-01..2026-01-31`.
 stats-period-backwards = `{ $given }` ends before it begins. Put the earlier day first.
+
+# Who comes back.
+stats-retention-none = Nobody has asked anything in these days.
+stats-retention-not-causal = Learners by what came of their **first** inquiry. Not causal: who got one outcome differs from others in more than that.
+stats-retention-all = all
+stats-retention-cohort = **{ $name }** · learners: { $n }
+stats-retention-30 = Asked again within 30 days: { $share }
+stats-retention-60 = … within 60 days: { $share }
+stats-retention-90 = … within 90 days: { $share }
+stats-retention-month = … in a later month: { $share }
+stats-retention-stayed = In the server after 30 days: { $share }
+stats-retention-held = Holding a product's role then: { $share }
+stats-retention-bought = Bought again within 90 days: { $share }
+stats-retention-too-early = Too early to say, or of too few.
+stats-retention-few = Fewer than { $least } learners, not shown: { $list }
+
+# The weekly digest.
+digest-title = **What has changed beyond chance · { $first } to { $last }**, beside the week before
+digest-change =
+    - **{ $figure }** { $way ->
+        [rose] rose
+       *[fell] fell
+    } from { $before } to **{ $now }** (n = { $before-n } and { $now-n })
+digest-change-count =
+    - **{ $figure }** { $way ->
+        [rose] rose
+       *[fell] fell
+    } from { $before } to **{ $now }**
+digest-button-rows = Show the rows: { $category }
+digest-learners = Learners who asked
+digest-learners-of = Learners who asked about `{ $category }`
+digest-auto-replies = Auto-reply rate
+digest-solved = Deflection, confirmed
+digest-reasked = Answers after which learners asked again
+digest-unanswered = Inquiries that nobody answered
+digest-helpful = Helpful rate (CSAT)
+digest-satisfaction = Satisfaction
+digest-first-reply = Median wait for a first response
+digest-next-reply = Median wait for a next response
+digest-do-learners =
+    { $way ->
+        [rose] → See in `/duty gaps` whether somebody is there when they ask.
+       *[fell] → See in `/setup show` whether a channel is no longer watched.
+    }
+digest-do-learners-of =
+    { $way ->
+        [rose] → Look what they ask (*Show the rows: { $category }*), and teach the rule that is missing: `/rules review`.
+       *[fell] → Nothing to do, if a rule or a page has solved it. See: `/stats rules category:{ $category }`.
+    }
+digest-do-auto-replies =
+    { $way ->
+        [rose] → See whether what is answered helps: `/insights rules period:14d`.
+       *[fell] → Teach rules the wordings that none knew: `/rules review`.
+    }
+digest-do-solved =
+    { $way ->
+        [rose] → Nothing to do. Which rules did it: `/stats rules period:14d`.
+       *[fell] → Mend the answers that helped least: `/stats rules period:14d`.
+    }
+digest-do-reasked =
+    { $way ->
+        [rose] → Mend the rules after which learners ask again: `/insights rules period:14d`.
+       *[fell] → Nothing to do. Which rules did it: `/stats rules period:14d`.
+    }
+digest-do-unanswered =
+    { $way ->
+        [rose] → Go through them (*Show the rows*), and teach the rules that are missing: `/rules review`.
+       *[fell] → Nothing to do.
+    }
+digest-do-helpful =
+    { $way ->
+        [rose] → Nothing to do. Which rules did it: `/stats rules period:14d`.
+       *[fell] → Mend the answers that helped least: `/insights rules period:14d`.
+    }
+digest-do-satisfaction =
+    { $way ->
+        [rose] → Nothing to do. What went with it: `/stats satisfaction period:14d`.
+       *[fell] → Read whether value fell or effort rose: `/stats satisfaction period:14d`.
+    }
+digest-do-first-reply =
+    { $way ->
+        [rose] → See when nobody was there: `/duty gaps`.
+       *[fell] → Nothing to do.
+    }
+digest-do-next-reply =
+    { $way ->
+        [rose] → See who holds how many tickets: `/stats instructors period:14d`.
+       *[fell] → Nothing to do.
+    }
 
 # Figures that the lines below are made of.
 stats-percent = { $number } %
@@ -78,13 +168,16 @@ stats-response-time-figure = **{ $time }** (tickets resolved: { $tickets }, lear
 stats-response-sum = Total of these tickets { $total } · handling { $handling }
 stats-response-waits = Waiting for the learner { $learner } · for an instructor { $queue }
 stats-first-response = First response: { $spread }
+stats-first-response-duty = … within duty hours: { $spread }
 stats-first-response-waiting = Still without a first response: { $n }, the oldest for { $oldest } · with them { $half }
 stats-next-response = Next response: { $spread }
+stats-next-response-duty = … within duty hours: { $spread }
 stats-next-response-waiting = Still without a next response: { $n }, the oldest for { $oldest } · with them { $half }
 stats-waiting-withheld = Still without a response: { $n }
 stats-waiting-half = half waited at most { $median }
 stats-waiting-most = more than half wait still
 stats-resolution = Resolution: { $spread }
+stats-resolution-duty = … within duty hours: { $spread }
 stats-handling = Handling of a ticket: { $spread }
 stats-resolution-first = First episode, resolution: { $spread }
 stats-handling-first = First episode, handling: { $spread }
@@ -97,8 +190,8 @@ stats-backlog-peak = Most: { $n } ({ $day })
 stats-withheld-all = These figures are about fewer than { $least } people, so I do not show them to everyone. Without `public:true` you alone see them.
 stats-public-period = Everyone may see the last 7, 30 or 90 days or all time (`7d`, `30d`, `90d`, `all`): other periods, taken from one another, could tell of single people.
 stats-shown = Everyone in this channel sees the figures below.
-stats-foot = -# Times by the clock, not within duty hours. Counted by the day of asking ({ $zone }). Definitions { $definitions }: `/stats help`
-stats-up-to = Still being counted: complete up to { $time }.
+stats-foot = -# Data up to { $time }, counted by the day of asking ({ $zone }). Times by the clock unless they say otherwise. Definitions { $definitions }: `/stats help`
+stats-behind = Not everything is counted yet: what came later than the data below says is missing.
 stats-few-means = -# · n below { $few }: too few to say
 
 # The definitions.
@@ -115,6 +208,8 @@ stats-help-handling = **Total**: asked to last resolved. **Handling**: an instru
 stats-help-first-response = **First response**: asked to the first text of another person; never a bot's, a claim, thanks, or a promise by somebody off duty. Who still waits is counted in the last median (Kaplan–Meier).
 stats-help-next-response = **Next response**: a later turn of the learner in a ticket to a person's reply.
 stats-help-resolution = **Resolution**: asked to last resolved. **Reopened**: reopened ÷ resolved tickets.
+stats-help-duty = **Within duty hours**: the part in which somebody was on duty who takes the category.
+stats-help-retention = **Who comes back**: `/stats retention`, by what came of the first inquiry; not causal.
 stats-help-backlog = **Open tickets**: at the end of each day in the server's time zone.
 stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long.
 stats-opened-by-staff = Opened by staff, not counted above: { $n }

@@ -25,6 +25,7 @@ setup-transferred-stay = {""}**转交：**转交工单的讲师留在子区里
 setup-support-needs = 请选择频道，或选择谁加入工单的子区，也可以两者都选。
 setup-instructors-join = {""}**子区：**值班表上的所有讲师都会加入每张工单的子区
 setup-shift-starts = {""}**私信**告诉讲师班次已开始
+setup-digest = 每周一在 <#{ $channel }> 告知与前一周相比**有哪些变化**
 setup-transcripts = {""}已关闭工单的**对话记录**发到 <#{ $channel }>
 setup-rating-floor = {""}**低评分**：问卷满意度低于 { $floor } 时告知团队
 setup-expected-before = {""}有 { $percent }% 的工单会在帮助之前询问**期望价值**

@@ -3,6 +3,7 @@
 stats-title-overview = 总览
 stats-title-satisfaction = 满意度
 stats-title-response = 响应
+stats-title-retention = 谁会回来
 stats-heading = **{ $title } · { $period }**
 stats-heading-category = **{ $title } · { $period } · `{ $category }`**
 
@@ -12,6 +13,95 @@ stats-period-all = 全部时间
 stats-period-dates = { $first } 至 { $last }（{ $zone }）
 stats-period-unreadable = `{ $given }` 不是有效的时间段。请用 `7d`、`30d`、`90d`、`all`，或两个日期，例如 `2026-01-01..2026-01-31`。
 stats-period-backwards = `{ $given }` 的结束早于开始。请把较早的日期放在前面。
+
+# 谁会回来。
+stats-retention-none = 这些天没有人提问。
+stats-retention-not-causal = 按学员**第一次**提问的结果分组。这不是因果关系：不同结果的学员在其他方面也不相同。
+stats-retention-all = 全部
+stats-retention-cohort = **{ $name }** · 学员：{ $n }
+stats-retention-30 = 30 天内再次提问：{ $share }
+stats-retention-60 = … 60 天内：{ $share }
+stats-retention-90 = … 90 天内：{ $share }
+stats-retention-month = … 在之后的月份：{ $share }
+stats-retention-stayed = 30 天后仍在服务器：{ $share }
+stats-retention-held = 届时持有产品身份组：{ $share }
+stats-retention-bought = 90 天内再次购买：{ $share }
+stats-retention-too-early = 时间太短，或人数太少，还不能说明什么。
+stats-retention-few = 少于 { $least } 名学员，不显示：{ $list }
+
+# 每周变化。
+digest-title = **超出偶然的变化 · { $first } 至 { $last }**，与前一周相比
+digest-change =
+    - **{ $figure }**从 { $before } { $way ->
+        [rose] 升到
+       *[fell] 降到
+    } **{ $now }**（n = { $before-n } 和 { $now-n }）
+digest-change-count =
+    - **{ $figure }**从 { $before } { $way ->
+        [rose] 升到
+       *[fell] 降到
+    } **{ $now }**
+digest-button-rows = 查看明细：{ $category }
+digest-learners = 提问的学员
+digest-learners-of = 就 `{ $category }` 提问的学员
+digest-auto-replies = 自动回复率
+digest-solved = 已确认的自助解决
+digest-reasked = 回答后学员再次提问的比例
+digest-unanswered = 无人回答的提问
+digest-helpful = 有用率（CSAT）
+digest-satisfaction = 满意度
+digest-first-reply = 首次回复等待的中位数
+digest-next-reply = 后续回复等待的中位数
+digest-do-learners =
+    { $way ->
+        [rose] → 用 `/duty gaps` 看看他们提问时是否有人值班。
+       *[fell] → 用 `/setup show` 看看是否有频道不再关注。
+    }
+digest-do-learners-of =
+    { $way ->
+        [rose] → 看看他们问了什么（“查看明细：{ $category }”），用 `/rules review` 教会缺少的规则。
+       *[fell] → 如果规则或页面已经解决，就不用做什么。查看：`/stats rules category:{ $category }`。
+    }
+digest-do-auto-replies =
+    { $way ->
+        [rose] → 看看这些回答是否有用：`/insights rules period:14d`。
+       *[fell] → 把没有规则认识的说法教给规则：`/rules review`。
+    }
+digest-do-solved =
+    { $way ->
+        [rose] → 不用做什么。是哪些规则：`/stats rules period:14d`。
+       *[fell] → 改进最没有用的回答：`/stats rules period:14d`。
+    }
+digest-do-reasked =
+    { $way ->
+        [rose] → 改进让学员再次提问的规则：`/insights rules period:14d`。
+       *[fell] → 不用做什么。是哪些规则：`/stats rules period:14d`。
+    }
+digest-do-unanswered =
+    { $way ->
+        [rose] → 逐条查看（“查看明细”），用 `/rules review` 教会缺少的规则。
+       *[fell] → 不用做什么。
+    }
+digest-do-helpful =
+    { $way ->
+        [rose] → 不用做什么。是哪些规则：`/stats rules period:14d`。
+       *[fell] → 改进最没有用的回答：`/insights rules period:14d`。
+    }
+digest-do-satisfaction =
+    { $way ->
+        [rose] → 不用做什么。随之变化的还有：`/stats satisfaction period:14d`。
+       *[fell] → 看看是价值下降还是费力上升：`/stats satisfaction period:14d`。
+    }
+digest-do-first-reply =
+    { $way ->
+        [rose] → 看看什么时候没有人值班：`/duty gaps`。
+       *[fell] → 不用做什么。
+    }
+digest-do-next-reply =
+    { $way ->
+        [rose] → 看看谁手上有多少工单：`/stats instructors period:14d`。
+       *[fell] → 不用做什么。
+    }
 
 # 下面各行所用的数字。
 stats-percent = { $number }%
@@ -78,13 +168,16 @@ stats-response-time-figure = **{ $time }**（已解决工单：{ $tickets }，�
 stats-response-sum = 这些工单总时长 { $total } · 处理 { $handling }
 stats-response-waits = 等待学员 { $learner } · 等待讲师 { $queue }
 stats-first-response = 首次响应：{ $spread }
+stats-first-response-duty = … 值班时间内：{ $spread }
 stats-first-response-waiting = 仍未得到首次响应：{ $n }，最久已等 { $oldest } · 计入他们后，{ $half }
 stats-next-response = 后续响应：{ $spread }
+stats-next-response-duty = … 值班时间内：{ $spread }
 stats-next-response-waiting = 仍未得到后续响应：{ $n }，最久已等 { $oldest } · 计入他们后，{ $half }
 stats-waiting-withheld = 仍未得到响应：{ $n }
 stats-waiting-half = 一半人等待不超过 { $median }
 stats-waiting-most = 超过一半仍在等待
 stats-resolution = 解决用时：{ $spread }
+stats-resolution-duty = … 值班时间内：{ $spread }
 stats-handling = 单个工单的处理：{ $spread }
 stats-resolution-first = 首个阶段的解决用时：{ $spread }
 stats-handling-first = 首个阶段的处理：{ $spread }
@@ -97,8 +190,8 @@ stats-backlog-peak = 最多：{ $n }（{ $day }）
 stats-withheld-all = 这些数字涉及的学员不足 { $least } 人，因此不公开显示。不加 `public:true` 时，只有您自己能看到。
 stats-public-period = 公开显示只限最近 7、30、90 天或全部时间（`7d`、`30d`、`90d`、`all`）：其他时段彼此相减，可能透露个别人的情况。
 stats-shown = 本频道的所有人都能看到下面的数字。
-stats-foot = -# 时间按自然时钟计算，不按值班时间。按提问当日统计（{ $zone }）。定义版本 { $definitions }：`/stats help`
-stats-up-to = 仍在统计中：截至 { $time } 的数据完整。
+stats-foot = -# 数据截至 { $time }，按提问当日统计（{ $zone }）。除非另有说明，时间按自然时钟计算。定义版本 { $definitions }：`/stats help`
+stats-behind = 尚未全部统计：缺少下方截止时间之后的数据。
 stats-few-means = -# · n 小于 { $few }：样本太少，难下结论
 
 # 定义。
@@ -115,6 +208,8 @@ stats-help-handling = **总时长**：从提问到最后一次解决。**处理*
 stats-help-first-response = **首次响应**：从提问到其他人的第一段文字；机器人、认领、加入、致谢以及不在值班者的应诺都不算。仍在等待的人计入最后一个中位数（Kaplan–Meier）。
 stats-help-next-response = **后续响应**：从学员在工单中之后的一轮消息到他人的回复。
 stats-help-resolution = **解决用时**：从提问到最后一次解决。**重新打开**：被重新打开的 ÷ 已解决的工单。
+stats-help-duty = **值班时间内**：其中有受理该分类的讲师值班的部分。
+stats-help-retention = **谁会回来**：`/stats retention`，按第一次提问的结果分组；不是因果关系。
 stats-help-backlog = **未结工单**：按服务器时区，每日结束时。
 stats-help-spread = **中位数、p90、p95**：一半、十分之九、二十分之十九不超过的时长（线性插值）。
 stats-opened-by-staff = 由团队打开的工单（未计入以上）：{ $n }

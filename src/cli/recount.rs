@@ -84,6 +84,19 @@ fn told(guild: GuildId, difference: &Difference) -> String {
             let day = date_of_day(*day);
             format!("guild {guild}, {day}: the sums of {kind} {name} were others")
         }
+        Difference::Orphans { day, count } => {
+            let day = date_of_day(*day);
+            format!("guild {guild}, {day}: {count} inquiries were counted that there are not")
+        }
+        Difference::FollowUps { count } => {
+            format!("guild {guild}: what followed the first inquiry of {count} learners was other")
+        }
+        Difference::Cohorts { day } => {
+            let day = date_of_day(*day);
+            format!(
+                "guild {guild}, {day}: the learners who first asked then were counted otherwise"
+            )
+        }
         Difference::Backlog {
             category,
             day,

@@ -4,6 +4,7 @@
 pub mod calendar;
 pub(crate) mod catchup;
 pub mod commands;
+pub(crate) mod digest;
 pub mod dispatch;
 pub(crate) mod duty;
 pub mod event;

@@ -13,8 +13,8 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, duty, guilds, handoff, person_replies, privacy, rollups, shifts,
-    swaps, tickets, timers,
+    Desk, DeskError, catchup, digest, duty, guilds, handoff, person_replies, privacy, rollups,
+    shifts, swaps, tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -219,6 +219,7 @@ pub(crate) async fn handle_timer(
         TimerKind::DidThisSolve => person_replies::ask_whether_solved(desk, timer).await,
         TimerKind::Snooze => tickets::snooze::over(desk, timer).await,
         TimerKind::CloseLeft => tickets::timers::left_for_good(desk, timer).await,
+        TimerKind::Digest => digest::due(desk, timer).await,
     }
 }
 

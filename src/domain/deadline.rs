@@ -32,7 +32,7 @@ impl CountedTime {
     }
 
     /// How much of a span counts.
-    fn within(&self, span: Span) -> Millis {
+    pub fn within(&self, span: Span) -> Millis {
         let length = |span: Span| span.until.since(span.from);
         match self {
             Self::Clock => length(span),

@@ -135,6 +135,17 @@ pub struct PastTurn {
     pub replied: bool,
 }
 
+/// Times of an inquiry within the hours in which somebody was on duty who takes its category.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyTimes {
+    /// Asked to the first text of a person, if there is one.
+    pub first_reply: Option<Millis>,
+    /// Of each resolved ticket, asked to last resolved.
+    pub resolved: Vec<Millis>,
+    /// Of each later turn that a person replied to.
+    pub replied_turns: Vec<Millis>,
+}
+
 /// A survey that was sent about the inquiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentSurvey {
@@ -198,6 +209,8 @@ pub struct Fact {
     pub surveys: Vec<SentSurvey>,
     /// On which days its tickets began and ceased to be open.
     pub open_changes: Vec<OpenChange>,
+    /// Times within duty hours; none where nobody was on duty, or where it is not known any more who was.
+    pub duty: Option<DutyTimes>,
 }
 
 impl Fact {

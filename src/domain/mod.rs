@@ -8,6 +8,7 @@ mod deadline;
 mod entropy;
 mod fact;
 mod facts;
+mod follow_up;
 mod ids;
 mod inquiry;
 mod lesson;
@@ -27,10 +28,11 @@ pub use deadline::{
 };
 pub use entropy::Entropy;
 pub use fact::{
-    DayNumber, Fact, FirstReply, LastPress, LearnerNumber, OpenChange, PastTurn, ResolvedTicket,
-    RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
+    DayNumber, DutyTimes, Fact, FirstReply, LastPress, LearnerNumber, OpenChange, PastTurn,
+    ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
 };
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
+pub use follow_up::{CohortCounts, FollowUp, Stay};
 pub use ids::{
     CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,
     MessageId, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, WebUser,

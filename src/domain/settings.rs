@@ -280,6 +280,8 @@ pub struct GuildSettings {
     pub tell_shift_starts: bool,
     /// Where the transcripts of closed tickets are posted; nowhere if absent.
     pub transcript_channel: Option<ChannelId>,
+    /// Where moderators are told once a week what has changed; nowhere if absent.
+    pub digest_channel: Option<ChannelId>,
     /// Whether a learner who asked anonymously is told when a moderator looks up who they are.
     pub tells_of_reveals: bool,
     /// Whether related rules are ranked by what learners asked next.
@@ -320,6 +322,7 @@ impl GuildSettings {
             instructors_join: false,
             tell_shift_starts: false,
             transcript_channel: None,
+            digest_channel: None,
             tells_of_reveals: true,
             ranks_related: true,
             offers_similar: false,

@@ -60,6 +60,12 @@ pub struct Cell {
     pub next_reply: Times,
     /// From a learner's later turn to the end of the ticket, where nobody had replied.
     pub no_next_reply: Times,
+    /// Within duty hours: asked to the first text of a person.
+    pub first_reply_duty: Times,
+    /// The same from a learner's later turn to a person's reply.
+    pub next_reply_duty: Times,
+    /// The same from asked to last resolved.
+    pub resolution_duty: Times,
     /// The surveys that were sent and count.
     pub surveys_sent: u64,
     /// The inquiries with a resolved ticket about which no survey was sent.
@@ -155,6 +161,20 @@ impl Cell {
                 self.no_next_reply.add(turn.length);
             }
         }
+        self.add_duty(fact);
+    }
+
+    fn add_duty(&mut self, fact: &Fact) {
+        let Some(duty) = &fact.duty else { return };
+        for (times, lengths) in [
+            (&mut self.first_reply_duty, duty.first_reply.as_slice()),
+            (&mut self.next_reply_duty, duty.replied_turns.as_slice()),
+            (&mut self.resolution_duty, duty.resolved.as_slice()),
+        ] {
+            for length in lengths {
+                times.add(*length);
+            }
+        }
     }
 
     fn add_tickets(&mut self, fact: &Fact) {
@@ -193,6 +213,9 @@ impl Cell {
         self.no_reply.merge(&other.no_reply);
         self.next_reply.merge(&other.next_reply);
         self.no_next_reply.merge(&other.no_next_reply);
+        self.first_reply_duty.merge(&other.first_reply_duty);
+        self.next_reply_duty.merge(&other.next_reply_duty);
+        self.resolution_duty.merge(&other.resolution_duty);
         self.surveys_sent += other.surveys_sent;
         self.unsurveyed += other.unsurveyed;
         self.ratings.merge(&other.ratings);

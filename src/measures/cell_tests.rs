@@ -21,7 +21,11 @@ use crate::domain::{
 
 /// What is recorded of an inquiry of a learner with these events at so many minutes after it was asked, and these
 /// ratings of a survey after its ticket; 0 is no answer.
-fn source(learner: u32, events: &[(i64, InquiryEvent)], ratings: Option<[u8; 3]>) -> Source {
+pub(super) fn source(
+    learner: u32,
+    events: &[(i64, InquiryEvent)],
+    ratings: Option<[u8; 3]>,
+) -> Source {
     let ticket = ticket(events);
     let has_ticket = !events.is_empty();
     let outcome = Outcome::ALL[usize::try_from(learner).unwrap() % Outcome::ALL.len()];
@@ -56,10 +60,11 @@ fn source(learner: u32, events: &[(i64, InquiryEvent)], ratings: Option<[u8; 3]>
             .into_iter()
             .collect(),
         tickets: if has_ticket { vec![ticket] } else { Vec::new() },
+        duty_hours: Vec::new(),
     }
 }
 
-fn made(source: &Source) -> Fact {
+pub(super) fn made(source: &Source) -> Fact {
     fact(source, &zone_of("UTC"))
 }
 

@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 
 use super::ticket_times::{changes, resolved, was_merged};
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, HandOver, History, InquiryEvent, InquiryFact, LastPress,
-    LearnerNumber, OpenChange, Outcome, PastTurn, Place, RuleAnswer, SentSurvey, SurveyFact,
-    TicketFact, TicketId, TicketState, Timestamp,
+    CountedTime, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, History, InquiryEvent,
+    InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
+    ResolvedTicket, RuleAnswer, SentSurvey, Span, SurveyFact, TicketFact, TicketId, TicketState,
+    Timestamp,
 };
 
 /// All that a fact is made of.
@@ -26,6 +27,31 @@ pub struct Source {
     pub tickets: Vec<TicketFact>,
     /// The surveys about it, the oldest first.
     pub surveys: Vec<SurveyFact>,
+    /// The hours of its [`duty_window`] in which somebody was on duty who takes its category.
+    pub duty_hours: Vec<Span>,
+}
+
+/// How long before a question somebody must have been on duty for times within duty hours to say anything.
+const ON_DUTY_WITHIN: Millis = Millis::days(7);
+
+/// The time of which the duty hours matter to an inquiry; `None` if nobody has replied to it or resolved a ticket of it.
+pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
+    let ends = |event: &InquiryEvent| {
+        matches!(
+            event,
+            InquiryEvent::PersonReplied { .. }
+                | InquiryEvent::StaffReplied { .. }
+                | InquiryEvent::Moved {
+                    to: TicketState::Resolved,
+                    ..
+                }
+        )
+    };
+    let ended = inquiry.events.iter().filter(|(_, event)| ends(event));
+    let last = ended.map(|(at, _)| *at).max()?;
+    let is_asked = inquiry.place != Place::Staff;
+    let window = Span::between(inquiry.asked_at - ON_DUTY_WITHIN, last);
+    window.filter(|_| is_asked)
 }
 
 /// Makes the fact of an inquiry, by the days of a time zone.
@@ -36,7 +62,17 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
     let asked = inquiry.asked_at.to_jiff().to_zoned(zone.clone());
     let is_asked = inquiry.place != Place::Staff;
     let (turns, owed_since) = later_turns(&inquiry.events);
-    let resolved = tickets.iter().filter_map(resolved);
+    let resolved: Vec<ResolvedTicket> = if is_asked {
+        tickets.iter().filter_map(resolved).collect()
+    } else {
+        Vec::new()
+    };
+    let first_reply = if is_asked {
+        first_reply(inquiry, tickets)
+    } else {
+        FirstReply::Unasked
+    };
+    let duty = duty_times(source, first_reply, &resolved, &turns);
     Fact {
         inquiry: inquiry.id,
         guild: source.guild,
@@ -52,17 +88,51 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
         outcome: inquiry.outcome,
         press: last_press(&inquiry.events),
         reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
-        first_reply: if is_asked {
-            first_reply(inquiry, tickets)
+        first_reply,
+        resolved,
+        turns: if is_asked {
+            turns.into_iter().map(|(_, turn)| turn).collect()
         } else {
-            FirstReply::Unasked
+            Vec::new()
         },
-        resolved: resolved.filter(|_| is_asked).collect(),
-        turns: if is_asked { turns } else { Vec::new() },
         owed_since: owed_since.filter(|_| is_asked),
         surveys: sent(&source.surveys),
         open_changes: open_changes(tickets, zone),
+        duty: duty.filter(|_| is_asked),
     }
+}
+
+/// Times within duty hours: what passes while nobody is on duty does not count, so that a question asked then waits from
+/// the next opening on. `None` where nobody was on duty.
+fn duty_times(
+    source: &Source,
+    first_reply: FirstReply,
+    resolved: &[ResolvedTicket],
+    turns: &[(Timestamp, PastTurn)],
+) -> Option<DutyTimes> {
+    if source.duty_hours.is_empty() {
+        return None;
+    }
+    let hours = CountedTime::Duty(source.duty_hours.clone());
+    let asked = source.inquiry.asked_at;
+    let within = |from: Timestamp, length: Millis| {
+        let span = Span::between(from, from + length);
+        span.map_or(Millis::ZERO, |span| hours.within(span))
+    };
+    let resolved = resolved.iter();
+    let replied = turns.iter().filter(|(_, turn)| turn.replied);
+    Some(DutyTimes {
+        first_reply: match first_reply {
+            FirstReply::After(length) => Some(within(asked, length)),
+            FirstReply::Unasked | FirstReply::Awaited | FirstReply::Never(_) => None,
+        },
+        resolved: resolved
+            .map(|ticket| within(asked, ticket.whole.total()))
+            .collect(),
+        replied_turns: replied
+            .map(|(began, turn)| within(*began, turn.length))
+            .collect(),
+    })
 }
 
 /// The number of a day.
@@ -211,8 +281,8 @@ fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
 }
 
 /// The learner's turns after the one that ends with the first reply: from their first message since a person last
-/// replied to that person's next reply, or to the end of the ticket. Beside them, since when one goes on.
-fn later_turns(events: &History) -> (Vec<PastTurn>, Option<Timestamp>) {
+/// replied to that person's next reply, or to the end of the ticket, each with when it began. Beside them, since when one goes on.
+fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestamp>) {
     let (mut turns, mut since) = (Vec::new(), None::<Timestamp>);
     let (mut is_open, mut was_replied) = (false, false);
     for (at, event) in events {
@@ -249,7 +319,7 @@ fn later_turns(events: &History) -> (Vec<PastTurn>, Option<Timestamp>) {
         };
         if let Some(began) = since.take() {
             let length = at.since(began);
-            turns.push(PastTurn { length, replied });
+            turns.push((began, PastTurn { length, replied }));
         }
     }
     (turns, since)

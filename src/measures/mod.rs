@@ -21,6 +21,7 @@ mod purchase_file;
 mod ratings;
 mod regression;
 mod response;
+mod retention;
 mod rule_findings;
 mod rules;
 mod satisfaction;
@@ -31,9 +32,12 @@ mod survival;
 mod tested_fit;
 mod ticket_times;
 mod times;
+mod weekly;
 
 #[cfg(test)]
 mod cell_tests;
+#[cfg(test)]
+mod duty_tests;
 #[cfg(test)]
 mod samples;
 
@@ -43,7 +47,7 @@ pub use digest::{Change, Compared, Estimate, changes};
 pub use drivers::{Drivers, Rated};
 pub use estimate::{WaitEstimate, hour_began};
 pub use explained::{Case, Explained, Factor, Unexplained};
-pub use facts::{Source, date_of_day, day_at, day_number, fact};
+pub use facts::{Source, date_of_day, day_at, day_number, duty_window, fact};
 pub use fairness::{DutyShare, difference, tickets_taken};
 pub use file_rows::{RefusedRow, RowRefusal};
 pub use forecast::{
@@ -58,6 +62,7 @@ pub use purchase_file::{BadPurchaseFile, Buyer, PurchaseFile, PurchaseRow};
 pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
 pub use response::{Replies, Response, first_waits};
+pub use retention::{Bought, Did, SAME_MATTER, Visits, follow_up, is_too_late, looked, unlooked};
 pub use rule_findings::{RuleCounts, RuleFinding, Shortfall, rule_findings};
 pub use rules::{RuleFigures, worst_rules_first};
 pub use satisfaction::{Mean, Satisfaction};
@@ -67,3 +72,4 @@ pub use survey_file::{BadSurveyFile, SurveyFile, SurveyRow};
 pub use survival::{Step, Survival};
 pub use tested_fit::TestedFit;
 pub use times::Times;
+pub use weekly::{Week, WeekFigure, compared, last_two_weeks, next_digest};

@@ -1,5 +1,5 @@
 //! How long learners wait: response time per learner, first and next response, resolution, reopenings.
-//! By the clock. Within duty hours needs shifts, and is not guessed.
+//! By the clock; what a cell says of times within duty hours stands beside it.
 
 use super::cell::Cell;
 use super::outcomes::size;
@@ -80,8 +80,7 @@ impl Replies {
 
     /// The replies to later turns, beside the ages of those that go on.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
-        let over = [&cell.next_reply, &cell.no_next_reply];
-        Self::of(&cell.next_reply, waits(over, waiting), waiting)
+        Self::of(&cell.next_reply, next_waits(cell, waiting), waiting)
     }
 
     fn of(replied: &Times, waits: Option<Survival>, waiting: &[Millis]) -> Self {
@@ -97,6 +96,11 @@ impl Replies {
 /// How many wait for a first reply after how long, beside the ages of what still waits for one. `None` where nobody did.
 pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.first_reply, &cell.no_reply], waiting)
+}
+
+/// The same for replies to later turns.
+pub(super) fn next_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
+    waits([&cell.next_reply, &cell.no_next_reply], waiting)
 }
 
 /// The curve of waits that ended with a reply, that ended without one, and that go on.

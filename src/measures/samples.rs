@@ -32,6 +32,7 @@ pub(super) fn fact() -> Fact {
         owed_since: None,
         surveys: Vec::new(),
         open_changes: Vec::new(),
+        duty: None,
     }
 }
 

@@ -1,6 +1,5 @@
 //! What the events of a ticket say of its time: where it went (handling, waiting for the learner, waiting for an
-//! instructor, and the rest), in the first episode and in all, and when it was open. By the clock; duty hours are not
-//! looked at.
+//! instructor, and the rest), in the first episode and in all, and when it was open. By the clock.
 //!
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
 //! on the staff's side. Being claimed or reopened brings the ball to the staff's side; a transfer

@@ -6,12 +6,14 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
 
 use super::columns::{from_json, small};
 use super::deferred::Statement;
+use super::facts::duty;
 use super::sealed::Of;
 use super::surveys::answers;
 use super::{Result, TextKeys, reads, reads_texts};
 use crate::domain::{
-    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, Priority, RuleId,
-    SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Band, DutyTimes, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place,
+    Priority, RuleId, SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp,
+    UserId,
 };
 
 /// The inquiries of a guild that were asked in a period, `from` included and `to` not; and what belongs to them.
@@ -76,6 +78,8 @@ pub struct ExportedInquiry {
     pub outcome: Outcome,
     /// When that was settled.
     pub settled_at: Option<Timestamp>,
+    /// Times within duty hours, as far as they are made and known.
+    pub duty: Option<DutyTimes>,
     /// The question, if it was asked for and is not deleted.
     pub text: Option<String>,
 }
@@ -180,6 +184,7 @@ impl ExportedInquiry {
             answered_at: row.try_get("answered_at")?,
             outcome: row.try_get("outcome")?,
             settled_at: row.try_get("settled_at")?,
+            duty: duty(row)?,
             text: texts.read_if_any(Of::Question(id), row)?,
         })
     }
@@ -314,9 +319,10 @@ pub(super) use page;
 /// With texts if `$7` is 1.
 const INQUIRIES: &str = page!(
     "i.id, i.learner, i.asked_at, i.place, i.locale, i.band, i.score, i.category, i.rule, i.answered_at, i.outcome, \
-     i.settled_at, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
+     i.settled_at, f.duty, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
      WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous",
-    "inquiries AS i LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id AND $7 = 1",
+    "inquiries AS i LEFT JOIN inquiry_facts AS f ON f.inquiry = i.id \
+     LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id AND $7 = 1",
     "i.asked_at",
     "i.id"
 );

@@ -6,12 +6,12 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Encode, FromRow, Row, Type, query_as, query_scalar};
 
-use super::columns::{from_json, to_json};
+use super::columns::{from_json, of_json, to_json};
 use super::events::{InquiryEventRow, by_inquiry};
 use super::{Result, Tx, reads};
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey, LearnerNumber,
-    Millis, OpenChange, RuleId, Subject, SurveyFact, TicketFact, Timestamp,
+    DayNumber, DutyTimes, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey,
+    LearnerNumber, Millis, OpenChange, Outcome, RuleId, Subject, SurveyFact, TicketFact, Timestamp,
 };
 
 /// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
@@ -62,8 +62,15 @@ impl FromRow<'_, AnyRow> for Fact {
             owed_since: row.try_get("owed_since")?,
             surveys: from_json(row, "surveys")?,
             open_changes: from_json(row, "open_changes")?,
+            duty: duty(row)?,
         })
     }
+}
+
+/// Times within duty hours, if there are any.
+pub(super) fn duty(row: &AnyRow) -> sqlx::Result<Option<DutyTimes>> {
+    let text: Option<&str> = row.try_get("duty")?;
+    text.map(|text| of_json("duty", text)).transpose()
 }
 
 reads! {
@@ -77,12 +84,6 @@ reads! {
     fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
     /// When the first of a guild's changes came about that no fact is made of yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
-    /// Which of a guild's inquiries have changed since their fact was made.
-    fn changed_inquiries(guild: GuildId) -> BTreeSet<InquiryId>;
-    /// A page of a guild's inquiries, by id, after one of them.
-    fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
-    /// How many inquiries a guild has.
-    fn inquiries_in(guild: GuildId) -> u64;
 }
 
 async fn facts_of_days(
@@ -204,41 +205,9 @@ async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<T
     )
 }
 
-async fn changed_inquiries(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeSet<InquiryId>> {
-    let changed: Vec<InquiryId> =
-        query_scalar("SELECT inquiry FROM changed_inquiries WHERE guild = $1")
-            .bind(guild)
-            .fetch_all(db)
-            .await?;
-    Ok(changed.into_iter().collect())
-}
-
-async fn inquiries_after(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    after: InquiryId,
-    limit: u32,
-) -> Result<Vec<InquiryId>> {
-    Ok(
-        query_scalar("SELECT id FROM inquiries WHERE guild = $1 AND id > $2 ORDER BY id LIMIT $3")
-            .bind(guild)
-            .bind(after)
-            .bind(i64::from(limit))
-            .fetch_all(db)
-            .await?,
-    )
-}
-
-async fn inquiries_in(db: &mut AnyConnection, guild: GuildId) -> Result<u64> {
-    let count: i64 = query_scalar("SELECT COUNT(*) FROM inquiries WHERE guild = $1")
-        .bind(guild)
-        .fetch_one(db)
-        .await?;
-    Ok(u64::try_from(count).unwrap_or_default())
-}
-
 /// The fact that a new one replaces, as far as others were made of it.
 struct Former {
+    learner: LearnerNumber,
     day: DayNumber,
     category: String,
     open_changes: Vec<OpenChange>,
@@ -247,6 +216,7 @@ struct Former {
 impl FromRow<'_, AnyRow> for Former {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
+            learner: row.try_get("learner")?,
             day: row.try_get("day")?,
             category: row
                 .try_get::<Option<String>, _>("category")?
@@ -264,6 +234,18 @@ const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
         FirstReply::Awaited => ("awaited", None),
         FirstReply::Never(length) => ("never", Some(length)),
     }
+}
+
+/// What a fact says of a learner's inquiry as far as it matters to what they did since their first one.
+fn visit(fact: &Fact) -> (LearnerNumber, Timestamp, DayNumber, Option<&str>, Outcome) {
+    let category = fact.category.as_deref();
+    (
+        fact.learner,
+        fact.asked_at,
+        fact.day,
+        category,
+        fact.outcome,
+    )
 }
 
 impl Tx {
@@ -424,8 +406,8 @@ impl Tx {
         Ok(all)
     }
 
-    /// Writes facts in place of the former ones of their inquiries, and marks the days that they change. Those that are
-    /// the same change nothing.
+    /// Writes facts in place of the former ones of their inquiries, and marks the days and the learners that they change.
+    /// Those that are the same change nothing.
     pub async fn put_facts(&mut self, facts: &[Fact]) -> Result<()> {
         let inquiries: Vec<_> = facts.iter().map(|fact| fact.inquiry).collect();
         let mut former = self.facts_of(&inquiries).await?;
@@ -439,8 +421,17 @@ impl Tx {
     }
 
     fn put_fact(&mut self, fact: &Fact, former: Option<Fact>) -> Result<()> {
+        let is_new_visit = former
+            .as_ref()
+            .is_none_or(|former| visit(former) != visit(fact));
+        if is_new_visit && fact.is_asked() {
+            self.mark_learner(fact.guild, fact.learner);
+        }
         if let Some(former) = former {
             let category = former.category.unwrap_or_default();
+            if former.learner != fact.learner {
+                self.mark_learner(former.guild, former.learner);
+            }
             self.mark_day(former.guild, former.day);
             self.move_backlog(former.guild, &category, &former.open_changes, -1);
         }
@@ -450,16 +441,28 @@ impl Tx {
         self.write_fact(fact)
     }
 
+    /// The times within duty hours that are kept of some inquiries.
+    pub async fn kept_duty(
+        &mut self,
+        inquiries: &[InquiryId],
+    ) -> Result<HashMap<InquiryId, DutyTimes>> {
+        let kept = self.facts_of(inquiries).await?.into_iter();
+        Ok(kept
+            .filter_map(|(inquiry, fact)| Some((inquiry, fact.duty?)))
+            .collect())
+    }
+
     /// Deletes the fact of an inquiry that is no more, and marks its day.
     pub async fn drop_fact(&mut self, guild: GuildId, inquiry: InquiryId) -> Result<()> {
         let former: Option<Former> = query_as(
-            "DELETE FROM inquiry_facts WHERE inquiry = $1 RETURNING day, category, open_changes",
+            "DELETE FROM inquiry_facts WHERE inquiry = $1 RETURNING learner, day, category, open_changes",
         )
         .bind(inquiry)
         .fetch_optional(self.db().await?)
         .await?;
         if let Some(former) = former {
             self.mark_day(guild, former.day);
+            self.mark_learner(guild, former.learner);
             self.move_backlog(guild, &former.category, &former.open_changes, -1);
         }
         Ok(())
@@ -474,6 +477,7 @@ impl Tx {
             to_json(&fact.open_changes)?,
             to_json(&fact.answers)?,
         ];
+        let duty = fact.duty.as_ref().map(to_json).transpose()?;
         let fact = fact.clone();
         self.defer("DELETE FROM inquiry_facts WHERE inquiry = $1", {
             let inquiry = fact.inquiry;
@@ -482,8 +486,8 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
              category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
-             turns, surveys, open_changes, answers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+             turns, surveys, open_changes, answers, duty) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
             move |write| {
                 let [resolved, turns, surveys, open_changes, answers] = lists;
                 write
@@ -508,6 +512,7 @@ impl Tx {
                     .bind(surveys)
                     .bind(open_changes)
                     .bind(answers)
+                    .bind(duty)
             },
         );
         Ok(())

@@ -55,6 +55,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
                 .and_then(|days| u32::try_from(days).ok()),
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
             transcript_channel: row.try_get("transcript_channel")?,
+            digest_channel: row.try_get("digest_channel")?,
             handoff: row.try_get("handoff")?,
             transferred_stay: row.try_get::<i64, _>("transferred_stay")? != 0,
             instructors_join: row.try_get::<i64, _>("instructors_join")? != 0,
@@ -218,10 +219,10 @@ const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_c
      handoff, tell_shift_starts, rating_floor, expected_before_share, \
      tells_of_reveals, retention_days, ranks_related, offers_similar, counted_by, \
      relayed_a_minute, inquiries_a_minute, transferred_stay, all_tickets_a_day, \
-     all_relayed_a_minute, instructors_join) \
+     all_relayed_a_minute, instructors_join, digest_channel) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
      $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28, $29, $30, $31, $32, \
-     $33, $34, $35) \
+     $33, $34, $35, $36) \
      ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
      staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
      moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -242,7 +243,8 @@ const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_c
      offers_similar = excluded.offers_similar, counted_by = excluded.counted_by, \
      relayed_a_minute = excluded.relayed_a_minute, inquiries_a_minute = excluded.inquiries_a_minute, \
      transferred_stay = excluded.transferred_stay, all_tickets_a_day = excluded.all_tickets_a_day, \
-     all_relayed_a_minute = excluded.all_relayed_a_minute, instructors_join = excluded.instructors_join";
+     all_relayed_a_minute = excluded.all_relayed_a_minute, instructors_join = excluded.instructors_join, \
+     digest_channel = excluded.digest_channel";
 
 impl Tx {
     /// Writes a guild's settings whole, its channels and categories included.
@@ -284,6 +286,7 @@ impl Tx {
             .bind(i64::from(settings.limits.all_tickets_a_day))
             .bind(i64::from(settings.limits.all_relayed_a_minute))
             .bind(i64::from(settings.instructors_join))
+            .bind(settings.digest_channel)
             .execute(self.db().await?)
             .await?;
         self.save_channels(settings).await?;
@@ -442,7 +445,7 @@ impl Tx {
             "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest') THEN subject END) = $1",
             "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -466,7 +469,7 @@ impl Tx {
             "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest') THEN subject END) = $1",
             "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \

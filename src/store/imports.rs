@@ -186,6 +186,10 @@ impl Tx {
         .bind(row.now)
         .execute(self.db().await?)
         .await?;
-        Ok(written.rows_affected() == 1)
+        let is_new = written.rows_affected() == 1;
+        if is_new {
+            self.mark_buyer(row.guild, bought.learner);
+        }
+        Ok(is_new)
     }
 }

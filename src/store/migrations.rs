@@ -145,6 +145,16 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0036_missing_rules.sql"),
     ),
     (
+        38,
+        "weekly digest",
+        include_str!("../../migrations/0038_weekly_digest.sql"),
+    ),
+    (
+        39,
+        "follow-ups",
+        include_str!("../../migrations/0039_follow_ups.sql"),
+    ),
+    (
         40,
         "limits of guilds",
         include_str!("../../migrations/0040_limits_of_guilds.sql"),

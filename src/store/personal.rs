@@ -196,7 +196,8 @@ const TABLES: &[Table] = &[
         columns: "f.inquiry AS inquiry_id, f.guild AS guild_id, f.learner AS learner_number, f.asked_at, f.day, f.hour, \
                   f.weekday, f.place, f.category, f.rule, f.outcome, f.press, f.reason, f.first_reply, \
                   f.first_reply_ms, f.owed_since AS owed_at, f.resolved AS resolved_json, f.turns AS turns_json, \
-                  f.surveys AS surveys_json, f.open_changes AS open_changes_json, f.answers AS answers_json",
+                   f.surveys AS surveys_json, f.open_changes AS open_changes_json, f.answers AS answers_json, \
+                   f.duty AS duty_json",
         from: "own JOIN inquiry_facts AS f ON f.inquiry = own.id",
         order: "own.asked_at DESC, own.id",
         for_staff: ForStaff::Same,
@@ -207,6 +208,20 @@ const TABLES: &[Table] = &[
         columns: "n.guild AS guild_id, n.number",
         from: "person JOIN learner_numbers AS n ON n.learner = person.learner",
         order: "n.guild",
+        // Of somebody who asked nothing else, it would tell that they asked anonymously.
+        for_staff: ForStaff::Nothing,
+        words: None,
+    },
+    Table {
+        name: "follow_ups",
+        columns: "f.guild AS guild_id, f.learner AS learner_number, f.first_at, f.first_day, f.category, f.outcome, \
+                  f.again_30 AS is_back_in_30, f.again_60 AS is_back_in_60, f.again_90 AS is_back_in_90, \
+                  f.later_month AS is_back_in_later_month, f.had_bought AS is_earlier_buyer, \
+                  f.bought_again AS is_later_buyer, f.look_at AS looked_for_at, f.looked AS is_looked_for, \
+                  f.there AS is_there, f.holds AS is_holding_product",
+        from: "person JOIN learner_numbers AS n ON n.learner = person.learner \
+               JOIN follow_ups AS f ON f.guild = n.guild AND f.learner = n.number",
+        order: "f.guild",
         // Of somebody who asked nothing else, it would tell that they asked anonymously.
         for_staff: ForStaff::Nothing,
         words: None,
@@ -391,6 +406,10 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     (
         "roll_ups",
         "sums of everybody's questions; each person's are in inquiry_facts",
+    ),
+    (
+        "cohorts",
+        "how many learners did what; each person's are in follow_ups",
     ),
     (
         "backlog_days",

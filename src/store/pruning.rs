@@ -22,7 +22,7 @@ const SAID_ON_WEB: Millis = Millis::days(90);
 /// asked, this row alone leads to what is kept about them.
 const WEB_USERS: Millis = Millis::days(360);
 /// The time for which it is kept what shifts were: a year and some weeks.
-const SHIFTS: Millis = Millis::days(400);
+pub const ROSTER_KEPT: Millis = Millis::days(400);
 /// The time for which it is kept who did something with what is kept about learners: two years.
 const AUDITED: Millis = Millis::days(730);
 /// The time for which a late press still changes what followed an answer, as of presses.
@@ -61,13 +61,16 @@ impl Store {
                 WEB_USERS,
             ),
             ("DELETE FROM successions WHERE at < $1", SUCCESSIONS),
-            ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
-            ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
-            ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
-            ("DELETE FROM former_takes WHERE until_at < $1", SHIFTS),
+            ("DELETE FROM shifts WHERE valid_until < $1", ROSTER_KEPT),
+            ("DELETE FROM rotations WHERE valid_until < $1", ROSTER_KEPT),
+            ("DELETE FROM absences WHERE until_at < $1", ROSTER_KEPT),
+            ("DELETE FROM former_takes WHERE until_at < $1", ROSTER_KEPT),
             ("DELETE FROM audit_events WHERE at < $1", AUDITED),
-            ("DELETE FROM swaps WHERE until_at < $1", SHIFTS),
-            ("DELETE FROM duty_overrides WHERE until_at < $1", SHIFTS),
+            ("DELETE FROM swaps WHERE until_at < $1", ROSTER_KEPT),
+            (
+                "DELETE FROM duty_overrides WHERE until_at < $1",
+                ROSTER_KEPT,
+            ),
         ] {
             query(statement)
                 .bind(now - age)
@@ -75,7 +78,7 @@ impl Store {
                 .await?;
         }
         query("DELETE FROM holidays WHERE day < $1")
-            .bind(date_of(&TimeZone::UTC, now - SHIFTS).to_string())
+            .bind(date_of(&TimeZone::UTC, now - ROSTER_KEPT).to_string())
             .execute(tx.db().await?)
             .await?;
         tx.commit().await

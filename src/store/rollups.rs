@@ -248,7 +248,8 @@ async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
         let next: Option<i64> = query_scalar(
             "SELECT CAST(MIN(guild) AS BIGINT) FROM (\
              SELECT MIN(guild) AS guild FROM changed_inquiries WHERE guild > $1 UNION ALL \
-             SELECT MIN(guild) AS guild FROM marked_days WHERE guild > $1) AS guilds",
+             SELECT MIN(guild) AS guild FROM marked_days WHERE guild > $1 UNION ALL \
+             SELECT MIN(guild) AS guild FROM follow_ups WHERE stale = 1 AND guild > $1) AS guilds",
         )
         .bind(after)
         .fetch_one(&mut *db)
@@ -323,12 +324,7 @@ impl Tx {
             self.defer("DELETE FROM roll_ups WHERE guild = $1", move |write| {
                 write.bind(guild)
             });
-            self.defer(
-                "INSERT INTO marked_days (guild, day, mark) SELECT DISTINCT f.guild, f.day, g.marks \
-                 FROM inquiry_facts AS f JOIN measured_guilds AS g ON g.guild = f.guild WHERE f.guild = $1 \
-                 ON CONFLICT (guild, day) DO UPDATE SET mark = excluded.mark",
-                move |write| write.bind(guild),
-            );
+            self.mark_all_days(guild);
         }
         if !is_same || by_zone != zone {
             self.take_all_as_changed(guild);
@@ -339,6 +335,15 @@ impl Tx {
             );
         }
         Ok(())
+    }
+
+    fn mark_all_days(&mut self, guild: GuildId) {
+        self.defer(
+            "INSERT INTO marked_days (guild, day, mark) SELECT DISTINCT f.guild, f.day, g.marks \
+             FROM inquiry_facts AS f JOIN measured_guilds AS g ON g.guild = f.guild WHERE f.guild = $1 \
+             ON CONFLICT (guild, day) DO UPDATE SET mark = excluded.mark",
+            move |write| write.bind(guild),
+        );
     }
 
     fn take_all_as_changed(&mut self, guild: GuildId) {
@@ -409,19 +414,24 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes every inquiry of a guild as changed, and forgets its sums, days and facts: all is made anew.
+    /// Takes every inquiry of a guild as changed, and forgets its sums and days: all is made anew.
     pub async fn forget_figures(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM roll_ups WHERE guild = $1",
             "DELETE FROM backlog_days WHERE guild = $1",
             "DELETE FROM marked_days WHERE guild = $1",
-            "DELETE FROM inquiry_facts WHERE guild = $1",
+            "DELETE FROM inquiry_facts WHERE guild = $1 AND NOT EXISTS \
+             (SELECT 1 FROM inquiries AS i WHERE i.id = inquiry_facts.inquiry AND i.guild = $1)",
+            // What cannot be made again, since nobody knows who was on duty then, stays.
+            "UPDATE inquiry_facts SET open_changes = '[]' WHERE guild = $1",
         ] {
             query(statement)
                 .bind(guild)
                 .execute(self.db().await?)
                 .await?;
         }
+        self.forget_follow_ups(guild).await?;
+        self.mark_all_days(guild);
         self.take_all_as_changed(guild);
         Ok(())
     }

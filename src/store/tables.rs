@@ -56,6 +56,8 @@ pub(super) const KEPT: &[&str] = &[
     "learner_numbers",
     "changed_inquiries",
     "inquiry_facts",
+    "follow_ups",
+    "cohorts",
     "marked_days",
     "roll_ups",
     "backlog_days",

@@ -49,11 +49,13 @@ pub enum TimerKind {
     RecomputeDeadlines,
     /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
     DidThisSolve,
+    /// A guild's moderators are told what has changed in the week before.
+    Digest,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 17] = [
+    pub const ALL: [TimerKind; 18] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -71,6 +73,7 @@ impl TimerKind {
         Self::Resolution,
         Self::RecomputeDeadlines,
         Self::DidThisSolve,
+        Self::Digest,
     ];
 
     /// The name in the table.
@@ -93,6 +96,7 @@ impl TimerKind {
             Self::Resolution => "resolution",
             Self::RecomputeDeadlines => "reckon",
             Self::DidThisSolve => "did_this_solve",
+            Self::Digest => "digest",
         }
     }
 
@@ -220,7 +224,7 @@ impl Tx {
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
-             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends') THEN $2 END, 0)) \
+             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest') THEN $2 END, 0)) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),

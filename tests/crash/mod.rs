@@ -14,3 +14,4 @@ mod shards;
 mod slow_threads;
 mod stopping;
 mod tickets;
+mod weekly;

@@ -9,7 +9,6 @@ alice @ #general: /privacy export
 alice @ dm: /privacy export
 bob @ #general: /privacy export learner:@alice
 wait 1m
-mo @ #staff: /stats overview picture:none
 mo @ #staff: /privacy export learner:@alice
 wait 1m
 mo @ #staff: /privacy export learner:@bob

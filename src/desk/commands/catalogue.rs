@@ -1,7 +1,9 @@
 //! The table of all commands. The Discord adapter registers from here, the console parses by it,
 //! docs/commands.md is held to it. Texts for people are in the text files, under `command-…` keys.
 
-use self::entries::{PERIOD, TICKET, USER, instructor, learner, moderator, needed, open, stats};
+use self::entries::{
+    CHANNEL, PERIOD, TICKET, USER, instructor, learner, moderator, needed, open, stats,
+};
 pub use self::options::{OptionKind, OptionSpec};
 use self::{CommandName as C, OptionKind as O};
 
@@ -66,6 +68,7 @@ pub enum CommandName {
     StatsResponse,
     StatsRules,
     StatsInstructors,
+    StatsRetention,
     StatsHelp,
     RulesList,
     RulesExplain,
@@ -91,6 +94,7 @@ pub enum CommandName {
     SetupHandoff,
     SetupPanel,
     SetupTranscripts,
+    SetupDigest,
     SetupReveals,
     SetupRelated,
     SetupSimilar,
@@ -382,6 +386,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[open("period", O::Text(40)), open("category", O::Completed)],
     ),
     instructor(C::StatsInstructors, "stats instructors", &[PERIOD]),
+    moderator(
+        C::StatsRetention,
+        "stats retention",
+        &[PERIOD, open("category", O::Completed)],
+    ),
     moderator(C::StatsHelpers, "stats helpers", &[PERIOD]),
     moderator(C::StatsHelp, "stats help", &[]),
     moderator(C::InsightsGaps, "insights gaps", &[]),
@@ -543,16 +552,9 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("transferred", O::OneOf(&["leave", "stay"])),
         ],
     ),
-    moderator(
-        C::SetupPanel,
-        "setup panel",
-        &[open("channel", O::TextChannel)],
-    ),
-    moderator(
-        C::SetupTranscripts,
-        "setup transcripts",
-        &[open("channel", O::TextChannel)],
-    ),
+    moderator(C::SetupPanel, "setup panel", &[CHANNEL]),
+    moderator(C::SetupTranscripts, "setup transcripts", &[CHANNEL]),
+    moderator(C::SetupDigest, "setup digest", &[CHANNEL]),
     moderator(
         C::SetupReveals,
         "setup reveals",

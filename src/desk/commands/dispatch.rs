@@ -139,6 +139,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::StatsResponse
         | C::StatsRules
         | C::StatsInstructors
+        | C::StatsRetention
         | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
@@ -173,6 +174,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupHandoff
         | C::SetupPanel
         | C::SetupTranscripts
+        | C::SetupDigest
         | C::SetupReveals
         | C::SetupRelated
         | C::SetupSimilar => Some(setup::setup_command(desk, call, voice).await?),
@@ -331,6 +333,10 @@ async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Stats
     let report = match call.command {
         C::StatsRules => ReportKind::Rules,
         C::StatsInstructors => ReportKind::Instructors,
+        C::StatsRetention => {
+            let report = stats::retention::reply(desk, of, &call.arguments).await?;
+            return Ok(StatsReply::private(report));
+        }
         _ => return stats::run(call.command, of, &call.arguments).await,
     };
     let post = match Wanted::read(report, of, &call.arguments) {

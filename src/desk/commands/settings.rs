@@ -99,6 +99,8 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
+    let digest = settings.digest_channel;
+    let digest = digest.map(|to| voice.say1("setup-digest", "channel", to));
     let retention = settings.retention_days;
     let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
     let in_duty_hours = settings.targets.tickets.counted_by == CountedBy::Duty;
@@ -137,6 +139,7 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         join,
         starts,
         transcripts,
+        digest,
         untold,
         floor,
         before,

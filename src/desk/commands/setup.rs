@@ -9,7 +9,7 @@ use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
+use crate::desk::{Desk, DeskError, digest, forum_tags, notices, outbox};
 use crate::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
 };
@@ -51,7 +51,14 @@ pub(crate) async fn setup_command(
         C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
-        C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
+        C::SetupTranscripts => {
+            settings.transcript_channel = call.arguments.channel("channel");
+            filed_in(desk, settings.guild, settings.transcript_channel, voice).await?
+        }
+        C::SetupDigest => {
+            settings.digest_channel = call.arguments.channel("channel");
+            filed_in(desk, settings.guild, settings.digest_channel, voice).await?
+        }
         _ => {
             let shown = settings::in_words(&settings, voice);
             let mut said = vec![shown];
@@ -62,7 +69,7 @@ pub(crate) async fn setup_command(
     match changed {
         Err(refusal) => Ok(refusal),
         Ok(lacking) => {
-            save(desk, &settings).await?;
+            save(desk, call.command, &settings).await?;
             match call.command {
                 C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
                 C::SetupTargets => targets::recompute_deadlines(desk, guild).await?,
@@ -80,9 +87,13 @@ pub(crate) async fn setup_command(
     }
 }
 
-async fn save(desk: &Desk, settings: &GuildSettings) -> Result<(), DeskError> {
+/// Writes the settings that a command has changed, with what is due by them.
+async fn save(desk: &Desk, command: C, settings: &GuildSettings) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.save_settings(settings).await?;
+    if matches!(command, C::SetupDigest | C::SetupTimezone) {
+        digest::plan_next(&mut tx, settings, desk.now());
+    }
     outbox::commit(desk, tx).await?;
     desk.guilds.put(settings.clone());
     learn::request_learning(desk, Some(settings.guild));
@@ -251,8 +262,9 @@ async fn all_lacking(
         checks.push((channel, Whose::Mine, SUPPORTING));
         checks.push((channel, Whose::Everyone, LEARNING));
     }
-    let transcripts = settings.transcript_channel;
-    checks.extend(transcripts.map(|channel| (channel, Whose::Mine, FILING)));
+    let filed_in = [settings.transcript_channel, settings.digest_channel];
+    let filed_in = filed_in.into_iter().flatten();
+    checks.extend(filed_in.map(|channel| (channel, Whose::Mine, FILING)));
     checks.extend(
         settings
             .staff_channel
@@ -453,18 +465,17 @@ fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
     String::new()
 }
 
-/// Sets the channel of transcripts, or that there are none; returns the missing permissions, or why it is refused.
-async fn set_transcripts(
+/// Looks at a channel in which files are to be posted, if there is one; returns the missing permissions, or why it is
+/// refused.
+async fn filed_in(
     desk: &Desk,
-    call: &Call,
-    settings: &mut GuildSettings,
+    guild: GuildId,
+    channel: Option<ChannelId>,
     voice: Voice<'_>,
 ) -> Result<Result<String, String>, DeskError> {
-    settings.transcript_channel = call.arguments.channel("channel");
-    let Some(channel) = settings.transcript_channel else {
+    let Some(channel) = channel else {
         return Ok(Ok(String::new()));
     };
-    let guild = settings.guild;
     if !WantedFor::Messages.fits(desk.platform.servers().kind(guild, channel).await?) {
         let refusal = WantedFor::Messages.refusal();
         return Ok(Err(voice.say1(refusal, "channel", channel)));

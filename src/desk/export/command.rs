@@ -53,6 +53,7 @@ pub(crate) async fn export(
     let rows = match write(&desk.store, &export, &mut file, |_, _| ()).await {
         Ok(rows) => rows,
         Err(ExportError::Store(error)) => return Err(error.into()),
+        Err(ExportError::Figures(error)) => return Err(error),
         Err(ExportError::Write(_)) => return Ok(Post::text(too_large(&export, voice))),
     };
     let mut tx = desk.store.begin().await?;

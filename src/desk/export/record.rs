@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::domain::{InquiryEvent, Span, Timestamp, UserId};
+use crate::domain::{DutyTimes, InquiryEvent, Millis, Span, Timestamp, UserId};
 use crate::store::{
     ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, ImportedSurvey, Purchase,
 };
@@ -85,6 +85,9 @@ impl Kind {
                 "answered_at",
                 "outcome",
                 "settled_at",
+                "first_reply_duty_ms",
+                "next_replies_duty_ms",
+                "resolutions_duty_ms",
             ],
             Self::Tickets => &[
                 "ticket",
@@ -167,6 +170,19 @@ fn named(value: impl serde::Serialize) -> Cell {
     }
 }
 
+/// Times within duty hours: of the first reply, of each later one, and until each resolution.
+fn duty_times(times: Option<&DutyTimes>) -> [Cell; 3] {
+    let first = times.and_then(|times| times.first_reply);
+    let list = |lengths: Option<&Vec<Millis>>| {
+        optional(lengths.filter(|lengths| !lengths.is_empty()), named)
+    };
+    [
+        optional(first, |length| Cell::Whole(length.get())),
+        list(times.map(|times| &times.replied_turns)),
+        list(times.map(|times| &times.resolved)),
+    ]
+}
+
 pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> Record {
     let mut record = vec![
         id(row.id.to_db()),
@@ -183,6 +199,7 @@ pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> Record {
         name(row.outcome.name()),
         optional(row.settled_at, Cell::Time),
     ];
+    record.extend(duty_times(row.duty.as_ref()));
     record.extend(with_texts.then(|| optional(row.text, Cell::Text)));
     record
 }

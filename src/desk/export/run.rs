@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::desk::export::format::{Format, Written, time};
 use crate::desk::export::record::Kind;
 use crate::desk::export::source::{Pages, Stored};
+use crate::desk::rollups::Measured;
+use crate::desk::{DeskError, rollups};
 use crate::domain::{AuditEvent, GuildSettings, Handled, Timestamp, UserId};
 use crate::measures::{DEFINITIONS, Period, PeriodName, zone_of};
 use crate::store::{AskedIn, Store, StoreError};
@@ -35,6 +37,9 @@ pub enum ExportError {
     /// The database failed or refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The figures of its rows cannot be made.
+    #[error("figures: {0}")]
+    Figures(#[from] DeskError),
     /// It cannot be written.
     #[error("cannot be written: {0}")]
     Write(#[from] io::Error),
@@ -96,6 +101,15 @@ pub async fn write<W: Write + Send>(
     to: W,
     told: impl FnMut(Timestamp, u64) + Send,
 ) -> Result<u64, ExportError> {
+    if export.kind == Kind::Inquiries {
+        let measured = Measured {
+            store,
+            guild: export.settings.guild,
+            zone: &export.settings.time_zone,
+            now: export.now,
+        };
+        rollups::before_report(measured).await?;
+    }
     let pages = Stored::new(store, export.kind, export.asked_in(), export.with_texts);
     write_pages(pages, export, to, told).await
 }

@@ -65,8 +65,7 @@ pub(crate) async fn command(
     };
     let shifts = week.shifts();
     let text = week.text(figures, scope, &shifts);
-    let now = desk.now();
-    let cover = week.picture(figures, scope, now, &shifts);
+    let cover = week.picture(figures, scope, &shifts);
     let post = Post::text(text);
     Ok(match draw(Drawing::Cover(Box::new(cover)), voice).await? {
         Drawn::Picture(picture) => post.picture("cover.png", picture.png, picture.description),
@@ -293,7 +292,6 @@ impl Expected {
         &self,
         figures: Figures<'_>,
         scope: Scope<'_>,
-        now: Timestamp,
         shifts: &[LackingShift],
     ) -> ExpectedCover {
         let people = self.for_people();
@@ -306,7 +304,7 @@ impl Expected {
             };
         }
         ExpectedCover {
-            caption: caption(figures, scope, now, ("picture-cover", self.demand.asked)),
+            caption: caption(figures, scope, ("picture-cover", self.demand.asked)),
             hours,
         }
     }

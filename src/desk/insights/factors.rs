@@ -297,7 +297,8 @@ mod tests {
             zone: "UTC",
             category: None,
             ends_now: true,
-            up_to: None,
+            up_to: now,
+            is_behind: false,
         };
         let figures = Figures::all(Voice::new(&texts, locale));
         Said { what, figures }.report(scope, cases)

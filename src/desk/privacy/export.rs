@@ -9,9 +9,10 @@ use serde_json::{Map, json};
 
 use super::layout::Layout;
 use super::page::Page;
+use crate::desk::rollups::Measured;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, outbox};
+use crate::desk::{Desk, DeskError, outbox, rollups};
 use crate::domain::{AuditEvent, GuildId, Handled, UserId};
 use crate::measures::zone_of;
 use crate::store::{Held, ROWS, Whose};
@@ -33,6 +34,11 @@ pub(super) async fn export(
     export: Export,
     voice: Voice<'_>,
 ) -> Result<Option<Post>, DeskError> {
+    let guilds = match export.staff {
+        Some((_, guild)) => vec![guild],
+        None => desk.store.guilds_of(export.person).await?,
+    };
+    make_figures(desk, &guilds).await?;
     let learner = desk.store.learner_of(export.person).await?;
     let whose = Whose {
         user: export.person,
@@ -44,10 +50,6 @@ pub(super) async fn export(
         return Ok(None);
     }
     let post = documents(desk, export, &held, voice).await?;
-    let guilds = match export.staff {
-        Some((_, guild)) => vec![guild],
-        None => desk.store.guilds_of(export.person).await?,
-    };
     let mut tx = desk.store.begin().await?;
     for guild in guilds {
         let event = AuditEvent {
@@ -61,6 +63,22 @@ pub(super) async fn export(
     }
     outbox::commit(desk, tx).await?;
     Ok(Some(post))
+}
+
+/// Makes the figures of some guilds of what has changed there, so that a copy holds what is counted of the person whether
+/// somebody has looked at figures before or not.
+async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> {
+    for guild in guilds {
+        let settings = desk.guilds.get(*guild).await?;
+        let measured = Measured {
+            store: &desk.store,
+            guild: *guild,
+            zone: &settings.time_zone,
+            now: desk.now(),
+        };
+        rollups::before_report(measured).await?;
+    }
+    Ok(())
 }
 
 /// The message with the two documents.

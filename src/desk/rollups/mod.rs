@@ -1,16 +1,19 @@
 //! Keeps the figures of guilds up to date: makes the facts of inquiries that have changed, then the sums of the days that
 //! these facts are of. Computes nothing itself, and never reads what has not changed.
 
+pub(crate) mod follow_ups;
 pub mod recount;
+mod rosters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 
 use crate::desk::dispatch::serving;
+use crate::desk::rollups::rosters::Rosters;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    DayNumber, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind, Timestamp,
+    DayNumber, DutyTimes, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind, Timestamp,
 };
 use crate::measures::{
     BadCell, Cell, DEFINITIONS, Source, Stretch, TimeStep, date_of_day, day_at, day_number, fact,
@@ -58,6 +61,9 @@ pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
         }
         serving::keep_alive_if_due(desk).await;
     }
+    if all {
+        look(desk).await?;
+    }
     Ok(all)
 }
 
@@ -75,6 +81,17 @@ async fn sweep_guild(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     bring_up_to_date(measured, PAGES_A_SWEEP).await
 }
 
+/// Looks in each guild that this process serves whether learners are still there of whom that is due.
+async fn look(desk: &Desk) -> Result<(), DeskError> {
+    for guild in desk.store.guilds_kept().await? {
+        if desk.watermarks.receives(Some(guild)) && !desk.store.has_departed(guild).await? {
+            follow_ups::look(desk, guild).await?;
+            serving::keep_alive_if_due(desk).await;
+        }
+    }
+    Ok(())
+}
+
 /// Makes the figures of a guild before somebody reads them: the moment up to which they are complete, at most now.
 pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, DeskError> {
     bring_up_to_date(measured, PAGES_A_REPORT).await?;
@@ -90,11 +107,12 @@ pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, D
     Ok([changed, marked].into_iter().flatten().fold(now, Ord::min))
 }
 
-/// Makes facts and sums until nothing is left or so many transactions were made. Whether nothing is left.
+/// Makes facts, what is known of learners, and sums until nothing is left or so many transactions were made. Whether nothing is left.
 pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool, DeskError> {
     for page in 1..=pages {
         let is_for_sums = page.is_multiple_of(SUMS_EVERY);
-        let found = !is_for_sums && next_facts(measured).await?;
+        let found =
+            !is_for_sums && (next_facts(measured).await? || next_learners(measured).await?);
         if !found && !next_sums(measured).await? && !is_for_sums {
             return Ok(true);
         }
@@ -116,6 +134,22 @@ async fn next_facts(measured: Measured<'_>) -> Result<bool, DeskError> {
     }
     tx.commit_soon().await?;
     Ok(!changed.is_empty())
+}
+
+/// Makes a page of what is known of learners. Whether there was anything to do.
+async fn next_learners(measured: Measured<'_>) -> Result<bool, DeskError> {
+    let Measured {
+        store, guild, zone, ..
+    } = measured;
+    let learners = store.marked_learners(guild, CHANGES).await?;
+    if learners.is_empty() {
+        return Ok(false);
+    }
+    let mut tx = store.begin().await?;
+    tx.measure(guild, zone, DEFINITIONS).await?;
+    follow_ups::make(&mut tx, measured, &learners).await?;
+    tx.commit_soon().await?;
+    Ok(true)
 }
 
 /// Makes the sums of the latest days that are marked. They are made of what the facts were before the transaction, which
@@ -161,6 +195,8 @@ async fn make_facts(
     }
     let learners: Vec<_> = all.iter().map(|one| one.inquiry.learner).collect();
     let numbers = tx.learner_numbers(guild, &learners).await?;
+    let rosters = Rosters::read(tx, measured, &all).await?;
+    let mut kept = tx.kept_duty(&rosters.unknown(&all)).await?;
     let mut facts = Vec::with_capacity(all.len());
     for recorded in all {
         gone.remove(&recorded.inquiry.id);
@@ -169,7 +205,8 @@ async fn make_facts(
             Some(number) => *number,
             None => tx.learner_number(guild, key).await?,
         };
-        facts.push(fact_of(recorded, guild, learner, &zone));
+        let kept = kept.remove(&recorded.inquiry.id);
+        facts.push(fact_of(recorded, (guild, learner), &zone, (&rosters, kept)));
     }
     tx.put_facts(&facts).await?;
     for inquiry in gone {
@@ -202,15 +239,28 @@ async fn recorded(
     Ok((all, unreadable))
 }
 
-fn fact_of(recorded: Recorded, guild: GuildId, learner: LearnerNumber, zone: &TimeZone) -> Fact {
+/// The fact of an inquiry. Where it is not known any more who was on duty, it has the times within duty hours that are kept.
+fn fact_of(
+    recorded: Recorded,
+    (guild, learner): (GuildId, LearnerNumber),
+    zone: &TimeZone,
+    (rosters, kept): (&Rosters, Option<DutyTimes>),
+) -> Fact {
+    let hours = rosters.hours(&recorded);
+    let is_known = hours.is_some();
     let source = Source {
         guild,
         learner,
         inquiry: recorded.inquiry,
         tickets: recorded.tickets,
         surveys: recorded.surveys,
+        duty_hours: hours.unwrap_or_default(),
     };
-    fact(&source, zone)
+    let mut fact = fact(&source, zone);
+    if !is_known {
+        fact.duty = kept;
+    }
+    fact
 }
 
 /// The sums of some facts, by subject.

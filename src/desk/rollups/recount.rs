@@ -3,9 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CHANGES, Measured, Sums, bring_up_to_date, fact_of, last_day_of, recorded, sums_of};
+use super::rosters::Rosters;
+use super::{
+    CHANGES, Measured, Sums, bring_up_to_date, fact_of, follow_ups, last_day_of, recorded, sums_of,
+};
 use crate::desk::DeskError;
-use crate::domain::{DayNumber, Fact, InquiryId, OpenChange, Subject};
+use crate::domain::{DayNumber, Fact, InquiryId, LearnerNumber, OpenChange, Subject};
 use crate::measures::{Cell, DEFINITIONS, zone_of};
 use crate::store::{RollUp, RollUpSpan, Tx};
 
@@ -25,6 +28,23 @@ pub enum Difference {
         day: DayNumber,
         /// Whose they are.
         subject: Subject,
+    },
+    /// Facts of a day's that no inquiry belongs to.
+    Orphans {
+        /// The day.
+        day: DayNumber,
+        /// How many.
+        count: usize,
+    },
+    /// What was known of so many learners since their first inquiry was other.
+    FollowUps {
+        /// How many.
+        count: usize,
+    },
+    /// The learners who first asked on a day were counted otherwise.
+    Cohorts {
+        /// The day.
+        day: DayNumber,
     },
     /// The tickets of a category that were left open on a day were others.
     Backlog {
@@ -60,14 +80,18 @@ pub async fn recount(
     Ok(found)
 }
 
-/// Compares facts with events, and sums with facts.
+/// Compares facts with events, and sums and what is known of learners with facts.
 async fn compare(
     measured: Measured<'_>,
     progress: impl FnMut(u64),
 ) -> Result<Vec<Difference>, DeskError> {
+    let guild = measured.guild;
     let mut seen = measured.store.snapshot().await?;
-    let mut found = facts(&mut seen, measured, progress).await?;
-    let marked = seen.marked_days(measured.guild, u32::MAX).await?;
+    let waiting = seen.changed_inquiries(guild).await?;
+    let mut found = orphans(&mut seen, measured, &waiting).await?;
+    found.extend(facts(&mut seen, measured, &waiting, progress).await?);
+    found.extend(learners(&mut seen, measured).await?);
+    let marked = seen.marked_days(guild, u32::MAX).await?;
     let marked: BTreeSet<DayNumber> = marked.into_iter().map(|one| one.day).collect();
     found.extend(days(&mut seen, measured, &marked).await?);
     found.extend(months(&mut seen, measured, &marked).await?);
@@ -75,14 +99,55 @@ async fn compare(
     Ok(found)
 }
 
+/// Tells of which days there are facts that no inquiry belongs to, and that no change waits for.
+async fn orphans(
+    seen: &mut Tx,
+    measured: Measured<'_>,
+    waiting: &BTreeSet<InquiryId>,
+) -> Result<Vec<Difference>, DeskError> {
+    let mut days: BTreeMap<DayNumber, usize> = BTreeMap::new();
+    for (inquiry, day) in seen.orphaned_facts(measured.guild).await? {
+        if !waiting.contains(&inquiry) {
+            *days.entry(day).or_default() += 1;
+        }
+    }
+    let days = days.into_iter();
+    Ok(days
+        .map(|(day, count)| Difference::Orphans { day, count })
+        .collect())
+}
+
+/// Compares what is known of the learners who are not marked, and the cohorts of all, with what the facts say.
+async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Difference>, DeskError> {
+    let guild = measured.guild;
+    let marked = seen.marked_learners(guild, u32::MAX).await?;
+    let marked: BTreeSet<LearnerNumber> = marked.into_iter().collect();
+    let (mut after, mut count) = (LearnerNumber::new(0), 0);
+    loop {
+        let page = seen.learners_after(guild, after, CHANGES).await?;
+        let Some(last) = page.last() else { break };
+        after = *last;
+        for learner in page {
+            let is_other =
+                !marked.contains(&learner) && follow_ups::is_other(seen, measured, learner).await?;
+            count += usize::from(is_other);
+        }
+    }
+    let mut found = Vec::new();
+    found.extend((count > 0).then_some(Difference::FollowUps { count }));
+    let days = seen.different_cohorts(guild).await?.into_iter();
+    found.extend(days.map(|day| Difference::Cohorts { day }));
+    Ok(found)
+}
+
 /// Makes the facts anew that no change waits for, and tells of which days they were others.
 async fn facts(
     seen: &mut Tx,
     measured: Measured<'_>,
+    waiting: &BTreeSet<InquiryId>,
     mut progress: impl FnMut(u64),
 ) -> Result<Vec<Difference>, DeskError> {
     let (guild, zone) = (measured.guild, zone_of(measured.zone));
-    let waiting = seen.changed_inquiries(guild).await?;
     let mut others: BTreeMap<DayNumber, usize> = BTreeMap::new();
     let mut found = Vec::new();
     let (mut after, mut done) = (InquiryId::new(i64::MIN), 0);
@@ -95,10 +160,14 @@ async fn facts(
         found.extend(unreadable.into_iter().map(Difference::Unreadable));
         let learners: Vec<_> = all.iter().map(|one| one.inquiry.learner).collect();
         let numbers = seen.learner_numbers(guild, &learners).await?;
+        let rosters = Rosters::read(seen, measured, &all).await?;
         for one in all {
             let (id, number) = (one.inquiry.id, numbers.get(&one.inquiry.learner).copied());
-            let fact = fact_of(one, guild, number.unwrap_or_default(), &zone);
-            let is_same = number.is_some() && kept.get(&id) == Some(&fact);
+            let kept = kept.get(&id);
+            let duty = kept.and_then(|fact| fact.duty.clone());
+            let of = (guild, number.unwrap_or_default());
+            let fact = fact_of(one, of, &zone, (&rosters, duty));
+            let is_same = number.is_some() && kept == Some(&fact);
             if !is_same && !waiting.contains(&id) {
                 *others.entry(fact.day).or_default() += 1;
             }

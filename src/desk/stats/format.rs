@@ -189,7 +189,7 @@ impl<'a> Figures<'a> {
     }
 
     /// Whole percent. A rate above 0 or below 1 is not rounded to 0 % or 100 %.
-    fn percent(self, rate: f64) -> String {
+    pub(crate) fn percent(self, rate: f64) -> String {
         let whole = (rate * 100.0).round();
         let number = if whole <= 0.0 && rate > 0.0 {
             "<1".to_owned()
@@ -344,7 +344,7 @@ pub(crate) fn decimal(value: f64) -> String {
 }
 
 /// The definitions, in the order in which the other replies show the measures.
-const MEASURES: [&str; 13] = [
+const MEASURES: [&str; 15] = [
     "stats-help-cohort",
     "stats-help-outcome",
     "stats-help-auto-replies",
@@ -356,7 +356,9 @@ const MEASURES: [&str; 13] = [
     "stats-help-first-response",
     "stats-help-next-response",
     "stats-help-resolution",
+    "stats-help-duty",
     "stats-help-backlog",
+    "stats-help-retention",
     "stats-help-spread",
 ];
 

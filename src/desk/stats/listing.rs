@@ -55,7 +55,8 @@ mod tests {
             zone: "UTC",
             category: None,
             ends_now: true,
-            up_to: None,
+            up_to: now,
+            is_behind: false,
         };
         let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
         let text = listed(figures, scope, "H".to_owned(), (entries, most));

@@ -11,9 +11,11 @@ pub(crate) mod listing;
 pub(crate) mod pictures;
 pub(crate) mod presses;
 pub(crate) mod reports;
+pub(crate) mod retention;
 pub(crate) mod rules;
 pub(crate) mod selection;
 pub(crate) mod wanted;
+pub(crate) mod weekly;
 pub(crate) mod withheld;
 
 use crate::desk::DeskError;

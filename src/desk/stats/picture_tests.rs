@@ -93,7 +93,8 @@ async fn shown(
         zone: ZONE,
         category: None,
         ends_now: true,
-        up_to: None,
+        up_to: NOW,
+        is_behind: false,
     };
     let texts = Texts::load().unwrap();
     let selected = selection.read().await.unwrap();

@@ -81,7 +81,7 @@ impl Shown<'_> {
 
     /// What stands above and below a picture whose title has a key.
     fn caption(self, title: &str, n: u64) -> Caption {
-        caption(self.figures, self.scope, self.selection.now, (title, n))
+        caption(self.figures, self.scope, (title, n))
     }
 
     /// What came of inquiries, of those that a rule answered and of the others.
@@ -216,12 +216,7 @@ impl Shown<'_> {
 }
 
 /// What stands above and below a picture whose title has a key, of a report with so many inquiries.
-pub(crate) fn caption(
-    figures: Figures<'_>,
-    scope: Scope<'_>,
-    now: Timestamp,
-    (title, n): (&str, u64),
-) -> Caption {
+pub(crate) fn caption(figures: Figures<'_>, scope: Scope<'_>, (title, n): (&str, u64)) -> Caption {
     let Scope { period, zone, .. } = scope;
     let mut under = vec![
         period_label(figures, period, zone),
@@ -229,8 +224,7 @@ pub(crate) fn caption(
         figures.voice.say1("picture-n", "n", n),
     ];
     under.extend(scope.category.map(str::to_owned));
-    let up_to = scope.up_to.unwrap_or(now);
-    let up_to = up_to.to_jiff().to_zoned(zone_of(zone));
+    let up_to = scope.up_to.to_jiff().to_zoned(zone_of(zone));
     let values = [
         ("time", up_to.strftime("%Y-%m-%d %H:%M").to_string()),
         ("definitions", DEFINITIONS.to_string()),

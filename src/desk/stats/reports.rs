@@ -8,7 +8,7 @@ use crate::desk::ui::post::Post;
 use crate::domain::{HandOver, Outcome, Timestamp};
 use crate::measures::{
     BadPeriod, Cell, DEFINITIONS, DayEnd, ENOUGH, Helpful, Outcomes, Period, PeriodName, Replies,
-    Response, Satisfaction, Share, whole_percents,
+    Response, Satisfaction, Share, Times, whole_percents,
 };
 
 pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
@@ -31,6 +31,7 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
         figures.spread(first.times),
     ));
     lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
+    lines.extend(reasons_line(figures, cell));
     if times.opened_by_staff > 0 && figures.withheld.is_none() {
         let opened = count(times.opened_by_staff);
         lines.push(figures.line("stats-opened-by-staff", "n", opened));
@@ -207,6 +208,8 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
     lines.extend(waits_line(figures, &times));
     lines.extend(reply_lines(figures, selected));
     lines.push(spread("stats-resolution", times.resolution));
+    let duty = &selected.cell.resolution_duty;
+    lines.extend(duty_line(figures, "stats-resolution-duty", duty));
     lines.push(spread("stats-handling", times.handling));
     if let Some([resolution, handling]) = times.first_episode {
         lines.push(spread("stats-resolution-first", resolution));
@@ -227,13 +230,31 @@ fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     let spread = |key, spread| figures.line(key, "spread", figures.spread(spread));
     let first = Replies::first(&selected.cell, &selected.awaiting);
     let next = Replies::next(&selected.cell, &selected.owed);
+    let cell = &selected.cell;
     let mut lines = vec![spread("stats-first-response", first.times)];
+    lines.extend(duty_line(
+        figures,
+        "stats-first-response-duty",
+        &cell.first_reply_duty,
+    ));
     lines.extend(waiting_line(figures, "stats-first-response-waiting", first));
     if next.times.is_some() || next.waiting > 0 {
         lines.push(spread("stats-next-response", next.times));
+        lines.extend(duty_line(
+            figures,
+            "stats-next-response-duty",
+            &cell.next_reply_duty,
+        ));
     }
     lines.extend(waiting_line(figures, "stats-next-response-waiting", next));
     lines
+}
+
+/// The line on times within duty hours; `None` where there are none, and in public, where the difference from the times by
+/// the clock would tell of too few.
+fn duty_line(figures: Figures<'_>, key: &'static str, times: &Times) -> Option<String> {
+    let spread = times.spread().filter(|_| figures.withheld.is_none());
+    spread.map(|spread| figures.line(key, "spread", figures.spread(Some(spread))))
 }
 
 /// The line on those who still wait, and on the median with them; `None` where nobody does.
@@ -268,10 +289,11 @@ pub(crate) fn foot(figures: Figures<'_>, scope: Scope<'_>, is_marked: bool) -> V
     if is_marked {
         lines.push(figures.line("stats-few-means", "few", FEW.to_string()));
     }
-    if let Some(up_to) = scope.up_to {
-        lines.push(figures.line("stats-up-to", "time", up_to.shown()));
+    if scope.is_behind {
+        lines.push(figures.word("stats-behind"));
     }
     let values = [
+        ("time", scope.up_to.shown()),
         ("zone", scope.zone.to_owned()),
         ("definitions", DEFINITIONS.to_string()),
     ];
@@ -375,8 +397,10 @@ pub(crate) struct Scope<'a> {
     pub category: Option<&'a str>,
     /// Whether the period reaches up to now, so that its last day is not over.
     pub ends_now: bool,
-    /// The moment up to which the figures are complete, where that is not now.
-    pub up_to: Option<Timestamp>,
+    /// The moment up to which the figures are complete.
+    pub up_to: Timestamp,
+    /// Whether that is not now: not everything is counted yet.
+    pub is_behind: bool,
 }
 
 /// A report's first line: ``**Overview · last 7 days · `billing`**``.
@@ -450,7 +474,8 @@ mod tests {
             zone: "UTC",
             category: None,
             ends_now: period.to > now,
-            up_to: None,
+            up_to: now,
+            is_behind: false,
         };
         let days: Vec<DayEnd> = (0..)
             .zip(open)
@@ -503,7 +528,8 @@ mod tests {
             zone,
             category,
             ends_now: true,
-            up_to: None,
+            up_to: NOW,
+            is_behind: false,
         };
         in_both(|figures| heading(figures, "stats-title-overview", scope))
     }

@@ -35,7 +35,8 @@ fn said(reply: Reply, locale: Locale, category: Option<&str>, selected: &Selecte
         zone: ZONE,
         category,
         ends_now: true,
-        up_to: None,
+        up_to: ASKED,
+        is_behind: false,
     };
     let figures = Figures::all(Voice::new(&texts, locale));
     reply(figures, scope, selected).text
@@ -70,6 +71,7 @@ pub(crate) fn fact(number: u32, answered: bool) -> Fact {
         owed_since: None,
         surveys: Vec::new(),
         open_changes: Vec::new(),
+        duty: None,
     }
 }
 
@@ -138,7 +140,7 @@ fn english(reply: Reply, selected: &Selected) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-const FOOT: &str = "-# Times by the clock, not within duty hours. Counted by the day of asking (Asia/Shanghai). Definitions 2: `/stats help`";
+const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 2: `/stats help`";
 
 #[test]
 fn the_overview_of_the_worked_example() {

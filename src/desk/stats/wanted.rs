@@ -109,7 +109,8 @@ impl<'a> Wanted<'a> {
             zone,
             category: self.category,
             ends_now: self.period.to > call.now,
-            up_to: (up_to < call.now).then_some(up_to),
+            up_to,
+            is_behind: up_to < call.now,
         })
     }
 

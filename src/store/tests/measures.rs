@@ -3,10 +3,10 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey,
-    LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating, ResolvedTicket,
-    RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers, SurveyQuestion, TicketId,
-    TicketState, TicketTimes,
+    DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress,
+    LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating,
+    ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
+    SurveyQuestion, TicketId, TicketState, TicketTimes,
 };
 use crate::store::{Inquiry, Kept, Page, RollUpSpan, Store, Ticket, Tx};
 
@@ -86,6 +86,11 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
             day: DayNumber::new(day),
             by: 1,
         }],
+        duty: Some(DutyTimes {
+            first_reply: None,
+            resolved: vec![Millis::new(4)],
+            replied_turns: vec![Millis::new(6)],
+        }),
     }
 }
 

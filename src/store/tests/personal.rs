@@ -42,6 +42,8 @@ const ROWS: &[&str] = &[
      (1, 7, 1, 10, 0, 0, 3, 'channel', 'seen-8', 'escalated', 'awaited', '[{\"reopened\": 1, \"credit\": 4444}]', '[]', '[]', '[]'), \
      (2, 7, 1, 10, 0, 0, 3, 'channel', 'unseen-8', 'escalated', 'awaited', '[]', '[]', '[]', '[]')",
     "INSERT INTO learner_numbers (guild, learner, number) VALUES (7, 1, 1), (7, 2, 2)",
+    "INSERT INTO follow_ups (guild, learner, stale, first_at, first_day, outcome) VALUES (7, 1, 0, 5, 0, 'solved'), \
+     (7, 2, 0, 4444, 0, 'solved')",
     "INSERT INTO votes (inquiry, rule, guild, learner, said, at, trust, counts) VALUES \
      (1, 'seen-3', 7, 1, 'helped', 11, 1.0, 1), (2, 'unseen-3', 7, 1, 'helped', 11, 1.0, 1)",
     "INSERT INTO successions (inquiry, prior, next, weight, at) VALUES (1, 'a', 'seen-7', 1.0, 11), \
@@ -161,7 +163,7 @@ fn every_timer_of_a_learners_is_in_their_copy() {
         .find(|(table, _)| *table == "timers")
         .unwrap();
     for kind in TimerKind::ALL {
-        let is_theirs = !["duty_begins", "duty_ends", "swap_ends"].contains(&kind.name());
+        let is_theirs = !["duty_begins", "duty_ends", "swap_ends", "digest"].contains(&kind.name());
         assert_eq!(
             timers.contains(&format!("'{}'", kind.name())),
             is_theirs,

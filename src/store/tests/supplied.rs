@@ -31,6 +31,8 @@ fn fact(id: i64, day: i64) -> Fact {
         owed_since: None,
         surveys: Vec::new(),
         open_changes: Vec::new(),
+        duty: None,
+        answers: Vec::new(),
     }
 }
 

@@ -78,6 +78,8 @@ const STATS_OPTIONS: &[OptionSpec] = &[
 ];
 /// The days that a report is about.
 pub(super) const PERIOD: OptionSpec = open("period", O::Text(40));
+/// A channel; none if it is left out.
+pub(super) const CHANNEL: OptionSpec = open("channel", O::TextChannel);
 /// A ticket that is named.
 pub(super) const TICKET: OptionSpec = open("ticket", O::Text(12));
 /// A person who is named.

@@ -189,6 +189,8 @@ mod tests {
                 owed_since: None,
                 surveys: Vec::new(),
                 open_changes: Vec::new(),
+                duty: None,
+                answers: Vec::new(),
             },
             text: text.to_owned(),
         }

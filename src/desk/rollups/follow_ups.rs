@@ -1,0 +1,116 @@
+//! Keeps up to date what is known of learners since their first inquiry, and looks once, 30 days after it, whether they
+//! are still there, a few in a minute: Discord tells a program that may not see all members nothing of who leaves.
+
+use crate::desk::platform::PlatformError;
+use crate::desk::rollups::Measured;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{FollowUp, GuildId, LearnerNumber, Stay, WebUser};
+use crate::measures::{
+    Bought, DEFINITIONS, SAME_MATTER, Visits, follow_up, is_too_late, looked, unlooked, zone_of,
+};
+use crate::store::{ToLookAt, Tx};
+
+/// So many learners of a guild are looked for at once.
+const LOOKS: u32 = 20;
+
+/// Makes anew what is known of some learners.
+pub(super) async fn make(
+    tx: &mut Tx,
+    measured: Measured<'_>,
+    learners: &[LearnerNumber],
+) -> Result<(), DeskError> {
+    for learner in learners {
+        let former = tx.follow_up(measured.guild, *learner).await?;
+        let made = made(tx, measured, *learner, former).await?;
+        tx.put_follow_up(measured.guild, *learner, made.as_ref())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether what is kept of a learner is something else than what would be made now.
+pub(super) async fn is_other(
+    seen: &mut Tx,
+    measured: Measured<'_>,
+    learner: LearnerNumber,
+) -> Result<bool, DeskError> {
+    let kept = seen.follow_up(measured.guild, learner).await?;
+    Ok(made(seen, measured, learner, kept.clone()).await? != kept)
+}
+
+/// What is known of a learner; `None` if they have not asked. Only reads.
+async fn made(
+    tx: &mut Tx,
+    measured: Measured<'_>,
+    learner: LearnerNumber,
+    former: Option<FollowUp>,
+) -> Result<Option<FollowUp>, DeskError> {
+    let (guild, now) = (measured.guild, measured.now);
+    let Some(asked) = tx.asked_inquiries(guild, learner, SAME_MATTER).await? else {
+        return Ok(None);
+    };
+    let bought = tx.bought_around(guild, learner, asked.first_at).await?;
+    let bought = bought.map(|(before, next_at)| Bought { before, next_at });
+    let visits = Visits {
+        first_at: asked.first_at,
+        category: asked.category,
+        outcome: asked.outcome,
+        again_at: asked.again_at,
+        last_at: asked.last_at,
+    };
+    let stay = match &former {
+        Some(former) => former.stay,
+        None => unlooked(visits.first_at, now),
+    };
+    let zone = zone_of(measured.zone);
+    let mut made = follow_up(&visits, bought.unwrap_or_default(), stay, &zone);
+    // What somebody bought is forgotten with them, and stays counted.
+    if let (None, Some(former)) = (bought, former) {
+        made.had_bought = former.had_bought;
+        made.bought_again = former.bought_again;
+    }
+    Ok(Some(made))
+}
+
+/// Looks whether some learners are still in a guild of whom that is due, and counts it. Whom the platform cannot be asked
+/// about just now is looked for later.
+pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+    let due = desk.store.learners_to_look_at(guild, desk.now(), LOOKS);
+    for one in due.await? {
+        let stay = match found(desk, guild, one).await {
+            Ok(stay) => stay,
+            Err(error) => {
+                tracing::warn!(%error, "it could not be looked whether a learner is still there");
+                return Ok(());
+            }
+        };
+        let settings = desk.guilds.get(guild).await?;
+        let mut tx = desk.store.begin().await?;
+        tx.measure(guild, &settings.time_zone, DEFINITIONS).await?;
+        if let Some(mut known) = tx.follow_up(guild, one.learner).await? {
+            known.stay = stay;
+            tx.put_follow_up(guild, one.learner, Some(&known)).await?;
+            // What else may have changed of them meanwhile is still to be made.
+            tx.mark_learner(guild, one.learner);
+        }
+        tx.commit_soon().await?;
+    }
+    Ok(())
+}
+
+/// What is found of a learner. Nobody on a website can be looked for in a server.
+async fn found(desk: &Desk, guild: GuildId, one: ToLookAt) -> Result<Stay, DeskError> {
+    if is_too_late(one.first_at, desk.now()) || WebUser::of_user(one.user).is_some() {
+        return Ok(Stay::default());
+    }
+    let settings = desk.guilds.get(guild).await?;
+    let member = match desk.platform.member(guild, one.user).await {
+        Err(PlatformError::Gone) => None,
+        member => member?,
+    };
+    let holds = member.map(|member| {
+        let mut products = settings.products.keys();
+        products.any(|role| member.roles.contains(role))
+    });
+    Ok(looked(holds))
+}

@@ -1,0 +1,113 @@
+//! What a learner did after their first inquiry, and how many of many did it. Pure data: computes nothing, and knows
+//! nobody but by a number.
+
+use super::fact::DayNumber;
+use super::inquiry::Outcome;
+use super::time::Timestamp;
+
+/// What is known of a learner since their first inquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// When they first asked.
+    pub first_at: Timestamp,
+    /// The day of that, in the guild's zone.
+    pub first_day: DayNumber,
+    /// The category of their first inquiry.
+    pub category: Option<String>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Whether they asked again, a day later at the earliest, within 30, 60 and 90 days.
+    pub again: [bool; 3],
+    /// Whether they did in a later month.
+    pub in_later_month: bool,
+    /// Whether they had bought something before.
+    pub had_bought: bool,
+    /// Whether those who had bought something did so again within 90 days.
+    pub bought_again: bool,
+    /// Whether they are still there.
+    pub stay: Stay,
+}
+
+/// What was found when it was looked whether a learner is still in the guild.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stay {
+    /// When it is next looked; never again if absent.
+    pub look_at: Option<Timestamp>,
+    /// Whether it was looked, 30 days after they first asked.
+    pub looked: bool,
+    /// Whether they were there then.
+    pub there: bool,
+    /// Whether they held a role that means a product.
+    pub holds: bool,
+}
+
+/// How many learners did what after their first inquiry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CohortCounts {
+    /// All of them.
+    pub learners: i64,
+    /// Those who asked again within 30, 60 and 90 days.
+    pub again: [i64; 3],
+    /// Those who did in a later month.
+    pub in_later_month: i64,
+    /// Those who had bought something before.
+    pub had_bought: i64,
+    /// Those of them who bought again within 90 days.
+    pub bought_again: i64,
+    /// Those of whom it was looked after 30 days whether they are there.
+    pub looked: i64,
+    /// Those who were.
+    pub there: i64,
+    /// Those who held a role that means a product.
+    pub holds: i64,
+}
+
+impl CohortCounts {
+    /// The counts of one learner.
+    pub fn of(one: &FollowUp) -> Self {
+        let Stay {
+            looked,
+            there,
+            holds,
+            ..
+        } = one.stay;
+        Self {
+            learners: 1,
+            again: one.again.map(i64::from),
+            in_later_month: one.in_later_month.into(),
+            had_bought: one.had_bought.into(),
+            bought_again: (one.had_bought && one.bought_again).into(),
+            looked: looked.into(),
+            there: (looked && there).into(),
+            holds: (looked && holds).into(),
+        }
+    }
+
+    /// Adds others.
+    pub fn add(&mut self, other: &Self) {
+        self.learners += other.learners;
+        for (sum, more) in self.again.iter_mut().zip(other.again) {
+            *sum += more;
+        }
+        self.in_later_month += other.in_later_month;
+        self.had_bought += other.had_bought;
+        self.bought_again += other.bought_again;
+        self.looked += other.looked;
+        self.there += other.there;
+        self.holds += other.holds;
+    }
+
+    /// The same with every sign turned: what is taken away.
+    pub fn negated(self) -> Self {
+        Self {
+            learners: -self.learners,
+            again: self.again.map(|count| -count),
+            in_later_month: -self.in_later_month,
+            had_bought: -self.had_bought,
+            bought_again: -self.bought_again,
+            looked: -self.looked,
+            there: -self.there,
+            holds: -self.holds,
+        }
+    }
+}

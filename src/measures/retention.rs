@@ -1,0 +1,263 @@
+//! Retention: what learners did after their first inquiry, by what came of it. Learners whose first inquiry came to one
+//! outcome differ from others in more than that: nothing here says that one thing caused another.
+
+use jiff::tz::TimeZone;
+
+use super::facts::{date_of_day, day_at, day_number};
+use super::outcomes::size;
+use super::statistics::Share;
+use crate::domain::{CohortCounts, DayNumber, FollowUp, Millis, Outcome, Stay, Timestamp};
+
+/// The time after the first inquiry in which another one still belongs to it.
+pub const SAME_MATTER: Millis = Millis::days(1);
+/// So many days after the first inquiry it is looked whether learners are still there.
+const LOOKED_AFTER: Millis = Millis::days(30);
+/// So many days long it may still be looked.
+const LOOKED_WITHIN: Millis = Millis::days(7);
+/// The days within which learners came back.
+const BACK_WITHIN: [i64; 3] = [30, 60, 90];
+/// The days within which they bought again.
+const BOUGHT_WITHIN: i64 = 90;
+
+/// A learner's first inquiry, and when they asked later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visits {
+    /// When they first asked.
+    pub first_at: Timestamp,
+    /// The category of that inquiry.
+    pub category: Option<String>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When they first asked after it, more than [`SAME_MATTER`] later.
+    pub again_at: Option<Timestamp>,
+    /// When they last asked.
+    pub last_at: Timestamp,
+}
+
+/// What a learner bought, around their first inquiry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bought {
+    /// Whether they had bought anything by then.
+    pub before: bool,
+    /// When they first bought something after it.
+    pub next_at: Option<Timestamp>,
+}
+
+/// Makes what is counted of a learner; `stay` is what is known of it already.
+pub fn follow_up(visits: &Visits, bought: Bought, stay: Stay, zone: &TimeZone) -> FollowUp {
+    let first = visits.first_at;
+    let within = |at: Option<Timestamp>, days: i64| {
+        at.is_some_and(|at| at.since(first) <= Millis::days(days))
+    };
+    let month = |at| date_of_day(day_at(at, zone)).first_of_month();
+    let came_back = visits.last_at.since(first) > SAME_MATTER;
+    FollowUp {
+        first_at: first,
+        first_day: day_at(first, zone),
+        category: visits.category.clone(),
+        outcome: visits.outcome,
+        again: BACK_WITHIN.map(|days| within(visits.again_at, days)),
+        in_later_month: came_back && month(visits.last_at) > month(first),
+        had_bought: bought.before,
+        bought_again: bought.before && within(bought.next_at, BOUGHT_WITHIN),
+        stay,
+    }
+}
+
+/// Whether it is too late to look whether a learner is there who first asked at a moment.
+pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
+    now >= first_at + LOOKED_AFTER + LOOKED_WITHIN
+}
+
+/// What is known of a learner of whom it was not looked yet.
+pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
+    Stay {
+        look_at: (!is_too_late(first_at, now)).then_some(first_at + LOOKED_AFTER),
+        ..Stay::default()
+    }
+}
+
+/// What is known of a learner after it was looked: `found` is whether they hold a role that means a product, `None` if
+/// they are not there.
+pub fn looked(found: Option<bool>) -> Stay {
+    Stay {
+        look_at: None,
+        looked: true,
+        there: found.is_some(),
+        holds: found == Some(true),
+    }
+}
+
+/// A thing that some of the learners did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Did {
+    /// Asked again within 30 days.
+    AskedWithin30,
+    /// The same within 60.
+    AskedWithin60,
+    /// The same within 90.
+    AskedWithin90,
+    /// Asked again in a later month.
+    AskedInLaterMonth,
+    /// Were still in the server 30 days later.
+    Stayed,
+    /// Held a role that means a product, 30 days later.
+    HeldRole,
+    /// Bought again within 90 days.
+    BoughtAgain,
+}
+
+impl Did {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::AskedWithin30,
+        Self::AskedWithin60,
+        Self::AskedWithin90,
+        Self::AskedInLaterMonth,
+        Self::Stayed,
+        Self::HeldRole,
+        Self::BoughtAgain,
+    ];
+
+    /// The last day of first inquiries of which it is known whether it was done: the time for it is over.
+    pub fn known_until(self, today: DayNumber) -> DayNumber {
+        let before = |days: i64| DayNumber::new(today.get() - days - 1);
+        match self {
+            Self::AskedWithin30 => before(BACK_WITHIN[0]),
+            Self::AskedWithin60 => before(BACK_WITHIN[1]),
+            Self::AskedWithin90 => before(BACK_WITHIN[2]),
+            Self::BoughtAgain => before(BOUGHT_WITHIN),
+            // The whole of the month that followed is over.
+            Self::AskedInLaterMonth => {
+                let last_month = date_of_day(today).first_of_month().yesterday();
+                let begins = last_month.map(|day| day_number(day.first_of_month()));
+                begins.map_or(today, |day| DayNumber::new(day.get() - 1))
+            }
+            // They are counted where it was looked.
+            Self::Stayed | Self::HeldRole => today,
+        }
+    }
+
+    /// How many did it, of how many who could.
+    pub fn share(self, of: &CohortCounts) -> Share {
+        let [within_30, within_60, within_90] = of.again;
+        let (part, n) = match self {
+            Self::AskedWithin30 => (within_30, of.learners),
+            Self::AskedWithin60 => (within_60, of.learners),
+            Self::AskedWithin90 => (within_90, of.learners),
+            Self::AskedInLaterMonth => (of.in_later_month, of.learners),
+            Self::Stayed => (of.there, of.looked),
+            Self::HeldRole => (of.holds, of.looked),
+            Self::BoughtAgain => (of.bought_again, of.had_bought),
+        };
+        let [part, n] = [part, n].map(|count| size(u64::try_from(count).unwrap_or_default()));
+        Share { part, n }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::measures::period::zone_of;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::from_millis(0) + Millis::hours(hours)
+    }
+
+    /// The same by looking at every inquiry and every purchase.
+    fn naive(asked: &[i64], bought: &[i64], zone: &TimeZone) -> FollowUp {
+        let first = *asked.iter().min().unwrap();
+        let later: Vec<i64> = asked.iter().copied().filter(|at| at - first > 24).collect();
+        let month = |hours| {
+            let date = at(hours).to_jiff().to_zoned(zone.clone()).date();
+            (date.year(), date.month())
+        };
+        let had = bought.iter().any(|at| *at <= first);
+        FollowUp {
+            first_at: at(first),
+            first_day: day_at(at(first), zone),
+            category: None,
+            outcome: Outcome::Solved,
+            again: [30, 60, 90].map(|days| later.iter().any(|at| at - first <= days * 24)),
+            in_later_month: later.iter().any(|at| month(*at) > month(first)),
+            had_bought: had,
+            bought_again: had && bought.iter().any(|at| *at > first && at - first <= 90 * 24),
+            stay: Stay::default(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn three_looks_say_what_all_inquiries_do(
+            asked in prop::collection::vec(0_i64..5000, 1..12),
+            bought in prop::collection::vec(0_i64..5000, 0..5),
+        ) {
+            let zone = zone_of("Europe/Berlin");
+            let first = *asked.iter().min().unwrap();
+            let again = asked.iter().filter(|one| **one - first > 24).min();
+            let visits = Visits {
+                first_at: at(first),
+                category: None,
+                outcome: Outcome::Solved,
+                again_at: again.map(|hours| at(*hours)),
+                last_at: at(*asked.iter().max().unwrap()),
+            };
+            let next = bought.iter().filter(|one| **one > first).min();
+            let purchases = Bought {
+                before: bought.iter().any(|one| *one <= first),
+                next_at: next.map(|hours| at(*hours)),
+            };
+            let made = follow_up(&visits, purchases, Stay::default(), &zone);
+            prop_assert_eq!(made, naive(&asked, &bought, &zone));
+        }
+
+        #[test]
+        fn what_is_added_and_taken_away_is_nothing(flags in prop::array::uniform9(any::<bool>())) {
+            let [a, b, c, month, had, bought, looked, there, holds] = flags;
+            let one = FollowUp {
+                first_at: at(0),
+                first_day: DayNumber::new(0),
+                category: None,
+                outcome: Outcome::Solved,
+                again: [a, b, c],
+                in_later_month: month,
+                had_bought: had,
+                bought_again: bought,
+                stay: Stay { look_at: None, looked, there: there || holds, holds },
+            };
+            let mut counts = CohortCounts::of(&one);
+            for did in Did::ALL {
+                let share = did.share(&counts);
+                prop_assert!(share.part <= share.n);
+            }
+            counts.add(&CohortCounts::of(&one).negated());
+            prop_assert_eq!(counts, CohortCounts::default());
+        }
+    }
+
+    #[test]
+    fn only_those_count_whose_time_is_over() {
+        let day = |date: &str| day_number(date.parse().unwrap());
+        let today = day("2026-03-15");
+        for (did, last) in [
+            (Did::AskedWithin30, "2026-02-12"),
+            (Did::AskedWithin90, "2025-12-14"),
+            (Did::AskedInLaterMonth, "2026-01-31"),
+            (Did::Stayed, "2026-03-15"),
+        ] {
+            assert_eq!(did.known_until(today), day(last), "{did:?}");
+        }
+    }
+
+    #[test]
+    fn it_is_looked_thirty_days_later_or_not_at_all() {
+        assert_eq!(unlooked(at(0), at(1)).look_at, Some(at(30 * 24)));
+        assert_eq!(unlooked(at(0), at(36 * 24)).look_at, Some(at(30 * 24)));
+        assert_eq!(unlooked(at(0), at(37 * 24)), Stay::default());
+        let (gone, there) = (looked(None), looked(Some(true)));
+        assert!(gone.looked && !gone.there && !gone.holds && gone.look_at.is_none());
+        assert!(there.there && there.holds && !looked(Some(false)).holds);
+    }
+}

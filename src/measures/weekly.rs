@@ -1,0 +1,337 @@
+//! The figures of a week beside those of the week before, for the digest, and when the next digest is due. Says what is
+//! compared, and nothing of what it means.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::cell::Cell;
+use super::digest::{Compared, Estimate};
+use super::facts::{date_of_day, day_at};
+use super::outcomes::{Helpful, Outcomes, size};
+use super::pictures::report::Unit;
+use super::response::{first_waits, next_waits};
+use super::satisfaction::Satisfaction;
+use super::statistics::{Interval, Share, Z_95};
+use super::survival::Survival;
+use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
+
+/// The least n of a figure that is compared; with fewer a week says too little.
+const LEAST: u64 = 10;
+
+/// The hour of a Monday at which a digest is due.
+const HOUR: i8 = 9;
+
+/// A figure that two weeks are compared by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WeekFigure {
+    /// Learners who asked anything.
+    Learners,
+    /// Learners who asked in a category.
+    LearnersOf(String),
+    /// Inquiries answered by a rule ÷ inquiries.
+    AutoReplies,
+    /// *Solved* ÷ settled inquiries answered by a rule.
+    Solved,
+    /// Those asked again ÷ settled inquiries answered by a rule.
+    Reasked,
+    /// Those that nobody answered ÷ settled inquiries.
+    Unanswered,
+    /// *Solved* ÷ (*Solved* + *Not what I asked*).
+    Helpful,
+    /// Satisfaction.
+    Satisfaction,
+    /// The median wait for a first response, with those who still wait.
+    FirstReply,
+    /// The same for later turns.
+    NextReply,
+}
+
+/// What was asked in a week, and what came of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Week<'a> {
+    /// All of it.
+    pub cell: &'a Cell,
+    /// The same of each category of which there is any.
+    pub categories: &'a [(String, Cell)],
+    /// How long those have waited who have no first reply yet.
+    pub awaiting: &'a [Millis],
+    /// How long those have waited who have no reply yet to a later turn.
+    pub owed: &'a [Millis],
+}
+
+/// The figures that both weeks have, each with its interval. Categories are compared where there are two at least: one
+/// alone says what all say. After a week in which nothing was asked there is nothing to compare with.
+pub fn compared(now: &Week<'_>, before: &Week<'_>) -> Vec<Compared<WeekFigure>> {
+    if before.cell.asked() == 0 {
+        return Vec::new();
+    }
+    let mut figures = vec![
+        WeekFigure::Learners,
+        WeekFigure::AutoReplies,
+        WeekFigure::Solved,
+        WeekFigure::Reasked,
+        WeekFigure::Unanswered,
+        WeekFigure::Helpful,
+        WeekFigure::Satisfaction,
+        WeekFigure::FirstReply,
+        WeekFigure::NextReply,
+    ];
+    let both = now.categories.iter().chain(before.categories);
+    let mut categories: Vec<&String> = both.map(|(name, _)| name).collect();
+    categories.sort_unstable();
+    categories.dedup();
+    if categories.len() > 1 {
+        figures.extend(categories.into_iter().cloned().map(WeekFigure::LearnersOf));
+    }
+    let pairs = figures.into_iter().filter_map(|what| {
+        let (now, before) = (what.of(now)?, what.of(before)?);
+        let is_enough = match what.unit() {
+            Unit::Count => now.n.max(before.n) >= LEAST,
+            Unit::Share | Unit::Length | Unit::Score => now.n.min(before.n) >= LEAST,
+        };
+        is_enough.then_some(Compared {
+            unit: what.unit(),
+            what,
+            before,
+            now,
+        })
+    });
+    pairs.collect()
+}
+
+impl WeekFigure {
+    /// What its values are.
+    const fn unit(&self) -> Unit {
+        match self {
+            Self::Learners | Self::LearnersOf(_) => Unit::Count,
+            Self::AutoReplies | Self::Solved | Self::Reasked | Self::Unanswered | Self::Helpful => {
+                Unit::Share
+            }
+            Self::Satisfaction => Unit::Score,
+            Self::FirstReply | Self::NextReply => Unit::Length,
+        }
+    }
+
+    /// The figure in a week; `None` where there is none or it has no interval.
+    fn of(&self, week: &Week<'_>) -> Option<Estimate> {
+        let cell = week.cell;
+        let outcomes = Outcomes::of(cell);
+        match self {
+            Self::Learners => Some(counted(cell.askers())),
+            Self::LearnersOf(category) => {
+                let of = week.categories.iter().find(|(name, _)| name == category);
+                Some(counted(of.map_or(0, |(_, cell)| cell.askers())))
+            }
+            Self::AutoReplies => shared(outcomes.auto_replies()),
+            Self::Solved => shared(settled_answered(cell, Outcome::Solved)),
+            Self::Reasked => shared(settled_answered(cell, Outcome::Reasked)),
+            Self::Unanswered => shared(Share {
+                part: outcomes.count(Outcome::Unanswered),
+                n: outcomes.n() - outcomes.count(Outcome::Pending),
+            }),
+            Self::Helpful => shared(Helpful::of(cell).rate),
+            Self::Satisfaction => {
+                let score = Satisfaction::of(cell).score?;
+                Some(Estimate {
+                    value: score.mean,
+                    interval: score.interval?,
+                    n: score.learners as u64,
+                })
+            }
+            Self::FirstReply => waited(&first_waits(cell, week.awaiting)?),
+            Self::NextReply => waited(&next_waits(cell, week.owed)?),
+        }
+    }
+}
+
+/// The share of an outcome among the inquiries that a rule answered and whose outcome is settled: those of the last day
+/// are not yet, and would make the newer week another one.
+fn settled_answered(cell: &Cell, outcome: Outcome) -> Share {
+    let of = |outcome| cell.answered.get(&outcome).copied().unwrap_or_default();
+    let all: u64 = cell.answered.values().sum();
+    Share {
+        part: size(of(outcome)),
+        n: size(all - of(Outcome::Pending)),
+    }
+}
+
+fn shared(share: Share) -> Option<Estimate> {
+    Some(Estimate {
+        value: share.rate()?,
+        interval: share.wilson()?,
+        n: share.n as u64,
+    })
+}
+
+/// A count with the interval that its square root has, whose spread hardly depends on how large it is (Bartlett, 1936):
+/// `(√n − z/2)²` to `(√(n + 1) + z/2)²`, within a third of Garwood's exact one.
+fn counted(n: u64) -> Estimate {
+    let value = n as f64;
+    let low = (value.sqrt() - Z_95 / 2.0).max(0.0);
+    let high = (value + 1.0).sqrt() + Z_95 / 2.0;
+    Estimate {
+        value,
+        interval: Interval {
+            low: low * low,
+            high: high * high,
+        },
+        n,
+    }
+}
+
+/// The median of waits; `None` where it or its interval is not reached.
+fn waited(waits: &Survival) -> Option<Estimate> {
+    let (low, high) = waits.median_interval();
+    let length = |length: Millis| length.get() as f64;
+    Some(Estimate {
+        value: length(waits.median()?),
+        interval: Interval {
+            low: length(low?),
+            high: length(high?),
+        },
+        n: waits.n,
+    })
+}
+
+/// The Monday of the week that a day lies in.
+fn monday_of(day: DayNumber) -> DayNumber {
+    // 1970-01-01, the day 0, was a Thursday.
+    DayNumber::new(day.get() - (day.get() + 3).rem_euclid(7))
+}
+
+/// The last whole week before a moment, from Monday to Sunday, and the one before that: each its first and last day.
+pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
+    let monday = monday_of(day_at(now, zone)).get();
+    [7, 14].map(|days| {
+        [
+            DayNumber::new(monday - days),
+            DayNumber::new(monday - days + 6),
+        ]
+    })
+}
+
+/// When the next digest is due after a moment: on Monday at nine.
+pub fn next_digest(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let at_nine = |day: DayNumber| -> Timestamp {
+        let date: Date = date_of_day(day);
+        reached(zone, date.at(HOUR, 0, 0, 0))
+    };
+    let monday = monday_of(day_at(now, zone));
+    let due = at_nine(monday);
+    if due > now {
+        return due;
+    }
+    at_nine(DayNumber::new(monday.get() + 7))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::measures::digest::changes;
+    use crate::measures::period::zone_of;
+
+    fn cell(learners: u32, solved: u64, not: u64) -> Cell {
+        let mut cell = Cell::default();
+        cell.learners.extend(0..learners);
+        cell.outcomes.insert(Outcome::Solved, solved);
+        cell.outcomes.insert(Outcome::Pending, not);
+        cell.answered = cell.outcomes.clone();
+        (cell.pressed_solved, cell.pressed_not) = (solved, not);
+        cell
+    }
+
+    fn week<'a>(cell: &'a Cell, categories: &'a [(String, Cell)]) -> Week<'a> {
+        Week {
+            cell,
+            categories,
+            awaiting: &[],
+            owed: &[],
+        }
+    }
+
+    #[test]
+    fn a_count_has_about_the_interval_that_the_tables_have() {
+        // Garwood's exact limits.
+        for (n, low, high) in [
+            (0, 0.0, 3.689),
+            (1, 0.025, 5.572),
+            (10, 4.795, 18.390),
+            (100, 81.364, 121.627),
+        ] {
+            let Interval {
+                low: found,
+                high: up,
+            } = counted(n).interval;
+            assert!((found - low).abs() < 0.34, "{n}: {found}");
+            assert!((up - high).abs() < 0.34, "{n}: {up}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_settled_is_no_part_of_a_share() {
+        let (now, before) = (cell(12, 12, 3), cell(12, 12, 90));
+        let found = compared(&week(&now, &[]), &week(&before, &[]));
+        let solved = found.iter().find(|one| one.what == WeekFigure::Solved);
+        let solved = solved.unwrap();
+        assert_eq!((solved.now.n, solved.before.n), (12, 12));
+    }
+
+    #[test]
+    fn figures_of_few_are_not_compared_and_one_category_says_nothing_more_than_all() {
+        let few = cell(9, 4, 5);
+        assert!(compared(&week(&few, &[]), &week(&few, &[])).is_empty());
+        let (many, none) = (cell(40, 40, 0), cell(1, 1, 0));
+        let name = |name: &str, learners| (name.to_owned(), cell(learners, 0, 0));
+        let one = [name("account", 40)];
+        let two = [name("account", 40), name("billing", 0)];
+        for (categories, most) in [
+            (&one[..], WeekFigure::Learners),
+            (&two[..], WeekFigure::LearnersOf("account".to_owned())),
+        ] {
+            let found = compared(&week(&many, categories), &week(&none, &[]));
+            let last = found.last().map(|one| one.what.clone());
+            assert_eq!(last, Some(most), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn more_learners_are_told_and_as_many_are_not() {
+        let (now, before) = (cell(60, 60, 0), cell(20, 20, 0));
+        let told = |now: &Cell, before: &Cell| {
+            let all = compared(&week(now, &[]), &week(before, &[]));
+            changes(&all)
+                .into_iter()
+                .map(|one| one.figure.what)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told(&now, &before), [WeekFigure::Learners]);
+        assert!(told(&before, &before).is_empty());
+    }
+
+    const ZONES: [&str; 4] = [
+        "UTC",
+        "Europe/Berlin",
+        "Asia/Kathmandu",
+        "America/Los_Angeles",
+    ];
+
+    proptest! {
+        #[test]
+        fn a_digest_is_due_on_the_next_monday_at_nine(
+            at in 0_i64..4_000_000_000_000, zone in prop::sample::select(ZONES.to_vec()),
+        ) {
+            let zone = zone_of(zone);
+            let now = Timestamp::from_millis(at);
+            let due = next_digest(now, &zone);
+            prop_assert!(due > now && due.since(now) <= Millis::days(7) + Millis::hours(1));
+            let local = due.to_jiff().to_zoned(zone.clone());
+            prop_assert_eq!((local.weekday(), local.hour(), local.minute()), (jiff::civil::Weekday::Monday, 9, 0));
+            prop_assert_eq!(next_digest(due - Millis::new(1), &zone), due);
+            let [last, before] = last_two_weeks(due, &zone);
+            let today = day_at(due, &zone).get();
+            prop_assert_eq!([before[0], before[1], last[0], last[1]].map(|day| today - day.get()), [14, 8, 7, 1]);
+        }
+    }
+}

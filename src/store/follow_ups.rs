@@ -1,0 +1,489 @@
+//! What learners did after their first inquiry, one row each, and the same added up by the day, category and outcome of
+//! that inquiry. The row is made of a few looks by index, never of a learner's whole history. Never decides what counts:
+//! that is `measures`'.
+
+use std::collections::BTreeMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::{Result, Tx, reads};
+use crate::domain::{
+    CohortCounts, DayNumber, FollowUp, GuildId, LearnerKey, LearnerNumber, Millis, Outcome, Stay,
+    Timestamp, UserId,
+};
+
+/// A learner's inquiries as far as it matters when they asked: the first, the first after a time, and the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedInquiries {
+    /// When the first was asked.
+    pub first_at: Timestamp,
+    /// Its category.
+    pub category: Option<String>,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// When the first after a time was.
+    pub again_at: Option<Timestamp>,
+    /// When the last was.
+    pub last_at: Timestamp,
+}
+
+/// A learner of whom it is to be looked whether they are still in the guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToLookAt {
+    /// Their number there.
+    pub learner: LearnerNumber,
+    /// Who it is.
+    pub user: UserId,
+    /// When they first asked.
+    pub first_at: Timestamp,
+}
+
+/// The learners that a cohort is made of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct CohortOf {
+    /// The day of their first inquiry.
+    day: DayNumber,
+    /// Its category; empty for none.
+    category: String,
+    /// Its outcome, by its name.
+    outcome: &'static str,
+}
+
+fn flag(row: &AnyRow, column: &str) -> sqlx::Result<bool> {
+    Ok(row.try_get::<i64, _>(column)? != 0)
+}
+
+impl FromRow<'_, AnyRow> for FollowUp {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            first_at: row.try_get("first_at")?,
+            first_day: row.try_get("first_day")?,
+            category: row.try_get("category")?,
+            outcome: row.try_get("outcome")?,
+            again: [
+                flag(row, "again_30")?,
+                flag(row, "again_60")?,
+                flag(row, "again_90")?,
+            ],
+            in_later_month: flag(row, "later_month")?,
+            had_bought: flag(row, "had_bought")?,
+            bought_again: flag(row, "bought_again")?,
+            stay: Stay {
+                look_at: row.try_get("look_at")?,
+                looked: flag(row, "looked")?,
+                there: flag(row, "there")?,
+                holds: flag(row, "holds")?,
+            },
+        })
+    }
+}
+
+impl FromRow<'_, AnyRow> for ToLookAt {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            learner: row.try_get("learner")?,
+            user: row.try_get("user_id")?,
+            first_at: row.try_get("first_at")?,
+        })
+    }
+}
+
+/// Counts with the outcome that they are of.
+struct OutcomeRow(Outcome, CohortCounts);
+
+impl FromRow<'_, AnyRow> for OutcomeRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(row.try_get("outcome")?, counts(row)?))
+    }
+}
+
+/// Counts with all that they are of.
+struct CohortRow(CohortOf, CohortCounts);
+
+impl FromRow<'_, AnyRow> for CohortRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let of = CohortOf {
+            day: row.try_get("first_day")?,
+            category: row.try_get("category")?,
+            outcome: row.try_get::<Outcome, _>("outcome")?.name(),
+        };
+        Ok(Self(of, counts(row)?))
+    }
+}
+
+fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
+    Ok(CohortCounts {
+        learners: row.try_get("learners")?,
+        again: [
+            row.try_get("again_30")?,
+            row.try_get("again_60")?,
+            row.try_get("again_90")?,
+        ],
+        in_later_month: row.try_get("later_month")?,
+        had_bought: row.try_get("had_bought")?,
+        bought_again: row.try_get("bought_again")?,
+        looked: row.try_get("looked")?,
+        there: row.try_get("there")?,
+        holds: row.try_get("holds")?,
+    })
+}
+
+reads! {
+    /// What learners did whose first inquiry was asked in some days, the last included, by what came of it; of all, or of
+    /// those who first asked in a category.
+    fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, last: DayNumber) -> BTreeMap<Outcome, CohortCounts>;
+    /// Learners of a guild of whom it is now to be looked whether they are still there, those that are due longest first.
+    fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
+    /// What is known of a learner since their first inquiry.
+    fn follow_up(guild: GuildId, learner: LearnerNumber) -> Option<FollowUp>;
+    /// A page of a guild's learners who have asked, by number, after one of them.
+    fn learners_after(guild: GuildId, after: LearnerNumber, limit: u32) -> Vec<LearnerNumber>;
+    /// Some learners of a guild of whom it is to be made anew what is known of them.
+    fn marked_learners(guild: GuildId, limit: u32) -> Vec<LearnerNumber>;
+    /// The days on which a guild's cohorts are others than what is known of its learners adds up to.
+    fn different_cohorts(guild: GuildId) -> Vec<DayNumber>;
+}
+
+async fn cohorts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    category: Option<&str>,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<BTreeMap<Outcome, CohortCounts>> {
+    let rows: Vec<OutcomeRow> = query_as(
+        "SELECT outcome, CAST(SUM(learners) AS BIGINT) AS learners, CAST(SUM(again_30) AS BIGINT) AS again_30, \
+         CAST(SUM(again_60) AS BIGINT) AS again_60, CAST(SUM(again_90) AS BIGINT) AS again_90, \
+         CAST(SUM(later_month) AS BIGINT) AS later_month, CAST(SUM(had_bought) AS BIGINT) AS had_bought, \
+         CAST(SUM(bought_again) AS BIGINT) AS bought_again, CAST(SUM(looked) AS BIGINT) AS looked, \
+         CAST(SUM(there) AS BIGINT) AS there, CAST(SUM(holds) AS BIGINT) AS holds FROM cohorts WHERE guild = $1 AND first_day >= $2 \
+         AND first_day <= $3 AND ($4 IS NULL OR category = $4) GROUP BY outcome ORDER BY outcome",
+    )
+    .bind(guild)
+    .bind(first)
+    .bind(last)
+    .bind(category)
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|OutcomeRow(outcome, counts)| (outcome, counts))
+        .collect())
+}
+
+async fn learners_to_look_at(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<ToLookAt>> {
+    Ok(query_as(
+        "SELECT f.learner, l.user_id, f.first_at \
+         FROM follow_ups AS f JOIN learner_numbers AS n ON n.guild = f.guild AND n.number = f.learner \
+         JOIN learners AS l ON l.learner = n.learner WHERE f.guild = $1 AND f.look_at <= $2 \
+         AND f.first_at IS NOT NULL ORDER BY f.look_at LIMIT $3",
+    )
+    .bind(guild)
+    .bind(now)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn follow_up(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    learner: LearnerNumber,
+) -> Result<Option<FollowUp>> {
+    Ok(query_as(
+        "SELECT * FROM follow_ups WHERE guild = $1 AND learner = $2 AND first_at IS NOT NULL",
+    )
+    .bind(guild)
+    .bind(learner)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn learners_after(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    after: LearnerNumber,
+    limit: u32,
+) -> Result<Vec<LearnerNumber>> {
+    Ok(query_scalar(
+        "SELECT learner FROM follow_ups WHERE guild = $1 AND learner > $2 ORDER BY learner LIMIT $3",
+    )
+    .bind(guild)
+    .bind(after)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn marked_learners(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    limit: u32,
+) -> Result<Vec<LearnerNumber>> {
+    Ok(query_scalar(
+        "SELECT learner FROM follow_ups WHERE guild = $1 AND stale = 1 ORDER BY learner LIMIT $2",
+    )
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn different_cohorts(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<DayNumber>> {
+    let kept: Vec<CohortRow> = query_as("SELECT * FROM cohorts WHERE guild = $1")
+        .bind(guild)
+        .fetch_all(&mut *db)
+        .await?;
+    let should: Vec<CohortRow> = query_as(
+        "SELECT first_day, COALESCE(category, '') AS category, outcome, COUNT(*) AS learners, \
+         CAST(SUM(again_30) AS BIGINT) AS again_30, CAST(SUM(again_60) AS BIGINT) AS again_60, \
+         CAST(SUM(again_90) AS BIGINT) AS again_90, CAST(SUM(later_month) AS BIGINT) AS later_month, \
+         CAST(SUM(had_bought) AS BIGINT) AS had_bought, \
+         CAST(SUM(had_bought * bought_again) AS BIGINT) AS bought_again, \
+         CAST(SUM(looked) AS BIGINT) AS looked, CAST(SUM(looked * there) AS BIGINT) AS there, \
+         CAST(SUM(looked * holds) AS BIGINT) AS holds \
+         FROM follow_ups WHERE guild = $1 AND first_at IS NOT NULL \
+         GROUP BY first_day, COALESCE(category, ''), outcome",
+    )
+    .bind(guild)
+    .fetch_all(db)
+    .await?;
+    let by_cohort = |rows: Vec<CohortRow>| -> BTreeMap<CohortOf, CohortCounts> {
+        let some = rows.into_iter().map(|CohortRow(of, counts)| (of, counts));
+        some.filter(|(_, counts)| *counts != CohortCounts::default())
+            .collect()
+    };
+    let (kept, should) = (by_cohort(kept), by_cohort(should));
+    let mut different: Vec<DayNumber> = kept
+        .keys()
+        .chain(should.keys())
+        .filter(|of| kept.get(of) != should.get(of))
+        .map(|of| of.day)
+        .collect();
+    different.sort_unstable();
+    different.dedup();
+    Ok(different)
+}
+
+impl Tx {
+    /// Has it be made anew what is known of a learner since their first inquiry.
+    pub fn mark_learner(&mut self, guild: GuildId, learner: LearnerNumber) {
+        self.defer(
+            "INSERT INTO follow_ups (guild, learner, stale) VALUES ($1, $2, 1) \
+             ON CONFLICT (guild, learner) DO UPDATE SET stale = 1",
+            move |write| write.bind(guild).bind(learner),
+        );
+    }
+
+    /// The same of a learner who bought something. Whoever makes figures of the guild has done so before, or sees it.
+    pub(super) fn mark_buyer(&mut self, guild: GuildId, learner: LearnerKey) {
+        self.defer(
+            "UPDATE measured_guilds SET last_number = last_number WHERE guild = $1",
+            move |write| write.bind(guild),
+        );
+        self.defer(
+            "UPDATE follow_ups SET stale = 1 WHERE guild = $1 AND learner = \
+             (SELECT n.number FROM learner_numbers AS n WHERE n.guild = $1 AND n.learner = $2)",
+            move |write| write.bind(guild).bind(learner),
+        );
+    }
+
+    /// When a learner asked: first, first again more than `same_matter` later, and last. `None` if they did not.
+    pub async fn asked_inquiries(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerNumber,
+        same_matter: Millis,
+    ) -> Result<Option<AskedInquiries>> {
+        let first: Option<(Timestamp, Option<String>, Outcome)> = query_as(
+            "SELECT asked_at, category, outcome FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
+             AND place <> 'staff' ORDER BY asked_at, inquiry LIMIT 1",
+        )
+        .bind(guild)
+        .bind(learner)
+        .fetch_optional(self.db().await?)
+        .await?;
+        let Some((first_at, category, outcome)) = first else {
+            return Ok(None);
+        };
+        let again_at: Option<Timestamp> = query_scalar(
+            "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
+             AND place <> 'staff' AND asked_at > $3 ORDER BY asked_at, inquiry LIMIT 1",
+        )
+        .bind(guild)
+        .bind(learner)
+        .bind(first_at + same_matter)
+        .fetch_optional(self.db().await?)
+        .await?;
+        let last_at: Option<Timestamp> = query_scalar(
+            "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
+             AND place <> 'staff' ORDER BY asked_at DESC, inquiry DESC LIMIT 1",
+        )
+        .bind(guild)
+        .bind(learner)
+        .fetch_optional(self.db().await?)
+        .await?;
+        Ok(Some(AskedInquiries {
+            first_at,
+            category,
+            outcome,
+            again_at,
+            last_at: last_at.unwrap_or(first_at),
+        }))
+    }
+
+    /// Whether a learner had bought something by a moment, and when they did next. `None` if nobody knows who it is.
+    pub async fn bought_around(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerNumber,
+        at: Timestamp,
+    ) -> Result<Option<(bool, Option<Timestamp>)>> {
+        let key: Option<LearnerKey> =
+            query_scalar("SELECT n.learner FROM learner_numbers AS n JOIN learners AS l ON l.learner = n.learner WHERE n.guild = $1 AND n.number = $2")
+                .bind(guild)
+                .bind(learner)
+                .fetch_optional(self.db().await?)
+                .await?;
+        let Some(key) = key else { return Ok(None) };
+        let before: Option<i64> = query_scalar(
+            "SELECT seq FROM purchases WHERE learner = $1 AND guild = $2 AND at <= $3 LIMIT 1",
+        )
+        .bind(key)
+        .bind(guild)
+        .bind(at)
+        .fetch_optional(self.db().await?)
+        .await?;
+        let next: Option<Timestamp> = query_scalar(
+            "SELECT at FROM purchases WHERE learner = $1 AND guild = $2 AND at > $3 ORDER BY at LIMIT 1",
+        )
+        .bind(key)
+        .bind(guild)
+        .bind(at)
+        .fetch_optional(self.db().await?)
+        .await?;
+        Ok(Some((before.is_some(), next)))
+    }
+
+    /// Writes what is known of a learner in place of what was, or that they have not asked, and moves the counts of their
+    /// cohorts. False if it was the same.
+    pub async fn put_follow_up(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerNumber,
+        new: Option<&FollowUp>,
+    ) -> Result<bool> {
+        let former = self.follow_up(guild, learner).await?;
+        if former.as_ref() == new {
+            self.defer(
+                "UPDATE follow_ups SET stale = 0 WHERE guild = $1 AND learner = $2",
+                move |write| write.bind(guild).bind(learner),
+            );
+            return Ok(false);
+        }
+        if let Some(former) = former {
+            self.move_cohort(guild, &former, CohortCounts::of(&former).negated());
+        }
+        self.defer(
+            "DELETE FROM follow_ups WHERE guild = $1 AND learner = $2",
+            move |write| write.bind(guild).bind(learner),
+        );
+        if let Some(new) = new {
+            self.move_cohort(guild, new, CohortCounts::of(new));
+            self.write_follow_up(guild, learner, new.clone());
+        }
+        Ok(true)
+    }
+
+    fn write_follow_up(&mut self, guild: GuildId, learner: LearnerNumber, new: FollowUp) {
+        self.defer(
+            "INSERT INTO follow_ups (guild, learner, stale, first_at, first_day, category, outcome, again_30, \
+             again_60, again_90, later_month, had_bought, bought_again, look_at, looked, there, holds) \
+             VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            move |write| {
+                let [again_30, again_60, again_90] = new.again.map(i64::from);
+                write
+                    .bind(guild)
+                    .bind(learner)
+                    .bind(new.first_at)
+                    .bind(new.first_day)
+                    .bind(new.category)
+                    .bind(new.outcome)
+                    .bind(again_30)
+                    .bind(again_60)
+                    .bind(again_90)
+                    .bind(i64::from(new.in_later_month))
+                    .bind(i64::from(new.had_bought))
+                    .bind(i64::from(new.bought_again))
+                    .bind(new.stay.look_at)
+                    .bind(i64::from(new.stay.looked))
+                    .bind(i64::from(new.stay.there))
+                    .bind(i64::from(new.stay.holds))
+            },
+        );
+    }
+
+    fn move_cohort(&mut self, guild: GuildId, of: &FollowUp, by: CohortCounts) {
+        let (day, outcome) = (of.first_day, of.outcome);
+        let category = of.category.clone().unwrap_or_default();
+        self.defer(
+            "INSERT INTO cohorts (guild, first_day, category, outcome, learners, again_30, again_60, again_90, \
+             later_month, had_bought, bought_again, looked, there, holds) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+             ON CONFLICT (guild, first_day, category, outcome) DO UPDATE SET \
+             learners = cohorts.learners + excluded.learners, again_30 = cohorts.again_30 + excluded.again_30, \
+             again_60 = cohorts.again_60 + excluded.again_60, again_90 = cohorts.again_90 + excluded.again_90, \
+             later_month = cohorts.later_month + excluded.later_month, \
+             had_bought = cohorts.had_bought + excluded.had_bought, \
+             bought_again = cohorts.bought_again + excluded.bought_again, \
+             looked = cohorts.looked + excluded.looked, there = cohorts.there + excluded.there, \
+             holds = cohorts.holds + excluded.holds",
+            move |write| {
+                let [again_30, again_60, again_90] = by.again;
+                write
+                    .bind(guild)
+                    .bind(day)
+                    .bind(category)
+                    .bind(outcome)
+                    .bind(by.learners)
+                    .bind(again_30)
+                    .bind(again_60)
+                    .bind(again_90)
+                    .bind(by.in_later_month)
+                    .bind(by.had_bought)
+                    .bind(by.bought_again)
+                    .bind(by.looked)
+                    .bind(by.there)
+                    .bind(by.holds)
+            },
+        );
+    }
+
+    /// Has everything be made anew that is known of a guild's learners, and its cohorts be what is known so far.
+    pub(super) async fn forget_follow_ups(&mut self, guild: GuildId) -> Result<()> {
+        for statement in [
+            "DELETE FROM cohorts WHERE guild = $1",
+            "INSERT INTO cohorts (guild, first_day, category, outcome, learners, again_30, again_60, again_90, \
+             later_month, had_bought, bought_again, looked, there, holds) \
+             SELECT guild, first_day, COALESCE(category, ''), outcome, COUNT(*), SUM(again_30), SUM(again_60), \
+             SUM(again_90), SUM(later_month), SUM(had_bought), SUM(had_bought * bought_again), SUM(looked), \
+             SUM(looked * there), SUM(looked * holds) FROM follow_ups \
+             WHERE guild = $1 AND first_at IS NOT NULL GROUP BY guild, first_day, COALESCE(category, ''), outcome",
+            "INSERT INTO follow_ups (guild, learner, stale) SELECT DISTINCT guild, learner, 1 FROM inquiry_facts \
+             WHERE guild = $1 AND place <> 'staff' ON CONFLICT (guild, learner) DO NOTHING",
+            "UPDATE follow_ups SET stale = 1 WHERE guild = $1",
+        ] {
+            query(statement)
+                .bind(guild)
+                .execute(self.db().await?)
+                .await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! What learners did since their first inquiry is what a look at every question says.
+
+use std::collections::BTreeMap;
+
+use frontdesk::desk::rollups::bring_up_to_date;
+use frontdesk::desk::rollups::recount::recount;
+use frontdesk::domain::{
+    CohortCounts, DayNumber, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome,
+};
+use frontdesk::store::{Inquiry, Store, StoreOptions};
+
+use super::{GUILD, TEN, inquiry, measured};
+
+/// A question: the number of its inquiry, whose it is, the hour, and what came of it.
+type Asked = (i64, i64, i64, Outcome);
+
+/// What learners did by the outcome of their first question, by looking at all of them.
+fn cohorts(asked: &[Asked]) -> BTreeMap<Outcome, CohortCounts> {
+    let month = |hour: i64| (TEN + Millis::hours(hour)).to_jiff().to_string()[..7].to_owned();
+    let mut by_learner: BTreeMap<i64, Vec<&Asked>> = BTreeMap::new();
+    for one in asked {
+        by_learner.entry(one.1).or_default().push(one);
+    }
+    let mut all: BTreeMap<Outcome, CohortCounts> = BTreeMap::new();
+    for own in by_learner.values() {
+        let (_, _, first, outcome) = **own.iter().min_by_key(|one| (one.2, one.0)).unwrap();
+        let later: Vec<i64> = own
+            .iter()
+            .map(|one| one.2)
+            .filter(|hour| hour - first > 24)
+            .collect();
+        let within = |days: i64| later.iter().any(|hour| hour - first <= days * 24);
+        all.entry(outcome).or_default().add(&CohortCounts {
+            learners: 1,
+            again: [30, 60, 90].map(|days| within(days).into()),
+            in_later_month: later.iter().any(|hour| month(*hour) > month(first)).into(),
+            ..CohortCounts::default()
+        });
+    }
+    all
+}
+
+#[tokio::test]
+async fn cohorts_are_what_a_look_at_every_question_says() {
+    let store = Store::open("sqlite::memory:", StoreOptions::default())
+        .await
+        .unwrap();
+    let mut state = 7_u64;
+    let mut draw = |most: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        i64::try_from((state >> 33) % most).unwrap()
+    };
+    let outcomes = [Outcome::Solved, Outcome::Reasked, Outcome::Unanswered];
+    let mut asked: Vec<Asked> = Vec::new();
+    let now = measured(&store, 300);
+    for round in 0..8 {
+        let mut tx = store.begin().await.unwrap();
+        for number in round * 10..(round + 1) * 10 {
+            let (learner, hour) = (draw(12) + 1, draw(200 * 24));
+            let outcome = outcomes[usize::try_from(draw(3)).unwrap()];
+            let new = Inquiry {
+                learner: LearnerKey::new(learner),
+                ..inquiry(number, GUILD, hour * 60, None)
+            };
+            tx.insert_inquiry(&new, "text").unwrap();
+            tx.set_outcome(new.id, outcome, now.now);
+            asked.push((number, learner, hour, outcome));
+        }
+        // Something comes of an earlier question late.
+        let late = usize::try_from(draw(asked.len() as u64)).unwrap();
+        asked[late].3 = Outcome::Solved;
+        let solved = InquiryEvent::Solved;
+        let id = InquiryId::new(asked[late].0);
+        tx.record(id, now.now, &solved).unwrap();
+        tx.set_outcome(id, Outcome::Solved, now.now);
+        tx.commit().await.unwrap();
+        while !bring_up_to_date(now, 3).await.unwrap() {}
+        let [first, last] = [DayNumber::new(0), DayNumber::new(99_999)];
+        let found = store.cohorts(GUILD, None, first, last).await.unwrap();
+        let found: BTreeMap<_, _> = found
+            .into_iter()
+            .filter(|(_, counts)| counts.learners != 0)
+            .collect();
+        assert_eq!(found, cohorts(&asked), "{round}");
+    }
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+}
