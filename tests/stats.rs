@@ -240,6 +240,7 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "Total of these tickets 40 min · handling 20 min",
         "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
         "Reopened: 0 % (0 of 1)·",
+        "Handed over: asked for a person 1 · answer did not help 1",
         "Open tickets at the end of the day (UTC): now **1**",
         "-# · n below 10: too few to say",
         "-# Data up to <t:1768474800:f>, counted by the day of asking (UTC). Times by the clock unless they say otherwise. Definitions 2: `/stats help`",

@@ -35,7 +35,7 @@ digest-change =
     - **{ $figure }** { $way ->
         [rose] rose
        *[fell] fell
-    } from { $before } to **{ $now }** (n = { $before-n } and { $now-n })
+    } from { $before } to **{ $now }** (n = { $n_before } and { $n_now })
 digest-change-count =
     - **{ $figure }** { $way ->
         [rose] rose

@@ -35,7 +35,7 @@ digest-change =
     - **{ $figure }**从 { $before } { $way ->
         [rose] 升到
        *[fell] 降到
-    } **{ $now }**（n = { $before-n } 和 { $now-n }）
+    } **{ $now }**（n = { $n_before } 和 { $n_now }）
 digest-change-count =
     - **{ $figure }**从 { $before } { $way ->
         [rose] 升到

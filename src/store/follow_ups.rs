@@ -345,12 +345,14 @@ impl Tx {
         learner: LearnerNumber,
         at: Timestamp,
     ) -> Result<Option<(bool, Option<Timestamp>)>> {
-        let key: Option<LearnerKey> =
-            query_scalar("SELECT n.learner FROM learner_numbers AS n JOIN learners AS l ON l.learner = n.learner WHERE n.guild = $1 AND n.number = $2")
-                .bind(guild)
-                .bind(learner)
-                .fetch_optional(self.db().await?)
-                .await?;
+        let key: Option<LearnerKey> = query_scalar(
+            "SELECT n.learner FROM learner_numbers AS n JOIN learners AS l \
+                ON l.learner = n.learner WHERE n.guild = $1 AND n.number = $2",
+        )
+        .bind(guild)
+        .bind(learner)
+        .fetch_optional(self.db().await?)
+        .await?;
         let Some(key) = key else { return Ok(None) };
         let before: Option<i64> = query_scalar(
             "SELECT seq FROM purchases WHERE learner = $1 AND guild = $2 AND at <= $3 LIMIT 1",

@@ -25,46 +25,14 @@ pub(crate) async fn setup_command(
     };
     // Read from the store, not the cache: another process's changes must not be undone.
     let mut settings = desk.store.settings(guild).await?;
-    let changed = match call.command {
-        C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
-            set_place(desk, call, &mut settings, voice).await?
-        }
-        C::SetupRoles => set_roles(call, &mut settings, voice),
-        C::SetupProducts => products::set(call, &mut settings, voice),
-        C::SetupTargets => targets::set(desk, call, &mut settings, voice),
-        C::SetupLocale => Ok(set_locale(call, &mut settings)),
-        C::SetupLearning => Ok(set_learning(call, &mut settings)),
-        C::SetupRelay => Ok(set_relay(call, &mut settings)),
-        C::SetupReveals => {
-            settings.tells_of_reveals = call.arguments.text("told") != Some("off");
-            Ok(String::new())
-        }
-        C::SetupRelated => {
-            settings.ranks_related = call.arguments.text("ranked") != Some("off");
-            Ok(String::new())
-        }
-        C::SetupSimilar => {
-            settings.offers_similar = call.arguments.text("posts") == Some("on");
-            Ok(String::new())
-        }
-        C::SetupRetention => Ok(set_retention(call, &mut settings)),
-        C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
-        C::SetupTimezone => set_timezone(call, &mut settings, voice),
-        C::SetupPanel => return post_panel(desk, call, guild, voice).await,
-        C::SetupTranscripts => {
-            settings.transcript_channel = call.arguments.channel("channel");
-            filed_in(desk, settings.guild, settings.transcript_channel, voice).await?
-        }
-        C::SetupDigest => {
-            settings.digest_channel = call.arguments.channel("channel");
-            filed_in(desk, settings.guild, settings.digest_channel, voice).await?
-        }
-        _ => {
-            let shown = settings::in_words(&settings, voice);
-            let mut said = vec![shown];
-            said.extend(all_lacking(desk, &settings, voice).await?);
-            return Ok(cut_to(&said.join("\n"), 1990));
-        }
+    if call.command == C::SetupPanel {
+        return post_panel(desk, call, guild, voice).await;
+    }
+    let Some(changed) = change(desk, call, &mut settings, voice).await? else {
+        let shown = settings::in_words(&settings, voice);
+        let mut said = vec![shown];
+        said.extend(all_lacking(desk, &settings, voice).await?);
+        return Ok(cut_to(&said.join("\n"), 1990));
     };
     match changed {
         Err(refusal) => Ok(refusal),
@@ -72,7 +40,7 @@ pub(crate) async fn setup_command(
             save(desk, call.command, &settings).await?;
             match call.command {
                 C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
-                C::SetupTargets => targets::recompute_deadlines(desk, guild).await?,
+                C::SetupTargets => targets::reckon_deadlines(desk, guild).await?,
                 _ => {}
             }
             let silent = match call.command {
@@ -85,6 +53,52 @@ pub(crate) async fn setup_command(
             Ok(said.join("\n"))
         }
     }
+}
+
+/// Changes the settings as a command wishes; returns the missing permissions, or why it is refused. `None` if the command
+/// changes nothing.
+async fn change(
+    desk: &Desk,
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<Option<Result<String, String>>, DeskError> {
+    let changed = match call.command {
+        C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
+            set_place(desk, call, settings, voice).await?
+        }
+        C::SetupRoles => set_roles(call, settings, voice),
+        C::SetupProducts => products::set(call, settings, voice),
+        C::SetupTargets => targets::set(desk, call, settings, voice),
+        C::SetupLocale => Ok(set_locale(call, settings)),
+        C::SetupLearning => Ok(set_learning(call, settings)),
+        C::SetupRelay => Ok(set_relay(call, settings)),
+        C::SetupReveals => {
+            settings.tells_of_reveals = call.arguments.text("told") != Some("off");
+            Ok(String::new())
+        }
+        C::SetupRelated => {
+            settings.ranks_related = call.arguments.text("ranked") != Some("off");
+            Ok(String::new())
+        }
+        C::SetupSimilar => {
+            settings.offers_similar = call.arguments.text("posts") == Some("on");
+            Ok(String::new())
+        }
+        C::SetupRetention => Ok(set_retention(call, settings)),
+        C::SetupHandoff => Ok(set_handoff(call, settings)),
+        C::SetupTimezone => set_timezone(call, settings, voice),
+        C::SetupTranscripts => {
+            settings.transcript_channel = call.arguments.channel("channel");
+            filed_in(desk, settings.guild, settings.transcript_channel, voice).await?
+        }
+        C::SetupDigest => {
+            settings.digest_channel = call.arguments.channel("channel");
+            filed_in(desk, settings.guild, settings.digest_channel, voice).await?
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(changed))
 }
 
 /// Writes the settings that a command has changed, with what is due by them.

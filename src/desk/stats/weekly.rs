@@ -174,8 +174,8 @@ fn told(figures: Figures<'_>, change: &Change<WeekFigure>) -> String {
         ("way", way.to_owned()),
         ("before", value(figure.before.value)),
         ("now", value(figure.now.value)),
-        ("before-n", size(figure.before.n)),
-        ("now-n", size(figure.now.n)),
+        ("n_before", size(figure.before.n)),
+        ("n_now", size(figure.now.n)),
     ];
     let key = match figure.unit {
         Unit::Count => "digest-change-count",
