@@ -353,6 +353,32 @@ mod tests {
         }
     }
 
+    /// The characters that Discord counts of a command or of one of its parts: names and descriptions, each in the language
+    /// in which it is longest, and the texts that values stand for.
+    fn characters(part: &Value) -> usize {
+        let count = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
+        let longest = |key: &str| {
+            let translated = part[format!("{key}_localizations")].as_object();
+            let translated = translated
+                .into_iter()
+                .flatten()
+                .map(|(_, text)| count(text));
+            translated.chain([count(&part[key])]).max().unwrap_or(0)
+        };
+        let parts = ["options", "choices"].map(|key| part[key].as_array());
+        let within = parts.into_iter().flatten().flatten().map(characters);
+        longest("name") + longest("description") + count(&part["value"]) + within.sum::<usize>()
+    }
+
+    #[test]
+    fn no_command_is_longer_than_discord_takes() {
+        let commands = serde_json::to_value(Commands::new(&texts(), None).built).unwrap();
+        for command in commands.as_array().unwrap() {
+            let length = characters(command);
+            assert!(length <= 4_000, "{}: {length}", command["name"]);
+        }
+    }
+
     #[test]
     fn no_description_is_left_of_a_command_that_is_gone() {
         let keys = keys();

@@ -40,7 +40,7 @@ pub(crate) async fn setup_command(
             save(desk, call.command, &settings).await?;
             match call.command {
                 C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
-                C::SetupTargets => targets::reckon_deadlines(desk, guild).await?,
+                C::SetupTargets => targets::recompute_deadlines(desk, guild).await?,
                 _ => {}
             }
             let silent = match call.command {
