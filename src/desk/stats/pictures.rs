@@ -9,7 +9,7 @@ use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::withheld;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::PictureKind;
-use crate::domain::{Outcome, Timestamp};
+use crate::domain::Outcome;
 use crate::measures::pictures::report::{
     Caption, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint, Unit, Waiting, Waterfall,
     WeekHours,

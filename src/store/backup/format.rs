@@ -231,7 +231,7 @@ mod tests {
             let bytes = written(&parts);
             let at = at.index(bytes.len());
             let mut flipped = bytes.clone();
-            flipped[at] ^= 1 << bit;
+            flipped[at] ^= 1_u8 << bit;
             prop_assert!(read(&flipped).is_err());
             prop_assert!(read(&bytes[..at]).is_err());
             prop_assert!(read(&[&bytes[..], b"x"].concat()).is_err());
