@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use frontdesk::desk::rollups::bring_up_to_date;
-use frontdesk::desk::rollups::recount::recount;
+use frontdesk::desk::rollups::recount::{Difference, recount};
 use frontdesk::domain::{
     CohortCounts, DayNumber, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome,
 };
+use frontdesk::measures::{day_at, zone_of};
 use frontdesk::store::{Inquiry, Store, StoreOptions};
+use sqlx::Connection as _;
 
 use super::{GUILD, TEN, inquiry, measured};
 
@@ -86,4 +88,43 @@ async fn cohorts_are_what_a_look_at_every_question_says() {
         assert_eq!(found, cohorts(&asked), "{round}");
     }
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_recount_tells_of_learners_who_were_counted_otherwise_and_mends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/all.db", folder.path().display());
+    let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    for number in 1..=3 {
+        let asked = inquiry(number, GUILD, number, None);
+        tx.insert_inquiry(&asked, "text").unwrap();
+    }
+    tx.commit().await.unwrap();
+    let now = measured(&store, 1);
+    assert!(bring_up_to_date(now, 9).await.unwrap());
+    let day = day_at(TEN, &zone_of("UTC"));
+    let right = store.cohorts(GUILD, None, day, day).await.unwrap();
+    let mut raw = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let of_learners = [
+        Difference::FollowUps { count: 1 },
+        Difference::Cohorts { day },
+    ];
+    for (spoilt, differences) in [
+        (
+            "UPDATE follow_ups SET again_30 = 1 WHERE learner = 2",
+            &of_learners[..],
+        ),
+        (
+            "UPDATE cohorts SET learners = learners + 1",
+            &of_learners[1..],
+        ),
+    ] {
+        sqlx::query(spoilt).execute(&mut raw).await.unwrap();
+        assert_eq!(recount(now, |_| ()).await.unwrap(), differences);
+        assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+        let mended = store.cohorts(GUILD, None, day, day).await.unwrap();
+        assert_eq!(mended, right);
+    }
+    store.close().await;
 }
