@@ -32,7 +32,6 @@ fn fact(id: i64, day: i64) -> Fact {
         surveys: Vec::new(),
         open_changes: Vec::new(),
         duty: None,
-        answers: Vec::new(),
     }
 }
 

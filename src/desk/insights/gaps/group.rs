@@ -190,7 +190,6 @@ mod tests {
                 surveys: Vec::new(),
                 open_changes: Vec::new(),
                 duty: None,
-                answers: Vec::new(),
             },
             text: text.to_owned(),
         }
