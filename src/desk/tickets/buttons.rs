@@ -324,7 +324,7 @@ pub(crate) async fn asked_instructor(
         let how = lead::how_it_stands(desk, &ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
-    let (user, wisher) = (press.by.user, Wisher::of_own(&press.by));
+    let user = press.by.user;
     let chosen = match action {
         Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
         Action::AskWithParticulars(_, guild) => Some(guild),
@@ -334,11 +334,12 @@ pub(crate) async fn asked_instructor(
     let apart =
         inquiry.guild.is_none() && chosen.is_some() || matches!(action, Action::AskOpenly(_));
     let known = guilds_of(desk, user, chosen).await?;
-    let guild = match known.as_slice() {
+    let (guild, wisher) = match known.as_slice() {
         [] => return interactions::reply_privately(desk, press, voice.say("no-guild")).await,
-        [(guild, _)] => *guild,
+        [one] => (one.guild, one.pressed_by(press)),
         several => {
-            let post = replies::choose_guild(voice, inquiry.id, several);
+            let names = several.iter().map(|one| (one.guild, &*one.name));
+            let post = replies::choose_guild(voice, inquiry.id, names);
             return interactions::respond(desk, press, &Response::Ephemeral(post)).await;
         }
     };
@@ -360,7 +361,7 @@ pub(crate) async fn asked_instructor(
         tx.update_inquiry(&inquiry)?;
         tx.seen_in(guild, user, desk.now());
     }
-    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
+    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, Wisher::of_own(&wisher)).await?;
     let said = came_of_it(desk, &mut tx, &inquiry, &wanted, voice).await?;
     if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
         particulars::keep(&mut tx, inquiry.id, press)?;
@@ -459,13 +460,33 @@ async fn show_asked(
     interactions::respond(desk, press, &shown).await
 }
 
-/// The guilds that a person is in, with their names: the chosen one if they are a member, else
-/// those they were seen in, else those that have a support channel and know them.
+/// A guild that somebody is a member of.
+struct Membership {
+    guild: GuildId,
+    /// The guild's name.
+    name: String,
+    /// The person, as the guild knows them.
+    member: Person,
+}
+
+impl Membership {
+    /// Who pressed a button, with what they are in the guild: a press in direct messages does not tell it.
+    fn pressed_by(&self, press: &Press) -> Person {
+        Person {
+            roles: self.member.roles.clone(),
+            manages_guild: self.member.manages_guild,
+            ..press.by.clone()
+        }
+    }
+}
+
+/// The guilds that a person is in: the chosen one if they are a member, else those they were seen in, else those that have a
+/// support channel and know them.
 async fn guilds_of(
     desk: &Desk,
     user: UserId,
     chosen: Option<GuildId>,
-) -> Result<Vec<(GuildId, String)>, DeskError> {
+) -> Result<Vec<Membership>, DeskError> {
     let mut candidates = match chosen {
         Some(guild) => vec![guild],
         None => desk.store.guilds_seen(user, CHOICES).await?,
@@ -481,22 +502,23 @@ async fn guilds_of(
     probe(desk, user, candidates).await
 }
 
-/// Asks guilds whether a person is a member, and returns those that say yes, with their names. A
-/// guild that fails or is too slow is left out; if none says yes, its error is returned.
+/// Asks guilds whether a person is a member, and returns those that say yes. A guild that fails or is too slow is left out; if none says yes, its error is returned.
 async fn probe(
     desk: &Desk,
     user: UserId,
     guilds: Vec<GuildId>,
-) -> Result<Vec<(GuildId, String)>, DeskError> {
+) -> Result<Vec<Membership>, DeskError> {
     let asked = guilds.into_iter().map(async |guild| {
         let knows = async {
-            if desk.platform.member(guild, user).await?.is_none() {
+            let Some(member) = desk.platform.member(guild, user).await? else {
                 return Ok(None);
-            }
-            Ok(Some((
+            };
+            let name = desk.platform.servers().guild_name(guild).await?;
+            Ok(Some(Membership {
                 guild,
-                desk.platform.servers().guild_name(guild).await?,
-            )))
+                name,
+                member,
+            }))
         };
         let late = PlatformError::Later {
             wait: None,

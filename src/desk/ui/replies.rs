@@ -294,13 +294,12 @@ pub(crate) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
 }
 
 /// The guilds an instructor can be asked in, to choose from.
-pub(crate) fn choose_guild(
+pub(crate) fn choose_guild<'a>(
     voice: Voice<'_>,
     inquiry: InquiryId,
-    guilds: &[(GuildId, String)],
+    guilds: impl Iterator<Item = (GuildId, &'a str)>,
 ) -> Post {
     let choices = guilds
-        .iter()
         .take(MENU_ENTRIES)
         .map(|(guild, name)| Choice {
             value: guild.to_string(),
