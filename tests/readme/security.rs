@@ -65,11 +65,13 @@ fn call(spec: &CommandSpec) -> String {
     call
 }
 
-/// Has somebody call every typed command for others, and expects each to be refused in these words.
+/// Has somebody call every typed command for others that a client offers them, and expects each to be refused in these
+/// words.
 fn all_are_refused(who: &str, is_for_others: impl Fn(Audience) -> bool, words: &str) {
     let mut calls: Vec<String> = COMMANDS
         .iter()
-        .filter(|spec| spec.kind == Kind::Slash && is_for_others(spec.audience))
+        .filter(|spec| spec.kind == Kind::Slash && !spec.is_for_managers())
+        .filter(|spec| is_for_others(spec.audience))
         .map(call)
         .collect();
     // Files lie beside a story, and there is none here.
