@@ -163,7 +163,7 @@ async fn a_lost_key_is_given_up_by_command_and_everything_else_stays() {
 }
 
 /// What a website's server is known by.
-const API_TOKEN: &str = "a-token-of-a-website-for-tests";
+const API_TOKEN: &str = "api-token-that-is-kept-out-of-the-database-and-of-files";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_of_the_environment_lies_in_the_database() {
