@@ -28,6 +28,9 @@ alice @ dm: and it is loud
 ; Staff are not limited, and after a day everybody can ask again.
 mo @ dm: why does the staff's thing flimble?
 mo presses Ask an instructor
+wait 9m
+wait 1m
+wait 5m
 wait 1d
 carol @ dm: why does the third thing flimble?
 carol presses Ask an instructor
