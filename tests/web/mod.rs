@@ -16,8 +16,8 @@ use crate::process::{Scene, says, until};
 
 /// A question that a rule answers.
 const KNOWN: &str = "How do I reset my password?";
-/// A question that may mean more than one rule.
-const VAGUE: &str = "video subtitles";
+/// A question that may mean a rule.
+const VAGUE: &str = "I forgot my pasword";
 /// A question that no rule answers.
 const UNKNOWN: &str = "Why does the video of week three stay black on my tablet?";
 

@@ -233,6 +233,10 @@ async fn nothing_is_left_of_who_logs_out_and_no_storage_is_needed() {
     shows(&mut browser, "Shall I get an instructor?").await;
     presses_button(&mut browser, "Ask an instructor").await;
     shows(&mut browser, "T-1 is being opened").await;
+    scene
+        .discord
+        .until_line("ivy", "T-1", says("Why does the video"))
+        .await;
 
     page.logs_in("student-43");
     browser

@@ -118,11 +118,14 @@ pub async fn press(
     Ok(answer)
 }
 
-/// The reply to an inquiry, as it stands in the conversation.
+/// The reply to an inquiry, as it stands in the conversation. It can be read, and pressed, before the inquiry has its id:
+/// the outbox notes that after it was posted.
 async fn reply_to(known: &Known<'_>, inquiry: &Inquiry) -> Result<Option<WebMessage>, WebError> {
-    match inquiry.reply {
-        Some(reply) => Ok(known.desk.store.web_message(known.user, reply).await?),
-        None => Ok(None),
+    let store = &known.desk.store;
+    match (inquiry.reply, inquiry.message) {
+        (Some(reply), _) => Ok(store.web_message(known.user, reply).await?),
+        (None, Some(question)) => Ok(store.web_reply(known.user, question).await?),
+        (None, None) => Ok(None),
     }
 }
 
@@ -150,7 +153,8 @@ pub(super) async fn press_on(
         Wish::AskInstructor => (Action::AskInstructor(id), None),
         Wish::Choose(rule) => (Action::ChooseRule(id), Some(rule.to_string())),
     };
-    pressed(web, known, inquiry.reply, action, value).await
+    let reply = reply_to(known, inquiry).await?;
+    pressed(web, known, reply.map(|reply| reply.id), action, value).await
 }
 
 /// Has something pressed on a message of the conversation, and returns what the presser alone is told.
