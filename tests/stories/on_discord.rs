@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::{StreamExt, future, stream};
 use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{
@@ -375,16 +376,20 @@ async fn tell(story: Arc<StoryFile>, engine: Engine) -> Result<(), String> {
     Ok(())
 }
 
+/// How many stories are told at once: most of the time of each is spent waiting for its binary to come to rest.
+const AT_ONCE: usize = 3;
+
 /// Tells every story, each with a database of its own, and gathers what went wrong.
 async fn tell_all(engine: Engine) {
-    let mut failures = Vec::new();
-    for story in stories().into_iter().map(Arc::new) {
+    let told = stream::iter(stories()).map(async |story| {
         let name = story.name.clone();
-        match tokio::spawn(tell(story, engine)).await {
-            Ok(told) => failures.extend(told.err()),
-            Err(panicked) => failures.push(format!("{name}: {panicked}")),
+        match tokio::spawn(tell(Arc::new(story), engine)).await {
+            Ok(told) => told.err(),
+            Err(panicked) => Some(format!("{name}: {panicked}")),
         }
-    }
+    });
+    let told = told.buffer_unordered(AT_ONCE);
+    let failures: Vec<String> = told.filter_map(future::ready).collect().await;
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
