@@ -200,10 +200,26 @@ fn form(source: &Source) -> Vec<String> {
     found
 }
 
+/// The files of a library that stand beside a folder of their name: a module with parts is the folder's `mod.rs`.
+fn beside_folder(sources: &[Source]) -> Vec<String> {
+    let names = sources.iter().map(|source| source.name.as_str());
+    let of_library = names
+        .clone()
+        .filter(|name| format!("/{name}").contains("/src/"));
+    let stems =
+        of_library.filter_map(|name| Some((name, format!("{}/", name.strip_suffix(".rs")?))));
+    stems
+        .filter(|(_, folder)| names.clone().any(|other| other.starts_with(folder)))
+        .map(|(name, _)| format!("{name}: belongs into its folder as mod.rs"))
+        .collect()
+}
+
 /// Everything that breaks a rule in the tree under a root.
 fn findings(root: &Path) -> Vec<String> {
     let (mut found, reader) = (Vec::new(), Reader::new());
-    for source in sources(root, &["src", "crates", "tests", "benches"]) {
+    let sources = sources(root, &["src", "crates", "tests", "benches"]);
+    found.extend(beside_folder(&sources));
+    for source in sources {
         found.extend(form(&source));
         found.extend(of_crate(&source, &reader));
         if let Some(layer) = source.layer() {
@@ -377,4 +393,14 @@ fn what_points_down_and_what_is_only_talked_about_is_allowed() {
         ),
     ]);
     assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn a_module_with_parts_is_its_folder() {
+    let found = findings_in(&[
+        ("src/desk/a.rs", "//! A."),
+        ("src/desk/a/b.rs", "//! B."),
+        ("src/desk/c/mod.rs", "//! C."),
+    ]);
+    assert_eq!(found, ["src/desk/a.rs: belongs into its folder as mod.rs"]);
 }

@@ -54,7 +54,7 @@ fn keys() -> BTreeSet<String> {
 fn every_text_that_is_asked_for_is_there() {
     const LITERAL: &str = r#""([a-z]+(?:-[a-z0-9]+)+)""#;
     let keys = keys();
-    let catalogue = read("src/desk/commands/catalogue.rs", ".rs");
+    let catalogue = read("src/desk/commands/catalogue/mod.rs", ".rs");
     let options = all(LITERAL, &catalogue[0].1);
     for (path, code) in read("src/desk", ".rs") {
         for literal in all(LITERAL, &code) {

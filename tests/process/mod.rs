@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -121,7 +122,15 @@ impl Home {
             .stderr(log)
             .spawn()
             .expect("the binary");
-        Running { process, log: path }
+        Running {
+            process,
+            log: path,
+            address: OnceLock::new(),
+            client: reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .expect("a client"),
+        }
     }
 }
 
@@ -129,6 +138,10 @@ impl Home {
 pub(crate) struct Running {
     process: Child,
     log: PathBuf,
+    /// Where it serves its pages, once it has said so.
+    address: OnceLock<String>,
+    /// Asks for its pages, often: how it does is looked at all the time.
+    client: reqwest::Client,
 }
 
 /// What is left of a process that ended by itself.
@@ -219,18 +232,29 @@ impl Running {
 
     /// What it answers to somebody who may know the mark of what they have read before.
     pub(crate) async fn answer(&self, path: &str, known: Option<&str>) -> reqwest::Response {
-        until_seen("its pages are served", || {
-            self.said().contains("serving /live")
-        })
-        .await;
-        let said = self.said();
-        let (_, after) = said.split_once("address=").expect("an address");
-        let address = after.split_whitespace().next().expect("an address");
-        let ask = reqwest::Client::new().get(format!("http://{address}{path}"));
+        let ask = self
+            .client
+            .get(format!("http://{}{path}", self.address().await));
         let ask = known
             .into_iter()
             .fold(ask, |ask, known| ask.header("if-none-match", known));
         ask.send().await.expect("an answer")
+    }
+
+    /// Waits until it serves its pages, and returns where.
+    async fn address(&self) -> &str {
+        if self.address.get().is_none() {
+            until_seen("its pages are served", || {
+                self.said().contains("serving /live")
+            })
+            .await;
+        }
+        self.address.get_or_init(|| {
+            let said = self.said();
+            let (_, after) = said.split_once("address=").expect("an address");
+            let address = after.split_whitespace().next().expect("an address");
+            address.to_owned()
+        })
     }
 
     /// One of its figures.

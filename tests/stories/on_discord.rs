@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::{StreamExt, future, stream};
 use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{
@@ -14,6 +13,7 @@ use frontdesk::console::story::{
 use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
 use frontdesk::desk::commands::catalogue::Kind;
 use frontdesk::domain::{Rating, Timestamp};
+use futures::{StreamExt, future, stream};
 
 use super::binary::Binary;
 use super::cast::{GUILD, STORY_BEGINS, setup};

@@ -2,9 +2,10 @@
 //! for by an adapter. Sorts events into lines, ignores interactions that the gateway repeats, and
 //! counts dropped events; messages among them are read again later.
 
-use std::collections::{HashMap, VecDeque};
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use lru::LruCache;
 use tokio::sync::{Notify, oneshot};
 
 use crate::desk::dispatch::engine;
@@ -271,9 +272,9 @@ impl Drop for Admission {
 }
 
 /// The number of recent messages whose lines are remembered.
-const MESSAGES: usize = 4096;
+const MESSAGES: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 /// The number of recent presses and commands whose repetitions are recognised.
-const INTERACTIONS: usize = 512;
+const INTERACTIONS: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 
 /// The line in which an event waits: events of one line are handled one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -291,11 +292,19 @@ pub(crate) enum Line {
 }
 
 /// The recent messages and interactions that sorting has to remember.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sorting {
-    lines: HashMap<MessageId, Line>,
-    oldest: VecDeque<MessageId>,
-    interactions: VecDeque<InteractionId>,
+    lines: LruCache<MessageId, Line>,
+    interactions: LruCache<InteractionId, ()>,
+}
+
+impl Default for Sorting {
+    fn default() -> Self {
+        Self {
+            lines: LruCache::new(MESSAGES),
+            interactions: LruCache::new(INTERACTIONS),
+        }
+    }
 }
 
 impl Sorting {
@@ -321,14 +330,7 @@ impl Sorting {
             Event::Called(call) => call.interaction.id,
             _ => return false,
         };
-        if self.interactions.contains(&id) {
-            return true;
-        }
-        if self.interactions.len() >= INTERACTIONS {
-            self.interactions.pop_front();
-        }
-        self.interactions.push_back(id);
-        false
+        self.interactions.put(id, ()).is_some()
     }
 
     fn line(&mut self, event: &Event) -> Line {
@@ -358,17 +360,7 @@ impl Sorting {
 
     /// The line in which the message waited before, else its own.
     fn of_message(&mut self, message: MessageId, own: Line) -> Line {
-        if let Some(line) = self.lines.get(&message) {
-            return *line;
-        }
-        if self.oldest.len() >= MESSAGES
-            && let Some(forgotten) = self.oldest.pop_front()
-        {
-            self.lines.remove(&forgotten);
-        }
-        self.lines.insert(message, own);
-        self.oldest.push_back(message);
-        own
+        *self.lines.get_or_insert(message, || own)
     }
 }
 
@@ -548,19 +540,18 @@ mod tests {
         assert!(sorted(pressed(7)));
         assert!(!sorted(pressed(7)));
         assert!(sorted(message_deleted(7)) && sorted(message_deleted(7)));
-        for interaction in 0..2 * INTERACTIONS as u64 {
+        for interaction in 0..2 * INTERACTIONS.get() as u64 {
             sorting.is_repeat(&pressed(100 + interaction));
         }
-        assert_eq!(sorting.interactions.len(), INTERACTIONS);
+        assert_eq!(sorting.interactions.len(), INTERACTIONS.get());
     }
 
     #[test]
     fn what_is_remembered_of_messages_is_bounded() {
         let mut sorting = Sorting::default();
-        for message in 1..=(2 * MESSAGES as u64) {
+        for message in 1..=(2 * MESSAGES.get() as u64) {
             sorting.line(&message_deleted(message));
         }
-        let remembered = (sorting.lines.len(), sorting.oldest.len());
-        assert_eq!(remembered, (MESSAGES, MESSAGES));
+        assert_eq!(sorting.lines.len(), MESSAGES.get());
     }
 }
