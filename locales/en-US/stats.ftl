@@ -62,6 +62,11 @@ digest-do-learners-of =
         [rose] → Look what they ask (*Show the rows: { $category }*), and teach the rule that is missing: `/rules review`.
        *[fell] → Nothing to do, if a rule or a page has solved it. See: `/stats rules category:{ $category }`.
     }
+digest-do-learners-of-none =
+    { $way ->
+        [rose] → Look what they ask (*Show the rows: { $category }*), and see which rules are missing: `/insights gaps`.
+       *[fell] → Nothing to do, if a rule or a page has solved it.
+    }
 digest-do-auto-replies =
     { $way ->
         [rose] → See whether what is answered helps: `/insights rules period:14d`.
@@ -105,14 +110,15 @@ digest-do-next-reply =
 
 # Figures that the lines below are made of.
 stats-percent = { $number } %
-stats-share = { $percent } ({ $part } of { $n })
-stats-share-interval = { $percent } ({ $part } of { $n }, 95 % interval { $low } to { $high })
+stats-share = { $percent } ({ $part } of { $n }, 95 % interval { $low } to { $high })
 stats-n-learners = { $n } of { $learners } learners
 stats-mean = { $mean } (n = { $n })
 stats-mean-interval = { $mean } (n = { $n }, 95 % interval { $low } to { $high })
 stats-before = { $figure }, before { $before }
 stats-before-chance = { $figure }, before { $before } (within chance)
 stats-spread = median { $median } · p90 { $p90 } · p95 { $p95 } (n = { $n })
+stats-median-interval = { $median } ({ $low } to { $high })
+stats-median-short = { $median } ({ $low } to { $high }, n = { $n })
 stats-few = { $figure }·
 stats-few-mark = )·
 stats-nothing = nothing yet (n = 0)
@@ -163,6 +169,13 @@ stats-question-expected = Expected value, 1 to 5: { $mean }
 stats-surveys = Surveys answered: { $share }, cut short: { $partial }
 stats-surveys-withheld = Surveys answered: { $share }
 stats-unsurveyed = Resolved without a survey, since the learner is unknown: { $n }
+stats-unsent = Surveys not sent: { $list }
+stats-unsent-not-drawn = not drawn
+stats-unsent-within-week = had one within the week
+stats-unsent-direct-closed = takes no direct messages
+stats-unsent-refused = refused by Discord
+stats-unsent-left = has left
+stats-unsent-forgotten = learner unknown
 stats-response-time = Response time per learner: { $time }
 stats-response-time-figure = **{ $time }** (tickets resolved: { $tickets }, learners: { $learners })
 stats-response-sum = Total of these tickets { $total } · handling { $handling }
@@ -177,6 +190,7 @@ stats-waiting-withheld = Still without a response: { $n }
 stats-waiting-half = half waited at most { $median }
 stats-waiting-most = more than half wait still
 stats-resolution = Resolution: { $spread }
+stats-resolution-waiting = Not resolved yet: { $n }, the oldest for { $oldest } · with them { $half }
 stats-resolution-duty = … within duty hours: { $spread }
 stats-handling = Handling of a ticket: { $spread }
 stats-resolution-first = First episode, resolution: { $spread }
@@ -272,6 +286,9 @@ stats-button-days = { $days } days
 stats-button-picture = Picture: { $picture }
 stats-button-no-picture = No picture
 stats-button-rows = Show the rows
+stats-button-waiting = Who waits
+stats-choose-rule = Show the rows of a rule
+stats-choose-instructor = Show the rows of an instructor
 stats-button-old = This category has no figures any more. Call `/stats` again.
 stats-title-counted = What is counted
 stats-counted = Inquiries: { $n }, the newest first · page { $page } of { $pages }
@@ -295,4 +312,5 @@ stats-instructor = **{ $user }** · resolved { $resolved } · open now { $open }
 stats-instructor-times = First response { $first } · next response { $next } · handling { $handling }, medians
 stats-instructor-result = Reopened { $reopened } · satisfaction { $satisfaction }
 stats-instructor-few-ratings = fewer than { $least } learners answered: not shown
+stats-instructor-fixed-days = shown for `7d`, `30d`, `90d` and `all` only
 stats-instructors-none = No tickets in this time, and none open.

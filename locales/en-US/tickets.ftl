@@ -162,6 +162,7 @@ details-suggested = suggested { $rules }
 details-chosen = the learner chose { $rule }
 details-not-this = the learner pressed *Not what I asked*
 details-offered = offered an instructor
+details-repeated = repeats what `{ $rule }` answered
 details-target-missed =
     { $target ->
         [resolution] not resolved within the target

@@ -62,6 +62,11 @@ digest-do-learners-of =
         [rose] → 看看他们问了什么（“查看明细：{ $category }”），用 `/rules review` 教会缺少的规则。
        *[fell] → 如果规则或页面已经解决，就不用做什么。查看：`/stats rules category:{ $category }`。
     }
+digest-do-learners-of-none =
+    { $way ->
+        [rose] → 看看他们问了什么（“查看明细：{ $category }”），用 `/insights gaps` 看看缺少哪些规则。
+       *[fell] → 如果规则或页面已经解决，就不用做什么。
+    }
 digest-do-auto-replies =
     { $way ->
         [rose] → 看看这些回答是否有用：`/insights rules period:14d`。
@@ -105,14 +110,15 @@ digest-do-next-reply =
 
 # 下面各行所用的数字。
 stats-percent = { $number }%
-stats-share = { $percent }（{ $part } / { $n }）
-stats-share-interval = { $percent }（{ $part } / { $n }，95% 区间 { $low } 至 { $high }）
+stats-share = { $percent }（{ $part } / { $n }，95% 区间 { $low } 至 { $high }）
 stats-n-learners = { $n }，来自 { $learners } 位学员
 stats-mean = { $mean }（n = { $n }）
 stats-mean-interval = { $mean }（n = { $n }，95% 区间 { $low } 至 { $high }）
 stats-before = { $figure }，之前 { $before }
 stats-before-chance = { $figure }，之前 { $before }（属偶然范围）
 stats-spread = 中位数 { $median } · p90 { $p90 } · p95 { $p95 }（n = { $n }）
+stats-median-interval = { $median }（{ $low } 至 { $high }）
+stats-median-short = { $median }（{ $low } 至 { $high }，n = { $n }）
 stats-few = { $figure }·
 stats-few-mark = ）·
 stats-nothing = 暂无数据（n = 0）
@@ -163,6 +169,13 @@ stats-question-expected = 期望价值（1 至 5）：{ $mean }
 stats-surveys = 问卷回应：{ $share }，未答完：{ $partial }
 stats-surveys-withheld = 问卷回应：{ $share }
 stats-unsurveyed = 已解决但未发问卷（学员身份未知）：{ $n }
+stats-unsent = 未发出的调查：{ $list }
+stats-unsent-not-drawn = 未抽中
+stats-unsent-within-week = 一周内已有一次
+stats-unsent-direct-closed = 不接收私信
+stats-unsent-refused = 被 Discord 拒绝
+stats-unsent-left = 已离开
+stats-unsent-forgotten = 学员身份未知
 stats-response-time = 每位学员的响应时间：{ $time }
 stats-response-time-figure = **{ $time }**（已解决工单：{ $tickets }，学员：{ $learners }）
 stats-response-sum = 这些工单总时长 { $total } · 处理 { $handling }
@@ -177,6 +190,7 @@ stats-waiting-withheld = 仍未得到响应：{ $n }
 stats-waiting-half = 一半人等待不超过 { $median }
 stats-waiting-most = 超过一半仍在等待
 stats-resolution = 解决用时：{ $spread }
+stats-resolution-waiting = 尚未解决：{ $n }，最久已等 { $oldest } · 计入它们后，{ $half }
 stats-resolution-duty = … 值班时间内：{ $spread }
 stats-handling = 单个工单的处理：{ $spread }
 stats-resolution-first = 首个阶段的解决用时：{ $spread }
@@ -272,6 +286,9 @@ stats-button-days = { $days } 天
 stats-button-picture = 图片：{ $picture }
 stats-button-no-picture = 不要图片
 stats-button-rows = 查看明细
+stats-button-waiting = 谁在等
+stats-choose-rule = 查看某条规则的明细
+stats-choose-instructor = 查看某位讲师的明细
 stats-button-old = 该类别已没有数据。请重新使用 `/stats`。
 stats-title-counted = 统计明细
 stats-counted = 提问：{ $n }，最新的在前 · 第 { $page } / { $pages } 页
@@ -295,4 +312,5 @@ stats-instructor = **{ $user }** · 已解决 { $resolved } · 目前未结 { $o
 stats-instructor-times = 中位数：首次响应 { $first } · 后续响应 { $next } · 处理 { $handling }
 stats-instructor-result = 重新打开 { $reopened } · 满意度 { $satisfaction }
 stats-instructor-few-ratings = 不足 { $least } 位学员作答，不显示
+stats-instructor-fixed-days = 只在 `7d`、`30d`、`90d` 和 `all` 时显示
 stats-instructors-none = 这段时间内没有工单，目前也没有未结工单。

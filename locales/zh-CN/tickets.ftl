@@ -162,6 +162,7 @@ details-suggested = 建议了 { $rules }
 details-chosen = 学员选择了 { $rule }
 details-not-this = 学员按了*不是我问的*
 details-offered = 提议找讲师
+details-repeated = 重复了 `{ $rule }` 已回答的问题
 details-target-missed =
     { $target ->
         [resolution] 未在目标时间内解决

@@ -1,4 +1,5 @@
-//! `frontdesk export KIND`: the rows of a server as CSV or JSON, into a file or a pipe, however many they are.
+//! `frontdesk export KIND`: the rows of a server as CSV or JSON, or the figures of a report, into a file or a pipe, however
+//! many they are.
 
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use super::progress::progress;
 use super::rules::RulesDir;
 use super::{database, runtime};
+use crate::desk::export::report::{self, Report};
 use crate::desk::export::{self, Export, ExportError, Format, Kind};
 use crate::domain::{Clock, Entropy, GuildId, GuildSettings, SystemClock, Timestamp, date_of};
 use crate::measures::{Period, zone_of};
@@ -21,12 +23,15 @@ use crate::store::Store;
 /// The first day of a period that names none.
 const BEGINNING: Date = Date::constant(1970, 1, 1);
 
-/// Export the rows that figures are made of, without names, as CSV or JSON
+/// Export the rows that figures are made of, without names, as CSV or JSON, or the figures of a report
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to export
     #[arg(value_enum)]
     kind: Rows,
+    /// With `report`: which one, whose figures are written as JSON
+    #[arg(value_enum, value_name = "REPORT", required_if_eq("kind", "report"))]
+    report: Option<Reported>,
     /// The server; needed where the database knows several
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
@@ -58,17 +63,43 @@ enum Rows {
     Events,
     Roster,
     Purchases,
+    Report,
 }
 
-impl From<Rows> for Kind {
-    fn from(rows: Rows) -> Self {
-        match rows {
-            Rows::Inquiries => Self::Inquiries,
-            Rows::Tickets => Self::Tickets,
-            Rows::Surveys => Self::Surveys,
-            Rows::Events => Self::Events,
-            Rows::Roster => Self::Roster,
-            Rows::Purchases => Self::Purchases,
+impl Rows {
+    /// Which rows; `None` for the figures of a report.
+    const fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Inquiries => Some(Kind::Inquiries),
+            Self::Tickets => Some(Kind::Tickets),
+            Self::Surveys => Some(Kind::Surveys),
+            Self::Events => Some(Kind::Events),
+            Self::Roster => Some(Kind::Roster),
+            Self::Purchases => Some(Kind::Purchases),
+            Self::Report => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Reported {
+    Overview,
+    Satisfaction,
+    Response,
+    Rules,
+    Instructors,
+    Retention,
+}
+
+impl From<Reported> for Report {
+    fn from(report: Reported) -> Self {
+        match report {
+            Reported::Overview => Self::Overview,
+            Reported::Satisfaction => Self::Satisfaction,
+            Reported::Response => Self::Response,
+            Reported::Rules => Self::Rules,
+            Reported::Instructors => Self::Instructors,
+            Reported::Retention => Self::Retention,
         }
     }
 }
@@ -91,19 +122,55 @@ impl From<Written> for Format {
 /// Writes the rows. What they are about goes into a file beside CSV, or to the other stream.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_not_read()?;
-    let kind: Kind = args.kind.into();
-    if args.texts && !kind.has_texts() {
-        bail!(
-            "nothing that people wrote belongs to {}: leave out --texts",
-            kind.name()
-        );
+    let what = match (args.kind.kind(), args.report) {
+        (Some(kind), None) => Wanted::Rows(kind),
+        (None, Some(report)) => Wanted::Figures(report.into()),
+        (Some(kind), Some(_)) => bail!("{} are rows, and no report: leave it out", kind.name()),
+        (None, None) => bail!("name the report whose figures are to be exported"),
+    };
+    let (has_texts, name) = match what {
+        Wanted::Rows(kind) => (kind.has_texts(), kind.name()),
+        Wanted::Figures(report) => (false, report.name()),
+    };
+    if args.texts && !has_texts {
+        bail!("nothing that people wrote belongs to {name}: leave out --texts");
     }
     runtime::on_this_thread()?.block_on(async {
         let store = database::open().await?;
-        let done = exported(&store, args, kind).await;
+        let done = match what {
+            Wanted::Rows(kind) => exported(&store, args, kind).await,
+            Wanted::Figures(report) => told(&store, args, report).await,
+        };
         store.close().await;
         done
     })
+}
+
+/// What is to be exported.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// Rows.
+    Rows(Kind),
+    /// The figures of a report.
+    Figures(Report),
+}
+
+/// Writes the figures of a report.
+async fn told(store: &Store, args: &Args, report: Report) -> anyhow::Result<ExitCode> {
+    let settings = database::guild(store, args.guild).await?;
+    let now = SystemClock.now();
+    let period = period(args, &settings, now)?;
+    let figures = report::figures(store, &settings, report, period, now).await?;
+    let text = serde_json::to_string_pretty(&figures)? + "\n";
+    match &args.out {
+        Some(file) => std::fs::write(file, text)
+            .with_context(|| format!("{} cannot be written", file.display()))?,
+        None => match std::io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            written => written?,
+        },
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn exported(store: &Store, args: &Args, kind: Kind) -> anyhow::Result<ExitCode> {

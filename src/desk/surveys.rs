@@ -3,7 +3,7 @@
 
 use crate::desk::event::Press;
 use crate::desk::outbox::{Outgoing, Sent};
-use crate::desk::platform::Response;
+use crate::desk::platform::{PlatformError, Response};
 use crate::desk::stats::format::decimal;
 use crate::desk::tickets::relay;
 use crate::desk::ui::action::Action;
@@ -11,7 +11,8 @@ use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox};
 use crate::domain::{
-    Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, TicketId, Timestamp, UserId,
+    InquiryEvent, InquiryId, Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion,
+    TicketId, Timestamp, Unsent, UserId,
 };
 use crate::faq::defuse_lines;
 use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
@@ -38,8 +39,15 @@ pub(crate) async fn sample_survey(
     }
     let share = desk.guilds.get(guild).await?.survey_share;
     let since = desk.now() - AT_MOST_EVERY;
-    if !desk.entropy.chance(share) || tx.last_answer_survey(inquiry.learner, since).await? {
-        return Ok(());
+    let why = if !desk.entropy.chance(share) {
+        Some(Unsent::NotDrawn)
+    } else if tx.last_answer_survey(inquiry.learner, since).await? {
+        Some(Unsent::WithinWeek)
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        return record_unsent(desk, tx, inquiry.id, why);
     }
     let sent_at = desk.now();
     send_survey(
@@ -68,7 +76,7 @@ pub(crate) async fn survey_ticket(
         return Ok(());
     };
     let Some(user) = desk.store.user_of(ticket.learner).await? else {
-        return Ok(());
+        return record_unsent(desk, tx, inquiry.id, Unsent::Forgotten);
     };
     let locale = inquiry.locale;
     let former = tx.surveys_of(ticket).await?;
@@ -97,6 +105,33 @@ pub(crate) async fn survey_ticket(
         sent_at,
     };
     send_survey(desk, tx, surveyed).await
+}
+
+fn record_unsent(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: InquiryId,
+    why: Unsent,
+) -> Result<(), DeskError> {
+    Ok(tx.record(inquiry, desk.now(), &InquiryEvent::SurveyUnsent { why })?)
+}
+
+/// Takes back a survey that could not be sent, and records why.
+pub(crate) async fn not_sent(
+    desk: &Desk,
+    tx: &mut Tx,
+    survey: SurveyId,
+    error: &PlatformError,
+) -> Result<(), DeskError> {
+    let why = match error {
+        PlatformError::DirectMessagesClosed => Unsent::DirectClosed,
+        PlatformError::Gone => Unsent::Left,
+        _ => Unsent::Refused,
+    };
+    match tx.unsend_survey(survey).await? {
+        Some(inquiry) => record_unsent(desk, tx, inquiry, why),
+        None => Ok(()),
+    }
 }
 
 /// A ticket that is resolved, and why, if staff said so.

@@ -307,7 +307,7 @@ fn from_base36(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind};
+    use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, WhichRows};
     use crate::domain::CategoryMark;
     use proptest::prelude::*;
 
@@ -380,6 +380,7 @@ mod tests {
                 period: PeriodChoice::Last(30),
                 category,
                 picture: Some(PictureKind::Waiting),
+                rows: WhichRows::Waiting,
             };
             let page = raw as u16;
             all.extend([Action::ShowReport(view), Action::ListCounted(view)]);

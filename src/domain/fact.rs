@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{GuildId, InquiryId, RuleId, UserId};
 use super::inquiry::{HandOver, Outcome, Place};
-use super::survey::SurveyAnswers;
+use super::survey::{SurveyAnswers, Unsent};
 use super::time::{Millis, Timestamp};
 
 /// A learner within one guild's figures: learners are counted from 1 in the order in which they are first heard of. Who
@@ -199,14 +199,22 @@ pub struct Fact {
     pub reason: Option<HandOver>,
     /// The first response of a person.
     pub first_reply: FirstReply,
+    /// Whether it only repeats what a rule had answered within its cooldown: then no figure counts it.
+    pub is_repeat: bool,
     /// Its tickets that were resolved and do not go on in another one.
     pub resolved: Vec<ResolvedTicket>,
+    /// Whether a ticket of it is open that was never resolved yet.
+    pub is_unresolved: bool,
+    /// How long after the question its tickets ended that were never resolved and do not go on in another one.
+    pub unresolved: Vec<Millis>,
     /// The learner's turns after the first that are over.
     pub turns: Vec<PastTurn>,
     /// Since when the learner waits for the reply to a turn after the first, while they do.
     pub owed_since: Option<Timestamp>,
     /// The surveys that were sent.
     pub surveys: Vec<SentSurvey>,
+    /// Why no survey was sent, each time that one was not.
+    pub unsent: Vec<Unsent>,
     /// On which days its tickets began and ceased to be open.
     pub open_changes: Vec<OpenChange>,
     /// Times within duty hours; none where nobody was on duty, or where it is not known any more who was.
@@ -217,6 +225,43 @@ impl Fact {
     /// Whether a learner asked it: what staff opened was not asked.
     pub const fn is_asked(&self) -> bool {
         !matches!(self.place, Place::Staff)
+    }
+}
+
+/// Which of a subject's inquiries a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CountedRows {
+    /// Those that learners asked.
+    Asked,
+    /// Those that were rated: with a survey that was sent, or a press below a rule's answer.
+    Rated,
+    /// Those that a person replied to, or that have a ticket.
+    Handled,
+    /// Those in which somebody waits: for a reply, or for the ticket to be resolved.
+    Waiting,
+    /// Those that were their learner's first.
+    First,
+}
+
+impl CountedRows {
+    /// All, in the order of their numbers, which never changes.
+    pub const ALL: [Self; 5] = [
+        Self::Asked,
+        Self::Rated,
+        Self::Handled,
+        Self::Waiting,
+        Self::First,
+    ];
+
+    /// The name in statements.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Rated => "rated",
+            Self::Handled => "handled",
+            Self::Waiting => "waiting",
+            Self::First => "first",
+        }
     }
 }
 
@@ -256,8 +301,11 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The subjects that a fact counts for.
+    /// The subjects that a fact counts for; none of what only repeats.
     pub fn of(fact: &Fact) -> Vec<Self> {
+        if fact.is_repeat {
+            return Vec::new();
+        }
         let category = fact.category.clone().unwrap_or_default();
         let rules = fact.answers.iter();
         let rules = rules.map(|answer| Self::Rule(answer.rule.clone()));

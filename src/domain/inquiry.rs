@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{RuleId, TicketId, TicketNumber, UserId};
+use super::survey::Unsent;
 use super::ticket::{Priority, Target, TicketState};
 use super::time::Timestamp;
 
@@ -201,6 +202,11 @@ pub enum InquiryEvent {
         /// Best first.
         rules: Vec<RuleId>,
     },
+    /// It repeats what a rule had answered within its cooldown, so that the answer was not given again.
+    Repeated {
+        /// The rule.
+        rule: RuleId,
+    },
     /// An instructor was offered.
     Offered,
     /// The learner chose a suggested or related rule.
@@ -325,6 +331,11 @@ pub enum InquiryEvent {
     Prioritised {
         /// The priority now.
         priority: Priority,
+    },
+    /// A survey about it was not sent.
+    SurveyUnsent {
+        /// Why.
+        why: Unsent,
     },
     /// Staff let the ticket rest.
     Snoozed {

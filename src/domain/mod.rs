@@ -28,8 +28,8 @@ pub use deadline::{
 };
 pub use entropy::Entropy;
 pub use fact::{
-    DayNumber, DutyTimes, Fact, FirstReply, LastPress, LearnerNumber, OpenChange, PastTurn,
-    ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
+    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, LastPress, LearnerNumber, OpenChange,
+    PastTurn, ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
 };
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use follow_up::{CohortCounts, FollowUp, Stay};
@@ -53,6 +53,6 @@ pub use settings::{
     CategoryTargets, ChannelMode, CountedBy, GuildSettings, Handoff, LearningMode, Limits, Targets,
     TicketTargets,
 };
-pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
+pub use survey::{Rating, SurveyAnswers, SurveyQuestion, Unsent};
 pub use ticket::{IllegalMove, Priority, Target, TicketMove, TicketState};
 pub use time::{Millis, Timestamp};

@@ -57,6 +57,48 @@ impl SurveyQuestion {
     pub const ALL: [SurveyQuestion; 3] = [Self::Value, Self::Effort, Self::Expected];
 }
 
+/// Why a survey was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unsent {
+    /// The answer was none of those that are drawn.
+    NotDrawn,
+    /// The learner had a survey about an answer within the week.
+    WithinWeek,
+    /// The learner takes no direct messages.
+    DirectClosed,
+    /// Discord refused it.
+    Refused,
+    /// The learner has left, or there is nothing any more where it was to go.
+    Left,
+    /// It is not known any more who the learner is.
+    Forgotten,
+}
+
+impl Unsent {
+    /// Every reason, in the order in which statistics list them.
+    pub const ALL: [Self; 6] = [
+        Self::NotDrawn,
+        Self::WithinWeek,
+        Self::DirectClosed,
+        Self::Refused,
+        Self::Left,
+        Self::Forgotten,
+    ];
+
+    /// The name in exports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotDrawn => "not_drawn",
+            Self::WithinWeek => "within_week",
+            Self::DirectClosed => "direct_closed",
+            Self::Refused => "refused",
+            Self::Left => "left",
+            Self::Forgotten => "forgotten",
+        }
+    }
+}
+
 /// The answers of a learner so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SurveyAnswers {

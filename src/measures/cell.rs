@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::groups::{Few, Group, groups_of};
 use super::ratings::Ratings;
 use super::times::Times;
-use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes};
+use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes, Unsent};
 
 /// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
 /// another version are made anew.
-pub const DEFINITIONS: u32 = 2;
+pub const DEFINITIONS: u32 = 3;
 
 /// What facts add up to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct Cell {
     pub resolution_first: Times,
     /// Asked to last resolved.
     pub resolution: Times,
+    /// Asked to the end of a ticket that was never resolved.
+    pub no_resolution: Times,
     /// Handling in the first episode.
     pub handling_first: Times,
     /// Handling in all episodes.
@@ -68,8 +70,10 @@ pub struct Cell {
     pub resolution_duty: Times,
     /// The surveys that were sent and count.
     pub surveys_sent: u64,
-    /// The inquiries with a resolved ticket about which no survey was sent.
+    /// The inquiries with a resolved ticket about which no survey was sent, without a reason that is known.
     pub unsurveyed: u64,
+    /// How many surveys were not sent for each reason.
+    pub unsent: BTreeMap<Unsent, u64>,
     /// What surveys say.
     pub ratings: Ratings,
     /// The groups that are revealed.
@@ -129,6 +133,9 @@ impl Cell {
             self.surveys_sent += u64::from(survey.counts);
             self.ratings.add(fact.learner, survey);
         }
+        for why in &fact.unsent {
+            *self.unsent.entry(*why).or_default() += 1;
+        }
         if !fact.is_asked() {
             self.opened_by_staff += 1;
             return;
@@ -187,8 +194,12 @@ impl Cell {
             self.handling_first.add(ticket.first.handling);
             self.handling.add(ticket.whole.handling);
         }
+        for length in &fact.unresolved {
+            self.no_resolution.add(*length);
+        }
         let after_ticket = fact.surveys.iter().any(|survey| survey.after_ticket);
-        self.unsurveyed += u64::from(!fact.resolved.is_empty() && !after_ticket);
+        let is_told = after_ticket || !fact.unsent.is_empty();
+        self.unsurveyed += u64::from(!fact.resolved.is_empty() && !is_told);
     }
 
     /// Counts all that another counts.
@@ -198,6 +209,7 @@ impl Cell {
         add_each(&mut self.answered, &other.answered);
         add_each(&mut self.hours, &other.hours);
         add_each(&mut self.reasons, &other.reasons);
+        add_each(&mut self.unsent, &other.unsent);
         self.pressed_solved += other.pressed_solved;
         self.pressed_not += other.pressed_not;
         self.passed_on += other.passed_on;
@@ -207,6 +219,7 @@ impl Cell {
         self.sum = sum(self.sum, other.sum);
         self.resolution_first.merge(&other.resolution_first);
         self.resolution.merge(&other.resolution);
+        self.no_resolution.merge(&other.no_resolution);
         self.handling_first.merge(&other.handling_first);
         self.handling.merge(&other.handling);
         self.first_reply.merge(&other.first_reply);

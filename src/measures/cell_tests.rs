@@ -315,6 +315,60 @@ fn the_reason_of_a_hand_over_is_what_came_before_it_unless_the_event_says() {
 }
 
 #[test]
+fn what_only_repeats_is_counted_once_somebody_takes_it_up_or_it_asks_something_else() {
+    let repeated = || InquiryEvent::Repeated {
+        rule: RuleId::new("a"),
+    };
+    let replied = InquiryEvent::PersonReplied { staff: None };
+    let settled = InquiryEvent::Settled {
+        outcome: Outcome::Escalated,
+    };
+    let cases: [(&[InquiryEvent], bool); 7] = [
+        (&[], false),
+        (&[repeated()], true),
+        (&[repeated(), InquiryEvent::Offered], true),
+        (&[repeated(), settled], true),
+        (&[repeated(), opened(1)], false),
+        (&[repeated(), replied], false),
+        (&[repeated(), InquiryEvent::Revised], false),
+    ];
+    for (events, expected) in cases {
+        let mut source = source(1, &[], None);
+        let minutes: Vec<_> = (0..).zip(events.iter().cloned()).collect();
+        source.inquiry.events = history(&minutes);
+        let fact = made(&source);
+        assert_eq!(fact.is_repeat, expected, "{events:?}");
+        assert_eq!(Subject::of(&fact).is_empty(), expected, "{events:?}");
+    }
+}
+
+#[test]
+fn a_ticket_that_was_never_resolved_is_open_or_ended_so_long_after_the_question() {
+    let to = moved;
+    let (ended, done) = (TicketState::Closed, TicketState::Resolved);
+    let cases: [(&[(i64, InquiryEvent)], bool, &[i64]); 5] = [
+        (&[(5, claimed(1))], true, &[]),
+        (&[(5, to(ended))], false, &[5]),
+        (&[(5, to(ended)), (8, claimed(1))], true, &[]),
+        (&[(5, to(done)), (8, to(ended))], false, &[]),
+        (&[(5, to(done)), (8, claimed(1))], false, &[]),
+    ];
+    for (events, is_open, unresolved) in cases {
+        let fact = of_events(events);
+        let minutes = fact.unresolved.iter().map(|after| after.get() / 60_000);
+        let found = (fact.is_unresolved, minutes.collect::<Vec<_>>());
+        assert_eq!(found, (is_open, unresolved.to_vec()), "{events:?}");
+    }
+    let facts = [1, 3, 3].map(|at| of_events(cases[at].0));
+    let open = [Millis::hours(1)];
+    let resolutions = Replies::resolutions(&Cell::of(&facts), &open);
+    assert_eq!(
+        (resolutions.waiting, resolutions.median),
+        (1, Some(Millis::minutes(5)))
+    );
+}
+
+#[test]
 fn the_day_the_hour_and_the_backlog_are_those_of_the_guilds_zone() {
     let five_in_the_afternoon = 17 * 60;
     let events = [(five_in_the_afternoon, moved(TicketState::Resolved))];
@@ -488,7 +542,7 @@ proptest! {
         prop_assert_eq!(response.learners, askers.len());
         let handled: Vec<Millis> = sources.iter().filter_map(handled).map(Millis::minutes).collect();
         prop_assert_eq!(response.resolved, handled.len());
-        prop_assert_eq!(response.handling, Spread::of(handled.iter().copied()));
+        prop_assert_eq!(cell.handling.spread(), Spread::of(handled.iter().copied()));
         prop_assert_eq!(response.sum.handling, handled.into_iter().sum());
         prop_assert!(response.sum.handling <= response.sum.total());
         prop_assert!(response.per_learner().is_none_or(|time| time >= Millis::ZERO));

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::ticket_times::{changes, resolved, was_merged};
+use super::ticket_times::{Unresolved, changes, resolved, unresolved, was_merged};
 use crate::domain::{
     CountedTime, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, History, InquiryEvent,
     InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
     ResolvedTicket, RuleAnswer, SentSurvey, Span, SurveyFact, TicketFact, TicketId, TicketState,
-    Timestamp,
+    Timestamp, Unsent,
 };
 
 /// All that a fact is made of.
@@ -67,6 +67,7 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
     } else {
         Vec::new()
     };
+    let unresolved: Vec<Unresolved> = tickets.iter().filter_map(unresolved).collect();
     let first_reply = if is_asked {
         first_reply(inquiry, tickets)
     } else {
@@ -89,7 +90,14 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
         press: last_press(&inquiry.events),
         reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
         first_reply,
+        is_repeat: is_repeat(&inquiry.events),
         resolved,
+        is_unresolved: is_asked && unresolved.contains(&Unresolved::Open),
+        unresolved: unresolved
+            .iter()
+            .filter(|_| is_asked)
+            .filter_map(|ticket| ticket.ended())
+            .collect(),
         turns: if is_asked {
             turns.into_iter().map(|(_, turn)| turn).collect()
         } else {
@@ -97,6 +105,7 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
         },
         owed_since: owed_since.filter(|_| is_asked),
         surveys: sent(&source.surveys),
+        unsent: inquiry.events.iter().filter_map(unsent).collect(),
         open_changes: open_changes(tickets, zone),
         duty: duty.filter(|_| is_asked),
     }
@@ -161,6 +170,22 @@ const fn press(event: &InquiryEvent) -> Option<LastPress> {
     }
 }
 
+/// Whether it only repeats what a rule had answered: nothing was answered, no person replied and no ticket was opened.
+fn is_repeat(events: &History) -> bool {
+    let telling = events.iter().rev().filter_map(|(_, event)| match event {
+        InquiryEvent::Repeated { .. } => Some(true),
+        InquiryEvent::Answered { .. }
+        | InquiryEvent::Chosen { .. }
+        | InquiryEvent::PersonReplied { .. }
+        | InquiryEvent::SolvedByPerson { .. }
+        | InquiryEvent::Escalated { .. }
+        | InquiryEvent::Revised => Some(false),
+        _ => None,
+    });
+    let mut telling = telling;
+    telling.next().unwrap_or(false)
+}
+
 fn last_press(events: &History) -> Option<LastPress> {
     events.iter().rev().find_map(|(_, event)| press(event))
 }
@@ -218,7 +243,9 @@ fn reason(events: &History) -> Option<HandOver> {
         .find_map(|(_, event)| match event {
             InquiryEvent::NotThis => Some(HandOver::NotHelpful),
             InquiryEvent::Suggested { .. } => Some(HandOver::Unsure),
-            InquiryEvent::Answered { .. } | InquiryEvent::Chosen { .. } => Some(HandOver::Asked),
+            InquiryEvent::Answered { .. }
+            | InquiryEvent::Chosen { .. }
+            | InquiryEvent::Repeated { .. } => Some(HandOver::Asked),
             InquiryEvent::Offered => {
                 offered = true;
                 None
@@ -323,6 +350,13 @@ fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestam
         }
     }
     (turns, since)
+}
+
+const fn unsent((_, event): &(Timestamp, InquiryEvent)) -> Option<Unsent> {
+    match event {
+        InquiryEvent::SurveyUnsent { why } => Some(*why),
+        _ => None,
+    }
 }
 
 /// The surveys as figures count them: of a ticket's, the last that was answered counts, else the last; of those after

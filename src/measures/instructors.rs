@@ -9,14 +9,22 @@ use super::satisfaction::{Mean, Satisfaction};
 use super::statistics::{Share, Spread};
 use crate::domain::{Subject, UserId};
 
-/// The figures of an instructor. All but the open tickets are of the inquiries of a period whose ticket they held when it
-/// was last resolved.
+/// The figures of an instructor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InstructorFigures {
     /// The instructor.
     pub instructor: UserId,
     /// How many tickets they hold now.
     pub open_now: u32,
+    /// Those of the period.
+    pub now: CreditedFigures,
+    /// Those of the period before; absent of all time.
+    pub before: Option<CreditedFigures>,
+}
+
+/// What came of the inquiries of a period whose ticket an instructor held when it was last resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreditedFigures {
     /// How many tickets were resolved.
     pub resolved: usize,
     /// Asked to the first text of a person.
@@ -56,6 +64,7 @@ impl Satisfied {
 /// The figures of the instructors who have the credit for anything or hold a ticket now: those first who resolved most.
 pub fn by_instructor(
     cells: &BTreeMap<Subject, Cell>,
+    before: Option<&BTreeMap<Subject, Cell>>,
     open: &BTreeMap<UserId, u32>,
 ) -> Vec<InstructorFigures> {
     let mut instructors: BTreeMap<UserId, &Cell> = BTreeMap::new();
@@ -73,30 +82,38 @@ pub fn by_instructor(
     let mut all: Vec<InstructorFigures> = instructors
         .into_iter()
         .map(|(instructor, cell)| {
-            let open = open.get(&instructor).copied().unwrap_or_default();
-            of_instructor(instructor, cell, open)
+            let was = |cells: &BTreeMap<Subject, Cell>| {
+                let cell = cells.get(&Subject::Instructor(instructor));
+                CreditedFigures::of(cell.unwrap_or(&nothing))
+            };
+            InstructorFigures {
+                instructor,
+                open_now: open.get(&instructor).copied().unwrap_or_default(),
+                now: CreditedFigures::of(cell),
+                before: before.map(was),
+            }
         })
         .collect();
     all.sort_by_key(|one| {
-        let most = std::cmp::Reverse((one.resolved, one.open_now));
+        let most = std::cmp::Reverse((one.now.resolved, one.open_now));
         (most, one.instructor)
     });
     all
 }
 
-fn of_instructor(instructor: UserId, cell: &Cell, open_now: u32) -> InstructorFigures {
-    InstructorFigures {
-        instructor,
-        open_now,
-        resolved: size(cell.resolved),
-        first_reply: cell.first_reply.spread(),
-        next_reply: cell.next_reply.spread(),
-        handling: cell.handling.spread(),
-        reopened: Share {
-            part: size(cell.reopened),
-            n: size(cell.resolved),
-        },
-        satisfaction: Satisfied::of(cell),
+impl CreditedFigures {
+    fn of(cell: &Cell) -> Self {
+        Self {
+            resolved: size(cell.resolved),
+            first_reply: cell.first_reply.spread(),
+            next_reply: cell.next_reply.spread(),
+            handling: cell.handling.spread(),
+            reopened: Share {
+                part: size(cell.reopened),
+                n: size(cell.resolved),
+            },
+            satisfaction: Satisfied::of(cell),
+        }
     }
 }
 
@@ -148,17 +165,24 @@ mod tests {
             (of(7), resolved(2, 1)),
             (of(8), resolved(6, 1)),
         ]);
+        let before = BTreeMap::from([(of(8), resolved(3, 1))]);
         let open = [(7, 3), (9, 1), (10, 0)].map(|(user, n)| (UserId::new(user), n));
-        let found = by_instructor(&cells, &open.into());
+        let found = by_instructor(&cells, Some(&before), &open.into());
         let load = found
             .iter()
-            .map(|one| (one.instructor.get(), one.resolved, one.open_now));
+            .map(|one| (one.instructor.get(), one.now.resolved, one.open_now));
         assert_eq!(load.collect::<Vec<_>>(), [(8, 6, 0), (7, 2, 3), (9, 0, 1)]);
-        assert_eq!(found[0].reopened, Share { part: 3, n: 6 });
+        assert_eq!(found[0].now.reopened, Share { part: 3, n: 6 });
+        let was = |at: usize| found[at].before.as_ref().map(|before| before.resolved);
+        assert_eq!([was(0), was(1)], [Some(3), Some(0)]);
+        assert_eq!(
+            by_instructor(&cells, None, &BTreeMap::new())[0].before,
+            None
+        );
         let median = |spread: Option<Spread>| spread.map(|spread| spread.median);
-        assert_eq!(median(found[0].handling), Some(Millis::minutes(30)));
-        assert_eq!(median(found[0].first_reply), Some(Millis::minutes(4)));
-        assert_eq!(median(found[2].next_reply), None);
+        assert_eq!(median(found[0].now.handling), Some(Millis::minutes(30)));
+        assert_eq!(median(found[0].now.first_reply), Some(Millis::minutes(4)));
+        assert_eq!(median(found[2].now.next_reply), None);
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub use forecast::{
     CHECKED_WEEKS, FORECAST_WEEKS, Forecast, ForecastCheck, ForecastMethod, WEEK_HOURS, WeekFigures,
 };
 pub use groups::{ENOUGH, Few, Group, groups_of};
-pub use instructors::{InstructorFigures, Satisfied, by_instructor};
+pub use instructors::{CreditedFigures, InstructorFigures, Satisfied, by_instructor};
 pub use lacking::{LackingShift, lacking_shifts};
 pub use outcomes::{Helpful, Outcomes};
 pub use period::{BadPeriod, Period, PeriodName, zone_of};
@@ -63,7 +63,7 @@ pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
 pub use response::{Replies, Response, first_waits};
 pub use retention::{Bought, Did, SAME_MATTER, Visits, follow_up, is_too_late, looked, unlooked};
-pub use rule_findings::{RuleCounts, RuleFinding, Shortfall, rule_findings};
+pub use rule_findings::{RuleFinding, Shortfall, rule_findings};
 pub use rules::{RuleFigures, worst_rules_first};
 pub use satisfaction::{Mean, Satisfaction};
 pub use statistics::{Interval, Share, Spread, whole_percents};

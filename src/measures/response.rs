@@ -20,12 +20,6 @@ pub struct Response {
     pub learners: usize,
     /// Where the time of all the tickets went, summed.
     pub sum: TicketTimes,
-    /// Asked to last resolved.
-    pub resolution: Option<Spread>,
-    /// Handling of each ticket.
-    pub handling: Option<Spread>,
-    /// Asked to first resolved, and handling until then, where a ticket was resolved more than once.
-    pub first_episode: Option<[Option<Spread>; 2]>,
     /// Tickets that were reopened at least once ÷ tickets.
     pub reopened: Share,
 }
@@ -33,15 +27,11 @@ pub struct Response {
 impl Response {
     /// Reads a cell.
     pub fn of(cell: &Cell) -> Self {
-        let first = || [cell.resolution_first.spread(), cell.handling_first.spread()];
         Self {
             resolved: size(cell.resolved),
             opened_by_staff: size(cell.opened_by_staff),
             learners: size(cell.askers()),
             sum: cell.sum,
-            resolution: cell.resolution.spread(),
-            handling: cell.handling.spread(),
-            first_episode: (cell.reopened > 0).then(first),
             reopened: Share {
                 part: size(cell.reopened),
                 n: size(cell.resolved),
@@ -58,13 +48,13 @@ impl Response {
     }
 }
 
-/// The replies of persons: the first to each inquiry, or those to later turns.
+/// What is waited for: the first replies of persons to inquiries, those to later turns, or the resolutions of tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replies {
-    /// From what was asked to the reply, where there is one.
+    /// From what was asked to the reply or the resolution, where there is one.
     pub times: Option<Spread>,
-    /// How long half waited at most, those included who still wait or whose ticket ended without a reply (Kaplan and
-    /// Meier, 1958). `None` where fewer than half were replied to.
+    /// How long half waited at most, those included who still wait or whose ticket ended without it (Kaplan and
+    /// Meier, 1958). `None` where more than half did not come to it.
     pub median: Option<Millis>,
     /// How many wait still.
     pub waiting: usize,
@@ -81,6 +71,12 @@ impl Replies {
     /// The replies to later turns, beside the ages of those that go on.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of(&cell.next_reply, next_waits(cell, waiting), waiting)
+    }
+
+    /// The resolutions, beside the ages of the open tickets that were never resolved.
+    pub fn resolutions(cell: &Cell, open: &[Millis]) -> Self {
+        let ended = [&cell.resolution, &cell.no_resolution];
+        Self::of(&cell.resolution, waits(ended, open), open)
     }
 
     fn of(replied: &Times, waits: Option<Survival>, waiting: &[Millis]) -> Self {

@@ -1,70 +1,16 @@
 //! Rules that do not help, and why: those of whose answers fewer helped, or after which more learners asked again or went
 //! to a person, than of all other rules together, beyond chance.
 
+use super::rules::RuleFigures;
 use super::statistics::Share;
-use crate::domain::RuleId;
 
 /// The fewest that a share is judged by.
 const ENOUGH: usize = 5;
 
-/// What came of the answers of one rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleCounts {
-    /// The rule.
-    pub rule: RuleId,
-    /// Inquiries that it answered.
-    pub answered: usize,
-    /// Of those, *Solved* was pressed.
-    pub solved: usize,
-    /// Of those, *Not what I asked* or *Ask an instructor* was pressed.
-    pub let_down: usize,
-    /// Of those, the learner asked again.
-    pub reasked: usize,
-    /// Of those, a ticket was opened.
-    pub escalated: usize,
-}
-
-impl RuleCounts {
-    /// Of a rule that has answered nothing.
-    pub const fn none(rule: RuleId) -> Self {
-        Self {
-            rule,
-            answered: 0,
-            solved: 0,
-            let_down: 0,
-            reasked: 0,
-            escalated: 0,
-        }
-    }
-
-    /// The answers that helped, of those that something was pressed on.
-    pub fn helpful(&self) -> Share {
-        Share {
-            part: self.solved,
-            n: self.solved + self.let_down,
-        }
-    }
-
-    /// The answers after which the learner asked again.
-    pub fn asked_again(&self) -> Share {
-        Share {
-            part: self.reasked,
-            n: self.answered,
-        }
-    }
-
-    /// The answers after which a ticket was opened.
-    pub fn went_to_person(&self) -> Share {
-        Share {
-            part: self.escalated,
-            n: self.answered,
-        }
-    }
-
-    /// How many learners it has failed; one may count twice.
-    fn failed(&self) -> usize {
-        self.let_down + self.reasked + self.escalated
-    }
+/// How many learners a rule has failed; one may count twice.
+const fn failed(rule: &RuleFigures) -> usize {
+    let let_down = rule.helpful.n - rule.helpful.part;
+    let_down + rule.reasked.part + rule.escalated.part
 }
 
 /// In what a rule falls short of the others.
@@ -82,44 +28,40 @@ pub enum Shortfall {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleFinding {
     /// What came of its answers.
-    pub counts: RuleCounts,
+    pub figures: RuleFigures,
     /// Why it is listed; at least one reason.
     pub why: Vec<Shortfall>,
 }
 
 /// The rules that fall short of the others beyond chance, those that failed most learners first.
-pub fn rule_findings(rules: &[RuleCounts]) -> Vec<RuleFinding> {
-    let sum = |of: fn(&RuleCounts) -> Share| {
+pub fn rule_findings(rules: &[RuleFigures]) -> Vec<RuleFinding> {
+    let sum = |of: fn(&RuleFigures) -> Share| {
         let all = rules.iter().map(of);
         all.fold(Share::default(), |sum, one| Share {
             part: sum.part + one.part,
             n: sum.n + one.n,
         })
     };
-    let (helpful, again, person) = (
-        sum(RuleCounts::helpful),
-        sum(RuleCounts::asked_again),
-        sum(RuleCounts::went_to_person),
-    );
+    let helpful = sum(|one| one.helpful);
+    let (again, person) = (sum(|one| one.reasked), sum(|one| one.escalated));
     let mut found: Vec<RuleFinding> = rules
         .iter()
-        .filter_map(|counts| {
-            let (own_again, own_person) = (counts.asked_again(), counts.went_to_person());
+        .filter_map(|figures| {
             let why = [
-                below(counts.helpful(), helpful).map(Shortfall::NotHelpful),
-                above(own_again, again).map(Shortfall::AskedAgain),
-                above(own_person, person).map(Shortfall::WentToPerson),
+                below(figures.helpful, helpful).map(Shortfall::NotHelpful),
+                above(figures.reasked, again).map(Shortfall::AskedAgain),
+                above(figures.escalated, person).map(Shortfall::WentToPerson),
             ];
             let why: Vec<Shortfall> = why.into_iter().flatten().collect();
             (!why.is_empty()).then(|| RuleFinding {
-                counts: counts.clone(),
+                figures: figures.clone(),
                 why,
             })
         })
         .collect();
     found.sort_by(|a, b| {
-        let by_failed = b.counts.failed().cmp(&a.counts.failed());
-        by_failed.then_with(|| a.counts.rule.cmp(&b.counts.rule))
+        let by_failed = failed(&b.figures).cmp(&failed(&a.figures));
+        by_failed.then_with(|| a.figures.rule.cmp(&b.figures.rule))
     });
     found
 }
@@ -150,18 +92,23 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::RuleId;
 
     fn counts(
         rule: &str,
         [answered, solved, let_down, reasked, escalated]: [usize; 5],
-    ) -> RuleCounts {
-        RuleCounts {
+    ) -> RuleFigures {
+        let share = |part| Share { part, n: answered };
+        RuleFigures {
             rule: RuleId::new(rule),
             answered,
-            solved,
-            let_down,
-            reasked,
-            escalated,
+            helpful: Share {
+                part: solved,
+                n: solved + let_down,
+            },
+            before: None,
+            escalated: share(escalated),
+            reasked: share(reasked),
         }
     }
 
@@ -174,7 +121,7 @@ mod tests {
             counts("new", [4, 0, 4, 4, 4]),
         ];
         let found = rule_findings(&rules);
-        let named: Vec<&str> = found.iter().map(|one| one.counts.rule.as_str()).collect();
+        let named: Vec<&str> = found.iter().map(|one| one.figures.rule.as_str()).collect();
         assert_eq!(named, ["bad", "again"], "{found:?}");
         assert!(matches!(
             found[0].why[..],
@@ -191,7 +138,7 @@ mod tests {
         fn rules_that_do_alike_are_not_listed_and_every_reason_holds(
             drawn in prop::collection::vec((0_usize..40, 0_usize..40, 0_usize..40, 0_usize..40), 0..8),
         ) {
-            let rules: Vec<RuleCounts> = drawn.iter().enumerate().map(|(at, &(solved, let_down, reasked, escalated))| {
+            let rules: Vec<RuleFigures> = drawn.iter().enumerate().map(|(at, &(solved, let_down, reasked, escalated))| {
                 let answered = solved + let_down + reasked + escalated;
                 counts(&format!("r{at}"), [answered, solved, let_down, reasked, escalated])
             }).collect();
@@ -199,9 +146,9 @@ mod tests {
                 prop_assert!(!found.why.is_empty());
                 for why in found.why {
                     let holds = match why {
-                        Shortfall::NotHelpful(others) => found.counts.helpful().rate() < Some(others),
-                        Shortfall::AskedAgain(others) => found.counts.asked_again().rate() > Some(others),
-                        Shortfall::WentToPerson(others) => found.counts.went_to_person().rate() > Some(others),
+                        Shortfall::NotHelpful(others) => found.figures.helpful.rate() < Some(others),
+                        Shortfall::AskedAgain(others) => found.figures.reasked.rate() > Some(others),
+                        Shortfall::WentToPerson(others) => found.figures.escalated.rate() > Some(others),
                     };
                     prop_assert!(holds);
                 }

@@ -52,12 +52,17 @@ impl Share {
     /// Whether it differs from another by more than chance: 0 lies outside the 95 % interval of their difference
     /// (Newcombe, 1998, method 10, from both Wilson intervals). `None` where either has no n.
     pub fn differs(self, other: Self) -> Option<bool> {
-        let (p, q) = (self.rate()?, other.rate()?);
-        let (a, b) = (self.wilson()?, other.wilson()?);
-        let low = p - q - (p - a.low).hypot(b.high - q);
-        let high = p - q + (a.high - p).hypot(q - b.low);
-        Some(low > 0.0 || high < 0.0)
+        let one = (self.rate()?, self.wilson()?);
+        Some(differ(one, (other.rate()?, other.wilson()?)))
     }
+}
+
+/// Whether two figures, each with its 95 % interval, differ by more than chance: 0 lies outside the interval of their
+/// difference that both put together give.
+fn differ((p, a): (f64, Interval), (q, b): (f64, Interval)) -> bool {
+    let low = p - q - (p - a.low).hypot(b.high - q);
+    let high = p - q + (a.high - p).hypot(q - b.low);
+    low > 0.0 || high < 0.0
 }
 
 /// Whole percents of parts of one whole that add up to 100: each is rounded down, and those that lost most get the rest
@@ -93,6 +98,16 @@ pub struct Spread {
     pub p90: Millis,
     /// 19 of 20 took at most this long.
     pub p95: Millis,
+    /// The 95 % interval of the median; `None` of fewer than six lengths, which have none.
+    pub interval: Option<[Millis; 2]>,
+}
+
+/// Which of so many ascending values, from 0, are the ends of the 95 % interval of their median: as many lie below the
+/// lower one as above the upper one (the sign test's, whatever the values are like; Conover, 1999). `None` of fewer than six.
+pub(super) fn median_ends(n: usize) -> Option<[usize; 2]> {
+    let size = n as f64;
+    let low = ((size + 1.0 - Z_95 * size.sqrt()) / 2.0).floor() as usize;
+    (low > 0).then(|| [low - 1, n - low])
 }
 
 impl Spread {
@@ -105,7 +120,18 @@ impl Spread {
             median: quantile(&sorted, 0.5)?,
             p90: quantile(&sorted, 0.9)?,
             p95: quantile(&sorted, 0.95)?,
+            interval: median_ends(sorted.len()).map(|ends| ends.map(|at| sorted[at])),
         })
+    }
+
+    /// Whether its median differs from another's by more than chance. `None` where either has no interval.
+    pub fn differs(self, other: Self) -> Option<bool> {
+        let number = |length: Millis| length.get() as f64;
+        let of = |spread: Self| {
+            let [low, high] = spread.interval?.map(number);
+            Some((number(spread.median), Interval { low, high }))
+        };
+        Some(differ(of(self)?, of(other)?))
     }
 }
 
@@ -257,6 +283,23 @@ mod tests {
         assert_eq!(spread.median, Millis::new(2500));
         assert_eq!(spread.p90, Millis::new(3700));
         assert_eq!(spread.p95, Millis::new(3850));
+    }
+
+    #[test]
+    fn the_median_has_the_interval_of_the_tables() {
+        // Conover 1999, table A3: the lower rank at 95 % for a median.
+        for (n, low) in [(5, 0), (6, 1), (8, 1), (9, 2), (12, 3), (20, 6), (30, 10)] {
+            let ends = median_ends(n);
+            assert_eq!(ends, (low > 0).then(|| [low - 1, n - low]), "{n}");
+        }
+        let minutes = |from: i64| Spread::of((from..from + 20).map(Millis::minutes)).unwrap();
+        assert_eq!(minutes(1).interval, Some([6, 15].map(Millis::minutes)));
+        let differs = |by: i64| minutes(1).differs(minutes(1 + by));
+        assert_eq!([3, 9].map(differs), [Some(false), Some(true)]);
+        assert_eq!(
+            Spread::of([Millis::ZERO]).unwrap().differs(minutes(1)),
+            None
+        );
     }
 
     #[test]

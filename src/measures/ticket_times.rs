@@ -47,6 +47,47 @@ pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     })
 }
 
+/// How a ticket stands that was never resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unresolved {
+    /// It is open.
+    Open,
+    /// It ended so long after the question.
+    Ended(Millis),
+}
+
+impl Unresolved {
+    /// How long after the question it ended, if it did.
+    pub(super) const fn ended(self) -> Option<Millis> {
+        match self {
+            Self::Open => None,
+            Self::Ended(after) => Some(after),
+        }
+    }
+}
+
+/// How a ticket stands; `None` when it was resolved ever, or goes on in another ticket.
+pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
+    if was_merged(ticket) {
+        return None;
+    }
+    let (mut is_open, mut last) = (true, ticket.opened_at);
+    for (at, event) in own_events(ticket) {
+        if let InquiryEvent::Moved { to, .. } = event {
+            if *to == TicketState::Resolved {
+                return None;
+            }
+            is_open = to.is_open();
+            last = last.max(*at);
+        }
+    }
+    Some(if is_open {
+        Unresolved::Open
+    } else {
+        Unresolved::Ended(last.since(ticket.asked_at))
+    })
+}
+
 /// Where a ticket's time went from asked until a moment.
 fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     let (mut times, mut ball) = (TicketTimes::default(), BallPosition::default());

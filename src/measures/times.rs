@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::statistics::Spread;
+use super::statistics::{Spread, median_ends};
 use crate::domain::Millis;
 
 /// So many lengths are kept exactly.
@@ -109,6 +109,8 @@ impl Times {
             median: self.quantile(0.5),
             p90: self.quantile(0.9),
             p95: self.quantile(0.95),
+            interval: median_ends(self.n())
+                .map(|ends| ends.map(|at| millis(self.order(at as u64)))),
         })
     }
 

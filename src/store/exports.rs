@@ -38,6 +38,15 @@ pub struct Mark {
     pub seq: i64,
 }
 
+impl Mark {
+    /// The mark after the last row.
+    pub const LAST: Self = Self {
+        asked_at: Timestamp::from_millis(i64::MAX),
+        id: i64::MAX,
+        seq: i64::MAX,
+    };
+}
+
 impl AskedIn {
     /// The mark before the first row.
     pub fn beginning(&self) -> Mark {

@@ -11,7 +11,7 @@ use super::events::{InquiryEventRow, by_inquiry};
 use super::{Result, Tx, reads};
 use crate::domain::{
     DayNumber, DutyTimes, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey,
-    LearnerNumber, Millis, OpenChange, Outcome, RuleId, Subject, SurveyFact, TicketFact, Timestamp,
+    LearnerNumber, Millis, OpenChange, Outcome, SurveyFact, TicketFact, Timestamp,
 };
 
 /// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
@@ -57,10 +57,14 @@ impl FromRow<'_, AnyRow> for Fact {
             press: row.try_get("press")?,
             reason: row.try_get("reason")?,
             first_reply,
+            is_repeat: small("repeated")? == 1,
             resolved: from_json(row, "resolved")?,
+            is_unresolved: small("is_unresolved")? == 1,
+            unresolved: from_json(row, "unresolved")?,
             turns: from_json(row, "turns")?,
             owed_since: row.try_get("owed_since")?,
             surveys: from_json(row, "surveys")?,
+            unsent: from_json(row, "unsent")?,
             open_changes: from_json(row, "open_changes")?,
             duty: duty(row)?,
         })
@@ -76,12 +80,6 @@ pub(super) fn duty(row: &AnyRow) -> sqlx::Result<Option<DutyTimes>> {
 reads! {
     /// The facts of the inquiries asked in some days, the last included, by when they were asked.
     fn facts_of_days(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<Fact>;
-    /// A page of the inquiries that learners asked in some days and that figures count for a subject, the newest first.
-    fn counted_facts(guild: GuildId, subject: &Subject, days: [DayNumber; 2], page: Page) -> Vec<Fact>;
-    /// Since when those wait who asked in some days and have no first reply yet, though a ticket is open.
-    fn awaiting(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
-    /// Since when those wait who asked in some days and have no reply yet to a later turn of theirs.
-    fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
     /// When the first of a guild's changes came about that no fact is made of yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
 }
@@ -103,105 +101,18 @@ async fn facts_of_days(
     .await?)
 }
 
-/// A page of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Which, from 0.
-    pub number: u16,
-    /// How many stand on each.
-    pub size: u16,
-}
-
-async fn counted_facts(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    subject: &Subject,
-    [first, last]: [DayNumber; 2],
-    page: Page,
-) -> Result<Vec<Fact>> {
-    let Some((category, rule)) = columns_of(subject) else {
-        return Ok(Vec::new());
-    };
-    // Days follow each other as the times in them do: by days first, the index gives the order.
-    Ok(query_as(
-        "SELECT * FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 AND place <> 'staff' \
-         AND ($4 IS NULL OR category = $4) AND ($5 IS NULL OR rule = $5) \
-         ORDER BY day DESC, asked_at DESC, inquiry DESC LIMIT $6 OFFSET $7",
-    )
-    .bind(guild)
-    .bind(first)
-    .bind(last)
-    .bind(category)
-    .bind(rule)
-    .bind(i64::from(page.size))
-    .bind(i64::from(page.number) * i64::from(page.size))
-    .fetch_all(db)
-    .await?)
-}
-
-/// The category and the rule of a subject's facts; `None` for an instructor, whom no column holds.
-fn columns_of(subject: &Subject) -> Option<(Option<String>, Option<RuleId>)> {
-    match subject {
-        Subject::All => Some((None, None)),
-        Subject::Category(category) => Some((Some(category.clone()), None)),
-        Subject::Rule(rule) => Some((None, Some(rule.clone()))),
-        Subject::Instructor(_) => None,
-    }
-}
-
-/// The times of facts that wait, by a condition; what waits has nobody's credit yet.
-async fn waiting(
-    db: &mut AnyConnection,
-    statement: &'static str,
-    guild: GuildId,
-    subject: &Subject,
-    [first, last]: [DayNumber; 2],
-) -> Result<Vec<Timestamp>> {
-    let Some((category, rule)) = columns_of(subject) else {
-        return Ok(Vec::new());
-    };
-    Ok(query_scalar(statement)
-        .bind(guild)
-        .bind(first)
-        .bind(last)
-        .bind(category)
-        .bind(rule)
-        .fetch_all(db)
-        .await?)
-}
-
-async fn awaiting(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    subject: &Subject,
-    first: DayNumber,
-    last: DayNumber,
-) -> Result<Vec<Timestamp>> {
-    const AWAITING: &str = "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 \
-         AND first_reply = 'awaited' AND ($4 IS NULL OR category = $4) AND ($5 IS NULL OR rule = $5) \
-         ORDER BY asked_at";
-    waiting(db, AWAITING, guild, subject, [first, last]).await
-}
-
-async fn owed_later(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    subject: &Subject,
-    first: DayNumber,
-    last: DayNumber,
-) -> Result<Vec<Timestamp>> {
-    const OWED: &str = "SELECT owed_since FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 \
-         AND owed_since IS NOT NULL AND ($4 IS NULL OR category = $4) AND ($5 IS NULL OR rule = $5) \
-         ORDER BY owed_since";
-    waiting(db, OWED, guild, subject, [first, last]).await
-}
-
 async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<Timestamp>> {
     Ok(
-        query_scalar("SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at LIMIT 1")
-            .bind(guild)
-            .fetch_optional(db)
-            .await?,
+        // Where all wait to be taken as changed, the first one does.
+        query_scalar(
+            "SELECT at FROM (SELECT MIN(at) AS at FROM changed_inquiries WHERE guild = $1 UNION ALL \
+             SELECT (SELECT MIN(i.asked_at) FROM inquiries AS i WHERE i.guild = g.guild) AS at \
+             FROM measured_guilds AS g WHERE g.guild = $1 AND g.to_queue_at IS NOT NULL) AS changes \
+             WHERE at IS NOT NULL ORDER BY at LIMIT 1",
+        )
+        .bind(guild)
+        .fetch_optional(db)
+        .await?,
     )
 }
 
@@ -266,12 +177,21 @@ impl Tx {
         }
     }
 
-    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are.
+    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are. Where there are none
+    /// and all inquiries are to be counted anew, the next of these are taken as changed before.
     pub async fn take_changes(
         &mut self,
         guild: GuildId,
         limit: u32,
     ) -> Result<BTreeSet<InquiryId>> {
+        let taken = self.taken_changes(guild, limit).await?;
+        if taken.is_empty() && self.queue_next(guild).await? {
+            return self.taken_changes(guild, limit).await;
+        }
+        Ok(taken)
+    }
+
+    async fn taken_changes(&mut self, guild: GuildId, limit: u32) -> Result<BTreeSet<InquiryId>> {
         let from: Option<Timestamp> = query_scalar(
             "SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at DESC LIMIT 1 OFFSET $2",
         )
@@ -476,6 +396,8 @@ impl Tx {
             to_json(&fact.surveys)?,
             to_json(&fact.open_changes)?,
             to_json(&fact.answers)?,
+            to_json(&fact.unresolved)?,
+            to_json(&fact.unsent)?,
         ];
         let duty = fact.duty.as_ref().map(to_json).transpose()?;
         let fact = fact.clone();
@@ -486,10 +408,10 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
              category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
-             turns, surveys, open_changes, answers, duty) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+             turns, surveys, open_changes, answers, duty, repeated, is_unresolved, unresolved, unsent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
             move |write| {
-                let [resolved, turns, surveys, open_changes, answers] = lists;
+                let [resolved, turns, surveys, open_changes, answers, unresolved, unsent] = lists;
                 write
                     .bind(fact.inquiry)
                     .bind(fact.guild)
@@ -513,6 +435,10 @@ impl Tx {
                     .bind(open_changes)
                     .bind(answers)
                     .bind(duty)
+                    .bind(i64::from(fact.is_repeat))
+                    .bind(i64::from(fact.is_unresolved))
+                    .bind(unresolved)
+                    .bind(unsent)
             },
         );
         Ok(())

@@ -2,7 +2,7 @@
 //! decides whether a row is right, and never mixes imported surveys with the guild's own.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::exports::{AskedIn, Mark, mark, page, rows};
 use super::{Result, Tx, reads};
@@ -98,6 +98,8 @@ pub struct RowOf<'a> {
 reads! {
     /// A page of the surveys that were imported for a guild, of a period, by when they were answered.
     fn imported_surveys(of: AskedIn, after: Mark, limit: u32) -> Vec<ImportedSurvey>;
+    /// The surveys that were imported for a guild and were answered last, the newest first.
+    fn newest_imported_surveys(guild: GuildId, limit: u32) -> Vec<ImportedSurvey>;
     /// Another name under which a survey's row has been imported.
     fn imported_as(row: RowOf<'_>) -> Option<String>;
     /// A page of what learners of a guild bought in a period.
@@ -117,6 +119,21 @@ async fn imported_surveys(
         "i.seq"
     );
     rows(db, statement, (of, after, limit)).await
+}
+
+async fn newest_imported_surveys(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    limit: u32,
+) -> Result<Vec<ImportedSurvey>> {
+    Ok(query_as(
+        "SELECT seq, at, category, perceived_value, perceived_effort, expected_value FROM imported_surveys \
+         WHERE guild = $1 ORDER BY at DESC, seq DESC LIMIT $2",
+    )
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
 }
 
 async fn imported_as(db: &mut AnyConnection, row: RowOf<'_>) -> Result<Option<String>> {

@@ -179,4 +179,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "web secret",
         include_str!("../../migrations/0045_web_secret.sql"),
     ),
+    (
+        50,
+        "repeats and unresolved",
+        include_str!("../../migrations/0050_repeats_and_unresolved.sql"),
+    ),
+    (
+        51,
+        "queued by pages",
+        include_str!("../../migrations/0051_queued_by_pages.sql"),
+    ),
 ];

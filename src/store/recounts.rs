@@ -21,7 +21,12 @@ reads! {
 
 async fn changed_inquiries(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeSet<InquiryId>> {
     let changed: Vec<InquiryId> =
-        query_scalar("SELECT inquiry FROM changed_inquiries WHERE guild = $1")
+        query_scalar(
+            "SELECT inquiry FROM changed_inquiries WHERE guild = $1 UNION ALL \
+             SELECT i.id FROM measured_guilds AS g JOIN inquiries AS i ON i.guild = g.guild WHERE g.guild = $1 \
+             AND g.to_queue_at IS NOT NULL AND i.asked_at <= g.to_queue_at \
+             AND (i.asked_at < g.to_queue_at OR i.id < g.to_queue)",
+        )
             .bind(guild)
             .fetch_all(db)
             .await?;

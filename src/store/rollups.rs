@@ -10,6 +10,9 @@ use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 /// So many sums are written together; a statement takes a limited number of values.
 const AT_ONCE: usize = 500;
 
+/// So many inquiries are taken as changed in one transaction where all are.
+const QUEUED: i64 = 2_000;
+
 /// The stretch of time that a sum is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RollUpSpan {
@@ -249,6 +252,7 @@ async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
             "SELECT CAST(MIN(guild) AS BIGINT) FROM (\
              SELECT MIN(guild) AS guild FROM changed_inquiries WHERE guild > $1 UNION ALL \
              SELECT MIN(guild) AS guild FROM marked_days WHERE guild > $1 UNION ALL \
+             SELECT MIN(guild) AS guild FROM measured_guilds WHERE to_queue_at IS NOT NULL AND guild > $1 UNION ALL \
              SELECT MIN(guild) AS guild FROM follow_ups WHERE stale = 1 AND guild > $1) AS guilds",
         )
         .bind(after)
@@ -346,16 +350,53 @@ impl Tx {
         );
     }
 
+    /// Has all inquiries of a guild be counted anew: page by page, since nobody else writes meanwhile.
     fn take_all_as_changed(&mut self, guild: GuildId) {
         self.defer(
             "DELETE FROM changed_inquiries WHERE guild = $1",
             move |write| write.bind(guild),
         );
         self.defer(
-            "INSERT INTO changed_inquiries (guild, inquiry, at) \
-             SELECT guild, id, asked_at FROM inquiries WHERE guild = $1",
-            move |write| write.bind(guild),
+            "UPDATE measured_guilds SET to_queue_at = $2, to_queue = $2 WHERE guild = $1",
+            move |write| write.bind(guild).bind(i64::MAX),
         );
+    }
+
+    /// Takes the latest of a guild's inquiries as changed that are to be counted anew, as many as stand on a page. False if
+    /// none are.
+    pub(super) async fn queue_next(&mut self, guild: GuildId) -> Result<bool> {
+        let before: Option<(i64, i64)> = query_as(
+            "SELECT to_queue_at, to_queue FROM measured_guilds WHERE guild = $1 AND to_queue_at IS NOT NULL",
+        )
+        .bind(guild)
+        .fetch_optional(self.db().await?)
+        .await?;
+        let Some((at, id)) = before else {
+            return Ok(false);
+        };
+        let last: Option<(i64, i64)> = query_as(
+            "SELECT asked_at, id FROM inquiries WHERE guild = $1 AND asked_at <= $2 \
+             AND (asked_at < $2 OR id < $3) ORDER BY asked_at DESC, id DESC LIMIT 1 OFFSET $4",
+        )
+        .bind(guild)
+        .bind(at)
+        .bind(id)
+        .bind(QUEUED - 1)
+        .fetch_optional(self.db().await?)
+        .await?;
+        let (from_at, from) = last.unwrap_or((i64::MIN, i64::MIN));
+        self.defer(
+            "INSERT INTO changed_inquiries (guild, inquiry, at) SELECT guild, id, asked_at FROM inquiries \
+             WHERE guild = $1 AND asked_at <= $2 AND (asked_at < $2 OR id < $3) \
+             AND asked_at >= $4 AND (asked_at > $4 OR id >= $5)",
+            move |write| write.bind(guild).bind(at).bind(id).bind(from_at).bind(from),
+        );
+        let (next_at, next) = last.unzip();
+        self.defer(
+            "UPDATE measured_guilds SET to_queue_at = $2, to_queue = $3 WHERE guild = $1",
+            move |write| write.bind(guild).bind(next_at).bind(next),
+        );
+        Ok(true)
     }
 
     /// Has the sums of a day be made again. Only to be called after [`Tx::measure`].

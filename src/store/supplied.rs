@@ -55,7 +55,7 @@ async fn unanswered(
     // Days follow each other as the times in them do: by days first, the index gives the order.
     let found = query(
         "SELECT f.*, t.body FROM inquiry_facts AS f JOIN inquiry_texts AS t ON t.inquiry = f.inquiry \
-         WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 AND f.rule IS NULL AND f.place <> 'staff' \
+         WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 AND f.rule IS NULL AND f.place <> 'staff' AND f.repeated = 0 \
          ORDER BY f.day DESC, f.asked_at DESC, f.inquiry DESC LIMIT $4",
     )
     .bind(guild)

@@ -173,6 +173,17 @@ impl Tx {
         Ok(is_new)
     }
 
+    /// Deletes a survey that never reached its learner. The inquiry it was about, if it was there.
+    pub async fn unsend_survey(&mut self, survey: SurveyId) -> Result<Option<InquiryId>> {
+        Ok(query_scalar(
+            "DELETE FROM surveys WHERE id = $1 AND message IS NULL AND perceived_value IS NULL \
+             AND perceived_effort IS NULL RETURNING inquiry",
+        )
+        .bind(survey)
+        .fetch_optional(self.db().await?)
+        .await?)
+    }
+
     /// Sets one answer, and with the last one the time of completion; returns the survey.
     ///
     /// # Errors

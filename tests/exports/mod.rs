@@ -131,6 +131,34 @@ fn rows_leave_without_names_and_as_they_are_in_discord() {
 }
 
 #[test]
+fn the_figures_of_every_report_leave_as_json() {
+    let (desk, _) = Desk::after(&format!("{STORY}carol @ #general: I want a refund\n"));
+    let figures = |report: &str| {
+        let written = json(&desk.exports(&["report", report]));
+        assert_eq!(written["about"]["report"], report);
+        assert!(written["about"]["definitions"].is_number());
+        written["figures"].clone()
+    };
+    let overview = figures("overview");
+    assert_eq!(overview["inquiries"], 3);
+    assert_eq!(overview["helpful_rate"]["rate"], 1.0);
+    assert!(overview["auto_reply_rate"]["low"].is_number());
+    assert_eq!(figures("satisfaction")["satisfaction"]["n"], 1);
+    assert_eq!(figures("response")["resolution"]["waiting"], 1);
+    assert_eq!(figures("rules")[0]["rule"], "reset-password");
+    assert_eq!(figures("instructors")[0]["open_now"], 1);
+    assert_eq!(figures("retention")[0]["learners"], 3);
+    for refused in [
+        &["report"][..],
+        &["report", "secrets"],
+        &["tickets", "overview"],
+    ] {
+        let output = desk.runs(&[&["export"], refused].concat(), "");
+        assert!(!output.status.success(), "{refused:?}");
+    }
+}
+
+#[test]
 fn a_file_is_whole_and_has_beside_it_what_it_is_about() {
     let (desk, _) = Desk::after(STORY);
     let out = desk.file("events.csv");

@@ -47,6 +47,7 @@ wait 10d
 
 ; After 32 days it is known who came back within 30, and who is still there.
 mo @ #staff: /stats retention
+mo presses Show the rows
 mo @ #staff: /stats retention category:account period:2026-01-01..2026-01-31
 mo @ #staff: /stats retention period:soon
 ivy @ #staff: /stats retention

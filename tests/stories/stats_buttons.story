@@ -25,6 +25,11 @@ mo presses No picture
 ; Exactly what is counted, with links: the ticket where there is one, else the message.
 mo presses Show the rows
 
+; Of each report those that it counts, and who waits.
+mo @ #staff: /stats response picture:none
+mo presses Show the rows
+mo presses Who waits
+
 ; Of one category there is no picture of categories.
 mo @ #staff: /stats response period:2026-01-05 2026-01-05 category:technical picture:week
 mo presses No picture

@@ -25,7 +25,9 @@ omar @ #staff: /duty on
 
 ; One learner has answered: too few to show how satisfied ivy's learners are. omar has nothing yet.
 mo @ #staff: /stats instructors period:7d
+mo selects ivy
 ivy @ #staff: /stats instructors
+ivy @ #staff: /stats instructors period:5d
 omar @ #staff: /stats instructors
 alice @ #general: /stats instructors
 mo @ #staff: /language language:zh-CN

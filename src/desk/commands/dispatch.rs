@@ -11,7 +11,6 @@ use crate::desk::event::{Call, Interaction};
 use crate::desk::insights::factors::Explaining;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
-use crate::desk::stats::instructors::Sees;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, StatsReply};
 use crate::desk::tickets::thread;
@@ -333,21 +332,12 @@ async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Stats
     let report = match call.command {
         C::StatsRules => ReportKind::Rules,
         C::StatsInstructors => ReportKind::Instructors,
-        C::StatsRetention => {
-            let report = stats::retention::reply(desk, of, &call.arguments).await?;
-            return Ok(StatsReply::private(report));
-        }
+        C::StatsRetention => ReportKind::Retention,
         _ => return stats::run(call.command, of, &call.arguments).await,
     };
     let post = match Wanted::read(report, of, &call.arguments) {
         Err(refusal) => *refusal,
-        Ok(wanted) if report == ReportKind::Rules => {
-            stats::rules::reply(of, &desk.book(), wanted).await?
-        }
-        Ok(wanted) => {
-            let sees = Sees::of(&call.by, &settings);
-            stats::instructors::reply(of, sees, wanted).await?
-        }
+        Ok(wanted) => stats::presses::report(desk, &call.by, of, wanted).await?,
     };
     Ok(StatsReply::private(post))
 }

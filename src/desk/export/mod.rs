@@ -4,7 +4,9 @@
 
 pub(crate) mod command;
 mod format;
+pub(crate) mod pieces;
 mod record;
+pub mod report;
 mod run;
 mod source;
 

@@ -88,6 +88,10 @@ impl Considered {
 
     /// The inquiry event that records the decision, if there is one.
     pub(crate) fn event(&self) -> Option<InquiryEvent> {
+        if let (true, Some(best)) = (self.again, self.verdict.candidates.first()) {
+            let rule = best.rule.clone();
+            return Some(InquiryEvent::Repeated { rule });
+        }
         match self.decision {
             Decision::Answer | Decision::AnswerAndEscalate => {
                 self.answering().map(|rule| InquiryEvent::Answered {

@@ -5,7 +5,7 @@ use crate::desk::DeskError;
 use crate::desk::stats::selection::Selection;
 use crate::domain::{Fact, FirstReply, Millis, Roster, Span, Timestamp};
 use crate::measures::Case;
-use crate::store::Page;
+use crate::store::{Page, ROSTER_KEPT};
 
 /// The inquiries that are read at once, and the most, the newest.
 const PAGE: u16 = 500;
@@ -45,7 +45,9 @@ async fn facts(selection: Selection<'_>) -> Result<Vec<Fact>, DeskError> {
 
 /// The inquiries whose first response came, the earliest first: how many minutes it took.
 pub(super) async fn of_response(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
-    let facts = facts(selection).await?;
+    let mut facts = facts(selection).await?;
+    // Of what is older it is not known any more who was on duty.
+    facts.retain(|fact| fact.asked_at >= selection.now - ROSTER_KEPT);
     let Some(earliest) = facts.last().map(|fact| fact.asked_at) else {
         return Ok(Vec::new());
     };

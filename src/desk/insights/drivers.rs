@@ -1,14 +1,16 @@
 //! What goes with the value that a guild's learners expect: the regression of all complete surveys, its own and those
 //! imported, in words first and with its figures beneath.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashSet;
 
+use crate::desk::insights::asked::Asked;
+use crate::desk::stats::reports::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, Rating, SurveyAnswers, TicketNumber, Timestamp};
+use crate::domain::{GuildId, Rating, SurveyAnswers};
 use crate::measures::{Coefficient, Drivers, Rated, TestedFit, Unfit};
-use crate::store::{AskedIn, ExportedSurvey, ImportedSurvey, Store, StoreError};
+use crate::store::{Mark, Store, StoreError};
 
 /// The rows that are read at once.
 const PAGE: u32 = 1_000;
@@ -29,87 +31,40 @@ pub struct Surveys {
 /// # Errors
 /// [`StoreError`].
 pub async fn surveys(store: &Store, guild: GuildId) -> Result<Surveys, StoreError> {
-    let of = AskedIn {
-        guild,
-        from: Timestamp::from_millis(0),
-        to: Timestamp::from_millis(i64::MAX),
-    };
-    let mut rated = own(store, of).await?;
-    let imported = imported(store, of).await?;
+    let mut rated = own(store, guild).await?;
+    let imported = imported(store, guild).await?;
     let n = imported.len();
     rated.extend(imported);
     Ok(Surveys { rated, imported: n })
 }
 
-async fn own(store: &Store, of: AskedIn) -> Result<Vec<Rated>, StoreError> {
-    let mut newest = Newest::default();
-    let mut after = of.beginning();
-    loop {
-        let page = store.exported_surveys(of, after, PAGE, false).await?;
-        let Some(last) = page.last().map(ExportedSurvey::mark) else {
-            return Ok(newest.rows.into_iter().map(|(_, row)| row).collect());
-        };
-        after = last;
-        for survey in &page {
-            if let Some(row) = rated(&survey.answers) {
-                newest.add(survey.ticket, row);
-            }
-        }
+/// The newest of the guild's own, in the order of time; of a ticket's, the last one.
+async fn own(store: &Store, guild: GuildId) -> Result<Vec<Rated>, StoreError> {
+    let (mut newest, mut tickets) = (Vec::new(), HashSet::new());
+    let mut before = Mark::LAST;
+    while newest.len() < MOST {
+        let page = store.newest_surveys(guild, before, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        before = last.mark;
+        let counted = page
+            .iter()
+            .filter(|one| one.ticket.is_none_or(|ticket| tickets.insert(ticket)));
+        newest.extend(counted.filter_map(|one| rated(&one.answers)));
     }
+    newest.truncate(MOST);
+    newest.reverse();
+    Ok(newest)
 }
 
-async fn imported(store: &Store, of: AskedIn) -> Result<Vec<Rated>, StoreError> {
-    let mut newest = Newest::default();
-    let mut after = of.beginning();
-    loop {
-        let page = store.imported_surveys(of, after, PAGE).await?;
-        let Some(last) = page.last().map(ImportedSurvey::mark) else {
-            return Ok(newest.rows.into_iter().map(|(_, row)| row).collect());
-        };
-        after = last;
-        for survey in &page {
-            newest.add(
-                None,
-                Rated {
-                    value: survey.value,
-                    effort: survey.effort,
-                    expected: survey.expected,
-                },
-            );
-        }
-    }
-}
-
-/// The newest rows, at most [`MOST`], and of a ticket the last one.
-#[derive(Default)]
-struct Newest {
-    rows: VecDeque<(Option<TicketNumber>, Rated)>,
-    /// How many rows have been thrown away in front.
-    gone: usize,
-    /// Where each ticket's row stands, those thrown away counted.
-    of_tickets: HashMap<TicketNumber, usize>,
-}
-
-impl Newest {
-    fn add(&mut self, ticket: Option<TicketNumber>, row: Rated) {
-        let known = ticket.and_then(|ticket| self.of_tickets.get(&ticket));
-        let known = known.and_then(|place| place.checked_sub(self.gone));
-        if let Some(former) = known.and_then(|place| self.rows.get_mut(place)) {
-            former.1 = row;
-            return;
-        }
-        if let Some(ticket) = ticket {
-            self.of_tickets.insert(ticket, self.gone + self.rows.len());
-        }
-        self.rows.push_back((ticket, row));
-        if self.rows.len() > MOST {
-            let first = self.rows.pop_front();
-            self.gone += 1;
-            if let Some((Some(ticket), _)) = first {
-                self.of_tickets.remove(&ticket);
-            }
-        }
-    }
+async fn imported(store: &Store, guild: GuildId) -> Result<Vec<Rated>, StoreError> {
+    let most = u32::try_from(MOST).unwrap_or(u32::MAX);
+    let newest = store.newest_imported_surveys(guild, most).await?;
+    let rated = newest.iter().rev().map(|survey| Rated {
+        value: survey.value,
+        effort: survey.effort,
+        expected: survey.expected,
+    });
+    Ok(rated.collect())
 }
 
 fn rated(answers: &SurveyAnswers) -> Option<Rated> {
@@ -127,6 +82,12 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
+    let asked = match Asked::read(desk, guild, "all", voice).await? {
+        Ok(asked) => asked,
+        Err(refusal) => return Ok(*refusal),
+    };
+    let (of, wanted) = (asked.call(desk, voice), asked.wanted());
+    let scope = wanted.scope(of).await?;
     let surveys = surveys(&desk.store, guild).await?;
     let text = match Drivers::of(&surveys.rated) {
         Ok(drivers) => told(&drivers, &surveys, voice),
@@ -138,7 +99,8 @@ pub(crate) async fn command(
             voice.counts("insights-drivers-collinear", &[("n", surveys.rated.len())])
         }
     };
-    Ok(Post::text(text))
+    let foot = foot(of.figures(), scope, false).join("\n");
+    Ok(Post::text([text, foot].join("\n")))
 }
 
 fn told(drivers: &Drivers, surveys: &Surveys, voice: Voice<'_>) -> String {
@@ -226,39 +188,4 @@ fn figure(key: &str, one: &Coefficient, voice: Voice<'_>) -> String {
         ("high", shown(one.interval.high)),
     ];
     voice.say_with(key, &values)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_a_ticket_the_last_survey_counts_and_of_all_the_newest() {
-        let row = |value: f64| Rated {
-            value,
-            effort: 1.0,
-            expected: 1.0,
-        };
-        let number = |number: usize| Some(TicketNumber::new(u32::try_from(number).unwrap()));
-        let mut newest = Newest::default();
-        newest.add(number(7), row(1.0));
-        newest.add(None, row(2.0));
-        newest.add(number(7), row(3.0));
-        let values: Vec<f64> = newest.rows.iter().map(|(_, row)| row.value).collect();
-        assert_eq!(values, [3.0, 2.0]);
-        for other in 0..MOST {
-            newest.add(number(1000 + other), row(4.0));
-        }
-        assert_eq!(newest.rows.len(), MOST);
-        newest.add(number(7), row(5.0));
-        newest.add(number(999 + MOST), row(6.0));
-        let last: Vec<f64> = newest
-            .rows
-            .iter()
-            .rev()
-            .take(2)
-            .map(|(_, row)| row.value)
-            .collect();
-        assert_eq!(last, [5.0, 6.0], "each in its place");
-    }
 }

@@ -1,28 +1,23 @@
 //! `/insights rules`: the rules that do not help, and why; and those that are to be looked through again.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use crate::desk::event::Call;
+use crate::desk::insights::asked::{Asked, USUAL_PERIOD};
+use crate::desk::stats::reports::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, Outcome, RuleId, Said, date_of};
+use crate::domain::{GuildId, SubjectKind, date_of};
 use crate::faq::{Rule, RuleBook, defuse};
-use crate::measures::{
-    BadPeriod, Period, RuleCounts, RuleFinding, Share, Shortfall, rule_findings, zone_of,
-};
-use crate::store::{AskedIn, Store, StoreError};
+use crate::measures::{RuleFinding, Share, Shortfall, rule_findings, worst_rules_first, zone_of};
 
-/// The period of a call that names none.
-const USUAL_PERIOD: &str = "90d";
 /// The most rules that are listed of either kind.
 const LISTED: usize = 5;
 /// The most characters of what is said of one rule that does not help: with the others, they fit into a message.
-const FAILING_CHARS: usize = 230;
+const FAILING_CHARS: usize = 210;
 /// The same of one that is due for review.
-const DUE_CHARS: usize = 125;
+const DUE_CHARS: usize = 100;
 
 /// Says which rules do not help, and which are due for review.
 pub(crate) async fn command(
@@ -31,62 +26,24 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let settings = desk.guilds.get(guild).await?;
-    let zone = zone_of(&settings.time_zone);
     let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
-    let period = match Period::parse(given, desk.now(), &zone) {
-        Ok(period) => period,
-        Err(BadPeriod::Unreadable) => return Ok(Post::text(voice.say("export-no-period"))),
-        Err(BadPeriod::Backwards) => return Ok(Post::text(voice.say("export-period-backwards"))),
+    let asked = match Asked::read(desk, guild, given, voice).await? {
+        Ok(asked) => asked,
+        Err(refusal) => return Ok(*refusal),
     };
-    let of = AskedIn {
-        guild,
-        from: period.from,
-        to: period.to,
-    };
-    let counts = counts(&desk.store, of).await?;
+    let (of, wanted) = (asked.call(desk, voice), asked.wanted());
+    let scope = wanted.scope(of).await?;
+    let cells = wanted.selection(of).of_kind(SubjectKind::Rule).await?;
+    let rules = worst_rules_first(&cells, None);
     let book = desk.book();
-    let today = date_of(&zone, desk.now());
-    let answered: usize = counts.iter().map(|one| one.answered).sum();
-    let head = [("rules", counts.len()), ("n", answered)];
+    let today = date_of(&zone_of(&asked.settings.time_zone), desk.now());
+    let answered: usize = rules.iter().map(|one| one.answered).sum();
+    let head = [("rules", rules.len()), ("n", answered)];
     let mut lines = vec![voice.counts("insights-rules-title", &head)];
-    lines.extend(failing(&rule_findings(&counts), &book, guild, voice));
+    lines.extend(failing(&rule_findings(&rules), &book, guild, voice));
     lines.extend(due(&book, guild, today, voice));
+    lines.extend(foot(of.figures(), scope, false));
     Ok(Post::text(lines.join("\n")))
-}
-
-/// What came of each rule's answers in a period.
-async fn counts(store: &Store, of: AskedIn) -> Result<Vec<RuleCounts>, StoreError> {
-    let mut rules: BTreeMap<RuleId, RuleCounts> = BTreeMap::new();
-    for (rule, outcome, n) in store.outcomes_by_rule(of).await? {
-        let n = usize::try_from(n).unwrap_or(usize::MAX);
-        let counts = rules
-            .entry(rule.clone())
-            .or_insert_with(|| RuleCounts::none(rule));
-        counts.answered += n;
-        match outcome {
-            Outcome::Reasked => counts.reasked += n,
-            Outcome::Escalated => counts.escalated += n,
-            Outcome::Pending
-            | Outcome::Solved
-            | Outcome::Assumed
-            | Outcome::ByPerson
-            | Outcome::Cancelled
-            | Outcome::Unanswered => {}
-        }
-    }
-    for (rule, said, n) in store.presses_by_rule(of).await? {
-        let Some(counts) = rules.get_mut(&rule) else {
-            continue;
-        };
-        let n = usize::try_from(n).unwrap_or(usize::MAX);
-        match said {
-            Said::Solved => counts.solved += n,
-            Said::NotThis | Said::AskedInstructor => counts.let_down += n,
-            Said::Chosen => {}
-        }
-    }
-    Ok(rules.into_values().collect())
 }
 
 /// The rules that fall short of the others.
@@ -100,16 +57,16 @@ fn failing(
         return vec![voice.say("insights-rules-none")];
     }
     let line = |one: &RuleFinding| {
-        let counts = &one.counts;
-        let rule = book.rules(Some(guild)).find(|rule| rule.id == counts.rule);
+        let figures = &one.figures;
+        let rule = book.rules(Some(guild)).find(|rule| rule.id == figures.rule);
         let title = rule.map(|rule| rule.title(voice.locale).to_owned());
         let values = [
-            ("rule", counts.rule.to_string()),
+            ("rule", figures.rule.to_string()),
             (
                 "title",
                 title.unwrap_or_else(|| voice.say("insights-rules-gone")),
             ),
-            ("n", counts.answered.to_string()),
+            ("n", figures.answered.to_string()),
             ("why", why(one, voice)),
         ];
         cut_to(
@@ -124,18 +81,18 @@ fn failing(
 
 /// In what a rule falls short, each with its share, its interval and the others' share.
 fn why(found: &RuleFinding, voice: Voice<'_>) -> String {
-    let counts = &found.counts;
+    let figures = &found.figures;
     let reasons = found.why.iter().map(|why| match *why {
         Shortfall::NotHelpful(others) => {
-            let values = compared(counts.helpful(), others);
+            let values = compared(figures.helpful, others);
             voice.say_with("insights-rules-not-helpful", &values)
         }
         Shortfall::AskedAgain(others) => {
-            let values = compared(counts.asked_again(), others);
+            let values = compared(figures.reasked, others);
             voice.say_with("insights-rules-asked-again", &values)
         }
         Shortfall::WentToPerson(others) => {
-            let values = compared(counts.went_to_person(), others);
+            let values = compared(figures.escalated, others);
             voice.say_with("insights-rules-escalated", &values)
         }
     });

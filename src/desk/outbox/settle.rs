@@ -4,7 +4,7 @@
 use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{open, relay};
-use crate::desk::{Desk, DeskError, notices, outbox};
+use crate::desk::{Desk, DeskError, notices, outbox, surveys};
 use crate::domain::{ChannelId, DeliveryId, GuildId};
 use crate::store::{Delivery, Tx};
 
@@ -160,6 +160,9 @@ pub(crate) async fn undeliverable(
     }
     if let Outgoing::DeleteReply { inquiry } = outgoing {
         tx.forget_reply(*inquiry);
+    }
+    if let Outgoing::Survey { survey, .. } = outgoing {
+        surveys::not_sent(desk, &mut tx, *survey, error).await?;
     }
     let is_to_learner = match outgoing {
         Outgoing::Relay(copy) => !copy.by_learner && copy.post.is_some(),

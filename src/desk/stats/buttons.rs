@@ -3,20 +3,47 @@
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Row, Style};
 use crate::desk::ui::replies::Voice;
-use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportView};
+use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportView, WhichRows};
 
 /// The days for which there is a button.
 const DAYS: [u16; 3] = [7, 30, 90];
 
+/// What there is to list below a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Below {
+    /// Whether it counts anything that one list holds; reports on several people or rules have a menu of these instead.
+    pub has_rows: bool,
+    /// Whether anybody waits in what it counts, and it tells how long.
+    pub has_waiting: bool,
+}
+
 /// The rows of buttons below a report; without anything counted, those for other days alone.
-pub(crate) fn below(voice: Voice<'_>, view: ReportView, has_rows: bool) -> Vec<Row> {
+pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> {
     let mut rows = vec![Row::Buttons(
         DAYS.map(|days| period(voice, view, days)).into(),
     )];
-    // Reports of several people or rules have no picture, and no one list of what they count.
-    let Some(usual) = view.report.usual_picture().filter(|_| has_rows) else {
+    if !has.has_rows {
         return rows;
+    }
+    let mut buttons: Vec<Button> = picture(voice, view).into_iter().collect();
+    let list = |label, which| {
+        let view = ReportView {
+            rows: which,
+            ..view
+        };
+        voice.button(label, Action::ListCounted(view), Style::Secondary)
     };
+    buttons.push(list("stats-button-rows", WhichRows::All));
+    if has.has_waiting {
+        buttons.push(list("stats-button-waiting", WhichRows::Waiting));
+    }
+    rows.push(Row::Buttons(buttons));
+    rows
+}
+
+/// The button for the next picture, if the report has any.
+fn picture(voice: Voice<'_>, view: ReportView) -> Option<Button> {
+    let usual = view.report.usual_picture()?;
     let of_category = view.category.is_some();
     let next = match view.picture {
         None => Some(usual),
@@ -30,15 +57,7 @@ pub(crate) fn below(voice: Voice<'_>, view: ReportView, has_rows: bool) -> Vec<R
         picture: next,
         ..view
     });
-    rows.push(Row::Buttons(vec![
-        Button::new(shown, label, Style::Secondary),
-        voice.button(
-            "stats-button-rows",
-            Action::ListCounted(view),
-            Style::Secondary,
-        ),
-    ]));
-    rows
+    Some(Button::new(shown, label, Style::Secondary))
 }
 
 fn period(voice: Voice<'_>, view: ReportView, days: u16) -> Button {
@@ -75,12 +94,17 @@ mod tests {
             period: PeriodChoice::Last(30),
             category: None,
             picture,
+            rows: WhichRows::All,
         }
     }
 
     fn buttons(view: ReportView, has_rows: bool) -> Vec<Button> {
         let texts = Texts::load().unwrap();
-        let rows = below(Voice::new(&texts, Locale::EnUs), view, has_rows);
+        let has = Below {
+            has_rows,
+            has_waiting: false,
+        };
+        let rows = below(Voice::new(&texts, Locale::EnUs), view, has);
         let all = rows.into_iter().flat_map(|row| match row {
             Row::Buttons(buttons) => buttons,
             _ => Vec::new(),
@@ -90,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_days_that_are_shown_cannot_be_pressed() {
-        let found = buttons(view(ReportKind::Rules, None), true);
+        let found = buttons(view(ReportKind::Rules, None), false);
         let disabled: Vec<bool> = found.iter().map(|button| button.disabled).collect();
         assert_eq!(disabled, [false, true, false]);
     }
@@ -121,6 +145,7 @@ mod tests {
     #[test]
     fn where_nothing_is_counted_there_is_nothing_to_list_or_draw() {
         assert_eq!(buttons(view(ReportKind::Overview, None), false).len(), 3);
-        assert_eq!(buttons(view(ReportKind::Instructors, None), true).len(), 3);
+        // A report without pictures has its list all the same.
+        assert_eq!(buttons(view(ReportKind::Retention, None), true).len(), 4);
     }
 }

@@ -1,4 +1,5 @@
-//! Lists what a report counts: the inquiries of its days, the newest first, each with a link to its ticket or message.
+//! Lists what a report counts: exactly the inquiries of its days that its figures are made of, or those of one of its rules
+//! or instructors, the newest first, each with a link to its ticket or message.
 
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;
@@ -8,7 +9,8 @@ use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{cut_to, message_link, page_turner};
-use crate::domain::{Fact, GuildId, Place};
+use crate::desk::ui::report_view::{ReportView, WhichRows};
+use crate::domain::{CountedRows, Fact, GuildId, Place, RuleId, Subject, UserId};
 use crate::store::{Inquiry, Page, Ticket};
 
 /// The number of inquiries on a page.
@@ -16,34 +18,73 @@ const PAGE: u16 = 10;
 /// The most characters of a rule's id.
 const RULE_CHARS: usize = 40;
 
+/// Which of the inquiries that a report counts.
+pub(crate) enum Part {
+    /// All.
+    All,
+    /// Those in which somebody waits.
+    Waiting,
+    /// Those that a rule answered.
+    OfRule(RuleId),
+    /// Those that an instructor has the credit for.
+    OfInstructor(UserId),
+}
+
+impl Part {
+    /// How its buttons remember it.
+    fn which(&self) -> WhichRows {
+        match self {
+            Self::All => WhichRows::All,
+            Self::Waiting => WhichRows::Waiting,
+            Self::OfRule(rule) => WhichRows::OfRule(rule.mark()),
+            Self::OfInstructor(user) => WhichRows::OfInstructor(*user),
+        }
+    }
+
+    /// Whose it is, for the heading.
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::All | Self::Waiting => None,
+            Self::OfRule(rule) => Some(format!("`{rule}`")),
+            Self::OfInstructor(user) => Some(user.mention()),
+        }
+    }
+}
+
 /// A page of the list.
 pub(crate) async fn list(
     call: StatsCall<'_>,
     wanted: Wanted<'_>,
+    part: &Part,
     page: u16,
 ) -> Result<Post, DeskError> {
     let (figures, guild) = (call.figures(), call.settings.guild);
     let scope = wanted.scope(call).await?;
     let selection = wanted.selection(call);
-    let all = usize::try_from(selection.cell().await?.asked()).unwrap_or(usize::MAX);
+    let listed = match part {
+        Part::All => selection.list(selection.subject(), wanted.report.rows()),
+        Part::Waiting => selection.list(selection.subject(), CountedRows::Waiting),
+        Part::OfRule(rule) => selection.list(Subject::Rule(rule.clone()), CountedRows::Asked),
+        Part::OfInstructor(user) => selection.list(Subject::Instructor(*user), CountedRows::Asked),
+    };
+    let all = call.store.counted_in_all(guild, &listed).await?;
+    let all = usize::try_from(all).unwrap_or(usize::MAX);
     let pages = all.div_ceil(usize::from(PAGE)).max(1);
     let last = u16::try_from(pages - 1).unwrap_or(u16::MAX);
     let page = page.min(last);
-    let facts = selection
-        .counted(Page {
-            number: page,
-            size: PAGE,
-        })
-        .await?;
+    let number = Page {
+        number: page,
+        size: PAGE,
+    };
+    let facts = call.store.counted_facts(guild, &listed, number).await?;
     let values = [
         ("n", count(all)),
         ("page", count(usize::from(page) + 1)),
         ("pages", count(pages)),
     ];
-    let mut lines = vec![
-        heading(figures, "stats-title-counted", scope),
-        figures.say("stats-counted", &values),
-    ];
+    let mut lines = vec![heading(figures, "stats-title-counted", scope)];
+    lines.extend(part.name());
+    lines.push(figures.say("stats-counted", &values));
     for fact in facts {
         let inquiry = call.store.inquiry(guild, fact.inquiry).await?;
         let ticket = match &inquiry {
@@ -56,7 +97,10 @@ pub(crate) async fn list(
     if last == 0 {
         return Ok(post);
     }
-    let view = wanted.view();
+    let view = ReportView {
+        rows: part.which(),
+        ..wanted.view()
+    };
     let turn = |page| Action::CountedPage { view, page };
     Ok(post.row(page_turner(page, last, figures.voice, turn)))
 }

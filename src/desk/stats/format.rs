@@ -70,21 +70,8 @@ impl<'a> Figures<'a> {
         count(people)
     }
 
-    /// `80 % (800 of 1,000)`.
-    pub(crate) fn share(self, share: Share) -> String {
-        let Some(rate) = share.rate() else {
-            return self.word("stats-nothing");
-        };
-        let values = [
-            ("percent", self.percent(rate)),
-            ("part", count(share.part)),
-            ("n", count(share.n)),
-        ];
-        self.weighed(share.n, self.say("stats-share", &values))
-    }
-
     /// `90 % (27 of 30, 95 % interval 74 % to 97 %)`, the interval by Wilson.
-    pub(crate) fn share_with_interval(self, share: Share) -> String {
+    pub(crate) fn share(self, share: Share) -> String {
         let (Some(rate), Some(interval)) = (share.rate(), share.wilson()) else {
             return self.word("stats-nothing");
         };
@@ -95,7 +82,7 @@ impl<'a> Figures<'a> {
             ("low", self.percent(interval.low)),
             ("high", self.percent(interval.high)),
         ];
-        self.weighed(share.n, self.say("stats-share-interval", &values))
+        self.weighed(share.n, self.say("stats-share", &values))
     }
 
     /// `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; where some answered more than once, with the number
@@ -122,13 +109,13 @@ impl<'a> Figures<'a> {
         self.weighed(mean.learners, self.say(key, &values))
     }
 
-    /// `median 6 min · p90 12 min · p95 1 h 05 min (n = 40)`.
+    /// `median 6 min (5 min to 8 min) · p90 12 min · p95 1 h 05 min (n = 40)`, the median with its interval.
     pub(crate) fn spread(self, spread: Option<Spread>) -> String {
         let Some(spread) = spread else {
             return self.word("stats-nothing");
         };
         let values = [
-            ("median", self.duration(spread.median)),
+            ("median", self.median_with_interval(spread)),
             ("p90", self.duration(spread.p90)),
             ("p95", self.duration(spread.p95)),
             ("n", count(spread.n)),
@@ -136,16 +123,34 @@ impl<'a> Figures<'a> {
         self.weighed(spread.n, self.say("stats-spread", &values))
     }
 
-    /// `12 min (n = 40)`, the median.
+    /// A median, with its 95 % interval if it has one: `6 min (5 min to 8 min)`.
+    fn median_with_interval(self, spread: Spread) -> String {
+        let median = self.duration(spread.median);
+        let Some([low, high]) = spread
+            .interval
+            .map(|ends| ends.map(|end| self.duration(end)))
+        else {
+            return median;
+        };
+        let values = [("median", median), ("low", low), ("high", high)];
+        self.say("stats-median-interval", &values)
+    }
+
+    /// `12 min (10 min to 15 min, n = 40)`, the median.
     pub(crate) fn median(self, spread: Option<Spread>) -> String {
         let Some(spread) = spread else {
             return self.word("stats-nothing");
         };
-        let values = [
-            ("median", self.duration(spread.median)),
-            ("n", count(spread.n)),
-        ];
-        self.weighed(spread.n, self.say("stats-median", &values))
+        let n = ("n", count(spread.n));
+        let median = ("median", self.duration(spread.median));
+        let figure = match spread.interval {
+            None => self.say("stats-median", &[median, n]),
+            Some([low, high]) => {
+                let ends = [("low", self.duration(low)), ("high", self.duration(high))];
+                self.say("stats-median-short", &[&ends[..], &[median, n]].concat())
+            }
+        };
+        self.weighed(spread.n, figure)
     }
 
     /// `75 % (47 % to 91 %, n = 12)`, the interval by Wilson; for lists.
@@ -184,6 +189,7 @@ impl<'a> Figures<'a> {
         let was = match before.was {
             Was::Share(rate) => self.percent(rate),
             Was::Mean(mean) => decimal(mean),
+            Was::Length(length) => self.duration(length),
         };
         self.say(key, &[("figure", figure), ("before", was)])
     }
@@ -271,6 +277,7 @@ pub(crate) struct Change {
 pub(crate) enum Was {
     Share(f64),
     Mean(f64),
+    Length(Millis),
 }
 
 impl Change {
@@ -279,6 +286,16 @@ impl Change {
         let before = before.filter(|before| before.n >= FEW && now.n >= FEW)?;
         Some(Self {
             was: Was::Share(before.rate()?),
+            is_chance: !now.differs(before)?,
+        })
+    }
+
+    /// The change of a median; none where either rests on too few.
+    pub(crate) fn of_medians(now: Option<Spread>, before: Option<Spread>) -> Option<Self> {
+        let enough = |spread: &Spread| spread.n >= FEW;
+        let (now, before) = (now.filter(enough)?, before.filter(enough)?);
+        Some(Self {
+            was: Was::Length(before.median),
             is_chance: !now.differs(before)?,
         })
     }
@@ -414,17 +431,23 @@ mod tests {
     #[test]
     fn a_share_shows_its_n_and_says_when_that_is_tiny() {
         let cases = [
-            ((800, 1000), "80 % (800 of 1,000)"),
-            ((1, 1000), "<1 % (1 of 1,000)"),
-            ((999, 1000), ">99 % (999 of 1,000)"),
-            ((4, 5), "80 % (4 of 5)·"),
+            (
+                (800, 1000),
+                "80 % (800 of 1,000, 95 % interval 77 % to 82 %)",
+            ),
+            ((1, 1000), "<1 % (1 of 1,000, 95 % interval <1 % to 1 %)"),
+            (
+                (999, 1000),
+                ">99 % (999 of 1,000, 95 % interval 99 % to >99 %)",
+            ),
+            ((4, 5), "80 % (4 of 5, 95 % interval 38 % to 96 %)·"),
             ((0, 0), "nothing yet (n = 0)"),
         ];
         for ((part, n), english) in cases {
             let [found, _] = said(|figures| figures.share(Share { part, n }));
             assert_eq!(found, english);
         }
-        let found = said(|figures| figures.share_with_interval(Share { part: 27, n: 30 }));
+        let found = said(|figures| figures.share(Share { part: 27, n: 30 }));
         let english = "90 % (27 of 30, 95 % interval 74 % to 97 %)";
         assert_eq!(found, [english, "90%（27 / 30，95% 区间 74% 至 97%）"]);
     }
@@ -470,7 +493,8 @@ mod tests {
     fn quantiles_stand_beside_each_other() {
         let spread = Spread::of((1..=20).map(Millis::minutes));
         let [found, _] = said(|figures| figures.spread(spread));
-        let expected = "median 10 min 30 s · p90 18 min 06 s · p95 19 min 03 s (n = 20)";
+        let expected =
+            "median 10 min 30 s (6 min to 15 min) · p90 18 min 06 s · p95 19 min 03 s (n = 20)";
         assert_eq!(found, expected);
     }
 

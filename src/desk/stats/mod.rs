@@ -1,6 +1,7 @@
 //! `/stats`: reads the sums of a period's days, has them analysed, and shows the figures with their n, a picture and buttons.
 //! Does not decide who may ask.
 
+mod backlog;
 pub(crate) mod buttons;
 mod call;
 mod counted;
@@ -21,6 +22,7 @@ pub(crate) mod withheld;
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
+use crate::desk::stats::buttons::Below;
 use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::pictures::Shown;
@@ -86,13 +88,32 @@ pub(crate) async fn reply(
     };
     let mut post = with_picture(shown, wanted).await?;
     if !wanted.is_public {
-        let has_rows = selected.cell.asked() > 0;
-        post.rows = buttons::below(figures.voice, wanted.view(), has_rows);
+        post.rows = buttons::below(figures.voice, wanted.view(), has(wanted.report, &selected));
     }
     Ok(StatsReply {
         post,
         is_public: wanted.is_public,
     })
+}
+
+/// What there is to list below a report.
+fn has(report: ReportKind, selected: &Selected) -> Below {
+    let Selected {
+        cell,
+        awaiting,
+        owed,
+        unresolved,
+        ..
+    } = selected;
+    let is_anything = match report {
+        ReportKind::Satisfaction => cell.surveys_sent > 0,
+        _ => false,
+    };
+    let waits = [awaiting, owed, unresolved];
+    Below {
+        has_rows: is_anything || cell.asked() > 0,
+        has_waiting: report == ReportKind::Response && waits.iter().any(|ages| !ages.is_empty()),
+    }
 }
 
 /// The report with its picture, or with a line that says why there is none.
@@ -130,9 +151,10 @@ fn say(report: ReportKind, figures: Figures<'_>, scope: Scope<'_>, selected: &Se
     match report {
         ReportKind::Satisfaction => reports::satisfaction(figures, scope, selected),
         ReportKind::Response => reports::response(figures, scope, selected),
-        ReportKind::Overview | ReportKind::Rules | ReportKind::Instructors => {
-            reports::overview(figures, scope, selected)
-        }
+        ReportKind::Overview
+        | ReportKind::Rules
+        | ReportKind::Instructors
+        | ReportKind::Retention => reports::overview(figures, scope, selected),
     }
 }
 
@@ -144,6 +166,7 @@ const fn title(report: ReportKind) -> &'static str {
         ReportKind::Response => "stats-title-response",
         ReportKind::Rules => rules::TITLE,
         ReportKind::Instructors => instructors::TITLE,
+        ReportKind::Retention => retention::TITLE,
     }
 }
 

@@ -2,16 +2,17 @@
 //! of what it counts. Staff alone may press them, and they alone see what comes of it.
 
 use crate::desk::commands::catalogue::Audience;
-use crate::desk::event::Press;
+use crate::desk::event::{Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::stats::call::StatsCall;
+use crate::desk::stats::counted::Part;
 use crate::desk::stats::instructors::Sees;
 use crate::desk::stats::wanted::Wanted;
-use crate::desk::stats::{counted, instructors, rules};
+use crate::desk::stats::{counted, instructors, retention, rules};
 use crate::desk::ui::post::Post;
-use crate::desk::ui::report_view::{ReportKind, ReportView};
+use crate::desk::ui::report_view::{ReportKind, ReportView, WhichRows};
 use crate::desk::{Desk, DeskError, interactions, stats};
-use crate::domain::{CategoryMark, GuildId, GuildSettings, Locale, Subject, SubjectKind};
+use crate::domain::{CategoryMark, GuildId, GuildSettings, Locale, RuleId, Subject, SubjectKind};
 
 /// Shows the report of a button, if the presser may see it.
 pub(crate) async fn pressed_report(
@@ -32,7 +33,7 @@ pub(crate) async fn pressed_report(
     };
     let call = call(desk, &settings, locale);
     let post = match Wanted::of_view(view, category.as_deref(), call) {
-        Ok(wanted) => report(desk, press, call, wanted).await?,
+        Ok(wanted) => report(desk, &press.by, call, wanted).await?,
         Err(refusal) => *refusal,
     };
     interactions::respond(desk, press, &Response::Update(post)).await
@@ -48,12 +49,14 @@ pub(crate) async fn pressed_list(
     let Some(settings) = allowed(desk, press, Audience::Moderator, locale).await? else {
         return Ok(());
     };
-    let Some(category) = category_of(desk, settings.guild, view.category).await? else {
+    let category = category_of(desk, settings.guild, view.category).await?;
+    let part = part_of(desk, settings.guild, press, view).await?;
+    let (Some(category), Some(part)) = (category, part) else {
         return out_of_date(desk, press, locale).await;
     };
     let call = call(desk, &settings, locale);
     let post = match Wanted::of_view(view, category.as_deref(), call) {
-        Ok(wanted) => counted::list(call, wanted, page.unwrap_or_default()).await?,
+        Ok(wanted) => counted::list(call, wanted, &part, page.unwrap_or_default()).await?,
         Err(refusal) => *refusal,
     };
     let response = match page {
@@ -63,10 +66,41 @@ pub(crate) async fn pressed_list(
     interactions::respond(desk, press, &response).await
 }
 
-/// The report that is wanted, as the presser sees it.
-async fn report(
+/// Which rows a press asks for: those that the button says, or those of the rule or instructor that was chosen from its
+/// menu. `None` if there are none of that rule any more.
+async fn part_of(
     desk: &Desk,
+    guild: GuildId,
     press: &Press,
+    view: ReportView,
+) -> Result<Option<Part>, DeskError> {
+    let chosen = press.value.as_deref();
+    Ok(match (view.rows, view.report, chosen) {
+        (WhichRows::OfInstructor(user), ..) => Some(Part::OfInstructor(user)),
+        (WhichRows::OfRule(mark), ..) => {
+            let subjects = desk
+                .store
+                .subjects_of_kind(guild, SubjectKind::Rule)
+                .await?;
+            let is_it = |subject| match subject {
+                Subject::Rule(rule) if rule.mark() == mark => Some(Part::OfRule(rule)),
+                _ => None,
+            };
+            subjects.into_iter().find_map(is_it)
+        }
+        (WhichRows::Waiting, ..) => Some(Part::Waiting),
+        (WhichRows::All, ReportKind::Rules, Some(rule)) => Some(Part::OfRule(RuleId::new(rule))),
+        (WhichRows::All, ReportKind::Instructors, Some(user)) => {
+            user.parse().ok().map(Part::OfInstructor)
+        }
+        (WhichRows::All, ..) => Some(Part::All),
+    })
+}
+
+/// The report that is wanted, as somebody sees it.
+pub(crate) async fn report(
+    desk: &Desk,
+    by: &Person,
     call: StatsCall<'_>,
     wanted: Wanted<'_>,
 ) -> Result<Post, DeskError> {
@@ -76,9 +110,10 @@ async fn report(
         }
         ReportKind::Rules => rules::reply(call, &desk.book(), wanted).await,
         ReportKind::Instructors => {
-            let sees = Sees::of(&press.by, call.settings);
+            let sees = Sees::of(by, call.settings);
             instructors::reply(call, sees, wanted).await
         }
+        ReportKind::Retention => retention::reply(desk, call, wanted).await,
     }
 }
 

@@ -1,20 +1,20 @@
 //! The three reports with figures: `/stats overview`, `/stats satisfaction` and `/stats response`; their
-//! heading, the backlog by day, and the reply to a period that cannot be read.
+//! heading, and the reply to a period that cannot be read.
 
+use crate::desk::stats::backlog::backlog_lines;
 use crate::desk::stats::format::{Change, FEW, Figures, count};
 use crate::desk::stats::selection;
 use crate::desk::stats::selection::Selected;
 use crate::desk::ui::post::Post;
-use crate::domain::{HandOver, Outcome, Timestamp};
+use crate::domain::{HandOver, Outcome, Timestamp, Unsent};
 use crate::measures::{
-    BadPeriod, Cell, DEFINITIONS, DayEnd, ENOUGH, Helpful, Outcomes, Period, PeriodName, Replies,
-    Response, Satisfaction, Share, Times, whole_percents,
+    BadPeriod, Cell, DEFINITIONS, ENOUGH, Helpful, Outcomes, Period, PeriodName, Replies, Response,
+    Satisfaction, Share, Spread, Times, whole_percents,
 };
 
 pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
     let cell = &selected.cell;
     let times = Response::of(cell);
-    let first = Replies::first(cell, &selected.awaiting);
     let before = selected.before.as_ref();
     let was = before.and_then(|before| Satisfaction::of(before).score);
     let score = Satisfaction::of(cell).score;
@@ -25,18 +25,24 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
     lines.push(figures.line("stats-score", "mean", score));
     lines.push(response_time_line(figures, &times));
     lines.extend(time_spent_line(figures, &times));
-    lines.push(figures.line(
+    lines.push(spread_line(
+        figures,
         "stats-first-response",
-        "spread",
-        figures.spread(first.times),
+        selected,
+        |cell| cell.first_reply.spread(),
     ));
-    lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
+    lines.push(reopened_line(figures, selected));
     lines.extend(reasons_line(figures, cell));
     if times.opened_by_staff > 0 && figures.withheld.is_none() {
         let opened = count(times.opened_by_staff);
         lines.push(figures.line("stats-opened-by-staff", "n", opened));
     }
-    lines.extend(backlog_lines(figures, scope, &selected.backlog));
+    lines.extend(backlog_lines(
+        figures,
+        scope.zone,
+        scope.ends_now,
+        &selected.backlog,
+    ));
     finished(figures, scope, lines)
 }
 
@@ -170,8 +176,33 @@ pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Se
         let n = usize::try_from(selected.cell.unsurveyed).unwrap_or(usize::MAX);
         lines.push(figures.line("stats-unsurveyed", "n", count(n)));
     }
+    lines.extend(unsent_line(figures, &selected.cell));
     lines.extend(helpful_lines(figures, selected));
     finished(figures, scope, lines)
+}
+
+/// Why surveys were not sent, for staff; `None` where none was withheld.
+fn unsent_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
+    let told = Unsent::ALL.iter().filter_map(|why| {
+        let n = usize::try_from(*cell.unsent.get(why)?).unwrap_or(usize::MAX);
+        let values = [("outcome", figures.word(unsent_key(*why))), ("n", count(n))];
+        Some(figures.say("stats-outcome", &values))
+    });
+    let told: Vec<String> = told.collect();
+    let is_any = !told.is_empty() && figures.withheld.is_none();
+    is_any.then(|| figures.line("stats-unsent", "list", told.join(" · ")))
+}
+
+/// The key of the words for why a survey was not sent.
+const fn unsent_key(why: Unsent) -> &'static str {
+    match why {
+        Unsent::NotDrawn => "stats-unsent-not-drawn",
+        Unsent::WithinWeek => "stats-unsent-within-week",
+        Unsent::DirectClosed => "stats-unsent-direct-closed",
+        Unsent::Refused => "stats-unsent-refused",
+        Unsent::Left => "stats-unsent-left",
+        Unsent::Forgotten => "stats-unsent-forgotten",
+    }
 }
 
 fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
@@ -189,7 +220,7 @@ fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
 pub(crate) fn helpful_lines(figures: Figures<'_>, selected: &Selected) -> [String; 2] {
     let helpful = Helpful::of(&selected.cell);
     let was = selected.before.as_ref().map(|cell| Helpful::of(cell).rate);
-    let rate = figures.share_with_interval(helpful.rate);
+    let rate = figures.share(helpful.rate);
     let rate = figures.changed(rate, Change::of_shares(helpful.rate, was));
     [
         figures.line("stats-helpful", "share", rate),
@@ -199,7 +230,7 @@ pub(crate) fn helpful_lines(figures: Figures<'_>, selected: &Selected) -> [Strin
 
 pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
     let times = Response::of(&selected.cell);
-    let spread = |key, spread| figures.line(key, "spread", figures.spread(spread));
+    let spread = |key, of| spread_line(figures, key, selected, of);
     let mut lines = vec![
         heading(figures, "stats-title-response", scope),
         response_time_line(figures, &times),
@@ -207,31 +238,61 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
     lines.extend(time_spent_line(figures, &times));
     lines.extend(waits_line(figures, &times));
     lines.extend(reply_lines(figures, selected));
-    lines.push(spread("stats-resolution", times.resolution));
+    lines.push(spread("stats-resolution", |cell| cell.resolution.spread()));
+    lines.extend(unresolved_line(figures, selected));
     let duty = &selected.cell.resolution_duty;
     lines.extend(duty_line(figures, "stats-resolution-duty", duty));
-    lines.push(spread("stats-handling", times.handling));
-    if let Some([resolution, handling]) = times.first_episode {
-        lines.push(spread("stats-resolution-first", resolution));
-        lines.push(spread("stats-handling-first", handling));
+    lines.push(spread("stats-handling", |cell| cell.handling.spread()));
+    if selected.cell.reopened > 0 {
+        let first = |cell: &Cell| cell.resolution_first.spread();
+        lines.push(spread("stats-resolution-first", first));
+        let first = |cell: &Cell| cell.handling_first.spread();
+        lines.push(spread("stats-handling-first", first));
     }
-    lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
+    lines.push(reopened_line(figures, selected));
     lines.extend(reasons_line(figures, &selected.cell));
     if times.opened_by_staff > 0 && figures.withheld.is_none() {
         let opened = count(times.opened_by_staff);
         lines.push(figures.line("stats-opened-by-staff", "n", opened));
     }
-    lines.extend(backlog_lines(figures, scope, &selected.backlog));
+    lines.extend(backlog_lines(
+        figures,
+        scope.zone,
+        scope.ends_now,
+        &selected.backlog,
+    ));
     finished(figures, scope, lines)
+}
+
+/// The line on lengths of time, with what their median was in the period before.
+fn spread_line(
+    figures: Figures<'_>,
+    key: &'static str,
+    selected: &Selected,
+    of: fn(&Cell) -> Option<Spread>,
+) -> String {
+    let now = of(&selected.cell);
+    let change = Change::of_medians(now, selected.before.as_ref().and_then(of));
+    figures.line(key, "spread", figures.changed(figures.spread(now), change))
+}
+
+fn reopened_line(figures: Figures<'_>, selected: &Selected) -> String {
+    let of = |cell: &Cell| Response::of(cell).reopened;
+    let now = of(&selected.cell);
+    let change = Change::of_shares(now, selected.before.as_ref().map(of));
+    let share = figures.changed(figures.share(now), change);
+    figures.line("stats-reopened", "share", share)
 }
 
 /// The lines on first and later replies, with those who still wait.
 fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
-    let spread = |key, spread| figures.line(key, "spread", figures.spread(spread));
+    let spread = |key, of| spread_line(figures, key, selected, of);
     let first = Replies::first(&selected.cell, &selected.awaiting);
     let next = Replies::next(&selected.cell, &selected.owed);
     let cell = &selected.cell;
-    let mut lines = vec![spread("stats-first-response", first.times)];
+    let mut lines = vec![spread("stats-first-response", |cell| {
+        cell.first_reply.spread()
+    })];
     lines.extend(duty_line(
         figures,
         "stats-first-response-duty",
@@ -239,7 +300,9 @@ fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     ));
     lines.extend(waiting_line(figures, "stats-first-response-waiting", first));
     if next.times.is_some() || next.waiting > 0 {
-        lines.push(spread("stats-next-response", next.times));
+        lines.push(spread("stats-next-response", |cell| {
+            cell.next_reply.spread()
+        }));
         lines.extend(duty_line(
             figures,
             "stats-next-response-duty",
@@ -255,6 +318,14 @@ fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
 fn duty_line(figures: Figures<'_>, key: &'static str, times: &Times) -> Option<String> {
     let spread = times.spread().filter(|_| figures.withheld.is_none());
     spread.map(|spread| figures.line(key, "spread", figures.spread(Some(spread))))
+}
+
+/// The line on open tickets that were never resolved; `None` where there are none, and in public, where nobody has counted
+/// how many people stand behind it.
+fn unresolved_line(figures: Figures<'_>, selected: &Selected) -> Option<String> {
+    let resolutions = Replies::resolutions(&selected.cell, &selected.unresolved);
+    let line = waiting_line(figures, "stats-resolution-waiting", resolutions);
+    line.filter(|_| figures.withheld.is_none())
 }
 
 /// The line on those who still wait, and on the median with them; `None` where nobody does.
@@ -338,53 +409,6 @@ fn waits_line(figures: Figures<'_>, times: &Response) -> Option<String> {
     shown.then(|| figures.say("stats-response-waits", &values))
 }
 
-/// The number of days listed of the backlog.
-const LISTED: usize = 7;
-
-/// The backlog on the last days of the period; and the day with most open tickets, if it is not among them.
-pub(crate) fn backlog_lines(
-    figures: Figures<'_>,
-    scope: Scope<'_>,
-    days: &[DayEnd],
-) -> Vec<String> {
-    let Some((last, before)) = days.split_last() else {
-        return vec![figures.word("stats-backlog-none")];
-    };
-    let earlier = before.len().saturating_sub(LISTED - 1);
-    let mut list: Vec<String> = before[earlier..]
-        .iter()
-        .map(|end| day(figures, end))
-        .collect();
-    list.push(if scope.ends_now {
-        figures.line("stats-backlog-now", "n", figures.head_count(last.open))
-    } else {
-        day(figures, last)
-    });
-    let values = [("zone", scope.zone.to_owned()), ("list", list.join(" · "))];
-    let mut lines = vec![figures.say("stats-backlog", &values)];
-    lines.extend(peak(figures, &days[..earlier], &days[earlier..]));
-    lines
-}
-
-/// The line on the worst unlisted day, when it was worse than all the listed ones.
-fn peak(figures: Figures<'_>, unlisted: &[DayEnd], listed: &[DayEnd]) -> Option<String> {
-    let worst = unlisted.iter().max_by_key(|end| end.open)?;
-    let worse = listed.iter().all(|end| end.open < worst.open);
-    let values = [
-        ("n", figures.head_count(worst.open)),
-        ("day", worst.day.to_string()),
-    ];
-    worse.then(|| figures.say("stats-backlog-peak", &values))
-}
-
-fn day(figures: Figures<'_>, end: &DayEnd) -> String {
-    let day = end.day.strftime("%m-%d").to_string();
-    figures.say(
-        "stats-backlog-day",
-        &[("day", day), ("n", figures.head_count(end.open))],
-    )
-}
-
 /// The most characters shown of what a person typed.
 const ECHO: usize = 60;
 
@@ -412,8 +436,16 @@ pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> St
     let Some(category) = scope.category else {
         return figures.say("stats-heading", &values);
     };
-    values.push(("category", echoed(category)));
+    values.push(("category", echoed(&category_name(figures, category))));
     figures.say("stats-heading-category", &values)
+}
+
+/// A category's name; an empty one is none.
+pub(crate) fn category_name(figures: Figures<'_>, category: &str) -> String {
+    match category {
+        "" => figures.word("ticket-no-category"),
+        name => name.to_owned(),
+    }
 }
 
 /// A period in words: *last 7 days*.
@@ -459,59 +491,8 @@ mod tests {
     use super::*;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
-    use crate::domain::{DayNumber, Locale, Millis};
-    use crate::measures::{date_of_day, zone_of};
-
-    const START: Timestamp = Timestamp::from_millis(0);
-
-    /// The lines for a number of tickets open at the end of each of the first days of 1970.
-    fn lines(open: &[usize], period: &str, day: i64) -> Vec<String> {
-        let texts = Texts::load().unwrap();
-        let now = START + Millis::days(day);
-        let period = Period::parse(period, now, &zone_of("UTC")).unwrap();
-        let scope = Scope {
-            period: &period,
-            zone: "UTC",
-            category: None,
-            ends_now: period.to > now,
-            up_to: now,
-            is_behind: false,
-        };
-        let days: Vec<DayEnd> = (0..)
-            .zip(open)
-            .map(|(day, open)| DayEnd {
-                day: date_of_day(DayNumber::new(day)),
-                open: *open,
-            })
-            .collect();
-        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
-        backlog_lines(figures, scope, &days)
-    }
-
-    #[test]
-    fn the_last_seven_days_are_listed_and_today_is_now() {
-        let head = "Open tickets at the end of the day (UTC): ";
-        let expected = format!("{head}01-01 2 · 01-02 2 · 01-03 2 · 01-04 1 · now **1**");
-        assert_eq!(lines(&[2, 2, 2, 1, 1], "all", 4), [expected]);
-        let dates = lines(&[2, 1], "1970-01-01..1970-01-02", 40);
-        assert_eq!(dates, [format!("{head}01-01 2 · 01-02 1")]);
-    }
-
-    #[test]
-    fn a_worse_day_before_the_listed_ones_is_named() {
-        let mut open = [1; 21];
-        open[..2].fill(2);
-        let found = lines(&open, "all", 20);
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0].matches('·').count(), LISTED - 1);
-        // Of days that are equally bad, the latest.
-        assert_eq!(found[1], "Most: 2 (1970-01-02)");
-    }
-
-    #[test]
-    fn without_tickets_the_backlog_is_empty() {
-        assert_eq!(lines(&[], "all", 4), ["Open tickets: 0"]);
-    }
+    use crate::domain::{Locale, Millis};
+    use crate::measures::zone_of;
 
     const NOW: Timestamp = Timestamp::from_millis(1_768_000_000_000);
 

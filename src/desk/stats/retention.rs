@@ -3,76 +3,64 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::commands::arguments::Arguments;
 use crate::desk::rollups::follow_ups;
-use crate::desk::stats::StatsCall;
+use crate::desk::stats::buttons;
+use crate::desk::stats::buttons::Below;
+use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::format::{Figures, count};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::reports::{Scope, heading, outcome_key, refusal};
+use crate::desk::stats::reports::{Scope, heading, outcome_key};
 use crate::desk::stats::selection::Selection;
+use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{CohortCounts, DayNumber, Outcome};
-use crate::measures::{Did, ENOUGH, Period, day_at, zone_of};
+use crate::measures::{Did, ENOUGH, day_at, zone_of};
 
 /// The key of the report's title.
-const TITLE: &str = "stats-title-retention";
-
-/// The period of a call that names none: it takes months until something is known.
-const USUAL_PERIOD: &str = "all";
+pub(crate) const TITLE: &str = "stats-title-retention";
 
 /// What learners did, by the outcome of their first inquiry; `None` for all of them.
-type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
+pub(crate) type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
 
 /// The learners of one outcome.
 #[derive(Default)]
-struct Cohort {
-    learners: CohortCounts,
+pub(crate) struct Cohort {
+    /// All of them.
+    pub learners: CohortCounts,
     /// How many did what, of those of whom it is known.
-    did: Vec<(Did, CohortCounts)>,
+    pub did: Vec<(Did, CohortCounts)>,
 }
 
-/// The report; a period that cannot be read is answered with a text that says so.
+/// The report.
 pub(crate) async fn reply(
     desk: &Desk,
     call: StatsCall<'_>,
-    options: &Arguments,
+    wanted: Wanted<'_>,
 ) -> Result<Post, DeskError> {
-    let figures = call.figures();
-    let given = options.text("period").unwrap_or(USUAL_PERIOD);
     let zone = zone_of(&call.settings.time_zone);
-    let period = match Period::parse(given, call.now, &zone) {
-        Ok(period) => period,
-        Err(reason) => return Ok(refusal(figures, given, reason)),
-    };
-    let selection = Selection {
-        store: call.store,
-        guild: call.settings.guild,
-        period,
-        category: options.text("category"),
-        now: call.now,
-    };
-    let up_to = selection.bring_up_to_date(&call.settings.time_zone).await?;
+    let scope = wanted.scope(call).await?;
     follow_ups::look(desk, call.settings.guild).await?;
-    let scope = Scope {
-        period: &selection.period,
-        zone: &call.settings.time_zone,
-        category: selection.category,
-        ends_now: selection.period.to > call.now,
-        up_to,
-        is_behind: up_to < call.now,
-    };
-    let mut cohorts = read(selection, day_at(call.now, &zone)).await?;
+    let mut cohorts = cohorts(wanted.selection(call), day_at(call.now, &zone)).await?;
     if call.settings.products.is_empty() {
         for cohort in cohorts.values_mut() {
             cohort.did.retain(|(did, _)| *did != Did::HeldRole);
         }
     }
-    Ok(Post::text(text(figures, scope, &cohorts)))
+    let has = Below {
+        has_rows: !cohorts.is_empty(),
+        has_waiting: false,
+    };
+    let mut post = Post::text(text(call.figures(), scope, &cohorts));
+    post.rows = buttons::below(call.figures().voice, wanted.view(), has);
+    Ok(post)
 }
 
 /// Reads what learners did who first asked in the period: of each thing, those whose time for it is over.
-async fn read(selection: Selection<'_>, today: DayNumber) -> Result<Cohorts, DeskError> {
+pub(crate) async fn cohorts(
+    selection: Selection<'_>,
+    today: DayNumber,
+) -> Result<Cohorts, DeskError> {
     let mut cohorts = Cohorts::new();
     for (outcome, counts) in counts(selection, selection.period.last_day).await? {
         for of in [None, Some(outcome)] {

@@ -2,12 +2,15 @@
 
 use crate::desk::DeskError;
 use crate::desk::stats::buttons;
+use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::format::{Change, Figures, count};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::reports::{Scope, heading};
 use crate::desk::stats::wanted::Wanted;
-use crate::desk::ui::post::Post;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Choice, Menu, Post, Row};
+use crate::desk::ui::replies::cut_to;
 use crate::domain::SubjectKind;
 use crate::faq::RuleBook;
 use crate::measures::{RuleFigures, worst_rules_first};
@@ -17,6 +20,8 @@ pub(crate) const TITLE: &str = "stats-title-rules";
 
 /// The most rules that are listed.
 const LISTED: usize = 15;
+/// The most characters of an entry of a menu.
+const LABEL_CHARS: usize = 100;
 
 /// The report; of a category, on the rules that the book has in it.
 pub(crate) async fn reply(
@@ -36,8 +41,25 @@ pub(crate) async fn reply(
         });
     }
     let mut post = Post::text(text(call.figures(), scope, &rules));
-    post.rows = buttons::below(call.figures().voice, wanted.view(), false);
-    Ok(post)
+    post.rows = buttons::below(call.figures().voice, wanted.view(), Below::default());
+    Ok(match rules.as_slice() {
+        [] => post,
+        rules => post.row(menu(call.figures(), wanted, rules)),
+    })
+}
+
+/// The menu of which a rule is chosen whose rows are to be listed.
+fn menu(figures: Figures<'_>, wanted: Wanted<'_>, rules: &[RuleFigures]) -> Row {
+    let choices = rules.iter().take(LISTED).map(|one| Choice {
+        value: one.rule.to_string(),
+        label: cut_to(one.rule.as_str(), LABEL_CHARS),
+        description: None,
+    });
+    Row::Menu(Menu {
+        action: Action::ListCounted(wanted.view()),
+        placeholder: figures.word("stats-choose-rule"),
+        choices: choices.collect(),
+    })
 }
 
 fn text(figures: Figures<'_>, scope: Scope<'_>, rules: &[RuleFigures]) -> String {

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use crate::desk::DeskError;
 use crate::desk::rollups::{self, Measured};
 use crate::domain::{
-    DayNumber, Fact, GuildId, Millis, Subject, SubjectKind, SurveyQuestion, Timestamp,
+    CountedRows, DayNumber, Fact, GuildId, Millis, Subject, SubjectKind, SurveyQuestion, Timestamp,
 };
 use crate::measures::{Cell, DayEnd, Period, PeriodName, Stretch, TimeStep, backlog};
-use crate::store::{Page, Store};
+use crate::store::{CountedList, Page, Store};
 
 /// The figures of one guild, period and category.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,8 @@ pub(crate) struct Selected {
     pub awaiting: Vec<Millis>,
     /// How long those have waited who have no reply yet to a later turn.
     pub owed: Vec<Millis>,
+    /// How long ago those asked whose ticket is open and was never resolved yet.
+    pub unresolved: Vec<Millis>,
     /// The tickets open at the end of each day.
     pub backlog: Vec<DayEnd>,
 }
@@ -139,11 +141,18 @@ impl Selection<'_> {
 
     /// A page of the inquiries that are counted, the newest first.
     pub(crate) async fn counted(self, page: Page) -> Result<Vec<Fact>, DeskError> {
+        let list = self.list(self.subject(), CountedRows::Asked);
+        Ok(self.store.counted_facts(self.guild, &list, page).await?)
+    }
+
+    /// The list of some of a subject's inquiries in the period.
+    pub(crate) const fn list(self, subject: Subject, rows: CountedRows) -> CountedList {
         let days = [self.period.first_day, self.period.last_day];
-        let (store, subject) = (self.store, self.subject());
-        Ok(store
-            .counted_facts(self.guild, &subject, days, page)
-            .await?)
+        CountedList {
+            subject,
+            rows,
+            days,
+        }
     }
 
     /// Reads the figures.
@@ -167,6 +176,7 @@ impl Selection<'_> {
             before,
             awaiting: ages(store.awaiting(guild, &subject, first, last).await?),
             owed: ages(store.owed_later(guild, &subject, first, last).await?),
+            unresolved: ages(store.unresolved(guild, &subject, first, last).await?),
             backlog: backlog(&changes, &self.period),
         })
     }

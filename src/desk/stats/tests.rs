@@ -66,10 +66,14 @@ pub(crate) fn fact(number: u32, answered: bool) -> Fact {
         press: pressed.then_some(LastPress::Solved),
         reason: None,
         first_reply: FirstReply::Unasked,
+        is_repeat: false,
         resolved: Vec::new(),
+        is_unresolved: false,
+        unresolved: Vec::new(),
         turns: Vec::new(),
         owed_since: None,
         surveys: Vec::new(),
+        unsent: Vec::new(),
         open_changes: Vec::new(),
         duty: None,
     }
@@ -140,7 +144,7 @@ fn english(reply: Reply, selected: &Selected) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 2: `/stats help`";
+const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 3: `/stats help`";
 
 #[test]
 fn the_overview_of_the_worked_example() {
@@ -148,16 +152,16 @@ fn the_overview_of_the_worked_example() {
         "**Overview · last 3 days**",
         "Inquiries: **1,000** · learners: 1,000",
         "Outcomes: solved 200 (20 %) · assumed solved 600 (60 %) · escalated 200 (20 %)",
-        "Auto-reply rate: 80 % (800 of 1,000)",
-        "Deflection, confirmed: 25 % (200 of 800)",
-        "Assumed solved, not confirmed: 75 % (600 of 800)",
+        "Auto-reply rate: 80 % (800 of 1,000, 95 % interval 77 % to 82 %)",
+        "Deflection, confirmed: 25 % (200 of 800, 95 % interval 22 % to 28 %)",
+        "Assumed solved, not confirmed: 75 % (600 of 800, 95 % interval 72 % to 78 %)",
         "Helpful rate (CSAT): 100 % (200 of 200, 95 % interval 98 % to 100 %)",
-        "Response rate of the buttons: 25 % (200 of 800)",
+        "Response rate of the buttons: 25 % (200 of 800, 95 % interval 22 % to 28 %)",
         "Satisfaction, −4 to 4: 0.50 (n = 20, 95 % interval 0.38 to 0.62)",
         "Response time per learner: **6 min** (tickets resolved: 200, learners: 1,000)",
         "Total of these tickets 200 h · handling 100 h",
         "First response: nothing yet (n = 0)",
-        "Reopened: 0 % (0 of 200)",
+        "Reopened: 0 % (0 of 200, 95 % interval 0 % to 2 %)",
         "Open tickets at the end of the day (Asia/Shanghai): 01-05 0 · 01-06 0 · now **0**",
         FOOT,
     ];
@@ -174,9 +178,9 @@ fn the_satisfaction_of_the_worked_example() {
         "Perceived value, 1 to 5: 4.67 (n = 30, 95 % interval 4.49 to 4.85)",
         "Perceived effort, 1 to 5: 2.50 (n = 20, 95 % interval 2.26 to 2.74)",
         "Expected value, 1 to 5: 4.00 (n = 20, 95 % interval 4.00 to 4.00)",
-        "Surveys answered: 14 % (30 of 220), cut short: 10",
+        "Surveys answered: 14 % (30 of 220, 95 % interval 10 % to 19 %), cut short: 10",
         "Helpful rate (CSAT): 100 % (200 of 200, 95 % interval 98 % to 100 %)",
-        "Response rate of the buttons: 25 % (200 of 800)",
+        "Response rate of the buttons: 25 % (200 of 800, 95 % interval 22 % to 28 %)",
         FOOT,
     ];
     let found = english(reports::satisfaction, &worked_example());
@@ -191,9 +195,9 @@ fn the_response_of_the_worked_example() {
         "Total of these tickets 200 h · handling 100 h",
         "Waiting for the learner 0 s · for an instructor 100 h",
         "First response: nothing yet (n = 0)",
-        "Resolution: median 1 h · p90 1 h · p95 1 h (n = 200)",
-        "Handling of a ticket: median 30 min · p90 30 min · p95 30 min (n = 200)",
-        "Reopened: 0 % (0 of 200)",
+        "Resolution: median 1 h (1 h to 1 h) · p90 1 h · p95 1 h (n = 200)",
+        "Handling of a ticket: median 30 min (30 min to 30 min) · p90 30 min · p95 30 min (n = 200)",
+        "Reopened: 0 % (0 of 200, 95 % interval 0 % to 2 %)",
         "Open tickets at the end of the day (Asia/Shanghai): 01-05 0 · 01-06 0 · now **0**",
         FOOT,
     ];
@@ -210,16 +214,76 @@ fn a_change_against_the_period_before_says_whether_it_is_within_chance() {
         }
     };
     for (answered, expected) in [
-        (
-            78,
-            "Auto-reply rate: 80 % (800 of 1,000), before 78 % (within chance)",
-        ),
-        (50, "Auto-reply rate: 80 % (800 of 1,000), before 50 %"),
-        (0, "Auto-reply rate: 80 % (800 of 1,000), before 0 %"),
+        (78, "before 78 % (within chance)"),
+        (50, "before 50 %"),
+        (0, "before 0 %"),
     ] {
         let lines = english(reports::overview, &before(answered));
-        assert_eq!(lines[3], expected, "{answered}");
+        let now = "Auto-reply rate: 80 % (800 of 1,000, 95 % interval 77 % to 82 %)";
+        assert_eq!(lines[3], format!("{now}, {expected}"), "{answered}");
     }
+}
+
+#[test]
+fn medians_and_reopenings_stand_beside_those_of_the_period_before() {
+    let tickets = |minutes: i64, reopened: u32| {
+        let facts = (1..=40).map(|number| {
+            let mut ticket = ticket();
+            ticket.whole.handling = Millis::minutes(minutes + i64::from(number));
+            ticket.reopened = u32::from(number <= reopened);
+            let resolved = vec![ticket];
+            Fact {
+                resolved,
+                first_reply: FirstReply::After(Millis::minutes(minutes)),
+                ..fact(number, false)
+            }
+        });
+        Cell::of(&facts.collect::<Vec<_>>())
+    };
+    for (minutes, reopened, first, handling, again) in [
+        (
+            10,
+            2,
+            "before 10 min (within chance)",
+            "before 30 min 30 s (within chance)",
+            "before 5 % (within chance)",
+        ),
+        (
+            90,
+            30,
+            "before 1 h 30 min",
+            "before 1 h 51 min",
+            "before 75 %",
+        ),
+    ] {
+        let selected = Selected {
+            cell: tickets(10, 2),
+            before: Some(tickets(minutes, reopened)),
+            ..Selected::default()
+        };
+        let lines = english(reports::response, &selected);
+        for (begin, end) in [
+            ("First response: median 10 min (", first),
+            ("Handling of a ticket: median 30 min 30 s (", handling),
+            ("Reopened: 5 % (2 of 40, ", again),
+        ] {
+            let found = lines
+                .iter()
+                .any(|line| line.starts_with(begin) && line.ends_with(end));
+            assert!(found, "{begin} {end}: {lines:#?}");
+        }
+    }
+}
+
+#[test]
+fn tickets_that_are_not_resolved_yet_are_told_and_counted_in_the_median() {
+    let selected = Selected {
+        unresolved: vec![Millis::hours(30)],
+        ..worked_example()
+    };
+    let lines = english(reports::response, &selected);
+    let expected = "Not resolved yet: 1, the oldest for 30 h · with them half waited at most 1 h";
+    assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
 }
 
 #[test]

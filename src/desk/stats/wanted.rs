@@ -7,12 +7,18 @@ use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::reports::{Scope, refusal};
 use crate::desk::stats::selection::Selection;
 use crate::desk::ui::post::Post;
-use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView};
+use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};
 use crate::domain::CategoryMark;
 use crate::measures::{Period, PeriodName, date_of_day, day_number, zone_of};
 
 /// The period of a call that names none.
-const USUAL_PERIOD: &str = "30d";
+const fn usual_period(report: ReportKind) -> &'static str {
+    match report {
+        // It takes months until something is known.
+        ReportKind::Retention => "all",
+        _ => "30d",
+    }
+}
 
 /// The picture that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +48,8 @@ impl<'a> Wanted<'a> {
         call: StatsCall<'_>,
         options: &'a Arguments,
     ) -> Result<Self, Box<Post>> {
-        let given = options.text("period").unwrap_or(USUAL_PERIOD);
+        let given = options.text("period");
+        let given = given.unwrap_or_else(|| usual_period(report));
         let zone = zone_of(&call.settings.time_zone);
         let period = Period::parse(given, call.now, &zone)
             .map_err(|reason| Box::new(refusal(call.figures(), given, reason)))?;
@@ -131,12 +138,13 @@ impl<'a> Wanted<'a> {
                 PictureWish::None => None,
                 PictureWish::Chosen(kind) => Some(kind),
             },
+            rows: WhichRows::All,
         }
     }
 }
 
 /// Whether everyone may see a period: one that differs by a day from another would tell of that day alone.
-const fn is_fixed(period: PeriodName) -> bool {
+pub(crate) const fn is_fixed(period: PeriodName) -> bool {
     matches!(period, PeriodName::LastDays(7 | 30 | 90) | PeriodName::All)
 }
 

@@ -5,13 +5,13 @@ use crate::desk::DeskError;
 use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::{Figures, count, decimal};
 use crate::desk::stats::pictures::Shown;
-use crate::desk::stats::reports::{Scope, foot};
+use crate::desk::stats::reports::{Scope, category_name, foot};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, with_line};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
-use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView};
+use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};
 use crate::domain::{CategoryMark, DayNumber, Millis};
 use crate::measures::pictures::report::Unit;
 use crate::measures::{
@@ -90,6 +90,7 @@ fn view([first, last]: [DayNumber; 2]) -> ReportView {
         period: PeriodChoice::Dates(first, last),
         category: None,
         picture: None,
+        rows: WhichRows::All,
     }
 }
 
@@ -126,8 +127,12 @@ const fn picture_of(figure: &WeekFigure) -> PictureKind {
 }
 
 /// The keys of a figure's name and of what to do about it.
-const fn keys(figure: &WeekFigure) -> [&'static str; 2] {
+fn keys(figure: &WeekFigure) -> [&'static str; 2] {
     match figure {
+        // No command takes that there is none.
+        WeekFigure::LearnersOf(category) if category.is_empty() => {
+            ["digest-learners-of", "digest-do-learners-of-none"]
+        }
         WeekFigure::Learners => ["digest-learners", "digest-do-learners"],
         WeekFigure::LearnersOf(_) => ["digest-learners-of", "digest-do-learners-of"],
         WeekFigure::AutoReplies => ["digest-auto-replies", "digest-do-auto-replies"],
@@ -157,7 +162,7 @@ fn text(figures: Figures<'_>, scope: Scope<'_>, found: &[Change<WeekFigure>]) ->
 fn told(figures: Figures<'_>, change: &Change<WeekFigure>) -> String {
     let figure = &change.figure;
     let category = match &figure.what {
-        WeekFigure::LearnersOf(category) => category.clone(),
+        WeekFigure::LearnersOf(category) => category_name(figures, category),
         _ => String::new(),
     };
     let way = if change.difference.low > 0.0 {
@@ -206,13 +211,63 @@ fn buttons(figures: Figures<'_>, view: ReportView, found: &[Change<WeekFigure>])
                 category: Some(CategoryMark::of(category)),
                 ..view
             };
-            let label = figures
-                .voice
-                .say1("digest-button-rows", "category", category);
+            let name = category_name(figures, category);
+            let label = figures.line("digest-button-rows", "category", name);
             let action = Action::ListCounted(category_view);
             Some(Button::new(action, label, Style::Secondary))
         }
         _ => None,
     });
     std::iter::once(all).chain(of_category).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::replies::Voice;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::Locale;
+    use crate::measures::{Compared, Estimate, Interval};
+
+    fn change(category: &str, difference: f64) -> Change<WeekFigure> {
+        let of = |value: f64| Estimate {
+            value,
+            interval: Interval {
+                low: value,
+                high: value,
+            },
+            n: 40,
+        };
+        Change {
+            figure: Compared {
+                what: WeekFigure::LearnersOf(category.to_owned()),
+                unit: Unit::Count,
+                before: of(40.0),
+                now: of(40.0 + difference),
+            },
+            difference: Interval {
+                low: difference,
+                high: difference,
+            },
+        }
+    }
+
+    #[test]
+    fn what_has_no_category_is_named_and_no_command_of_its_category_is_told() {
+        let texts = Texts::load().unwrap();
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        for (category, difference, name, has_command) in [
+            ("billing", -20.0, "`billing`", true),
+            ("", -20.0, "`general`", false),
+            ("", 20.0, "`general`", false),
+        ] {
+            let change = change(category, difference);
+            let text = told(figures, &change);
+            assert!(text.contains(name), "{text}");
+            assert_eq!(text.contains("category:"), has_command, "{text}");
+            let view = view([DayNumber::new(1), DayNumber::new(7)]);
+            let label = &buttons(figures, view, &[change])[1].label;
+            assert_eq!(*label, format!("Show the rows: {}", name.trim_matches('`')));
+        }
+    }
 }

@@ -103,6 +103,7 @@ fn event_line(
         }
         InquiryEvent::Chosen { rule } => voice.say1("details-chosen", "rule", format!("`{rule}`")),
         InquiryEvent::NotThis => voice.say("details-not-this"),
+        InquiryEvent::Repeated { rule } => voice.say1("details-repeated", "rule", rule.to_string()),
         InquiryEvent::Offered => voice.say("details-offered"),
         InquiryEvent::TargetMissed { target } => told_of(voice, "details-target-missed", *target),
         InquiryEvent::TargetWarned { target } => told_of(voice, "details-target-warned", *target),

@@ -131,7 +131,8 @@ pub enum Action {
     SupplyRule(InquiryId),
     /// Those who had asked what a rule answers now are to be told; the id of that.
     TellOfRule(i64),
-    /// What a report of `/stats` counts is to be listed.
+    /// What a report of `/stats` counts is to be listed; the value, if there is one, is the rule id or the user id whose
+    /// part of it is.
     ListCounted(ReportView),
     /// Another page of that list is wanted.
     CountedPage {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CategoryMark, DayNumber};
+use crate::domain::{CategoryMark, CountedRows, DayNumber, RuleMark, UserId};
 
 /// A report with figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ pub enum ReportKind {
     Rules,
     /// `/stats instructors`.
     Instructors,
+    /// `/stats retention`.
+    Retention,
 }
 
 /// A picture that goes with a report.
@@ -33,6 +35,19 @@ pub enum PictureKind {
     Categories,
     /// How long people wait for a first reply.
     Waiting,
+}
+
+/// Which of the inquiries that a report counts are to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WhichRows {
+    /// All.
+    All,
+    /// Those in which somebody waits.
+    Waiting,
+    /// Those that a rule answered, of whatever category.
+    OfRule(RuleMark),
+    /// Those that an instructor has the credit for.
+    OfInstructor(UserId),
 }
 
 /// The days of a report, as they were asked for.
@@ -58,6 +73,8 @@ pub struct ReportView {
     pub category: Option<CategoryMark>,
     /// With which picture, if any.
     pub picture: Option<PictureKind>,
+    /// Which of its rows are to be listed.
+    pub rows: WhichRows,
 }
 
 /// A view as it is written down: briefly, since a button carries at most 100 characters.
@@ -94,13 +111,24 @@ const BEFORE: i64 = 1 << 23;
 
 impl ReportKind {
     /// All, in the order of their numbers, which never changes.
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Overview,
         Self::Satisfaction,
         Self::Response,
         Self::Rules,
         Self::Instructors,
+        Self::Retention,
     ];
+
+    /// The inquiries that its figures count.
+    pub const fn rows(self) -> CountedRows {
+        match self {
+            Self::Satisfaction => CountedRows::Rated,
+            Self::Response => CountedRows::Handled,
+            Self::Retention => CountedRows::First,
+            Self::Overview | Self::Rules | Self::Instructors => CountedRows::Asked,
+        }
+    }
 
     /// The picture that it has unless another one is wanted.
     pub const fn usual_picture(self) -> Option<PictureKind> {
@@ -108,7 +136,7 @@ impl ReportKind {
             Self::Overview => Some(PictureKind::Outcomes),
             Self::Satisfaction => Some(PictureKind::Trend),
             Self::Response => Some(PictureKind::Waiting),
-            Self::Rules | Self::Instructors => None,
+            Self::Rules | Self::Instructors | Self::Retention => None,
         }
     }
 }
@@ -180,8 +208,33 @@ impl PeriodChoice {
     }
 }
 
+/// So many binary digits are kept of the page, after which those of [`WhichRows`] begin.
+const PAGE_DIGITS: u32 = 16;
+
+impl WhichRows {
+    /// Its number, and what it is of, which takes the place of a category.
+    fn numbers(self) -> (i64, Option<i64>) {
+        match self {
+            Self::All => (0, None),
+            Self::Waiting => (1, None),
+            Self::OfRule(rule) => (2, Some(rule.get())),
+            Self::OfInstructor(user) => (3, Some(user.to_db())),
+        }
+    }
+
+    fn from_numbers(number: i64, of: Option<i64>) -> Option<Self> {
+        match number {
+            0 => Some(Self::All),
+            1 => Some(Self::Waiting),
+            2 => of.map(RuleMark::new).map(Self::OfRule),
+            3 => of.map(UserId::from_db).map(Self::OfInstructor),
+            _ => None,
+        }
+    }
+}
+
 impl ReportView {
-    /// The view and a page's number as numbers; the last is the category's, if it is of one.
+    /// The view and a page's number as numbers; the last is the category's, if it is of one, or that of whose rows they are.
     pub fn to_numbers(self, page: u16) -> (i64, i64, Option<i64>) {
         let report = ReportKind::ALL.iter().position(|kind| *kind == self.report);
         let picture = self
@@ -192,9 +245,11 @@ impl ReportView {
             number.unwrap_or_default()
         };
         let picture = small(picture.map(|at| at + 1));
-        let shape = (i64::from(page) << 6) | (small(report) << 3) | picture;
+        let (rows, of) = self.rows.numbers();
+        let page = (rows << PAGE_DIGITS) | i64::from(page);
+        let shape = (page << 6) | (small(report) << 3) | picture;
         let category = self.category.map(CategoryMark::get);
-        (shape, self.period.number(), category)
+        (shape, self.period.number(), of.or(category))
     }
 
     /// Reads what [`ReportView::to_numbers`] gave: the view and the page's number.
@@ -204,13 +259,18 @@ impl ReportView {
             0 => None,
             nth => Some(*PictureKind::ALL.get(nth - 1)?),
         };
+        let page = shape >> 6;
+        let rows = WhichRows::from_numbers(page >> PAGE_DIGITS, category)?;
+        let is_of_category = matches!(rows, WhichRows::All | WhichRows::Waiting);
         let view = Self {
             report: *ReportKind::ALL.get(at(3)?)?,
             period: PeriodChoice::from_number(period)?,
-            category: category.map(CategoryMark::new),
+            category: category.filter(|_| is_of_category).map(CategoryMark::new),
             picture,
+            rows,
         };
-        Some((view, u16::try_from(shape >> 6).ok()?))
+        let page = page & ((1 << PAGE_DIGITS) - 1);
+        Some((view, u16::try_from(page).ok()?))
     }
 }
 
@@ -231,13 +291,20 @@ mod tests {
         ];
         let picture = prop::option::of(prop::sample::select(PictureKind::ALL.to_vec()));
         let report = prop::sample::select(ReportKind::ALL.to_vec());
-        let category = prop::option::of(any::<i64>().prop_map(CategoryMark::new));
-        (report, period, category, picture).prop_map(|(report, period, category, picture)| {
+        let category = || prop::option::of(any::<i64>().prop_map(CategoryMark::new));
+        let rows = prop_oneof![
+            category().prop_map(|category| (WhichRows::All, category)),
+            category().prop_map(|category| (WhichRows::Waiting, category)),
+            any::<i64>().prop_map(|raw| (WhichRows::OfRule(RuleMark::new(raw)), None)),
+            any::<i64>().prop_map(|raw| (WhichRows::OfInstructor(UserId::from_db(raw)), None)),
+        ];
+        (report, period, rows, picture).prop_map(|(report, period, (rows, category), picture)| {
             ReportView {
                 report,
                 period,
                 category,
                 picture,
+                rows,
             }
         })
     }

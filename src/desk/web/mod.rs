@@ -2,6 +2,7 @@
 //! engine. Each belongs to one guild; of how the site calls them a code alone is kept. Knows nothing of HTTP.
 
 pub mod chat;
+pub mod exports;
 pub mod mailbox;
 pub mod platform;
 mod pressed;

@@ -4,6 +4,7 @@
 mod access;
 mod allow;
 mod chat;
+mod exports;
 mod limits;
 mod origins;
 mod places;
@@ -63,7 +64,7 @@ pub(super) fn routes(
 }
 
 /// Every path that is called with a token, with its methods.
-fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 8] {
+fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 9] {
     [
         ("/api/sessions", post(sessions::begin)),
         ("/api/chat", post(chat::ask)),
@@ -75,6 +76,7 @@ fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 8] {
             get(tickets::read).post(tickets::write),
         ),
         ("/api/surveys/{id}", post(users::answer_survey)),
+        ("/api/export/{rows}", get(exports::rows)),
         ("/api/users/{user}", delete(users::forget).get(users::copy)),
     ]
 }

@@ -21,6 +21,9 @@ const AT_ONCE: usize = 128;
 /// The most requests that wait for news at once.
 const WAITING: usize = 512;
 
+/// The most exports that are read at once.
+const EXPORTS: usize = 2;
+
 /// The settings of the desk for a website.
 #[derive(Clone, Debug)]
 pub struct ApiSettings {
@@ -36,6 +39,7 @@ pub(super) struct Api {
     pub(super) access: Access,
     pub(super) origins: Vec<Origin>,
     pub(super) waiting: Arc<Semaphore>,
+    pub(super) exports: Arc<Semaphore>,
     pub(super) shutdown: CancellationToken,
     limits: Limits,
     turns: Semaphore,
@@ -72,6 +76,7 @@ impl Api {
             limits: Limits::default(),
             turns: Semaphore::new(AT_ONCE),
             waiting: Arc::new(Semaphore::new(WAITING)),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
             places: Arc::default(),
             readers: Arc::default(),
             shutdown,

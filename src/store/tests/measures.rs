@@ -3,12 +3,12 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress,
-    LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating,
-    ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
-    SurveyQuestion, TicketId, TicketState, TicketTimes,
+    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, InquiryEvent,
+    InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
+    Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
+    SurveyQuestion, TicketId, TicketState, TicketTimes, Unsent,
 };
-use crate::store::{Inquiry, Kept, Page, RollUpSpan, Store, Ticket, Tx};
+use crate::store::{CountedList, Inquiry, Kept, Page, RollUpSpan, Store, Ticket, Tx};
 
 async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketState, now: i64) {
     let mut tx = store.begin().await.unwrap();
@@ -63,6 +63,7 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
         press: Some(LastPress::NotThis),
         reason: Some(HandOver::NotHelpful),
         first_reply: FirstReply::Awaited,
+        is_repeat: false,
         resolved: vec![ResolvedTicket {
             first: TicketTimes::default(),
             whole: TicketTimes {
@@ -72,11 +73,14 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
             reopened: 2,
             credit: Some(user(9)),
         }],
+        is_unresolved: true,
+        unresolved: vec![Millis::new(8)],
         turns: vec![PastTurn {
             length: Millis::new(7),
             replied: true,
         }],
         owed_since: Some(at(3)),
+        unsent: vec![Unsent::WithinWeek],
         surveys: vec![SentSurvey {
             after_ticket: true,
             counts: true,
@@ -202,11 +206,16 @@ both_engines! {
         let waiting = async |subject: Subject| {
             let (first, last) = (DayNumber::new(0), DayNumber::new(9));
             let owed = store.owed_later(GUILD, &subject, first, last).await.unwrap();
-            (store.awaiting(GUILD, &subject, first, last).await.unwrap(), owed.len())
+            let unresolved = store.unresolved(GUILD, &subject, first, last).await.unwrap();
+            let awaiting = store.awaiting(GUILD, &subject, first, last).await.unwrap();
+            assert_eq!(unresolved, awaiting);
+            (awaiting, owed.len())
         };
         assert_eq!(waiting(Subject::All).await, (vec![at(50), at(60)], 2));
         assert_eq!(waiting(Subject::Category("billing".to_owned())).await, (vec![at(50)], 1));
-        assert_eq!(waiting(Subject::Instructor(user(9))).await, (vec![], 0));
+        let without = Subject::Category(String::new());
+        assert_eq!(waiting(without).await, (vec![at(60)], 1), "without a category");
+        assert_eq!(waiting(Subject::Instructor(user(8))).await, (vec![], 0));
 
         let mut tx = store.begin().await.unwrap();
         tx.measure(GUILD, "UTC", 1).await.unwrap();
@@ -286,34 +295,88 @@ both_engines! {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
         tx.measure(GUILD, "UTC", 1).await.unwrap();
-        // Number 9 was opened by staff, and 10 is of another guild.
+        // Number 9 was opened by staff, 10 is of another guild, 11 only repeats, and of 12 nothing came.
         for id in 1..=8 {
             let category = if id % 2 == 0 { Some("billing") } else { None };
             tx.put_facts(&[fact(id, 1, 30 + id / 3, category)]).await.unwrap();
         }
-        let by_staff = Fact { place: Place::Staff, ..fact(9, 1, 31, None) };
+        let nothing = |id, place| Fact {
+            place,
+            rule: None,
+            answers: Vec::new(),
+            first_reply: FirstReply::Unasked,
+            resolved: Vec::new(),
+            is_unresolved: false,
+            turns: Vec::new(),
+            owed_since: None,
+            surveys: Vec::new(),
+            ..fact(id, 2, 31, None)
+        };
+        let surveys = fact(9, 1, 31, None).surveys;
+        let by_staff = Fact { surveys, ..nothing(9, Place::Staff) };
         let abroad = Fact { guild: GuildId::new(99), ..fact(10, 1, 31, None) };
-        tx.put_facts(&[by_staff, abroad]).await.unwrap();
+        let repeat = Fact { is_repeat: true, ..fact(11, 1, 31, None) };
+        tx.put_facts(&[by_staff, abroad, repeat, nothing(12, Place::Forum)]).await.unwrap();
         tx.commit().await.unwrap();
-        let billing = Subject::Category("billing".to_owned());
-        let rule = Subject::Rule(RuleId::new("refund"));
+        use CountedRows::{Asked, First, Handled, Rated, Waiting};
+        let category = |name: &str| Subject::Category(name.to_owned());
+        let rule = |name| Subject::Rule(RuleId::new(name));
         let days = [DayNumber::new(30), DayNumber::new(31)];
-        let all: [(&Subject, &[i64]); 4] = [
-            (&Subject::All, &[5, 4, 3, 2, 1]),
-            (&billing, &[4, 2]),
-            (&rule, &[5, 4, 3, 2, 1]),
-            (&Subject::Rule(RuleId::new("other")), &[]),
+        let all: [(Subject, CountedRows, &[i64]); 12] = [
+            (Subject::All, Asked, &[12, 5, 4, 3, 2, 1]),
+            (Subject::All, Rated, &[9, 5, 4, 3, 2, 1]),
+            (Subject::All, Handled, &[5, 4, 3, 2, 1]),
+            (Subject::All, Waiting, &[5, 4, 3, 2, 1]),
+            (Subject::All, First, &[12, 1]),
+            (category("billing"), Asked, &[4, 2]),
+            (category(""), Asked, &[12, 5, 3, 1]),
+            (category(""), First, &[12, 1]),
+            (rule("refund"), Asked, &[5, 4, 3, 2, 1]),
+            (rule("ref_nd"), Asked, &[]),
+            (Subject::Instructor(user(9)), Asked, &[5, 4, 3, 2, 1]),
+            (Subject::Instructor(user(8)), Asked, &[]),
         ];
-        for (subject, expected) in all {
+        for (subject, rows, expected) in all {
+            let list = CountedList { subject, rows, days };
             let mut found = Vec::new();
             for number in 0..4 {
                 let page = Page { number, size: 2 };
-                let facts = store.counted_facts(GUILD, subject, days, page).await.unwrap();
+                let facts = store.counted_facts(GUILD, &list, page).await.unwrap();
                 assert!(facts.len() <= 2);
                 found.extend(facts.into_iter().map(|fact| fact.inquiry.get()));
             }
-            assert_eq!(found, expected, "{subject:?}");
+            assert_eq!(found, expected, "{list:?}");
+            let count = store.counted_in_all(GUILD, &list).await.unwrap();
+            assert_eq!(count, expected.len() as u64, "{list:?}");
         }
+    }
+
+    async fn all_inquiries_are_taken_as_changed_page_by_page_and_the_latest_first(database: Database) {
+        let store = database.open().await;
+        let all: Vec<_> = (1..=4_500).map(|id| inquiry(id, 1, 10_000 - id / 2)).collect();
+        ask(&store, &all).await;
+        assert_eq!(changed(&store, 9_999).await.len(), 4_500);
+        let mut tx = store.begin().await.unwrap();
+        tx.measure(GUILD, "Asia/Shanghai", 1).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.guilds_to_measure().await.unwrap(), [GUILD]);
+        assert_eq!(store.changed_inquiries(GUILD).await.unwrap().len(), 4_500);
+        let mut taken = Vec::new();
+        for expected in [2_000, 2_000, 500, 0] {
+            let first = store.first_change(GUILD).await.unwrap();
+            assert_eq!(first, (expected > 0).then_some(at(7_750)), "until all are counted");
+            let mut tx = store.begin().await.unwrap();
+            let page = tx.take_changes(GUILD, 9_999).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(page.len(), expected);
+            taken.extend(page.into_iter().map(InquiryId::get));
+        }
+        assert_eq!(taken.len(), 4_500);
+        assert!(taken[..2_000].iter().all(|id| *id <= 2_001), "the latest first");
+        taken.sort_unstable();
+        taken.dedup();
+        assert_eq!(taken.len(), 4_500, "each once");
+        assert!(store.guilds_to_measure().await.unwrap().is_empty());
     }
 
     async fn sums_are_found_by_subject_and_span(database: Database) {

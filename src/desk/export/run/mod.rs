@@ -101,6 +101,15 @@ pub async fn write<W: Write + Send>(
     to: W,
     told: impl FnMut(Timestamp, u64) + Send,
 ) -> Result<u64, ExportError> {
+    let pages = pages_of(store, export).await?;
+    write_pages(pages, export, to, told).await
+}
+
+/// Where an export's rows come from, with their figures made.
+pub(crate) async fn pages_of<'a>(
+    store: &'a Store,
+    export: &Export<'_>,
+) -> Result<Stored<'a>, ExportError> {
     if export.kind == Kind::Inquiries {
         let measured = Measured {
             store,
@@ -110,8 +119,8 @@ pub async fn write<W: Write + Send>(
         };
         rollups::before_report(measured).await?;
     }
-    let pages = Stored::new(store, export.kind, export.asked_in(), export.with_texts);
-    write_pages(pages, export, to, told).await
+    let of = export.asked_in();
+    Ok(Stored::new(store, export.kind, of, export.with_texts))
 }
 
 /// Writes each page before the next one is read.

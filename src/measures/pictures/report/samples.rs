@@ -99,7 +99,7 @@ fn captioned(is_chinese: bool, title: &str, title_zh: &str) -> Caption {
         caption(
             title,
             under,
-            &["Data up to 2026-01-30 18:00 · definitions 2"],
+            &["Data up to 2026-01-30 18:00 · definitions 3"],
         )
     }
 }

@@ -1,0 +1,63 @@
+//! An export in pieces, for whoever reads it over a network: each page is read when the one before has been taken, so that
+//! no more than a few are held.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc::Sender;
+
+use crate::desk::export::format::Written;
+use crate::desk::export::run::{Export, ExportError, pages_of};
+use crate::desk::export::source::Pages;
+use crate::measures::zone_of;
+use crate::store::Store;
+
+/// A piece of an export, or the fault that it breaks off with.
+pub(crate) type Piece = io::Result<Vec<u8>>;
+
+/// What is written and not taken yet.
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn take(&self) -> Vec<u8> {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut bytes)
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        bytes.extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Sends an export page by page, until its end or until nobody reads it any more.
+pub(crate) async fn send(
+    store: &Store,
+    export: &Export<'_>,
+    to: &Sender<Piece>,
+) -> Result<(), ExportError> {
+    let mut pages = pages_of(store, export).await?;
+    let buffer = Buffer::default();
+    let columns = export.kind.columns(export.with_texts);
+    let zone = zone_of(&export.settings.time_zone);
+    let about = export.about();
+    let mut file = Written::begin(buffer.clone(), export.format, columns, &about, zone)?;
+    while let Some(page) = pages.next().await? {
+        file.write(page.records)?;
+        if to.send(Ok(buffer.take())).await.is_err() {
+            return Ok(());
+        }
+    }
+    file.end()?;
+    // Who has gone away misses nothing.
+    to.send(Ok(buffer.take())).await.ok();
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! The open tickets at the end of each day, in words: of the last days of a period, and the worst one before them.
+
+use crate::desk::stats::format::Figures;
+use crate::measures::DayEnd;
+
+/// The number of days listed of the backlog.
+const LISTED: usize = 7;
+
+/// The backlog on the last days of the period; and the day with most open tickets, if it is not among them.
+pub(crate) fn backlog_lines(
+    figures: Figures<'_>,
+    zone: &str,
+    ends_now: bool,
+    days: &[DayEnd],
+) -> Vec<String> {
+    let Some((last, before)) = days.split_last() else {
+        return vec![figures.word("stats-backlog-none")];
+    };
+    let earlier = before.len().saturating_sub(LISTED - 1);
+    let mut list: Vec<String> = before[earlier..]
+        .iter()
+        .map(|end| day(figures, end))
+        .collect();
+    list.push(if ends_now {
+        figures.line("stats-backlog-now", "n", figures.head_count(last.open))
+    } else {
+        day(figures, last)
+    });
+    let values = [("zone", zone.to_owned()), ("list", list.join(" · "))];
+    let mut lines = vec![figures.say("stats-backlog", &values)];
+    lines.extend(peak(figures, &days[..earlier], &days[earlier..]));
+    lines
+}
+
+/// The line on the worst unlisted day, when it was worse than all the listed ones.
+fn peak(figures: Figures<'_>, unlisted: &[DayEnd], listed: &[DayEnd]) -> Option<String> {
+    let worst = unlisted.iter().max_by_key(|end| end.open)?;
+    let worse = listed.iter().all(|end| end.open < worst.open);
+    let values = [
+        ("n", figures.head_count(worst.open)),
+        ("day", worst.day.to_string()),
+    ];
+    worse.then(|| figures.say("stats-backlog-peak", &values))
+}
+
+fn day(figures: Figures<'_>, end: &DayEnd) -> String {
+    let day = end.day.strftime("%m-%d").to_string();
+    figures.say(
+        "stats-backlog-day",
+        &[("day", day), ("n", figures.head_count(end.open))],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::replies::Voice;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::{DayNumber, Locale, Millis, Timestamp};
+    use crate::measures::{Period, date_of_day, zone_of};
+
+    const START: Timestamp = Timestamp::from_millis(0);
+
+    /// The lines for a number of tickets open at the end of each of the first days of 1970.
+    fn lines(open: &[usize], period: &str, day: i64) -> Vec<String> {
+        let texts = Texts::load().unwrap();
+        let now = START + Millis::days(day);
+        let period = Period::parse(period, now, &zone_of("UTC")).unwrap();
+        let days: Vec<DayEnd> = (0..)
+            .zip(open)
+            .map(|(day, open)| DayEnd {
+                day: date_of_day(DayNumber::new(day)),
+                open: *open,
+            })
+            .collect();
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        backlog_lines(figures, "UTC", period.to > now, &days)
+    }
+
+    #[test]
+    fn the_last_seven_days_are_listed_and_today_is_now() {
+        let head = "Open tickets at the end of the day (UTC): ";
+        let expected = format!("{head}01-01 2 · 01-02 2 · 01-03 2 · 01-04 1 · now **1**");
+        assert_eq!(lines(&[2, 2, 2, 1, 1], "all", 4), [expected]);
+        let dates = lines(&[2, 1], "1970-01-01..1970-01-02", 40);
+        assert_eq!(dates, [format!("{head}01-01 2 · 01-02 1")]);
+    }
+
+    #[test]
+    fn a_worse_day_before_the_listed_ones_is_named() {
+        let mut open = [1; 21];
+        open[..2].fill(2);
+        let found = lines(&open, "all", 20);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].matches('·').count(), LISTED - 1);
+        // Of days that are equally bad, the latest.
+        assert_eq!(found[1], "Most: 2 (1970-01-02)");
+    }
+
+    #[test]
+    fn without_tickets_the_backlog_is_empty() {
+        assert_eq!(lines(&[], "all", 4), ["Open tickets: 0"]);
+    }
+}

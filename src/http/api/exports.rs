@@ -1,0 +1,52 @@
+//! The rows that figures are made of, for the site's own server: as long as they are, a page at a time.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+
+use super::reply::Refusal;
+use super::state::{By, Shared};
+use super::tickets::value;
+use crate::desk::export::Format;
+use crate::desk::web::exports::{self, Wish};
+
+/// `GET /api/export/{rows}`
+pub(super) async fn rows(
+    State(api): Shared,
+    Extension(caller): By,
+    Path(rows): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    caller.is_site()?;
+    let turns = Arc::clone(&api.exports);
+    let turn = turns.try_acquire_owned().map_err(|_| Refusal::busy())?;
+    let query = query.unwrap_or_default();
+    let (format, period) = (value(&query, "format"), value(&query, "period"));
+    let wish = Wish {
+        rows: &rows,
+        format: format.as_deref(),
+        period: period.as_deref(),
+    };
+    let (format, pieces) = exports::begin(&api.web, wish).await?;
+    let reading = (pieces, turn, api.shutdown.clone());
+    let body = stream::unfold(reading, |(mut pieces, turn, shutdown)| async move {
+        let piece = tokio::select! {
+            piece = pieces.recv() => piece?,
+            // So that nobody takes half of it for the whole.
+            () = shutdown.cancelled() => Err(io::Error::other("frontdesk ends")),
+        };
+        Some((piece, (pieces, turn, shutdown)))
+    });
+    let kind = HeaderValue::from_static(match format {
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::Json => "application/json",
+    });
+    let body = Body::from_stream(body);
+    Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
+}

@@ -1,0 +1,56 @@
+//! Surveys that were answered completely, the newest first. Never computes anything of them.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query_as};
+
+use super::exports::{Mark, mark};
+use super::surveys::answers;
+use super::{Result, reads};
+use crate::domain::{GuildId, SurveyAnswers, TicketId};
+
+/// A survey that was answered completely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompleteSurvey {
+    /// Its place among the others, by when its inquiry was asked.
+    pub mark: Mark,
+    /// The ticket it follows; absent after an automatic answer.
+    pub ticket: Option<TicketId>,
+    /// The answers.
+    pub answers: SurveyAnswers,
+}
+
+impl FromRow<'_, AnyRow> for CompleteSurvey {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            mark: mark(row.try_get("asked_at")?, row.try_get("id")?, 0),
+            ticket: row.try_get("ticket")?,
+            answers: answers(row)?,
+        })
+    }
+}
+
+reads! {
+    /// A page of the complete surveys of a guild before a mark, those first whose inquiries were asked last.
+    fn newest_surveys(guild: GuildId, before: Mark, limit: u32) -> Vec<CompleteSurvey>;
+}
+
+async fn newest_surveys(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    before: Mark,
+    limit: u32,
+) -> Result<Vec<CompleteSurvey>> {
+    Ok(query_as(
+        "SELECT i.asked_at, s.id, s.ticket, s.perceived_value, s.perceived_effort, s.expected_value, \
+         s.expected_before FROM inquiries AS i JOIN surveys AS s ON s.inquiry = i.id WHERE i.guild = $1 \
+         AND i.asked_at <= $2 AND (i.asked_at < $2 OR s.id < $3) AND s.perceived_value IS NOT NULL \
+         AND s.perceived_effort IS NOT NULL AND s.expected_value IS NOT NULL \
+         ORDER BY i.asked_at DESC, s.id DESC LIMIT $4",
+    )
+    .bind(guild)
+    .bind(before.asked_at)
+    .bind(before.id)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}

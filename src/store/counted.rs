@@ -1,0 +1,198 @@
+//! Which inquiries figures count: lists of their facts, page by page, and since when those wait whose wait goes on. Never
+//! makes a fact.
+
+use sqlx::{AnyConnection, FromRow, Row, query};
+
+use super::deferred::Statement;
+use super::{Result, reads};
+use crate::domain::{CountedRows, DayNumber, Fact, GuildId, Subject, Timestamp};
+
+/// A page of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Which, from 0.
+    pub number: u16,
+    /// How many stand on each.
+    pub size: u16,
+}
+
+/// A list of inquiries: whose, and which of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountedList {
+    /// Whose figures.
+    pub subject: Subject,
+    /// Which of them.
+    pub rows: CountedRows,
+    /// Asked from the first to the last of these days.
+    pub days: [DayNumber; 2],
+}
+
+reads! {
+    /// A page of a list of inquiries, the newest first.
+    fn counted_facts(guild: GuildId, of: &CountedList, page: Page) -> Vec<Fact>;
+    /// How many inquiries there are on such a list.
+    fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
+    /// Since when those wait who asked in some days and have no first reply yet, though a ticket is open.
+    fn awaiting(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
+    /// Since when those wait who asked in some days and have no reply yet to a later turn of theirs.
+    fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
+    /// Since when those wait who asked in some days and have an open ticket that was never resolved yet.
+    fn unresolved(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
+}
+
+/// A statement about the inquiries of a guild, `$1`, that were asked in some days, `$2` and `$3`, and are of a subject:
+/// of a category, `$4`, of a rule, `$5`, or of an instructor, `$6`, both as they stand in the lists of a fact.
+macro_rules! of_subject {
+    ($what:literal, $more:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM inquiry_facts AS f WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 \
+             AND ($4 IS NULL OR COALESCE(f.category, '') = $4) \
+             AND ($5 IS NULL OR f.answers LIKE $5 ESCAPE '!') \
+             AND ($6 IS NULL OR f.resolved LIKE $6) AND f.repeated = 0 ",
+            $more
+        )
+    };
+}
+
+/// The same of the rows of a list, by their name, `$7`.
+macro_rules! of_list {
+    ($what:literal, $more:literal) => {
+        concat!(
+            of_subject!(
+                $what,
+                "AND (($7 = 'asked' AND f.place <> 'staff') \
+                 OR ($7 = 'rated' AND (f.surveys <> '[]' \
+                 OR (f.place <> 'staff' AND f.rule IS NOT NULL AND f.press IS NOT NULL))) \
+                 OR ($7 = 'handled' AND f.place <> 'staff' \
+                 AND (f.first_reply <> 'unasked' OR f.resolved <> '[]' OR f.turns <> '[]')) \
+                 OR ($7 = 'waiting' AND (f.first_reply = 'awaited' OR f.owed_since IS NOT NULL \
+                 OR f.is_unresolved = 1)) \
+                 OR ($7 = 'first' AND f.place <> 'staff' AND NOT EXISTS (SELECT 1 FROM inquiry_facts AS e \
+                 WHERE e.guild = f.guild AND e.learner = f.learner AND e.place <> 'staff' \
+                 AND (e.asked_at < f.asked_at OR (e.asked_at = f.asked_at AND e.inquiry < f.inquiry))))) "
+            ),
+            $more
+        )
+    };
+}
+
+async fn counted_facts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    of: &CountedList,
+    page: Page,
+) -> Result<Vec<Fact>> {
+    // Days follow each other as the times in them do: by days first, the index gives the order.
+    const LIST: &str = of_list!(
+        "f.*",
+        "ORDER BY f.day DESC, f.asked_at DESC, f.inquiry DESC LIMIT $8 OFFSET $9"
+    );
+    let list = bound(query(LIST), guild, &of.subject, of.days).bind(of.rows.name());
+    let rows = list
+        .bind(i64::from(page.size))
+        .bind(i64::from(page.number) * i64::from(page.size))
+        .fetch_all(db)
+        .await?;
+    Ok(rows
+        .iter()
+        .map(Fact::from_row)
+        .collect::<sqlx::Result<_>>()?)
+}
+
+async fn counted_in_all(db: &mut AnyConnection, guild: GuildId, of: &CountedList) -> Result<u64> {
+    const COUNT: &str = of_list!("CAST(COUNT(*) AS BIGINT)", "");
+    let count = bound(query(COUNT), guild, &of.subject, of.days).bind(of.rows.name());
+    let count: i64 = count.fetch_one(db).await?.try_get(0)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// A statement with its values up to `$6`.
+fn bound(
+    statement: Statement,
+    guild: GuildId,
+    subject: &Subject,
+    [first, last]: [DayNumber; 2],
+) -> Statement {
+    let [category, rule, instructor] = match subject {
+        Subject::All => [None, None, None],
+        Subject::Category(category) => [Some(category.clone()), None, None],
+        Subject::Rule(rule) => [None, Some(answered_by(rule.as_str())), None],
+        Subject::Instructor(user) => [None, None, Some(format!("%\"credit\":{user}}}]"))],
+    };
+    statement
+        .bind(guild)
+        .bind(first)
+        .bind(last)
+        .bind(category)
+        .bind(rule)
+        .bind(instructor)
+}
+
+/// What the answers of a rule are like, as they are written down.
+fn answered_by(rule: &str) -> String {
+    let mut like = "%{\"rule\":\"".to_owned();
+    for letter in rule.chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            like.push('!');
+        }
+        like.push(letter);
+    }
+    like + "\",%"
+}
+
+/// The times of facts that wait, by a condition.
+async fn waiting(
+    db: &mut AnyConnection,
+    statement: &'static str,
+    guild: GuildId,
+    subject: &Subject,
+    days: [DayNumber; 2],
+) -> Result<Vec<Timestamp>> {
+    let rows = bound(query(statement), guild, subject, days)
+        .fetch_all(db)
+        .await?;
+    let times = rows.iter().map(|row| row.try_get(0));
+    Ok(times.collect::<sqlx::Result<_>>()?)
+}
+
+async fn awaiting(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    subject: &Subject,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<Timestamp>> {
+    const AWAITING: &str = of_subject!(
+        "f.asked_at",
+        "AND f.first_reply = 'awaited' ORDER BY f.asked_at"
+    );
+    waiting(db, AWAITING, guild, subject, [first, last]).await
+}
+
+async fn owed_later(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    subject: &Subject,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<Timestamp>> {
+    const OWED: &str = of_subject!(
+        "f.owed_since",
+        "AND f.owed_since IS NOT NULL ORDER BY f.owed_since"
+    );
+    waiting(db, OWED, guild, subject, [first, last]).await
+}
+
+async fn unresolved(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    subject: &Subject,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<Timestamp>> {
+    const UNRESOLVED: &str =
+        of_subject!("f.asked_at", "AND f.is_unresolved = 1 ORDER BY f.asked_at");
+    waiting(db, UNRESOLVED, guild, subject, [first, last]).await
+}
