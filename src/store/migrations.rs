@@ -179,4 +179,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "web secret",
         include_str!("../../migrations/0045_web_secret.sql"),
     ),
+    (
+        48,
+        "left tickets",
+        include_str!("../../migrations/0048_left_tickets.sql"),
+    ),
 ];
