@@ -11,6 +11,5 @@ mo @ #staff: /setup timezone zone:Mars/Base
 mo @ #staff: /setup show
 ivy @ #staff: /shift add days:daily hours:9:00-17:00
 mo @ #staff: /setup check
-ivy @ #staff: /setup check
 bob @ #lounge: how do I reset my password?
 bob presses Solved
