@@ -1,5 +1,7 @@
 //! What a large team costs the desk, measured on SQLite: choosing the instructor for a ticket, and a sweep with nothing
-//! due and with a thousand outcomes due, beside the same on a database that holds nothing. Asserts no time.
+//! due and with a thousand outcomes, replies or deadlines due, the latter two in duty hours, beside the same on a database
+//! that holds nothing. Nobody whom it knows is in the community: each reply that is due finds its holder gone, and nobody
+//! else. Asserts no time.
 //!
 //! `cargo bench --bench desk` takes about a minute.
 
@@ -28,8 +30,13 @@ use town::Town;
 
 /// So many assignments and sweeps are measured; what they took is shared out.
 const TIMES: u32 = 500;
-/// So many outcomes are due at once.
+/// So many timers are due at once, of each of these kinds.
 const DUE: i64 = 1_000;
+const KINDS: [(&str, &str); 3] = [
+    ("settle", "a sweep, 1,000 outcomes due"),
+    ("reckon", "a sweep, 1,000 deadlines due"),
+    ("first_reply", "a sweep, 1,000 replies due"),
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -57,11 +64,11 @@ async fn main() {
             town.idles().await;
         }
         add("a sweep, nothing due", begun.each_of(TIMES));
-        if with_team {
-            load::make_due(&url, DUE, town::begins()).await;
+        for (kind, what) in KINDS.iter().filter(|_| with_team) {
+            load::make_due(&url, kind, DUE, town::begins()).await;
             let begun = Begun::now();
             town.idles().await;
-            add("a sweep, 1,000 outcomes due", begun.each_of(1));
+            add(what, begun.each_of(1));
         }
         town.close().await;
     }

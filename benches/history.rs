@@ -2,7 +2,7 @@
 //! inquiries and on an empty one in the same run, and how many times as much the one takes as the other. The past
 //! is written through the store's own schema; the desk and its community are the console's. Asserts no time.
 //!
-//! `cargo bench --bench history` takes 0 and 200,000 past inquiries; other numbers are arguments after `--`, and
+//! `cargo bench --bench history` takes 0, 200,000 and 1,000,000 past inquiries; other numbers are arguments after `--`, and
 //! `postgres` among them takes PostgreSQL instead of SQLite.
 
 #![allow(
@@ -33,7 +33,7 @@ use database::Database;
 use town::Measured;
 
 /// How many past inquiries unless arguments say so.
-const SIZES: [u64; 2] = [0, 200_000];
+const SIZES: [u64; 3] = [0, 200_000, 1_000_000];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

@@ -1,5 +1,6 @@
 //! A large team as the store would hold it, written by few large statements: twenty guilds with ten instructors each,
-//! five weekly shifts an instructor, and 500 open tickets a guild; and inquiries whose outcome is due.
+//! five weekly shifts an instructor, and 500 open tickets a guild, whose targets are counted in duty hours; and what is due
+//! of them.
 
 use frontdesk::domain::{GuildId, Timestamp};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
@@ -13,10 +14,10 @@ pub(crate) const TICKETS: i64 = 10_000;
 const FIRST: i64 = 1_000_000;
 
 /// A number `i` names each row; its guild follows from it.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "INSERT INTO guilds (guild, locale, time_zone, watch_ms, first_reply_ms, learner_silence_ms, reopen_ms, \
-     survey_share, learning) {n} SELECT {first} + i, 'en-US', 'Europe/Berlin', 900000, 900000, 86400000, 604800000, \
-     0.2, 'reviewed' FROM n WHERE i <= {guilds}",
+     survey_share, learning, resolution_ms, counted_by) {n} SELECT {first} + i, 'en-US', 'Europe/Berlin', 900000, 900000, 86400000, 604800000, \
+     0.2, 'reviewed', 86400000, 'duty' FROM n WHERE i <= {guilds}",
     "INSERT INTO instructors (guild, user_id, categories, capacity) \
      {n} SELECT {first} + 1 + i % {guilds}, {first} + i, '[]', 1000 FROM n WHERE i <= {instructors}",
     "INSERT INTO shifts (guild, number, instructor, days, starts, ends, zone, valid_from) \
@@ -28,8 +29,11 @@ const TABLES: [&str; 6] = [
      answered_at) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, {first} + i, 'channel', 7, {now}, 'en-US', \
      'unknown', 0.0, '[]', 'pending', {now} FROM n",
     "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, support_channel, thread, \
-     learner_in_thread, opened_at, moved_at) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, i, {first} + i, \
-     {first} + i, 'claimed', {first} + 1 + (i - 1) % {instructors}, '[]', 8, 100000000 + i, 1, {now}, {now} FROM n",
+     learner_in_thread, opened_at, moved_at, reply_owed_since) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, i, \
+     {first} + i, {first} + i, 'claimed', {first} + 1 + (i - 1) % {instructors}, '[]', 8, 100000000 + i, 1, {now}, {now}, \
+     {now} - 3600000 FROM n",
+    "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) {n} SELECT {first} + i, 1, {now} - 3600000, 'escalated', \
+     '{\"kind\":\"escalated\",\"ticket\":' || ({first} + i) || '}' FROM n",
 ];
 
 /// One of the guilds.
@@ -44,10 +48,13 @@ pub(crate) async fn write(url: &str, now: Timestamp) {
     }
 }
 
-/// Makes so many outcomes due.
-pub(crate) async fn make_due(url: &str, many: i64, now: Timestamp) {
-    let statement = "INSERT INTO timers (kind, subject, due) {n} SELECT 'settle', {first} + i, {now} FROM n WHERE i <= ";
-    run(url, &format!("{}{many}", filled(statement, now))).await;
+/// Makes so many timers of a kind due, each of another inquiry or ticket.
+pub(crate) async fn make_due(url: &str, kind: &str, many: i64, now: Timestamp) {
+    let statement = "INSERT INTO timers (kind, subject, due) {n} SELECT '{kind}', {first} + i, {now} FROM n \
+                     WHERE i <= {many} ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due";
+    let statement = statement.replace("{kind}", kind);
+    let statement = statement.replace("{many}", &many.to_string());
+    run(url, &filled(&statement, now)).await;
 }
 
 fn filled(text: &str, now: Timestamp) -> String {

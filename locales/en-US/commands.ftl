@@ -198,6 +198,7 @@ option-rules-forget-lesson = Begin to type a word of it, then choose
 command-rules-reload = Read the rule files anew, now
 
 command-setup-show = Show all settings, and what is missing
+command-setup-check = Check permissions, rules, clock and cover here
 command-setup-support = Choose where tickets open, and who is in their threads
 option-setup-support-channel = A text channel that learners can see
 option-setup-support-members = assignee: only who is called; instructors: all of the roster, at once

@@ -50,9 +50,14 @@ week-holiday = holiday
 week-over = over
 week-skipped = { $date }: clocks go forward, { $from }–{ $until } is skipped.
 week-twice = { $date }: clocks go back, { $from }–{ $until } comes twice; the first is above.
-duty-cover = { $from } – { $until }: { $users }
-duty-cover-missing = { $from } – { $until }: it is the shift of { $users }
-duty-cover-nobody = { $from } – { $until }
+duty-span = { $from } – { $until }
+duty-each =
+    { $days }, { $hours } ({ $zone }), from { $first } to { $last }{ $but ->
+        [yes] {""}, but for { $missing }
+       *[no] {""}
+    }
+duty-cover = { $when }: { $users }
+duty-cover-missing = { $when }: it is the shift of { $users }
 duty-more =
     { $count ->
         [one] … and one more
@@ -215,7 +220,7 @@ shift-unknown = There is no shift “{ $text }”. `/shift list` shows them with
 shift-too-many = There are { $most } weekly shifts already, and no more fit.
 shift-bad-days = I cannot read the days “{ $text }”. Write them such as mon-fri, or tue, sat.
 shift-bad-hours = I cannot read the hours “{ $text }”. Write a start and an end such as 09:00-17:30.
-shift-dates = { $days } from { $first } to { $last }, in place of the other weekly shifts
+shift-dates = { $days } from { $first } to { $last }, in place of other shifts and turns
 shift-bad-date = I cannot read these dates. Write both `from:` and `to:`, such as 2026-01-31.
 shift-bad-dates = These dates are over, or in the wrong order, or more than a year ahead.
 shift-day =
@@ -258,6 +263,9 @@ rotation-no-turn = You no longer take turns in the rotation “{ $name }”.
 holidays-list = On these dates no shifts begin:
 holidays-none = There are no holidays to come.
 holidays-changed = { $by } has changed the holidays, on which no shifts begin: { $dates }
+holidays-your-shifts =
+    The holidays, on which no shifts begin, are others now ({ $dates }), and with them your shifts:
+    { $changes }
 holidays-bad-dates = I cannot read “{ $text }”. Write dates from today on such as 2026-12-24, or 2026-12-24..2026-12-26; 62 at most.
 
 # Calendar files.
@@ -283,6 +291,11 @@ import-away =
        *[other] {""}**{ $count } absences:**
     }
 import-absence = { $user }: { $from } – { $until }
+import-known-already =
+    { $count ->
+        [one] One entry is planned already, and is left out.
+       *[other] { $count } entries are planned already, and are left out.
+    }
 import-nobodys =
     { $count ->
         [one] {""}**One event names no instructor that I know,** and is left out; `user:` says whose the events are:

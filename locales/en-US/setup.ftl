@@ -63,3 +63,33 @@ products-both = Give both: the `role:`, and the `name:` of the product that it m
 products-too-many = More than { $most } products are not kept. Take one away first, with `name:off`.
 setup-related-listed = {""}**Related rules** stand as the rule files list them
 setup-similar-posts = {""}**Solved posts** are offered to like questions
+
+# What /setup check says.
+check-fine = {""}**All is right here.**
+check-faults =
+    { $count ->
+        [one] {""}**One thing is to be mended:**
+       *[other] {""}**{ $count } things are to be mended:**
+    }
+check-place = <#{ $channel }>: I have every permission that I need
+check-lead = { $role } is notified in <#{ $channel }>
+check-gone = <#{ $channel }> is gone, or I cannot see it. Choose another with `{ $command }`.
+check-no-support = There is no support channel, so no tickets. Choose one with `/setup support`.
+check-no-instructors = There is no instructor role, so nobody can take a ticket. Choose one with `/setup roles`.
+check-no-staff = There is no staff channel, so staff are not told of what waits or fails. Choose one with `/setup staff`.
+check-intents = I may read what people write
+check-no-intents = I may not read what people write. Whoever runs me switches on **Message Content Intent** under Bot → Privileged Gateway Intents at <https://discord.com/developers/applications>.
+check-rules =
+    { $count ->
+        [one] One rule holds here
+       *[other] { $count } rules hold here
+    }
+check-no-rules = There are no rules, so I answer nothing. Whoever runs me writes some (`frontdesk rules new`).
+check-rules-refused = The rule files have been changed, and cannot be read; those from before are in use. `/rules reload` says what is wrong.
+check-encoder = The sentence encoder is there
+check-no-encoder = Without the sentence encoder, words alone decide. Whoever runs me installs it with `frontdesk encoder install`.
+check-clock = My clock agrees with Discord's
+check-clock-off = My clock is { $seconds } seconds off Discord's. Whoever runs me has it set by the network (NTP).
+check-cover = Somebody is on duty at any time in the next 7 days
+check-gaps = Nobody is on duty for { $hours } of the next { $all } hours; `/duty gaps` shows when
+check-nobody = Nobody is on duty in the next 7 days. Plan it with `/shift add` or `/rotation set`.

@@ -198,6 +198,7 @@ option-rules-forget-lesson = 输入其中的词后选择
 command-rules-reload = 立即重新读取规则文件
 
 command-setup-show = 显示所有设置，以及还缺什么
+command-setup-check = 检查这里的权限、规则、时钟和值班
 command-setup-support = 选择在哪个频道开工单，以及谁在工单的子区里
 option-setup-support-channel = 学员能看到的文字频道
 option-setup-support-members = assignee：被呼叫的讲师才加入；instructors：值班表上的讲师都立即加入

@@ -47,9 +47,14 @@ week-holiday = 节假日
 week-over = 已过去
 week-skipped = { $date }：时钟拨快，没有 { $from }–{ $until }。
 week-twice = { $date }：时钟拨慢，{ $from }–{ $until } 有两次，第一次在上面。
-duty-cover = { $from } – { $until }：{ $users }
-duty-cover-missing = { $from } – { $until }：{ $users } 的班次
-duty-cover-nobody = { $from } – { $until }
+duty-span = { $from } – { $until }
+duty-each =
+    { $first } 至 { $last } 的{ $days } { $hours }（{ $zone }）{ $but ->
+        [yes] ，{ $missing } 除外
+       *[no] {""}
+    }
+duty-cover = { $when }：{ $users }
+duty-cover-missing = { $when }：{ $users } 的班次
 duty-more = ……还有 { $count } 项
 duty-gaps = 今后 { $all } 小时中，有 { $hours } 小时没有人值班。
 duty-gaps-none = 今后 30 天随时都有人值班。
@@ -200,7 +205,7 @@ shift-unknown = 没有班次“{ $text }”。`/shift list` 会列出班次和�
 shift-too-many = 已有 { $most } 个每周班次，不能再添加。
 shift-bad-days = 看不懂日子“{ $text }”。请写，例如 周一至周五，或 周二、周六。
 shift-bad-hours = 看不懂时间“{ $text }”。请写开始和结束，例如 09:00-17:30。
-shift-dates = { $first } 至 { $last } 的 { $days }（代替其他每周班次）
+shift-dates = { $first } 至 { $last } 的 { $days }（代替其他班次和轮班）
 shift-bad-date = 看不懂这些日期。请把 `from:` 和 `to:` 都写上，例如 2026-01-31。
 shift-bad-dates = 这些日期已过去、顺序不对，或在一年以后。
 shift-day =
@@ -239,6 +244,9 @@ rotation-no-turn = 您不再参加轮班“{ $name }”。
 holidays-list = 这些日子没有班次开始：
 holidays-none = 今后没有假日。
 holidays-changed = { $by } 更改了没有班次的假日：{ $dates }
+holidays-your-shifts =
+    没有班次的假日有变动（{ $dates }），您的班次也随之改变：
+    { $changes }
 holidays-bad-dates = 看不懂“{ $text }”。请写从今天起的日期，例如 2026-12-24，或 2026-12-24..2026-12-26；最多 62 天。
 
 # 日历文件。
@@ -256,6 +264,7 @@ import-shifts = {""}**{ $count } 个班次：**
 import-shift = { $user }：{ $days }，{ $hours }（{ $zone }）
 import-away = {""}**{ $count } 次缺勤：**
 import-absence = { $user }：{ $from } – { $until }
+import-known-already = 有 { $count } 项已在计划中，已略过。
 import-nobodys = {""}**{ $count } 个事件没有提到我认识的讲师，**已略过；可用 `user:` 说明事件属于谁：
 import-unread = {""}**{ $count } 个事件无法读取，**已略过：
 import-unread-line =

@@ -59,3 +59,25 @@ products-both = 请同时填写 `role:` 和它代表的产品 `name:`；写 `off
 products-too-many = 最多保存 { $most } 个产品。请先用 `name:off` 去掉一个。
 setup-related-listed = {""}**相关问题**按规则文件里的顺序显示
 setup-similar-posts = {""}**已解决的帖子**会推荐给类似的提问
+
+# /setup check 的说明。
+check-fine = {""}**这里一切正常。**
+check-faults = {""}**有 { $count } 处需要处理：**
+check-place = <#{ $channel }>：所需权限齐全
+check-lead = 在 <#{ $channel }> 能通知到 { $role }
+check-gone = <#{ $channel }> 已不在，或我看不到。请用 `{ $command }` 另选一个。
+check-no-support = 没有工单频道，所以开不了工单。请用 `/setup support` 选择。
+check-no-instructors = 没有讲师身份组，所以没有人能接工单。请用 `/setup roles` 选择。
+check-no-staff = 没有工作人员频道，等待和出错的事情无法告知。请用 `/setup staff` 选择。
+check-intents = 我可以读取大家写的内容
+check-no-intents = 我无法读取大家写的内容。请运行我的人在 <https://discord.com/developers/applications> 的 Bot → Privileged Gateway Intents 打开 **Message Content Intent**。
+check-rules = 这里有 { $count } 条规则生效
+check-no-rules = 没有规则，所以我什么也答不了。请运行我的人写几条（`frontdesk rules new`）。
+check-rules-refused = 规则文件已改动，但无法读取，仍在使用之前的规则。`/rules reload` 会说明哪里有误。
+check-encoder = 句子编码器已就绪
+check-no-encoder = 没有句子编码器，只能按字词判断。运行我的人可用 `frontdesk encoder install` 安装。
+check-clock = 我的时钟与 Discord 一致
+check-clock-off = 我的时钟与 Discord 相差 { $seconds } 秒。请运行我的人通过网络（NTP）校准。
+check-cover = 今后 7 天随时都有人值班
+check-gaps = 今后 { $all } 小时中，有 { $hours } 小时没有人值班；用 `/duty gaps` 查看
+check-nobody = 今后 7 天没有人值班。请用 `/shift add` 或 `/rotation set` 安排。

@@ -10,11 +10,12 @@ use super::runtime;
 use crate::app::{
     BadConfig, Config, DATABASE, TEXT_KEY, database_url, lost_with_container, text_keys,
 };
-use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
-use crate::desk::platform::{ChannelKind, Permission, Whose};
+use crate::desk::checkup;
+use crate::desk::checkup::{Condition, Finding, Subject};
+use crate::desk::platform::{Permission, Whose};
 use crate::desk::web::WebError;
 use crate::discord::{Application, Discord};
-use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings};
+use crate::domain::{GuildId, GuildSettings};
 use crate::faq::RuleBook;
 use crate::store::{Engine, Found, Store, StoreOptions, TextKeys};
 
@@ -308,13 +309,8 @@ async fn examine_guilds(
     for (guild, name) in guilds {
         let found = settings.iter().find(|settings| settings.guild == *guild);
         let unset = GuildSettings::new(*guild);
-        let visit = Visit {
-            discord,
-            name,
-            settings: found.unwrap_or(&unset),
-        };
-        match discord.look_up(*guild).await {
-            Ok(()) => visit.examine(report),
+        match checkup::of_server(discord, found.unwrap_or(&unset)).await {
+            Ok(findings) => findings.iter().for_each(|one| tell(report, name, one)),
             Err(error) => report.fail(name, format!("cannot be looked at: {error}")),
         }
     }
@@ -327,145 +323,54 @@ async fn examine_guilds(
     }
 }
 
-/// A kind of channel that a server sets up, with the permissions that are needed there.
-struct Place {
-    what: &'static str,
-    /// The command that sets it up.
-    command: &'static str,
-    mine: &'static [Permission],
-    everyones: &'static [Permission],
-}
-
-const SUPPORT: Place = Place {
-    what: "support channel",
-    command: "/setup support",
-    mine: SUPPORTING,
-    everyones: LEARNING,
-};
-const STAFF: Place = Place {
-    what: "staff channel",
-    command: "/setup staff",
-    mine: ANSWERING,
-    everyones: &[],
-};
-const WATCHED: Place = Place {
-    what: "channel",
-    command: "/setup watch",
-    mine: ANSWERING,
-    everyones: &[],
-};
-const FORUM: Place = Place {
-    what: "forum",
-    command: "/setup forum",
-    mine: IN_FORUM,
-    everyones: &[],
-};
-
-/// A forum whose solved posts get a tag.
-const TAGGED: Place = Place {
-    mine: TAGGING,
-    ..FORUM
-};
-
-/// One server and what it has set up.
-struct Visit<'a> {
-    discord: &'a Discord,
-    name: &'a str,
-    settings: &'a GuildSettings,
-}
-
-impl Visit<'_> {
-    fn examine(&self, report: &mut Report) {
-        match self.settings.support_channel {
-            Some(channel) if !self.holds_private_threads(channel) => report.fail(
-                &format!("{}, support channel {channel}", self.name),
-                "no private thread can be opened in it: choose an ordinary text channel with /setup support",
-            ),
-            Some(channel) => self.place(report, &SUPPORT, channel),
-            None => report.fail(
-                self.name,
-                "no support channel, so no tickets: /setup support",
-            ),
-        }
-        self.staff(report);
-        for (channel, mode) in &self.settings.channels {
-            let place = match mode {
-                ChannelMode::Off => continue,
-                ChannelMode::Mention | ChannelMode::Answer => &WATCHED,
-                ChannelMode::Forum if self.settings.solved_tags.contains_key(channel) => &TAGGED,
-                ChannelMode::Forum => &FORUM,
-            };
-            self.place(report, place, *channel);
-        }
-    }
-
-    /// Whether it is a channel for tickets; one that is gone is found by its own check.
-    fn holds_private_threads(&self, channel: ChannelId) -> bool {
-        let kind = self.discord.kind_of(self.settings.guild, channel);
-        kind.is_none_or(|kind| kind == ChannelKind::Text)
-    }
-
-    /// Checks who answers tickets, and where they are told of what waits; without tickets neither is needed.
-    fn staff(&self, report: &mut Report) {
-        let tickets = self.settings.support_channel.is_some();
-        if tickets && self.settings.instructor_role.is_none() {
-            report.fail(
-                self.name,
-                "no instructor role, so nobody can take a ticket: /setup roles",
-            );
-        }
-        match self.settings.staff_channel {
-            Some(channel) => {
-                self.place(report, &STAFF, channel);
-                self.lead(report, channel);
-            }
-            None if tickets => report.fail(
-                self.name,
-                "no staff channel, so staff are not told of what waits or fails: /setup staff",
-            ),
-            None => {}
-        }
-    }
-
-    /// The lead is called in the staff channel when nobody answers a ticket.
-    fn lead(&self, report: &mut Report, staff: ChannelId) {
-        let Some(role) = self.settings.lead_role else {
-            return;
-        };
-        let title = format!("{}, lead role {role}", self.name);
-        let guild = self.settings.guild;
-        if self.discord.would_notify(guild, staff, role) {
+/// Tells what was found of one server.
+fn tell(report: &mut Report, name: &str, finding: &Finding) {
+    let (what, command) = match finding.subject {
+        Subject::Server => (String::new(), ""),
+        Subject::Support(id) => (format!("support channel {id}"), "/setup support"),
+        Subject::Staff(id) => (format!("staff channel {id}"), "/setup staff"),
+        Subject::Files(id) => (
+            format!("channel for files {id}"),
+            "/setup transcripts or digest",
+        ),
+        Subject::Watched(id) => (format!("channel {id}"), "/setup watch"),
+        Subject::Forum(id) => (format!("forum {id}"), "/setup forum"),
+        Subject::Lead(role, _) => (format!("lead role {role}"), "/setup roles"),
+    };
+    let title = match finding.subject {
+        Subject::Server => name.to_owned(),
+        _ => format!("{name}, {what}"),
+    };
+    match &finding.found {
+        Condition::Right if matches!(finding.subject, Subject::Lead(..)) => {
             report.ok(&title, "it is notified in the staff channel");
-        } else {
-            report.fail(
-                &title,
-                "calling it in the staff channel notifies nobody: switch on Allow anyone to @mention this role under Server Settings → Roles, or grant frontdesk Mention @everyone, @here, and All Roles there",
-            );
         }
-    }
-
-    fn place(&self, report: &mut Report, place: &Place, channel: ChannelId) {
-        let Place { what, command, .. } = place;
-        let title = format!("{}, {what} {channel}", self.name);
-        let mut complete = true;
-        let needed = [
-            (Whose::Mine, place.mine),
-            (Whose::Everyone, place.everyones),
-        ];
-        for (whose, wanted) in needed {
-            let guild = self.settings.guild;
-            let Some(missing) = self.discord.lacking(guild, channel, whose, wanted) else {
-                report.fail(&title, format!("it is gone: choose another with {command}"));
-                return;
-            };
-            if !missing.is_empty() {
-                complete = false;
-                report.fail(&title, mend(whose, &missing));
-            }
-        }
-        if complete {
-            report.ok(&title, "every permission is there");
-        }
+        Condition::Right => report.ok(&title, "every permission is there"),
+        Condition::Gone => report.fail(
+            &title,
+            format!("it is gone: choose another with {command}"),
+        ),
+        Condition::NoPrivateThreads => report.fail(
+            &title,
+            "no private thread can be opened in it: choose an ordinary text channel with /setup support",
+        ),
+        Condition::Lacking(whose, missing) => report.fail(&title, mend(*whose, missing)),
+        Condition::Silent => report.fail(
+            &title,
+            "calling it in the staff channel notifies nobody: switch on Allow anyone to @mention this role under Server Settings → Roles, or grant frontdesk Mention @everyone, @here, and All Roles there",
+        ),
+        Condition::NoSupport => report.fail(
+            &title,
+            "no support channel, so no tickets: /setup support",
+        ),
+        Condition::NoInstructors => report.fail(
+            &title,
+            "no instructor role, so nobody can take a ticket: /setup roles",
+        ),
+        Condition::NoStaff => report.fail(
+            &title,
+            "no staff channel, so staff are not told of what waits or fails: /setup staff",
+        ),
     }
 }
 

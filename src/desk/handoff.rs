@@ -1,6 +1,6 @@
 //! The hand-off: when somebody's duty ends with open tickets of theirs, whoever comes next is told how these stand, or
-//! is given them, as the guild has set. What nobody on duty can take is told to staff. Never decides when duty ends:
-//! the [roster](crate::domain::Roster) does.
+//! is given them, as the guild has set. What nobody on duty can take is told to staff, and handed on when somebody's duty
+//! begins. Never decides when duty ends or begins: the [roster](crate::domain::Roster) does.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,20 @@ use crate::store::{Ticket, Timer, TimerKind, Tx};
 struct Leaving {
     guild: GuildId,
     user: UserId,
-    /// When it ended.
-    at: Timestamp,
     /// Whether they are away: what is urgent does not wait for their next shift.
     is_away: bool,
+}
+
+impl Leaving {
+    fn of(guild: GuildId, user: UserId, roster: &Roster, now: Timestamp) -> Self {
+        let mut absences = roster.schedule.absences.iter();
+        let is_away = absences.any(|one| one.instructor == user && one.span.contains(now));
+        Self {
+            guild,
+            user,
+            is_away,
+        }
+    }
 }
 
 /// Tickets by who comes next for them, and those for which nobody on duty does.
@@ -40,52 +50,109 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     let mut roster = desk.store.roster(guild, now - Roster::BACK).await?;
     let ended = ended(desk, guild, &roster).await?;
     let mut all_held = Vec::new();
-    for leaving in &ended {
+    for (leaving, _) in &ended {
         let held = desk.store.tickets_held(guild, leaving.user).await?;
         if !held.is_empty() && !roster.is_on_duty(leaving.user, now) {
-            all_held.push((leaving, held));
+            all_held.push((*leaving, held));
         }
     }
-    if !all_held.is_empty() {
-        leave_out_strangers(desk, guild, &mut roster).await?;
-    }
-    let way = desk.guilds.get(guild).await?.handoff;
-    let all_held = all_held.into_iter();
-    let shares: Vec<_> = all_held
-        .map(|(leaving, held)| (leaving, share(&mut roster, held, way, now)))
-        .collect();
+    let shares = share_all(desk, guild, &mut roster, all_held).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
-    for leaving in &ended {
-        tx.end_seen(guild, leaving.user, leaving.at).await?;
+    for (leaving, at) in &ended {
+        tx.end_seen(guild, leaving.user, *at).await?;
     }
     for (leaving, shared) in shares {
-        hand_off(desk, &mut tx, &roster, *leaving, shared).await?;
+        let left = hand_off(desk, &mut tx, leaving, shared).await?;
+        tell_left(desk, &mut tx, &roster, leaving, &left).await?;
     }
     shifts::plan_next(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
 
-/// Everyone whose duty has ended, and not been seen to.
-async fn ended(desk: &Desk, guild: GuildId, roster: &Roster) -> Result<Vec<Leaving>, DeskError> {
+/// Everyone whose duty has ended, and not been seen to, with when it did.
+async fn ended(
+    desk: &Desk,
+    guild: GuildId,
+    roster: &Roster,
+) -> Result<Vec<(Leaving, Timestamp)>, DeskError> {
     let now = desk.now();
     let seen = desk.store.ends_seen(guild).await?;
     let people = roster.candidates.iter().map(|one| one.instructor.user);
     let ended = people.filter_map(|user| {
         let ends = roster.ends(user, seen.get(&user).copied(), now);
         let at = ends.into_iter().rfind(|end| *end <= now)?;
-        let mut absences = roster.schedule.absences.iter();
-        let is_away = absences.any(|one| one.instructor == user && one.span.contains(now));
-        Some(Leaving {
-            guild,
-            user,
-            at,
-            is_away,
-        })
+        Some((Leaving::of(guild, user, roster, now), at))
     });
     Ok(ended.collect())
+}
+
+/// The tickets that nobody took over when their holders' duty ended, as they are shared now that somebody's begins.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOver {
+    /// Those whose holder is back.
+    back: Vec<Ticket>,
+    shares: Vec<(Leaving, Shared)>,
+}
+
+/// Shares the tickets that nobody took over when their holders' duty ended among those who are there now.
+pub(crate) async fn share_left(desk: &Desk, guild: GuildId) -> Result<LeftOver, DeskError> {
+    let mut by_holder: BTreeMap<UserId, Vec<Ticket>> = BTreeMap::new();
+    for ticket in desk.store.tickets_left(guild).await? {
+        if let Some(holder) = ticket.holder() {
+            by_holder.entry(holder).or_default().push(ticket);
+        }
+    }
+    if by_holder.is_empty() {
+        return Ok(LeftOver::default());
+    }
+    let now = desk.now();
+    let mut roster = desk.store.roster(guild, now).await?;
+    let (mut back, mut all_held) = (Vec::new(), Vec::new());
+    for (user, held) in by_holder {
+        if roster.is_on_duty(user, now) {
+            back.extend(held);
+        } else {
+            all_held.push((Leaving::of(guild, user, &roster, now), held));
+        }
+    }
+    let shares = share_all(desk, guild, &mut roster, all_held).await?;
+    Ok(LeftOver { back, shares })
+}
+
+/// Hands on what was left over, as it was shared. Staff know already of what nobody takes over now either.
+pub(crate) async fn hand_on_left(
+    desk: &Desk,
+    tx: &mut Tx,
+    left_over: LeftOver,
+) -> Result<(), DeskError> {
+    for ticket in &left_over.back {
+        tx.note_left(ticket, None);
+    }
+    for (leaving, shared) in left_over.shares {
+        hand_off(desk, tx, leaving, shared).await?;
+    }
+    Ok(())
+}
+
+/// Shares the tickets of each of those who have gone among the instructors who are there.
+async fn share_all(
+    desk: &Desk,
+    guild: GuildId,
+    roster: &mut Roster,
+    all_held: Vec<(Leaving, Vec<Ticket>)>,
+) -> Result<Vec<(Leaving, Shared)>, DeskError> {
+    if all_held.is_empty() {
+        return Ok(Vec::new());
+    }
+    leave_out_strangers(desk, guild, roster).await?;
+    let (way, now) = (desk.guilds.get(guild).await?.handoff, desk.now());
+    let all_held = all_held.into_iter();
+    Ok(all_held
+        .map(|(leaving, held)| (leaving, share(roster, held, way, now)))
+        .collect())
 }
 
 /// Leaves out those on duty who are no instructors any more.
@@ -130,14 +197,14 @@ fn share(roster: &mut Roster, tickets: Vec<Ticket>, way: Handoff, now: Timestamp
     shared
 }
 
-/// Hands on the tickets of one person, and tells whoever comes next and staff.
+/// Hands on the tickets of one person, tells whoever comes next, and returns those that nobody takes over: they are handed
+/// on when somebody's duty begins.
 async fn hand_off(
     desk: &Desk,
     tx: &mut Tx,
-    roster: &Roster,
     leaving: Leaving,
     shared: Shared,
-) -> Result<(), DeskError> {
+) -> Result<Vec<Ticket>, DeskError> {
     let settings = desk.guilds.get(leaving.guild).await?;
     let Shared { taken, mut left } = shared;
     for (next, tickets) in taken {
@@ -156,6 +223,9 @@ async fn hand_off(
         if tickets.is_empty() {
             continue;
         }
+        for ticket in &tickets {
+            tx.note_left(ticket, None);
+        }
         let voice = desk.voice(settings.locale);
         let values = [
             ("to", next.mention()),
@@ -169,7 +239,10 @@ async fn hand_off(
         };
         outbox::enqueue(desk, tx, &step)?;
     }
-    tell_left(desk, tx, roster, leaving, &left).await
+    for ticket in &left {
+        tx.note_left(ticket, Some(leaving.user));
+    }
+    Ok(left)
 }
 
 /// Has the next instructor called for tickets that wait for a reply, as for a holder who is gone for long.

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub(crate) mod catchup;
+pub mod checkup;
 pub mod commands;
 pub(crate) mod digest;
 pub mod dispatch;
@@ -25,9 +26,11 @@ pub mod permissions;
 pub(crate) mod person_replies;
 pub mod platform;
 pub(crate) mod privacy;
+pub(crate) mod readable;
 pub mod replay;
 pub mod rollups;
 pub mod rulebook;
+pub(crate) mod shift_starts;
 pub(crate) mod shifts;
 pub(crate) mod solved;
 pub mod stats;

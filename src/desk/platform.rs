@@ -159,11 +159,25 @@ pub trait Servers: Send + Sync {
         since: Timestamp,
     ) -> Result<Vec<SpokenThread>, PlatformError>;
 
+    /// The members of a guild whose name there or own name begins with a text, in any case; at most 100.
+    async fn members_called(
+        &self,
+        guild: GuildId,
+        begins: &str,
+    ) -> Result<Vec<Person>, PlatformError>;
+
     /// The guild's name.
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError>;
 
     /// The kind of a channel.
     async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError>;
+
+    /// Of each of some needs the permissions that are lacking; `None` where the channel is not there.
+    async fn all_missing(
+        &self,
+        guild: GuildId,
+        needs: &[Need<'_>],
+    ) -> Result<Vec<Option<Vec<Permission>>>, PlatformError>;
 
     /// The permissions of `wanted` that frontdesk, or a member without any role, lacks in a
     /// channel.
@@ -173,7 +187,22 @@ pub trait Servers: Send + Sync {
         channel: ChannelId,
         whose: Whose,
         wanted: &[Permission],
-    ) -> Result<Vec<Permission>, PlatformError>;
+    ) -> Result<Vec<Permission>, PlatformError> {
+        let need = Need {
+            channel,
+            whose,
+            wanted,
+        };
+        let missing = self.all_missing(guild, &[need]).await?;
+        missing
+            .into_iter()
+            .flatten()
+            .next()
+            .ok_or(PlatformError::Gone)
+    }
+
+    /// Whether frontdesk may read what people write.
+    async fn reads_messages(&self) -> Result<bool, PlatformError>;
 
     /// Whether frontdesk's mention of a role in a channel notifies its members.
     async fn notifies(
@@ -257,6 +286,17 @@ pub enum ChannelKind {
     Silent,
     /// A thread.
     Thread,
+}
+
+/// Permissions that somebody needs in a channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Need<'a> {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Who needs them.
+    pub whose: Whose,
+    /// The permissions.
+    pub wanted: &'a [Permission],
 }
 
 /// The one whose permissions are asked about.

@@ -1,82 +1,17 @@
-//! What follows when a guild's schedule changes, or a shift begins: waiting tickets are offered to whoever
-//! is there now, the timers of the next beginning and the next end are set, and the person whose shifts they are is
-//! told. What follows an end is the [hand-off](crate::desk::handoff).
+//! What follows when a guild's schedule changes: the timers of the next beginning and the next end are set, deadlines are
+//! computed again, and the person whose shifts they are is told. What follows a beginning is in
+//! [`shift_starts`](crate::desk::shift_starts), what follows an end the [hand-off](crate::desk::handoff).
 
 use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::{assignee, brief};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty, interactions, outbox, timers};
-use crate::domain::{GuildId, Millis, Roster, Timestamp, UserId};
-use crate::store::{Timer, TimerKind, Tx};
+use crate::desk::{Desk, DeskError, duty, interactions, outbox};
+use crate::domain::{GuildId, Millis, Roster, UserId};
+use crate::store::{TimerKind, Tx};
 
 /// How soon a schedule is looked at again in which nobody's duty begins for as long as is looked ahead.
 const LOOK_AGAIN: Millis = Millis::days(7);
-
-/// Offers waiting tickets to an instructor whose duty begins now, tells them that it does where that is wanted, and
-/// sets the timer of the next one.
-pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(guild) = timer.guild else {
-        return timers::finish(desk, timer).await;
-    };
-    let told = starting(desk, guild, timer.due).await?;
-    let mut tx = desk.store.begin().await?;
-    if !tx.finish_timer(timer).await? {
-        return Ok(());
-    }
-    for step in told {
-        outbox::enqueue(desk, &mut tx, &step)?;
-    }
-    assignee::show_waiting(&mut tx, guild).await?;
-    plan_next(desk, &mut tx, guild).await?;
-    outbox::commit(desk, tx).await
-}
-
-/// The messages to those whose shift has begun at or after a moment, if the guild wants them told.
-async fn starting(
-    desk: &Desk,
-    guild: GuildId,
-    since: Timestamp,
-) -> Result<Vec<Outgoing>, DeskError> {
-    let mut told = Vec::new();
-    if !desk.guilds.get(guild).await?.tell_shift_starts {
-        return Ok(told);
-    }
-    let now = desk.now();
-    let roster = desk.store.roster(guild, now).await?;
-    for one in roster.on_duty(now) {
-        let user = one.instructor.user;
-        let began = roster.schedule.shift_began(user, now);
-        if began.is_none_or(|began| began < since)
-            || !duty::is_instructor_now(desk, guild, user).await?
-        {
-            continue;
-        }
-        let locale = interactions::language_of(desk, user, None, Some(guild)).await?;
-        let voice = desk.voice(locale);
-        let until = roster.duty_ends(user, now);
-        let held = desk.store.tickets_held(guild, user).await?;
-        let values = [
-            (
-                "bounded",
-                if until.is_some() { "yes" } else { "no" }.to_owned(),
-            ),
-            ("until", until.map_or_else(String::new, Timestamp::shown)),
-            (
-                "open",
-                if held.is_empty() { "none" } else { "some" }.to_owned(),
-            ),
-            ("tickets", brief::lines(desk, &held, voice).await?),
-        ];
-        told.push(Outgoing::Direct {
-            user,
-            post: Post::text(voice.say_with("shift-began", &values)),
-            otherwise: None,
-        });
-    }
-    Ok(told)
-}
 
 /// Sets the timers of the next moments at which somebody's duty begins without their saying so, and ends.
 pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
@@ -126,6 +61,10 @@ pub(crate) async fn commit(
         outbox::enqueue(desk, &mut tx, &notice)?;
     }
     plan_next(desk, &mut tx, guild).await?;
+    if !tx.tickets_left(guild).await?.is_empty() {
+        // Whoever is there by this change may take them over.
+        tx.set_timer(TimerKind::DutyBegins, guild.to_db(), desk.now());
+    }
     recompute_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }

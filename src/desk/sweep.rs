@@ -14,7 +14,7 @@ use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
     Desk, DeskError, catchup, digest, duty, guilds, handoff, person_replies, privacy, rollups,
-    shifts, swaps, tickets, timers,
+    shift_starts, swaps, tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -210,7 +210,7 @@ pub(crate) async fn handle_timer(
         TimerKind::CloseResolved => tickets::timers::close_due(desk, timer, Closing::Done).await,
         TimerKind::SpareThread => timers::spare_due(desk, timer).await,
         TimerKind::Membership => tickets::timers::membership_due(desk, timer).await,
-        TimerKind::DutyBegins => shifts::duty_begins(desk, timer).await,
+        TimerKind::DutyBegins => shift_starts::duty_begins(desk, timer).await,
         TimerKind::DutyEnds => handoff::duty_ends(desk, timer).await,
         TimerKind::SwapEnds => swaps::edges_passed(desk, timer).await,
         TimerKind::ReplyWarning => tickets::warnings::on_reply_due_soon(desk, timer).await,

@@ -13,7 +13,7 @@ use super::failure::{Failure, code};
 use super::guilds::{Guilds, KnownGuild, ReadChannel, ReadGuild, is_thread, role_ids};
 use super::permissions::{TO_WRITE, TO_WRITE_IN_THREADS, lacking, notifies};
 use super::rest::{Ask, Rest};
-use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
+use crate::desk::platform::{ChannelKind, Need, Permission, PlatformError, Whose};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
 /// The most guilds that Discord gives at once.
@@ -101,7 +101,7 @@ impl Discord {
     }
 
     /// The kind of a channel, as far as is known; `None` for a channel that is not there.
-    pub fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
+    pub(super) fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
         let known = self.guilds.channel(guild, channel)?;
         Some(match known.kind {
             kind if is_thread(kind) => ChannelKind::Thread,
@@ -112,28 +112,14 @@ impl Discord {
         })
     }
 
-    /// Looks a guild up, and finds which of `wanted` are lacking in a channel of it.
-    pub(super) async fn find_missing(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-    ) -> Result<Vec<Permission>, PlatformError> {
-        self.look_up(guild).await?;
-        let missing = self.lacking(guild, channel, whose, wanted);
-        missing.ok_or(PlatformError::Gone)
-    }
-
-    /// The permissions of `wanted` that are lacking, as far as is known since the guild was last looked up; `None`
-    /// for a channel that is not there.
-    pub fn lacking(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-    ) -> Option<Vec<Permission>> {
+    /// The permissions that are lacking for a need, as far as is known since the guild was last looked up; `None` for a
+    /// channel that is not there.
+    pub(super) fn lacking(&self, guild: GuildId, need: Need<'_>) -> Option<Vec<Permission>> {
+        let Need {
+            channel,
+            whose,
+            wanted,
+        } = need;
         self.guilds.channel(guild, channel)?;
         let missing = |known: &_| lacking(guild, known, channel, whose, self.me, wanted);
         self.guilds.read(guild, missing)
@@ -141,7 +127,7 @@ impl Discord {
 
     /// Whether what frontdesk says in a channel notifies a role, as far as is known since the guild was
     /// last looked up.
-    pub fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
+    pub(super) fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
         let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
         self.guilds.read(guild, notifies).unwrap_or(false)
     }
@@ -151,7 +137,7 @@ impl Discord {
     ///
     /// # Errors
     /// [`PlatformError::Gone`] if frontdesk is not in the guild.
-    pub async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
+    pub(super) async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
         let guild_id = serenity_id::GuildId::new(guild.get());
         let user_id = serenity_id::UserId::new(self.me.get());
         let found: ReadGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;

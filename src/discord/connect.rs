@@ -196,11 +196,19 @@ fn invited_with() -> u64 {
     bits.fold(0, |all, one| all | one)
 }
 
+/// An application as Discord describes it.
 #[derive(Deserialize)]
-struct RawApplication {
+pub(super) struct RawApplication {
     id: serenity_id::ApplicationId,
     #[serde(default)]
     flags: u64,
+}
+
+impl RawApplication {
+    /// Whether it may read what people write.
+    pub(super) const fn reads_messages(&self) -> bool {
+        self.flags & MESSAGE_CONTENT != 0
+    }
 }
 
 impl Discord {
@@ -219,19 +227,24 @@ impl Discord {
         );
         let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
         let me: CurrentUser = rest.call(Ask::get(Route::UserMe)).await?;
-        let ask = Ask::get(Route::Oauth2ApplicationCurrent);
-        let raw: RawApplication = rest.call(ask).await?;
-        let application = Application {
-            id: raw.id.get(),
-            name: me.name.clone(),
-            reads_messages: raw.flags & MESSAGE_CONTENT != 0,
-        };
         let discord = Self {
             me: UserId::new(me.id.get()),
             rest,
             guilds: Arc::new(Guilds::new()),
         };
+        let raw = discord.application_behind().await?;
+        let application = Application {
+            id: raw.id.get(),
+            name: me.name.clone(),
+            reads_messages: raw.reads_messages(),
+        };
         Ok((discord, application))
+    }
+
+    /// Asks for the application behind the token.
+    pub(super) async fn application_behind(&self) -> Result<RawApplication, Failure> {
+        let ask = Ask::get(Route::Oauth2ApplicationCurrent);
+        self.rest.call(ask).await
     }
 }
 

@@ -16,8 +16,8 @@ use super::rest::Ask;
 use super::threads::spoken;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, Servers,
-    SpokenThread, ThreadState, Whose,
+    ChannelKind, ForumTag, Need, Permission, Platform, PlatformError, PostTags, Response, Servers,
+    SpokenThread, ThreadState,
 };
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
@@ -264,6 +264,20 @@ impl Servers for Discord {
         Ok(found.iter().filter_map(spoken).collect())
     }
 
+    async fn members_called(
+        &self,
+        guild: GuildId,
+        begins: &str,
+    ) -> Result<Vec<Person>, PlatformError> {
+        let route = Route::GuildMembersSearch {
+            guild_id: serenity_id::GuildId::new(guild.get()),
+        };
+        let params = vec![("query", begins.to_owned()), ("limit", "100".to_owned())];
+        let found: Vec<Member> = self.rest.call(Ask::get(route).params(params)).await?;
+        let person = |member: &Member| person_of_member(&self.guilds, guild, member);
+        Ok(found.iter().map(person).collect())
+    }
+
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
         if let Some(name) = self.guilds.read(guild, |known| known.name.clone()) {
             return Ok(name);
@@ -277,14 +291,18 @@ impl Servers for Discord {
         self.find_kind(guild, channel).await
     }
 
-    async fn missing(
+    async fn all_missing(
         &self,
         guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-    ) -> Result<Vec<Permission>, PlatformError> {
-        self.find_missing(guild, channel, whose, wanted).await
+        needs: &[Need<'_>],
+    ) -> Result<Vec<Option<Vec<Permission>>>, PlatformError> {
+        self.look_up(guild).await?;
+        let missing = |need: &Need<'_>| self.lacking(guild, *need);
+        Ok(needs.iter().map(missing).collect())
+    }
+
+    async fn reads_messages(&self) -> Result<bool, PlatformError> {
+        Ok(self.application_behind().await?.reads_messages())
     }
 
     async fn notifies(

@@ -45,8 +45,9 @@ pub use lesson::{
 pub use locale::Locale;
 pub use roster::{
     Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, FormerTakes, Hindrance,
-    Holiday, Hours, Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Split,
-    Swap, Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
+    Holiday, Hours, Instructor, Lack, Member, Presence, Repeat, Roster, Rotation, Schedule, Span,
+    Split, Swap, Times, Told, Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
+    summed_up,
 };
 pub use secret::{PurposeKey, Secret};
 pub use settings::{

@@ -67,21 +67,33 @@ reads! {
     /// The tickets that an instructor has open: claimed, or tagged last and not yet claimed; the most urgent first, and
     /// of those the oldest.
     fn tickets_held(guild: GuildId, user: UserId) -> Vec<Ticket>;
+    /// The open tickets that nobody took over when the duty of who holds them ended, in the same order.
+    fn tickets_left(guild: GuildId) -> Vec<Ticket>;
     /// The last end of each instructor's duty that was seen to.
     fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
 }
 
+/// A statement that finds open tickets of a guild by who holds them, the most urgent first.
+macro_rules! open_tickets_held_by {
+    ($holder:literal) => {
+        concat!(
+            "SELECT * FROM tickets WHERE guild = $1 AND state IN ('waiting', 'claimed') \
+             AND CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END = ",
+            $holder,
+            " ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
+             ELSE 3 END, opened_at, number"
+        )
+    };
+}
+
 async fn tickets_held(db: &mut AnyConnection, guild: GuildId, user: UserId) -> Result<Vec<Ticket>> {
-    Ok(query_as(
-        "SELECT * FROM tickets WHERE guild = $1 AND state IN ('waiting', 'claimed') \
-         AND CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END = $2 \
-         ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
-         ELSE 3 END, opened_at, number",
-    )
-    .bind(guild)
-    .bind(user)
-    .fetch_all(db)
-    .await?)
+    let held = query_as(open_tickets_held_by!("$2")).bind(guild).bind(user);
+    Ok(held.fetch_all(db).await?)
+}
+
+async fn tickets_left(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Ticket>> {
+    let left = query_as(open_tickets_held_by!("left_by")).bind(guild);
+    Ok(left.fetch_all(db).await?)
 }
 
 async fn ends_seen(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeMap<UserId, Timestamp>> {
@@ -276,6 +288,15 @@ impl Tx {
         let statement =
             "UPDATE instructors SET duty_ended_at = $3 WHERE guild = $1 AND user_id = $2";
         self.note_moment(statement, guild, user, at).await
+    }
+
+    /// Notes who left an open ticket that nobody took over, or that this has been seen to.
+    pub fn note_left(&mut self, ticket: &Ticket, by: Option<UserId>) {
+        let (guild, id) = (ticket.guild, ticket.id);
+        self.defer(
+            "UPDATE tickets SET left_by = $3 WHERE guild = $1 AND id = $2",
+            move |write| write.bind(guild).bind(id).bind(by),
+        );
     }
 
     /// Writes a time of an instructor's.

@@ -50,4 +50,11 @@ ivy @ T-2: /ticket transfer to:ivy
 wait 10m
 bob @ T-2: It stays black in every browser.
 ivy @ #staff: /duty away from:now to:1d
+
+; Who comes on duty hours later is given what nobody took over before.
+mo @ #staff: /setup handoff mode:reassign
+ivy @ #staff: /shift add days:tue hours:16:00-17:00
+omar @ #staff: /duty off
+wait 24h
+wait 10m
 mo @ #staff: /setup show

@@ -15,6 +15,6 @@ mo @ #staff: /setup holidays add:2026-01-01
 mo @ #staff: /setup holidays add:christmas
 
 ; Of a run of days that has begun the rest is meant: what has passed stays.
-mo @ #staff: /setup holidays add:2026-01-09..2026-01-20
+mo @ #staff: /setup holidays add:2026-01-09..2026-02-05
 wait 7d
-mo @ #staff: /setup holidays remove:2026-01-09..2026-01-20
+mo @ #staff: /setup holidays remove:2026-01-09..2026-02-05

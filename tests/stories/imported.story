@@ -1,11 +1,12 @@
 ; A lead takes in the plan of another program. What it would bring is shown first.
-ivy @ #staff: /instructor capacity tickets:4
-omar @ #staff: /instructor capacity tickets:4
 mo @ #staff: /shift import file:tests/stories/files/team.ics
 ivy @ #staff: /shift list
 mo presses Import these
 ivy @ #staff: /shift list
 ivy @ #staff: /duty week
+
+; Brought once more, it is not there twice.
+mo @ #staff: /shift import file:tests/stories/files/team.ics
 
 ; All of it may be one person's, or be meant otherwise than it says.
 mo @ #staff: /shift import file:tests/stories/files/team.ics as:absences user:@ivy

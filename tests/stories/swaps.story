@@ -63,3 +63,12 @@ omar presses Take
 ivy @ #staff: /shift list user:@ivy
 mo @ #staff: /shift remove shift:4
 omar @ #staff: /duty take
+
+; So are those whose shift another one of the temporary schedule takes the place of, or a holiday.
+ivy @ #staff: /duty swap from:2026-01-27 to:2026-01-27
+omar presses Take
+ivy @ #staff: /shift add days:tue hours:15:00-16:00 from:2026-01-26 to:2026-01-28
+ivy @ #staff: /duty swap from:2026-01-30 to:2026-01-30
+omar presses Take
+mo @ #staff: /setup holidays add:2026-01-30
+mo @ #staff: /setup holidays remove:2026-01-30

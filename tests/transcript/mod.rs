@@ -1,8 +1,11 @@
 //! The transcript of a ticket as people get it: a file that holds what was said, and for learners nothing else.
 
+use std::sync::Mutex;
+
 use fake_discord::wire::view::Line;
 
 use crate::process::{Scene, says};
+use crate::web::browser::Browser;
 
 /// The page that a message brought.
 fn page(scene: &Scene, line: &Line) -> String {
@@ -13,8 +16,36 @@ fn page(scene: &Scene, line: &Line) -> String {
     })
 }
 
+/// Puts the initial of whoever wrote first on every colour that one may get.
+const EVERY_COLOUR: &str = r"(() => {
+  const face = document.querySelector('.face');
+  for (let hue = 0; hue < 360; hue += 5) {
+    const other = face.cloneNode(true);
+    other.style.background = face.getAttribute('style').replace(/background: hsl\(\d+/, `hsl(${hue}`);
+    face.parentElement.append(other);
+  }
+})()";
+
+/// Looks at a page in a browser, on a phone.
+async fn looks_right(page: &str) {
+    let Some(mut browser) = Browser::start().await else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("T-1.html");
+    std::fs::write(&file, page).expect("a file");
+    browser.opens(&format!("file://{}", file.display())).await;
+    browser.until("document.querySelector('footer')").await;
+    browser
+        .looks_right("document", "body *", "transcript")
+        .await;
+    browser.evaluates(EVERY_COLOUR).await;
+    browser.looks_right("document", ".face", "colours").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_read_everything_and_the_learner_what_they_could_read() {
+    let kept = Mutex::new(String::new());
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         discord.calls("mo", "#staff", "/setup transcripts channel:#staff");
@@ -33,7 +64,7 @@ async fn staff_read_everything_and_the_learner_what_they_could_read() {
             "alice",
             "T-1",
             "receipt.pdf",
-            "order <i>kx4711</i>, bought by 小明",
+            &format!("order <i>kx4711</i>, bought by 小明: {}", "0".repeat(200)),
         );
         discord.calls("ivy", "T-1", "/ticket note text:asked for the third time");
         discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
@@ -72,8 +103,10 @@ async fn staff_read_everything_and_the_learner_what_they_could_read() {
         // Nobody else gets it, who may press the button or not.
         discord.says_directly("bob", "hello");
         assert!(!discord.reads("bob", "#general").contains("T-1.html"));
+        *kept.lock().unwrap() = staffs;
     })
     .await;
+    looks_right(&kept.into_inner().unwrap()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,8 +17,27 @@ use crate::process::until;
 /// The names under which a browser is found, in the order in which they are tried.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
+/// The width of a phone.
+pub(crate) const PHONE: u32 = 360;
+
+/// The lowest contrast of a text with what lies behind it, with the text.
+const CONTRAST: &str = r"(() => {
+  const root = ROOT;
+  const light = (c) => { const v = c.match(/[\d.]+/g).slice(0, 3).map((n) => { n /= 255; return n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4; });
+    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+  const behind = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\)$/.test(c)) return c; } return 'rgb(255, 255, 255)'; };
+  let worst = [99, ''];
+  for (const e of root.querySelectorAll('TEXTS')) {
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) || e.tagName === 'STYLE') continue;
+    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < worst[0]) worst = [ratio, e.textContent];
+  }
+  return worst;
+})()";
+
 /// A browser with one page.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     process: Child,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     calls: u64,
@@ -60,10 +79,10 @@ fn spawn(program: &Path, profile: &Path) -> Child {
 
 impl Browser {
     /// Starts a browser; `None`, and loudly so, where there is none.
-    pub(super) async fn start() -> Option<Self> {
+    pub(crate) async fn start() -> Option<Self> {
         let Some(program) = found() else {
             eprintln!(
-                "SKIPPED: the widget is tried in no browser, for there is no {}",
+                "SKIPPED: pages are looked at in no browser, for there is no {}",
                 NAMES.join(" or ")
             );
             return None;
@@ -112,7 +131,7 @@ impl Browser {
     }
 
     /// Calls a command of the protocol.
-    pub(super) async fn call(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) async fn call(&mut self, method: &str, params: Value) -> Value {
         self.calls += 1;
         let id = self.calls;
         let call = json!({ "id": id, "method": method, "params": params });
@@ -132,7 +151,7 @@ impl Browser {
     }
 
     /// Looks as on a phone of this width, in the dark or not.
-    pub(super) async fn looks_as(&mut self, width: u32, is_dark: bool) {
+    pub(crate) async fn looks_as(&mut self, width: u32, is_dark: bool) {
         let size = json!({ "width": width, "height": 740, "deviceScaleFactor": 2, "mobile": true });
         self.call("Emulation.setDeviceMetricsOverride", size).await;
         let scheme = if is_dark { "dark" } else { "light" };
@@ -141,12 +160,12 @@ impl Browser {
     }
 
     /// Opens a page.
-    pub(super) async fn opens(&mut self, address: &str) {
+    pub(crate) async fn opens(&mut self, address: &str) {
         self.call("Page.navigate", json!({ "url": address })).await;
     }
 
     /// What an expression of the page's comes to.
-    pub(super) async fn evaluates(&mut self, expression: &str) -> Value {
+    pub(crate) async fn evaluates(&mut self, expression: &str) -> Value {
         let params =
             json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let result = self.call("Runtime.evaluate", params).await;
@@ -158,7 +177,7 @@ impl Browser {
     }
 
     /// Waits until an expression is true.
-    pub(super) async fn until(&mut self, expression: &str) {
+    pub(crate) async fn until(&mut self, expression: &str) {
         let guarded = format!(
             "(() => {{ try {{ return Boolean({expression}); }} catch {{ return false; }} }})()"
         );
@@ -166,12 +185,12 @@ impl Browser {
     }
 
     /// Types a text where the focus is.
-    pub(super) async fn types(&mut self, text: &str) {
+    pub(crate) async fn types(&mut self, text: &str) {
         self.call("Input.insertText", json!({ "text": text })).await;
     }
 
     /// Presses a key and lets it go.
-    pub(super) async fn presses(&mut self, key: &str) {
+    pub(crate) async fn presses(&mut self, key: &str) {
         let (code, text) = match key {
             "Enter" => (13, "\r"),
             "Tab" => (9, ""),
@@ -192,8 +211,26 @@ impl Browser {
         }
     }
 
+    /// Looks at a page as it stands, on a phone and in either theme: nothing runs over the edge, and every text can be
+    /// read. The texts are in the elements that a selector finds below a root.
+    pub(crate) async fn looks_right(&mut self, root: &str, texts: &str, name: &str) {
+        for is_dark in [false, true] {
+            self.looks_as(PHONE, is_dark).await;
+            let fits = format!("document.documentElement.scrollWidth <= {PHONE}");
+            self.until(&fits).await;
+            let contrast = CONTRAST.replace("ROOT", root).replace("TEXTS", texts);
+            let worst = self.evaluates(&contrast).await;
+            assert!(
+                worst[0].as_f64().is_some_and(|ratio| ratio >= 4.5),
+                "{name}, dark {is_dark}: {worst}"
+            );
+            let theme = if is_dark { "dark" } else { "light" };
+            self.pictures(&format!("{name}-{theme}")).await;
+        }
+    }
+
     /// Keeps a picture of the page where the environment names a folder for pictures.
-    pub(super) async fn pictures(&mut self, name: &str) {
+    pub(crate) async fn pictures(&mut self, name: &str) {
         let Some(folder) = std::env::var_os("WIDGET_PICTURES") else {
             return;
         };

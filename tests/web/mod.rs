@@ -1,7 +1,7 @@
 //! The desk for a website, as the site's server and its pages use it over HTTP: the real binary, with a Discord beside it.
 
 mod bounds;
-mod browser;
+pub(crate) mod browser;
 mod contract;
 mod page;
 mod site;

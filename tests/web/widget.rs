@@ -1,6 +1,6 @@
 //! The widget on a page, in a real browser, by keyboard alone: asked, pressed on, handed over and talked in.
 
-use super::browser::Browser;
+use super::browser::{Browser, PHONE};
 use super::page::Page;
 use super::site::{Site, TOKEN};
 use super::{KNOWN, UNKNOWN};
@@ -41,45 +41,20 @@ async fn presses_button(browser: &mut Browser, label: &str) {
     panic!("the tab key does not lead to {label}");
 }
 
-/// The lowest contrast of a text in the widget with what lies behind it, with the text.
-const CONTRAST: &str = r"(() => {
-  const root = document.querySelector('#frontdesk').shadowRoot;
-  const light = (c) => { const v = c.match(/[\d.]+/g).slice(0, 3).map((n) => { n /= 255; return n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4; });
-    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
-  const behind = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\)$/.test(c)) return c; } return 'rgb(255, 255, 255)'; };
-  let worst = [99, ''];
-  for (const e of root.querySelectorAll('.panel *')) {
-    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) || e.tagName === 'STYLE') continue;
-    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < worst[0]) worst = [ratio, e.textContent];
-  }
-  return worst;
-})()";
-
 /// Looks at the widget as it stands: nothing runs over the edge, everything can be read, and everything has a name.
 async fn looks_right(browser: &mut Browser, name: &str) {
-    for is_dark in [false, true] {
-        browser.looks_as(360, is_dark).await;
-        let wide = format!(
-            "document.documentElement.scrollWidth <= 360 && {}.getBoundingClientRect().width <= 360",
-            inside(".panel")
-        );
-        browser.until(&wide).await;
-        let overflow = format!("{0}.scrollWidth <= {0}.clientWidth", inside(".log"));
-        browser.until(&overflow).await;
-        let worst = browser.evaluates(CONTRAST).await;
-        assert!(
-            worst[0].as_f64().is_some_and(|ratio| ratio >= 4.5),
-            "{name}, dark {is_dark}: {worst}"
-        );
-        let unnamed = format!(
-            "[...{ROOT}.querySelectorAll('button, textarea, input')].filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length))).length"
-        );
-        assert_eq!(browser.evaluates(&unnamed).await, 0);
-        let theme = if is_dark { "dark" } else { "light" };
-        browser.pictures(&format!("{name}-{theme}")).await;
-    }
+    browser.looks_right(ROOT, ".panel *", name).await;
+    let wide = format!(
+        "{}.getBoundingClientRect().width <= {PHONE}",
+        inside(".panel")
+    );
+    browser.until(&wide).await;
+    let overflow = format!("{0}.scrollWidth <= {0}.clientWidth", inside(".log"));
+    browser.until(&overflow).await;
+    let unnamed = format!(
+        "[...{ROOT}.querySelectorAll('button, textarea, input')].filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length))).length"
+    );
+    assert_eq!(browser.evaluates(&unnamed).await, 0);
 }
 
 /// Asks what a rule answers, and is content.
@@ -121,7 +96,7 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     let mut scene = scene_for(&address).await;
     let site = Site::near(&mut scene).await;
     let page = Page::serves(listener, address, site.base(), "en");
-    browser.looks_as(360, false).await;
+    browser.looks_as(PHONE, false).await;
     browser.opens(page.address()).await;
     browser.until(&inside(".open")).await;
     presses_button(&mut browser, "Questions?").await;
@@ -185,7 +160,7 @@ async fn a_chinese_page_is_answered_in_chinese() {
     let mut scene = scene_for(&address).await;
     let site = Site::near(&mut scene).await;
     let page = Page::serves(listener, address, site.base(), "zh-CN");
-    browser.looks_as(360, false).await;
+    browser.looks_as(PHONE, false).await;
     browser.opens(page.address()).await;
     browser.until(&inside(".open")).await;
     presses_button(&mut browser, "有问题？").await;
@@ -224,7 +199,7 @@ async fn nothing_is_left_of_who_logs_out_and_no_storage_is_needed() {
     browser
         .call("Page.addScriptToEvaluateOnNewDocument", first)
         .await;
-    browser.looks_as(360, false).await;
+    browser.looks_as(PHONE, false).await;
     browser.opens(page.address()).await;
     browser.until(&inside(".open")).await;
     presses_button(&mut browser, "Questions?").await;

@@ -17,7 +17,7 @@ use super::{BOT, Community, GUILD, State};
 use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, Servers,
+    ChannelKind, ForumTag, Need, Permission, Platform, PlatformError, PostTags, Response, Servers,
     SpokenThread, ThreadState, Whose,
 };
 use crate::desk::ui::post::{Attachment, Post, Row};
@@ -402,6 +402,17 @@ impl Servers for Community {
         Ok(Vec::new())
     }
 
+    async fn members_called(
+        &self,
+        guild: GuildId,
+        begins: &str,
+    ) -> Result<Vec<Person>, PlatformError> {
+        let state = self.state();
+        let found = state.world.members_called(GUILD, begins);
+        let person = |user| state.person_in(user, Some(guild));
+        Ok(found.map(person).collect())
+    }
+
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
         let state = self.state();
         let guild = state.world.guilds.get(&ids::GuildId::new(guild.get()));
@@ -426,26 +437,18 @@ impl Servers for Community {
         })
     }
 
-    async fn missing(
+    async fn all_missing(
         &self,
         _guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-    ) -> Result<Vec<Permission>, PlatformError> {
+        needs: &[Need<'_>],
+    ) -> Result<Vec<Option<Vec<Permission>>>, PlatformError> {
         let state = self.state();
-        let channel = state.world.channel(channel_id(channel))?;
-        let held = match whose {
-            Whose::Mine => state.world.permissions_in(BOT, channel.id),
-            Whose::Everyone => {
-                let ruling = state.world.ruling(channel).ok_or(PlatformError::Gone)?;
-                let guild = state.world.guilds.get(&GUILD).ok_or(PlatformError::Gone)?;
-                guild.permissions_with(&[], ruling)
-            }
-        };
-        let seen = held.contains(Permissions::VIEW_CHANNEL);
-        let lacks = |it: &Permission| !seen || !held.contains(bit(*it));
-        Ok(wanted.iter().copied().filter(lacks).collect())
+        let missing = |need: &Need<'_>| missing(&state.world, need);
+        Ok(needs.iter().map(missing).collect())
+    }
+
+    async fn reads_messages(&self) -> Result<bool, PlatformError> {
+        Ok(true)
     }
 
     async fn notifies(
@@ -463,6 +466,21 @@ impl Servers for Community {
         let given = state.given.get(&file.url);
         given.cloned().ok_or(PlatformError::FileGone)
     }
+}
+
+/// The permissions that are lacking for a need; `None` where the channel is not there.
+fn missing(world: &World, need: &Need<'_>) -> Option<Vec<Permission>> {
+    let channel = world.channels.get(&channel_id(need.channel))?;
+    let held = match need.whose {
+        Whose::Mine => world.permissions_in(BOT, channel.id),
+        Whose::Everyone => {
+            let ruling = world.ruling(channel)?;
+            world.guilds.get(&GUILD)?.permissions_with(&[], ruling)
+        }
+    };
+    let seen = held.contains(Permissions::VIEW_CHANNEL);
+    let lacks = |it: &Permission| !seen || !held.contains(bit(*it));
+    Some(need.wanted.iter().copied().filter(lacks).collect())
 }
 
 impl State {

@@ -1,11 +1,14 @@
 //! `/shift import`: shows what a calendar file would bring, and, once that is confirmed, brings all of it at once.
 
+use futures::stream;
+use futures::stream::StreamExt;
+
 use crate::desk::calendar::file;
 use crate::desk::calendar::file::{BadFile, Reading, Why};
 use crate::desk::calendar::plan;
 use crate::desk::calendar::plan::{Away, Known, Left, Plan, Wanted};
 use crate::desk::commands::shifts::{MOST, shift_words};
-use crate::desk::event::{Call, Press};
+use crate::desk::event::{Call, Person, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::shifts::ChangeOfDuty;
@@ -13,7 +16,7 @@ use crate::desk::tickets::assignee;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Attachment, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, duty, interactions, shifts};
+use crate::desk::{Desk, DeskError, duty, interactions, members, shifts, swaps};
 use crate::domain::{Absence, GuildId, Locale, Span, Timestamp, UserId};
 use crate::measures::zone_of;
 use crate::store::Tx;
@@ -24,6 +27,9 @@ const SHOWN: usize = 6;
 const LONGEST: usize = 1990;
 /// The most absences of a file.
 const MOST_ABSENCES: usize = 1000;
+/// The most names of a file that are looked up, and how many at once.
+const MOST_LOOKED_UP: usize = 60;
+const AT_ONCE: usize = 4;
 
 /// Shows what a file would bring, with a button; `None` if that was shown before.
 pub(crate) async fn preview(
@@ -46,13 +52,21 @@ pub(crate) async fn preview(
         Ok(reading) => reading,
         Err(why) => return said(voice.say1("import-bad-file", "why", why)),
     };
-    let known = known(desk, guild).await?;
-    let (plan, left) = plan::plan(&reading, &known, wanted, &zone, now);
-    let there = desk.store.shifts(guild, now).await?.len();
-    if let Some(refusal) = too_many(&plan, there, voice) {
+    let known = match wanted.user {
+        Some(_) => Vec::new(),
+        None => known(desk, guild, &reading).await?,
+    };
+    let (mut plan, left) = plan::plan(&reading, &known, wanted, &zone, now);
+    let shifts = desk.store.shifts(guild, now).await?;
+    let absences = desk.store.absences(guild, now).await?;
+    let known_already = plan.drop_planned(&shifts, &absences, now);
+    if let Some(refusal) = too_many(&plan, shifts.len(), voice) {
         return said(refusal);
     }
     let mut parts = plan_words(&plan, now, voice);
+    if known_already > 0 {
+        parts.push(voice.count("import-known-already", "count", known_already));
+    }
     parts.extend(left_words(&reading, &left, voice));
     if plan.is_empty() {
         parts.insert(0, voice.say("import-nothing"));
@@ -119,19 +133,33 @@ async fn read(
     }))
 }
 
-/// The guild's instructors by the names that a file may have of them.
-async fn known(desk: &Desk, guild: GuildId) -> Result<Vec<Known>, DeskError> {
+/// The guild's instructors by the names that a file may have of them: those who had to do with duty before, and whom else
+/// its events may name.
+async fn known(desk: &Desk, guild: GuildId, reading: &Reading) -> Result<Vec<Known>, DeskError> {
     let settings = desk.guilds.get(guild).await?;
+    let instructor = |member: Person| {
+        let is_one = settings.is_instructor(&member.roles);
+        is_one.then(|| Known {
+            user: member.user,
+            names: vec![member.name, member.username],
+        })
+    };
     let roster = desk.store.roster(guild, desk.now()).await?;
-    let mut known = Vec::new();
-    for one in &roster.candidates {
-        let user = one.instructor.user;
-        let member = desk.platform.member(guild, user).await?;
-        if let Some(member) = member.filter(|one| settings.is_instructor(&one.roles)) {
-            known.push(Known {
-                user,
-                names: vec![member.name, member.username],
-            });
+    let people = roster.candidates.iter().map(|one| one.instructor.user);
+    let present = members::present_among(desk, guild, people.collect()).await?;
+    let mut known: Vec<Known> = present.into_values().filter_map(instructor).collect();
+    let names = plan::names_to_look_up(reading, &known, MOST_LOOKED_UP);
+    let asked = names.into_iter().map(|name| async move {
+        let servers = desk.platform.servers();
+        servers.members_called(guild, &name).await
+    });
+    let mut asked = stream::iter(asked).buffered(AT_ONCE);
+    while let Some(found) = asked.next().await {
+        let new = found?.into_iter().filter_map(instructor);
+        for one in new {
+            if known.iter().all(|other| other.user != one.user) {
+                known.push(one);
+            }
         }
     }
     Ok(known)
@@ -275,7 +303,7 @@ async fn confirm(
     let Some(kept) = desk.store.calendar_import(guild, id).await? else {
         return Ok(Some(Ok(voice.say("import-gone"))));
     };
-    let plan: Plan = serde_json::from_str(&kept)?;
+    let mut plan: Plan = serde_json::from_str(&kept)?;
     let people = plan.people();
     for user in &people {
         if !duty::is_instructor_now(desk, guild, *user).await? {
@@ -284,18 +312,21 @@ async fn confirm(
         }
     }
     let now = desk.now();
-    let told = notices(desk, press, guild, &people).await?;
+    let mut told = notices(desk, press, guild, &people).await?;
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(None);
     };
     if !tx.drop_calendar_import(guild, id).await? {
         return Ok(Some(Ok(voice.say("import-gone"))));
     }
-    let there = tx.shifts(guild, now).await?.len();
-    if let Some(refusal) = too_many(&plan, there, voice) {
+    // It may have been shown, and confirmed, more than once.
+    let shifts = tx.shifts(guild, now).await?;
+    plan.drop_planned(&shifts, &tx.absences(guild, now).await?, now);
+    if let Some(refusal) = too_many(&plan, shifts.len(), voice) {
         return Ok(Some(Err(refusal)));
     }
     let counts = bring(desk, &mut tx, guild, &plan).await?;
+    told.extend(swaps::end_empty(desk, &mut tx, guild, press.by.user).await?);
     shifts::commit(desk, tx, guild, told).await?;
     Ok(Some(Ok(voice.counts("import-done", &counts))))
 }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::file::{Entry, Reading, When};
 use super::recurrence::Series;
 use crate::domain::{
-    Dates, Hours, Millis, Span, Timestamp, UserId, Validity, Weekdays, WeeklyShift, date_of,
-    reached,
+    Absence, Dates, Hours, Millis, Span, Timestamp, UserId, Validity, Weekdays, WeeklyShift,
+    date_of, reached,
 };
 
 /// How far ahead events are taken in.
@@ -76,6 +76,22 @@ pub(crate) struct Away {
     pub(crate) until: Timestamp,
 }
 
+impl Away {
+    fn of(absence: &Absence) -> Self {
+        Self {
+            user: absence.instructor,
+            from: absence.span.from,
+            until: absence.span.until,
+        }
+    }
+
+    /// Whether another one that is still ahead at a moment brings nothing beside it.
+    fn covers(&self, other: &Self, now: Timestamp) -> bool {
+        let is_within = self.from <= other.from.max(now) && other.until <= self.until;
+        self.user == other.user && is_within
+    }
+}
+
 impl PlannedShift {
     fn of(shift: &WeeklyShift) -> Self {
         Self {
@@ -121,6 +137,38 @@ impl Plan {
     /// Whether it brings nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.shifts.is_empty() && self.away.is_empty()
+    }
+
+    /// Drops what is planned already, by an earlier import or by hand, or stands in the file more than once, and returns
+    /// how much it was.
+    pub(crate) fn drop_planned(
+        &mut self,
+        shifts: &[WeeklyShift],
+        absences: &[Absence],
+        now: Timestamp,
+    ) -> usize {
+        let count = self.shifts.len() + self.away.len();
+        let mut known: Vec<PlannedShift> = shifts.iter().map(PlannedShift::of).collect();
+        known
+            .iter_mut()
+            .for_each(|one| one.from = one.from.max(now));
+        self.shifts.retain(|shift| {
+            let from = shift.from.max(now);
+            let shift = PlannedShift {
+                from,
+                ..shift.clone()
+            };
+            let is_new = !known.contains(&shift);
+            known.push(shift);
+            is_new
+        });
+        let mut known: Vec<Away> = absences.iter().map(Away::of).collect();
+        self.away.retain(|away| {
+            let is_new = !known.iter().any(|one| one.covers(away, now));
+            known.push(*away);
+            is_new
+        });
+        count - self.shifts.len() - self.away.len()
     }
 
     /// Those whose duty it changes, each once.
@@ -329,6 +377,41 @@ fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShif
     })
 }
 
+/// The beginnings of names by which the events of a file may call people who are not known yet: those of who takes part,
+/// and words of titles. Each once, so many at most.
+pub(crate) fn names_to_look_up(reading: &Reading, known: &[Known], most: usize) -> Vec<String> {
+    let entries = reading.entries.iter();
+    let unknown = entries.filter(|entry| named(entry, known).is_empty());
+    let texts = unknown.flat_map(|entry| entry.people.iter().chain([&entry.title]));
+    let mut names: Vec<String> = Vec::new();
+    for word in texts.flat_map(|text| words(&text.to_lowercase())) {
+        if names.len() < most && !AWAY.contains(&word.as_str()) && !names.contains(&word) {
+            names.push(word);
+        }
+    }
+    names
+}
+
+/// The words of a text, of two letters at least; of a script without spaces, any two letters that stand together.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')) {
+        let letters: Vec<char> = part.chars().collect();
+        for run in letters.chunk_by(|one, other| is_spaced(*one) == is_spaced(*other)) {
+            match run {
+                [first, _, ..] if is_spaced(*first) => words.push(run.iter().collect()),
+                _ => words.extend(run.windows(2).map(|pair| pair.iter().collect::<String>())),
+            }
+        }
+    }
+    words
+}
+
+/// Whether a letter is of a script that puts spaces between words.
+fn is_spaced(letter: char) -> bool {
+    letter < '\u{2e80}'
+}
+
 /// Whether a title says that somebody is away.
 fn says_away(title: &str) -> bool {
     let title = title.to_lowercase();
@@ -374,7 +457,7 @@ fn same(one: &str, other: &str) -> bool {
 fn has_word(text: &str, word: &str) -> bool {
     let word = word.trim();
     let joins = |letter: Option<char>| {
-        letter.is_some_and(|letter| letter.is_alphanumeric() && letter < '\u{2e80}')
+        letter.is_some_and(|letter| letter.is_alphanumeric() && is_spaced(letter))
     };
     let is_there = |at: usize| {
         let first_joins = joins(word.chars().next());

@@ -159,3 +159,88 @@ proptest! {
         prop_assert_eq!(schedule.planned(user(1), window), vec![span]);
     }
 }
+
+#[test]
+fn what_is_planned_already_is_dropped_and_counted() {
+    let lines = "SUMMARY:Ann\r\nDTSTART;TZID=Asia/Shanghai:20260106T220000\r\nDURATION:PT8H\r\n\
+                 RRULE:FREQ=WEEKLY;BYDAY=TU,TH\r\nEXDATE;TZID=Asia/Shanghai:20260113T220000";
+    let (full, _) = planned(lines, Wanted::default());
+    let shift = full.shifts[0].shift(NINE).unwrap();
+    let away = Absence {
+        instructor: user(1),
+        span: Span {
+            from: full.away[0].from - Millis::hours(1),
+            until: full.away[0].until,
+        },
+    };
+    let other_shift = WeeklyShift {
+        instructor: user(2),
+        ..shift.clone()
+    };
+    let longer = WeeklyShift {
+        hours: "22-7".parse().unwrap(),
+        ..shift.clone()
+    };
+    let of_a_week = WeeklyShift {
+        dates: Some(Dates {
+            first: "2026-01-06".parse().unwrap(),
+            last: "2026-01-12".parse().unwrap(),
+        }),
+        ..shift.clone()
+    };
+    let shorter = Absence {
+        span: Span {
+            until: away.span.until - Millis::hours(1),
+            ..away.span
+        },
+        ..away
+    };
+    let others = Absence {
+        instructor: user(2),
+        ..away
+    };
+    let cases = [
+        (vec![], vec![], 0),
+        (vec![shift.clone()], vec![], 1),
+        (vec![shift.clone()], vec![away], 2),
+        (
+            vec![other_shift, longer, of_a_week],
+            vec![others, shorter],
+            0,
+        ),
+    ];
+    for (shifts, absences, expected) in cases {
+        let mut plan = full.clone();
+        let dropped = plan.drop_planned(&shifts, &absences, NINE + Millis::hours(1));
+        assert_eq!(dropped, expected, "{shifts:?} {absences:?}");
+        assert_eq!(plan.shifts.len() + plan.away.len(), 2 - expected);
+    }
+    let mut twice = full.clone();
+    twice.shifts.extend(full.shifts.clone());
+    assert_eq!(
+        twice.drop_planned(&[], &[], NINE),
+        1,
+        "the file has it twice"
+    );
+}
+
+#[test]
+fn names_are_looked_up_of_whoever_is_not_known() {
+    let reading = Reading {
+        entries: vec![
+            entry("Ann away", &[]),
+            entry("Support: Lin, Bo_2 & 王大力 away", &["Eve Park"]),
+            entry("Support: lin", &[]),
+        ],
+        unread: Vec::new(),
+    };
+    let names = names_to_look_up(&reading, &known(), 20);
+    assert_eq!(
+        names,
+        ["eve", "park", "support", "lin", "bo_2", "王大", "大力"]
+    );
+    assert_eq!(
+        names_to_look_up(&reading, &known()[..1], 2),
+        ["eve", "park"]
+    );
+}

@@ -2,24 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, duty, members};
-use crate::domain::{Cover, GuildId, Millis, Roster, Span, UserId};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-/// The most lines of a list, and the most gaps and overlaps that are shown.
-const LISTED: usize = 20;
+use crate::desk::commands::lists::List;
+use crate::desk::commands::shifts::weekday_words;
+use crate::desk::commands::{lists, shifts};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty, members};
+use crate::domain::{Cover, GuildId, Millis, Repeat, Roster, Span, Times, Told, UserId, summed_up};
+use crate::measures::zone_of;
+
+/// The most gaps and overlaps that are shown.
 const SHOWN: usize = 6;
 /// The most people named in a line.
 const NAMED: usize = 3;
-/// The most characters of a reply.
-const LONGEST: usize = 1990;
 
 /// `/duty who`: who is on duty until when, and who comes next.
-pub(crate) async fn who(
-    desk: &Desk,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
+pub(crate) async fn who(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let now = desk.now();
     let roster = desk.store.roster(guild, now).await?;
     let mut lines = Vec::new();
@@ -50,7 +51,7 @@ pub(crate) async fn who(
         ];
         lines.push(voice.say_with("duty-next-line", &values));
     }
-    Ok(listed(&lines, voice))
+    lists::reply(desk, guild, &[List::of(lines)], "duty.txt", voice).await
 }
 
 /// A guild's roster without those who have lost the role or left.
@@ -83,49 +84,56 @@ pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, Desk
 
 /// `/duty gaps`: the shifts of people who are gone, when nobody is on duty, and when several are, within
 /// the next 30 days.
-pub(crate) async fn gaps(
-    desk: &Desk,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
+pub(crate) async fn gaps(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let window = Roster::ahead(desk.now());
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let Present { roster, gone, .. } = present(desk, guild).await?;
-    let mut parts: Vec<String> = gone
-        .iter()
-        .filter_map(|user| empty_shifts(&roster, *user, window, voice))
-        .collect();
+    let empty = gone.iter();
+    let empty = empty.filter_map(|user| empty_shifts(&roster, *user, window, voice));
     let covers = roster.coverage(window);
-    let is_gap = |cover: &&Cover| cover.on_duty.is_empty();
-    let length: Millis = covers
-        .iter()
-        .filter(is_gap)
-        .map(|cover| cover.span.until.since(cover.span.from))
-        .sum();
-    let hours = |length: Millis| (length.get() / Millis::hours(1).get()).to_string();
-    let values = [("hours", hours(length)), ("all", hours(Roster::AHEAD))];
-    if length == Millis::ZERO {
-        parts.push(voice.say("duty-gaps-none"));
-    } else {
-        parts.push(voice.say_with("duty-gaps", &values));
-    }
-    let missing = shown(covers.iter(), voice, |cover| {
-        cover.on_duty.is_empty() && !cover.missing.is_empty()
+    let mut found = vec![
+        List::of(empty.collect()),
+        List {
+            title: uncovered_words(&covers, voice),
+            ..List::of(Vec::new())
+        },
+    ];
+    let is_nobodys = |cover: &Cover| cover.on_duty.is_empty();
+    let missing = again(&covers, &zone, voice, |cover| {
+        is_nobodys(cover) && !cover.missing.is_empty()
     });
-    let gaps = shown(covers.iter(), voice, |cover| {
-        cover.on_duty.is_empty() && cover.missing.is_empty()
+    let gaps = again(&covers, &zone, voice, |cover| {
+        is_nobodys(cover) && cover.missing.is_empty()
     });
-    let several = shown(covers.iter(), voice, |cover| cover.on_duty.len() > 1);
-    for (key, lines) in [
-        ("duty-gaps-missing", missing),
-        ("duty-gaps-unplanned", gaps),
-        ("duty-gaps-overlaps", several),
+    let several = again(&covers, &zone, voice, |cover| cover.on_duty.len() > 1);
+    for (title, lines) in [
+        (voice.say("duty-gaps-missing"), missing),
+        (voice.say("duty-gaps-unplanned"), gaps),
+        (voice.say("duty-gaps-overlaps"), several),
     ] {
         if !lines.is_empty() {
-            parts.push(voice.say(key));
-            parts.push(listed_to(&lines, SHOWN, voice));
+            let most = SHOWN;
+            found.push(List { title, lines, most });
         }
     }
-    Ok(cut_to(&parts.join("\n"), LONGEST))
+    lists::reply(desk, guild, &found, "gaps.txt", voice).await
+}
+
+/// The words for how much of a time nobody covers.
+fn uncovered_words(covers: &[Cover], voice: Voice<'_>) -> String {
+    let uncovered = uncovered(covers);
+    if uncovered == Millis::ZERO {
+        return voice.say("duty-gaps-none");
+    }
+    let hours = |length: Millis| (length.get() / Millis::hours(1).get()).to_string();
+    let values = [("hours", hours(uncovered)), ("all", hours(Roster::AHEAD))];
+    voice.say_with("duty-gaps", &values)
+}
+
+/// How much of a time nobody covers.
+pub(crate) fn uncovered(covers: &[Cover]) -> Millis {
+    let gaps = covers.iter().filter(|cover| cover.on_duty.is_empty());
+    gaps.map(|gap| gap.span.until.since(gap.span.from)).sum()
 }
 
 /// The line on the shifts of a person who is gone; none if they have none.
@@ -140,32 +148,84 @@ fn empty_shifts(roster: &Roster, user: UserId, window: Span, voice: Voice<'_>) -
     Some(voice.say_with("duty-gaps-empty", &values))
 }
 
-/// Lines on the parts of a time that are wanted: from when to when, and who is there or missing.
-pub(crate) fn shown<'a>(
-    covers: impl Iterator<Item = &'a Cover>,
-    voice: Voice<'_>,
-    wanted: impl Fn(&Cover) -> bool,
-) -> Vec<String> {
-    let covers = covers.filter(|cover| wanted(cover));
-    covers
-        .map(|cover| {
-            let people = if cover.on_duty.is_empty() {
-                &cover.missing
-            } else {
-                &cover.on_duty
-            };
-            let key = match (cover.on_duty.is_empty(), people.is_empty()) {
-                (_, true) => "duty-cover-nobody",
-                (true, false) => "duty-cover-missing",
-                (false, false) => "duty-cover",
-            };
-            span_words(voice, key, cover.span, names(people))
-        })
+/// Lines on the parts of a time in which somebody is on duty: from when to when, and who.
+pub(crate) fn covered(covers: &[Cover], voice: Voice<'_>) -> Vec<String> {
+    let covered = covers.iter().filter(|cover| !cover.on_duty.is_empty());
+    covered
+        .map(|cover| cover_words(cover, span_words(cover.span, voice), voice))
         .collect()
 }
 
-/// A line on a span of time and the people that it is about.
-pub(crate) fn span_words(voice: Voice<'_>, key: &str, span: Span, users: String) -> String {
+/// Lines on the parts of a time that are wanted; those that come again at the same times of day with the same people are
+/// one.
+fn again(
+    covers: &[Cover],
+    zone: &TimeZone,
+    voice: Voice<'_>,
+    wanted: impl Fn(&Cover) -> bool,
+) -> Vec<String> {
+    let mut alike: BTreeMap<(&[UserId], &[UserId]), Vec<&Cover>> = BTreeMap::new();
+    for cover in covers.iter().filter(|cover| wanted(cover)) {
+        let people = (&*cover.on_duty, &*cover.missing);
+        alike.entry(people).or_default().push(cover);
+    }
+    let mut lines = Vec::new();
+    for covers in alike.into_values() {
+        let spans: Vec<Span> = covers.iter().map(|cover| cover.span).collect();
+        for (first, told) in summed_up(&spans, zone) {
+            let when = match told {
+                Told::Once(span) => span_words(span, voice),
+                Told::Each(repeat) => repeat_words(&repeat, zone, voice),
+            };
+            lines.push((first, cover_words(covers[0], when, voice)));
+        }
+    }
+    lines.sort_by_key(|(first, _)| *first);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// A line on who is there or missing at a time, which is given in words.
+fn cover_words(cover: &Cover, when: String, voice: Voice<'_>) -> String {
+    let (key, people) = match (&*cover.on_duty, &*cover.missing) {
+        ([], []) => return when,
+        ([], missing) => ("duty-cover-missing", missing),
+        (there, _) => ("duty-cover", there),
+    };
+    voice.say_with(key, &[("when", when), ("users", names(people))])
+}
+
+/// A time that comes again, in words: on which days, from when to when, and between which dates.
+fn repeat_words(repeat: &Repeat, zone: &TimeZone, voice: Voice<'_>) -> String {
+    let Times {
+        starts,
+        ends,
+        days_later,
+    } = repeat.times;
+    let at = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let (starts, mut ends) = (at(starts), at(ends));
+    if days_later > 1 {
+        let (first, _) = repeat.days.runs()[0];
+        let day = shifts::DAYS[(first + usize::from(days_later)) % 7];
+        ends = format!("{} {ends}", voice.say1("shift-day", "day", day));
+    }
+    let missing: Vec<String> = repeat.missing.iter().map(Date::to_string).collect();
+    let values = [
+        ("days", weekday_words(voice, repeat.days)),
+        ("hours", format!("{starts}–{ends}")),
+        ("zone", zone.iana_name().unwrap_or("UTC").to_owned()),
+        ("first", repeat.first.to_string()),
+        ("last", repeat.last.to_string()),
+        (
+            "but",
+            if missing.is_empty() { "no" } else { "yes" }.to_owned(),
+        ),
+        ("missing", missing.join(", ")),
+    ];
+    voice.say_with("duty-each", &values)
+}
+
+/// A span of time in words.
+pub(crate) fn span_words(span: Span, voice: Voice<'_>) -> String {
     // The date of the end is told where it may be another one.
     let is_short = span.until.since(span.from) < Millis::days(1);
     let until = if is_short {
@@ -173,12 +233,10 @@ pub(crate) fn span_words(voice: Voice<'_>, key: &str, span: Span, users: String)
     } else {
         span.until.shown()
     };
-    let values = [
-        ("from", span.from.shown()),
-        ("until", until),
-        ("users", users),
-    ];
-    voice.say_with(key, &values)
+    voice.say_with(
+        "duty-span",
+        &[("from", span.from.shown()), ("until", until)],
+    )
 }
 
 /// The first few people, and how many more there are.
@@ -193,17 +251,4 @@ fn names(people: &[UserId]) -> String {
         named.push(format!("+{}", people.len() - NAMED));
     }
     named.join(", ")
-}
-
-/// Lines below one another, as many as a reply holds, and how many more there are.
-pub(crate) fn listed(lines: &[String], voice: Voice<'_>) -> String {
-    listed_to(lines, LISTED, voice)
-}
-
-fn listed_to(lines: &[String], most: usize, voice: Voice<'_>) -> String {
-    let mut shown: Vec<String> = lines.iter().take(most).cloned().collect();
-    if lines.len() > most {
-        shown.push(voice.count("duty-more", "count", lines.len() - most));
-    }
-    cut_to(&shown.join("\n"), LONGEST)
 }

@@ -131,7 +131,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::RotationSet
         | C::RotationShow
         | C::RotationRemove
-        | C::SetupHolidays => roster_command(desk, call, voice).await?,
+        | C::SetupHolidays
+        | C::SetupCheck => return roster_command(desk, call, voice).await,
         C::ThisSolvedIt | C::StatsHelpers => return solved_command(desk, call, voice).await,
         C::StatsOverview
         | C::StatsSatisfaction
@@ -181,25 +182,30 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
     Ok(told.map(Post::text))
 }
 
-/// Runs a command about who is on duty when: shifts, rotations, holidays, and what instructors say of themselves.
+/// Runs a command about who is on duty when: shifts, rotations, holidays, and what instructors say of themselves; or that
+/// checks all of a server.
 async fn roster_command(
     desk: &Desk,
     call: &Call,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<Option<Post>, DeskError> {
     let Some(guild) = call.guild else {
-        return Ok(Some(voice.say("guild-only")));
+        return Ok(Some(Post::text(voice.say("guild-only"))));
     };
     match call.command {
         C::ShiftAdd | C::ShiftList | C::ShiftRemove => {
             commands::shifts::shift_command(desk, call, guild, voice).await
         }
         C::RotationSet | C::RotationShow | C::RotationRemove => {
-            commands::rotations::rotation_command(desk, call, guild, voice).await
+            let told = commands::rotations::rotation_command(desk, call, guild, voice);
+            Ok(told.await?.map(Post::text))
         }
         C::DutySwap | C::DutyTake | C::DutyUndo => {
             commands::swaps::swap_command(desk, call, guild, voice).await
         }
+        C::SetupCheck => commands::check::check(desk, call, guild, voice)
+            .await
+            .map(Some),
         C::SetupHolidays => commands::holidays::holiday_command(desk, call, guild, voice).await,
         _ => commands::duty::duty_command(desk, call, guild, voice).await,
     }

@@ -7,6 +7,7 @@ use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::{away, coverage, fairness};
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, shifts};
 use crate::domain::{GuildId, Instructor, Presence};
@@ -17,19 +18,20 @@ pub(crate) async fn duty_command(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
-    match call.command {
-        C::DutyOn => away::change_duty(desk, call, guild, Presence::On, voice).await,
-        C::DutyOff => away::change_duty(desk, call, guild, Presence::Off, voice).await,
-        C::DutyAway => away::go_away(desk, call, guild, voice).await,
-        C::DutyBack => away::come_back(desk, call, guild, voice).await,
-        C::DutyGaps => coverage::gaps(desk, guild, voice).await.map(Some),
-        C::DutyFairness => fairness::fairness(desk, guild, voice).await.map(Some),
+) -> Result<Option<Post>, DeskError> {
+    let told = match call.command {
+        C::DutyOn => away::change_duty(desk, call, guild, Presence::On, voice).await?,
+        C::DutyOff => away::change_duty(desk, call, guild, Presence::Off, voice).await?,
+        C::DutyAway => away::go_away(desk, call, guild, voice).await?,
+        C::DutyBack => away::come_back(desk, call, guild, voice).await?,
         C::InstructorCategories | C::InstructorCapacity => {
-            set_own(desk, call, guild, voice).await.map(Some)
+            Some(set_own(desk, call, guild, voice).await?)
         }
-        _ => coverage::who(desk, guild, voice).await.map(Some),
-    }
+        C::DutyGaps => return coverage::gaps(desk, guild, voice).await.map(Some),
+        C::DutyFairness => return fairness::fairness(desk, guild, voice).await.map(Some),
+        _ => return coverage::who(desk, guild, voice).await.map(Some),
+    };
+    Ok(told.map(Post::text))
 }
 
 /// Sets what an instructor takes.

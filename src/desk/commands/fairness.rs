@@ -1,6 +1,8 @@
 //! `/duty fairness`: how duty was shared in the last year, for staff alone.
 
-use crate::desk::commands::coverage;
+use crate::desk::commands::lists;
+use crate::desk::commands::lists::List;
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, members};
 use crate::domain::{GuildId, Millis, Span, UserId};
@@ -14,7 +16,7 @@ pub(crate) async fn fairness(
     desk: &Desk,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<String, DeskError> {
+) -> Result<Post, DeskError> {
     let now = desk.now();
     let window = Span {
         from: now - YEAR,
@@ -33,17 +35,17 @@ pub(crate) async fn fairness(
     };
     let mut shares: Vec<(UserId, DutyShare)> = instructors.into_keys().map(share).collect();
     if shares.is_empty() {
-        return Ok(voice.say("fairness-nobody"));
+        return Ok(Post::text(voice.say("fairness-nobody")));
     }
     shares.sort_by_key(|(user, share)| (std::cmp::Reverse(share.duty), *user));
-    let mut lines = vec![voice.count("fairness-head", "count", shares.len())];
     let all: Vec<DutyShare> = shares.iter().map(|(_, share)| *share).collect();
-    lines.extend(
-        shares
-            .iter()
-            .map(|(user, share)| line(*user, share, &all, voice)),
-    );
-    Ok(coverage::listed(&lines, voice))
+    let lines = shares.iter();
+    let lines = lines.map(|(user, share)| line(*user, share, &all, voice));
+    let list = List {
+        title: voice.count("fairness-head", "count", shares.len()),
+        ..List::of(lines.collect())
+    };
+    lists::reply(desk, guild, &[list], "fairness.txt", voice).await
 }
 
 fn line(user: UserId, share: &DutyShare, all: &[DutyShare], voice: Voice<'_>) -> String {

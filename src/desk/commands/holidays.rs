@@ -2,16 +2,24 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use crate::desk::commands::coverage::listed;
+use crate::desk::commands::lists::List;
+use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
+use crate::desk::shifts::ChangeOfDuty;
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, notices, shifts};
-use crate::domain::{GuildId, date_of};
+use crate::desk::{Desk, DeskError, interactions, notices, shifts, swaps};
+use crate::domain::{GuildId, Span, date_of, reached};
 use crate::measures::zone_of;
 
 /// The most dates that one call names.
 const MOST: usize = 62;
+/// The most shifts that somebody is told of.
+const TOLD: usize = 10;
+/// How many days after a date the last shift may end that begins on it, with room for zones.
+const MARGIN_DAYS: i32 = 3;
 
 /// Adds and takes back holidays, and returns the reply with those to come; `None` if it was run before.
 pub(crate) async fn holiday_command(
@@ -19,7 +27,7 @@ pub(crate) async fn holiday_command(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<Option<Post>, DeskError> {
     let now = desk.now();
     let today = date_of(&zone_of(&desk.guilds.get(guild).await?.time_zone), now);
     let read = |option: &str| match call.arguments.text(option) {
@@ -30,42 +38,94 @@ pub(crate) async fn holiday_command(
     };
     let (added, removed) = match (read("add"), read("remove")) {
         (Ok(added), Ok(removed)) => (added, removed),
-        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Some(refusal)),
+        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Some(Post::text(refusal))),
     };
-    if !(added.is_empty() && removed.is_empty()) {
-        let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-            return Ok(None);
-        };
-        let mut changed = Vec::new();
-        for date in added {
-            if tx.add_holiday(guild, date, now).await? {
-                changed.push(format!("+{date}"));
-            }
-        }
-        for date in removed {
-            if tx.end_holiday(guild, date, now).await? {
-                changed.push(format!("−{date}"));
-            }
-        }
-        if !changed.is_empty() {
-            let values = [
-                ("by", call.by.user.mention()),
-                ("dates", changed.join(", ")),
-            ];
-            notices::tell_staff(desk, &mut tx, guild, "holidays-changed", &values).await?;
-        }
-        shifts::commit(desk, tx, guild, None).await?;
+    if !(added.is_empty() && removed.is_empty())
+        && !change(desk, call, guild, &added, &removed).await?
+    {
+        return Ok(None);
     }
-    let said = to_come(desk, guild, today).await?;
-    Ok(Some(if said.is_empty() {
-        voice.say("holidays-none")
-    } else {
-        let lines: Vec<String> = [voice.say("holidays-list")]
-            .into_iter()
-            .chain(said)
-            .collect();
-        listed(&lines, voice)
-    }))
+    let lines = to_come(desk, guild, today).await?;
+    if lines.is_empty() {
+        return Ok(Some(Post::text(voice.say("holidays-none"))));
+    }
+    let list = List {
+        title: voice.say("holidays-list"),
+        ..List::of(lines)
+    };
+    let reply = lists::reply(desk, guild, &[list], "holidays.txt", voice).await?;
+    Ok(Some(reply))
+}
+
+/// Adds and takes back holidays, and tells staff, and everyone whose shifts that changes. False if it was done before.
+async fn change(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    added: &[Date],
+    removed: &[Date],
+) -> Result<bool, DeskError> {
+    let now = desk.now();
+    let people = coverage::present(desk, guild).await?.names;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(false);
+    };
+    let before = tx.roster(guild, now).await?.schedule;
+    let mut changed = Vec::new();
+    for date in added {
+        if tx.add_holiday(guild, *date, now).await? {
+            changed.push(format!("+{date}"));
+        }
+    }
+    for date in removed {
+        if tx.end_holiday(guild, *date, now).await? {
+            changed.push(format!("−{date}"));
+        }
+    }
+    let mut told = Vec::new();
+    if let Some(last) = added
+        .iter()
+        .chain(removed)
+        .max()
+        .filter(|_| !changed.is_empty())
+    {
+        let dates = changed.join(", ");
+        let values = [("by", call.by.user.mention()), ("dates", dates.clone())];
+        notices::tell_staff(desk, &mut tx, guild, "holidays-changed", &values).await?;
+        let after = tx.roster(guild, now).await?.schedule;
+        let until = reached(
+            &TimeZone::UTC,
+            last.saturating_add(MARGIN_DAYS.days()).at(0, 0, 0, 0),
+        );
+        let window = Span { from: now, until };
+        for user in people.into_keys() {
+            let gone = before.planned_beyond(&after, user, window);
+            let come = after.planned_beyond(&before, user, window);
+            if !(gone.is_empty() && come.is_empty()) {
+                let words = |voice: Voice<'_>| change_words(&dates, &gone, &come, voice);
+                told.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
+            }
+        }
+        told.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
+    }
+    shifts::commit(desk, tx, guild, told).await?;
+    Ok(true)
+}
+
+/// What a change of holidays does to somebody's shifts, in words.
+fn change_words(dates: &str, gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
+    let line = |sign: &str, span: &Span| format!("{sign} {}", coverage::span_words(*span, voice));
+    let gone = gone.iter().map(|span| line("−", span));
+    let mut lines: Vec<String> = gone
+        .chain(come.iter().map(|span| line("+", span)))
+        .collect();
+    let more = lines.len().saturating_sub(TOLD);
+    lines.truncate(TOLD);
+    if more > 0 {
+        lines.push(voice.count("duty-more", "count", more));
+    }
+    let values = [("dates", dates.to_owned()), ("changes", lines.join("\n"))];
+    voice.say_with("holidays-your-shifts", &values)
 }
 
 /// The holidays of a guild from a date on.

@@ -311,7 +311,8 @@ impl<'a> Outlook<'a> {
         };
         let last_day = date_of(&rotation.zone, window.until);
         let mut turns: Vec<Turn> = Vec::new();
-        for (user, span) in rotation.turns(window, holidays) {
+        // The turns of the rotation itself, though its people may work otherwise on some dates.
+        for (user, span) in rotation.turns(window, &[], holidays) {
             match turns.last_mut() {
                 Some(last) if last.user == user => last.span.until = span.until,
                 _ => turns.push(Turn {
@@ -404,7 +405,8 @@ fn rotation_words(voice: Voice<'_>, outlook: &Outlook<'_>) -> String {
             let values = [("from", turn.span.from.shown()), ("user", user)];
             return voice.say_with("rotation-turn-open", &values);
         }
-        coverage::span_words(voice, "duty-cover", turn.span, user)
+        let when = coverage::span_words(turn.span, voice);
+        voice.say_with("duty-cover", &[("when", when), ("users", user)])
     }));
     lines.join("\n")
 }

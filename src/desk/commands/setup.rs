@@ -2,14 +2,15 @@
 //! and the reply says how to mend what is missing.
 
 use crate::desk::catchup::watermarks;
+use crate::desk::checkup::{Condition, Finding, Subject};
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::{panel, products, settings, targets};
+use crate::desk::commands::{check, panel, products, settings, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
-use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
+use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, digest, forum_tags, notices, outbox};
+use crate::desk::{Desk, DeskError, checkup, digest, forum_tags, notices, outbox};
 use crate::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
 };
@@ -233,79 +234,31 @@ async fn lacking(
     wanted: &[Permission],
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let missing = desk
-        .platform
-        .servers()
-        .missing(guild, channel, whose, wanted)
-        .await?;
+    let servers = desk.platform.servers();
+    let missing = servers.missing(guild, channel, whose, wanted).await?;
     if missing.is_empty() {
         return Ok(String::new());
     }
-    let names: Vec<String> = missing
-        .iter()
-        .map(|one| format!("**{}**", one.name()))
-        .collect();
-    let key = match whose {
-        Whose::Mine => "setup-lacking-mine",
-        Whose::Everyone => "setup-lacking-learners",
+    let lacking = Finding {
+        subject: Subject::Watched(channel),
+        found: Condition::Lacking(whose, missing),
     };
-    let values = [
-        ("channel", channel.to_string()),
-        ("permissions", names.join(", ")),
-    ];
-    Ok(voice.say_with(key, &values))
+    Ok(check::fault(&lacking, voice))
 }
 
-/// Everything that is missing for the settings, a line each. A deleted channel is told of when it is
-/// deleted.
+/// Everything that is missing for the settings, a line each. What is not chosen, the settings show; a deleted channel is
+/// told of when it is deleted.
 async fn all_lacking(
     desk: &Desk,
     settings: &GuildSettings,
     voice: Voice<'_>,
 ) -> Result<Vec<String>, DeskError> {
-    let (mut checks, mut lines) = (Vec::new(), Vec::new());
-    if let Some(channel) = settings.support_channel {
-        match desk.platform.servers().kind(settings.guild, channel).await {
-            Ok(kind) if !WantedFor::PrivateThreads.fits(kind) => {
-                let refusal = WantedFor::PrivateThreads.refusal();
-                lines.push(voice.say1(refusal, "channel", channel));
-            }
-            Ok(_) | Err(PlatformError::Gone) => {}
-            Err(other) => return Err(other.into()),
-        }
-        checks.push((channel, Whose::Mine, SUPPORTING));
-        checks.push((channel, Whose::Everyone, LEARNING));
-    }
-    let filed_in = [settings.transcript_channel, settings.digest_channel];
-    let filed_in = filed_in.into_iter().flatten();
-    checks.extend(filed_in.map(|channel| (channel, Whose::Mine, FILING)));
-    checks.extend(
-        settings
-            .staff_channel
-            .map(|channel| (channel, Whose::Mine, ANSWERING)),
-    );
-    for (channel, mode) in &settings.channels {
-        let needed = match mode {
-            ChannelMode::Off => continue,
-            ChannelMode::Forum if settings.solved_tags.contains_key(channel) => TAGGING,
-            ChannelMode::Forum => IN_FORUM,
-            ChannelMode::Mention | ChannelMode::Answer => ANSWERING,
-        };
-        checks.push((*channel, Whose::Mine, needed));
-    }
-    for (channel, whose, needed) in checks {
-        let lacking = lacking(desk, settings.guild, channel, whose, needed, voice).await;
-        match lacking {
-            Err(DeskError::Platform(PlatformError::Gone)) => {}
-            lacking => lines.push(lacking?),
-        }
-    }
-    match silent_lead(desk, settings, voice).await {
-        Err(DeskError::Platform(PlatformError::Gone)) => {}
-        silent => lines.push(silent?),
-    }
-    lines.retain(|line| !line.is_empty());
-    Ok(lines)
+    let findings = checkup::of_server(desk.platform.servers(), settings).await?;
+    let told = findings.iter().filter(|one| {
+        let faults = [Condition::Right, Condition::Gone];
+        one.subject != Subject::Server && !faults.contains(&one.found)
+    });
+    Ok(told.map(|one| check::fault(one, voice)).collect())
 }
 
 /// The line that the lead role would not be notified where it is mentioned, with the mend; empty if it
@@ -315,19 +268,11 @@ async fn silent_lead(
     settings: &GuildSettings,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let (Some(role), Some(channel)) = (settings.lead_role, settings.staff_channel) else {
+    let Some(staff) = settings.staff_channel else {
         return Ok(String::new());
     };
-    if desk
-        .platform
-        .servers()
-        .notifies(settings.guild, channel, role)
-        .await?
-    {
-        return Ok(String::new());
-    }
-    let values = [("role", role.mention()), ("channel", channel.to_string())];
-    Ok(voice.say_with("setup-lead-silent", &values))
+    let lead = checkup::lead(desk.platform.servers(), settings, staff).await?;
+    Ok(lead.map_or_else(String::new, |finding| check::fault(&finding, voice)))
 }
 
 /// The use that a channel is set for.

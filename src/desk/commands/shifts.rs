@@ -5,11 +5,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::commands::lists;
+use crate::desk::commands::lists::List;
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
-use crate::desk::ui::post::Choice;
+use crate::desk::ui::post::{Choice, Post};
 use crate::desk::ui::replies::{Voice, choice, fitting};
-use crate::desk::{Desk, DeskError, commands, shifts, swaps};
+use crate::desk::{Desk, DeskError, shifts, swaps};
 use crate::domain::{
     Dates, GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift, date_of, reached,
 };
@@ -33,12 +35,13 @@ pub(crate) async fn shift_command(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
-    match call.command {
-        C::ShiftAdd => add(desk, call, guild, voice).await,
-        C::ShiftRemove => remove(desk, call, guild, voice).await,
-        _ => list(desk, call, guild, voice).await.map(Some),
-    }
+) -> Result<Option<Post>, DeskError> {
+    let told = match call.command {
+        C::ShiftAdd => add(desk, call, guild, voice).await?,
+        C::ShiftRemove => remove(desk, call, guild, voice).await?,
+        _ => return list(desk, call, guild, voice).await.map(Some),
+    };
+    Ok(told.map(Post::text))
 }
 
 /// Reads the zone that a call names; without one it is `otherwise`.
@@ -141,7 +144,10 @@ async fn add(
     tx.add_shift(guild, &shift).await?;
     tx.end_open_off(guild, instructor, now).await?;
     assignee::show_waiting(&mut tx, guild).await?;
-    shifts::commit(desk, tx, guild, told.notice).await?;
+    // One of the temporary schedule takes the place of shifts that may have been swapped.
+    let takers = swaps::end_empty(desk, &mut tx, guild, call.by.user).await?;
+    let notices = told.notice.into_iter().chain(takers);
+    shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(told.reply))
 }
 
@@ -182,7 +188,7 @@ async fn list(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<String, DeskError> {
+) -> Result<Post, DeskError> {
     let wanted = call.arguments.user("user");
     let planned = desk.store.shifts(guild, desk.now()).await?;
     let shown = planned
@@ -191,11 +197,10 @@ async fn list(
     let lines: Vec<String> = shown
         .map(|shift| shift_words(voice, "shift-line", "other", shift))
         .collect();
-    Ok(if lines.is_empty() {
-        voice.say("shift-none")
-    } else {
-        commands::coverage::listed(&lines, voice)
-    })
+    if lines.is_empty() {
+        return Ok(Post::text(voice.say("shift-none")));
+    }
+    lists::reply(desk, guild, &[List::of(lines)], "shifts.txt", voice).await
 }
 
 /// Choices for the option `shift`: the caller's own, and for leads those of everyone.

@@ -2,11 +2,12 @@
 //! takes both back.
 
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::coverage;
+use crate::desk::commands::lists;
+use crate::desk::commands::lists::List;
 use crate::desk::commands::moments::span_given;
 use crate::desk::event::Call;
 use crate::desk::swaps::Actor;
-use crate::desk::ui::post::Choice;
+use crate::desk::ui::post::{Choice, Post};
 use crate::desk::ui::replies::{Voice, choice, fitting};
 use crate::desk::{Desk, DeskError, duty, shifts, swaps};
 use crate::domain::{AskedSwap, GuildId, Millis, Span, Timestamp, UserId};
@@ -23,6 +24,20 @@ pub(crate) async fn swap_command(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    if call.command == C::DutyTake && call.arguments.text("swap").is_none() {
+        return list(desk, guild, voice).await.map(Some);
+    }
+    let told = change(desk, call, guild, voice).await?;
+    Ok(told.map(Post::text))
+}
+
+/// Asks for a swap, takes one, or takes either back, and returns the reply; `None` if it was done before.
+async fn change(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let actor = Actor {
         guild,
@@ -31,9 +46,7 @@ pub(crate) async fn swap_command(
         is_press: false,
     };
     if call.command != C::DutySwap {
-        let Some(named) = call.arguments.text("swap") else {
-            return list(desk, guild, voice).await.map(Some);
-        };
+        let named = call.arguments.text("swap").unwrap_or_default();
         let Ok(number) = named.trim().trim_start_matches('#').parse() else {
             return Ok(Some(voice.say1("swap-unknown", "number", named)));
         };
@@ -120,18 +133,17 @@ async fn not_asked(
 }
 
 /// Lists the swaps that are not over: what can be taken, and what was.
-async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<String, DeskError> {
+async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let now = desk.now();
     let known = desk.store.swaps(guild, now).await?;
     let lines: Vec<String> = known
         .iter()
         .map(|one| swaps::line(one, now, voice))
         .collect();
-    Ok(if lines.is_empty() {
-        voice.say("swap-none")
-    } else {
-        coverage::listed(&lines, voice)
-    })
+    if lines.is_empty() {
+        return Ok(Post::text(voice.say("swap-none")));
+    }
+    lists::reply(desk, guild, &[List::of(lines)], "swaps.txt", voice).await
 }
 
 /// Choices for the option `swap`: those that are open; of `/duty undo`, those that are taken too.

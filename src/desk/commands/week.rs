@@ -6,8 +6,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::desk::commands::coverage;
+use crate::desk::commands::lists::List;
 use crate::desk::commands::shifts::DAYS;
+use crate::desk::commands::{coverage, lists};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
@@ -27,11 +28,11 @@ pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
         until: now + Millis::days(7),
     };
     let covers = present.roster.coverage(window);
-    let lines = coverage::shown(covers.iter(), voice, |cover| !cover.on_duty.is_empty());
+    let lines = coverage::covered(&covers, voice);
     if lines.is_empty() {
         return Ok(Post::text(voice.say("duty-week-nobody")));
     }
-    let post = Post::text(coverage::listed(&lines, voice));
+    let post = lists::reply(desk, guild, &[List::of(lines)], "week.txt", voice).await?;
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let plan = Plan {
         roster: &present.roster,

@@ -150,6 +150,12 @@ impl Books {
         *self.read_lock() == *look
     }
 
+    /// Whether the files have been changed since, so that they are refused.
+    pub(crate) fn is_refused(&self) -> bool {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.is_some()
+    }
+
     /// Stores the broken version that was refused, or that there is none; returns whether that has changed.
     pub(crate) fn note_refused(&self, version: Option<u64>) -> bool {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);

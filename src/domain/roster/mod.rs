@@ -2,6 +2,7 @@
 //! what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
 
 mod hours;
+mod repeats;
 mod schedule;
 mod shift;
 mod span;
@@ -13,6 +14,7 @@ use super::ids::UserId;
 use super::time::{Millis, Timestamp};
 
 pub use hours::{Hours, Split, Weekdays, date_of, minute_of_day, reached};
+pub use repeats::{Repeat, Times, Told, summed_up};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
 pub use shift::{Dates, Holiday, Member, Rotation, Validity, WeeklyShift};
 pub use span::Span;

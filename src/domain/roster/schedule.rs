@@ -1,5 +1,5 @@
-//! Who is on duty when. Layers, each outweighing those before it: weekly shifts, the temporary schedule and
-//! rotations, which rest on holidays; then overrides and swaps, in the order they were made; then absences.
+//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations; the temporary schedule;
+//! all of these rest on holidays; then overrides and swaps, in the order they were made; then absences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,7 +110,7 @@ impl Schedule {
         let own = self.shifts.iter().filter(|one| one.instructor == user);
         let own: Vec<&WeeklyShift> = own.collect();
         let rotations = self.rotations.iter();
-        let turns = rotations.flat_map(|rotation| rotation.turns(window, &self.holidays));
+        let turns = rotations.flat_map(|one| one.turns(window, &self.shifts, &self.holidays));
         let turns = turns.filter(|(holder, _)| *holder == user);
         let spans = own.iter();
         let spans = spans.flat_map(|shift| shift.spans(window, &own, &self.holidays));
@@ -146,6 +146,12 @@ impl Schedule {
     /// When a person is to be on duty by their shifts and turns, and those that they have taken, within a span.
     pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
         self.times(user, window).planned
+    }
+
+    /// When a person is to be on duty within a span, and by another plan is not.
+    pub fn planned_beyond(&self, other: &Self, user: UserId, window: Span) -> Vec<Span> {
+        let others = other.planned(user, window).into_iter();
+        others.fold(self.planned(user, window), without)
     }
 
     /// When a person is expected by their shifts and turns, but for absences, within a span.

@@ -279,7 +279,7 @@ proptest! {
             valid: ALWAYS,
         };
         let wall = Wall::around(&zone, window);
-        let turns = rotation.turns(window, &[]);
+        let turns = rotation.turns(window, &[], &[]);
         for minute in (0..LENGTH).step_by(30) {
             let at = window.from + Millis::minutes(minute);
             for id in 1..=people {
@@ -547,7 +547,7 @@ fn who_takes_a_category_is_told_however_much_they_hold_but_given_only_what_has_r
 }
 
 #[test]
-fn the_temporary_schedule_replaces_its_instructors_weekly_shifts_on_its_dates() {
+fn the_temporary_schedule_replaces_its_instructors_shifts_and_turns_on_its_dates() {
     let date = |text: &str| text.parse().unwrap();
     let mut late = shift(1, "mon-fri", "14-18", "UTC");
     late.dates = Some(Dates {
@@ -576,6 +576,29 @@ fn the_temporary_schedule_replaces_its_instructors_weekly_shifts_on_its_dates() 
         there(&roster, 2, "2026-01-07T11:00:00Z"),
         "others keep theirs"
     );
+    let member = |id| Member {
+        instructor: user(id),
+        joins: None,
+        leaves: None,
+    };
+    roster.schedule.rotations.push(Rotation {
+        name: "evenings".to_owned(),
+        turn_days: 1,
+        start: date("2026-01-05"),
+        split: Split::default(),
+        hours: "20-22".parse().unwrap(),
+        zone: TimeZone::UTC,
+        members: vec![member(2), member(2), member(1), member(1)],
+        valid: ALWAYS,
+    });
+    for (at, expected) in [
+        ("2026-01-05T21:00:00Z", [false, true]),
+        ("2026-01-07T21:00:00Z", [false, false]), // it is the first one's turn, and they work otherwise
+        ("2026-01-08T21:00:00Z", [true, false]),
+    ] {
+        let found = [1, 2].map(|who| there(&roster, who, at));
+        assert_eq!(found, expected, "{at}");
+    }
     roster.schedule.shifts[2].valid.until = Some(moment("2026-01-06T20:00:00Z"));
     assert!(there(&roster, 1, "2026-01-07T11:00:00Z"), "it was removed");
     assert!(!there(&roster, 1, "2026-01-07T15:00:00Z"));

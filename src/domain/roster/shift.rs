@@ -73,7 +73,7 @@ impl Dates {
 }
 
 /// A shift that an instructor has each week, or, with dates, each week of the temporary schedule: within these it
-/// replaces the instructor's weekly shifts.
+/// replaces the instructor's weekly shifts and turns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeeklyShift {
     /// Its number within the guild.
@@ -102,17 +102,17 @@ impl WeeklyShift {
         let days = days.filter(|date| self.dates.is_none_or(|dates| dates.has(*date)));
         let hours = days.filter_map(|date| {
             let span = hours_on(date, self.hours, &self.zone, holidays)?;
-            let replaces = |other: &&Self| other.replaces(self, date, span.from);
-            (!own.iter().any(replaces)).then_some(span)
+            let replaces = |other: &&Self| other.replaces(date, span.from);
+            let is_replaced = self.dates.is_none() && own.iter().any(replaces);
+            (!is_replaced).then_some(span)
         });
         let spans = hours.filter_map(|span| span.common(window));
         joined(spans.collect())
     }
 
-    /// Whether it stands for another shift of its instructor that would begin on a date, at a moment.
-    fn replaces(&self, other: &Self, date: Date, begins: Timestamp) -> bool {
-        let is_in = self.dates.is_some_and(|dates| dates.has(date));
-        is_in && other.dates.is_none() && self.valid.holds_at(begins)
+    /// Whether it stands for what else its instructor would have that begins on a date, at a moment.
+    fn replaces(&self, date: Date, begins: Timestamp) -> bool {
+        self.dates.is_some_and(|dates| dates.has(date)) && self.valid.holds_at(begins)
     }
 }
 
@@ -158,8 +158,14 @@ pub struct Rotation {
 }
 
 impl Rotation {
-    /// The hours within a span, each with whose they are, in order.
-    pub fn turns(&self, window: Span, holidays: &[Holiday]) -> Vec<(UserId, Span)> {
+    /// The hours within a span, each with whose they are, in order; without those that a shift of the temporary
+    /// schedule replaces.
+    pub fn turns(
+        &self,
+        window: Span,
+        shifts: &[WeeklyShift],
+        holidays: &[Holiday],
+    ) -> Vec<(UserId, Span)> {
         let Some(window) = self.valid.within(window) else {
             return Vec::new();
         };
@@ -168,6 +174,10 @@ impl Rotation {
         let turns = days.filter_map(|date| {
             let holder = holders.on(date)?;
             let hours = hours_on(date, self.hours, &self.zone, holidays)?;
+            let mut own = shifts.iter().filter(|one| one.instructor == holder);
+            if own.any(|one| one.replaces(date, hours.from)) {
+                return None;
+            }
             Some((holder, hours.common(window)?))
         });
         turns.collect()
@@ -306,7 +316,7 @@ mod tests {
             .map(|day| {
                 let from = from + crate::domain::Millis::days(day);
                 let until = from + crate::domain::Millis::days(1);
-                let turns = rotation.turns(Span { from, until }, &[]);
+                let turns = rotation.turns(Span { from, until }, &[], &[]);
                 turns.first().map_or(0, |(user, _)| user.get())
             })
             .collect()
@@ -386,7 +396,7 @@ mod tests {
             until: at("2026-02-01T00:00:00Z"),
         };
         let spans: Vec<Span> = ended
-            .turns(window, &[])
+            .turns(window, &[], &[])
             .into_iter()
             .map(|(_, span)| span)
             .collect();

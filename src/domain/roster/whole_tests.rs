@@ -349,6 +349,15 @@ impl Plan {
         let has_day =
             |days: u8, date: Date| days & (1 << date.weekday().to_monday_zero_offset()) != 0;
         let [here, there] = &walls.0;
+        let is_replaced = |date: Date, begins: Timestamp| {
+            self.temporary
+                .iter()
+                .any(|&(whose, _, first, count, since)| {
+                    let dates = self.dates(first, count);
+                    let is_in = dates.first <= date && date <= dates.last;
+                    whose == who && is_in && self.at(since) <= begins
+                })
+        };
         let weekly = self
             .shifts
             .iter()
@@ -357,15 +366,7 @@ impl Plan {
                 let is_own = whose == who && self.stands(stands, at);
                 is_own
                     && self.holds(wall, (starts, ends), at, |date, begins| {
-                        let is_replaced =
-                            self.temporary
-                                .iter()
-                                .any(|&(whose, _, first, count, since)| {
-                                    let dates = self.dates(first, count);
-                                    let is_in = dates.first <= date && date <= dates.last;
-                                    whose == who && is_in && self.at(since) <= begins
-                                });
-                        has_day(days, date) && !is_replaced
+                        has_day(days, date) && !is_replaced(date, begins)
                     })
             });
         let temporary =
@@ -382,8 +383,9 @@ impl Plan {
         let turn = self.rotations.iter().any(|turns| {
             let start = self.day(-turns.days_ago);
             self.stands(turns.stands, at)
-                && self.holds(here, turns.when, at, |date, _| {
-                    date >= start && whose(turns, start, date) == Some(who)
+                && self.holds(here, turns.when, at, |date, begins| {
+                    let is_own = date >= start && whose(turns, start, date) == Some(who);
+                    is_own && !is_replaced(date, begins)
                 })
         });
         weekly || temporary || turn

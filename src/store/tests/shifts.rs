@@ -9,7 +9,7 @@ use crate::domain::{
     Absence, AskedSwap, Dates, DutyOverride, GuildId, Holiday, Hours, Member, Millis, Presence,
     Priority, Roster, Rotation, Span, TicketId, TicketState, Validity, WeeklyShift,
 };
-use crate::store::TimerKind;
+use crate::store::{Store, Ticket, TimerKind};
 
 const OTHER: GuildId = GuildId::new(8);
 
@@ -275,6 +275,21 @@ both_engines! {
             assert!(held.iter().all(|one| one.holder() == Some(user(who))));
         }
         assert!(store.tickets_held(OTHER, user(1)).await.unwrap().is_empty());
+        let mut tx = store.begin().await.unwrap();
+        for (id, by) in [(1, 2), (2, 1), (3, 2), (4, 2)] {
+            tx.note_left(&ticket(id, id, id, 100 + id), Some(user(by)));
+        }
+        tx.note_left(&Ticket { guild: OTHER, ..ticket(2, 2, 2, 102) }, None);
+        tx.commit().await.unwrap();
+        let left = |store: Store| async move {
+            let left = store.tickets_left(GUILD).await.unwrap();
+            left.iter().map(|one| one.id.get()).collect::<Vec<_>>()
+        };
+        assert_eq!(left(store.clone()).await, [1, 2], "open, and still held by who left them");
+        let mut tx = store.begin().await.unwrap();
+        tx.note_left(&ticket(1, 1, 1, 101), None);
+        tx.commit().await.unwrap();
+        assert_eq!(left(store.clone()).await, [2]);
         let seen = store.ends_seen(GUILD).await.unwrap();
         assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(user(2), at(400))]);
     }

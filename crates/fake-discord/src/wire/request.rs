@@ -65,7 +65,7 @@ impl Call {
             route: route_of(head.method.as_str(), &path),
             method: head.method.to_string(),
             query: query
-                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .map(|(key, value)| (key.to_owned(), decoded(value)))
                 .collect(),
             body,
             files,
@@ -162,6 +162,33 @@ fn route_of(method: &str, segments: &[String]) -> String {
         route.push_str(if id || token { "*" } else { segment });
     }
     route
+}
+
+/// A value of a query as it was before it was put into an address.
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = after
+            .get(..2)
+            .and_then(|code| std::str::from_utf8(code).ok());
+        let code = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        match (first, code) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            (b'+', _) => {
+                bytes.push(b' ');
+                rest = after;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

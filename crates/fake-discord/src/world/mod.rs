@@ -292,6 +292,17 @@ impl World {
             .map(|person| person.id)
     }
 
+    /// Members of a guild whose name begins with a text, in any case.
+    pub fn members_called(&self, guild: GuildId, begins: &str) -> impl Iterator<Item = UserId> {
+        let begins = begins.to_lowercase();
+        let guild = self.guilds.get(&guild).into_iter();
+        let members = guild.flat_map(|guild| guild.members.keys().copied());
+        members.filter(move |user| {
+            let name = self.name_of(*user).unwrap_or_default();
+            name.to_lowercase().starts_with(&begins)
+        })
+    }
+
     /// Channels and threads that go by a name: `#general`, a thread's whole name, `T-12`.
     pub fn channels_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Channel> {
         let channels = self.channels.values();

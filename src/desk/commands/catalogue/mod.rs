@@ -78,6 +78,7 @@ pub enum CommandName {
     RulesLessons,
     RulesForget,
     SetupShow,
+    SetupCheck,
     SetupSupport,
     SetupStaff,
     SetupWatch,
@@ -446,6 +447,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[needed("lesson", O::Completed)],
     ),
     moderator(C::SetupShow, "setup show", &[]),
+    moderator(C::SetupCheck, "setup check", &[]),
     moderator(
         C::SetupSupport,
         "setup support",

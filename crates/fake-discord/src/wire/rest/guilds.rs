@@ -26,6 +26,15 @@ pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
             found.map(Reply::ok).ok_or_else(Refusal::unknown_role)
         }
         ("GET", ["members"]) => members(world, call, guild),
+        ("GET", ["members", "search"]) => {
+            let wanting =
+                || Refusal::invalid_form("query", "BASE_TYPE_REQUIRED", "This field is required");
+            let begins: String = call.asked("query").ok_or_else(wanting)?;
+            let found = world.members_called(guild.id, &begins);
+            let found = found.take(call.asked("limit").unwrap_or(1_usize));
+            let found = found.filter_map(|user| world.member_json(guild.id, user));
+            Ok(Reply::ok(found.collect::<Vec<_>>()))
+        }
         ("GET", ["members", user]) => {
             let user: UserId = id(user, Refusal::unknown_user)?;
             world.name_of(user).ok_or_else(Refusal::unknown_user)?;

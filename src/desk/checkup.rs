@@ -1,0 +1,207 @@
+//! What has to be right in a server for frontdesk to work there: channels, roles and permissions. Condition out once, and told
+//! by `frontdesk doctor`, `/setup show` and `/setup check`. Changes nothing.
+
+use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
+use crate::desk::platform::{ChannelKind, Need, Permission, PlatformError, Servers, Whose};
+use crate::domain::{ChannelId, ChannelMode, GuildSettings, RoleId};
+
+/// The thing that a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The server as a whole.
+    Server,
+    /// The channel in which tickets open.
+    Support(ChannelId),
+    /// The channel in which staff are told things.
+    Staff(ChannelId),
+    /// A channel in which files are posted: transcripts, digests.
+    Files(ChannelId),
+    /// A text channel that is watched.
+    Watched(ChannelId),
+    /// A forum that is watched.
+    Forum(ChannelId),
+    /// The lead role, which is called in the staff channel.
+    Lead(RoleId, ChannelId),
+}
+
+/// What was found of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// All is right.
+    Right,
+    /// The channel is not there.
+    Gone,
+    /// No private thread can be opened in the support channel.
+    NoPrivateThreads,
+    /// Permissions are missing.
+    Lacking(Whose, Vec<Permission>),
+    /// The lead role would not be notified.
+    Silent,
+    /// There is no support channel.
+    NoSupport,
+    /// There is no instructor role.
+    NoInstructors,
+    /// There is no staff channel.
+    NoStaff,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The thing.
+    pub subject: Subject,
+    /// What was found of it.
+    pub found: Condition,
+}
+
+/// A channel, with the permissions that are needed there.
+struct Place {
+    subject: Subject,
+    channel: ChannelId,
+    mine: &'static [Permission],
+    everyones: &'static [Permission],
+}
+
+/// Looks at what a server has set up.
+///
+/// # Errors
+/// [`PlatformError::Gone`] if frontdesk is not in the server.
+pub async fn of_server(
+    servers: &dyn Servers,
+    settings: &GuildSettings,
+) -> Result<Vec<Finding>, PlatformError> {
+    let guild = settings.guild;
+    let places = places(settings);
+    let needs = places.iter().flat_map(|place| {
+        [
+            (Whose::Mine, place.mine),
+            (Whose::Everyone, place.everyones),
+        ]
+        .map(|(whose, wanted)| Need {
+            channel: place.channel,
+            whose,
+            wanted,
+        })
+    });
+    let missing = servers
+        .all_missing(guild, &needs.collect::<Vec<_>>())
+        .await?;
+    let mut findings = unset(settings);
+    for (place, missing) in places.iter().zip(missing.chunks(2)) {
+        let is_support = matches!(place.subject, Subject::Support(_));
+        let found = match missing {
+            [Some(_), _] if is_support && !holds_threads(servers, settings, place).await? => {
+                vec![Condition::NoPrivateThreads]
+            }
+            [Some(mine), Some(everyones)] => lacking(mine, everyones),
+            _ => vec![Condition::Gone],
+        };
+        findings.extend(found.into_iter().map(|found| Finding {
+            subject: place.subject,
+            found,
+        }));
+        if matches!(place.subject, Subject::Staff(_)) && missing[0].is_some() {
+            findings.extend(lead(servers, settings, place.channel).await?);
+        }
+    }
+    Ok(findings)
+}
+
+/// The findings of what has to be chosen and is not. Without tickets, nobody need be there for them.
+fn unset(settings: &GuildSettings) -> Vec<Finding> {
+    let has_tickets = settings.support_channel.is_some();
+    let wanting = [
+        (!has_tickets, Condition::NoSupport),
+        (
+            has_tickets && settings.instructor_role.is_none(),
+            Condition::NoInstructors,
+        ),
+        (
+            has_tickets && settings.staff_channel.is_none(),
+            Condition::NoStaff,
+        ),
+    ];
+    let wanting = wanting.into_iter().filter(|(is_wanting, _)| *is_wanting);
+    wanting
+        .map(|(_, found)| Finding {
+            subject: Subject::Server,
+            found,
+        })
+        .collect()
+}
+
+/// The channels that a server has set up.
+fn places(settings: &GuildSettings) -> Vec<Place> {
+    let place = |subject, channel, mine| Place {
+        subject,
+        channel,
+        mine,
+        everyones: &[],
+    };
+    let support = settings.support_channel.map(|channel| Place {
+        everyones: LEARNING,
+        ..place(Subject::Support(channel), channel, SUPPORTING)
+    });
+    let staff = settings.staff_channel;
+    let staff = staff.map(|channel| place(Subject::Staff(channel), channel, ANSWERING));
+    let files = [settings.transcript_channel, settings.digest_channel];
+    let files = files.into_iter().flatten();
+    let files = files.map(|channel| place(Subject::Files(channel), channel, FILING));
+    let watched = settings.channels.iter().filter_map(|(channel, mode)| {
+        let is_tagged = settings.solved_tags.contains_key(channel);
+        let (subject, mine) = match mode {
+            ChannelMode::Off => return None,
+            ChannelMode::Mention | ChannelMode::Answer => (Subject::Watched(*channel), ANSWERING),
+            ChannelMode::Forum if is_tagged => (Subject::Forum(*channel), TAGGING),
+            ChannelMode::Forum => (Subject::Forum(*channel), IN_FORUM),
+        };
+        Some(place(subject, *channel, mine))
+    });
+    let set_up = support.into_iter().chain(staff);
+    set_up.chain(files).chain(watched).collect()
+}
+
+/// Whether a private thread can be opened in a channel.
+async fn holds_threads(
+    servers: &dyn Servers,
+    settings: &GuildSettings,
+    place: &Place,
+) -> Result<bool, PlatformError> {
+    let kind = servers.kind(settings.guild, place.channel).await?;
+    Ok(kind == ChannelKind::Text)
+}
+
+/// What is lacking in a channel: of frontdesk's permissions, and of learners'.
+fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
+    let lacking = [(Whose::Mine, mine), (Whose::Everyone, everyones)];
+    let lacking = lacking
+        .into_iter()
+        .filter(|(_, lacking)| !lacking.is_empty());
+    let found: Vec<Condition> = lacking
+        .map(|(whose, lacking)| Condition::Lacking(whose, lacking.to_vec()))
+        .collect();
+    if found.is_empty() {
+        return vec![Condition::Right];
+    }
+    found
+}
+
+/// Whether the lead role is notified where it is called, if there is one.
+pub(crate) async fn lead(
+    servers: &dyn Servers,
+    settings: &GuildSettings,
+    staff: ChannelId,
+) -> Result<Option<Finding>, PlatformError> {
+    let Some(role) = settings.lead_role else {
+        return Ok(None);
+    };
+    let is_notified = servers.notifies(settings.guild, staff, role).await?;
+    Ok(Some(Finding {
+        subject: Subject::Lead(role, staff),
+        found: if is_notified {
+            Condition::Right
+        } else {
+            Condition::Silent
+        },
+    }))
+}

@@ -1,0 +1,214 @@
+//! `/setup check`: whether all is right for frontdesk to work in this server, a line each, what is to be mended first.
+//! What `frontdesk doctor` tells an operator of all servers, told to a moderator of one.
+
+use crate::desk::checkup::{Condition, Finding, Subject};
+use crate::desk::commands::lists::List;
+use crate::desk::commands::{coverage, lists};
+use crate::desk::event::Call;
+use crate::desk::platform::Whose;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, checkup};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, Span};
+
+/// The most lines that are shown.
+const SHOWN: usize = 40;
+/// How far the clock may be from Discord's: a command may have waited that long.
+const OFF: Millis = Millis::secs(30);
+/// The time ahead whose cover is looked at.
+const AHEAD: Millis = Millis::days(7);
+
+/// A line, and how it is marked.
+enum Line {
+    Fine(String),
+    /// It works, and may not be meant so.
+    Noted(String),
+    Fault(String),
+}
+
+/// `/setup check`: the reply.
+pub(crate) async fn check(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let settings = desk.store.settings(guild).await?;
+    let findings = checkup::of_server(desk.platform.servers(), &settings).await?;
+    let mut lines: Vec<Line> = findings.iter().map(|one| finding(one, voice)).collect();
+    lines.push(intents(desk, voice).await?);
+    lines.push(rules(desk, guild, voice));
+    lines.push(encoder(desk, voice));
+    lines.push(clock(desk, call, voice));
+    if settings.support_channel.is_some() {
+        lines.push(cover(desk, guild, voice).await?);
+    }
+    let faults = lines.iter().filter(|line| matches!(line, Line::Fault(_)));
+    let title = match faults.count() {
+        0 => voice.say("check-fine"),
+        count => voice.count("check-faults", "count", count),
+    };
+    lines.sort_by_key(|line| match line {
+        Line::Fault(_) => 0,
+        Line::Noted(_) => 1,
+        Line::Fine(_) => 2,
+    });
+    let list = List {
+        title,
+        lines: lines.into_iter().map(marked).collect(),
+        most: SHOWN,
+    };
+    lists::reply(desk, guild, &[list], "check.txt", voice).await
+}
+
+fn marked(line: Line) -> String {
+    match line {
+        Line::Fine(text) => format!("✓ {text}"),
+        Line::Noted(text) => format!("· {text}"),
+        Line::Fault(text) if text.starts_with('⚠') => text,
+        Line::Fault(text) => format!("⚠ {text}"),
+    }
+}
+
+fn finding(finding: &Finding, voice: Voice<'_>) -> Line {
+    match (finding.subject, &finding.found) {
+        (Subject::Lead(role, channel), Condition::Right) => {
+            let values = [("role", role.mention()), ("channel", channel.to_string())];
+            Line::Fine(voice.say_with("check-lead", &values))
+        }
+        (subject, Condition::Right) => {
+            Line::Fine(voice.say1("check-place", "channel", channel_of(subject)))
+        }
+        _ => Line::Fault(fault(finding, voice)),
+    }
+}
+
+/// A finding of what is not right, in words with its mend.
+pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
+    let channel = channel_of(finding.subject);
+    match &finding.found {
+        Condition::Right => String::new(),
+        Condition::NoSupport => voice.say("check-no-support"),
+        Condition::NoInstructors => voice.say("check-no-instructors"),
+        Condition::NoStaff => voice.say("check-no-staff"),
+        Condition::NoPrivateThreads => voice.say1("setup-no-private-threads", "channel", channel),
+        Condition::Silent => {
+            let role = match finding.subject {
+                Subject::Lead(role, _) => role.mention(),
+                _ => String::new(),
+            };
+            voice.say_with("setup-lead-silent", &[("role", role), ("channel", channel)])
+        }
+        Condition::Gone => {
+            let values = [
+                ("channel", channel),
+                ("command", command_of(finding.subject)),
+            ];
+            voice.say_with("check-gone", &values)
+        }
+        Condition::Lacking(whose, permissions) => {
+            let key = match whose {
+                Whose::Mine => "setup-lacking-mine",
+                Whose::Everyone => "setup-lacking-learners",
+            };
+            let names = permissions.iter().map(|one| format!("**{}**", one.name()));
+            let names: Vec<String> = names.collect();
+            voice.say_with(
+                key,
+                &[("channel", channel), ("permissions", names.join(", "))],
+            )
+        }
+    }
+}
+
+/// The id of the channel that a finding is about; empty without one.
+fn channel_of(subject: Subject) -> String {
+    let channel = match subject {
+        Subject::Server => return String::new(),
+        Subject::Support(channel)
+        | Subject::Staff(channel)
+        | Subject::Files(channel)
+        | Subject::Watched(channel)
+        | Subject::Forum(channel)
+        | Subject::Lead(_, channel) => channel,
+    };
+    ChannelId::to_string(&channel)
+}
+
+/// The command that chooses another one.
+fn command_of(subject: Subject) -> String {
+    let command = match subject {
+        Subject::Server => "/setup",
+        Subject::Support(_) => "/setup support",
+        Subject::Staff(_) | Subject::Lead(..) => "/setup staff",
+        Subject::Files(_) => "/setup transcripts",
+        Subject::Watched(_) => "/setup watch",
+        Subject::Forum(_) => "/setup forum",
+    };
+    command.to_owned()
+}
+
+/// Whether frontdesk may read what people write.
+async fn intents(desk: &Desk, voice: Voice<'_>) -> Result<Line, DeskError> {
+    Ok(if desk.platform.servers().reads_messages().await? {
+        Line::Fine(voice.say("check-intents"))
+    } else {
+        Line::Fault(voice.say("check-no-intents"))
+    })
+}
+
+/// Whether there are rules, and the files are those in use.
+fn rules(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Line {
+    if desk.books.is_refused() {
+        return Line::Fault(voice.say("check-rules-refused"));
+    }
+    match desk.book().rules(Some(guild)).count() {
+        0 => Line::Fault(voice.say("check-no-rules")),
+        count => Line::Fine(voice.count("check-rules", "count", count)),
+    }
+}
+
+/// Whether there is a sentence encoder.
+fn encoder(desk: &Desk, voice: Voice<'_>) -> Line {
+    if desk.book().encoder().is_some() {
+        Line::Fine(voice.say("check-encoder"))
+    } else {
+        Line::Noted(voice.say("check-no-encoder"))
+    }
+}
+
+/// Whether the clock agrees with Discord's, which has stamped the command.
+fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> Line {
+    let sent = MessageId::new(call.interaction.id.get()).sent_at();
+    let now = desk.now();
+    let off = now.since(sent).max(sent.since(now));
+    if off <= OFF {
+        return Line::Fine(voice.say("check-clock"));
+    }
+    let seconds = off.get() / Millis::secs(1).get();
+    Line::Fault(voice.count(
+        "check-clock-off",
+        "seconds",
+        usize::try_from(seconds).unwrap_or(0),
+    ))
+}
+
+/// Whether somebody is on duty in the days ahead.
+async fn cover(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Line, DeskError> {
+    let from = desk.now();
+    let window = Span {
+        from,
+        until: from + AHEAD,
+    };
+    let roster = coverage::present(desk, guild).await?.roster;
+    let uncovered = coverage::uncovered(&roster.coverage(window));
+    let hours = |length: Millis| (length.get() / Millis::hours(1).get()).to_string();
+    let values = [("hours", hours(uncovered)), ("all", hours(AHEAD))];
+    Ok(if uncovered == Millis::ZERO {
+        Line::Fine(voice.say("check-cover"))
+    } else if uncovered == AHEAD {
+        Line::Fault(voice.say("check-nobody"))
+    } else {
+        Line::Noted(voice.say_with("check-gaps", &values))
+    })
+}
