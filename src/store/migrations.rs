@@ -179,4 +179,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "web secret",
         include_str!("../../migrations/0045_web_secret.sql"),
     ),
+    (
+        46,
+        "asides",
+        include_str!("../../migrations/0046_asides.sql"),
+    ),
+    (
+        47,
+        "quotes",
+        include_str!("../../migrations/0047_quotes.sql"),
+    ),
 ];

@@ -140,7 +140,7 @@ async fn add(
     };
     tx.add_shift(guild, &shift).await?;
     tx.end_open_off(guild, instructor, now).await?;
-    assignee::show_waiting(&mut tx, guild).await?;
+    assignee::show_waiting(desk, &mut tx, guild).await?;
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
 }

@@ -6,10 +6,26 @@ use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{GuildId, InquiryEvent, Millis, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Makes the reply to each unattended ticket of a guild due at once, so that it is offered to an
-/// instructor who came on duty or has room again. At most `SHOWN` tickets.
-pub(crate) async fn show_waiting(tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
-    for ticket in tx.unattended_tickets(guild, SHOWN).await? {
+/// Makes the reply to each unattended ticket of a guild that somebody on duty can take due at once, so that it is offered
+/// to an instructor who came on duty or has room again. At most `SHOWN` tickets of each category.
+pub(crate) async fn show_waiting(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+) -> Result<(), DeskError> {
+    let now = desk.now();
+    let unattended = tx.unattended_tickets(guild, SHOWN).await?;
+    if unattended.is_empty() {
+        return Ok(());
+    }
+    let roster = tx.roster(guild, now).await?;
+    for ticket in unattended {
+        let is_held = ticket
+            .assignee
+            .is_some_and(|holder| roster.is_on_duty(holder, now));
+        if is_held || roster.choices(ticket.category.as_deref(), now).is_empty() {
+            continue;
+        }
         // The ticket that has waited longest is due first.
         let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at);
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
@@ -117,5 +133,5 @@ pub(crate) fn look_up_later(desk: &Desk, tx: &mut Tx, ticket: &Ticket) {
     tx.set_timer(TimerKind::Membership, ticket.id.get(), due);
 }
 
-/// The most waiting tickets that are offered to an instructor who comes on duty.
+/// The most waiting tickets of a category that are offered at once.
 pub(crate) const SHOWN: u32 = 25;
