@@ -228,7 +228,10 @@ fn own_thread(discord: &Discord, learner: &Learner) -> Option<String> {
 }
 
 /// What was said to the learner in a talk and what they said, as frontdesk brought it over, beside what was to arrive.
-pub(super) fn brought_over(discord: &Discord, learner: &Learner) -> [(Vec<String>, Vec<String>); 2] {
+pub(super) fn brought_over(
+    discord: &Discord,
+    learner: &Learner,
+) -> [(Vec<String>, Vec<String>); 2] {
     let copies = |channel: Option<ChannelId>, head: &str| {
         discord.look(|world| {
             let channel = channel.and_then(|id| world.channel(id).ok());
@@ -241,8 +244,8 @@ pub(super) fn brought_over(discord: &Discord, learner: &Learner) -> [(Vec<String
     let direct = learner
         .asked
         .and_then(|asked| discord.look(|world| place_of(world, asked)));
-    let thread = own_thread(discord, learner)
-        .and_then(|name| discord.look(|world| world.find_place(&name)));
+    let thread =
+        own_thread(discord, learner).and_then(|name| discord.look(|world| world.find_place(&name)));
     let lines = |rest| {
         let numbers = (0..LINES).filter(move |number| number % 2 == rest);
         numbers.map(|number| line_of(learner, number)).collect()

@@ -21,7 +21,11 @@ async fn a_transfer_that_a_claim_has_overtaken_changes_nothing() {
         assert!(told.text.contains("faster"), "{told}");
         scene.rests().await;
         let thread = discord.threads().remove(0);
-        assert!(!thread.members.contains(&"omar".to_owned()), "{:?}", thread.members);
+        assert!(
+            !thread.members.contains(&"omar".to_owned()),
+            "{:?}",
+            thread.members
+        );
     })
     .await;
 }

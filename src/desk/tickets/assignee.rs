@@ -3,7 +3,7 @@
 
 use crate::desk::tickets::deadlines::Due;
 use crate::desk::{Desk, DeskError, duty};
-use crate::domain::{GuildId, InquiryEvent, Millis, Timestamp, UserId};
+use crate::domain::{GuildId, InquiryEvent, Millis, TicketId, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
 /// Makes the reply to each unattended ticket of a guild that somebody on duty can take due at once, so that it is offered
@@ -13,17 +13,25 @@ pub(crate) async fn show_waiting(
     tx: &mut Tx,
     guild: GuildId,
 ) -> Result<(), DeskError> {
+    show_others(desk, tx, guild, None).await
+}
+
+/// The same without one ticket, which has just come to somebody.
+pub(crate) async fn show_others(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    except: Option<TicketId>,
+) -> Result<(), DeskError> {
     let now = desk.now();
-    let unattended = tx.unattended_tickets(guild, SHOWN).await?;
+    let mut unattended = tx.unattended_tickets(guild, SHOWN).await?;
+    unattended.retain(|ticket| Some(ticket.id) != except);
     if unattended.is_empty() {
         return Ok(());
     }
     let roster = tx.roster(guild, now).await?;
     for ticket in unattended {
-        let is_held = ticket
-            .assignee
-            .is_some_and(|holder| roster.is_on_duty(holder, now));
-        if is_held || roster.choices(ticket.category.as_deref(), now).is_empty() {
+        if roster.choices(ticket.category.as_deref(), now).is_empty() {
             continue;
         }
         // The ticket that has waited longest is due first.

@@ -166,7 +166,6 @@ async fn pass(
     now.tagged.clear();
     tx.update_ticket(&now).await?;
     transitions::let_go(desk, tx, ticket, None).await?;
-    // It is not offered at once to who passed it on.
     duty::note_assignment(desk, tx, &now, None).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     duty::tell_lack(desk, tx, &now, nobody).await?;

@@ -229,7 +229,8 @@ mod tests {
                     lines.into_iter().partition(|line| line.starts_with('x'));
                 assert_eq!(whole.len(), shown, "{length}");
                 assert!(whole.iter().all(|line| line.len() == length));
-                let expected = (all > shown).then(|| voice.count("duty-more", "count", all - shown));
+                let expected =
+                    (all > shown).then(|| voice.count("duty-more", "count", all - shown));
                 assert_eq!(more, expected.as_deref().into_iter().collect::<Vec<_>>());
             }
         }

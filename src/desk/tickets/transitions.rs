@@ -194,7 +194,7 @@ pub(crate) async fn let_go(
             outbox::enqueue(desk, tx, &Outgoing::RemoveMember { ticket, user })?;
         }
     }
-    assignee::show_waiting(desk, tx, before.guild).await
+    assignee::show_others(desk, tx, before.guild, Some(before.id)).await
 }
 
 /// Transfers a ticket to another instructor and tells the thread, which the former one leaves. A waiting ticket stays
