@@ -47,7 +47,9 @@ bob @ dm: The cache is empty now, but it stays black.
 ivy @ T-1: \// omar, did you see this one before?
 wait 16m
 ivy edits Did you see this before?
+wait 1m
 ivy edits // no, that was another
+wait 1m
 ivy edits Did you see this on Monday?
 ivy @ T-1: Try it in a private window.\n// the cache of our player is broken again
 bob @ dm: how do I reset my password?
