@@ -243,8 +243,10 @@ async fn choose_side(
         return Ok(());
     };
     let number = ("number", ticket.number.to_string());
-    let now = tx.ticket_to_change(ticket).await?;
-    if !stays && now.is_some_and(|now| now.holds_asides) {
+    let Some(now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    if !stays && now.holds_asides {
         outbox::commit(desk, tx).await?;
         let post = Post::text(voice.say_with("relay-stays-asides", &[number]));
         return interactions::respond(desk, press, &Response::Update(post)).await;
@@ -257,7 +259,8 @@ async fn choose_side(
         ("ticket-lead", Outgoing::AddMember { ticket: id, user })
     };
     outbox::enqueue(desk, &mut tx, &step)?;
-    if stays {
+    // Who presses twice is told of once.
+    if stays && !now.stays_direct {
         let values = [("user", user.mention())];
         transitions::call(desk, &mut tx, ticket, "relay-stays-staff", &values, None).await?;
     }
