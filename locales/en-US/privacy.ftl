@@ -66,6 +66,7 @@ me-goal = {""}**Goal:** { $text }
 # What staff read.
 privacy-log-ticket-read = { $at } · { $user } read { $ticket }
 privacy-log-transcript-read = { $at } · { $user } read the transcript of { $ticket }
+privacy-log-revealed = { $at } · { $user } looked up who asked { $ticket } anonymously
 privacy-log-rows-exported = { $at } · whoever runs frontdesk exported rows, without texts
 privacy-log-rows-exported-by = { $at } · { $user } exported rows, without texts
 privacy-log-texts-exported = { $at } · whoever runs frontdesk exported rows with learners' texts

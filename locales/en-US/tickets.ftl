@@ -275,6 +275,7 @@ relay-instructor = Instructor
 relay-claimed = An instructor has taken this over.
 relay-stays = You stay here. Whatever you write here goes to { $number }, and what the instructor answers comes here.
 relay-stays-staff = { $user } stays in direct messages: what you write here is brought there. Lines that begin with `//` stay among you.
+relay-stays-asides = In the thread of { $number } the team has written things among themselves, so that I cannot let you in. We go on here: whatever you write here goes to { $number }, and what the instructor answers comes here.
 relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
 relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server.
 relay-file = 📎 { $name }: { $link }

@@ -66,6 +66,7 @@ me-goal = {""}**目标：**{ $text }
 # What staff read.
 privacy-log-ticket-read = { $at } · { $user } 查看了 { $ticket }
 privacy-log-transcript-read = { $at } · { $user } 查看了 { $ticket } 的对话记录
+privacy-log-revealed = { $at } · { $user } 查看了 { $ticket } 的匿名提问者是谁
 privacy-log-rows-exported = { $at } · 运行 frontdesk 的人导出了数据行，不含文字
 privacy-log-rows-exported-by = { $at } · { $user } 导出了数据行，不含文字
 privacy-log-texts-exported = { $at } · 运行 frontdesk 的人导出了数据行，包含学员写的文字

@@ -275,6 +275,7 @@ relay-instructor = 讲师
 relay-claimed = 一位讲师已接手。
 relay-stays = 您留在这里。您在这里写的都会转到 { $number }，讲师的回复也会送到这里。
 relay-stays-staff = { $user } 留在私信里：您在这里写的会转到那里。以 `//` 开头的行只有团队能看到。
+relay-stays-asides = 团队在 { $number } 的子区里写过只供内部看的内容，所以不能让您进去。我们在这里继续：您在这里写的都会转到 { $number }，讲师的回复也会送到这里。
 relay-answered-there = 已放到 { $number }。讲师会在那里回复：{ $place }
 relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。
 relay-file = 📎 { $name }：{ $link }

@@ -24,7 +24,7 @@ pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskEr
     for step in told {
         outbox::enqueue(desk, &mut tx, &step)?;
     }
-    assignee::show_waiting(&mut tx, guild).await?;
+    assignee::show_waiting(desk, &mut tx, guild).await?;
     handoff::hand_on_left(desk, &mut tx, left_over).await?;
     shifts::plan_next(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await

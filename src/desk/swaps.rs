@@ -154,7 +154,7 @@ pub(crate) async fn take(
     if !tx.take_swap(guild, number, taker, now).await? {
         return Ok(Some(stale(None, number, voice)));
     }
-    assignee::show_waiting(&mut tx, guild).await?;
+    assignee::show_waiting(desk, &mut tx, guild).await?;
     let taken = AskedSwap {
         taken: Some((taker, now)),
         ..asked

@@ -14,6 +14,8 @@ pub enum Handled {
     TicketRead,
     /// A member of staff read the transcript of a ticket.
     TranscriptRead,
+    /// A moderator looked up who the learner of an anonymous ticket is.
+    Revealed,
     /// Rows that figures are made of were given out, without texts and names.
     RowsExported,
     /// Rows were given out with what learners wrote.
@@ -22,11 +24,12 @@ pub enum Handled {
 
 impl Handled {
     /// Every kind.
-    pub const ALL: [Handled; 6] = [
+    pub const ALL: [Handled; 7] = [
         Self::Forgotten,
         Self::Exported,
         Self::TicketRead,
         Self::TranscriptRead,
+        Self::Revealed,
         Self::RowsExported,
         Self::TextsExported,
     ];
@@ -38,6 +41,7 @@ impl Handled {
             Self::Exported => "exported",
             Self::TicketRead => "ticket_read",
             Self::TranscriptRead => "transcript_read",
+            Self::Revealed => "revealed",
             Self::RowsExported => "rows_exported",
             Self::TextsExported => "texts_exported",
         }

@@ -36,6 +36,8 @@ const OF_INQUIRIES: &[&str] = &[
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM quotes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM blocked_learners WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \

@@ -188,6 +188,16 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0045_web_secret.sql"),
     ),
     (
+        46,
+        "asides",
+        include_str!("../../migrations/0046_asides.sql"),
+    ),
+    (
+        47,
+        "quotes",
+        include_str!("../../migrations/0047_quotes.sql"),
+    ),
+    (
         48,
         "left tickets",
         include_str!("../../migrations/0048_left_tickets.sql"),

@@ -286,7 +286,7 @@ const TABLES: &[Table] = &[
                   held.reply_owed_since AS reply_owed_at, held.lead_called_at, \
                   held.snoozed_until AS snoozed_until_at, held.learner_left_at, \
                   held.learner_in_thread AS is_learner_in_thread, held.stays_direct AS is_direct, \
-                  held.anonymous AS is_anonymous",
+                  held.holds_asides, held.anonymous AS is_anonymous",
         from: "held",
         order: "held.opened_at DESC, held.id",
         for_staff: ForStaff::Same,
@@ -319,6 +319,14 @@ const TABLES: &[Table] = &[
         columns: "p.ticket AS ticket_id, p.channel AS channel_id, p.message AS message_id",
         from: "held JOIN transcripts AS p ON p.ticket = held.id",
         order: "p.message DESC",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "quotes",
+        columns: "q.ticket AS ticket_id, q.message AS message_id",
+        from: "held JOIN quotes AS q ON q.ticket = held.id",
+        order: "q.message DESC",
         for_staff: ForStaff::Same,
         words: None,
     },

@@ -24,7 +24,7 @@ pub struct Kept {
 pub struct TicketRead {
     /// When.
     pub at: Timestamp,
-    /// What: the ticket or its transcript.
+    /// What: the ticket, its transcript, or who its learner is.
     pub what: Handled,
     /// The member of staff.
     pub staff: UserId,
@@ -55,12 +55,13 @@ reads! {
     fn tickets_kept(of: Kept, limit: u32) -> Vec<Ticket>;
     /// A learner's inquiries that nothing has come of yet.
     fn pending_of(of: Kept) -> Vec<Inquiry>;
-    /// A learner's latest inquiries that frontdesk has replied to, or is about to.
-    fn replied_to(of: Kept, limit: u32) -> Vec<InquiryId>;
-    /// The latest copies of what a learner wrote directly, in the threads of their tickets.
-    fn copies_of(of: Kept, limit: u32) -> Vec<(TicketId, MessageId)>;
-    /// The latest transcripts of a learner's tickets: the guild of each, and where it was posted.
-    fn transcripts_of(of: Kept, limit: u32) -> Vec<(GuildId, ChannelId, MessageId)>;
+    /// A learner's inquiries that frontdesk has replied to, or is about to.
+    fn replied_to(of: Kept) -> Vec<InquiryId>;
+    /// The messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they wrote
+    /// directly, and quotes of what they asked.
+    fn copies_of(of: Kept) -> Vec<(TicketId, MessageId)>;
+    /// The transcripts of a learner's tickets: the guild of each, and where it was posted.
+    fn transcripts_of(of: Kept) -> Vec<(GuildId, ChannelId, MessageId)>;
     /// What was done with what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
@@ -134,32 +135,27 @@ async fn pending_of(db: &mut AnyConnection, of: Kept) -> Result<Vec<Inquiry>> {
     .await?)
 }
 
-async fn replied_to(db: &mut AnyConnection, of: Kept, limit: u32) -> Result<Vec<InquiryId>> {
+async fn replied_to(db: &mut AnyConnection, of: Kept) -> Result<Vec<InquiryId>> {
     Ok(query_scalar(
         "SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2) \
-         AND reply_channel IS NOT NULL ORDER BY asked_at DESC, id LIMIT $3",
+         AND reply_channel IS NOT NULL ORDER BY asked_at DESC, id",
     )
     .bind(of.learner)
     .bind(of.guild)
-    .bind(i64::from(limit))
     .fetch_all(db)
     .await?)
 }
 
-async fn copies_of(
-    db: &mut AnyConnection,
-    of: Kept,
-    limit: u32,
-) -> Result<Vec<(TicketId, MessageId)>> {
+async fn copies_of(db: &mut AnyConnection, of: Kept) -> Result<Vec<(TicketId, MessageId)>> {
     Ok(query_as(
-        "SELECT r.ticket, r.copy FROM inquiries AS i JOIN tickets AS t ON t.inquiry = i.id \
-         JOIN relayed_messages AS r ON r.ticket = t.id \
-         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) AND r.by_learner = 1 \
-         AND r.copy IS NOT NULL ORDER BY r.copy DESC LIMIT $3",
+        "SELECT ticket, message FROM \
+         (SELECT ticket, copy AS message FROM relayed_messages WHERE by_learner = 1 AND copy IS NOT NULL \
+         UNION ALL SELECT ticket, message FROM quotes) AS own WHERE ticket IN \
+         (SELECT t.id FROM inquiries AS i JOIN tickets AS t ON t.inquiry = i.id \
+         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2)) ORDER BY message DESC",
     )
     .bind(of.learner)
     .bind(of.guild)
-    .bind(i64::from(limit))
     .fetch_all(db)
     .await?)
 }
@@ -167,16 +163,14 @@ async fn copies_of(
 async fn transcripts_of(
     db: &mut AnyConnection,
     of: Kept,
-    limit: u32,
 ) -> Result<Vec<(GuildId, ChannelId, MessageId)>> {
     Ok(query_as(
         "SELECT t.guild, p.channel, p.message FROM inquiries AS i \
          JOIN tickets AS t ON t.inquiry = i.id JOIN transcripts AS p ON p.ticket = t.id \
-         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) ORDER BY p.message DESC LIMIT $3",
+         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) ORDER BY p.message DESC",
     )
     .bind(of.learner)
     .bind(of.guild)
-    .bind(i64::from(limit))
     .fetch_all(db)
     .await?)
 }
@@ -203,7 +197,7 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
 /// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 12] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM inquiry_particulars WHERE inquiry IN \
@@ -213,6 +207,8 @@ const WORDS: [&str; 11] = [
     "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM inquiries AS i \
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
     "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM inquiries AS i \
+     JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    "DELETE FROM quotes WHERE ticket IN (SELECT t.id FROM inquiries AS i \
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
     "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM inquiries AS i \
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",

@@ -1,5 +1,5 @@
 //! The messages that stand on both sides of a ticket: what a person wrote on one side, and its copy on the
-//! other. Holds no text.
+//! other. Also those of frontdesk's in its thread that quote the learner. Holds no text.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
@@ -54,7 +54,7 @@ reads! {
     ) -> Option<Ticket>;
     /// A message that was relayed from a guild's thread or, without a guild, from direct messages.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
-    /// One part of a relayed message of a ticket; `None` if it was taken back or forgotten.
+    /// One part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
     /// The message on the other side of a ticket that stands for a message, whichever of the two is the copy.
     fn other_of_pair(ticket: TicketId, message: MessageId) -> Option<MessageId>;
@@ -181,11 +181,28 @@ impl Tx {
         );
     }
 
-    /// Forgets a part of a relayed message, whose copy is deleted.
-    pub fn forget_relayed(&mut self, origin: MessageId, part: u32) {
+    /// Forgets the copy of a part of a relayed message, which is deleted. The message may be edited into one that is
+    /// relayed again.
+    pub fn forget_copy(&mut self, origin: MessageId, part: u32) {
         self.defer(
-            "DELETE FROM relayed_messages WHERE origin = $1 AND part = $2",
+            "UPDATE relayed_messages SET copy = NULL WHERE origin = $1 AND part = $2",
             move |write| write.bind(origin).bind(i64::from(part)),
+        );
+    }
+
+    /// Notes that staff wrote something among themselves in a ticket's thread: its learner stays in direct messages.
+    pub fn note_aside(&mut self, ticket: TicketId) {
+        self.defer(
+            "UPDATE tickets SET holds_asides = 1, stays_direct = 1 WHERE id = $1 AND holds_asides = 0",
+            move |write| write.bind(ticket),
+        );
+    }
+
+    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, so that it can be deleted.
+    pub fn note_quote(&mut self, ticket: TicketId, message: MessageId) {
+        self.defer(
+            "INSERT INTO quotes (ticket, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            move |write| write.bind(ticket).bind(message),
         );
     }
 

@@ -29,6 +29,7 @@ pub(super) const KEPT: &[&str] = &[
     "ticket_notes",
     "relayed_messages",
     "transcripts",
+    "quotes",
     "expectations",
     "blocked_learners",
     "surveys",

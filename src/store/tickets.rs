@@ -44,6 +44,8 @@ pub struct Ticket {
     pub learner_in_thread: bool,
     /// Whether the learner stays in direct messages: the thread holds staff alone.
     pub stays_direct: bool,
+    /// Whether staff wrote something among themselves in the thread, which the learner is then kept out of.
+    pub holds_asides: bool,
     /// Whether staff do not see who the learner is, who then stays in direct messages.
     pub anonymous: bool,
     /// When it was decided on.
@@ -100,6 +102,7 @@ impl FromRow<'_, AnyRow> for Ticket {
             opening_message: row.try_get("opening_message")?,
             learner_in_thread: row.try_get::<i64, _>("learner_in_thread")? != 0,
             stays_direct: row.try_get::<i64, _>("stays_direct")? != 0,
+            holds_asides: row.try_get::<i64, _>("holds_asides")? != 0,
             anonymous: row.try_get::<i64, _>("anonymous")? != 0,
             opened_at: row.try_get("opened_at")?,
             first_reply_at: row.try_get("first_reply_at")?,
@@ -149,15 +152,19 @@ reads! {
     fn cancelled_lately(guild: GuildId, learner: LearnerKey, since: Timestamp) -> Option<Ticket>;
     /// The ticket of a learner in a guild that was resolved last and is not closed.
     fn resolved_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
-    /// A guild's tickets in any of some states, the most urgent first, and of those the newest.
+    /// A guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for a reply,
+    /// then the oldest; of those that are done the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
+    /// How many tickets of a guild are in any of some states.
+    fn count_tickets(guild: GuildId, states: &[TicketState]) -> u32;
     /// A guild's tickets in whose thread people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
     /// The tickets that a learner has open anywhere.
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
-    /// A guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first.
+    /// A guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first: at most so many
+    /// of each category and state, so that those that nobody takes do not hide the others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
-    /// How many open tickets each instructor has: claimed, or tagged last and not yet claimed.
+    /// How many open tickets each instructor has, claimed, or tagged last, without those that wait for the learner.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
 
@@ -291,12 +298,12 @@ async fn tickets(
     if states.is_empty() {
         return Ok(Vec::new());
     }
-    let names: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
         "SELECT * FROM tickets WHERE guild = $1 AND state IN ({}) \
          ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
-         ELSE 3 END, number DESC LIMIT $2",
-        names.join(", ")
+         ELSE 3 END, CASE WHEN reply_owed_since IS NULL THEN 1 ELSE 0 END, reply_owed_since, \
+         CASE WHEN state IN ('resolved', 'closed') THEN -number ELSE number END LIMIT $2",
+        placeholders(3, states.len())
     );
     let mut listed = query_as(AssertSqlSafe(sql))
         .bind(guild)
@@ -305,6 +312,30 @@ async fn tickets(
         listed = listed.bind(*state);
     }
     Ok(listed.fetch_all(db).await?)
+}
+
+async fn count_tickets(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    states: &[TicketState],
+) -> Result<u32> {
+    if states.is_empty() {
+        return Ok(0);
+    }
+    let states_in = placeholders(2, states.len());
+    let counting = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM tickets WHERE guild = $1";
+    let sql = format!("{counting} AND state IN ({states_in})");
+    let mut counted = query(AssertSqlSafe(sql)).bind(guild);
+    for state in states {
+        counted = counted.bind(*state);
+    }
+    Ok(small(&counted.fetch_one(db).await?, "n")?)
+}
+
+/// The places of so many values in a statement, from the given one on.
+fn placeholders(first: usize, count: usize) -> String {
+    let places = (first..first + count).map(|n| format!("${n}"));
+    places.collect::<Vec<_>>().join(", ")
 }
 
 async fn open_tickets_of(db: &mut AnyConnection, learner: LearnerKey) -> Result<Vec<Ticket>> {
@@ -323,10 +354,12 @@ async fn unattended_tickets(
     limit: u32,
 ) -> Result<Vec<Ticket>> {
     Ok(query_as(
-        "SELECT * FROM tickets WHERE guild = $1 AND reply_owed_since IS NOT NULL \
-         AND state IN ('waiting', 'claimed') AND (last_tagged IS NULL OR NOT EXISTS \
-         (SELECT 1 FROM timers WHERE kind = 'first_reply' AND subject = tickets.id)) \
-         ORDER BY reply_owed_since, id LIMIT $2",
+        "SELECT * FROM (SELECT tickets.*, ROW_NUMBER() OVER (PARTITION BY category, state \
+         ORDER BY reply_owed_since, id) AS place FROM tickets \
+         WHERE guild = $1 AND reply_owed_since IS NOT NULL AND state IN ('waiting', 'claimed') \
+         AND ((state = 'waiting' AND last_tagged IS NULL) OR NOT EXISTS \
+         (SELECT 1 FROM timers WHERE kind = 'first_reply' AND subject = tickets.id))) AS owed \
+         WHERE place <= $2 ORDER BY reply_owed_since, id",
     )
     .bind(guild)
     .bind(i64::from(limit))
@@ -360,7 +393,8 @@ pub(super) async fn open_counts(
     let loads: Vec<Load> = query_as(
         "SELECT holder, CAST(COUNT(*) AS BIGINT) AS held FROM \
          (SELECT CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END AS holder \
-          FROM tickets WHERE guild = $1 AND state IN ('opening', 'waiting', 'claimed')) AS load \
+          FROM tickets WHERE guild = $1 AND state IN ('opening', 'waiting', 'claimed') \
+          AND ball_with_learner_since IS NULL) AS load \
          WHERE holder IS NOT NULL GROUP BY holder ORDER BY holder",
     )
     .bind(guild)

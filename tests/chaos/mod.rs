@@ -11,7 +11,7 @@ mod people;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use frontdesk::domain::Timestamp;
+use frontdesk::domain::{GuildId, Timestamp, UserId};
 use frontdesk::store::{Store, StoreOptions};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -161,7 +161,22 @@ impl Chaos {
             let greeted = |line: &Line| line.author == "frontdesk";
             self.discord.until_line(name, "dm", greeted).await;
         }
+        self.are_known().await;
         self.rests().await;
+    }
+
+    /// Whoever will ask for a person directly was seen in their guild: the process that reads direct messages cannot know
+    /// the guilds that the other serves.
+    async fn are_known(&self) {
+        let mut tx = self.store.begin().await.expect("the database");
+        for learner in self.learners.iter().filter(|one| one.talks_directly()) {
+            let (guild, user) = self.discord.look(|world| {
+                let guild = GuildId::new(world.guild_called(learner.guild).id.get());
+                (guild, UserId::new(world.person(&learner.name).get()))
+            });
+            tx.seen_in(guild, user, Timestamp::from_millis(self.discord.now_ms()));
+        }
+        tx.commit().await.expect("the database");
     }
 
     fn starts(&mut self, which: usize) {
@@ -320,6 +335,16 @@ impl Chaos {
         }
         assert_eq!(self.discord.threads().len() as i64, tickets, "threads");
         self.assert_nothing_said_twice();
+        self.assert_brought_over();
+    }
+
+    /// What was said in direct messages arrived in the ticket once and in order, and so did what was said there.
+    fn assert_brought_over(&self) {
+        for learner in self.learners.iter().filter(|one| one.talks_directly()) {
+            for (arrived, said) in people::brought_over(&self.discord, learner) {
+                assert_eq!(arrived, said, "{learner:?}");
+            }
+        }
     }
 
     async fn count(&self, sql: &'static str) -> i64 {

@@ -22,7 +22,12 @@ enum Errand {
     Refund,
     /// A person, because nobody knows the answer.
     Person,
+    /// A person to talk with in direct messages.
+    DirectTalk,
 }
+
+/// How much is said in a talk in direct messages, by both in turn.
+const LINES: usize = 6;
 
 /// What a learner does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub(super) enum Need {
     Explain,
     /// That the instructor replies in the thread.
     Reply,
+    /// To say the line of this number in direct messages, or that the instructor says it in the thread.
+    Talk(usize),
     Nothing,
 }
 
@@ -57,12 +64,17 @@ impl Learner {
 
     /// Whether they ask in direct messages.
     pub(super) fn asks_directly(&self) -> bool {
-        self.errand == Errand::DirectAnswer
+        self.errand == Errand::DirectAnswer || self.talks_directly()
+    }
+
+    /// Whether they stay in direct messages with a person.
+    pub(super) fn talks_directly(&self) -> bool {
+        self.errand == Errand::DirectTalk
     }
 
     /// Whether a person has to help them.
     pub(super) fn wants_ticket(&self) -> bool {
-        matches!(self.errand, Errand::Refund | Errand::Person)
+        matches!(self.errand, Errand::Refund | Errand::Person) || self.talks_directly()
     }
 }
 
@@ -73,6 +85,7 @@ pub(super) fn learner(number: u64) -> Learner {
         Errand::Refund,
         Errand::DirectAnswer,
         Errand::Person,
+        Errand::DirectTalk,
     ];
     let pick = |of: u64, len: usize| usize::try_from(of).expect("few") % len;
     let guild = GUILDS[pick(number, GUILDS.len())];
@@ -99,6 +112,7 @@ pub(super) fn act(discord: &Discord, learner: &mut Learner) {
         Need::Taken(label, pressed) => taken(discord, learner, label, pressed),
         Need::Explain => explain(discord, learner),
         Need::Reply => reply(discord, learner),
+        Need::Talk(number) => talk(discord, learner, number),
     };
     learner.need = next.unwrap_or(learner.need);
 }
@@ -123,6 +137,10 @@ fn ask(discord: &Discord, learner: &mut Learner) -> Need {
             let asked = discord.mentions(name, &place("questions"), "frontdesk", unknown);
             (asked, Need::Press("Ask an instructor"))
         }
+        Errand::DirectTalk => (
+            discord.says_directly(name, unknown),
+            Need::Press("Ask an instructor"),
+        ),
     };
     learner.asked = Some(asked);
     next
@@ -134,14 +152,18 @@ fn press(discord: &Discord, learner: &Learner, label: &'static str) -> Option<Ne
     Some(Need::Taken(label, pressed))
 }
 
-/// The reply whose button of this label can be pressed.
+/// The message whose button of this label can be pressed: a reply or, in direct messages, any.
 fn live(discord: &Discord, learner: &Learner, label: &str) -> Option<MessageId> {
-    let reply = *replies(discord, learner).first()?;
+    let asked = learner.asked?;
     discord.look(|world| {
-        let mut buttons = world.find_message(reply)?.content.buttons();
-        buttons
-            .any(|button| button.label == label && !button.disabled)
-            .then_some(reply)
+        let channel = world.channel(place_of(world, asked)?).ok()?;
+        let is_for_them = |it: &&Message| learner.asks_directly() || it.reply_to == Some(asked);
+        let mut messages = channel.messages.values().filter(is_for_them);
+        let has_button = |it: &&Message| {
+            let mut buttons = it.content.buttons();
+            buttons.any(|button| button.label == label && !button.disabled)
+        };
+        messages.find(has_button).map(|it| it.id)
     })
 }
 
@@ -153,10 +175,11 @@ fn taken(
     pressed: InteractionId,
 ) -> Option<Need> {
     if live(discord, learner, label).is_none() {
-        return Some(if label == "Solved" {
-            Need::Nothing
-        } else {
-            Need::Explain
+        return Some(match label {
+            "Solved" => Need::Nothing,
+            "Stay here" => Need::Talk(0),
+            _ if learner.talks_directly() => Need::Press("Stay here"),
+            _ => Need::Explain,
         });
     }
     let sent_at = discord.look(|world| world.interactions[&pressed].sent_at);
@@ -174,18 +197,79 @@ fn explain(discord: &Discord, learner: &Learner) -> Option<Need> {
 fn reply(discord: &Discord, learner: &Learner) -> Option<Need> {
     let thread = thread_of(discord, learner)?;
     let said = format!("Which device do you use, {}?", learner.name);
+    instructor_says(discord, learner, &thread, &said).then_some(Need::Nothing)
+}
+
+/// Lets the learner and the instructor of their ticket say the lines of a talk in turn.
+fn talk(discord: &Discord, learner: &Learner, number: usize) -> Option<Need> {
+    let said = line_of(learner, number);
+    if number.is_multiple_of(2) {
+        discord.says_directly(&learner.name, &said);
+    } else if !instructor_says(discord, learner, &own_thread(discord, learner)?, &said) {
+        return None;
+    }
+    let next = number + 1;
+    Some(if next < LINES {
+        Need::Talk(next)
+    } else {
+        Need::Nothing
+    })
+}
+
+fn line_of(learner: &Learner, number: usize) -> String {
+    format!("{} and line {number} of it", learner.name)
+}
+
+/// The name of the thread of a learner who is not in it.
+fn own_thread(discord: &Discord, learner: &Learner) -> Option<String> {
+    let ending = format!("· {}", learner.name);
+    let mut threads = discord.threads().into_iter().map(|thread| thread.name);
+    threads.find(|name| name.ends_with(&ending))
+}
+
+/// What was said to the learner in a talk and what they said, as frontdesk brought it over, beside what was to arrive.
+pub(super) fn brought_over(
+    discord: &Discord,
+    learner: &Learner,
+) -> [(Vec<String>, Vec<String>); 2] {
+    let copies = |channel: Option<ChannelId>, head: &str| {
+        discord.look(|world| {
+            let channel = channel.and_then(|id| world.channel(id).ok());
+            let messages = channel.into_iter().flat_map(|one| one.messages.values());
+            let own = messages.filter(|it| it.author == world.bot);
+            own.filter_map(|it| it.content.text.strip_prefix(head).map(str::to_owned))
+                .collect()
+        })
+    };
+    let direct = learner
+        .asked
+        .and_then(|asked| discord.look(|world| place_of(world, asked)));
+    let thread =
+        own_thread(discord, learner).and_then(|name| discord.look(|world| world.find_place(&name)));
+    let lines = |rest| {
+        let numbers = (0..LINES).filter(move |number| number % 2 == rest);
+        numbers.map(|number| line_of(learner, number)).collect()
+    };
+    [
+        (copies(thread, &format!("**{}**\n", learner.name)), lines(0)),
+        (copies(direct, "**Instructor**\n"), lines(1)),
+    ]
+}
+
+/// Has the instructor say something in a thread; false if they are not in it yet.
+fn instructor_says(discord: &Discord, learner: &Learner, thread: &str, said: &str) -> bool {
     let instructor = instructor(learner.guild);
     let is_in = discord.look(|world| {
         let instructor = world.person(&instructor);
         let channel = world
-            .find_place(&thread)
+            .find_place(thread)
             .and_then(|id| world.channel(id).ok());
         channel.is_some_and(|channel| channel.members.contains_key(&instructor))
     });
-    is_in.then(|| {
-        discord.says(&instructor, &thread, &said);
-        Need::Nothing
-    })
+    if is_in {
+        discord.says(&instructor, thread, said);
+    }
+    is_in
 }
 
 /// The name of the learner's thread, once they are in it.

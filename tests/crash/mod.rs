@@ -8,6 +8,7 @@ mod capacity;
 mod clocks;
 mod downtime;
 mod missed;
+mod overtaken;
 mod replies;
 mod several;
 mod shards;

@@ -33,6 +33,7 @@ mo @ #staff: /ticket reveal ticket:T-1
 mo @ #staff: /ticket reveal ticket:T-2
 mo @ #staff: /setup reveals told:off
 mo @ #staff: /ticket reveal ticket:T-1
+mo @ #staff: /privacy log
 ivy @ T-1: /ticket show
 
 ; Reminders, the survey and reopening stay apart from the thread, and so does leaving.

@@ -12,3 +12,9 @@ ivy @ T-1: /ticket resolve
 ; More room is room, too.
 carol @ #general: I want a refund
 ivy @ #staff: /instructor capacity tickets:2
+
+; A ticket that waits for its learner takes no room, and one that somebody else claims takes none of who was called for it.
+dave @ #general: I want a refund
+ivy @ T-2: Which course is it?
+erin @ #general: I want a refund
+omar @ T-3: /ticket claim

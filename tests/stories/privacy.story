@@ -8,6 +8,8 @@ wait 1m
 alice @ #general: I want a refund for the course of Alice Miller
 ivy presses Claim
 ivy @ T-1: /ticket note text:She paid twice.
+alice @ #general: /ask question:please help Alice Miller with her tablet, it is broken
+alice presses Ask an instructor
 mo @ #staff: /privacy log
 bob @ #general: /privacy delete user:@alice
 alice @ #general: /privacy delete

@@ -18,14 +18,6 @@ ivy deletes
 bob @ dm: wrong window, sorry
 bob deletes
 
-; Lines that begin with two slashes stay among staff, and are no reply.
-bob @ dm: The cache is empty now, but it stays black.
-ivy @ T-1: \// omar, did you see this one before?
-wait 16m
-ivy @ T-1: Try it in a private window.\n// the cache of our player is broken again
-bob @ dm: how do I reset my password?
-bob presses Solved
-
 ; Thanks do not reopen it, what is said besides does.
 wait 24h
 ivy @ T-1: /ticket resolve
@@ -49,5 +41,21 @@ carol @ dm: It is still wrong!
 mo @ #staff: /setup relay names:on
 bob presses Stay here
 ivy @ T-1: Let me look.
+
+; Lines that begin with two slashes stay among staff, and are no reply.
+bob @ dm: The cache is empty now, but it stays black.
+ivy @ T-1: \// omar, did you see this one before?
+wait 16m
+ivy edits Did you see this before?
+wait 1m
+ivy edits // no, that was another
+wait 1m
+ivy edits Did you see this on Monday?
+ivy @ T-1: Try it in a private window.\n// the cache of our player is broken again
+bob @ dm: how do I reset my password?
+bob presses Solved
+
+; Where staff wrote among themselves, the learner is not let in any more.
+bob presses Go to the thread
 bob @ dm: /ticket cancel
 bob @ dm: please help me with my tablet, it is broken

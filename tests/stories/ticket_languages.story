@@ -12,3 +12,14 @@ ivy @ T-1: Is it all videos?
 wait 1d
 wait 1d
 bob presses Reopen
+
+; Where the learner is not in the thread, staff read their own language there.
+carol @ dm: the video of week 3 stays black on my tablet
+carol presses Ask an instructor
+carol presses Stay here
+ivy @ T-2: /ticket claim
+carol refuses direct messages
+ivy @ T-2: Which browser is it?
+carol accepts direct messages
+ivy @ T-2: /ticket answer rule:certificate
+carol @ dm: /ticket cancel

@@ -66,6 +66,7 @@ async fn staff_read_everything_and_the_learner_what_they_could_read() {
             "receipt.pdf",
             &format!("order <i>kx4711</i>, bought by 小明: {}", "0".repeat(200)),
         );
+        discord.says("ivy", "T-1", "Thank you.\n// omar, a lost one again?");
         discord.calls("ivy", "T-1", "/ticket note text:asked for the third time");
         discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
         scene.rests().await;
@@ -98,6 +99,9 @@ async fn staff_read_everything_and_the_learner_what_they_could_read() {
                 assert!(page.contains(held), "no {held} in {page}");
             }
         }
+        assert!(staffs.contains("a lost one again"), "{staffs}");
+        assert!(!learners.contains("a lost one again"), "{learners}");
+        assert!(learners.contains("Thank you."), "{learners}");
         assert!(staffs.contains("asked for the third time"), "{staffs}");
         assert!(!learners.contains("asked for the third time"), "{learners}");
         // Nobody else gets it, who may press the button or not.

@@ -375,6 +375,6 @@ async fn bring(
             absences += 1;
         }
     }
-    assignee::show_waiting(tx, guild).await?;
+    assignee::show_waiting(desk, tx, guild).await?;
     Ok([("shifts", shifts), ("absences", absences)])
 }

@@ -67,7 +67,7 @@ pub(crate) async fn change_duty(
     }
     tx.set_override(guild, &change, desk.entropy.id()).await?;
     if presence == Presence::On {
-        assignee::show_waiting(&mut tx, guild).await?;
+        assignee::show_waiting(desk, &mut tx, guild).await?;
     }
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
@@ -168,7 +168,7 @@ pub(crate) async fn come_back(
     if !tx.end_absence(guild, &absence, now).await? {
         return Ok(Some(voice.say("duty-back-none")));
     }
-    assignee::show_waiting(&mut tx, guild).await?;
+    assignee::show_waiting(desk, &mut tx, guild).await?;
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
 }

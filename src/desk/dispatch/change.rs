@@ -3,7 +3,7 @@
 use crate::desk::dispatch::supervision::again_if_undone;
 use crate::desk::event::{Event, Message};
 use crate::desk::inquiries::edit;
-use crate::desk::tickets::relay;
+use crate::desk::tickets::{messages, relay};
 use crate::desk::{Desk, DeskError, person_replies};
 use crate::domain::{ChannelId, GuildId, MessageId};
 
@@ -21,7 +21,9 @@ pub(crate) async fn handle(desk: &Desk, event: &Event) -> Result<(), DeskError> 
 }
 
 async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
-    again_if_undone(|| relay::edited(desk, message)).await?;
+    if !again_if_undone(|| relay::edited(desk, message)).await? {
+        again_if_undone(|| messages::edited(desk, message)).await?;
+    }
     again_if_undone(|| edit::edited(desk, message)).await
 }
 

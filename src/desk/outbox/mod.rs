@@ -74,6 +74,8 @@ pub(crate) enum Outgoing {
     AddMember { ticket: TicketId, user: UserId },
     /// Sends a message to the ticket's thread.
     Say { ticket: TicketId, post: Post },
+    /// Sends a message to the ticket's thread that quotes what its learner asked.
+    Quote { ticket: TicketId, post: Post },
     /// Sets the archive state of the ticket's thread.
     #[serde(alias = "Shelve")]
     SetThreadState {
@@ -219,6 +221,7 @@ impl Outgoing {
             | Self::RefreshCard { .. }
             | Self::AddMember { .. }
             | Self::Say { .. }
+            | Self::Quote { .. }
             | Self::SetThreadState { .. }
             | Self::RemoveMember { .. }
             | Self::RenameThread { .. }
@@ -258,6 +261,7 @@ impl Outgoing {
             | Self::RefreshCard { ticket }
             | Self::AddMember { ticket, .. }
             | Self::Say { ticket, .. }
+            | Self::Quote { ticket, .. }
             | Self::SetThreadState { ticket, .. }
             | Self::EndSurvey { ticket, .. }
             | Self::Relay(CopyStep { ticket, .. })

@@ -145,7 +145,7 @@ pub(crate) async fn deliver(
             number,
         } => swaps::bring_up(desk, delivery, *guild, *channel, *number).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
-        Outgoing::Say { post, .. } => {
+        Outgoing::Say { post, .. } | Outgoing::Quote { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {
                 return Ok(Sent::Done);
             };

@@ -107,6 +107,9 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         (Outgoing::Transcript { ticket, .. }, Sent::Message(channel, message)) => {
             tx.note_transcript(*ticket, channel, message);
         }
+        (Outgoing::Quote { ticket, .. }, Sent::Message(_, message)) => {
+            tx.note_quote(*ticket, message);
+        }
         (Outgoing::Relay(copy), sent) => relay::note_brought(tx, delivery, copy, sent).await?,
         _ => {}
     }
@@ -215,6 +218,7 @@ async fn place_of(
         | Outgoing::RefreshCard { .. }
         | Outgoing::AddMember { .. }
         | Outgoing::Say { .. }
+        | Outgoing::Quote { .. }
         | Outgoing::RemoveMember { .. }
         | Outgoing::RenameThread { .. }
         | Outgoing::DeleteInThread { .. }

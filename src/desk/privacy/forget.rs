@@ -16,9 +16,6 @@ use crate::domain::{
 };
 use crate::store::{Kept, Ticket, Tx};
 
-/// The most replies, tickets, transcripts and copies on the platform that follow a deletion, the latest.
-const FOLLOWED: u32 = 1000;
-
 /// Forgets a person: in a guild, and everywhere if they are known in no other one. Returns the tickets that were closed
 /// for it. `staff` is the moderator who does it, if it is not the person.
 pub(super) async fn forget(
@@ -88,10 +85,10 @@ async fn take_back(
     for inquiry in tx.pending_of(of).await? {
         revise::withdraw(tx, &inquiry, desk.now())?;
     }
-    for inquiry in tx.replied_to(of, FOLLOWED).await? {
+    for inquiry in tx.replied_to(of).await? {
         outbox::enqueue(desk, tx, &Outgoing::DeleteReply { inquiry })?;
     }
-    for (guild, channel, message) in tx.transcripts_of(of, FOLLOWED).await? {
+    for (guild, channel, message) in tx.transcripts_of(of).await? {
         let step = Outgoing::DeletePost {
             guild,
             channel,
@@ -100,11 +97,11 @@ async fn take_back(
         outbox::enqueue(desk, tx, &step)?;
     }
     let mut copies: BTreeMap<TicketId, Vec<MessageId>> = BTreeMap::new();
-    for (ticket, copy) in tx.copies_of(of, FOLLOWED).await? {
+    for (ticket, copy) in tx.copies_of(of).await? {
         copies.entry(ticket).or_default().push(copy);
     }
     let mut closed = Vec::new();
-    for ticket in tx.tickets_kept(of, FOLLOWED).await? {
+    for ticket in tx.tickets_kept(of, u32::MAX).await? {
         let copies = copies.remove(&ticket.id).unwrap_or_default();
         clear_ticket(desk, tx, &ticket, &copies).await?;
         if ticket.state.is_open() && !(by_staff && ticket.anonymous) {

@@ -244,6 +244,7 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
         (Handled::Exported, Some(_)) => "privacy-log-exported-by",
         (Handled::TicketRead, _) => "privacy-log-ticket-read",
         (Handled::TranscriptRead, _) => "privacy-log-transcript-read",
+        (Handled::Revealed, _) => "privacy-log-revealed",
         (Handled::RowsExported, None) => "privacy-log-rows-exported",
         (Handled::RowsExported, Some(_)) => "privacy-log-rows-exported-by",
         (Handled::TextsExported, _) => "privacy-log-texts-exported",

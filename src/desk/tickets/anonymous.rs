@@ -9,8 +9,10 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{ChannelId, DeliveryId, InquiryEvent, InquiryId, InteractionId, Place, UserId};
-use crate::store::{Inquiry, Ticket};
+use crate::domain::{
+    ChannelId, DeliveryId, Handled, InquiryEvent, InquiryId, InteractionId, Place, UserId,
+};
+use crate::store::{Inquiry, Ticket, TicketRead};
 
 /// Tells a learner who wants an anonymous ticket, directly, that its answers come there. Only a message shows whether
 /// they take any; without a channel in return no answer could reach them. Said once for an interaction.
@@ -95,6 +97,13 @@ pub(crate) async fn reveal(
         desk.now(),
         &InquiryEvent::Revealed { staff },
     )?;
+    let read = TicketRead {
+        at: desk.now(),
+        what: Handled::Revealed,
+        staff,
+        ticket: ticket.number,
+    };
+    tx.audit_read(desk.entropy.id(), ticket.guild, read, read.at);
     if tells && let Some(inquiry) = tx.inquiry_of(ticket).await? {
         let values = [("community", community), number.clone()];
         let told = desk

@@ -69,31 +69,36 @@ async fn posts(
     } = given;
     let theirs = desk.voice(inquiry.locale);
     let pick = desk.entropy.number();
-    let name = learner_names::name(ticket, &learner.name, theirs);
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let in_thread_voice = if ticket.is_relayed() {
+        desk.voice(settings.locale)
+    } else {
+        theirs
+    };
+    let name = learner_names::name(ticket, &learner.name, in_thread_voice);
     let compose = |name: &str| reply_text(desk, given, name, pick);
     let (shown_answer, answer) = match (compose(&name), compose(&learner.name)) {
         (Ok(shown), Ok(answer)) => (shown, answer),
         (Err(key), _) | (_, Err(key)) => return Ok(Err(key)),
     };
     let by = call.by.user.mention();
-    let said = |learner: String, by: String, answer: String| {
+    let said = |voice: Voice<'_>, learner: String, by: String, answer: String| {
         let values = [("learner", learner), ("user", by), ("answer", answer)];
         Post::text(cut_to(
-            &theirs.say_with("ticket-answer-say", &values),
+            &voice.say_with("ticket-answer-say", &values),
             POST_CHARS,
         ))
     };
-    let shown_learner = learner_names::mention(ticket, Some(learner.user), theirs);
-    let mut in_thread = said(shown_learner, by.clone(), shown_answer);
+    let shown_learner = learner_names::mention(ticket, Some(learner.user), in_thread_voice);
+    let mut in_thread = said(in_thread_voice, shown_learner, by.clone(), shown_answer);
     let mut direct = None;
     if ticket.is_relayed() {
-        let names = desk.guilds.get(ticket.guild).await?.relay_names;
-        let by = if names {
+        let by = if settings.relay_names {
             by
         } else {
             theirs.say("relay-instructor")
         };
-        direct = Some(said(learner.user.mention(), by, answer));
+        direct = Some(said(theirs, learner.user.mention(), by, answer));
     } else {
         in_thread.mentions.users.push(learner.user);
     }
@@ -137,7 +142,6 @@ async fn give(
     posts: Posts,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    let settings = desk.guilds.get(ticket.guild).await?;
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
@@ -164,7 +168,7 @@ async fn give(
     )?;
     let given = ("rule", format!("`{rule}`"));
     tx.record(now.inquiry, at, &InquiryEvent::RuleGiven { rule, staff })?;
-    messages::await_learner(&mut tx, &now, at, &settings).await?;
+    messages::await_learner(desk, &mut tx, &now, at).await?;
     let ticket = now.id;
     let post = posts.in_thread;
     outbox::enqueue(desk, &mut tx, &Outgoing::Say { ticket, post })?;

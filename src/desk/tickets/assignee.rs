@@ -3,13 +3,37 @@
 
 use crate::desk::tickets::deadlines::Due;
 use crate::desk::{Desk, DeskError, duty};
-use crate::domain::{GuildId, InquiryEvent, Millis, Timestamp, UserId};
+use crate::domain::{GuildId, InquiryEvent, Millis, TicketId, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Makes the reply to each unattended ticket of a guild due at once, so that it is offered to an
-/// instructor who came on duty or has room again. At most `SHOWN` tickets.
-pub(crate) async fn show_waiting(tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
-    for ticket in tx.unattended_tickets(guild, SHOWN).await? {
+/// Makes the reply to each unattended ticket of a guild that somebody on duty can take due at once, so that it is offered
+/// to an instructor who came on duty or has room again. At most `SHOWN` tickets of each category.
+pub(crate) async fn show_waiting(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+) -> Result<(), DeskError> {
+    show_others(desk, tx, guild, None).await
+}
+
+/// The same without one ticket, which has just come to somebody.
+pub(crate) async fn show_others(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    except: Option<TicketId>,
+) -> Result<(), DeskError> {
+    let now = desk.now();
+    let mut unattended = tx.unattended_tickets(guild, SHOWN).await?;
+    unattended.retain(|ticket| Some(ticket.id) != except);
+    if unattended.is_empty() {
+        return Ok(());
+    }
+    let roster = tx.roster(guild, now).await?;
+    for ticket in unattended {
+        if roster.choices(ticket.category.as_deref(), now).is_empty() {
+            continue;
+        }
         // The ticket that has waited longest is due first.
         let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at);
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
@@ -117,5 +141,5 @@ pub(crate) fn look_up_later(desk: &Desk, tx: &mut Tx, ticket: &Ticket) {
     tx.set_timer(TimerKind::Membership, ticket.id.get(), due);
 }
 
-/// The most waiting tickets that are offered to an instructor who comes on duty.
+/// The most waiting tickets of a category that are offered at once.
 pub(crate) const SHOWN: u32 = 25;

@@ -242,6 +242,15 @@ async fn choose_side(
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());
     };
+    let number = ("number", ticket.number.to_string());
+    let Some(now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    if !stays && now.holds_asides {
+        outbox::commit(desk, tx).await?;
+        let post = Post::text(voice.say_with("relay-stays-asides", &[number]));
+        return interactions::respond(desk, press, &Response::Update(post)).await;
+    }
     let (id, user) = (ticket.id, press.by.user);
     tx.set_stays_direct(id, stays);
     let (key, step) = if stays {
@@ -250,16 +259,13 @@ async fn choose_side(
         ("ticket-lead", Outgoing::AddMember { ticket: id, user })
     };
     outbox::enqueue(desk, &mut tx, &step)?;
-    if stays {
+    // Who presses twice is told of once.
+    if stays && !now.stays_direct {
         let values = [("user", user.mention())];
         transitions::call(desk, &mut tx, ticket, "relay-stays-staff", &values, None).await?;
     }
     outbox::commit(desk, tx).await?;
-    let values = [
-        ("number", ticket.number.to_string()),
-        ("place", thread.mention()),
-    ];
-    let post = Post::text(voice.say_with(key, &values));
+    let post = Post::text(voice.say_with(key, &[number, ("place", thread.mention())]));
     let post = post.row(relay::side_row(voice, ticket, stays));
     interactions::respond(desk, press, &Response::Update(post)).await
 }

@@ -157,17 +157,18 @@ async fn pass(
             return Ok(told(ticket, Wish::Claim, moved, voice));
         }
     }
-    transitions::let_go(desk, tx, ticket, None).await?;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(voice.say("ticket-gone"));
     };
-    if now.state == TicketState::Waiting {
-        now.tagged.clear();
-        tx.update_ticket(&now).await?;
-        duty::note_assignment(desk, tx, &now, None).await?;
-        outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
-        duty::tell_lack(desk, tx, &now, nobody).await?;
+    if now.state != TicketState::Waiting {
+        return Ok(told(ticket, Wish::Claim, Moved::Outrun, voice));
     }
+    now.tagged.clear();
+    tx.update_ticket(&now).await?;
+    transitions::let_go(desk, tx, ticket, None).await?;
+    duty::note_assignment(desk, tx, &now, None).await?;
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
+    duty::tell_lack(desk, tx, &now, nobody).await?;
     Ok(voice.say1("ticket-done-transfer-nobody", "number", now.number))
 }
 

@@ -1,6 +1,7 @@
 //! Why a ticket is closed, and what is said of it. Never closes one: that is a move.
 
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::relay;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -62,28 +63,28 @@ pub(crate) async fn say_closed(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let locale = match why {
-        // Only staff read on there.
-        Closing::Forgotten => desk.guilds.get(ticket.guild).await?.locale,
-        _ => inquiry.locale,
-    };
-    let voice = desk.voice(locale);
+    let voice = desk.voice(inquiry.locale);
     let learner = tx.user_of(ticket.learner).await?;
     let is_blocked = tx.is_blocked(ticket.guild, ticket.learner).await?;
-    let text = closed_text(ticket, why, learner, is_blocked, voice);
     if why != Closing::Done && ticket.thread.is_some() {
-        let mut post = Post::text(text.clone());
-        if let Closing::Merged { .. } = why {
+        // Where staff alone read on, it is said in their language, and nobody is mentioned, which would bring them in.
+        let among_staff = ticket.is_relayed() || why == Closing::Forgotten;
+        let guilds = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
+        let voice = if among_staff { guilds } else { voice };
+        let mut post = Post::text(closed_text(ticket, why, learner, is_blocked, voice));
+        if let Closing::Merged { .. } = why
+            && !among_staff
+        {
             post.mentions.users.extend(learner);
         }
-        outbox::enqueue(
-            desk,
-            tx,
-            &Outgoing::Say {
-                ticket: ticket.id,
-                post,
-            },
-        )?;
+        let ticket = ticket.id;
+        outbox::enqueue(desk, tx, &Outgoing::Say { ticket, post })?;
+    }
+    let text = closed_text(ticket, why, learner, is_blocked, voice);
+    if let Closing::Merged { .. } = why
+        && ticket.is_relayed()
+    {
+        relay::say_to_learner(desk, tx, ticket, Post::text(text.clone()))?;
     }
     if let Some(user) = learner
         && why.can_be_reopened_directly()

@@ -20,6 +20,10 @@ use crate::store::Ticket;
 
 /// The most tickets a list shows, and the most guilds searched for a ticket to cancel.
 const LISTED: u32 = 20;
+/// The most characters of a reply: under Discord's 2,000 for a message.
+const POST_CHARS: usize = 1990;
+/// The characters that are left free below a list for how many more there are.
+const MORE_CHARS: usize = 40;
 
 /// Runs a `/ticket` command of staff and returns what they are told; `None` if they are told already, or it
 /// was run before.
@@ -93,11 +97,28 @@ async fn list_tickets(
     if tickets.is_empty() {
         return Ok(voice.say("ticket-list-empty"));
     }
-    let lines: Vec<String> = tickets
+    let all = desk.store.count_tickets(guild, &states).await?;
+    let lines = tickets
         .iter()
-        .map(|ticket| card::ticket_line(desk, ticket, voice))
+        .map(|ticket| card::ticket_line(desk, ticket, voice));
+    Ok(listed(lines, all as usize, voice))
+}
+
+/// As many lines of a list as fit into a message, and how many of all there are besides.
+fn listed(lines: impl Iterator<Item = String>, all: usize, voice: Voice<'_>) -> String {
+    let mut free = POST_CHARS - MORE_CHARS;
+    let mut shown: Vec<String> = lines
+        .take_while(|line| {
+            let needed = line.chars().count() + 1;
+            let fits = needed <= free;
+            free = free.saturating_sub(needed);
+            fits
+        })
         .collect();
-    Ok(cut_to(&lines.join("\n"), 1990))
+    if all > shown.len() {
+        shown.push(voice.count("duty-more", "count", all - shown.len()));
+    }
+    shown.join("\n")
 }
 
 /// Shows a ticket with its deadlines, and below it what staff noted.
@@ -113,7 +134,7 @@ async fn show_ticket(
     let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 900);
     let details = history::details_text(desk, ticket, voice).await?;
     reads::note(desk, call.by.user, Handled::TicketRead, ticket).await?;
-    let text = cut_to(&format!("{head}\n{question}\n{details}"), 1990);
+    let text = cut_to(&format!("{head}\n{question}\n{details}"), POST_CHARS);
     let told = Response::Reply(Post::text(text.clone()));
     match desk.platform.respond(&call.interaction, &told).await {
         // It can only be returned as the reply.
@@ -180,4 +201,38 @@ pub(crate) async fn cancel_ticket(
         return Ok(voice.say1(key, "number", ticket.number));
     }
     Ok(voice.say("ticket-none-open"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::Locale;
+
+    #[test]
+    fn a_list_says_how_many_it_leaves_out_and_fits_into_a_message() {
+        let texts = Texts::load().unwrap();
+        for locale in [Locale::EnUs, Locale::ZhCn] {
+            let voice = Voice::new(&texts, locale);
+            for (length, read, all, shown) in [
+                (90, 20, 20, 20),
+                (90, 20, 21, 20),
+                (90, 20, 5_000, 20),
+                (97, 20, 20, 19),
+                (400, 20, 26, 4),
+            ] {
+                let lines = (0..read).map(|_| "x".repeat(length));
+                let list = listed(lines, all, voice);
+                assert!(list.chars().count() <= POST_CHARS, "{length}: {list}");
+                let lines: Vec<&str> = list.lines().collect();
+                let (whole, more): (Vec<&str>, Vec<&str>) =
+                    lines.into_iter().partition(|line| line.starts_with('x'));
+                assert_eq!(whole.len(), shown, "{length}");
+                assert!(whole.iter().all(|line| line.len() == length));
+                let expected =
+                    (all > shown).then(|| voice.count("duty-more", "count", all - shown));
+                assert_eq!(more, expected.as_deref().into_iter().collect::<Vec<_>>());
+            }
+        }
+    }
 }

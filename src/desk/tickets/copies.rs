@@ -23,6 +23,15 @@ pub(crate) fn is_aside(message: &Message) -> bool {
     without_asides(&message.text).is_none()
 }
 
+/// Whether a line of a message stays among staff.
+pub(crate) fn holds_asides(message: &Message) -> bool {
+    message.text.lines().any(is_aside_line)
+}
+
+fn is_aside_line(line: &str) -> bool {
+    line.trim_start().starts_with(ASIDE)
+}
+
 /// Composes a message as it is shown on the other side, in as many messages as it takes; none if it
 /// stays among staff.
 pub(crate) async fn of_message(
@@ -41,11 +50,13 @@ pub(crate) async fn of_message(
         return Ok(Vec::new());
     };
     let inquiry = tx.inquiry_of(ticket).await?;
-    let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
+    let theirs = inquiry.map(|one| one.locale).unwrap_or_default();
     let settings = desk.guilds.get(ticket.guild).await?;
+    // What the learner writes is read by staff.
+    let voice = desk.voice(if by_learner { settings.locale } else { theirs });
     let author = if by_learner {
         let name = defuse(&message.author.name);
-        learner_names::name(ticket, &name, desk.voice(settings.locale))
+        learner_names::name(ticket, &name, voice)
     } else if settings.relay_names {
         defuse(&message.author.name)
     } else {
@@ -98,12 +109,11 @@ fn unmasked(text: &str) -> String {
 }
 
 /// A text without the lines that stay among staff; `None` if nothing is left.
-fn without_asides(text: &str) -> Option<String> {
-    let is_aside = |line: &&str| line.trim_start().starts_with(ASIDE);
-    if !text.lines().any(|line| is_aside(&line)) {
+pub(crate) fn without_asides(text: &str) -> Option<String> {
+    if !text.lines().any(is_aside_line) {
         return Some(text.to_owned());
     }
-    let rest: Vec<&str> = text.lines().filter(|line| !is_aside(line)).collect();
+    let rest: Vec<&str> = text.lines().filter(|line| !is_aside_line(line)).collect();
     let rest = rest.join("\n");
     (!rest.trim().is_empty()).then_some(rest)
 }

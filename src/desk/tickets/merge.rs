@@ -7,6 +7,7 @@ use crate::desk::tickets::buttons::{Wish, told};
 use crate::desk::tickets::deadlines::Due;
 use crate::desk::tickets::transitions::{Closing, Moved, Mover, Reopener};
 use crate::desk::tickets::{card, snooze, thread, transitions};
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
@@ -135,7 +136,11 @@ async fn go_on(
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
     }
     let holder: Option<UserId> = into.assignee.or(into.tagged.last().copied());
-    transitions::call(desk, tx, &into, "ticket-merged-say", quoted, holder).await?;
+    let locale = desk.guilds.get(into.guild).await?.locale;
+    let mut post = Post::text(desk.voice(locale).say_with("ticket-merged-say", quoted));
+    post.mentions.users.extend(holder);
+    let ticket = into.id;
+    outbox::enqueue(desk, tx, &Outgoing::Quote { ticket, post })?;
     if from.reply_owed_since.is_some() {
         snooze::wake(desk, tx, &into).await?;
         tx.record(into.inquiry, now, &InquiryEvent::LearnerReplied)?;

@@ -13,7 +13,7 @@ use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, t
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
 use crate::domain::{
-    GuildSettings, InquiryEvent, LearnerKey, TicketId, TicketState, Timestamp, WebUser,
+    GuildSettings, InquiryEvent, LearnerKey, Millis, TicketId, TicketState, Timestamp, WebUser,
 };
 use crate::faq::Says;
 use crate::store::{Scope, Ticket, TimerKind, Tx};
@@ -43,9 +43,36 @@ pub(crate) async fn said_in_ticket(
     if desk.store.user_of(ticket.learner).await? == Some(message.author.user) {
         learner_wrote(desk, message, &ticket).await?;
     } else if message.author.is_staff(settings) {
-        staff_spoke(desk, message, &ticket, settings).await?;
+        let at = message.id.sent_at();
+        staff_spoke(desk, message, &ticket, settings, at).await?;
     }
     Ok(true)
+}
+
+/// For how long the edit of a message that stayed among staff is followed: a message is not known for ever as one that
+/// was said already.
+const EDITED_WITHIN: Millis = Millis::days(6);
+
+/// Handles the edit of a message that was not relayed: what staff wrote among themselves may be meant for the learner now,
+/// and is said to them as of now.
+pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    let (Some(guild), Some(_)) = (message.guild, message.parent) else {
+        return Ok(());
+    };
+    let now = desk.now();
+    let is_old = now.since(message.id.sent_at()) > EDITED_WITHIN;
+    if is_old || message.author.is_bot || message.is_system {
+        return Ok(());
+    }
+    let Some(ticket) = desk.store.ticket_by_thread(guild, message.channel).await? else {
+        return Ok(());
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let is_learner = desk.store.learner_of(message.author.user).await? == Some(ticket.learner);
+    if is_learner || !ticket.is_relayed() || !message.author.is_staff(&settings) {
+        return Ok(());
+    }
+    staff_spoke(desk, message, &ticket, &settings, now).await
 }
 
 /// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
@@ -238,13 +265,19 @@ async fn staff_spoke(
     message: &Message,
     ticket: &Ticket,
     settings: &GuildSettings,
+    at: Timestamp,
 ) -> Result<(), DeskError> {
-    if ticket.is_relayed() && copies::is_aside(message) {
-        return Ok(());
+    if ticket.is_relayed() && copies::holds_asides(message) {
+        let mut tx = desk.store.begin().await?;
+        tx.note_aside(ticket.id);
+        tx.commit().await?;
+        if copies::is_aside(message) {
+            return Ok(());
+        }
     }
-    let (author, at) = (message.author.user, message.id.sent_at());
+    let author = message.author.user;
     let says = says(message);
-    let looks_after = looks_after(desk, message, ticket, says, settings).await?;
+    let looks_after = looks_after(desk, message, ticket, says, settings, at).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {
         return Ok(());
@@ -260,7 +293,7 @@ async fn staff_spoke(
     relay::queue_copies(desk, &mut tx, ticket, message).await?;
     match says {
         _ if !ticket.state.is_open() => {}
-        Says::More if looks_after => await_learner(&mut tx, ticket, at, settings).await?,
+        Says::More if looks_after => await_learner(desk, &mut tx, ticket, at).await?,
         Says::Promise => promised(desk, &mut tx, ticket, at, looks_after).await?,
         Says::More | Says::Courtesy => {}
     }
@@ -275,8 +308,9 @@ async fn looks_after(
     ticket: &Ticket,
     says: Says,
     settings: &GuildSettings,
+    at: Timestamp,
 ) -> Result<bool, DeskError> {
-    let (author, at) = (message.author.user, message.id.sent_at());
+    let author = message.author.user;
     if ticket.assignee == Some(author) {
         return Ok(true);
     }
@@ -291,16 +325,17 @@ async fn looks_after(
 }
 
 /// Notes that the reply was given and the learner is waited for: their silence is counted from
-/// `at`.
+/// `at`, and whoever holds the ticket has room for another.
 pub(crate) async fn await_learner(
+    desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,
-    settings: &GuildSettings,
 ) -> Result<(), DeskError> {
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
+    let makes_room = now.ball_with_learner_since.is_none();
     now.first_reply_at = now.first_reply_at.or(Some(at));
     now.ball_with_learner_since = Some(at);
     now.reply_owed_since = None;
@@ -309,8 +344,11 @@ pub(crate) async fn await_learner(
     tx.clear_timer(TimerKind::ReplyDue, ticket.id.get());
     tx.clear_timer(TimerKind::ReplyWarning, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
-    let due = at + settings.targets.learner_silence;
-    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
+    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
+    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), at + silence);
+    if makes_room {
+        assignee::show_waiting(desk, tx, ticket.guild).await?;
+    }
     Ok(())
 }
 

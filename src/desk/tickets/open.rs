@@ -441,6 +441,7 @@ pub(crate) fn new_ticket(
         opening_message: None,
         learner_in_thread: true,
         stays_direct: inquiry.anonymous,
+        holds_asides: false,
         anonymous: inquiry.anonymous,
         opened_at: now,
         first_reply_at: None,

@@ -76,24 +76,28 @@ async fn keep_on_website(
     Ok(())
 }
 
-/// Has the copy of a relayed message follow its edit.
-pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+/// Has the copy of a relayed message follow its edit; false if it was not relayed.
+pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let may_be_relayed = message.guild.is_none() || message.parent.is_some();
     if message.author.is_bot || message.is_system || !may_be_relayed {
-        return Ok(());
+        return Ok(false);
     }
     let Some(relayed) = desk.store.relayed(message.guild, message.id).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let (ticket, by_learner) = (&relayed.ticket, relayed.by_learner);
     let mut tx = desk.store.begin().await?;
+    if !by_learner && ticket.is_relayed() && copies::holds_asides(message) {
+        tx.note_aside(ticket.id);
+    }
     let posts = copies::of_message(desk, &mut tx, ticket, message, by_learner).await?;
     for part in relayed.parts..u32::try_from(posts.len()).unwrap_or(u32::MAX) {
         let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         noted.await?;
     }
     queue_changes(desk, &mut tx, &relayed, message.id, posts)?;
-    outbox::commit(desk, tx).await
+    outbox::commit(desk, tx).await?;
+    Ok(true)
 }
 
 /// Has the copy of a relayed message deleted with it; false if it was not relayed.
@@ -217,7 +221,9 @@ async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Resul
             PlatformError::FileGone | PlatformError::Forbidden(_) | PlatformError::Invalid(_),
         )) if !post.files.is_empty() => {
             let inquiry = desk.store.inquiry_of(ticket).await?;
-            let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
+            let theirs = inquiry.map(|one| one.locale).unwrap_or_default();
+            let guilds = desk.guilds.get(ticket.guild).await?.locale;
+            let voice = desk.voice(if copy.by_learner { guilds } else { theirs });
             let linked = copies::with_links(voice, post);
             outbox::send_post(desk, &sure, channel, to, &linked).await
         }
@@ -270,7 +276,7 @@ pub(crate) async fn note_brought(
                 tx.forget_notice(ticket.guild, NO_CHANNEL, &what).await?;
             }
         }
-        _ if copy.post.is_none() => tx.forget_relayed(copy.origin, copy.part),
+        _ if copy.post.is_none() => tx.forget_copy(copy.origin, copy.part),
         _ => {}
     }
     Ok(())
@@ -294,17 +300,14 @@ pub(crate) async fn tell_unreached(
         return Ok(());
     };
     let what = unreached(&ticket);
-    let (Some(user), Some(inquiry)) = (
-        tx.user_of(ticket.learner).await?,
-        tx.inquiry_of(&ticket).await?,
-    ) else {
+    let Some(user) = tx.user_of(ticket.learner).await? else {
         return Ok(());
     };
     let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
     if !told.await? {
         return Ok(());
     }
-    let voice = desk.voice(inquiry.locale);
+    let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
     let learner = learner_names::mention(&ticket, Some(user), voice);
     let step = Outgoing::Say {
         ticket: ticket.id,

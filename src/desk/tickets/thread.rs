@@ -5,7 +5,7 @@
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::{card, deadlines, learner_names};
+use crate::desk::tickets::{card, deadlines, learner_names, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
@@ -245,6 +245,13 @@ pub(crate) async fn learner_back(
         let silence = desk.guilds.get(back.guild).await?.targets.learner_silence;
         tx.set_timer(TimerKind::LearnerSilence, back.id.get(), now + silence);
     }
+    if back.holds_asides
+        && let Some(inquiry) = tx.inquiry_of(&back).await?
+    {
+        let voice = desk.voice(inquiry.locale);
+        let stays = voice.say1("relay-stays-asides", "number", back.number);
+        relay::say_to_learner(desk, tx, &back, Post::text(stays))?;
+    }
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: back.id })
 }
 
@@ -309,7 +316,7 @@ pub(crate) async fn pass_on(
     outbox::enqueue(
         desk,
         tx,
-        &Outgoing::Say {
+        &Outgoing::Quote {
             ticket: ticket.id,
             post,
         },

@@ -10,7 +10,7 @@ use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitio
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
-use crate::domain::{Deadline, InquiryEvent, RoleId, UserId};
+use crate::domain::{Deadline, InquiryEvent, RoleId, TicketState, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
@@ -103,9 +103,14 @@ async fn tag_next(
     mut ticket: Ticket,
     instructor: UserId,
 ) -> Result<(), DeskError> {
+    let relieves = ticket.state == TicketState::Waiting && !ticket.tagged.is_empty();
     ticket.tagged.push(instructor);
     tx.update_ticket(&ticket).await?;
     duty::note_assignment(desk, tx, &ticket, Some(instructor)).await?;
+    if relieves {
+        // Who was called before has room again.
+        assignee::show_waiting(desk, tx, ticket.guild).await?;
+    }
     let step = Outgoing::AddMember {
         ticket: ticket.id,
         user: instructor,
@@ -280,6 +285,7 @@ pub(crate) async fn replace(
     if let Standing::Gone(_) = standing {
         tell_gone(desk, tx, &now, former, next.ok()).await?;
     }
+    transitions::let_go(desk, tx, ticket, next.ok()).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     let next = match next {
         Ok(next) => next,

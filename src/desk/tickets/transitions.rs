@@ -2,6 +2,8 @@
 //! so that of two concurrent moves the second is refused. The messages about a move are written in
 //! its transaction.
 
+use std::collections::BTreeSet;
+
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
@@ -11,7 +13,7 @@ pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, outbox, surveys};
 use crate::domain::{
-    Ending, InquiryEvent, Lack, Outcome, TicketMove, TicketState, Timestamp, UserId,
+    Ending, InquiryEvent, Lack, Locale, Outcome, TicketMove, TicketState, Timestamp, UserId,
 };
 use crate::store::{Note, StoreError, Ticket, TimerKind, Tx};
 
@@ -138,6 +140,7 @@ pub(crate) async fn claim(
         let values = [("user", by.mention())];
         say(desk, tx, ticket, "ticket-claimed-say", &values).await?;
         relay::tell_claimed(desk, tx, ticket, by).await?;
+        let_go(desk, tx, ticket, Some(by)).await?;
     }
     Ok(moved)
 }
@@ -168,22 +171,30 @@ pub(crate) async fn release(
     make(tx, ticket, TicketMove::Release, leaves, desk.now()).await
 }
 
-/// Takes the instructor who had a ticket out of its thread, once it is passed on, unless the guild lets them stay or has
-/// all instructors there.
+/// Takes the instructors who had a ticket or were called for it, as it stood before it came to somebody, out of its
+/// thread, unless the guild lets them stay or has all instructors there. Who had it has room again: waiting tickets are
+/// offered.
 pub(crate) async fn let_go(
     desk: &Desk,
     tx: &mut Tx,
-    ticket: &Ticket,
+    before: &Ticket,
     to: Option<UserId>,
 ) -> Result<(), DeskError> {
-    let former = ticket.holder().filter(|former| Some(*former) != to);
-    let settings = desk.guilds.get(ticket.guild).await?;
-    let stays = settings.transferred_stay || settings.instructors_join;
-    let Some(user) = former.filter(|_| !stays) else {
+    let learner = tx.user_of(before.learner).await?;
+    let mut former: BTreeSet<UserId> = before.tagged.iter().copied().collect();
+    former.extend(before.assignee);
+    former.retain(|one| Some(*one) != to && Some(*one) != learner);
+    if former.is_empty() {
         return Ok(());
-    };
-    let ticket = ticket.id;
-    outbox::enqueue(desk, tx, &Outgoing::RemoveMember { ticket, user })
+    }
+    let settings = desk.guilds.get(before.guild).await?;
+    if !settings.transferred_stay && !settings.instructors_join {
+        for user in former {
+            let ticket = before.id;
+            outbox::enqueue(desk, tx, &Outgoing::RemoveMember { ticket, user })?;
+        }
+    }
+    assignee::show_others(desk, tx, before.guild, Some(before.id)).await
 }
 
 /// Transfers a ticket to another instructor and tells the thread, which the former one leaves. A waiting ticket stays
@@ -195,18 +206,23 @@ pub(crate) async fn transfer(
     to: UserId,
     mover: Mover,
 ) -> Result<Moved, DeskError> {
-    let moved = match ticket.state {
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(Moved::Outrun);
+    };
+    // Discord was asked since the ticket was read.
+    if (now.state, now.assignee) != (ticket.state, ticket.assignee) {
+        return Ok(Moved::Outrun);
+    }
+    let moved = match now.state {
         TicketState::Waiting => Moved::Made(TicketState::Waiting),
         _ => {
             let made = TicketMove::Transfer;
             let leaves = Leaves::held_by(Some(to), mover);
-            make(tx, ticket, made, leaves, desk.now()).await?
+            make(tx, &now, made, leaves, desk.now()).await?
         }
     };
     if matches!(moved, Moved::Made(_)) {
-        let Some(mut now) = tx.ticket_to_change(ticket).await? else {
-            return Ok(Moved::Outrun);
-        };
+        now.assignee = now.assignee.map(|_| to);
         now.tagged.push(to);
         tx.update_ticket(&now).await?;
         duty::note_passed_on(desk, tx, &now, to, mover.staff()).await?;
@@ -230,8 +246,6 @@ pub(crate) async fn transfer(
         )
         .await?;
         let_go(desk, tx, ticket, Some(to)).await?;
-        // Its former assignee has room again.
-        assignee::show_waiting(tx, ticket.guild).await?;
     }
     Ok(moved)
 }
@@ -339,7 +353,7 @@ async fn mark_resolved(
     );
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     // Its assignee has room again.
-    assignee::show_waiting(tx, ticket.guild).await?;
+    assignee::show_waiting(desk, tx, ticket.guild).await?;
     Ok(moved)
 }
 
@@ -371,7 +385,7 @@ pub(crate) async fn close(
     clear_ticket_timers(tx, ticket);
     if ticket.state.is_open() {
         // Its assignee has room again.
-        assignee::show_waiting(tx, ticket.guild).await?;
+        assignee::show_waiting(desk, tx, ticket.guild).await?;
     }
     if made == TicketMove::Cancel {
         tx.set_outcome(ticket.inquiry, Outcome::Cancelled, desk.now());
@@ -525,7 +539,8 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
     }
 }
 
-/// Says something to the learner in the ticket's thread, in their language.
+/// Says something to the learner in the ticket's thread, in their language; where they are not in it, to staff, in the
+/// guild's.
 pub(crate) async fn say(
     desk: &Desk,
     tx: &mut Tx,
@@ -533,15 +548,25 @@ pub(crate) async fn say(
     key: &str,
     values: &[(&str, String)],
 ) -> Result<(), DeskError> {
-    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
-        return Ok(());
-    };
-    let text = desk.voice(inquiry.locale).say_with(key, values);
+    let locale = language_in_thread(desk, tx, ticket).await?;
+    let text = desk.voice(locale).say_with(key, values);
     let step = Outgoing::Say {
         ticket: ticket.id,
         post: Post::text(text),
     };
     outbox::enqueue(desk, tx, &step)
+}
+
+/// The language of what everybody in a ticket's thread is to read: the learner's, or the guild's where staff are alone.
+pub(crate) async fn language_in_thread(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<Locale, DeskError> {
+    match tx.inquiry_of(ticket).await? {
+        Some(inquiry) if !ticket.is_relayed() => Ok(inquiry.locale),
+        _ => Ok(desk.guilds.get(ticket.guild).await?.locale),
+    }
 }
 
 /// Says something to staff in the ticket's thread, in the guild's language, and notifies a person if given.

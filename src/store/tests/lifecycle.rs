@@ -7,7 +7,7 @@ use crate::domain::{
     GuildId, InquiryEvent, InquiryId, LearnerKey, Place, Priority, RuleId, TicketId, TicketNumber,
     TicketState,
 };
-use crate::store::{Blocked, Inquiry, Note, Store, Ticket};
+use crate::store::{Blocked, Inquiry, Note, Store, Ticket, TimerKind};
 
 async fn open(store: &Store, tickets: &[Ticket]) {
     let mut tx = store.begin().await.unwrap();
@@ -45,21 +45,71 @@ both_engines! {
         assert_eq!(store.notes_of(&other, 9).await.unwrap(), [note(5, 40)]);
     }
 
-    async fn the_most_urgent_tickets_are_listed_first_and_of_those_the_newest(database: Database) {
+    async fn the_most_urgent_tickets_are_listed_first_then_who_waits_longest_then_the_oldest(database: Database) {
         let store = database.open().await;
-        let levels = [Priority::Normal, Priority::Low, Priority::Urgent, Priority::High, Priority::Normal];
-        let asked: Vec<Inquiry> = (1..=5).map(|id| inquiry(id, id, 0)).collect();
+        let set = [
+            (Priority::Normal, Some(8)), (Priority::Low, Some(1)), (Priority::Urgent, None), (Priority::High, None),
+            (Priority::Normal, None), (Priority::Normal, Some(7)), (Priority::Normal, None),
+        ];
+        let asked: Vec<Inquiry> = (1..=7).map(|id| inquiry(id, id, 0)).collect();
         ask(&store, &asked).await;
-        let tickets: Vec<Ticket> = (1..=5)
-            .zip(levels)
-            .map(|(id, priority)| Ticket { priority, ..ticket(id, id, id, 0) })
+        let tickets: Vec<Ticket> = (1..=7)
+            .zip(set)
+            .map(|(id, (priority, owed))| Ticket { priority, reply_owed_since: owed.map(at), ..ticket(id, id, id, 0) })
             .collect();
         open(&store, &tickets).await;
-        let listed = store.tickets(GUILD, &[TicketState::Opening], 9).await.unwrap();
-        let numbers: Vec<u32> = listed.iter().map(|one| one.number.get()).collect();
-        assert_eq!(numbers, [3, 4, 5, 1, 2]);
-        let first = store.tickets(GUILD, &[TicketState::Opening], 1).await.unwrap();
-        assert_eq!(first[0].priority, Priority::Urgent);
+        let (opening, done) = ([TicketState::Opening], [TicketState::Closed]);
+        let numbers = async |states: &[TicketState], limit| {
+            let listed = store.tickets(GUILD, states, limit).await.unwrap();
+            listed.iter().map(|one| one.number.get()).collect::<Vec<u32>>()
+        };
+        assert_eq!(numbers(&opening, 9).await, [3, 4, 6, 1, 5, 7, 2]);
+        assert_eq!(numbers(&opening, 2).await, [3, 4]);
+        let mut tx = store.begin().await.unwrap();
+        for id in [5, 7] {
+            tx.move_ticket(TicketId::new(id), opening[0], done[0], None, at(3)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(numbers(&done, 9).await, [7, 5], "of those that are done the newest");
+        let count = async |states: &[TicketState]| store.count_tickets(GUILD, states).await.unwrap();
+        assert_eq!([count(&opening).await, count(&done).await, count(&[]).await], [5, 2, 0]);
+    }
+
+    async fn tickets_that_nobody_takes_hide_no_others_that_wait(database: Database) {
+        use TicketState::{Claimed, Waiting};
+        let store = database.open().await;
+        let asked: Vec<Inquiry> = (1..=8).map(|id| inquiry(id, id, 0)).collect();
+        ask(&store, &asked).await;
+        let waits = |id: i64, state, category: Option<&str>, tagged: &[u64]| Ticket {
+            state,
+            category: category.map(str::to_owned),
+            tagged: tagged.iter().copied().map(user).collect(),
+            reply_owed_since: Some(at(id)),
+            ..ticket(id, id, id, 0)
+        };
+        open(&store, &[
+            waits(1, Waiting, Some("billing"), &[]),
+            waits(2, Waiting, Some("billing"), &[]),
+            waits(3, Waiting, Some("billing"), &[]),
+            waits(4, Waiting, None, &[]),
+            waits(5, Waiting, None, &[4]),
+            waits(6, Claimed, None, &[]),
+            waits(7, Claimed, None, &[4]),
+            Ticket { reply_owed_since: None, ..waits(8, Waiting, None, &[]) },
+        ])
+        .await;
+        let unattended = async |limit| {
+            let found = store.unattended_tickets(GUILD, limit).await.unwrap();
+            found.iter().map(|one| one.id.get()).collect::<Vec<i64>>()
+        };
+        assert_eq!(unattended(2).await, [1, 2, 4, 5, 6, 7]);
+        assert_eq!(unattended(1).await, [1, 4, 6]);
+        let mut tx = store.begin().await.unwrap();
+        for called in [1, 5, 6] {
+            tx.set_timer(TimerKind::ReplyDue, called, at(99));
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(unattended(9).await, [1, 2, 3, 4, 7], "nobody was called for the first");
     }
 
     async fn what_staff_set_is_kept_and_a_ticket_that_is_done_rests_no_longer(database: Database) {

@@ -110,7 +110,7 @@ both_engines! {
 
     async fn the_roster_has_everyone_who_matters_and_what_they_hold(database: Database) {
         let store = database.open().await;
-        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0), inquiry(4, 4, 0)]).await;
+        ask(&store, &(1..=5).map(|id| inquiry(id, id, 0)).collect::<Vec<_>>()).await;
         let mut ivy = Instructor::new(user(1));
         ivy.categories.insert("billing".to_owned());
         ivy.capacity = 3;
@@ -123,9 +123,11 @@ both_engines! {
             (2, TicketState::Waiting, None, vec![1, 2]),
             (3, TicketState::Opening, None, vec![2]),
             (4, TicketState::Resolved, Some(2), vec![2]),
+            (5, TicketState::Claimed, Some(1), vec![1]),
         ];
         for (id, state, holder, tagged) in states {
             let mut one = ticket(id, id, id, 0);
+            one.ball_with_learner_since = (id == 5).then(|| at(7));
             one.state = state;
             one.assignee = holder.map(UserId::new);
             one.tagged = tagged.into_iter().map(UserId::new).collect();
@@ -152,7 +154,7 @@ both_engines! {
             .iter()
             .map(|one| (one.instructor.user.get(), one.open_tickets))
             .collect();
-        assert_eq!(held, BTreeMap::from([(1, 1), (2, 2), (3, 0)]), "4's override is over");
+        assert_eq!(held, BTreeMap::from([(1, 1), (2, 2), (3, 0)]), "5 waits for its learner, 4's override is over");
         ivy.last_assigned = Some(at(40));
         assert_eq!(roster.candidates[0].instructor, ivy);
         assert_eq!(roster.candidates[1].instructor.last_assigned, Some(at(50)));

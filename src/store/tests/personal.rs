@@ -62,6 +62,7 @@ const ROWS: &[&str] = &[
      (20, 1, 4444, 16, 'noted unseen')",
     "INSERT INTO relayed_messages (origin, part, ticket, by_learner) VALUES (606, 0, 10, 1), (607, 0, 20, 1)",
     "INSERT INTO transcripts (ticket, channel, message) VALUES (10, 72, 600), (20, 72, 601)",
+    "INSERT INTO quotes (ticket, message) VALUES (10, 608), (20, 609)",
     "INSERT INTO expectations (ticket, guild, expected) VALUES (10, 7, 4), (20, 7, 4)",
     "INSERT INTO surveys (id, inquiry, ticket, guild, learner, sent_at, perceived_value) VALUES \
      (30, 1, 10, 7, 1, 17, 5), (40, 2, 20, 7, 1, 17, 5)",

@@ -59,6 +59,9 @@ const READ_WHOLE: &[&str] = &[
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
     // A page of bounded length.
     "SCAN page",
+    // The tickets of a guild that wait, numbered.
+    "SCAN owed",
+    "SCAN (subquery-4)",
     "SCAN channels",
     "SCAN category_targets",
     "SCAN products",

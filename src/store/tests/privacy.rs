@@ -110,6 +110,7 @@ async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
     let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
     assert!(tx.note_relayed(opened.id, origin, 0, true).await.unwrap());
     tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
+    tx.note_quote(opened.id, MessageId::new(800 + id.unsigned_abs()));
     tx.note_transcript(opened.id, ChannelId::new(72), MessageId::new(600));
     let sent = Survey {
         guild: Some(guild),
@@ -170,18 +171,18 @@ both_engines! {
         people(&store).await;
         let before = store.tallies(GUILD).await.unwrap();
         assert_eq!(store.guilds_of(user(11)).await.unwrap(), [GUILD, OTHER]);
-        assert_eq!(store.copies_of(kept(None), 9).await.unwrap().len(), 2);
-        let copies = store.copies_of(kept(Some(GUILD)), 9).await.unwrap();
-        assert_eq!(copies, [(TicketId::new(10), MessageId::new(701))]);
+        assert_eq!(store.copies_of(kept(None)).await.unwrap().len(), 4);
+        let copies = store.copies_of(kept(Some(GUILD))).await.unwrap();
+        assert_eq!(copies, [801, 701].map(|message| (TicketId::new(10), MessageId::new(message))));
         assert_eq!(store.tickets_kept(kept(Some(GUILD)), 9).await.unwrap().len(), 1);
         assert_eq!(store.pending_of(kept(Some(GUILD))).await.unwrap().len(), 1);
-        let posted = store.transcripts_of(kept(Some(GUILD)), 9).await.unwrap();
+        let posted = store.transcripts_of(kept(Some(GUILD))).await.unwrap();
         assert_eq!(posted, [(GUILD, ChannelId::new(72), MessageId::new(600))]);
 
         forget(&store, Some(GUILD)).await;
         for (rows, left) in [
             ("inquiry_texts WHERE inquiry = 1", 0), ("inquiry_texts", 2), ("inquiry_particulars", 2),
-            ("survey_comments", 2), ("ticket_notes", 2), ("relayed_messages", 2), ("transcripts", 2),
+            ("survey_comments", 2), ("ticket_notes", 2), ("relayed_messages", 2), ("quotes", 2), ("transcripts", 2),
             ("lessons", 2), ("lessons WHERE id = 1", 0), ("sightings", 2), ("self_descriptions", 2),
             ("self_descriptions WHERE user_id = 11 AND guild = 7", 0), ("asked_for", 2),
             ("learners", 2), ("inquiries", 3), ("tickets", 3), ("surveys", 3),
@@ -312,7 +313,7 @@ both_engines! {
         for id in [1, 2] {
             tx.set_reply(InquiryId::new(id), ChannelId::new(70), MessageId::new(800));
         }
-        assert_eq!(tx.replied_to(kept(None), 9).await.unwrap(), [InquiryId::new(1)]);
+        assert_eq!(tx.replied_to(kept(None)).await.unwrap(), [InquiryId::new(1)]);
         tx.commit().await.unwrap();
         forget(&store, None).await;
         let mut tx = store.begin().await.unwrap();

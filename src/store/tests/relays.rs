@@ -92,11 +92,10 @@ both_engines! {
         assert_eq!(store.newest_copy(id, false).await.unwrap(), None);
 
         let mut tx = store.begin().await.unwrap();
-        tx.forget_relayed(message(50), 1);
+        tx.forget_copy(message(50), 1);
         tx.commit().await.unwrap();
-        assert_eq!(store.relayed_part(id, message(50), 1).await.unwrap(), None);
-        let part = store.relayed_part(id, message(50), 0).await.unwrap().unwrap();
-        assert_eq!(part.copy, Some(message(51)));
+        let copy = async |part| store.relayed_part(id, message(50), part).await.unwrap().unwrap().copy;
+        assert_eq!([copy(0).await, copy(1).await], [Some(message(51)), None]);
         while store.erase_guild(GUILD, 1).await.unwrap() {}
         assert_eq!(found(None, 50).await, None, "erased");
     }

@@ -60,6 +60,7 @@ pub(super) fn ticket(id: i64, inquiry: i64, learner: i64, opened_at: i64) -> Tic
         opening_message: None,
         learner_in_thread: false,
         stays_direct: false,
+        holds_asides: false,
         anonymous: false,
         opened_at: at(opened_at),
         first_reply_at: None,

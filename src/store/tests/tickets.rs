@@ -114,8 +114,8 @@ both_engines! {
             let found = store.tickets(GUILD, states, limit).await.unwrap();
             found.into_iter().map(|one| one.number.get()).collect::<Vec<_>>()
         };
-        assert_eq!(numbers(&both, 9).await, [2, 1]);
-        assert_eq!(numbers(&both, 1).await, [2]);
+        assert_eq!(numbers(&both, 9).await, [1, 2]);
+        assert_eq!(numbers(&both, 1).await, [1]);
         assert_eq!(numbers(&[TicketState::Waiting], 9).await, [1]);
         assert!(numbers(&[], 9).await.is_empty());
     }

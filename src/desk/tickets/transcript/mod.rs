@@ -13,6 +13,7 @@ use crate::desk::event::{Call, Message, Press};
 use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
+use crate::desk::tickets::copies;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
@@ -155,10 +156,22 @@ async fn said(desk: &Desk, ticket: &Ticket, reader: Reader) -> Result<Vec<Messag
         .await?
         .map(|end| end + CLOCKS_DIFFER);
     let within = |message: &Message| end.is_none_or(|end| message.id.sent_at() <= end);
+    let learner = desk.store.user_of(ticket.learner).await?;
+    let own = [learner, Some(desk.platform.me())];
     let said = read
         .into_iter()
         .filter(|message| !message.is_system && within(message));
+    let said = said.filter_map(|message| match reader {
+        Reader::Learner if !own.contains(&Some(message.author.user)) => without_asides(message),
+        Reader::Staff | Reader::Learner => Some(message),
+    });
     Ok(said.collect())
+}
+
+/// A message of staff without what they wrote among themselves; `None` if nothing is left.
+fn without_asides(message: Message) -> Option<Message> {
+    let text = copies::without_asides(&message.text)?;
+    Some(Message { text, ..message })
 }
 
 /// When a ticket was closed, if it is.
