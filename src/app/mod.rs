@@ -51,7 +51,7 @@ const TICK: Duration = Duration::from_secs(1);
 const REHEARSAL_TICK: Duration = Duration::from_millis(20);
 /// The number of steps of the outbox that are under way side by side. Discord allows a bot 50 requests a second, and
 /// of those in one channel all but one wait.
-const COURIERS: usize = 64;
+const SENDERS: usize = 64;
 
 /// Runs until `shutdown`, or until Discord refuses for good.
 pub async fn run(
@@ -93,7 +93,7 @@ pub async fn run(
         entropy,
         platform: Arc::new(platform),
         metrics,
-        senders: COURIERS,
+        senders: SENDERS,
         public_url,
     });
     if let Some(served) = &served {

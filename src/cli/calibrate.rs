@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use super::encoder;
 use super::rules::RulesDir;
 use crate::faq::Encoder;
-use crate::faq::classifier::judgement::{Judgement, Outcome};
+use crate::faq::classifier::judgement::{JudgedText, Judgement};
 use crate::faq::evaluate::{Labelled, Trial, Worth, read_csv, smaller};
 
 /// Fit how sure signals make to labelled books: NAME.train.csv and NAME.test.csv, columns text,label. What comes
@@ -30,8 +30,8 @@ pub(super) struct Args {
 /// One labelled book, and what became of the messages of its test file, in it and in smaller books made of it.
 struct Book {
     name: String,
-    whole: Vec<Outcome>,
-    smaller: Vec<Outcome>,
+    whole: Vec<JudgedText>,
+    smaller: Vec<JudgedText>,
 }
 
 /// The messages of a book weigh as much as so many, however many it has.
@@ -142,7 +142,7 @@ impl Book {
     }
 }
 
-fn outcomes<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<Outcome> {
+fn outcomes<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<JudgedText> {
     books
         .flat_map(|book| book.whole.iter().chain(&book.smaller))
         .copied()
@@ -150,15 +150,15 @@ fn outcomes<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<Outcome> {
 }
 
 /// What a judgement makes of a book that it was not fitted to.
-fn worth(judgement: &Judgement, outcomes: &[Outcome]) -> String {
+fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
     let judged: Vec<_> = outcomes.iter().map(|one| judgement.judge(one).0).collect();
     let share = |share: Option<f64>| {
         share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", share * 100.0))
     };
     let at = |precision: f64| Worth::of(&judged, judgement.answers_from(precision));
     let (high, low) = (at(0.95), at(0.9));
-    let ranked = Worth::auroc(outcomes.iter().map(Outcome::is_in_scope).zip(&judged));
-    let within: Vec<&Outcome> = outcomes.iter().filter(|one| one.is_in_scope()).collect();
+    let ranked = Worth::auroc(outcomes.iter().map(JudgedText::is_in_scope).zip(&judged));
+    let within: Vec<&JudgedText> = outcomes.iter().filter(|one| one.is_in_scope()).collect();
     let right = within.iter().filter(|one| one.is_right()).count();
     let in_scope = (!within.is_empty()).then(|| right as f64 / within.len() as f64);
     format!(

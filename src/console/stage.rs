@@ -30,7 +30,7 @@ pub enum PlayError {
     Impossible {
         /// The number of its line.
         line: usize,
-        /// Why.
+        /// The reason.
         error: ActError,
     },
 }

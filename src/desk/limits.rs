@@ -93,7 +93,7 @@ impl Most {
     }
 }
 
-/// What counting one more request of a learner in a guild would result in.
+/// Tells what one more request of a learner in a guild would count as, without counting it.
 pub(crate) async fn expected(
     desk: &Desk,
     user: UserId,

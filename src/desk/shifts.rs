@@ -10,7 +10,7 @@ use crate::desk::{Desk, DeskError, duty, interactions, outbox};
 use crate::domain::{GuildId, Millis, Roster, UserId};
 use crate::store::{TimerKind, Tx};
 
-/// How soon a schedule is looked at again in which nobody's duty begins for as long as is looked ahead.
+/// The time after which a schedule without a coming shift is read again.
 const LOOK_AGAIN: Millis = Millis::days(7);
 
 /// Sets the timers of the next moments at which somebody's duty begins without their saying so, and ends.
@@ -106,7 +106,7 @@ pub(crate) async fn acts_for(
     Ok(Ok(user))
 }
 
-/// What is said of a change.
+/// The texts about a change of duty: the reply to the caller, and the message to the person concerned.
 pub(crate) struct Told {
     /// What the caller is told.
     pub(crate) reply: String,

@@ -56,9 +56,9 @@ impl Handled {
 /// One thing that was done with what is kept about a learner in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditEvent {
-    /// When.
+    /// The time of it.
     pub at: Timestamp,
-    /// What.
+    /// The thing that was done.
     pub handled: Handled,
     /// The key that stands for the learner in figures; absent if they never asked anything there, and if it was all
     /// learners' rows.

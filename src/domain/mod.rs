@@ -44,8 +44,8 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, FormerTakes, Hindrance,
-    Holiday, Hours, Instructor, Lack, Member, Presence, Repeat, Roster, Rotation, Schedule, Span,
+    Absence, AskedSwap, Coming, Cover, Dates, DutyOverride, FormerTakes, Hindrance, Holiday, Hours,
+    Instructor, Lack, Member, Presence, Repeat, Roster, RosterMember, Rotation, Schedule, Span,
     Split, Swap, Times, Told, Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
     summed_up,
 };

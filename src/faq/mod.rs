@@ -14,7 +14,7 @@ mod rulebook;
 pub use crate::domain::Band;
 pub use encoder::{Encoder, Unmet};
 pub use learning::export::{LESSONS_HEADER, lessons_as_toml, rule_as_toml};
-pub use learning::feedback::{Standing, Standings};
+pub use learning::feedback::{GuildTrust, RuleTrust};
 pub use learning::lessons::{Refusal, Taught};
 pub use learning::solved_questions::SolvedQuestions;
 pub use learning::{feedback, related, review};

@@ -17,7 +17,7 @@ use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, Tic
 /// another version are made anew.
 pub const DEFINITIONS: u32 = 3;
 
-/// What facts add up to.
+/// The sums that the facts of a day or a month add up to, for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// The learners who asked.

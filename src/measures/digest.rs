@@ -101,7 +101,7 @@ impl<T> Compared<T> {
         }
     }
 
-    /// How likely so large a difference, to either side, is by chance.
+    /// The two-sided probability that chance alone makes so large a difference.
     fn likelihood(&self) -> f64 {
         let difference = self.now.value - self.before.value;
         let interval = self.difference();
@@ -117,7 +117,7 @@ impl<T> Compared<T> {
         }
     }
 
-    /// How large a change is, so that those of different units compare: by how many times lengths and counts grew, the
+    /// The size of a change on a scale on which different units compare: by how many times lengths and counts grew, the
     /// odds of shares (so that a share and what is left of it change alike), and by how much scores did.
     fn size(&self) -> f64 {
         let scaled = |value: f64| match self.unit {

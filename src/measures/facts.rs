@@ -31,7 +31,7 @@ pub struct Source {
     pub duty_hours: Vec<Span>,
 }
 
-/// How long before a question somebody must have been on duty for times within duty hours to say anything.
+/// The time before a question within which somebody must have been on duty for its duty hours to count.
 const ON_DUTY_WITHIN: Millis = Millis::days(7);
 
 /// The time of which the duty hours matter to an inquiry; `None` if nobody has replied to it or resolved a ticket of it.

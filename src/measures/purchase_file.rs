@@ -36,9 +36,9 @@ pub struct PurchaseRow {
     pub line: u64,
     /// Who bought.
     pub buyer: Buyer,
-    /// What.
+    /// The product that was bought.
     pub product: String,
-    /// When.
+    /// The time of it.
     pub at: Timestamp,
     /// For how much, in the currency's smallest unit.
     pub amount: Option<i64>,

@@ -15,7 +15,7 @@ pub struct Ratings(Vec<(LearnerNumber, Code)>);
 #[serde(transparent)]
 struct Code(u16);
 
-/// How ratings are written down: each learner as the distance from the one before.
+/// The written form of ratings: each learner as the distance from the one before.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct Gaps(Vec<(u32, Code)>);

@@ -182,7 +182,7 @@ impl Column {
     }
 }
 
-/// What the intervals of one regression have in common.
+/// The residual variance and the t quantile that all intervals of one regression share.
 struct Errors {
     variance: f64,
     t: f64,

@@ -10,9 +10,9 @@ use crate::domain::{CohortCounts, DayNumber, FollowUp, Millis, Outcome, Stay, Ti
 
 /// The time after the first inquiry in which another one still belongs to it.
 pub const SAME_MATTER: Millis = Millis::days(1);
-/// So many days after the first inquiry it is looked whether learners are still there.
+/// The time after the first inquiry at which it is looked up whether the learner is still a member.
 const LOOKED_AFTER: Millis = Millis::days(30);
-/// So many days long it may still be looked.
+/// The time within which that may still be looked up.
 const LOOKED_WITHIN: Millis = Millis::days(7);
 /// The days within which learners came back.
 const BACK_WITHIN: [i64; 3] = [30, 60, 90];
@@ -69,7 +69,7 @@ pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
     now >= first_at + LOOKED_AFTER + LOOKED_WITHIN
 }
 
-/// What is known of a learner of whom it was not looked yet.
+/// The stay of a learner whose membership has not been looked up yet.
 pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     Stay {
         look_at: (!is_too_late(first_at, now)).then_some(first_at + LOOKED_AFTER),
@@ -77,7 +77,7 @@ pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     }
 }
 
-/// What is known of a learner after it was looked: `found` is whether they hold a role that means a product, `None` if
+/// The stay of a learner whose membership was looked up: `found` is whether they hold a product's role, `None` if
 /// they are not there.
 pub fn looked(found: Option<bool>) -> Stay {
     Stay {

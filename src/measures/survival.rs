@@ -36,7 +36,7 @@ pub struct Step {
     pub interval: Interval,
 }
 
-/// Nobody's wait is over.
+/// The interval while no wait has ended: all still wait.
 const ALL: Interval = Interval {
     low: 1.0,
     high: 1.0,

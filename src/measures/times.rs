@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::statistics::{Spread, median_ends};
 use crate::domain::Millis;
 
-/// So many lengths are kept exactly.
+/// The number of lengths up to which all are kept exactly.
 const EXACT: u64 = 500;
 
 /// The number of binary digits of a length that are kept beyond that.
@@ -22,7 +22,7 @@ pub struct Times {
     counts: Vec<(u64, u64)>,
 }
 
-/// How times are written down: each length as its distance from the one before, with how often it occurs.
+/// The written form of times: each length as its distance from the one before, with its count.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct Gaps(Vec<(u64, u64)>);

@@ -13,7 +13,7 @@ use super::swaps::taken_swaps;
 use super::tickets::open_counts;
 use super::{Result, Ticket, Tx, reads};
 use crate::domain::{
-    Candidate, DutyOverride, FormerTakes, GuildId, Instructor, Presence, Roster, Schedule,
+    DutyOverride, FormerTakes, GuildId, Instructor, Presence, Roster, RosterMember, Schedule,
     Timestamp, UserId,
 };
 
@@ -150,7 +150,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     }
     let candidates = instructors
         .into_values()
-        .map(|instructor| Candidate {
+        .map(|instructor| RosterMember {
             open_tickets: loads.get(&instructor.user).copied().unwrap_or(0),
             instructor,
         })

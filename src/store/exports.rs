@@ -69,7 +69,7 @@ pub struct ExportedInquiry {
     pub is_anonymous: bool,
     /// When it was asked.
     pub asked_at: Timestamp,
-    /// Where.
+    /// The place of it.
     pub place: Place,
     /// The language of its learner.
     pub locale: Locale,

@@ -52,9 +52,9 @@ pub struct Purchase {
     pub seq: i64,
     /// Who bought it.
     pub learner: LearnerKey,
-    /// What.
+    /// The product that was bought.
     pub product: String,
-    /// When.
+    /// The time of it.
     pub at: Timestamp,
     /// For how much, in the currency's smallest unit.
     pub amount: Option<i64>,

@@ -77,11 +77,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "handoff",
         include_str!("../../migrations/0016_handoff.sql"),
     ),
-    (
-        17,
-        "swaps",
-        include_str!("../../migrations/0017_swaps.sql"),
-    ),
+    (17, "swaps", include_str!("../../migrations/0017_swaps.sql")),
     (
         19,
         "anonymous tickets",
@@ -132,11 +128,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "roll-ups",
         include_str!("../../migrations/0028_roll_ups.sql"),
     ),
-    (
-        31,
-        "web",
-        include_str!("../../migrations/0031_web.sql"),
-    ),
+    (31, "web", include_str!("../../migrations/0031_web.sql")),
     (
         34,
         "replies by message",

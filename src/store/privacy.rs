@@ -22,7 +22,7 @@ pub struct Kept {
 /// What a member of staff read of a ticket, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketRead {
-    /// When.
+    /// The time of it.
     pub at: Timestamp,
     /// What: the ticket, its transcript, or who its learner is.
     pub what: Handled,
@@ -256,7 +256,7 @@ const WHEREABOUTS: [&str; 6] = [
     "DELETE FROM calendar_feeds WHERE owner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// What is known of who a user is. Of one who is blocked somewhere the key stays, without which a block would hold
+/// The statements that delete who a user is. The key of one who is blocked somewhere stays, or the block would hold
 /// nobody.
 const WHO: [&str; 3] = [
     "DELETE FROM watermarks WHERE guild IS NULL AND channel = \

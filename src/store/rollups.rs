@@ -34,7 +34,7 @@ impl RollUpSpan {
 /// A sum with whose figures it is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollUp {
-    /// Whose.
+    /// The subject of the sums.
     pub subject: Subject,
     /// The day, or the first day of the month.
     pub start: DayNumber,

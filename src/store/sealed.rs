@@ -257,7 +257,7 @@ impl TextKeys {
         sealed_under(kept).as_deref() == self.sealing()
     }
 
-    /// By what texts in the same words are found: the same for all whose letters differ in case alone. Under a key, it
+    /// The code by which texts in the same words are found: the same for all whose letters differ in case alone. Under a key, it
     /// tells nothing of them to whoever does not have it.
     pub(super) fn fingerprint(&self, text: &str) -> i64 {
         fingerprint(self.0.first(), text)

@@ -6,9 +6,10 @@ mod answering;
 mod connecting;
 mod doctor;
 mod health;
-mod hearing;
+
 mod init;
 mod recalling;
+mod receiving;
 mod threads;
 
 use std::sync::Arc;

@@ -35,27 +35,27 @@ pub enum Act {
     Waits(Millis),
     /// Somebody says something somewhere.
     Says {
-        /// Who.
+        /// The person who acts.
         who: String,
-        /// Where.
+        /// The place of it.
         place: Place,
-        /// What.
+        /// The words that are said.
         speech: Speech,
     },
     /// Somebody calls a slash command somewhere.
     Calls {
-        /// Who.
+        /// The person who acts.
         who: String,
-        /// Where.
+        /// The place of it.
         place: Place,
         /// The command with its options.
         call: CallLine,
     },
     /// Somebody acts on what is there already.
     Does {
-        /// Who.
+        /// The person who acts.
         who: String,
-        /// What.
+        /// The thing that they do.
         deed: Deed,
     },
 }

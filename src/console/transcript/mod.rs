@@ -52,7 +52,7 @@ pub enum Seen {
     ThreadState(ThreadState),
     /// A form opened for a person.
     Form {
-        /// Who.
+        /// The person who acts.
         who: String,
         /// Its title.
         title: String,

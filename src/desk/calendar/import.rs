@@ -89,7 +89,7 @@ pub(crate) async fn preview(
     Ok(Some(post.row(Row::Buttons(vec![button]))))
 }
 
-/// What a call says of all events; or why its caller may not import.
+/// Reads the options that hold for all events of a file, or why the caller may not import one.
 async fn wanted(
     desk: &Desk,
     call: &Call,

@@ -42,7 +42,7 @@ const AWAY: [&str; 16] = [
     "放假",
 ];
 
-/// What a file would bring, as it is kept until it is confirmed.
+/// The shifts and absences that a calendar file would bring, kept until they are confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Plan {
     /// Shifts.
@@ -192,7 +192,7 @@ pub(crate) struct Known {
     pub(crate) names: Vec<String>,
 }
 
-/// What a person says of all events of a file.
+/// The options of an import that hold for all events of its file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     /// Whether they are absences; as their titles say if absent.
@@ -201,7 +201,7 @@ pub(crate) struct Wanted {
     pub(crate) user: Option<UserId>,
 }
 
-/// What could not be planned.
+/// The events that could not be planned, by the reason.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Left {
     /// Events that name no known instructor.
@@ -265,7 +265,7 @@ pub(crate) fn plan(
     (plan, left)
 }
 
-/// What one event brings, whosever it is.
+/// The shifts and absences that one event brings, whosever they are.
 #[derive(Debug, Default)]
 struct Found {
     shifts: Vec<WeeklyShift>,

@@ -12,7 +12,7 @@ use crate::domain::{GuildId, Millis, Span, Timestamp, UserId};
 
 /// How far ahead a calendar goes.
 const AHEAD: Millis = Millis::days(90);
-/// How far around that is looked for where a shift begins and ends.
+/// The time before and after a calendar within which the ends of its shifts are looked for.
 const MARGIN: Millis = Millis::days(2);
 /// The most shifts in a calendar.
 const MOST: usize = 5000;

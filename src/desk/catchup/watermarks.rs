@@ -45,7 +45,7 @@ struct Marks {
     served_anew: Vec<Whose>,
 }
 
-/// What is to be read of a guild, and when.
+/// The places of a guild that are still to be read, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
     at: Timestamp,

@@ -2,7 +2,7 @@
 
 use crate::desk::commands::acknowledge::ON_PANEL;
 use crate::desk::event::Call;
-use crate::desk::inquiries::answer::{Considered, Question};
+use crate::desk::inquiries::answer::{DecidedQuestion, Question};
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, intake};
 use crate::desk::tickets::open;
@@ -93,9 +93,9 @@ pub(crate) async fn ask_about_message(
         }
         return Ok(Some(how));
     }
-    let mut considered = answer::consider(desk, &question).await?;
-    considered.decision = Decision::Offer;
-    hand_over(&mut considered);
+    let mut decided = answer::consider(desk, &question).await?;
+    decided.decision = Decision::Offer;
+    hand_over(&mut decided);
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
@@ -106,7 +106,7 @@ pub(crate) async fn ask_about_message(
             if !tx.note_message(id, target.id).await? {
                 return Ok(Some(Post::text(voice.say("trouble"))));
             }
-            inquiries::ask::open_inquiry(desk, &mut tx, id, &question, &considered).await?
+            inquiries::ask::open_inquiry(desk, &mut tx, id, &question, &decided).await?
         }
     };
     let wisher = Wisher {
@@ -144,7 +144,7 @@ async fn came_of_it(
 }
 
 /// Hands a question to a person, whatever the rule book's verdict.
-fn hand_over(considered: &mut Considered) {
-    let Verdict { band, .. } = &mut considered.verdict;
+fn hand_over(decided: &mut DecidedQuestion) {
+    let Verdict { band, .. } = &mut decided.verdict;
     *band = (*band).min(Band::Suggest);
 }

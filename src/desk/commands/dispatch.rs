@@ -231,7 +231,7 @@ async fn insights_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<
     }
 }
 
-/// What is on duty when, as a file or a picture, and from a file.
+/// Runs a command that gives duty out as a file or a picture, or takes it in from a file.
 async fn files_command(
     desk: &Desk,
     call: &Call,

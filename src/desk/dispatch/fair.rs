@@ -90,7 +90,7 @@ pub(crate) struct FairQueue<K, T> {
 
 struct Line<T> {
     waiting: VecDeque<Waiting<T>>,
-    turn: Turn,
+    turn: NextLine,
 }
 
 /// An event that may be dropped; the first in this order first.
@@ -113,7 +113,7 @@ struct Waiting<T> {
 }
 
 #[derive(Clone, Copy)]
-enum Turn {
+enum NextLine {
     /// The line waits for this turn of this pool.
     At(Pool, u64),
     /// One of the line's events is under way; the next waits for its end.
@@ -155,7 +155,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
             Entry::Vacant(line) => {
                 self.turns[waiting.pool as usize].insert(number, key);
                 line.insert(Line {
-                    turn: Turn::At(waiting.pool, number),
+                    turn: NextLine::At(waiting.pool, number),
                     waiting: VecDeque::from([waiting]),
                 });
             }
@@ -178,7 +178,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     pub(crate) fn take(&mut self, pool: Pool) -> Option<(K, T)> {
         let (_, key) = self.turns[pool as usize].pop_first()?;
         let line = self.lines.get_mut(&key)?;
-        line.turn = Turn::UnderWay;
+        line.turn = NextLine::UnderWay;
         let taken = line.waiting.pop_front()?;
         self.waiting -= 1;
         self.spare.remove(&taken.spare(key));
@@ -195,7 +195,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
             return None;
         };
         let pool = first.pool;
-        line.turn = Turn::At(pool, number);
+        line.turn = NextLine::At(pool, number);
         self.turns[pool as usize].insert(number, key);
         Some(pool)
     }
@@ -235,7 +235,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         let left_out = line.waiting.remove(at)?;
         self.waiting -= 1;
         if line.waiting.is_empty()
-            && let Turn::At(pool, number) = line.turn
+            && let NextLine::At(pool, number) = line.turn
         {
             self.turns[pool as usize].remove(&number);
             self.lines.remove(&key);

@@ -22,10 +22,10 @@ const WAITING: usize = 1024;
 /// The time until an event is tried again.
 const AGAIN: Millis = Millis::secs(5);
 
-/// How long a press or a command is tried: Discord takes answers for 15 minutes.
+/// The time for which a press or a command is tried: Discord takes answers for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 
-/// How long any other event is tried.
+/// The time for which any other event is tried.
 const WORTH_TRYING: Millis = Millis::hours(24);
 
 /// How long storing an interaction may take before it is acknowledged all the same: Discord allows

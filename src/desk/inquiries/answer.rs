@@ -49,7 +49,7 @@ pub(crate) struct Question {
 }
 
 /// A question with what was decided about it.
-pub(crate) struct Considered {
+pub(crate) struct DecidedQuestion {
     /// What the rule book said.
     pub(crate) verdict: Verdict,
     /// The decision about what is done.
@@ -66,7 +66,7 @@ pub(crate) struct Considered {
     pub(crate) similar: Vec<SolvedPost>,
 }
 
-impl Considered {
+impl DecidedQuestion {
     /// The rule that answers, if one does.
     pub(crate) fn answering(&self) -> Option<&RuleId> {
         let best = self.verdict.candidates.first()?;
@@ -201,16 +201,19 @@ pub(crate) async fn locale_written(
 }
 
 /// Consults the rule book about a question and decides what is done.
-pub(crate) async fn consider(desk: &Desk, question: &Question) -> Result<Considered, DeskError> {
-    let mut considered = triage(desk, question).await?;
+pub(crate) async fn consider(
+    desk: &Desk,
+    question: &Question,
+) -> Result<DecidedQuestion, DeskError> {
+    let mut decided = triage(desk, question).await?;
     let learner = desk.store.learner_of(question.asker.user).await?;
-    look_back(desk, question, learner, &mut considered).await?;
-    Ok(considered)
+    look_back(desk, question, learner, &mut decided).await?;
+    Ok(decided)
 }
 
 /// Takes the rule book's verdict on a question and decides by its place. Reads no store, so that talk costs
 /// little.
-pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<Considered, DeskError> {
+pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<DecidedQuestion, DeskError> {
     let book = desk.book();
     let verdict = consult::verdict(&book, &question.text, &asking(question)).await?;
     Ok(decided(&book, question, verdict))
@@ -223,16 +226,16 @@ pub(crate) async fn look_back(
     desk: &Desk,
     question: &Question,
     learner: Option<LearnerKey>,
-    considered: &mut Considered,
+    decided: &mut DecidedQuestion,
 ) -> Result<(), DeskError> {
-    heed_former_answers(desk, question, learner, considered).await?;
-    if considered.decision.answers() {
+    heed_former_answers(desk, question, learner, decided).await?;
+    if decided.decision.answers() {
         let book = desk.book();
-        if let Some(rule) = best_rule(&book, question, &considered.verdict) {
-            considered.related = related::to(desk, question.guild, rule).await?;
+        if let Some(rule) = best_rule(&book, question, &decided.verdict) {
+            decided.related = related::to(desk, question.guild, rule).await?;
         }
-    } else if considered.decision.offers() && !considered.again {
-        considered.similar = similar::find(desk, question.guild, &question.text).await?;
+    } else if decided.decision.offers() && !decided.again {
+        decided.similar = similar::find(desk, question.guild, &question.text).await?;
     }
     Ok(())
 }
@@ -242,23 +245,23 @@ async fn heed_former_answers(
     desk: &Desk,
     question: &Question,
     learner: Option<LearnerKey>,
-    considered: &mut Considered,
+    decided: &mut DecidedQuestion,
 ) -> Result<(), DeskError> {
-    let (true, Some(learner)) = (considered.decision.opens_inquiry(), learner) else {
+    let (true, Some(learner)) = (decided.decision.opens_inquiry(), learner) else {
         return Ok(());
     };
     if let Some(guild) = question.guild {
-        considered.may_open = !desk.store.is_blocked(guild, learner).await?;
+        decided.may_open = !desk.store.is_blocked(guild, learner).await?;
     }
     let book = desk.book();
-    let best = best_rule(&book, question, &considered.verdict);
+    let best = best_rule(&book, question, &decided.verdict);
     let since = question.asked_at - SETTLES;
     let mut answered = desk
         .store
         .answered_since(learner, question.guild, since)
         .await?;
     answered.retain(|former| former.message != question.message || former.message.is_none());
-    if let (true, Some(rule)) = (considered.decision.answers(), best) {
+    if let (true, Some(rule)) = (decided.decision.answers(), best) {
         let again = answered.iter().any(|former| {
             former.rule.as_ref() == Some(&rule.id)
                 && former.channel == question.channel
@@ -267,11 +270,11 @@ async fn heed_former_answers(
                     .is_some_and(|at| question.asked_at.since(at) < rule.cooldown)
         });
         if again {
-            considered.hold_back(question.place);
+            decided.hold_back(question.place);
         }
     }
-    answered.retain(|former| asks_again(former, considered));
-    considered.reasked = answered;
+    answered.retain(|former| asks_again(former, decided));
+    decided.reasked = answered;
     Ok(())
 }
 
@@ -280,18 +283,18 @@ pub(crate) fn compose(
     desk: &Desk,
     inquiry: InquiryId,
     question: &Question,
-    considered: &Considered,
+    decided: &DecidedQuestion,
 ) -> Option<Post> {
-    let post = composed(desk, inquiry, question, considered)?;
-    if considered.may_open {
+    let post = composed(desk, inquiry, question, decided)?;
+    if decided.may_open {
         return Some(post);
     }
-    let offers = matches!(considered.decision, Decision::Suggest | Decision::Offer);
+    let offers = matches!(decided.decision, Decision::Suggest | Decision::Offer);
     let post = replies::without_instructor(post);
     if !offers || !post.rows.is_empty() {
         return Some(post);
     }
-    let key = if considered.again {
+    let key = if decided.again {
         "answered-above"
     } else {
         "no-answer"
@@ -321,13 +324,13 @@ fn composed(
     desk: &Desk,
     inquiry: InquiryId,
     question: &Question,
-    considered: &Considered,
+    decided: &DecidedQuestion,
 ) -> Option<Post> {
     let (voice, asker) = (desk.voice(question.locale), question.asker.user);
     let book = desk.book();
-    match considered.decision {
+    match decided.decision {
         Decision::Answer | Decision::AnswerAndEscalate => {
-            let best = considered.verdict.candidates.first()?;
+            let best = decided.verdict.candidates.first()?;
             let rule = book.rule(question.guild, &best.rule)?;
             if !rule.audience.is_empty() && is_public(question.place) {
                 return Some(replies::answer_for_some(voice, inquiry, asker));
@@ -335,30 +338,30 @@ fn composed(
             let answer = Answer {
                 rule,
                 captures: &best.captures,
-                related: &considered.related,
+                related: &decided.related,
             };
             Some(answer_post(desk, &book, inquiry, question, &answer))
         }
         Decision::Suggest => {
-            let rules = labels(&book, question, &considered.others());
+            let rules = labels(&book, question, &decided.others());
             let post = if rules.is_empty() {
                 replies::offer(voice, inquiry, asker, question.anonymous)
             } else {
                 replies::suggestions(voice, inquiry, asker, &rules)
             };
-            Some(with_similar(voice, inquiry, question, considered, post))
+            Some(with_similar(voice, inquiry, question, decided, post))
         }
         Decision::Escalate if question.guild.is_some() => Some(Post::default().mention(asker)),
-        Decision::Offer | Decision::Escalate if considered.again => {
+        Decision::Offer | Decision::Escalate if decided.again => {
             Some(replies::offer_again(voice, inquiry, asker))
         }
-        Decision::Offer if considered.verdict.for_a_person => {
+        Decision::Offer if decided.verdict.for_a_person => {
             let anonymous = question.anonymous;
             Some(replies::offer_wanted(voice, inquiry, asker, anonymous))
         }
         Decision::Offer | Decision::Escalate => {
             let post = replies::offer(voice, inquiry, asker, question.anonymous);
-            Some(with_similar(voice, inquiry, question, considered, post))
+            Some(with_similar(voice, inquiry, question, decided, post))
         }
         Decision::SayHow => Some(replies::how_to_ask(voice)),
         Decision::Watch | Decision::Ignore => None,
@@ -369,13 +372,13 @@ fn with_similar(
     voice: replies::Voice<'_>,
     inquiry: InquiryId,
     question: &Question,
-    considered: &Considered,
+    decided: &DecidedQuestion,
     post: Post,
 ) -> Post {
     // Nobody on a website can open what stands on Discord.
     let is_on_discord = WebUser::of_user(question.asker.user).is_none();
     match question.guild.filter(|_| is_on_discord) {
-        Some(guild) => replies::with_similar(post, voice, inquiry, guild, &considered.similar),
+        Some(guild) => replies::with_similar(post, voice, inquiry, guild, &decided.similar),
         None => post,
     }
 }
@@ -467,12 +470,12 @@ pub(crate) fn question_as_written(
 }
 
 /// The verdict of a rule book on a question and the decision by its place.
-pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
+pub(crate) fn triaged(book: &RuleBook, question: &Question) -> DecidedQuestion {
     let verdict = book.consult(&question.text, &asking(question));
     decided(book, question, verdict)
 }
 
-fn decided(book: &RuleBook, question: &Question, verdict: Verdict) -> Considered {
+fn decided(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
     let best = best_rule(book, question, &verdict);
     let finding = Finding {
         band: verdict.band,
@@ -483,7 +486,7 @@ fn decided(book: &RuleBook, question: &Question, verdict: Verdict) -> Considered
         only_attachments: question.only_attachments,
     };
     let decision = decide(question.place, finding);
-    Considered {
+    DecidedQuestion {
         verdict,
         decision,
         again: false,
@@ -510,7 +513,7 @@ fn asking(question: &Question) -> Asking<'_> {
 
 /// Whether a question shows that an earlier answer was wrong: the same rule is among its candidates, or it
 /// is of the same category and no rule answers it.
-fn asks_again(former: &Inquiry, now: &Considered) -> bool {
+fn asks_again(former: &Inquiry, now: &DecidedQuestion) -> bool {
     if !matches!(former.outcome, Outcome::Pending | Outcome::Assumed) {
         return false;
     }

@@ -2,7 +2,7 @@
 //! one transaction. A second delivery of the same message does nothing.
 
 use crate::desk::event::{Interaction, Message};
-use crate::desk::inquiries::answer::{Considered, Question, TOGETHER, question_as_written};
+use crate::desk::inquiries::answer::{DecidedQuestion, Question, TOGETHER, question_as_written};
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, escalate, revise};
 use crate::desk::limits::Allowance;
@@ -23,9 +23,9 @@ pub(crate) async fn handle_message(
     place: Place,
 ) -> Result<(), DeskError> {
     let mut question = question_as_written(message, guild, place, answer::text_of(desk, message));
-    let mut considered = answer::triage(desk, &question).await?;
+    let mut decided = answer::triage(desk, &question).await?;
     // A direct message that takes something back belongs to the one just before it.
-    if considered.decision == Decision::Ignore && place != Place::Direct {
+    if decided.decision == Decision::Ignore && place != Place::Direct {
         return Ok(());
     }
     let known = desk.store.acquaintance(question.asker.user).await?;
@@ -38,36 +38,36 @@ pub(crate) async fn handle_message(
     }
     if place == Place::Direct
         && let Some(learner) = known.learner
-        && joins_last(desk, message, &question, learner, &considered).await?
+        && joins_last(desk, message, &question, learner, &decided).await?
     {
         return Ok(());
     }
-    answer::look_back(desk, &question, known.learner, &mut considered).await?;
+    answer::look_back(desk, &question, known.learner, &mut decided).await?;
     // What a ticket's learner writes belongs to the ticket, unless a rule answers it.
     if place == Place::Direct
-        && !considered.decision.answers()
+        && !decided.decision.answers()
         && let Some(learner) = known.learner
         && messages::said_directly(desk, message, learner).await?
     {
         return Ok(());
     }
-    if considered.decision == Decision::Ignore {
+    if decided.decision == Decision::Ignore {
         return Ok(());
     }
-    ask(desk, question, considered).await
+    ask(desk, question, decided).await
 }
 
 /// Stores what was decided about a question.
 async fn ask(
     desk: &Desk,
     mut question: Question,
-    mut considered: Considered,
+    mut decided: DecidedQuestion,
 ) -> Result<(), DeskError> {
     let exempt = limits::is_exempt(desk, &question).await?;
-    let turned_away = is_turned_away(desk, &question, considered.decision).await?;
+    let turned_away = is_turned_away(desk, &question, decided.decision).await?;
     let id = InquiryId::new(desk.entropy.id());
     let mut tx = desk.store.begin().await?;
-    if !first_heard(&mut tx, id, &question, &considered, desk.now()).await? {
+    if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
         let early = match question.message {
             Some(message) => tx.take_early(message).await?,
             None => None,
@@ -78,27 +78,27 @@ async fn ask(
             return Ok(());
         };
         question.text = text;
-        considered = answer::consider(desk, &question).await?;
+        decided = answer::consider(desk, &question).await?;
         tx = desk.store.begin().await?;
-        if !first_heard(&mut tx, id, &question, &considered, desk.now()).await? {
+        if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
             return Ok(());
         }
     }
     let mut reply = if exempt {
-        answer::compose(desk, id, &question, &considered)
+        answer::compose(desk, id, &question, &decided)
     } else {
-        compose_within_limit(desk, &mut tx, id, &question, &mut considered).await?
+        compose_within_limit(desk, &mut tx, id, &question, &mut decided).await?
     };
     if turned_away {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }
-    if considered.decision.opens_inquiry() {
-        let inquiry = open_inquiry(desk, &mut tx, id, &question, &considered).await?;
-        reply = escalate::escalate_at_once(desk, &mut tx, &inquiry, &question, &considered, reply)
-            .await?;
+    if decided.decision.opens_inquiry() {
+        let inquiry = open_inquiry(desk, &mut tx, id, &question, &decided).await?;
+        reply =
+            escalate::escalate_at_once(desk, &mut tx, &inquiry, &question, &decided, reply).await?;
     }
-    let step = reply.map(|post| reply_to(id, &question, &considered, post));
+    let step = reply.map(|post| reply_to(id, &question, &decided, post));
     let fast_lane = match step {
         Some(step) => {
             let guild = question.guild.filter(|_| question.place != Place::Direct);
@@ -130,22 +130,22 @@ async fn is_turned_away(
     }
 }
 
-/// Composes the reply to a question within the learner's limits. Beyond them the question is not considered
+/// Composes the reply to a question within the learner's limits. Beyond them the question is not decided
 /// further, and its learner is told so once, where a reply would have come.
 async fn compose_within_limit(
     desk: &Desk,
     tx: &mut Tx,
     id: InquiryId,
     question: &Question,
-    considered: &mut Considered,
+    decided: &mut DecidedQuestion,
 ) -> Result<Option<Post>, DeskError> {
     let allowance = limits::count_question(desk, tx, question).await?;
-    considered.decision = match allowance {
-        Allowance::Within => considered.decision,
-        Allowance::Exceeded(_) => considered.decision.put_off(),
+    decided.decision = match allowance {
+        Allowance::Within => decided.decision,
+        Allowance::Exceeded(_) => decided.decision.put_off(),
         Allowance::Known(_) => Decision::Ignore,
     };
-    match answer::compose(desk, id, question, considered) {
+    match answer::compose(desk, id, question, decided) {
         Some(reply) if matches!(allowance, Allowance::Exceeded(_)) => {
             let voice = desk.voice(question.locale);
             let told = limits::tell_of_questions(tx, question, voice, reply);
@@ -162,11 +162,11 @@ pub(crate) async fn ask_by_command(
     interaction: &Interaction,
     question: &Question,
 ) -> Result<Option<Post>, DeskError> {
-    let mut considered = answer::consider(desk, question).await?;
+    let mut decided = answer::consider(desk, question).await?;
     let exempt = limits::is_exempt(desk, question).await?;
     let id = InquiryId::new(desk.entropy.id());
-    let unreached = escalate::is_unreached(desk, interaction.id, question, &mut considered).await?;
-    let mut reply = answer::compose(desk, id, question, &considered);
+    let unreached = escalate::is_unreached(desk, interaction.id, question, &mut decided).await?;
+    let mut reply = answer::compose(desk, id, question, &decided);
     if unreached {
         reply = reply.map(|post| escalate::with_the_ordinary_way(desk, id, question, post));
     }
@@ -181,12 +181,12 @@ pub(crate) async fn ask_by_command(
         let text = desk.voice(question.locale).say("limit-questions");
         return Ok(Some(Post::text(text)));
     }
-    if considered.decision.opens_inquiry() {
-        let inquiry = open_inquiry(desk, &mut tx, id, question, &considered).await?;
-        reply = escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &considered, reply)
-            .await?;
+    if decided.decision.opens_inquiry() {
+        let inquiry = open_inquiry(desk, &mut tx, id, question, &decided).await?;
+        reply =
+            escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply).await?;
     }
-    let step = match reply.take_if(|_| considered.decision.opens_inquiry()) {
+    let step = match reply.take_if(|_| decided.decision.opens_inquiry()) {
         Some(post) => Outgoing::CommandReply {
             inquiry: id,
             to: interaction.clone(),
@@ -232,12 +232,12 @@ pub(crate) async fn open_inquiry(
     tx: &mut Tx,
     id: InquiryId,
     question: &Question,
-    considered: &Considered,
+    decided: &DecidedQuestion,
 ) -> Result<Inquiry, DeskError> {
     let now = desk.now();
     let fresh = LearnerKey::new(desk.entropy.id());
     let learner = tx.learner(question.asker.user, fresh, now).await?;
-    let inquiry = considered.written_into(&new_inquiry(id, learner, question), question, now);
+    let inquiry = decided.written_into(&new_inquiry(id, learner, question), question, now);
     tx.insert_inquiry(&inquiry, &question.text)?;
     if let Some(guild) = question.guild {
         tx.seen_in(guild, question.asker.user, now);
@@ -247,11 +247,11 @@ pub(crate) async fn open_inquiry(
     }
     let asked = InquiryEvent::Asked {
         place: question.place,
-        band: considered.verdict.band,
-        score: considered.score(),
-        category: considered.category(),
+        band: decided.verdict.band,
+        score: decided.score(),
+        category: decided.category(),
     };
-    match considered.event() {
+    match decided.event() {
         Some(event) => {
             let asked = Dated {
                 at: question.asked_at,
@@ -262,8 +262,8 @@ pub(crate) async fn open_inquiry(
         }
         None => tx.record(id, question.asked_at, &asked)?,
     }
-    mark_reasked(desk, tx, &considered.reasked)?;
-    answer::set_inquiry_timers(desk, tx, &inquiry, considered.decision).await?;
+    mark_reasked(desk, tx, &decided.reasked)?;
+    answer::set_inquiry_timers(desk, tx, &inquiry, decided.decision).await?;
     Ok(inquiry)
 }
 
@@ -284,7 +284,7 @@ async fn joins_last(
     message: &Message,
     question: &Question,
     learner: LearnerKey,
-    alone: &Considered,
+    alone: &DecidedQuestion,
 ) -> Result<bool, DeskError> {
     let since: Timestamp = question.asked_at - TOGETHER;
     let Some(last) = desk.store.last_direct(learner, since).await? else {
@@ -328,7 +328,7 @@ async fn joins_last(
 
 /// Whether a message shortly after an answer is a question of its own: not where it asks nothing, only
 /// shows a picture, or means the rule that answered.
-fn asks_something_else(answered: &Inquiry, question: &Question, alone: &Considered) -> bool {
+fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQuestion) -> bool {
     let best = alone.verdict.candidates.first();
     let means_the_same = alone.verdict.band != Band::Unknown
         && best.is_some_and(|best| Some(&best.rule) == answered.rule.as_ref());
@@ -341,20 +341,20 @@ async fn first_heard(
     tx: &mut Tx,
     id: InquiryId,
     question: &Question,
-    considered: &Considered,
+    decided: &DecidedQuestion,
     now: Timestamp,
 ) -> Result<bool, DeskError> {
     Ok(match question.message {
         None => true,
-        Some(message) if considered.decision.opens_inquiry() => tx.first_heard(id, message).await?,
+        Some(message) if decided.decision.opens_inquiry() => tx.first_heard(id, message).await?,
         Some(message) => tx.first_hint(message, now).await?,
     })
 }
 
 /// The outbox step that sends a reply.
-fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: Post) -> Outgoing {
+fn reply_to(id: InquiryId, question: &Question, decided: &DecidedQuestion, post: Post) -> Outgoing {
     let (channel, to) = (question.channel, question.message);
-    if considered.decision.opens_inquiry() {
+    if decided.decision.opens_inquiry() {
         Outgoing::Reply {
             inquiry: id,
             channel,

@@ -1,7 +1,7 @@
 //! Opens the tickets of rules that say `escalate = "always"`: the learner gets the rule's text and a ticket
 //! at once, within the learner's limits, and the reply says what came of the ticket.
 
-use crate::desk::inquiries::answer::{Considered, Question, is_public};
+use crate::desk::inquiries::answer::{DecidedQuestion, Question, is_public};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::open;
 use crate::desk::tickets::open::{Wanted, Wisher};
@@ -23,10 +23,10 @@ pub(crate) async fn escalate_at_once(
     tx: &mut Tx,
     inquiry: &Inquiry,
     question: &Question,
-    considered: &Considered,
+    decided: &DecidedQuestion,
     reply: Option<Post>,
 ) -> Result<Option<Post>, DeskError> {
-    let (true, Some(guild)) = (considered.decision.escalates(), question.guild) else {
+    let (true, Some(guild)) = (decided.decision.escalates(), question.guild) else {
         return Ok(reply);
     };
     let who = &question.asker;
@@ -79,16 +79,16 @@ pub(crate) async fn is_unreached(
     desk: &Desk,
     interaction: InteractionId,
     question: &Question,
-    considered: &mut Considered,
+    decided: &mut DecidedQuestion,
 ) -> Result<bool, DeskError> {
-    let opens = considered.decision.escalates() && question.guild.is_some();
+    let opens = decided.decision.escalates() && question.guild.is_some();
     if !question.anonymous || !opens {
         return Ok(false);
     }
     let (user, voice) = (question.asker.user, desk.voice(question.locale));
     let reached = tickets::anonymous::reach(desk, interaction, user, voice).await?;
     if reached.is_none() {
-        considered.decision = considered.decision.without_ticket();
+        decided.decision = decided.decision.without_ticket();
     }
     Ok(reached.is_none())
 }

@@ -24,7 +24,7 @@ pub(super) const ANSWERED_BY: usize = 0;
 
 /// The parts of a day, six hours each from midnight on.
 pub(super) const PARTS_OF_DAY: [&str; 4] = ["night", "morning", "afternoon", "evening"];
-/// Who answered.
+/// The values of the factor *answered by*: a rule or a person.
 pub(super) const BY_RULE: &str = "rule";
 pub(super) const BY_PERSON: &str = "person";
 
@@ -109,7 +109,7 @@ const fn waited(fact: &Fact) -> Millis {
     }
 }
 
-/// How many there are at a moment, of those of whom it is known from when to when they are.
+/// The beginnings and ends of spans, to count those that are under way at a moment.
 struct There {
     begun: Vec<Timestamp>,
     ended: Vec<Timestamp>,

@@ -322,7 +322,7 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Candidate, DutyOverride, Instructor, Presence, Schedule, UserId};
+    use crate::domain::{DutyOverride, Instructor, Presence, RosterMember, Schedule, UserId};
 
     #[test]
     fn people_on_duty_are_counted_by_the_hours_of_the_zone() {
@@ -336,7 +336,7 @@ mod tests {
             until: Some(now + Millis::days(7)),
         };
         let roster = Roster {
-            candidates: vec![Candidate {
+            candidates: vec![RosterMember {
                 instructor: Instructor::new(user),
                 open_tickets: 0,
             }],

@@ -198,17 +198,17 @@ pub(crate) async fn run(desk: Arc<Desk>, every: std::time::Duration, shutdown: C
     }
     // Restarted after a panic, the worker goes on with the steps handed over meanwhile.
     let fast_lane = Arc::new(Mutex::new(fast_lane));
-    let rounds = || rounds(&desk, every, Arc::clone(&fast_lane), shutdown.clone());
+    let deliver_until = || deliver_until(&desk, every, Arc::clone(&fast_lane), shutdown.clone());
     supervised(
         supervision::watch(&desk),
         "the outbox worker",
         &shutdown,
-        rounds,
+        deliver_until,
     )
     .await;
 }
 
-async fn rounds(
+async fn deliver_until(
     desk: &Arc<Desk>,
     every: std::time::Duration,
     fast_lane: Arc<Mutex<mpsc::Receiver<Delivery>>>,

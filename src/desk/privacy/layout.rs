@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::page::{Fact, Question, Table};
+use super::page::{LabelledLine, Question, Table};
 use crate::desk::tickets::card;
 use crate::desk::tickets::transcript::words::shown_at;
 use crate::desk::ui::replies::Voice;
@@ -30,7 +30,7 @@ pub(super) struct Layout<'a> {
 
 impl<'a> Layout<'a> {
     /// What is known of the person.
-    pub(super) fn person(&self) -> Vec<Fact> {
+    pub(super) fn person(&self) -> Vec<LabelledLine> {
         let mut facts = Vec::new();
         for row in self.rows("learners") {
             self.add(&mut facts, "personal-account", text(row, "user_id"));
@@ -65,7 +65,7 @@ impl<'a> Layout<'a> {
             .collect()
     }
 
-    fn about_question(&self, inquiry: &Record) -> Vec<Fact> {
+    fn about_question(&self, inquiry: &Record) -> Vec<LabelledLine> {
         let mut facts = Vec::new();
         let outcome = text(inquiry, "outcome").and_then(Outcome::from_name);
         let outcome = outcome.map(|outcome| self.voice.say(card::outcome_key(outcome)));
@@ -105,7 +105,7 @@ impl<'a> Layout<'a> {
     }
 
     /// What was written about a question: its text, what stands in its fields, lessons, comments and notes.
-    fn words_of(&self, inquiry: &Record) -> Vec<Fact> {
+    fn words_of(&self, inquiry: &Record) -> Vec<LabelledLine> {
         let mut words = Vec::new();
         let texts = self.of("inquiry_texts", inquiry, "inquiry_id");
         let texts: Vec<_> = texts.filter_map(|row| text(row, "body")).collect();
@@ -162,9 +162,9 @@ impl<'a> Layout<'a> {
             .filter(move |row| row.get(id) == record.get(id))
     }
 
-    fn add(&self, facts: &mut Vec<Fact>, key: &str, value: Option<impl Into<String>>) {
+    fn add(&self, facts: &mut Vec<LabelledLine>, key: &str, value: Option<impl Into<String>>) {
         let name = || self.voice.say(key);
-        facts.extend(value.map(|value| Fact {
+        facts.extend(value.map(|value| LabelledLine {
             name: name(),
             value: value.into(),
         }));
@@ -195,19 +195,19 @@ fn text<'r>(row: &'r Record, name: &str) -> Option<&'r str> {
 }
 
 /// What a learner wrote into the fields of a category, each under its label.
-fn fields(row: &Record) -> impl Iterator<Item = Fact> {
+fn fields(row: &Record) -> impl Iterator<Item = LabelledLine> {
     let written = row.get("body").and_then(Value::as_array);
     written.into_iter().flatten().filter_map(|field| {
-        Some(Fact {
+        Some(LabelledLine {
             name: field.get(0)?.as_str()?.to_owned(),
             value: field.get(1)?.as_str()?.to_owned(),
         })
     })
 }
 
-fn plain_facts(row: &Record) -> Vec<Fact> {
+fn plain_facts(row: &Record) -> Vec<LabelledLine> {
     let some = row.iter().filter(|(_, value)| !value.is_null());
-    some.map(|(name, value)| Fact {
+    some.map(|(name, value)| LabelledLine {
         name: name.clone(),
         value: value
             .as_str()

@@ -12,7 +12,7 @@ pub(super) struct Page {
     /// The title.
     pub(super) title: String,
     /// What is known of the person.
-    pub(super) facts: Vec<Fact>,
+    pub(super) facts: Vec<LabelledLine>,
     /// The title over the questions.
     pub(super) questions_title: String,
     /// Their questions, the latest first.
@@ -29,7 +29,7 @@ pub(super) struct Page {
 
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fact {
+pub(super) struct LabelledLine {
     /// What it is.
     pub(super) name: String,
     /// Its value.
@@ -41,9 +41,9 @@ pub(super) struct Question {
     /// When it was asked.
     pub(super) title: String,
     /// What is known of it.
-    pub(super) facts: Vec<Fact>,
+    pub(super) facts: Vec<LabelledLine>,
     /// What people wrote, each under its name.
-    pub(super) words: Vec<Fact>,
+    pub(super) words: Vec<LabelledLine>,
 }
 
 /// A table of the database.
@@ -51,7 +51,7 @@ pub(super) struct Table {
     /// Its name.
     pub(super) name: &'static str,
     /// Its rows.
-    pub(super) rows: Vec<Vec<Fact>>,
+    pub(super) rows: Vec<Vec<LabelledLine>>,
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn what_people_write_is_never_markup_of_the_page() {
         let evil = "<script>alert(1)</script> \"><img src=x onerror=y>";
-        let fact = || Fact {
+        let fact = || LabelledLine {
             name: evil.to_owned(),
             value: evil.to_owned(),
         };

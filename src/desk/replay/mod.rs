@@ -11,7 +11,7 @@ use std::sync::Arc;
 use lru::LruCache;
 
 use crate::desk::event::Message;
-use crate::desk::inquiries::answer::{Considered, question_as_written, triaged};
+use crate::desk::inquiries::answer::{DecidedQuestion, question_as_written, triaged};
 use crate::desk::inquiries::intake;
 use crate::desk::inquiries::intake::Heard;
 use crate::desk::inquiries::triage::Decision;
@@ -135,15 +135,15 @@ impl Replay {
     fn ask(&mut self, message: &Message, place: Place) {
         let text = intake::question_of(message, self.me);
         let question = question_as_written(message, message.guild, place, text);
-        let mut considered = triaged(&self.book, &question);
-        if considered.decision.answers() && self.is_repeated(message, &considered) {
-            considered.hold_back(place);
+        let mut decided = triaged(&self.book, &question);
+        if decided.decision.answers() && self.is_repeated(message, &decided) {
+            decided.hold_back(place);
         }
-        self.count(&considered);
-        let answered = considered.answering().cloned();
-        if considered.decision.opens_inquiry() {
-            self.note_topic(&considered, answered.is_some());
-            if answered.is_none() && !considered.again {
+        self.count(&decided);
+        let answered = decided.answering().cloned();
+        if decided.decision.opens_inquiry() {
+            self.note_topic(&decided, answered.is_some());
+            if answered.is_none() && !decided.again {
                 self.groups.add(&question.text);
             }
             let awaiting = Awaiting {
@@ -157,8 +157,8 @@ impl Replay {
 
     /// Whether the learner was given this answer here within its cooldown; if not, notes that it is given
     /// now.
-    fn is_repeated(&mut self, message: &Message, considered: &Considered) -> bool {
-        let rule = considered.answering();
+    fn is_repeated(&mut self, message: &Message, decided: &DecidedQuestion) -> bool {
+        let rule = decided.answering();
         let rule = rule.and_then(|id| self.book.rule(message.guild, id));
         let Some(rule) = rule else {
             return false;
@@ -173,11 +173,11 @@ impl Replay {
         false
     }
 
-    fn count(&mut self, considered: &Considered) {
+    fn count(&mut self, decided: &DecidedQuestion) {
         self.counts.asked += 1;
         let counts = &mut self.counts;
-        counts.repeated += u64::from(considered.again);
-        match considered.decision {
+        counts.repeated += u64::from(decided.again);
+        match decided.decision {
             Decision::Answer => counts.answered += 1,
             Decision::AnswerAndEscalate => {
                 counts.answered += 1;
@@ -187,24 +187,23 @@ impl Replay {
             Decision::Offer | Decision::Escalate => counts.offered += 1,
             Decision::Watch => {
                 counts.watched += 1;
-                counts.watched_with_suggestions +=
-                    u64::from(considered.verdict.band == Band::Suggest);
+                counts.watched_with_suggestions += u64::from(decided.verdict.band == Band::Suggest);
             }
             Decision::SayHow => counts.told_how += 1,
             Decision::Ignore => counts.left += 1,
         }
     }
 
-    fn note_topic(&mut self, considered: &Considered, answered: bool) {
-        let topic = considered.category().unwrap_or_default();
+    fn note_topic(&mut self, decided: &DecidedQuestion, answered: bool) {
+        let topic = decided.category().unwrap_or_default();
         let topic = self.topics.entry(topic).or_default();
         topic.asked += 1;
         topic.answered += u64::from(answered);
-        let first = considered.verdict.candidates.first();
-        if let (Some(first), true) = (first, considered.verdict.band != Band::Unknown) {
+        let first = decided.verdict.candidates.first();
+        if let (Some(first), true) = (first, decided.verdict.band != Band::Unknown) {
             let rule = self.rules.entry(first.rule.clone()).or_default();
             rule.answered += u64::from(answered);
-            rule.suggested += u64::from(!answered && !considered.again);
+            rule.suggested += u64::from(!answered && !decided.again);
         }
     }
 

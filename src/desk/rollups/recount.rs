@@ -233,7 +233,7 @@ async fn months(
     Ok(found)
 }
 
-/// By how much more tickets of a category are open at the end of a day than of the day before, by the facts.
+/// The change of the number of open tickets from day to day, by category, as the facts tell it.
 #[derive(Default)]
 struct Backlog(BTreeMap<(String, DayNumber), i64>);
 
@@ -248,7 +248,7 @@ impl Backlog {
         }
     }
 
-    /// Where what is kept is something else.
+    /// Lists the days of which something else is kept.
     fn compared(mut self, kept: Vec<(String, OpenChange)>) -> Vec<Difference> {
         let mut found = Vec::new();
         let mut compare = |(category, day): (String, DayNumber), was: i64, is: i64| {
@@ -273,7 +273,7 @@ impl Backlog {
     }
 }
 
-/// Whose sums are others than they should be.
+/// Lists the subjects whose kept sums are others than they should be.
 fn compared(start: DayNumber, kept: Vec<RollUp>, should: &Sums) -> Vec<Difference> {
     let mut kept: BTreeMap<Subject, Option<Cell>> = kept
         .into_iter()

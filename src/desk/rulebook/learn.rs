@@ -25,7 +25,7 @@ use crate::domain::{
 };
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::Confirmed;
-use crate::faq::{Escalate, Standings, Taught, review};
+use crate::faq::{Escalate, GuildTrust, Taught, review};
 use crate::store::Pressed;
 
 /// The interval at which every guild is learned anew: presses fade, and other processes teach too.
@@ -183,7 +183,7 @@ async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
     Ok(Taught {
         lessons,
         standings: if standings.is_neutral() {
-            Standings::default()
+            GuildTrust::default()
         } else {
             standings
         },
@@ -192,14 +192,14 @@ async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
 
 /// The standings of a guild's rules by learners' presses. Tickets that a rule opens for everybody do not
 /// count.
-async fn standings(desk: &Desk, guild: GuildId) -> Result<Standings, DeskError> {
+async fn standings(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskError> {
     let book = desk.book();
     let tells = |rule: &RuleId| {
         let rule = book.rule(Some(guild), rule);
         rule.is_none_or(|rule| rule.escalate != Escalate::Always)
     };
     let tallies = desk.store.tallies(guild).await?;
-    Ok(Standings::from_tallies(tallies, desk.now(), tells))
+    Ok(GuildTrust::from_tallies(tallies, desk.now(), tells))
 }
 
 /// The automatic mode: wordings that several learners confirmed become examples, and what staff filed is
@@ -264,7 +264,7 @@ const QUESTION: usize = 80;
 pub(crate) async fn note(
     desk: &Desk,
     guild: GuildId,
-    standings: &Standings,
+    standings: &GuildTrust,
 ) -> Result<(), DeskError> {
     let demoted = standings.demoted();
     let told = desk.store.noticed(guild, NO_CHANNEL, DEMOTED).await?;

@@ -31,7 +31,7 @@ struct Page<'a> {
 
 /// The standing of a rule in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum RuleOrigin {
     /// It applies in every guild.
     Common,
     /// The guild has its own version of it.
@@ -116,22 +116,23 @@ pub(crate) async fn turned_rules_page(
 
 impl<'a> Page<'a> {
     /// All rules in the order of the files, those that are switched off last.
-    fn rules(&self) -> Vec<(&'a Rule, Standing)> {
+    fn rules(&self) -> Vec<(&'a Rule, RuleOrigin)> {
         let category = self
             .category
             .and_then(|position| self.book.categories().get(usize::from(position)));
         let wanted = |rule: &&Rule| category.is_none_or(|only| rule.category == only.id);
         let here = self.book.rules(self.guild).filter(wanted).map(|rule| {
             let standing = match self.book.rule(None, &rule.id) {
-                Some(common) if common.origin == rule.origin => Standing::Common,
-                Some(_) => Standing::OwnVersion,
-                None => Standing::Own,
+                Some(common) if common.origin == rule.origin => RuleOrigin::Common,
+                Some(_) => RuleOrigin::OwnVersion,
+                None => RuleOrigin::Own,
             };
             (rule, standing)
         });
         let off = self.book.rules(None).filter(wanted);
         let off = off.filter(|rule| self.book.rule(self.guild, &rule.id).is_none());
-        here.chain(off.map(|rule| (rule, Standing::Off))).collect()
+        here.chain(off.map(|rule| (rule, RuleOrigin::Off)))
+            .collect()
     }
 
     fn post(&self, voice: Voice<'_>) -> Post {
@@ -160,7 +161,7 @@ impl<'a> Page<'a> {
 }
 
 /// A rule's line: `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``.
-fn line(rule: &Rule, standing: Standing, given: usize, voice: Voice<'_>) -> String {
+fn line(rule: &Rule, standing: RuleOrigin, given: usize, voice: Voice<'_>) -> String {
     let languages: Vec<&str> = rule
         .replies
         .iter()
@@ -182,10 +183,10 @@ fn line(rule: &Rule, standing: Standing, given: usize, voice: Voice<'_>) -> Stri
         facts.push(voice.say1("rules-line-audience", "roles", cut_to(&roles.join(" "), 60)));
     }
     let standing = match standing {
-        Standing::Common => None,
-        Standing::OwnVersion => Some("rules-line-own-version"),
-        Standing::Own => Some("rules-line-own"),
-        Standing::Off => Some("rules-line-off"),
+        RuleOrigin::Common => None,
+        RuleOrigin::OwnVersion => Some("rules-line-own-version"),
+        RuleOrigin::Own => Some("rules-line-own"),
+        RuleOrigin::Off => Some("rules-line-off"),
     };
     facts.extend(standing.map(|key| voice.say(key)));
     if given > 0 {

@@ -18,7 +18,7 @@ use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     GuildId, InquiryId, LessonKind, LessonSource, Locale, ReviewDecision, RuleId, RuleMark, Teaches,
 };
-use crate::faq::review::{Candidate, Reason};
+use crate::faq::review::{Reason, ReviewItem};
 use crate::faq::{Refusal, RuleBook, review};
 
 /// The decision that a press on a card makes.
@@ -52,7 +52,7 @@ pub(crate) async fn review_card(
     Ok(post)
 }
 
-async fn queue(desk: &Desk, guild: GuildId) -> Result<Vec<Candidate>, DeskError> {
+async fn queue(desk: &Desk, guild: GuildId) -> Result<Vec<ReviewItem>, DeskError> {
     let since = desk.now() - REVIEWED_FOR;
     let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
     let book = Arc::clone(&desk.book());
@@ -94,7 +94,7 @@ async fn decide_card(
     press: &Press,
     action: Action,
     guild: GuildId,
-    candidate: &Candidate,
+    candidate: &ReviewItem,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let book = desk.book();
@@ -149,7 +149,7 @@ fn decided(
     guild: GuildId,
     action: Action,
     value: Option<&str>,
-    candidate: &Candidate,
+    candidate: &ReviewItem,
 ) -> Option<Decided> {
     let marked = |mark: RuleMark| {
         let mut rules = book.rules(Some(guild));
@@ -203,7 +203,7 @@ const MENUS: usize = ROWS - 1;
 /// title of the category that staff filed it under.
 pub(crate) fn card(
     voice: Voice<'_>,
-    candidate: &Candidate,
+    candidate: &ReviewItem,
     left: usize,
     rules: &[RuleLabel],
     filed: Option<&str>,
@@ -254,7 +254,7 @@ pub(crate) fn card(
     post
 }
 
-fn why(voice: Voice<'_>, candidate: &Candidate) -> String {
+fn why(voice: Voice<'_>, candidate: &ReviewItem) -> String {
     let asked = voice.count("review-asked", "learners", candidate.learners);
     let why = match (candidate.reason, &candidate.wrong) {
         (Reason::NotThis, Some(wrong)) => voice.say1("review-not-this", "rule", wrong),
@@ -268,7 +268,7 @@ fn why(voice: Voice<'_>, candidate: &Candidate) -> String {
 fn buttons(
     voice: Voice<'_>,
     inquiry: InquiryId,
-    candidate: &Candidate,
+    candidate: &ReviewItem,
 ) -> Vec<crate::desk::ui::post::Button> {
     let proposed = candidate.proposed.as_ref().map(|(rule, _)| rule);
     let mut buttons = Vec::new();

@@ -54,7 +54,7 @@ pub async fn run(
     }
 }
 
-/// One of the three reports with figures and pictures; as any other kind, the overview.
+/// Makes one of the three reports with figures and pictures; as any other kind, the overview.
 pub(crate) async fn reply(
     call: StatsCall<'_>,
     wanted: Wanted<'_>,

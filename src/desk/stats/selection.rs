@@ -28,7 +28,7 @@ pub(crate) struct Selected {
     pub backlog: Vec<DayEnd>,
 }
 
-/// Whose figures.
+/// The guild, period and category whose figures are read.
 #[derive(Clone, Copy)]
 pub(crate) struct Selection<'a> {
     pub store: &'a Store,
@@ -89,7 +89,7 @@ impl Selection<'_> {
         }
     }
 
-    /// What was asked in the period and is of another category than the one that is selected: what everybody could tell
+    /// The sums of all categories but the selected one, in the period: they are what everybody could tell
     /// who takes the figures of one report from those of another.
     pub(crate) async fn rest(self) -> Result<Cell, DeskError> {
         let mut rest = Cell::default();

@@ -31,7 +31,7 @@ pub(crate) enum PictureWish {
     Chosen(PictureKind),
 }
 
-/// What is wanted.
+/// The report that a caller asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Wanted<'a> {
     pub report: ReportKind,

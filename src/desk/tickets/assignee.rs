@@ -66,7 +66,7 @@ pub(crate) const LOOKED_UP_EVERY: Millis = Millis::hours(1);
 
 /// The relation of a ticket's holder to their work: on duty, off duty or gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum HolderState {
     /// Nobody holds the ticket.
     Unheld,
     /// The holder is on duty.
@@ -77,7 +77,7 @@ pub(crate) enum Standing {
     Gone(UserId),
 }
 
-impl Standing {
+impl HolderState {
     /// The holder who is to be replaced, if they are off duty or gone.
     pub(crate) fn leaves(self) -> Option<UserId> {
         match self {
@@ -88,19 +88,19 @@ impl Standing {
 }
 
 /// Finds out whether a ticket's holder is on duty, off duty or gone now.
-pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<Standing, DeskError> {
+pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<HolderState, DeskError> {
     let Some(holder) = ticket.assignee else {
-        return Ok(Standing::Unheld);
+        return Ok(HolderState::Unheld);
     };
     if !duty::is_staff_now(desk, ticket.guild, holder).await? {
-        return Ok(Standing::Gone(holder));
+        return Ok(HolderState::Gone(holder));
     }
     let now = desk.now();
     let roster = desk.store.roster(ticket.guild, now).await?;
     Ok(if roster.is_on_duty(holder, now) {
-        Standing::Here
+        HolderState::Here
     } else {
-        Standing::OffDuty(holder)
+        HolderState::OffDuty(holder)
     })
 }
 

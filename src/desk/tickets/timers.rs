@@ -4,7 +4,7 @@
 
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::assignee::Standing;
+use crate::desk::tickets::assignee::HolderState;
 use crate::desk::tickets::transitions::{Closing, Moved, Mover};
 use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
@@ -56,7 +56,7 @@ async fn call_for_reply(
     desk: &Desk,
     tx: &mut Tx,
     ticket: Ticket,
-    standing: Standing,
+    standing: HolderState,
     next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
     let basis = deadlines::read_in(desk, tx, &ticket).await?;
@@ -75,21 +75,23 @@ async fn call_for_reply(
         )?;
     }
     match (standing, next) {
-        (Standing::Gone(_), next) => {
+        (HolderState::Gone(_), next) => {
             return replace(desk, tx, &ticket, standing, next).await;
         }
-        (Standing::OffDuty(_), Ok(_)) => {
+        (HolderState::OffDuty(_), Ok(_)) => {
             return replace(desk, tx, &ticket, standing, next).await;
         }
-        (Standing::Unheld | Standing::Here, Ok(_)) if missed && in_vain => {
+        (HolderState::Unheld | HolderState::Here, Ok(_)) if missed && in_vain => {
             return call_lead(desk, tx, ticket, &deadline, None).await;
         }
-        (Standing::Unheld, Ok(one)) => return tag_next(desk, tx, ticket, one).await,
-        (Standing::Here, Ok(one)) if missed => return tag_next(desk, tx, ticket, one).await,
+        (HolderState::Unheld, Ok(one)) => return tag_next(desk, tx, ticket, one).await,
+        (HolderState::Here, Ok(one)) if missed => return tag_next(desk, tx, ticket, one).await,
         (_, Err(nobody)) if missed => {
             return call_lead(desk, tx, ticket, &deadline, Some(nobody)).await;
         }
-        (Standing::OffDuty(_), Err(nobody)) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
+        (HolderState::OffDuty(_), Err(nobody)) => {
+            duty::tell_lack(desk, tx, &ticket, nobody).await?
+        }
         _ => {}
     }
     let due = basis.looked_at(deadline.due);
@@ -264,7 +266,7 @@ pub(crate) async fn replace(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    standing: Standing,
+    standing: HolderState,
     next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
     let Some(former) = standing.leaves() else {
@@ -282,7 +284,7 @@ pub(crate) async fn replace(
     now.tagged = next.ok().into_iter().collect();
     tx.update_ticket(&now).await?;
     duty::note_assignment(desk, tx, &now, next.ok()).await?;
-    if let Standing::Gone(_) = standing {
+    if let HolderState::Gone(_) = standing {
         tell_gone(desk, tx, &now, former, next.ok()).await?;
     }
     transitions::let_go(desk, tx, ticket, next.ok()).await?;
@@ -297,7 +299,7 @@ pub(crate) async fn replace(
     };
     outbox::enqueue(desk, tx, &joins)?;
     let key = match standing {
-        Standing::Gone(_) => "ticket-holder-gone-say",
+        HolderState::Gone(_) => "ticket-holder-gone-say",
         _ => "ticket-holder-off-duty-say",
     };
     let values = [("former", former.mention()), ("user", next.mention())];
@@ -338,7 +340,7 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
     let learner_there = thread::is_there(desk, &ticket, learner).await?;
     let standing = assignee::standing(desk, &ticket).await?;
     let next = match standing {
-        Standing::Gone(former) => {
+        HolderState::Gone(former) => {
             let category = ticket.category.as_deref();
             Some(duty::choose_instructor(desk, ticket.guild, category, &[former]).await?)
         }

@@ -512,7 +512,7 @@ async fn take_up_again(
 /// Chooses who takes a reopened ticket: its former assignee if they are on duty, else the next
 /// choice.
 pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, DeskError> {
-    if let (assignee::Standing::Here, Some(holder)) =
+    if let (assignee::HolderState::Here, Some(holder)) =
         (assignee::standing(desk, ticket).await?, ticket.assignee)
     {
         return Ok(Reopener::Holder(holder));

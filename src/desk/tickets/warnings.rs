@@ -55,7 +55,7 @@ async fn begin(
     Ok(Some((tx, ticket, basis)))
 }
 
-/// How long a timer waits whose deadline is so far away; while the clock stands, at least for a while.
+/// The wait of a timer whose deadline is so far away; at least a while, as long as the clock stands.
 fn waits(deadline: &Deadline, away: Millis) -> Millis {
     away.max(if deadline.stands {
         LOOKED_AT_EVERY

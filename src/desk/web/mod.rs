@@ -250,7 +250,7 @@ impl WebDesk {
         known(desk, queue, guild, user, visitor)
     }
 
-    /// By what a visitor is known in a guild.
+    /// The code under which a visitor is known in a guild.
     async fn code(
         &self,
         desk: &Desk,

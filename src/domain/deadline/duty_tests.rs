@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Absence, Candidate, DutyOverride, FormerTakes, Hours, Instructor, Presence, Roster, Schedule,
-    TicketId, TicketState, UserId, Validity, Weekdays, WeeklyShift,
+    Absence, DutyOverride, FormerTakes, Hours, Instructor, Presence, Roster, RosterMember,
+    Schedule, TicketId, TicketState, UserId, Validity, Weekdays, WeeklyShift,
 };
 
 /// The minutes of a step: everything in these tests begins and ends with one.
@@ -139,7 +139,7 @@ fn plans() -> impl Strategy<Value = Plan> {
                 absences: absences.collect(),
                 ..Schedule::default()
             };
-            let mut candidates = [1, 2].map(|id| Candidate {
+            let mut candidates = [1, 2].map(|id| RosterMember {
                 instructor: Instructor::new(user(id)),
                 open_tickets: 0,
             });

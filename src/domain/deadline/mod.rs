@@ -23,7 +23,7 @@ pub enum CountedTime {
 }
 
 impl CountedTime {
-    /// What it is counted by.
+    /// The kind of time that is counted: the clock's or duty hours.
     pub const fn by(&self) -> CountedBy {
         match self {
             Self::Clock => CountedBy::Clock,

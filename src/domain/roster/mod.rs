@@ -88,7 +88,7 @@ impl Instructor {
 
 /// An instructor with what they hold now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct RosterMember {
     /// The instructor.
     pub instructor: Instructor,
     /// Their open tickets.
@@ -121,7 +121,7 @@ pub struct Coming {
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// Known instructors with what they hold.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<RosterMember>,
     /// When they are on duty.
     pub schedule: Schedule,
 }
@@ -188,7 +188,7 @@ impl Roster {
 
     /// Who comes on duty next, of those who take a category and have not given up taking any.
     pub fn next(&self, category: Option<&str>, now: Timestamp) -> Option<Coming> {
-        let takes = |one: &&Candidate| one.instructor.capacity > 0;
+        let takes = |one: &&RosterMember| one.instructor.capacity > 0;
         let fit = self.candidates.iter().filter(takes);
         let fit = fit.filter(|one| one.instructor.takes(category));
         fit.filter_map(|one| self.coming(one, now)).min()
@@ -202,7 +202,7 @@ impl Roster {
     }
 
     /// When the duty of a candidate begins next.
-    fn coming(&self, candidate: &Candidate, now: Timestamp) -> Option<Coming> {
+    fn coming(&self, candidate: &RosterMember, now: Timestamp) -> Option<Coming> {
         let instructor = candidate.instructor.user;
         let spans = self.schedule.on_duty(instructor, Self::ahead(now));
         let mut begins = spans.into_iter().map(|span| span.from);
@@ -228,7 +228,7 @@ impl Roster {
     }
 
     /// Everyone on duty, in the order of the roster.
-    pub fn on_duty(&self, now: Timestamp) -> impl Iterator<Item = &Candidate> {
+    pub fn on_duty(&self, now: Timestamp) -> impl Iterator<Item = &RosterMember> {
         self.candidates
             .iter()
             .filter(move |one| self.is_on_duty(one.instructor.user, now))
@@ -260,7 +260,7 @@ impl Roster {
     /// The instructors who may be given a ticket of a category, the first choice first: on duty, taking the
     /// category, below capacity; fewest open tickets, then longest since the last one.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
-        let has_room = |one: &Candidate| one.open_tickets < one.instructor.capacity;
+        let has_room = |one: &RosterMember| one.open_tickets < one.instructor.capacity;
         self.in_order(category, has_room, now)
     }
 
@@ -280,10 +280,10 @@ impl Roster {
     fn in_order(
         &self,
         category: Option<&str>,
-        wanted: impl Fn(&Candidate) -> bool,
+        wanted: impl Fn(&RosterMember) -> bool,
         now: Timestamp,
     ) -> Vec<UserId> {
-        let mut fit: Vec<&Candidate> = self
+        let mut fit: Vec<&RosterMember> = self
             .on_duty(now)
             .filter(|one| one.instructor.takes(category) && wanted(one))
             .collect();
@@ -312,10 +312,10 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::from_millis(1_000_000);
 
-    fn candidate(user: u64, open_tickets: u32, last: Option<i64>) -> Candidate {
+    fn candidate(user: u64, open_tickets: u32, last: Option<i64>) -> RosterMember {
         let mut instructor = Instructor::new(UserId::new(user));
         instructor.last_assigned = last.map(Timestamp::from_millis);
-        Candidate {
+        RosterMember {
             instructor,
             open_tickets,
         }
@@ -410,7 +410,7 @@ mod tests {
     fn why_there_is_nobody_is_told_apart() {
         let mut billing = candidate(1, 0, None);
         billing.instructor.categories.insert("billing".to_owned());
-        let roster = |candidates: Vec<Candidate>, there: &[u64]| Roster {
+        let roster = |candidates: Vec<RosterMember>, there: &[u64]| Roster {
             candidates,
             schedule: said(there.iter().copied().map(on).collect()),
         };

@@ -323,7 +323,7 @@ proptest! {
 
 fn roster(shifts: Vec<WeeklyShift>) -> Roster {
     let users: BTreeSet<UserId> = shifts.iter().map(|shift| shift.instructor).collect();
-    let candidate = |user| Candidate {
+    let candidate = |user| RosterMember {
         instructor: Instructor::new(user),
         open_tickets: 0,
     };

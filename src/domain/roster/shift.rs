@@ -217,7 +217,7 @@ impl Rotation {
     }
 }
 
-/// Whose day it is, asked for dates in order.
+/// Walks a rotation's dates in order, and tells whose turn each is.
 struct Holders<'a> {
     rotation: &'a Rotation,
     /// The place of whoever had the last turn that somebody had.

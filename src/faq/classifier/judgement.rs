@@ -35,15 +35,15 @@ struct Threshold {
     suggest: f64,
 }
 
-/// What became of one text of a labelled book: what the signals were, and what was right.
+/// The signals of one text of a labelled book, and whether what they point to was right.
 #[derive(Debug, Clone, Copy)]
-pub struct Outcome {
+pub struct JudgedText {
     pub(crate) right: SignalOutcome,
     pub(crate) among_three: SignalOutcome,
     pub(crate) in_scope: bool,
 }
 
-impl Outcome {
+impl JudgedText {
     /// Whether the text means a label.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
@@ -66,7 +66,7 @@ impl Judgement {
 
     /// Fits one to what became of the texts of labelled books.
     #[must_use]
-    pub fn fit(outcomes: &[Outcome]) -> Self {
+    pub fn fit(outcomes: &[JudgedText]) -> Self {
         let right: Vec<SignalOutcome> = outcomes.iter().map(|one| one.right).collect();
         let three: Vec<SignalOutcome> = outcomes.iter().map(|one| one.among_three).collect();
         let scaling = Scaling::of(&right);
@@ -96,7 +96,7 @@ impl Judgement {
 
     /// What it makes of an outcome: of the first label, and of the first three.
     #[must_use]
-    pub fn judge(&self, outcome: &Outcome) -> (Judged, Judged) {
+    pub fn judge(&self, outcome: &JudgedText) -> (Judged, Judged) {
         let judged = |weights: &Terms, one: &SignalOutcome| Judged {
             confidence: Calibration::of_scaled(&self.scaling, weights).probability(&one.signals),
             right: one.right,
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
     use crate::faq::classifier::signals::SIGNALS;
 
-    fn outcomes() -> Vec<Outcome> {
+    fn outcomes() -> Vec<JudgedText> {
         (0..400_u32)
             .map(|n| {
                 let mut signals = [0.0; SIGNALS];
@@ -205,7 +205,7 @@ mod tests {
                     right,
                     weight: 1.0,
                 };
-                Outcome {
+                JudgedText {
                     right: own(n % 400 > 200 || n % 7 == 0),
                     among_three: own(n % 400 > 100 || n % 5 == 0),
                     in_scope: true,

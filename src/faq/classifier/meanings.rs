@@ -32,7 +32,7 @@ pub(crate) struct Meanings {
     size: [f64; 2],
 }
 
-/// What is known of the training texts, in their order.
+/// The labels, weights and sources of the training texts, in their order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known<'a> {
     /// The label; the number of labels for what is out of scope.

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::faq::classifier::calibration::{Judged, threshold};
 use crate::faq::classifier::cross_validation::Calibrations;
 use crate::faq::classifier::features::Reader;
-use crate::faq::classifier::judgement::{Judgement, Outcome};
+use crate::faq::classifier::judgement::{JudgedText, Judgement};
 use crate::faq::classifier::meanings::{Meanings, Placed};
 use crate::faq::classifier::model::Model;
 use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals, WORD_SIGNALS};
@@ -145,7 +145,7 @@ impl Classifier {
     /// What the signals of a text are, and whether the label that comes first is right, or one of three: what a
     /// judgement is fitted to.
     #[must_use]
-    pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<Outcome> {
+    pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<JudgedText> {
         let seen = self.look_at(text)?;
         let outcome = |labels: usize| calibration::SignalOutcome {
             signals: seen.signals,
@@ -156,7 +156,7 @@ impl Classifier {
                 .any(|own| Some(own) == label),
             weight,
         };
-        Some(Outcome {
+        Some(JudgedText {
             right: outcome(1),
             among_three: outcome(3),
             in_scope: label.is_some(),

@@ -160,7 +160,7 @@ fn address(tag: &str) -> Option<String> {
     (address.starts_with("https://") || address.starts_with("http://")).then(|| address.to_owned())
 }
 
-/// What is added behind a link's words: where it leads, unless they say so.
+/// The address to add behind a link's words, unless they say it.
 fn shown(link: Option<(String, usize)>, line: &str) -> String {
     match link {
         Some((address, from)) if line.get(from..).is_some_and(|said| said.trim() != address) => {

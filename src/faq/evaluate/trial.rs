@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::faq::classifier::Classifier;
 use crate::faq::classifier::calibration::Judged;
 use crate::faq::classifier::hashing::Shuffle;
-use crate::faq::classifier::judgement::Outcome;
+use crate::faq::classifier::judgement::JudgedText;
 use crate::faq::classifier::training_text::{Options, TrainingText};
 use crate::faq::encoder::Encoder;
 use crate::faq::evaluate::labelled::Labelled;
@@ -196,7 +196,11 @@ impl Trial {
 
     /// What the signals of labelled texts are, and whether the first label is right; each text of such a weight.
     #[must_use]
-    pub fn outcomes(&self, rows: &[Labelled], weight: impl Fn(&Labelled) -> f64) -> Vec<Outcome> {
+    pub fn outcomes(
+        &self,
+        rows: &[Labelled],
+        weight: impl Fn(&Labelled) -> f64,
+    ) -> Vec<JudgedText> {
         let outcome = |row: &Labelled| {
             let own = row.label.as_ref();
             let label = own.and_then(|label| self.labels.binary_search(label).ok());

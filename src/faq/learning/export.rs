@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{LessonId, LessonSource, Locale, RuleId, Timestamp};
-    use crate::faq::learning::feedback::Standings;
+    use crate::faq::learning::feedback::GuildTrust;
     use crate::faq::learning::lessons::Taught;
     use crate::faq::matching::verdict::Asking;
 
@@ -187,7 +187,7 @@ mod tests {
     fn taught(lessons: &[Lesson]) -> RuleBook {
         let taught = Taught {
             lessons: lessons.to_vec(),
-            standings: Standings::default(),
+            standings: GuildTrust::default(),
         };
         load(None).with_lessons(&BTreeMap::from([(GUILD, taught)]), None)
     }

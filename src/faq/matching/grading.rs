@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::faq::learning::feedback::RuleTrust;
+use crate::faq::learning::feedback::TrustByPosition;
 use crate::faq::matching::examples::{ExampleHit, ExampleHits, MatchKind};
 use crate::faq::matching::learned::Learned;
 use crate::faq::matching::patterns::PatternHit;
@@ -93,7 +93,7 @@ fn sort(graded: &mut [Graded]) {
 }
 
 /// Lets a rule that learners say is wrong be suggested, not answered; but for texts that equal an example.
-pub(crate) fn demote(graded: &mut [Graded], trust: &RuleTrust) {
+pub(crate) fn demote(graded: &mut [Graded], trust: &TrustByPosition) {
     if trust.is_neutral() {
         return;
     }

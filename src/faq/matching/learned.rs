@@ -9,7 +9,7 @@ use crate::faq::classifier::calibration::{Curve, Judged};
 use crate::faq::classifier::training_text::{Options, Target, TextKind, TrainingText};
 use crate::faq::classifier::{Classifier, CrossValidated, Scores, Strength};
 use crate::faq::encoder::{Encoder, Unmet};
-use crate::faq::learning::feedback::RuleTrust;
+use crate::faq::learning::feedback::TrustByPosition;
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::prefilter::{Prefilter, Prefiltered, Stance};
 use crate::faq::matching::text::Text;
@@ -140,7 +140,7 @@ impl LearnedStep {
     }
 
     /// Classifies a text and weighs the result by how far presses let each rule be trusted.
-    pub(crate) fn hits(&self, text: &Text, stance: Stance, trust: &RuleTrust) -> Learned {
+    pub(crate) fn hits(&self, text: &Text, stance: Stance, trust: &TrustByPosition) -> Learned {
         let ready = self.ready();
         let scores = ready.classifier.classify(text);
         let support = ready.support;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::{Band, RuleId};
 use crate::faq::encoder::{Encoder, Unmet};
-use crate::faq::learning::feedback::RuleTrust;
+use crate::faq::learning::feedback::TrustByPosition;
 use crate::faq::matching::asked;
 use crate::faq::matching::asked::{Left, Unasked, asks_for_a_person, asks_for_nothing_else};
 use crate::faq::matching::examples::{Claim, ExampleHits, ExampleStep};
@@ -114,9 +114,9 @@ impl Matcher {
         raw: &str,
         addressee: Addressee,
         rules: &[Arc<Rule>],
-        trust: &RuleTrust,
+        trust: &TrustByPosition,
         visible: impl Fn(&Rule) -> bool,
-    ) -> Judgement {
+    ) -> GradedRules {
         let heard = match self.hear(raw, addressee) {
             Ok(heard) => heard,
             Err(judgement) => return *judgement,
@@ -133,9 +133,9 @@ impl Matcher {
         raw: &str,
         addressee: Addressee,
         rules: &[Arc<Rule>],
-        trust: &RuleTrust,
+        trust: &TrustByPosition,
         visible: impl Fn(&Rule) -> bool,
-    ) -> Result<Judgement, Unmet> {
+    ) -> Result<GradedRules, Unmet> {
         let heard = match self.hear(raw, addressee) {
             Ok(heard) => heard,
             Err(judgement) => return Ok(*judgement),
@@ -155,24 +155,24 @@ impl Matcher {
     }
 
     /// Finds the part of a text that is asked, or gives the judgement where nothing is.
-    fn hear(&self, raw: &str, addressee: Addressee) -> Result<Heard, Box<Judgement>> {
+    fn hear(&self, raw: &str, addressee: Addressee) -> Result<Heard, Box<GradedRules>> {
         let (own, struck_out) = asked::own(raw);
         let text = Text::new(&own);
         let question = looks_like_question(&text);
-        let nothing = |judgement: Judgement| Err(Box::new(judgement));
+        let nothing = |judgement: GradedRules| Err(Box::new(judgement));
         if text.is_empty() {
-            return nothing(Judgement {
+            return nothing(GradedRules {
                 question,
                 unasked: struck_out,
-                ..Judgement::default()
+                ..GradedRules::default()
             });
         }
         let matched = self.patterns.hits(&text);
         let is_talk = matched.is_empty() && !question && self.is_talk(&text, addressee);
         if is_talk && !asks_for_a_person(&text) {
-            return nothing(Judgement {
+            return nothing(GradedRules {
                 talk: true,
-                ..Judgement::default()
+                ..GradedRules::default()
             });
         }
         let Some(left) = self.set_aside(&own, &text) else {
@@ -194,9 +194,9 @@ impl Matcher {
                 rest: Some(left.text),
             });
         }
-        nothing(Judgement {
+        nothing(GradedRules {
             unasked: Some(left.why),
-            ..Judgement::default()
+            ..GradedRules::default()
         })
     }
 
@@ -221,7 +221,7 @@ impl Matcher {
     fn begin(
         &self,
         rules: &[Arc<Rule>],
-        trust: &RuleTrust,
+        trust: &TrustByPosition,
         mut heard: Heard,
         addressee: Addressee,
     ) -> Begun {
@@ -240,7 +240,7 @@ impl Matcher {
     }
 
     /// Adds what the classifier makes of a text that neither pattern nor example has settled.
-    fn finish(&self, rules: &[Arc<Rule>], trust: &RuleTrust, begun: Begun) -> Judgement {
+    fn finish(&self, rules: &[Arc<Rule>], trust: &TrustByPosition, begun: Begun) -> GradedRules {
         let is_decided = begun.is_decided();
         let Begun {
             heard,
@@ -281,7 +281,7 @@ impl Matcher {
         let category = filing.guess(&text, category, likeness, rules, &self.examples);
         let is_known = |guess: &CategoryGuess| guess.confidence >= CATEGORY_LEAST;
         let category = category.filter(|guess| !graded.is_empty() || is_known(guess));
-        Judgement {
+        GradedRules {
             graded,
             hits,
             held_back,
@@ -289,7 +289,7 @@ impl Matcher {
             question,
             rest,
             for_a_person,
-            ..Judgement::default()
+            ..GradedRules::default()
         }
     }
 
@@ -313,7 +313,7 @@ impl Matcher {
     pub(crate) fn reason(
         &self,
         rules: &[Arc<Rule>],
-        trust: &RuleTrust,
+        trust: &TrustByPosition,
         raw: &str,
     ) -> Option<LearnedReason> {
         let text = self.read(raw);
@@ -366,7 +366,7 @@ impl Begun {
 
 /// A verdict in positions of rules, before rules are named.
 #[derive(Default)]
-pub(crate) struct Judgement {
+pub(crate) struct GradedRules {
     graded: Vec<Graded>,
     hits: ExampleHits,
     /// Rules that it may mean and the asker may not see.
@@ -385,7 +385,7 @@ pub(crate) struct Judgement {
     for_a_person: bool,
 }
 
-impl Judgement {
+impl GradedRules {
     /// Leaves out the rules that may not be shown.
     fn hide(&mut self, rules: &[Arc<Rule>], visible: impl Fn(&Rule) -> bool) {
         let (hidden, held_back) = (&mut self.hidden, &mut self.held_back);
@@ -461,7 +461,7 @@ impl Judgement {
         self,
         rules: &[Arc<Rule>],
         learned: Option<LearnedReason>,
-        elsewhere: &Judgement,
+        elsewhere: &GradedRules,
     ) -> Explanation {
         let nearest = self.hits.rules.first().map(|hit| Nearest {
             rule: rules[hit.rule].id.clone(),

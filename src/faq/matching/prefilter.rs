@@ -12,7 +12,7 @@ const TALK: f64 = 4.0;
 const TELLING: f64 = 24.0;
 /// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;
-/// From fewer held-out texts than this, of one way of writing, it cannot be told how little is too little.
+/// The least number of held-out texts of one way of writing from which a threshold for talk is learned.
 const FEW: usize = 20;
 /// The number of texts of which one may promise less than what is taken for talk.
 const ONE_IN: usize = 200;

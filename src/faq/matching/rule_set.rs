@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::domain::{Lesson, LessonId, RuleId};
 use crate::faq::encoder::{Encoder, Unmet};
-use crate::faq::learning::feedback::{RuleTrust, Standings};
+use crate::faq::learning::feedback::{GuildTrust, TrustByPosition};
 use crate::faq::learning::lessons;
 use crate::faq::learning::lessons::{Refusal, Taught};
 use crate::faq::matching::filing::FiledText;
-use crate::faq::matching::matcher::{Compiled, Judgement, Matcher};
+use crate::faq::matching::matcher::{Compiled, GradedRules, Matcher};
 use crate::faq::matching::verdict::{Asking, Explanation};
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::{Category, Rule};
@@ -17,8 +17,8 @@ use crate::faq::rulebook::rule::{Category, Rule};
 #[derive(Clone)]
 pub(crate) struct RuleSet {
     compiled: Arc<Compiled>,
-    trust: RuleTrust,
-    standings: Standings,
+    trust: TrustByPosition,
+    standings: GuildTrust,
     lessons: Option<Lessons>,
 }
 
@@ -41,8 +41,8 @@ impl RuleSet {
         let matcher = Matcher::new(&rules, &filed, settings, encoder);
         Self {
             compiled: Arc::new(Compiled::new(rules, filed, matcher)),
-            trust: RuleTrust::default(),
-            standings: Standings::default(),
+            trust: TrustByPosition::default(),
+            standings: GuildTrust::default(),
             lessons: None,
         }
     }
@@ -58,7 +58,7 @@ impl RuleSet {
     ) -> Self {
         let (compiled, lessons) = self.with_lessons(&taught.lessons, categories, settings, former);
         Self {
-            trust: RuleTrust::new(&compiled.rules, &taught.standings),
+            trust: TrustByPosition::new(&compiled.rules, &taught.standings),
             standings: taught.standings.clone(),
             compiled,
             lessons,
@@ -107,7 +107,7 @@ impl RuleSet {
         &self.compiled
     }
 
-    pub(crate) fn standings(&self) -> &Standings {
+    pub(crate) fn standings(&self) -> &GuildTrust {
         &self.standings
     }
 
@@ -120,7 +120,7 @@ impl RuleSet {
         self.compiled.find(id).map(|(_, rule)| &**rule)
     }
 
-    pub(crate) fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
+    pub(crate) fn judge(&self, text: &str, asking: &Asking<'_>) -> GradedRules {
         self.matcher()
             .judge(text, asking.addressee, self.rules(), &self.trust, |rule| {
                 rule.visible_to(asking.roles)
@@ -131,7 +131,7 @@ impl RuleSet {
         &self,
         text: &str,
         asking: &Asking<'_>,
-    ) -> Result<Judgement, Unmet> {
+    ) -> Result<GradedRules, Unmet> {
         let visible = |rule: &Rule| rule.visible_to(asking.roles);
         let (rules, trust) = (self.rules(), &self.trust);
         self.matcher()
@@ -163,7 +163,7 @@ impl RuleSet {
     fn standings_of(
         &self,
         explanation: &Explanation,
-    ) -> Vec<(RuleId, crate::faq::learning::feedback::Standing)> {
+    ) -> Vec<(RuleId, crate::faq::learning::feedback::RuleTrust)> {
         let named = explanation.verdict.candidates.iter().map(|one| &one.rule);
         named
             .map(|rule| (rule.clone(), self.standings.get(rule)))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{Band, GuildId, Locale, Place, RoleId, RuleId};
-use crate::faq::learning::feedback::Standing;
+use crate::faq::learning::feedback::RuleTrust;
 use crate::faq::matching::asked::Unasked;
 use crate::faq::rulebook::reply::Captures;
 
@@ -111,7 +111,7 @@ pub struct Explanation {
     /// Whether, said among people, its words alone make it talk that is looked at no further.
     pub is_talk: bool,
     /// Candidates that learners' presses moved in this guild, and how far.
-    pub standings: Vec<(RuleId, Standing)>,
+    pub standings: Vec<(RuleId, RuleTrust)>,
     /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
     pub asked: Option<String>,
     /// Rules of whose patterns some match, but only what the text takes back ("I don't want a refund").

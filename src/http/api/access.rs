@@ -22,7 +22,7 @@ pub(super) struct Access {
     sessions: PurposeKey,
 }
 
-/// Who calls.
+/// The caller of a request: the site's own server, or a visitor's browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Caller {
     /// The site's own server, for any visitor.
@@ -50,7 +50,7 @@ impl Access {
         }
     }
 
-    /// Who calls by the headers of a request to the website of a guild. No session holds where that is not known.
+    /// Tells the caller from the headers of a request to the website of a guild. No session holds where that is not known.
     pub(super) fn caller(
         &self,
         headers: &HeaderMap,

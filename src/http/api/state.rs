@@ -33,7 +33,7 @@ pub struct ApiSettings {
     pub origins: Vec<Origin>,
 }
 
-/// What every request needs.
+/// The state that all requests share: the desk, who may call, and how often.
 pub(super) struct Api {
     pub(super) web: Arc<WebDesk>,
     pub(super) access: Access,
@@ -63,7 +63,7 @@ pub(super) struct Admitted<'a> {
 }
 
 impl Api {
-    /// What requests need, before any comes.
+    /// Makes the state, before the first request.
     pub(super) fn new(
         web: Arc<WebDesk>,
         settings: ApiSettings,

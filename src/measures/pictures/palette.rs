@@ -7,9 +7,9 @@ pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
 
 /// The ground of a picture: light, and not as bright as the white of a page, so that it stands out from neither theme.
 pub(super) const GROUND: Colour = Colour(0xf6, 0xf7, 0xf9);
-/// What is written on the ground.
+/// The colour of text on a picture's ground.
 pub(super) const INK: Colour = Colour(0x1f, 0x23, 0x29);
-/// What is said beside.
+/// The colour of notes and of the labels of axes.
 pub(super) const FAINT_INK: Colour = Colour(0x56, 0x5d, 0x67);
 /// A part that nothing is said about.
 pub(super) const EMPTY: Colour = Colour(0xec, 0xee, 0xf2);

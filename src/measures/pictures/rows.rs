@@ -96,7 +96,7 @@ fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
     Some(lane)
 }
 
-/// Those for whom there is no lane, in one part from the first to the last moment.
+/// The part that counts the people who have no lane, from the first to the last moment.
 fn counted<'a>(others: &[Span], lane: usize) -> Option<Part<'a>> {
     let span = Span {
         from: others.iter().map(|span| span.from).min()?,

@@ -19,7 +19,7 @@ const MOST: u32 = 2_000;
 /// The time before and after a rule was supplied that is compared.
 pub(super) const WEEK: Millis = Millis::days(7);
 
-/// What no rule answered, gathered.
+/// The questions that no rule answered, in groups of like ones.
 pub(super) struct Found {
     pub(super) asked: Asked,
     /// All of it, as the questions say much the same.
@@ -63,7 +63,7 @@ pub(super) async fn find(
     }))
 }
 
-/// What came of a rule that was supplied.
+/// The like questions before and after a rule was supplied, and how many of them it answered.
 pub(super) struct Since {
     pub(super) rule: SuppliedRule,
     /// How many whole days have passed, at most seven.

@@ -22,7 +22,7 @@ use crate::domain::{
 };
 use crate::measures::zone_of;
 use crate::store::{Delivery, Ticket};
-use page::{Fact, Page, Writing};
+use page::{LabelledLine, Page, Writing};
 use words::shown_at;
 
 /// The most messages of a transcript, the first.
@@ -248,7 +248,7 @@ async fn facts(
     desk: &Desk,
     ticket: &Ticket,
     writing: &Writing<'_>,
-) -> Result<Vec<Fact>, DeskError> {
+) -> Result<Vec<LabelledLine>, DeskError> {
     let voice = writing.voice;
     let name_of = |user: UserId| writing.names.get(&user).cloned();
     let category = ticket.category.as_deref();
@@ -273,7 +273,7 @@ async fn facts(
         .into_iter()
         .filter_map(|(key, value)| Some((key, value?)));
     Ok(known
-        .map(|(key, value)| Fact {
+        .map(|(key, value)| LabelledLine {
             name: voice.say(key),
             value,
         })

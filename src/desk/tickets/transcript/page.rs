@@ -22,7 +22,7 @@ pub(super) struct Page {
     /// The title.
     pub(super) title: String,
     /// What is known of the ticket.
-    pub(super) facts: Vec<Fact>,
+    pub(super) facts: Vec<LabelledLine>,
     /// What was said, oldest first.
     pub(super) entries: Vec<Entry>,
     /// The title over the notes.
@@ -34,7 +34,7 @@ pub(super) struct Page {
 }
 
 /// Something known of the ticket.
-pub(super) struct Fact {
+pub(super) struct LabelledLine {
     /// What it is.
     pub(super) name: String,
     /// Its value.
@@ -150,7 +150,7 @@ mod tests {
         let page = Page {
             lang: "en-US",
             title: evil.to_owned(),
-            facts: vec![Fact {
+            facts: vec![LabelledLine {
                 name: evil.to_owned(),
                 value: evil.to_owned(),
             }],

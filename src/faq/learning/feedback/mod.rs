@@ -30,7 +30,7 @@
 //!
 //! Both fade as presses age: a demoted rule that nobody presses on gets another chance after some weeks.
 //!
-//! [`RuleTrust`] has these standings by the position of each rule in its rule set, ready to be looked up for
+//! [`TrustByPosition`] has these standings by the position of each rule in its rule set, ready to be looked up for
 //! every text.
 
 use std::collections::{BTreeMap, HashMap};
@@ -64,7 +64,7 @@ const MOST_UP: f64 = 0.5;
 
 /// How far one rule is trusted in one guild, by the presses of its learners.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Standing {
+pub struct RuleTrust {
     /// Added to the log-odds of the classifier's probability, −1.5 to 0.5.
     pub shift: f64,
     /// Whether it is suggested where it would be answered.
@@ -75,7 +75,7 @@ pub struct Standing {
     pub learners: usize,
 }
 
-impl Default for Standing {
+impl Default for RuleTrust {
     fn default() -> Self {
         Self {
             shift: 0.0,
@@ -86,7 +86,7 @@ impl Default for Standing {
     }
 }
 
-impl Standing {
+impl RuleTrust {
     /// A probability as this standing leaves it.
     pub(crate) fn lean(&self, probability: f64) -> f64 {
         if self.shift == 0.0 {
@@ -104,9 +104,9 @@ impl Standing {
 
 /// The standings of a guild's rules; what is not listed stands as the files have it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Standings(HashMap<RuleId, Standing>);
+pub struct GuildTrust(HashMap<RuleId, RuleTrust>);
 
-impl Standings {
+impl GuildTrust {
     /// From all votes of one guild, in any order, as they weigh at a moment if everybody is trusted alike.
     #[must_use]
     pub fn of(votes: &[Vote], now: Timestamp) -> Self {
@@ -171,21 +171,21 @@ impl Standings {
 
     /// The standing of a rule.
     #[must_use]
-    pub fn get(&self, rule: &RuleId) -> Standing {
+    pub fn get(&self, rule: &RuleId) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
     /// Whether no rule stands differently from what the files say.
     #[must_use]
     pub fn is_neutral(&self) -> bool {
-        self.0.values().all(Standing::is_neutral)
+        self.0.values().all(RuleTrust::is_neutral)
     }
 }
 
 /// The last thing that one learner said of a rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Word {
-    /// When.
+    /// The time of it.
     pub at: Timestamp,
     /// The kind of press.
     pub said: Said,
@@ -285,7 +285,7 @@ impl Tally {
     }
 
     /// The standing of its rule at a moment.
-    fn standing(&self, now: Timestamp) -> Standing {
+    fn standing(&self, now: Timestamp) -> RuleTrust {
         // Nobody left is nothing left, whatever the rounding of what came and went.
         let weight = |sum: f64, learners: i64| {
             if learners > 0 {
@@ -306,7 +306,7 @@ impl Tally {
             }
         };
         let (down, up) = (bounded(MOST_DOWN, let_down), bounded(MOST_UP, self.content));
-        Standing {
+        RuleTrust {
             shift: (logit(helpful) - logit(PRIOR_HELPFUL)).clamp(down, up),
             demoted: let_down >= LEAST_LEARNERS && helpful < FLOOR,
             helpful,
@@ -324,12 +324,12 @@ fn logit(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// Standings in the order of a rule set's rules; empty where nothing moved.
+/// GuildTrust in the order of a rule set's rules; empty where nothing moved.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct RuleTrust(Vec<Standing>);
+pub(crate) struct TrustByPosition(Vec<RuleTrust>);
 
-impl RuleTrust {
-    pub(crate) fn new(rules: &[Arc<Rule>], standings: &Standings) -> Self {
+impl TrustByPosition {
+    pub(crate) fn new(rules: &[Arc<Rule>], standings: &GuildTrust) -> Self {
         if standings.is_neutral() {
             return Self::default();
         }
@@ -342,7 +342,7 @@ impl RuleTrust {
     }
 
     /// The standing of the rule at a position.
-    pub(crate) fn of(&self, rule: usize) -> Standing {
+    pub(crate) fn of(&self, rule: usize) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 

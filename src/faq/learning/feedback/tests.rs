@@ -15,8 +15,8 @@ fn vote(learner: i64, rule: &str, said: Said, days_ago: i64) -> Vote {
     }
 }
 
-fn standing(votes: &[Vote]) -> Standing {
-    Standings::of(votes, NOW).get(&RuleId::new("a"))
+fn standing(votes: &[Vote]) -> RuleTrust {
+    GuildTrust::of(votes, NOW).get(&RuleId::new("a"))
 }
 
 /// So many learners, numbered from `first`, each saying this of the rule `a`.
@@ -28,8 +28,8 @@ fn crowd(first: i64, count: i64, said: Said, days_ago: i64) -> Vec<Vote> {
 
 #[test]
 fn without_presses_nothing_moves() {
-    assert!(Standings::of(&[], NOW).is_neutral());
-    assert_eq!(standing(&[]), Standing::default());
+    assert!(GuildTrust::of(&[], NOW).is_neutral());
+    assert_eq!(standing(&[]), RuleTrust::default());
     for probability in [0.0, 0.3, 0.999, 1.0] {
         assert_eq!(standing(&[]).lean(probability), probability);
     }
@@ -59,7 +59,7 @@ fn a_demotion_fades_with_its_presses() {
     assert!(!standing(&crowd(0, 3, Said::NotThis, 60)).demoted);
     assert_eq!(
         standing(&crowd(0, 30, Said::NotThis, 360)),
-        Standing::default()
+        RuleTrust::default()
     );
 }
 
@@ -130,7 +130,7 @@ fn so_many_new_accounts_and_visitors_demote_a_rule() {
                 tally.add(share);
             }
         }
-        let standings = Standings::from_tallies([(rule.clone(), tally)], NOW, |_| true);
+        let standings = GuildTrust::from_tallies([(rule.clone(), tally)], NOW, |_| true);
         standings.get(&rule).demoted
     };
     // In doubt for as long as no more than two whole words stand against the three that are given it.
@@ -175,7 +175,7 @@ proptest! {
     fn the_order_of_votes_does_not_matter(votes in some_votes(), seed: u64) {
         let mut other = votes.clone();
         crate::faq::classifier::hashing::Shuffle::new(seed).apply(&mut other);
-        prop_assert_eq!(Standings::of(&votes, NOW), Standings::of(&other, NOW));
+        prop_assert_eq!(GuildTrust::of(&votes, NOW), GuildTrust::of(&other, NOW));
     }
 
     #[test]
@@ -186,7 +186,7 @@ proptest! {
             .into_iter()
             .map(|(rule, said, days)| vote(1, ["a", "b", "c"][rule], said, days))
             .collect();
-        prop_assert!(Standings::of(&votes, NOW).is_neutral());
+        prop_assert!(GuildTrust::of(&votes, NOW).is_neutral());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::domain::{Lesson, LessonId, LessonKind, RuleId, Teaches};
-use crate::faq::learning::feedback::Standings;
+use crate::faq::learning::feedback::GuildTrust;
 use crate::faq::matching::examples::{Claim, spoken};
 use crate::faq::matching::filing::FiledText;
 use crate::faq::matching::matcher::Compiled;
@@ -20,7 +20,7 @@ pub struct Taught {
     /// The lessons in force.
     pub lessons: Vec<Lesson>,
     /// The standings of its rules.
-    pub standings: Standings,
+    pub standings: GuildTrust,
 }
 
 /// Why a lesson teaches nothing.

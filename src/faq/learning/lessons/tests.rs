@@ -8,7 +8,7 @@ use crate::domain::{
     Band, GuildId, LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId, Said,
     Teaches, Timestamp, Vote,
 };
-use crate::faq::learning::feedback::Standings;
+use crate::faq::learning::feedback::GuildTrust;
 use crate::faq::learning::lessons::{Refusal, Taught};
 use crate::faq::matching::verdict::Asking;
 use crate::faq::rulebook::book::RuleBook;
@@ -60,7 +60,7 @@ fn example(id: i64, rule: &str, text: &str) -> Lesson {
 }
 
 fn taught(book: &RuleBook, lessons: Vec<Lesson>) -> RuleBook {
-    let standings = Standings::default();
+    let standings = GuildTrust::default();
     let here = (HERE, Taught { lessons, standings });
     book.with_lessons(&BTreeMap::from([here]), None)
 }
@@ -196,7 +196,7 @@ fn what_was_taught_before_is_not_compiled_again() {
     let files = book();
     let lessons = vec![example(1, "invoice", "the paper thing")];
     let before = taught(&files, lessons.clone());
-    let with = |lessons: Vec<Lesson>, standings: Standings| {
+    let with = |lessons: Vec<Lesson>, standings: GuildTrust| {
         files.with_lessons(
             &BTreeMap::from([(HERE, Taught { lessons, standings })]),
             Some(&before),
@@ -207,7 +207,7 @@ fn what_was_taught_before_is_not_compiled_again() {
     let more = vec![example(2, "invoice", "another")];
     assert!(!std::ptr::eq(
         rule(&before),
-        rule(&with(more, Standings::default()))
+        rule(&with(more, GuildTrust::default()))
     ));
 }
 
@@ -215,7 +215,7 @@ fn rule(book: &RuleBook) -> &crate::faq::rulebook::rule::Rule {
     book.rule(Some(HERE), &RuleId::new("invoice")).unwrap()
 }
 
-fn no_from_three(rule: &str) -> Standings {
+fn no_from_three(rule: &str) -> GuildTrust {
     let votes: Vec<Vote> = (0..3)
         .map(|learner| Vote {
             learner: LearnerKey::new(learner),
@@ -224,7 +224,7 @@ fn no_from_three(rule: &str) -> Standings {
             at: NOW,
         })
         .collect();
-    Standings::of(&votes, NOW)
+    GuildTrust::of(&votes, NOW)
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub enum Reason {
 
 /// A wording that is up for review, with all inquiries that say the same.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Candidate {
+pub struct ReviewItem {
     /// As it was asked last.
     pub text: String,
     /// The inquiries that say it, the latest first. Never empty.
@@ -74,9 +74,9 @@ pub struct Confirmed {
 
 /// The review queue of a guild's questions, best first.
 #[must_use]
-pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<Candidate> {
+pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<ReviewItem> {
     let threshold = threshold(book, guild);
-    let mut queue: Vec<Candidate> = groups(heard)
+    let mut queue: Vec<ReviewItem> = groups(heard)
         .iter()
         .filter_map(|group| {
             let verdict = consult(book, guild, group.text());
@@ -250,7 +250,7 @@ impl Group<'_> {
         verdict: &Verdict,
         filed: Option<String>,
         threshold: f64,
-    ) -> Option<Candidate> {
+    ) -> Option<ReviewItem> {
         let wrong = self.pressed(&[Said::NotThis]);
         let right = self.pressed(&[Said::Chosen, Said::Solved]);
         let score_of = |rule: &RuleId| {
@@ -281,7 +281,7 @@ impl Group<'_> {
             (None, _, _) if self.learners() >= SEVERAL => (Reason::Frequent, 0.5),
             (None, _, _) => return None,
         };
-        Some(Candidate {
+        Some(ReviewItem {
             text: self.text().to_owned(),
             inquiries: self.inquiries(),
             learners: self.learners(),

@@ -47,7 +47,7 @@ fn heard(id: i64, text: &str, pressed: &[(&str, InquiryEvent)]) -> Heard {
 
 type Shown<'a> = (&'a str, Reason, usize, Option<&'a str>);
 
-fn shown(queue: &[Candidate]) -> Vec<Shown<'_>> {
+fn shown(queue: &[ReviewItem]) -> Vec<Shown<'_>> {
     let shown = queue.iter().map(|candidate| {
         let wrong = candidate.wrong.as_ref().map(RuleId::as_str);
         let (reason, learners) = (candidate.reason, candidate.learners);

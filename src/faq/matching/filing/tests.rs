@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Band, GuildId, Lesson, LessonId, LessonSource, Locale, Teaches, Timestamp};
-use crate::faq::learning::feedback::Standings;
+use crate::faq::learning::feedback::GuildTrust;
 use crate::faq::learning::lessons::{Refusal, Taught};
 use crate::faq::matching::verdict::Asking;
 use crate::faq::rulebook::book::RuleBook;
@@ -46,7 +46,7 @@ fn filed(id: i64, category: &str, text: &str) -> Lesson {
 }
 
 fn taught(lessons: Vec<Lesson>) -> RuleBook {
-    let standings = Standings::default();
+    let standings = GuildTrust::default();
     let taught = Taught { lessons, standings };
     book().with_lessons(&BTreeMap::from([(HERE, taught)]), None)
 }
@@ -187,7 +187,7 @@ fn what_the_files_file_wins() {
         ("guilds/5/l.toml", &file),
     ];
     let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
-    let standings = Standings::default();
+    let standings = GuildTrust::default();
     let lessons = vec![filed(1, "billing", TABLET)];
     let here = (HERE, Taught { lessons, standings });
     let book = book.with_lessons(&BTreeMap::from([here]), None);

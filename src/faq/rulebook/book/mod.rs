@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{GuildId, LessonId, LessonKind, RuleId};
 use crate::faq::encoder::{Encoder, Unmet};
-use crate::faq::learning::feedback::Standings;
+use crate::faq::learning::feedback::GuildTrust;
 use crate::faq::learning::lessons;
 use crate::faq::learning::lessons::{Refusal, Taught};
 use crate::faq::matching::learned::RulePrecision;
@@ -168,7 +168,7 @@ impl RuleBook {
     }
 
     /// The standings of a guild's rules, from presses.
-    pub fn standings(&self, guild: GuildId) -> &Standings {
+    pub fn standings(&self, guild: GuildId) -> &GuildTrust {
         self.rule_set(Some(guild)).standings()
     }
 

@@ -78,7 +78,7 @@ impl Trend {
         })
     }
 
-    /// What is drawn, and down to where.
+    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
     pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption) + 12.0;
@@ -488,7 +488,7 @@ impl Drawing<'_> {
     }
 }
 
-/// What follows each other without a gap.
+/// Splits values into runs without a gap.
 fn runs<T>(values: impl Iterator<Item = (usize, Option<T>)>) -> Vec<Vec<(usize, T)>> {
     let mut runs: Vec<Vec<(usize, T)>> = vec![Vec::new()];
     for (nth, value) in values {

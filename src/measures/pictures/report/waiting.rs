@@ -19,7 +19,7 @@ const MOST_MARKS: u64 = 60;
 const CURVE: Pen = Pen::new(4.0, LINE);
 const MEDIAN: Pen = Pen::dashed(2.5, MISSING);
 
-/// How many still wait after how long.
+/// The curve of the share that still waits after each length of time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waiting {
     /// What stands above and below it.
@@ -41,7 +41,7 @@ impl Waiting {
         })
     }
 
-    /// What is drawn, and down to where.
+    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
     pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption) + 12.0;

@@ -65,7 +65,7 @@ impl WeekHours {
         })
     }
 
-    /// What is drawn, and down to where.
+    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
     pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);

@@ -93,7 +93,7 @@ impl Words {
         filled(&self.n, &self.count(n))
     }
 
-    /// That there is nothing to show from one point to another.
+    /// The sentence that says that there is nothing to show between two points.
     pub(super) fn nothing_between(&self, first: &str, last: &str) -> String {
         let mut parts = self.nothing_between.splitn(3, NUMBER);
         let mut part = || parts.next().unwrap_or_default();
