@@ -229,17 +229,17 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "**Overview · last 7 days**",
         "Inquiries: **3** · learners: 3",
         "Outcomes: solved 1 · escalated 2",
-        "Auto-reply rate: 67 % (2 of 3)·",
-        "Deflection, confirmed: 50 % (1 of 2)·",
-        "Assumed solved, not confirmed: 0 % (0 of 2)·",
+        "Auto-reply rate: 67 % (2 of 3, 95 % interval 21 % to 94 %)·",
+        "Deflection, confirmed: 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
+        "Assumed solved, not confirmed: 0 % (0 of 2, 95 % interval 0 % to 66 %)·",
         "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
-        "Response rate of the buttons: 100 % (2 of 2)·",
+        "Response rate of the buttons: 100 % (2 of 2, 95 % interval 34 % to 100 %)·",
         "Satisfaction, −4 to 4: 0.75 (n = 1)·",
         // (40 − 20) ÷ 3.
         "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3)·",
         "Total of these tickets 40 min · handling 20 min",
         "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
-        "Reopened: 0 % (0 of 1)·",
+        "Reopened: 0 % (0 of 1, 95 % interval 0 % to 79 %)·",
         "Handed over: asked for a person 1 · answer did not help 1",
         "Open tickets at the end of the day (UTC): now **1**",
         "-# · n below 10: too few to say",
@@ -260,7 +260,7 @@ async fn satisfaction_tells_tickets_from_automatic_answers() {
         "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00)·",
         "Perceived effort, 1 to 5: 2.00 (n = 1)·",
         "Expected value, 1 to 5: 4.00 (n = 1)·",
-        "Surveys answered: 100 % (2 of 2)·, cut short: 1",
+        "Surveys answered: 100 % (2 of 2, 95 % interval 34 % to 100 %)·, cut short: 1",
     ];
     assert_eq!(found[..expected.len()], expected);
 }
@@ -277,6 +277,7 @@ async fn response_shows_where_the_time_went_and_who_still_waits() {
         "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
         "Still without a first response: 1, the oldest for 30 min · with them half waited at most 20 min",
         "Resolution: median 40 min · p90 40 min · p95 40 min (n = 1)·",
+        "Not resolved yet: 1, the oldest for 30 min · with them half waited at most 40 min",
         "Handling of a ticket: median 20 min · p90 20 min · p95 20 min (n = 1)·",
     ];
     assert_eq!(found[..expected.len()], expected);

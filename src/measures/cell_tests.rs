@@ -342,11 +342,14 @@ fn what_only_repeats_is_counted_once_somebody_takes_it_up_or_it_asks_something_e
     }
 }
 
+/// What happens, by minute, whether its ticket is open without ever being resolved, and after how many minutes one ended so.
+type UnresolvedCase<'a> = (&'a [(i64, InquiryEvent)], bool, &'a [i64]);
+
 #[test]
 fn a_ticket_that_was_never_resolved_is_open_or_ended_so_long_after_the_question() {
     let to = moved;
     let (ended, done) = (TicketState::Closed, TicketState::Resolved);
-    let cases: [(&[(i64, InquiryEvent)], bool, &[i64]); 5] = [
+    let cases: [UnresolvedCase<'_>; 5] = [
         (&[(5, claimed(1))], true, &[]),
         (&[(5, to(ended))], false, &[5]),
         (&[(5, to(ended)), (8, claimed(1))], true, &[]),

@@ -73,7 +73,7 @@ proptest! {
         }
         let fact = in_duty(&events, &apart);
         if let Some(duty) = &fact.duty {
-            let FirstReply::After(first) = fact.first_reply else { panic!("{:?}", fact) };
+            let FirstReply::After(first) = fact.first_reply else { panic!("{fact:?}") };
             prop_assert!(duty.first_reply.unwrap() <= first);
             prop_assert!(duty.resolved[0] <= fact.resolved[0].whole.total());
             prop_assert!(duty.first_reply.unwrap() <= duty.resolved[0]);

@@ -104,3 +104,56 @@ fn waits([replied, ended]: [&Times; 2], waiting: &[Millis]) -> Option<Survival> 
     let waiting = waiting.iter().map(|age| (*age, 1));
     Survival::of_counts(replied.ascending(), ended.ascending().chain(waiting))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{Fact, LearnerNumber, ResolvedTicket};
+    use crate::measures::samples::fact;
+
+    /// A learner's inquiry with a ticket that waited and was handled for so long.
+    fn resolved(learner: u32, queue: i64, handling: i64) -> Fact {
+        let whole = TicketTimes {
+            queue: Millis::new(queue),
+            handling: Millis::new(handling),
+            ..TicketTimes::default()
+        };
+        let ticket = ResolvedTicket {
+            first: whole,
+            whole,
+            reopened: 0,
+            credit: None,
+        };
+        Fact {
+            learner: LearnerNumber::new(learner),
+            resolved: vec![ticket],
+            ..fact()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn who_asks_one_thing_after_another_waits_no_longer_than_time_passes(
+            learners in prop::collection::vec(
+                prop::collection::vec((0_i64..1_000_000, 0_i64..1_000_000, 0_i64..1_000_000), 0..6), 1..6),
+        ) {
+            let (mut facts, mut longest) = (Vec::new(), 0);
+            for (learner, own) in (1..).zip(&learners) {
+                longest = longest.max(own.iter().map(|(gap, queue, handling)| gap + queue + handling).sum());
+                facts.extend(own.iter().map(|(_, queue, handling)| resolved(learner, *queue, *handling)));
+            }
+            let time = Response::of(&Cell::of(&facts)).per_learner();
+            prop_assert!(time.is_none_or(|time| Millis::ZERO <= time && time.get() <= longest));
+        }
+    }
+
+    #[test]
+    fn who_has_asked_two_things_at_once_has_waited_for_both() {
+        let half_a_day = Millis::hours(12).get();
+        let facts = [resolved(1, half_a_day, 0), resolved(1, half_a_day, 0)];
+        let time = Response::of(&Cell::of(&facts)).per_learner();
+        assert_eq!(time, Some(Millis::hours(24)), "as docs/measures.md says");
+    }
+}
