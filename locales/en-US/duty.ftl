@@ -264,7 +264,7 @@ holidays-list = On these dates no shifts begin:
 holidays-none = There are no holidays to come.
 holidays-changed = { $by } has changed the holidays, on which no shifts begin: { $dates }
 holidays-your-shifts =
-    The holidays, on which no shifts begin, are others now ({ $dates }), and with them your shifts:
+    The holidays, on which no shifts begin, are others now, and with them your shifts:
     { $changes }
 holidays-bad-dates = I cannot read “{ $text }”. Write dates from today on such as 2026-12-24, or 2026-12-24..2026-12-26; 62 at most.
 

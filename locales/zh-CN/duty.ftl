@@ -245,7 +245,7 @@ holidays-list = 这些日子没有班次开始：
 holidays-none = 今后没有假日。
 holidays-changed = { $by } 更改了没有班次的假日：{ $dates }
 holidays-your-shifts =
-    没有班次的假日有变动（{ $dates }），您的班次也随之改变：
+    没有班次的假日有变动，您的班次也随之改变：
     { $changes }
 holidays-bad-dates = 看不懂“{ $text }”。请写从今天起的日期，例如 2026-12-24，或 2026-12-24..2026-12-26；最多 62 天。
 

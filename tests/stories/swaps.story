@@ -68,7 +68,7 @@ omar @ #staff: /duty take
 ivy @ #staff: /duty swap from:2026-01-27 to:2026-01-27
 omar presses Take
 ivy @ #staff: /shift add days:tue hours:15:00-16:00 from:2026-01-26 to:2026-01-28
-ivy @ #staff: /duty swap from:2026-01-30 to:2026-01-30
+ivy @ #staff: /shift add days:sat hours:10:00-12:00
+ivy @ #staff: /duty swap from:2026-01-31 to:2026-01-31
 omar presses Take
-mo @ #staff: /setup holidays add:2026-01-30
-mo @ #staff: /setup holidays remove:2026-01-30
+mo @ #staff: /setup holidays add:2026-01-31

@@ -7,11 +7,12 @@ use jiff::tz::TimeZone;
 use crate::desk::commands::lists::List;
 use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
+use crate::desk::outbox::Outgoing;
 use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices, shifts, swaps};
-use crate::domain::{GuildId, Span, date_of, reached};
+use crate::domain::{GuildId, Schedule, Span, UserId, date_of, reached};
 use crate::measures::zone_of;
 
 /// The most dates that one call names.
@@ -70,7 +71,7 @@ async fn change(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(false);
     };
-    let before = tx.roster(guild, now).await?.schedule;
+    let mut before = tx.roster(guild, now).await?.schedule;
     let mut changed = Vec::new();
     for date in added {
         if tx.add_holiday(guild, *date, now).await? {
@@ -89,31 +90,49 @@ async fn change(
         .max()
         .filter(|_| !changed.is_empty())
     {
-        let dates = changed.join(", ");
-        let values = [("by", call.by.user.mention()), ("dates", dates.clone())];
+        let values = [
+            ("by", call.by.user.mention()),
+            ("dates", changed.join(", ")),
+        ];
         notices::tell_staff(desk, &mut tx, guild, "holidays-changed", &values).await?;
+        told.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
         let after = tx.roster(guild, now).await?.schedule;
+        // Whoever had taken a swap that has ended is told of that already.
+        before.swaps.clone_from(&after.swaps);
         let until = reached(
             &TimeZone::UTC,
             last.saturating_add(MARGIN_DAYS.days()).at(0, 0, 0, 0),
         );
         let window = Span { from: now, until };
-        for user in people.into_keys() {
-            let gone = before.planned_beyond(&after, user, window);
-            let come = after.planned_beyond(&before, user, window);
-            if !(gone.is_empty() && come.is_empty()) {
-                let words = |voice: Voice<'_>| change_words(&dates, &gone, &come, voice);
-                told.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
-            }
-        }
-        told.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
+        let people: Vec<UserId> = people.into_keys().collect();
+        told.extend(to_tell(desk, call, &people, (&before, &after), window).await?);
     }
     shifts::commit(desk, tx, guild, told).await?;
     Ok(true)
 }
 
+/// The messages to those whose shifts within a span are others after a change of the plan than before.
+async fn to_tell(
+    desk: &Desk,
+    call: &Call,
+    people: &[UserId],
+    (before, after): (&Schedule, &Schedule),
+    window: Span,
+) -> Result<Vec<Outgoing>, DeskError> {
+    let mut told = Vec::new();
+    for user in people {
+        let gone = before.planned_beyond(after, *user, window);
+        let come = after.planned_beyond(before, *user, window);
+        if !(gone.is_empty() && come.is_empty()) {
+            let words = |voice: Voice<'_>| change_words(&gone, &come, voice);
+            told.extend(shifts::notice(desk, ChangeOfDuty::by(call, *user), words).await?);
+        }
+    }
+    Ok(told)
+}
+
 /// What a change of holidays does to somebody's shifts, in words.
-fn change_words(dates: &str, gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
+fn change_words(gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
     let line = |sign: &str, span: &Span| format!("{sign} {}", coverage::span_words(*span, voice));
     let gone = gone.iter().map(|span| line("−", span));
     let mut lines: Vec<String> = gone
@@ -124,8 +143,7 @@ fn change_words(dates: &str, gone: &[Span], come: &[Span], voice: Voice<'_>) -> 
     if more > 0 {
         lines.push(voice.count("duty-more", "count", more));
     }
-    let values = [("dates", dates.to_owned()), ("changes", lines.join("\n"))];
-    voice.say_with("holidays-your-shifts", &values)
+    voice.say1("holidays-your-shifts", "changes", lines.join("\n"))
 }
 
 /// The holidays of a guild from a date on.
