@@ -232,13 +232,15 @@ pub(super) fn brought_over(
     discord: &Discord,
     learner: &Learner,
 ) -> [(Vec<String>, Vec<String>); 2] {
-    let copies = |channel: Option<ChannelId>, head: &str| {
+    let copies = |channel: Option<ChannelId>| {
         discord.look(|world| {
             let channel = channel.and_then(|id| world.channel(id).ok());
             let messages = channel.into_iter().flat_map(|one| one.messages.values());
             let own = messages.filter(|it| it.author == world.bot);
-            own.filter_map(|it| it.content.text.strip_prefix(head).map(str::to_owned))
-                .collect()
+            // Above each stands who wrote it.
+            let copied =
+                own.filter_map(|it| it.content.text.strip_prefix("**")?.split_once("**\n"));
+            copied.map(|(_, text)| text.to_owned()).collect()
         })
     };
     let direct = learner
@@ -250,10 +252,7 @@ pub(super) fn brought_over(
         let numbers = (0..LINES).filter(move |number| number % 2 == rest);
         numbers.map(|number| line_of(learner, number)).collect()
     };
-    [
-        (copies(thread, &format!("**{}**\n", learner.name)), lines(0)),
-        (copies(direct, "**Instructor**\n"), lines(1)),
-    ]
+    [(copies(thread), lines(0)), (copies(direct), lines(1))]
 }
 
 /// Has the instructor say something in a thread; false if they are not in it yet.
