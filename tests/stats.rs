@@ -78,6 +78,7 @@ fn ticket(number: i64, inquiry: &Inquiry, minute: i64) -> Ticket {
         opening_message: None,
         learner_in_thread: true,
         stays_direct: false,
+        holds_asides: false,
         anonymous: false,
         opened_at: at(minute),
         first_reply_at: None,

@@ -41,9 +41,8 @@ pub(crate) async fn holiday_command(
         (Ok(added), Ok(removed)) => (added, removed),
         (Err(refusal), _) | (_, Err(refusal)) => return Ok(Some(Post::text(refusal))),
     };
-    if !(added.is_empty() && removed.is_empty())
-        && !change(desk, call, guild, &added, &removed).await?
-    {
+    let has_changes = !added.is_empty() || !removed.is_empty();
+    if has_changes && !change(desk, call, guild, &added, &removed).await? {
         return Ok(None);
     }
     let lines = to_come(desk, guild, today).await?;

@@ -90,7 +90,7 @@ async fn call_for_reply(
             return call_lead(desk, tx, ticket, &deadline, Some(nobody)).await;
         }
         (HolderState::OffDuty(_), Err(nobody)) => {
-            duty::tell_lack(desk, tx, &ticket, nobody).await?
+            duty::tell_lack(desk, tx, &ticket, nobody).await?;
         }
         _ => {}
     }
