@@ -404,3 +404,19 @@ fn a_module_with_parts_is_its_folder() {
     ]);
     assert_eq!(found, ["src/desk/a.rs: belongs into its folder as mod.rs"]);
 }
+
+#[test]
+fn the_desk_holds_handles_and_no_behaviour() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/desk/mod.rs");
+    let text = fs::read_to_string(path).unwrap();
+    let (_, own) = text.split_once("\nimpl Desk {").unwrap();
+    let (own, _) = own.split_once("\n}\n").unwrap();
+    let method = Regex::new(r"(?m)^    (pub(\([a-z]+\))? )?(const )?(async )?fn ").unwrap();
+    let methods = method.find_iter(own).count();
+    assert!((1..=8).contains(&methods), "{methods} methods");
+    let elsewhere = sources(Path::new(env!("CARGO_MANIFEST_DIR")), &["src"]);
+    let more = elsewhere
+        .iter()
+        .filter(|source| source.text.contains("\nimpl Desk {"));
+    assert_eq!(more.count(), 1, "all of them stand in one file");
+}

@@ -75,8 +75,6 @@ async fn unanswered(
 reads! {
     /// The missing rules of a guild that were supplied since a moment, the latest first.
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
-    /// One of them, by its id.
-    fn supplied_rule(guild: GuildId, id: i64) -> Option<SuppliedRule>;
     /// The questions of those that were supplied since a moment, each with which of them it belongs to.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
     /// What figures count of the questions of one of them, the earliest first.
@@ -95,20 +93,6 @@ async fn supplied_rules(
     .bind(since)
     .fetch_all(db)
     .await?)
-}
-
-async fn supplied_rule(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    id: i64,
-) -> Result<Option<SuppliedRule>> {
-    Ok(
-        query_as("SELECT * FROM supplied_rules WHERE id = $1 AND guild = $2")
-            .bind(id)
-            .bind(guild)
-            .fetch_optional(db)
-            .await?,
-    )
 }
 
 async fn supplied_questions(

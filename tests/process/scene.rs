@@ -14,6 +14,9 @@ use fake_discord::wire::view::{Line, line};
 use fake_discord::wire::{Server, Setup};
 use fake_discord::world::ids::MessageId;
 
+/// How often in a row a process must be found at rest: what it has received, it may be about to take in hand.
+const AT_REST: u32 = 3;
+
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {
     pub(crate) discord: Discord,
@@ -134,15 +137,16 @@ impl Scene {
         let store = self.store.clone();
         let now = Timestamp::from_millis(self.discord.now_ms());
         let discord = self.discord.clone();
+        let mut rested = 0;
         until("nothing is left to do", async || {
             // First what was sent, then what is in hand, then what that led to: each may turn into the next meanwhile.
             discord.until_received().await;
-            if !self.running().is_idle().await {
-                return false;
-            }
+            let is_idle = self.running().is_idle().await;
             let pending = store.pending_deliveries().await.expect("the outbox");
             let next = store.next_due().await.expect("the timers");
-            pending == waiting && next.is_none_or(|due| due > now)
+            let rests = is_idle && pending == waiting && next.is_none_or(|due| due > now);
+            rested = if rests { rested + 1 } else { 0 };
+            rested == AT_REST
         })
         .await;
     }

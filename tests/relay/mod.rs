@@ -178,3 +178,45 @@ async fn what_is_changed_while_it_is_read_after_an_outage_arrives_as_it_is_then(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_missed_arrives_before_what_comes_while_it_is_read() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        let missed = discord.says_directly("bob", "step 1");
+        discord.says("ivy", "T-1", "Which one?");
+        let places = discord.look(|world| {
+            let thread = world.find_place("T-1").expect("the thread");
+            [world.find_message(missed).expect("it").channel, thread]
+        });
+        let mut holds = places.map(|place| {
+            let path = format!("/channels/{place}/messages");
+            discord.hold_after(on("GET /channels/*/messages").at(&path))
+        });
+        scene.begins();
+        for hold in &mut holds {
+            hold.arrived().await;
+        }
+        discord.says_directly("bob", "step 2");
+        discord.says("ivy", "T-1", "And since when?");
+        until("both are heard", async || {
+            scene.metric("frontdesk_events_total").await >= 5
+                && scene.metric("frontdesk_events_in_hand").await <= 2
+        })
+        .await;
+        for hold in holds {
+            hold.release();
+        }
+        discord.until_line("ivy", "T-1", says("step 2")).await;
+        discord.until_line("bob", "dm", says("since when")).await;
+        scene.rests().await;
+        let everything = discord.everything();
+        let said = relayed(scene, "ivy", "T-1", LEARNER);
+        assert_eq!(said, ["step 1", "step 2"], "{everything}");
+        let said = relayed(scene, "bob", "dm", INSTRUCTOR);
+        assert_eq!(said, ["Which one?", "And since when?"], "{everything}");
+    })
+    .await;
+}

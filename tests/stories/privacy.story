@@ -8,6 +8,7 @@ wait 1m
 alice @ #general: I want a refund for the course of Alice Miller
 ivy presses Claim
 ivy @ T-1: /ticket note text:She paid twice.
+wait 1m
 alice @ #general: /ask question:please help Alice Miller with her tablet, it is broken
 alice presses Ask an instructor
 mo @ #staff: /privacy log

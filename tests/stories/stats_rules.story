@@ -6,6 +6,7 @@ bob @ #general: how do I reset my password?
 bob presses Solved
 carol @ #general: how do I change my e-mail address?
 carol presses Not what I asked
+wait 1m
 dave @ #general: how do I change my e-mail address?
 dave presses Not what I asked
 dave presses Ask an instructor

@@ -6,6 +6,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::Locale;
 
+/// Stands where a text is missing.
+const LEFT_OUT: &str = "…";
+
 /// The Fluent files by locale, one for each topic.
 macro_rules! sources {
     ($tag:literal) => {
@@ -55,7 +58,8 @@ impl Texts {
         })
     }
 
-    /// The text of a key, with values put in. A key that no language has comes back as itself.
+    /// The text of a key, with values put in. A key that no language has is told to the log,
+    /// and shows readers that something is left out.
     pub fn say(&self, locale: Locale, key: &str, args: &[Arg<'_>]) -> String {
         let args: FluentArgs<'_> = args
             .iter()
@@ -63,7 +67,10 @@ impl Texts {
             .collect();
         self.find(locale, key, &args)
             .or_else(|| self.find(Locale::EnUs, key, &args))
-            .unwrap_or_else(|| key.to_owned())
+            .unwrap_or_else(|| {
+                tracing::error!(key, "there is no such text");
+                LEFT_OUT.to_owned()
+            })
     }
 
     /// The text of a key without values, if this very language has it.
@@ -156,8 +163,8 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_key_comes_back_as_itself() {
+    fn an_unknown_key_is_shown_to_nobody() {
         let texts = Texts::load().unwrap();
-        assert_eq!(texts.say(Locale::ZhCn, "no-such-key", &[]), "no-such-key");
+        assert_eq!(texts.say(Locale::ZhCn, "no-such-key", &[]), LEFT_OUT);
     }
 }

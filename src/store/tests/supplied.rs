@@ -105,8 +105,8 @@ both_engines! {
         assert!(tx.tell_of_supplied(GUILD, 51, at(300)).await.unwrap());
         assert!(!tx.tell_of_supplied(GUILD, 51, at(400)).await.unwrap());
         tx.commit().await.unwrap();
-        let told = store.supplied_rule(GUILD, 51).await.unwrap().unwrap();
-        assert_eq!(told.told_at, Some(at(300)));
+        let rules = store.supplied_rules(GUILD, at(150)).await.unwrap();
+        assert_eq!(rules[0].told_at, Some(at(300)));
     }
 
     async fn tickets_are_open_from_their_opening_to_their_resolution(database: Database) {
