@@ -3,6 +3,7 @@
 
 use fake_discord::Discord;
 use fake_discord::wire::Server;
+use fake_discord::wire::view::line;
 use fake_discord::world::ids::{ChannelId, InteractionId, MessageId};
 use fake_discord::world::message::Message;
 
@@ -253,6 +254,22 @@ pub(super) fn brought_over(
         numbers.map(|number| line_of(learner, number)).collect()
     };
     [(copies(thread), lines(0)), (copies(direct), lines(1))]
+}
+
+/// What stands in a learner's direct messages and in the thread of their ticket.
+pub(super) fn seen(discord: &Discord, learner: &Learner) -> String {
+    let thread = own_thread(discord, learner);
+    discord.look(|world| {
+        let direct = learner.asked.and_then(|asked| place_of(world, asked));
+        let thread = thread.and_then(|name| world.find_place(&name));
+        let places = [direct, thread].into_iter().flatten();
+        let messages = places.flat_map(|place| {
+            let channel = world.channel(place).ok();
+            let messages = channel.into_iter().flat_map(|one| one.messages.values());
+            messages.map(|it| format!("{} {}", it.id.get() >> 22, line(world, it)))
+        });
+        messages.collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// Has the instructor say something in a thread; false if they are not in it yet.

@@ -37,8 +37,6 @@ struct Marks {
     read: HashSet<Whose>,
     /// The places that could not be read yet, and since when.
     unread: HashMap<ChannelId, (Whose, Timestamp)>,
-    /// The places with a message that came live and is left to the next reading, and since when.
-    left_to_reading: HashMap<ChannelId, (Whose, Timestamp)>,
     /// What is still to be read, at most one entry for each guild.
     again: BTreeMap<Whose, Due>,
     /// The guilds whose messages this process receives.
@@ -146,28 +144,6 @@ impl Watermarks {
         }
     }
 
-    /// Whether what was missed in the channel of a live message is not read yet. Places that could not be read for longer
-    /// than `HOLDS_UP` hold nothing up.
-    pub(crate) fn awaits_reading(&self, trail: Trail, now: Timestamp) -> bool {
-        self.with(|marks| {
-            let waits = [&marks.unread, &marks.left_to_reading].map(|places| {
-                let since = places.get(&trail.channel).map(|(_, since)| *since);
-                since.is_some_and(|since| now.since(since) < HOLDS_UP)
-            });
-            marks.live && (!marks.read.contains(&trail.guild) || waits.contains(&true))
-        })
-    }
-
-    /// Leaves a live message to the next reading of its channel.
-    pub(crate) fn leave_to_reading(&self, trail: Trail, now: Timestamp) {
-        let Trail { guild, channel, .. } = trail;
-        self.with(|marks| {
-            let left = &mut marks.left_to_reading;
-            left.entry(channel).or_insert((guild, now));
-        });
-        self.read_again(guild, Places::These([channel].into()), now);
-    }
-
     /// Whether a message is the first in a direct-message channel that is not stored yet; notes it
     /// as stored.
     pub(crate) fn is_first_in(&self, channel: ChannelId) -> bool {
@@ -258,15 +234,6 @@ impl Watermarks {
             for channel in left {
                 marks.unread.entry(*channel).or_insert((whose, now));
             }
-            let again = marks.again.get(&whose).map(|due| &due.what);
-            let is_awaited = |channel: &ChannelId| match again {
-                Some(Places::All) => true,
-                Some(Places::These(some)) => some.contains(channel),
-                None => left.contains(channel),
-            };
-            marks
-                .left_to_reading
-                .retain(|channel, (of, _)| is_awaited(channel) || !theirs(channel, *of));
             // If a session began meanwhile, there is something else to read.
             let begun = marks.again.get(&whose);
             if *read == Places::All && begun.is_none_or(|wanted| wanted.what != Places::All) {
@@ -447,25 +414,6 @@ mod tests {
             is_system: false,
             for_ticket: None,
         })
-    }
-
-    #[test]
-    fn a_live_message_is_left_to_the_reading_of_what_came_before_it() {
-        let (marks, now) = (Watermarks::default(), Timestamp::from_millis(1_000));
-        let (guild, none) = (Some(GuildId::new(1)), BTreeSet::new());
-        let next = marks.begin(&said(1)).expect("a trail");
-        assert!(!marks.awaits_reading(next, now), "without sessions");
-        marks.go_live();
-        marks.begin_reading(guild);
-        let (_, all) = marks.next_due(now, &HashSet::new()).expect("everything");
-        assert!(marks.awaits_reading(next, now));
-        marks.leave_to_reading(next, now);
-        marks.finish_reading(guild, &all.what, &none, now);
-        assert!(marks.awaits_reading(next, now), "one was left");
-        let (_, again) = marks.next_due(now, &HashSet::new()).expect("its channel");
-        assert_eq!(again.what, Places::These([ChannelId::new(2)].into()));
-        marks.finish_reading(guild, &again.what, &none, now);
-        assert!(!marks.awaits_reading(next, now));
     }
 
     #[test]

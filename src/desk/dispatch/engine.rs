@@ -2,17 +2,17 @@
 
 use std::pin::pin;
 
-use crate::desk::catchup::watermarks::{self, Trail};
+use crate::desk::catchup::watermarks;
 use crate::desk::commands::autocomplete;
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::unhandled::Postponed;
 use crate::desk::dispatch::{change, message, supervision, unhandled};
-use crate::desk::event::{Event, Message};
+use crate::desk::event::Event;
 use crate::desk::inquiries::edit;
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::{messages, thread};
+use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, commands, dispatch, guilds, person_replies};
-use crate::domain::{ChannelId, WebUser};
+use crate::domain::ChannelId;
 
 /// Handles one event: decides, and stores the decision with the outgoing steps. False if it failed.
 pub async fn handle(desk: &Desk, event: Event) -> bool {
@@ -20,12 +20,6 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
     desk.metrics.events_in_hand.inc();
     let event = event.without_nul();
     let trail = desk.watermarks.begin(&event);
-    if let (Event::Message(message), Some(trail)) = (&event, trail)
-        && comes_too_early(desk, message, trail).await
-    {
-        desk.metrics.events_in_hand.dec();
-        return true;
-    }
     let decided = {
         let deciding = pin!(decide(desk, &event));
         caught(supervision::watch(desk), "an event", deciding).await
@@ -40,23 +34,6 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
     }
     desk.metrics.events_in_hand.dec();
     is_handled
-}
-
-/// Leaves a message that is relayed to the reading of what was missed before it, so that it arrives after that.
-async fn comes_too_early(desk: &Desk, message: &Message, trail: Trail) -> bool {
-    let (marks, now) = (&desk.watermarks, desk.now());
-    if WebUser::of_channel(message.channel).is_some() || !marks.awaits_reading(trail, now) {
-        return false;
-    }
-    let is_relayed = messages::is_relayed(desk, message).await;
-    let is_relayed = is_relayed.unwrap_or_else(|error| {
-        tracing::debug!(%error, "whether a message is relayed is not known");
-        false
-    });
-    if is_relayed {
-        marks.leave_to_reading(trail, now);
-    }
-    is_relayed
 }
 
 /// Has a message for whose event there was no room read again later; other events are lost.

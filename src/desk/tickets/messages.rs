@@ -49,24 +49,6 @@ pub(crate) async fn said_in_ticket(
     Ok(true)
 }
 
-/// Whether a message is said in a ticket whose learner reads it in direct messages, as far as that can be told before it
-/// is handled.
-pub(crate) async fn is_relayed(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
-    let ticket = match (message.guild, message.parent) {
-        (Some(guild), Some(_)) => desk.store.ticket_by_thread(guild, message.channel).await?,
-        (Some(_), None) => None,
-        (None, _) => match desk.store.learner_of(message.author.user).await? {
-            Some(learner) => {
-                let replied = message.replies_to.as_ref().map(|to| to.message);
-                let at = message.id.sent_at();
-                desk.store.ticket_spoken_in(learner, replied, at).await?
-            }
-            None => None,
-        },
-    };
-    Ok(ticket.is_some_and(|ticket| ticket.is_relayed()))
-}
-
 /// For how long the edit of a message that stayed among staff is followed: a message is not known for ever as one that
 /// was said already.
 const EDITED_WITHIN: Millis = Millis::days(6);
