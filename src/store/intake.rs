@@ -75,6 +75,25 @@ async fn watermarks(
 }
 
 impl Store {
+    /// Notes a channel of direct messages with how far it has been heard, unless it has a watermark: what was missed
+    /// since that is still to be read.
+    pub async fn remember_direct_channel(
+        &self,
+        channel: ChannelId,
+        heard: MessageId,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        query(
+            "INSERT INTO watermarks (channel, guild, message) VALUES ($1, NULL, $2) \
+             ON CONFLICT (channel) DO NOTHING",
+        )
+        .bind(channel)
+        .bind(heard)
+        .execute(tx.db().await?)
+        .await?;
+        tx.commit().await
+    }
+
     /// Notes how far channels have been heard. A watermark never goes back.
     pub async fn raise_watermarks(
         &self,

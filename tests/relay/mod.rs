@@ -178,3 +178,30 @@ async fn what_is_changed_while_it_is_read_after_an_outage_arrives_as_it_is_then(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_while_something_missed_is_read_does_not_hide_it_from_the_next_process() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        let missed = discord.says_directly("bob", "step 1");
+        scene.minutes_pass(12);
+        let place = discord.look(|world| world.find_message(missed).expect("it").channel);
+        let path = format!("/channels/{place}/messages");
+        let mut hold = discord.hold_before(on("GET /channels/*/messages").at(&path));
+        scene.begins();
+        hold.arrived().await;
+        discord.says_directly("bob", "step 2");
+        discord.until_line("ivy", "T-1", says("step 2")).await;
+        scene.is_killed();
+        hold.hang_up();
+        scene.minutes_pass(12);
+        scene.starts().await;
+        discord.until_line("ivy", "T-1", says("step 1")).await;
+        scene.rests().await;
+        let said = relayed(scene, "ivy", "T-1", LEARNER);
+        assert_eq!(said.len(), 2, "{}", discord.everything());
+    })
+    .await;
+}

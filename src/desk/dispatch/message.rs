@@ -50,8 +50,8 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
     }
     // One before the message, so that it is read again should handling it fail.
     let before = MessageId::new(message.id.get().saturating_sub(1));
-    let marks = [(None, message.channel, before)];
-    if let Err(error) = desk.store.raise_watermarks(&marks).await {
+    let remembered = desk.store.remember_direct_channel(message.channel, before);
+    if let Err(error) = remembered.await {
         desk.watermarks.forget_in(message.channel);
         return Err(error.into());
     }
