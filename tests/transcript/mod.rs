@@ -43,38 +43,44 @@ async fn looks_right(page: &str) {
     browser.looks_right("document", ".face", "colours").await;
 }
 
+/// A ticket in which much is said and written among staff, until it is resolved.
+async fn is_talked_in(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    discord.calls("mo", "#staff", "/setup transcripts channel:#staff");
+    discord
+        .until_line("mo", "#staff", says("**Transcripts**"))
+        .await;
+    discord.says("alice", "#general", "I want a refund for week 3");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    discord.says(
+        "ivy",
+        "T-1",
+        "Which **order** is it? https://example.com/orders",
+    );
+    discord.attaches(
+        "alice",
+        "T-1",
+        "receipt.pdf",
+        &format!("order <i>kx4711</i>, bought by 小明: {}", "0".repeat(200)),
+    );
+    discord.says("ivy", "T-1", "Thank you.\n// omar, a lost one again?");
+    discord.calls("ivy", "T-1", "/ticket note text:asked for the third time");
+    discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
+    scene.rests().await;
+    discord.calls("ivy", "T-1", "/ticket resolve");
+    discord
+        .until_line("ivy", "T-1", says("T-1 is resolved."))
+        .await;
+    scene.rests().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_read_everything_and_the_learner_what_they_could_read() {
     let kept = Mutex::new(String::new());
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        discord.calls("mo", "#staff", "/setup transcripts channel:#staff");
-        discord
-            .until_line("mo", "#staff", says("**Transcripts**"))
-            .await;
-        discord.says("alice", "#general", "I want a refund for week 3");
-        discord.until_line("ivy", "T-1", |line| line.pinned).await;
-        scene.rests().await;
-        discord.says(
-            "ivy",
-            "T-1",
-            "Which **order** is it? https://example.com/orders",
-        );
-        discord.attaches(
-            "alice",
-            "T-1",
-            "receipt.pdf",
-            &format!("order <i>kx4711</i>, bought by 小明: {}", "0".repeat(200)),
-        );
-        discord.says("ivy", "T-1", "Thank you.\n// omar, a lost one again?");
-        discord.calls("ivy", "T-1", "/ticket note text:asked for the third time");
-        discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
-        scene.rests().await;
-        discord.calls("ivy", "T-1", "/ticket resolve");
-        discord
-            .until_line("ivy", "T-1", says("T-1 is resolved."))
-            .await;
-        scene.rests().await;
+        is_talked_in(scene).await;
         scene.minutes_pass(8 * 24 * 60);
         let told = discord
             .until_line("alice", "dm", says("it is closed"))
