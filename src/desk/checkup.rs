@@ -1,5 +1,5 @@
-//! What has to be right in a server for frontdesk to work there: channels, roles and permissions. Condition out once, and told
-//! by `frontdesk doctor`, `/setup show` and `/setup check`. Changes nothing.
+//! Checks what has to be right in a server for frontdesk to work there: channels, roles and permissions. It is found
+//! out in one place, and told by `frontdesk doctor`, `/setup show` and `/setup check`. Changes nothing.
 
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Need, Permission, PlatformError, Servers, Whose};
@@ -24,7 +24,7 @@ pub enum Subject {
     Lead(RoleId, ChannelId),
 }
 
-/// What was found of it.
+/// The state of a thing that was looked at: right, or what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// All is right.
@@ -45,12 +45,12 @@ pub enum Condition {
     NoStaff,
 }
 
-/// One thing that was looked at.
+/// A thing that was looked at, with its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The thing.
     pub subject: Subject,
-    /// What was found of it.
+    /// The state that it was found in.
     pub found: Condition,
 }
 
@@ -171,7 +171,7 @@ async fn holds_threads(
     Ok(kind == ChannelKind::Text)
 }
 
-/// What is lacking in a channel: of frontdesk's permissions, and of learners'.
+/// Turns the permissions that are lacking in a channel, frontdesk's and learners', into findings about it.
 fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
     let lacking = [(Whose::Mine, mine), (Whose::Everyone, everyones)];
     let lacking = lacking

@@ -13,7 +13,7 @@ use crate::store::{Ticket, Tx};
 pub(crate) struct NobodyFree {
     /// The reason.
     pub(crate) lack: Lack,
-    /// Who comes on duty next for its category, if it is known.
+    /// The instructor who comes on duty next for the ticket's category, if it is known.
     pub(crate) next: Option<Coming>,
 }
 

@@ -11,7 +11,7 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis};
 use crate::store::{Store, StoreError};
 
-/// How long cached settings are used; a change by another process is seen after that.
+/// The time for which cached settings are used; a change by another process is seen after that.
 const FRESH: Millis = Millis::secs(10);
 
 /// The cached settings by guild.
@@ -73,7 +73,7 @@ impl Guilds {
     }
 }
 
-/// How long a guild that frontdesk left may invite it back and find everything as it was.
+/// The time for which the data of a guild that frontdesk left is kept, so that it can invite frontdesk back.
 const RETENTION: Millis = Millis::days(30);
 /// The most inquiries that are erased in one transaction.
 const PAGE: u32 = 200;

@@ -92,7 +92,7 @@ async fn ended(
 /// The tickets that nobody took over when their holders' duty ended, as they are shared now that somebody's begins.
 #[derive(Debug, Default)]
 pub(crate) struct LeftOver {
-    /// Those whose holder is back.
+    /// The tickets whose holder is back.
     back: Vec<Ticket>,
     shares: Vec<(Leaving, Shared)>,
 }

@@ -20,7 +20,7 @@ use crate::store::CalendarFeed;
 /// The bytes of chance in an address, and the letters in which they are written.
 const SECRET_BYTES: usize = 24;
 const SECRET_LETTERS: usize = 2 * SECRET_BYTES;
-/// For how long a calendar is given as it was written last.
+/// The time for which a calendar is given as it was written last.
 const FRESH: Millis = Millis::minutes(1);
 /// The most calendars that are kept written.
 const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);

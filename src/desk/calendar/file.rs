@@ -19,24 +19,24 @@ const LONGEST_TITLE: usize = 60;
 /// A file's events.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Reading {
-    /// Those that could be read.
+    /// The events that could be read.
     pub(crate) entries: Vec<Entry>,
-    /// Those that could not.
+    /// The events that could not be read.
     pub(crate) unread: Vec<Unread>,
 }
 
 /// An event.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Entry {
-    /// What it is called.
+    /// The event's title, on one line.
     pub(crate) title: String,
     /// The people who take part, by whatever names the file has of them.
     pub(crate) people: Vec<String>,
-    /// When it takes place.
+    /// The time at which it takes place: once, or each week.
     pub(crate) when: When,
 }
 
-/// When an event takes place.
+/// The time of an event: once, or each week.
 #[derive(Debug, PartialEq)]
 pub(crate) enum When {
     /// Each week.
@@ -48,7 +48,7 @@ pub(crate) enum When {
 /// An event that could not be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unread {
-    /// What it is called.
+    /// The event's title, on one line.
     pub(crate) title: String,
     /// The reason.
     pub(crate) why: Why,
@@ -148,7 +148,7 @@ fn is_cancelled(event: &Component<'_>) -> bool {
     value(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
 }
 
-/// What an event is called, on one line.
+/// Reads an event's title, on one line and cut to the length that is shown.
 fn title(event: &Component<'_>) -> String {
     let said = value(event, "SUMMARY").unwrap_or_default();
     let words: Vec<&str> = said.split_whitespace().collect();
@@ -216,7 +216,7 @@ fn zone_called(name: &str) -> Option<TimeZone> {
     })
 }
 
-/// When an event takes place.
+/// Reads when an event takes place, or why that cannot be said.
 fn when(event: &Component<'_>, zone: &TimeZone) -> Result<When, Why> {
     if event.find_prop("RECURRENCE-ID").is_some() {
         return Err(Why::Changed);

@@ -29,7 +29,7 @@ fn read_text(text: &str) -> Result<Reading, BadFile> {
     read(text.as_bytes(), &TimeZone::get("Europe/Berlin").unwrap())
 }
 
-/// When the only event of a file takes place, or why it cannot be read.
+/// Reads when the only event of a file takes place, or why it cannot be read.
 fn when_of(lines: &str) -> Result<When, Why> {
     let mut reading = read_text(&event(lines)).unwrap();
     match (reading.entries.pop(), reading.unread.pop()) {

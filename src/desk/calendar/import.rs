@@ -165,7 +165,7 @@ async fn known(desk: &Desk, guild: GuildId, reading: &Reading) -> Result<Vec<Kno
     Ok(known)
 }
 
-/// Why a plan does not fit beside the shifts that are there, in words.
+/// Says in words that a plan brings more shifts or absences than there may be; `None` if it does not.
 fn too_many(plan: &Plan, there: usize, voice: Voice<'_>) -> Option<String> {
     if there + plan.shifts.len() > MOST {
         return Some(voice.say1("shift-too-many", "most", MOST));
@@ -174,7 +174,7 @@ fn too_many(plan: &Plan, there: usize, voice: Voice<'_>) -> Option<String> {
     (absences > MOST_ABSENCES).then(|| voice.say1("import-too-many", "most", MOST_ABSENCES))
 }
 
-/// What a plan brings, in lines.
+/// Lists the shifts and absences that a plan brings, in words.
 fn plan_words(plan: &Plan, now: Timestamp, voice: Voice<'_>) -> Vec<String> {
     let shifts: Vec<String> = plan
         .shifts
@@ -206,7 +206,7 @@ fn away_words(voice: Voice<'_>, away: &Away) -> String {
     voice.say_with("import-absence", &values)
 }
 
-/// What could not be read or is nobody's, in lines.
+/// Lists the events that are left out, in words: nobody's, those that cannot be read, and those out of time.
 fn left_words(reading: &Reading, left: &Left, voice: Voice<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     let nobodys: Vec<String> = left

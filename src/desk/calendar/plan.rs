@@ -1,5 +1,5 @@
-//! What a calendar file would bring: shifts and absences of those instructors whom its events name. Pure; changes
-//! nothing.
+//! Plans the shifts and absences that a calendar file would bring, for those instructors whom its events name. Pure;
+//! changes nothing.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -13,13 +13,13 @@ use crate::domain::{
     date_of, reached,
 };
 
-/// How far ahead events are taken in.
+/// The time ahead within which events are taken in.
 const AHEAD: Millis = Millis::days(366);
 /// The most absences of one event.
 const MOST_TIMES: usize = 400;
 /// The most days over which one shift goes.
 const MOST_DAYS: usize = 31;
-/// How many days after its last date a shift may still go on, with room for zones.
+/// The number of days after its last date on which a shift may still go on, with room for zones.
 const AFTERWARDS_DAYS: i32 = 2;
 
 /// Words in the titles of events that say that somebody is away.
@@ -68,11 +68,11 @@ pub(crate) struct PlannedShift {
 /// An absence that a file would bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Away {
-    /// Who is away.
+    /// The instructor who is away.
     pub(crate) user: UserId,
-    /// From when.
+    /// The beginning of the absence.
     pub(crate) from: Timestamp,
-    /// Until when.
+    /// The end of the absence.
     pub(crate) until: Timestamp,
 }
 
@@ -171,7 +171,7 @@ impl Plan {
         count - self.shifts.len() - self.away.len()
     }
 
-    /// Those whose duty it changes, each once.
+    /// Lists the people whose duty the plan changes, each once.
     pub(crate) fn people(&self) -> Vec<UserId> {
         let shifts = self.shifts.iter().map(|shift| shift.user);
         let mut people: Vec<UserId> = shifts
@@ -197,7 +197,7 @@ pub(crate) struct Known {
 pub(crate) struct Wanted {
     /// Whether they are absences; as their titles say if absent.
     pub(crate) away: Option<bool>,
-    /// Whose they are; as they say themselves if absent.
+    /// The instructor whose they all are; as each event says if absent.
     pub(crate) user: Option<UserId>,
 }
 
@@ -208,7 +208,7 @@ pub(crate) struct Left {
     pub(crate) nobodys: Vec<String>,
     /// Events whose hours cannot be those of a shift.
     pub(crate) odd: Vec<String>,
-    /// How many events are over, or too far ahead.
+    /// The number of events that are over, or too far ahead.
     pub(crate) out_of_time: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What is planned from events: whose they are, and which shifts and absences they become.
+//! Tests what is planned from events: whose they are, and which shifts and absences they become.
 
 use proptest::prelude::*;
 
@@ -130,7 +130,7 @@ fn what_is_over_or_of_nobody_is_left() {
 }
 
 proptest! {
-    /// Whatever time a shift has, by minutes, it is there at just this time, in winter and in summer.
+    /// Checks that a one-off event becomes a shift at its very time, to the minute, in winter and in summer.
     #[test]
     fn a_one_off_event_is_on_duty_at_its_very_time(from in 0_i64..500_000, length in 1_i64..6_000) {
         let zone = TimeZone::get("Europe/Berlin").unwrap();

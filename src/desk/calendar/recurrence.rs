@@ -30,7 +30,7 @@ pub(crate) struct Series {
     except: Vec<Date>,
 }
 
-/// How an event comes again, as its rule says.
+/// The repetition of an event as its rule says it: on which days, until when, how often.
 struct Rule {
     days: Option<u8>,
     until: Option<DateTime>,
@@ -154,7 +154,7 @@ impl Series {
             .then_some(Validity { from, until })
     }
 
-    /// When it takes place within a span, at most so often.
+    /// Lists the times at which it takes place within a span, at most so many.
     pub(super) fn spans(&self, window: Span, most: usize) -> Vec<Span> {
         let (from, until) = (
             date_of(&self.zone, window.from).saturating_sub(2.days()),

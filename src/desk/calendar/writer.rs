@@ -10,16 +10,16 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Millis, Span, Timestamp, UserId};
 
-/// How far ahead a calendar goes.
+/// The time ahead that a calendar covers.
 const AHEAD: Millis = Millis::days(90);
 /// The time before and after a calendar within which the ends of its shifts are looked for.
 const MARGIN: Millis = Millis::days(2);
 /// The most shifts in a calendar.
 const MOST: usize = 5000;
-/// How often programs are asked to read a calendar anew.
+/// The time after which programs are asked to read a calendar anew.
 const AGAIN: Duration = Duration::from_secs(60 * 60);
 
-/// Whose shifts a calendar has.
+/// The owner of the shifts in a calendar: one person, or the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
     /// One person's.

@@ -29,7 +29,7 @@ pub(crate) const FURTHEST: Millis = Millis::hours(24);
 /// The most messages of one place that are read.
 const MOST: usize = 500;
 
-/// How far before the watermark reading begins, because events may have arrived out of order.
+/// The time before the watermark from which reading begins, because events may have arrived out of order.
 const OVERLAP: Millis = Millis::minutes(1);
 
 /// The time until a place that could not be read or handled is read again.

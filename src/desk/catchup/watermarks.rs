@@ -14,7 +14,7 @@ use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, M
 
 /// The most messages of one channel that are remembered as in hand.
 const IN_HAND: usize = 4096;
-/// How long a place that cannot be read delays the timers of its guild.
+/// The longest time for which a place that cannot be read delays the timers of its guild.
 const HOLDS_UP: Millis = Millis::minutes(10);
 
 /// The marks of all channels.
@@ -37,7 +37,7 @@ struct Marks {
     read: HashSet<Whose>,
     /// The places that could not be read yet, and since when.
     unread: HashMap<ChannelId, (Whose, Timestamp)>,
-    /// What is still to be read, at most one entry for each guild.
+    /// The places that are still to be read, at most one entry for each guild.
     again: BTreeMap<Whose, Due>,
     /// The guilds whose messages this process receives.
     received: HashSet<Whose>,

@@ -1,5 +1,5 @@
-//! How an adapter acknowledges a press or a command before the engine has looked at it: Discord
-//! allows three seconds, and the engine may be slow. Decides nothing else.
+//! Chooses how an adapter acknowledges a press or a command before the engine has looked at it: Discord allows three
+//! seconds, and the engine may be slow.
 
 use crate::desk::commands::arguments::{Argument, Arguments};
 use crate::desk::commands::catalogue::{CommandName, QUESTION_CHARS};

@@ -13,7 +13,7 @@ use crate::domain::{ChannelId, GuildId, MessageId, Millis, Span};
 
 /// The most lines that are shown.
 const SHOWN: usize = 40;
-/// How far the clock may be from Discord's: a command may have waited that long.
+/// The most by which the clock may differ from Discord's: a command may have waited that long.
 const OFF: Millis = Millis::secs(30);
 /// The time ahead whose cover is looked at.
 const AHEAD: Millis = Millis::days(7);

@@ -60,7 +60,7 @@ pub(crate) struct Present {
     pub(crate) roster: Roster,
     /// The names of those in its plan.
     pub(crate) names: BTreeMap<UserId, String>,
-    /// Those in its plan who have lost the role or left.
+    /// The people in its plan who have lost the role or left.
     gone: Vec<UserId>,
 }
 
@@ -130,7 +130,7 @@ fn uncovered_words(covers: &[Cover], voice: Voice<'_>) -> String {
     voice.say_with("duty-gaps", &values)
 }
 
-/// How much of a time nobody covers.
+/// Adds up the time in which nobody is on duty.
 pub(crate) fn uncovered(covers: &[Cover]) -> Millis {
     let gaps = covers.iter().filter(|cover| cover.on_duty.is_empty());
     gaps.map(|gap| gap.span.until.since(gap.span.from)).sum()

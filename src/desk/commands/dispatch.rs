@@ -54,7 +54,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Why a call is refused, in words; `None` if it is not.
+/// Says in words why a call is refused; `None` if it is not.
 async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<String>, DeskError> {
     let spec: &CommandSpec = call.command.spec();
     let Some(guild) = call.guild else {

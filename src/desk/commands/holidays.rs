@@ -19,7 +19,7 @@ use crate::measures::zone_of;
 const MOST: usize = 62;
 /// The most shifts that somebody is told of.
 const TOLD: usize = 10;
-/// How many days after a date the last shift may end that begins on it, with room for zones.
+/// The number of days after a date within which the last shift ends that begins on it, with room for zones.
 const MARGIN_DAYS: i32 = 3;
 
 /// Adds and takes back holidays, and returns the reply with those to come; `None` if it was run before.
@@ -130,7 +130,7 @@ async fn to_tell(
     Ok(told)
 }
 
-/// What a change of holidays does to somebody's shifts, in words.
+/// Lists in words the shifts that somebody loses and gains by a change of holidays.
 fn change_words(gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
     let line = |sign: &str, span: &Span| format!("{sign} {}", coverage::span_words(*span, voice));
     let gone = gone.iter().map(|span| line("−", span));

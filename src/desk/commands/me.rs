@@ -77,7 +77,7 @@ async fn reply(
     Ok([vec![heading], lines].concat().join("\n"))
 }
 
-/// What a learner tells about themselves, a line each, so that no markup or mention in it works.
+/// Lists what a learner tells about themselves, a line each, so that no markup or mention in it works.
 pub(crate) fn lines(told: &SelfDescription, voice: Voice<'_>) -> Vec<String> {
     let line = |key: &str, text: &Option<String>| {
         let text = defuse_lines(text.as_deref()?, SHOWN);

@@ -8,7 +8,7 @@ use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
 use crate::domain::{Millis, Span, Timestamp, minute_of_day, reached};
 
-/// Which end of a date is meant where no time of day is given.
+/// The end of a date that is meant where no time of day is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {
     /// Its first moment.

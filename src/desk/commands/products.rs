@@ -48,7 +48,7 @@ fn list(settings: &GuildSettings, voice: Voice<'_>) -> String {
     format!("{}\n{}", voice.say("products-list"), lines.join("\n"))
 }
 
-/// What `/setup show` says of the products, if there are any.
+/// Says for `/setup show` how many products there are; `None` if there are none.
 pub(super) fn line(settings: &GuildSettings, voice: Voice<'_>) -> Option<String> {
     let count = settings.products.len();
     (count > 0).then(|| voice.count("setup-products", "count", count))

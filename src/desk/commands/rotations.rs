@@ -23,11 +23,11 @@ use crate::measures::zone_of;
 
 /// The length of a turn in days where none is given.
 const TURN_DAYS: u16 = 7;
-/// How far from today a rotation may begin, in days.
+/// The most days between today and the day on which a rotation begins.
 const FURTHEST: i64 = 366;
 /// The most people of a rotation.
 const MOST_PEOPLE: usize = 50;
-/// How many turns to come are shown.
+/// The number of coming turns that are shown.
 const TURNS_SHOWN: usize = 5;
 
 /// Runs a `/rotation` command and returns the reply; `None` if it was run before.

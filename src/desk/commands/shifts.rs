@@ -20,10 +20,10 @@ use crate::measures::zone_of;
 /// The most weekly shifts of a guild: they are gone through for every ticket.
 pub(crate) const MOST: usize = 500;
 
-/// How far ahead the temporary schedule goes, in days.
+/// The number of days ahead that the temporary schedule may cover.
 const FURTHEST_DAYS: i32 = 366;
 
-/// How many days after its last date a shift may still go on, with room for zones.
+/// The number of days after its last date on which a shift may still go on, with room for zones.
 const AFTERWARDS_DAYS: i32 = 2;
 
 /// The stems of the texts for the days of the week.

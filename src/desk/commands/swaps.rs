@@ -13,7 +13,7 @@ use crate::desk::{Desk, DeskError, duty, shifts, swaps};
 use crate::domain::{AskedSwap, GuildId, Millis, Span, Timestamp, UserId};
 use crate::measures::zone_of;
 
-/// How far ahead swaps are asked for.
+/// The time ahead for which swaps can be asked.
 const FURTHEST: Millis = Millis::days(90);
 /// The most swaps of a guild that are not over.
 const MOST: usize = 200;
@@ -115,7 +115,7 @@ async fn read(
     }))
 }
 
-/// Why somebody cannot be asked in particular, in words; `None` if they can, or nobody is.
+/// Says in words why a swap cannot be asked of a certain person; `None` if it can, or if nobody is named.
 async fn not_asked(
     desk: &Desk,
     guild: GuildId,

@@ -59,7 +59,7 @@ fn with_picture(post: Post, drawn: Result<Vec<u8>, BadPicture>, words: String) -
     }
 }
 
-/// What is known of the coming days.
+/// The roster of the coming days, with all that is needed to show it: names, zone and language.
 struct Plan<'a> {
     roster: &'a Roster,
     names: &'a BTreeMap<UserId, String>,
@@ -104,7 +104,7 @@ impl Plan<'_> {
         self.voice.say_with("week-title", &values)
     }
 
-    /// Those who are on duty or away within a time, in the order of the roster.
+    /// Lists the people who are on duty or away within a time, in the order of the roster.
     fn people(&self, window: Span) -> Vec<OnWeek> {
         let schedule = &self.roster.schedule;
         let people = self.roster.candidates.iter().filter_map(|one| {
@@ -149,7 +149,7 @@ impl Plan<'_> {
         }
     }
 
-    /// What the picture shows, a line a day.
+    /// Puts the week that the picture shows into words, a line a day.
     fn in_words(&self, week: &Week) -> String {
         let days = Week::days(week.first, &week.zone);
         let mut lines = vec![week.title.clone()];

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::domain::UserId;
 
-/// How much is lost when an event is dropped; events of the least worth are dropped first.
+/// The worth of an event: how much is lost when it is dropped. Events of the least worth are dropped first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Worth {
     /// A request for choices for an option being typed: of one line only the newest is kept.
@@ -48,7 +48,7 @@ pub(crate) struct Arrival<K, T> {
     pub(crate) order: Order,
     /// The workers that take it.
     pub(crate) pool: Pool,
-    /// What its loss would cost.
+    /// The event's worth, by which it is chosen to be dropped.
     pub(crate) worth: Worth,
     /// The event itself.
     pub(crate) value: T,

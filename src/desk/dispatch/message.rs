@@ -100,5 +100,5 @@ pub(crate) async fn person_spoke(
     Ok(())
 }
 
-/// How far back a watched question may lie for a person's message to count as its reply.
+/// The time after a watched question within which a person's message counts as its reply.
 pub(crate) const WATCHED_FOR: Millis = Millis::hours(24);

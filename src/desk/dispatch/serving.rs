@@ -21,7 +21,7 @@ const SAY_EVERY: Millis = Millis::secs(10);
 struct Reading {
     /// The time that the database showed, and how long this process had run then.
     read: Option<(Timestamp, Millis)>,
-    /// How long this process had run at its last sign of life.
+    /// The time for which this process had run at its last sign of life.
     said: Option<Millis>,
 }
 

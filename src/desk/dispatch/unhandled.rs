@@ -28,8 +28,7 @@ const ANSWERABLE: Millis = Millis::minutes(14);
 /// The time for which any other event is tried.
 const WORTH_TRYING: Millis = Millis::hours(24);
 
-/// How long storing an interaction may take before it is acknowledged all the same: Discord allows
-/// three seconds for that.
+/// The longest time that storing an interaction may delay its acknowledgement: Discord allows three seconds for that.
 const QUICK: Duration = Duration::from_millis(700);
 
 /// The events that are to be tried again.

@@ -179,7 +179,7 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    /// What was written, without the apostrophe before what begins like a formula.
+    /// Removes the apostrophe that was put before a text which begins like a formula.
     fn unquoted(cell: &str) -> String {
         let rest = cell.strip_prefix('\'').unwrap_or(cell);
         if harmless(rest.to_owned()) == cell {

@@ -15,7 +15,7 @@ use crate::store::Store;
 /// A piece of an export, or the fault that it breaks off with.
 pub(crate) type Piece = io::Result<Vec<u8>>;
 
-/// What is written and not taken yet.
+/// The bytes that are written and not taken yet.
 #[derive(Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
 

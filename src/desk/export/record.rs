@@ -8,7 +8,7 @@ use crate::store::{
     ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, ImportedSurvey, Purchase,
 };
 
-/// What is exported.
+/// The kind of rows that an export holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Inquiries, one a row.
@@ -17,11 +17,11 @@ pub enum Kind {
     Tickets,
     /// Surveys, also those imported.
     Surveys,
-    /// What happened to inquiries and tickets, one event a row.
+    /// The events of inquiries and tickets, one a row.
     Events,
-    /// Who was on duty when, one stretch of duty a row.
+    /// The stretches of time in which instructors were on duty, one a row.
     Roster,
-    /// What learners bought, as it was imported.
+    /// The purchases of learners, as they were imported.
     Purchases,
 }
 
@@ -142,7 +142,7 @@ pub(crate) enum Cell {
     Time(Timestamp),
     /// Yes or no.
     Flag(bool),
-    /// What is no single value.
+    /// A list or a structure, as JSON.
     Json(Value),
 }
 

@@ -315,7 +315,8 @@ fn credited(figures: &CreditedFigures) -> Value {
     })
 }
 
-/// What learners did by the outcome of their first inquiry: of groups of at least so many, as in Discord.
+/// Writes what learners did, by the outcome of their first inquiry: shares of groups that are large enough, as in
+/// Discord.
 fn retention(cohorts: &Cohorts) -> Value {
     let groups = cohorts.iter().map(|(outcome, cohort)| {
         let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::store::{AskedIn, ImportedSurvey, Mark, Store, StoreError};
 
 /// The most rows of one page.
 pub(crate) const PAGE: u32 = 1_000;
-/// How long it is kept who was on duty when: of what lies before, no roster is exported.
+/// The time for which it is kept who was on duty: of what lies before, no roster is exported.
 const ROSTER_KEPT: Millis = Millis::days(400);
 
 /// A page of rows, and up to which moment rows have been read with it.
@@ -19,9 +19,9 @@ pub(crate) struct Page {
     pub(crate) up_to: Timestamp,
 }
 
-/// Where rows come from, page by page.
+/// A source of rows, page by page.
 pub(crate) trait Pages {
-    /// The next page; `None` after the last one.
+    /// Reads the next page; `None` after the last one.
     fn next(&mut self) -> impl Future<Output = Result<Option<Page>, StoreError>> + Send;
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    /// Nothing read yet.
+    /// Makes a source that has read nothing yet.
     pub(crate) fn new(store: &'a Store, kind: Kind, of: AskedIn, with_texts: bool) -> Self {
         Self {
             store,
@@ -115,7 +115,7 @@ impl<'a> Stored<'a> {
         Ok(self.page(mark, rows.into_iter().map(record::purchase).collect()))
     }
 
-    /// A page is one instructor's duty.
+    /// Reads the next page of the roster, which is one instructor's duty.
     async fn duty(&mut self) -> Result<Option<Page>, StoreError> {
         let window = Span {
             from: self.of.from.max(self.of.to - ROSTER_KEPT),

@@ -1,9 +1,9 @@
-//! How many rows of a file an import brought.
+//! Counts the rows of a file that an import brought.
 
 /// The rows that are written in one transaction.
 pub(super) const AT_ONCE: usize = 500;
 
-/// What an import brought.
+/// The numbers of rows that an import brought, and that had been brought before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// The rows that were new.

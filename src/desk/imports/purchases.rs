@@ -8,7 +8,7 @@ use crate::domain::{Entropy, GuildId, GuildSettings, LearnerKey, Timestamp};
 use crate::measures::{Buyer, PurchaseRow, RefusedRow, RowRefusal};
 use crate::store::{Purchase, RowOf, Store, StoreError, Tx};
 
-/// What an import brought.
+/// The result of an import of purchases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bought {
     /// The rows that came, or had come before.
@@ -94,7 +94,7 @@ fn purchase(row: &PurchaseRow, learner: LearnerKey) -> Purchase {
     }
 }
 
-/// What a row says, the same in every file.
+/// Writes what a row says as one text, the same in every file, of which its key is made.
 fn words(row: &PurchaseRow, learner: LearnerKey) -> String {
     let (at, amount) = (row.at.as_millis(), row.amount);
     let currency = row.currency.as_deref().unwrap_or_default();

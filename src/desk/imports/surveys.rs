@@ -6,7 +6,7 @@ use crate::domain::{GuildId, Timestamp};
 use crate::measures::SurveyRow;
 use crate::store::{ImportedSurvey, RowOf, Store, StoreError};
 
-/// Why nothing was imported.
+/// The reason why nothing was imported.
 #[derive(Debug, thiserror::Error)]
 pub enum SurveyImportError {
     /// The database failed or refused.
@@ -17,7 +17,7 @@ pub enum SurveyImportError {
     SameAs(String),
 }
 
-/// Where surveys are brought to.
+/// The guild that surveys are brought to, with the name of their source.
 #[derive(Clone, Copy, Debug)]
 struct Destination<'a> {
     guild: GuildId,
@@ -90,7 +90,7 @@ async fn imported_as(
     Ok(first)
 }
 
-/// What a row says, the same in every file.
+/// Writes what a row says as one text, the same in every file, of which its key is made.
 fn words(row: &SurveyRow) -> String {
     let at = row.at.map(Timestamp::as_millis);
     let category = row.category.as_deref().unwrap_or_default();

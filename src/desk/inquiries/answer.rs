@@ -30,9 +30,9 @@ pub(crate) struct Question {
     pub(crate) guild: Option<GuildId>,
     /// Whether staff are not to see who asks.
     pub(crate) anonymous: bool,
-    /// How it was asked.
+    /// The way in which it was asked.
     pub(crate) place: Place,
-    /// Where it was asked.
+    /// The channel in which it was asked.
     pub(crate) channel: ChannelId,
     /// The message, unless it was a command.
     pub(crate) message: Option<MessageId>,
@@ -50,7 +50,7 @@ pub(crate) struct Question {
 
 /// A question with what was decided about it.
 pub(crate) struct DecidedQuestion {
-    /// What the rule book said.
+    /// The rule book's verdict on the question.
     pub(crate) verdict: Verdict,
     /// The decision about what is done.
     pub(crate) decision: Decision,
@@ -240,7 +240,8 @@ pub(crate) async fn look_back(
     Ok(())
 }
 
-/// What the learner was answered lately decides about repeating and about asking again.
+/// Looks at the learner's recent answers: holds back a repeated one, and finds those that this question shows to be
+/// wrong.
 async fn heed_former_answers(
     desk: &Desk,
     question: &Question,
@@ -383,11 +384,11 @@ fn with_similar(
     }
 }
 
-/// What a rule says to a question.
+/// A rule that answers a question, with the captures and the related rules that its answer shows.
 pub(crate) struct Answer<'a> {
     /// The rule.
     pub(crate) rule: &'a Rule,
-    /// What the groups of its pattern caught.
+    /// The texts that the groups of its pattern caught.
     pub(crate) captures: &'a Captures,
     /// The rules related to it, the likeliest next first.
     pub(crate) related: &'a [RuleId],

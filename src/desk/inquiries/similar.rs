@@ -16,12 +16,12 @@ use crate::store::SolvedPost;
 const KEPT: u32 = 5_000;
 /// The most servers whose questions are held in memory.
 const SERVERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
-/// How long they are held before they are read anew.
+/// The time for which solved questions are held before they are read anew.
 const FRESH: Millis = Millis::minutes(5);
 /// The most posts that are offered, and of those that are alike the most that are looked at for it.
 const OFFERED: usize = 3;
 const LOOKED_AT: usize = 6;
-/// What everyone needs to read a message.
+/// The permissions that everyone needs to read a message.
 const READING: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessageHistory];
 
 type Questions = Arc<SolvedQuestions<InquiryId>>;

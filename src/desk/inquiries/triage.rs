@@ -4,10 +4,10 @@
 use crate::domain::{Band, Place};
 use crate::faq::Escalate;
 
-/// What triage needs of the rule book's verdict on a text.
+/// The properties of a text by which triage decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
-    /// How sure the rule book is.
+    /// The band of the rule book's verdict: answer, suggest or unknown.
     pub(crate) band: Band,
     /// Whether the text looks like a question.
     pub(crate) is_question: bool,

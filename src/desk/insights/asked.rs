@@ -1,4 +1,4 @@
-//! Which guild and days an insight is about, and its figures brought up to date. Computes nothing.
+//! Reads which guild and days an insight is about, and brings their figures up to date.
 
 use std::sync::Arc;
 

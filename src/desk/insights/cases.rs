@@ -101,7 +101,7 @@ fn rated(fact: &Fact) -> impl Iterator<Item = Case> {
     })
 }
 
-/// How long its learner waited for a person.
+/// Tells how long the learner of an inquiry waited for a person.
 const fn waited(fact: &Fact) -> Millis {
     match fact.first_reply {
         FirstReply::After(length) | FirstReply::Never(length) => length,
@@ -133,7 +133,7 @@ impl There {
         Self::of(spans.map(|span| (span.from, Some(span.until))))
     }
 
-    /// How many have begun up to a moment and are not over.
+    /// Counts those that have begun up to a moment and are not over.
     fn at(&self, at: Timestamp) -> f64 {
         let begun = self.begun.partition_point(|one| *one <= at);
         let ended = self.ended.partition_point(|one| *one <= at);

@@ -31,9 +31,9 @@ const DAYS_BACK: &str = "56d";
 const DAYS_AHEAD: i64 = 14;
 /// The most shifts that are suggested.
 const SUGGESTED: usize = 6;
-/// What one inquiry takes of a person where too few tickets tell.
+/// The time that one inquiry is assumed to take of a person where too few tickets tell.
 const USUAL_HANDLING: Millis = Millis::minutes(30);
-/// The least and the most that it is taken to take.
+/// The least and the most time that one inquiry is taken to need.
 const HANDLING: [Millis; 2] = [Millis::minutes(10), Millis::hours(4)];
 
 /// `/insights cover`.
@@ -73,8 +73,8 @@ pub(crate) async fn command(
     })
 }
 
-/// What was asked in each hour of the whole weeks up to yesterday, the earliest first: of as many as a forecast and its
-/// check take, and from the first day on that has anything.
+/// Reads how many inquiries were asked in each hour of the whole weeks up to yesterday, the earliest first: of as many
+/// weeks as a forecast and its check take, and from the first day on that has anything.
 async fn weeks(
     desk: &Desk,
     guild: GuildId,
@@ -94,7 +94,7 @@ async fn weeks(
     Ok(cells.await?.iter().map(week_of).collect())
 }
 
-/// What was asked in each hour of seven days.
+/// Counts the inquiries of each hour of the week in the sums of seven days.
 fn week_of(days: &Cell) -> WeekFigures {
     let mut week = [0.0; WEEK_HOURS];
     for (hour, n) in &days.hours {
@@ -105,7 +105,7 @@ fn week_of(days: &Cell) -> WeekFigures {
     week
 }
 
-/// How much of what is asked takes a person, and how long.
+/// The demand for people: which share of what is asked takes a person, and for how long.
 struct Demand {
     /// The inquiries that this is known by.
     asked: u64,
@@ -133,13 +133,13 @@ impl Demand {
         }
     }
 
-    /// How many inquiries one person can take in an hour.
+    /// Computes how many inquiries one person can take in an hour.
     fn per_hour(&self) -> f64 {
         Millis::hours(1).get() as f64 / self.handling.get() as f64
     }
 }
 
-/// How many people are on duty in each hour of the week, on average over the coming days, from tomorrow on.
+/// Computes how many people are on duty in each hour of the week, on average over the coming days, from tomorrow on.
 fn on_duty(roster: &Roster, zone: &TimeZone, now: Timestamp) -> WeekFigures {
     let (mut there, mut whole) = ([0.0; WEEK_HOURS], [0.0; WEEK_HOURS]);
     let tomorrow = date_of(zone, now).saturating_add(1.day());
@@ -229,7 +229,7 @@ impl Expected {
         listed(figures, scope, head.join("\n"), (&lines, SUGGESTED))
     }
 
-    /// How far off the forecast was lately, and whether the last week is taken in its place.
+    /// Says how far off the forecast was lately, and whether the last week is taken in its place.
     fn checked(&self, figures: Figures<'_>) -> String {
         let Some(check) = self.forecast.check else {
             return figures.line(
@@ -250,7 +250,7 @@ impl Expected {
         figures.say(key, &values)
     }
 
-    /// How many inquiries one person on duty takes, and by what that is known.
+    /// Says how many inquiries one person on duty takes, and by what that is known.
     fn capacity(&self, figures: Figures<'_>) -> String {
         let key = match self.demand.tickets {
             0..FEW => "insights-cover-assumed",

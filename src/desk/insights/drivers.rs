@@ -1,5 +1,5 @@
-//! What goes with the value that a guild's learners expect: the regression of all complete surveys, its own and those
-//! imported, in words first and with its figures beneath.
+//! Finds what goes with the value that a guild's learners expect: the regression of all complete surveys, its own and
+//! those imported, in words first and with its figures beneath.
 
 use std::collections::HashSet;
 
@@ -20,9 +20,9 @@ const MOST: usize = 20_000;
 /// The complete surveys of a guild.
 #[derive(Clone, Debug, Default)]
 pub struct Surveys {
-    /// As the regression takes them: the guild's own first, both in the order of time.
+    /// The surveys as the regression takes them: the guild's own first, both in the order of time.
     pub rated: Vec<Rated>,
-    /// How many of them are imported.
+    /// The number of imported surveys among them.
     pub imported: usize,
 }
 
@@ -155,7 +155,7 @@ fn told(drivers: &Drivers, surveys: &Surveys, voice: Voice<'_>) -> String {
     lines.join("\n")
 }
 
-/// What a coefficient means, by the texts for more, for less and for nothing beyond chance.
+/// Says what a coefficient means, by the texts for more, for less and for nothing beyond chance.
 fn sentence(one: &Coefficient, [more, less, nothing]: [&str; 3], voice: Voice<'_>) -> String {
     if !one.is_beyond_chance() {
         return voice.say(nothing);

@@ -22,12 +22,12 @@ const SENTENCES: usize = 6;
 /// The most characters of a category.
 const CATEGORY_CHARS: usize = 30;
 
-/// What is explained.
+/// The figure that is explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Explaining {
-    /// How long the first response takes, in minutes.
+    /// The length of time until the first response, in minutes.
     Response,
-    /// How satisfied learners are.
+    /// The satisfaction of learners.
     Satisfaction,
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn command(
     Ok(Post::text(said.report(scope, &cases)))
 }
 
-/// What is explained, in a language.
+/// The figure that is explained, with the language in which it is.
 #[derive(Clone, Copy)]
 struct Said<'a> {
     what: Explaining,
@@ -108,7 +108,7 @@ impl Said<'_> {
         lines.join("\n")
     }
 
-    /// What the coefficients beyond chance mean, in words: those that are surest.
+    /// Says in words what the surest of the coefficients beyond chance mean.
     fn sentences(self, found: &Explained) -> Vec<String> {
         let named = found.factors.iter().zip(&found.tested.fit.coefficients);
         let mut beyond: Vec<_> = named.filter(|(_, one)| one.is_beyond_chance()).collect();
@@ -120,7 +120,7 @@ impl Said<'_> {
             .collect()
     }
 
-    /// What a coefficient means, in words.
+    /// Says in words what a coefficient means.
     fn sentence(self, found: &Explained, factor: &Factor, one: &Coefficient) -> String {
         let mut values = vec![
             ("factor", self.name(factor)),
@@ -168,7 +168,7 @@ impl Said<'_> {
         self.figures.say(key, &values)
     }
 
-    /// What all is compared with, and how much the fit explains.
+    /// Says what all is compared with, and how much the fit explains.
     fn fit(self, found: &Explained) -> String {
         let usual = found.usual.iter().enumerate().map(|(kind, name)| {
             let name = name.clone();
@@ -212,7 +212,7 @@ impl Said<'_> {
         }
     }
 
-    /// What a factor is called.
+    /// Names a factor in the words of the report.
     fn name(self, factor: &Factor) -> String {
         let (figures, voice) = (self.figures, self.figures.voice);
         match (self.what, factor) {

@@ -79,7 +79,7 @@ fn failing(
     lines
 }
 
-/// In what a rule falls short, each with its share, its interval and the others' share.
+/// Lists the ways in which a rule falls short, each with its share, its interval and the others' share.
 fn why(found: &RuleFinding, voice: Voice<'_>) -> String {
     let figures = &found.figures;
     let reasons = found.why.iter().map(|why| match *why {

@@ -1,4 +1,4 @@
-//! How an entry of the catalogue is written down in few words: by who may call it, and whether an option is needed.
+//! Writes entries of the catalogue in few words: by who may call a command, and whether an option is needed.
 
 use super::{Audience, CommandName as C, CommandSpec, Kind, OptionKind as O, OptionSpec};
 

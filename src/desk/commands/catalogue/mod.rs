@@ -118,7 +118,7 @@ pub enum CommandName {
     OpenATicketWith,
 }
 
-/// Who may call a command. Checked by the engine; Discord's own bits only hide.
+/// The people who may call a command. Checked by the engine; Discord's own bits only hide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Audience {
     /// Everyone.
@@ -129,7 +129,7 @@ pub enum Audience {
     Moderator,
 }
 
-/// How a command is called.
+/// The way in which a command is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Typed with a slash.
@@ -140,16 +140,16 @@ pub enum Kind {
     UserMenu,
 }
 
-/// One command.
+/// A command as the catalogue describes it.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
     /// Its name.
     pub name: CommandName,
-    /// As it is typed, without the slash: `duty on`. For menus, the stem of its text key.
+    /// The words that are typed to call it, without the slash: `duty on`. For menus, the stem of its text key.
     pub path: &'static str,
-    /// How it is called.
+    /// The way in which it is called.
     pub kind: Kind,
-    /// Who may call it.
+    /// The people who may call it.
     pub audience: Audience,
     /// Whether it makes sense in direct messages too.
     pub in_direct_messages: bool,

@@ -3,7 +3,7 @@
 /// One option of a command.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionSpec {
-    /// As it is typed.
+    /// The name of the option, as it is typed.
     pub name: &'static str,
     /// The kind of value it takes.
     pub kind: OptionKind,

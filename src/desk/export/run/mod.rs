@@ -14,12 +14,12 @@ use crate::domain::{AuditEvent, GuildSettings, Handled, Timestamp, UserId};
 use crate::measures::{DEFINITIONS, Period, PeriodName, zone_of};
 use crate::store::{AskedIn, Store, StoreError};
 
-/// What is exported, and how.
+/// An export that is wanted: its kind, its format, and the guild and period of its rows.
 #[derive(Clone, Copy, Debug)]
 pub struct Export<'a> {
-    /// Which rows.
+    /// The kind of the rows.
     pub kind: Kind,
-    /// How they are written.
+    /// The format in which they are written.
     pub format: Format,
     /// The guild's settings; its id and time zone are used.
     pub settings: &'a GuildSettings,
@@ -31,7 +31,7 @@ pub struct Export<'a> {
     pub with_texts: bool,
 }
 
-/// Why an export ended before its last row.
+/// The reason why an export ended before its last row.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The database failed or refused.
@@ -55,7 +55,7 @@ impl Export<'_> {
         }
     }
 
-    /// What is to be known of the rows wherever they go.
+    /// Describes the rows for whoever gets them, as JSON: their kind, guild and period, and the definitions.
     pub fn about(&self) -> Value {
         let zone = zone_of(&self.settings.time_zone);
         let (first, last) = match self.period.name {
@@ -75,7 +75,7 @@ impl Export<'_> {
         })
     }
 
-    /// What is noted of whoever gets it: a member of staff, or, if absent, who runs frontdesk.
+    /// Makes the audit event of the export, with who got it: a member of staff, or, if absent, who runs frontdesk.
     pub fn audit(&self, staff: Option<UserId>) -> AuditEvent {
         AuditEvent {
             at: self.now,
@@ -105,7 +105,7 @@ pub async fn write<W: Write + Send>(
     write_pages(pages, export, to, told).await
 }
 
-/// Where an export's rows come from, with their figures made.
+/// Makes the figures that an export needs, and returns the source of its rows.
 pub(crate) async fn pages_of<'a>(
     store: &'a Store,
     export: &Export<'_>,

@@ -18,7 +18,7 @@ struct Counted {
 }
 
 impl Counted {
-    /// How many rows of CSV have been written.
+    /// Counts the rows of CSV that have been written.
     fn written(&self) -> u64 {
         let out = self.out.lock().unwrap();
         let lines = out.iter().filter(|byte| **byte == b'\n').count() as u64;

@@ -1,4 +1,4 @@
-//! How missing rules are shown: their list, the card of one, and the draft of its rule.
+//! Shows missing rules: their list, the card of one, and the draft of its rule.
 
 use super::found::{Found, Since};
 use super::group::Missing;

@@ -24,7 +24,7 @@ pub(super) struct Found {
     pub(super) asked: Asked,
     /// All of it, as the questions say much the same.
     pub(super) missing: Vec<Missing>,
-    /// How many questions there are.
+    /// The number of questions that no rule answered.
     pub(super) n: usize,
 }
 
@@ -66,11 +66,11 @@ pub(super) async fn find(
 /// The like questions before and after a rule was supplied, and how many of them it answered.
 pub(super) struct Since {
     pub(super) rule: SuppliedRule,
-    /// How many whole days have passed, at most seven.
+    /// The number of whole days that have passed since then, at most seven.
     pub(super) days: usize,
-    /// How many of the missing rule's questions were asked in these, and not answered by a rule.
+    /// The number of the missing rule's questions that were asked in these days, and not answered by a rule.
     pub(super) after: usize,
-    /// How many inquiries the rule answered from that day on, in as many days.
+    /// The number of inquiries that the rule answered from that day on, in as many days.
     pub(super) answered: u64,
 }
 

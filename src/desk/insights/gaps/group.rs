@@ -65,12 +65,12 @@ impl Missing {
         }
     }
 
-    /// How many questions there are.
+    /// Counts the questions.
     pub(super) fn n(&self) -> usize {
         self.questions.len()
     }
 
-    /// How many learners asked them.
+    /// Counts the learners who asked them.
     pub(super) fn learners(&self) -> usize {
         let learners: BTreeSet<LearnerNumber> =
             self.questions.iter().map(|one| one.fact.learner).collect();
@@ -88,13 +88,13 @@ impl Missing {
         self.questions.iter().any(|one| one.fact.inquiry == inquiry)
     }
 
-    /// How many of them nobody answered.
+    /// Counts the questions that nobody answered.
     pub(super) fn without_answer(&self) -> usize {
         let facts = self.questions.iter().map(|one| &one.fact);
         facts.filter(|fact| is_without_answer(fact)).count()
     }
 
-    /// How many of their tickets were resolved.
+    /// Counts the tickets of these questions that were resolved.
     pub(super) fn tickets(&self) -> usize {
         self.questions
             .iter()
@@ -124,7 +124,7 @@ impl Missing {
         most.map(|(name, _)| name)
     }
 
-    /// How many were asked from a moment on, and before another.
+    /// Counts the questions that were asked from a moment on, and before another.
     pub(super) fn asked_between(&self, from: Timestamp, to: Timestamp) -> usize {
         let times = self.questions.iter().map(|one| one.fact.asked_at);
         times.filter(|at| (from..to).contains(at)).count()

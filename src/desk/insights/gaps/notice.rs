@@ -78,7 +78,7 @@ async fn askers(desk: &Desk, supplied: &SuppliedRule) -> Result<Vec<Inquiry>, De
     Ok(asked)
 }
 
-/// What each of them who can be told is told.
+/// Makes the message to each of the askers who can be told.
 async fn notices(
     desk: &Desk,
     guild: GuildId,
@@ -111,7 +111,7 @@ async fn notices(
     Ok(notices)
 }
 
-/// What one of them is told: what they had asked, and the answer.
+/// Makes the message to one asker: what they had asked, and the answer.
 async fn notice(
     desk: &Desk,
     rule: &Rule,
