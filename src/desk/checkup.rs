@@ -171,7 +171,7 @@ async fn holds_threads(
     Ok(kind == ChannelKind::Text)
 }
 
-/// Turns the permissions that are lacking in a channel, frontdesk's and learners', into findings about it.
+/// Turns the permissions that are lacking in a channel, frontdesk's and learners', into its states: right if none is.
 fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
     let lacking = [(Whose::Mine, mine), (Whose::Everyone, everyones)];
     let lacking = lacking

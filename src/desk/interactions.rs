@@ -1,4 +1,4 @@
-//! What presses and commands share: each is handled once, in a scope and a language, and answered.
+//! The common part of presses and commands: each is handled once, in a scope and a language, and answered.
 //! Also the lookups of staff, learners and categories that they need.
 
 use std::time::Duration;
@@ -74,8 +74,7 @@ pub(crate) async fn learner_user(
     Ok(desk.store.user_of(inquiry.learner).await?)
 }
 
-/// How long the database may take to tell a person's chosen language, while they wait for an
-/// answer.
+/// The time within which the database has to tell a person's chosen language, while they wait for an answer.
 pub(crate) const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
 
 /// The language of a person: their choice, else their platform's, else the guild's. While the

@@ -25,7 +25,7 @@ const EVERYONE: UserId = UserId::new(0);
 /// Stands for a guild's staff, where it is counted that they are told.
 const STAFF: UserId = UserId::new(1);
 
-/// How long after its cancellation a ticket is reopened rather than a new one opened.
+/// The time after its cancellation within which a ticket is reopened rather than a new one opened.
 pub(crate) const CANCELLED_LATELY: Millis = Millis::minutes(10);
 
 /// The result of counting against the limits.
@@ -66,11 +66,11 @@ impl Allowance {
 /// The most requests of a kind within a time.
 #[derive(Clone, Copy)]
 struct Most {
-    /// Those of one learner.
+    /// The most requests of one learner.
     own: u32,
-    /// Those of all learners of a guild together.
+    /// The most requests of all learners of a guild together.
     together: u32,
-    /// The time.
+    /// The time within which they are counted.
     within: Millis,
 }
 
@@ -240,14 +240,14 @@ pub(crate) async fn count_ticket(
 /// A request for a ticket beyond a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany {
-    /// Whose limit that is.
+    /// The holder of the limit.
     whose: Whose,
     /// Whether to tell the learner so now, who has not been told.
     pub(crate) tell: bool,
 }
 
 impl TooMany {
-    /// What the learner is told.
+    /// Puts into words for the learner which limit is exceeded.
     pub(crate) fn said(self, voice: Voice<'_>) -> String {
         match self.whose {
             Whose::Learner => voice.say("limit-tickets"),

@@ -1,5 +1,6 @@
-//! Who many people are in a guild, for what is only shown and for who reads along: asked of the platform a few at a time, and
-//! remembered for some minutes. Who is given a ticket or a shift is asked anew each time, elsewhere.
+//! Looks up many people of a guild, for what is only shown and for who reads along: the platform is asked for a few at
+//! a time, and they are remembered for some minutes. Who is given a ticket or a shift is asked anew each time,
+//! elsewhere.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

@@ -47,11 +47,11 @@ const LATENCY: [f64; 9] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0];
 /// The histograms of lengths of time, in seconds.
 #[derive(Clone, Debug)]
 struct Lengths {
-    /// From a question to frontdesk's first reply.
+    /// The time from a question to frontdesk's first reply.
     reply: Histogram,
-    /// From a decision to its message being sent.
+    /// The time from a decision to its message being sent.
     outbox: Histogram,
-    /// From a timer's due time to its being handled.
+    /// The time from when a timer is due to its being handled.
     lag: Histogram,
     /// The requests to Discord, by their method.
     requests: Family<Label, Histogram, fn() -> Histogram>,
@@ -108,7 +108,7 @@ pub struct Metrics {
     pub timers_due: Gauge,
     /// Messages sent, of any kind, since the start.
     pub replies: Counter,
-    /// How long the last sweep took, in milliseconds.
+    /// The length of the last sweep, in milliseconds.
     pub sweep_time_ms: Gauge,
     /// The end of the last sweep, in Unix milliseconds; 0 before the first.
     pub last_sweep_at: Gauge,

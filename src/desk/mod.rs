@@ -105,7 +105,7 @@ pub struct Desk {
     learning: Learning,
     solved_indexes: SolvedIndexes,
     process: Process,
-    /// How long the clock had run when this desk was made.
+    /// The time for which the clock had run when this desk was made.
     began: Millis,
     /// The events that could not be handled yet.
     waiting: Waiting,

@@ -18,9 +18,9 @@ use crate::domain::{
 use crate::measures::{Period, zone_of};
 use crate::store::{Helper, Inquiry, PersonReply, Timer, TimerKind, Tx};
 
-/// How long a conversation is quiet before the asker is asked whether it solved the question.
+/// The time for which a conversation is quiet before the asker is asked whether it solved the question.
 const QUIET: Millis = Millis::hours(24);
-/// The most messages in which it is looked for what was said last.
+/// The most messages that are looked through for what was said last.
 const LOOKED_THROUGH: usize = 200;
 /// The most people that are listed.
 const LISTED: usize = 25;
@@ -125,7 +125,8 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
     outbox::commit(desk, tx).await
 }
 
-/// When the asker of a question, or whoever replied to it, wrote last, at or after a time; in a forum post, anybody.
+/// Finds when the asker of a question, or whoever replied to it, wrote last, at or after a time; in a forum post, when
+/// anybody did.
 async fn said_last(
     desk: &Desk,
     inquiry: &Inquiry,

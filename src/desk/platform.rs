@@ -1,5 +1,6 @@
-//! How the desk reaches people: a small trait for what can be done wherever they are, and one for what servers have
-//! besides. Discord, the console and tests implement them. Their errors say what someone can do about them.
+//! The platform by which the desk reaches people: a small trait for what can be done wherever they are, and one for
+//! what servers have besides. Discord, the console and tests implement them. Their errors say what someone can do about
+//! them.
 
 use async_trait::async_trait;
 
@@ -95,8 +96,8 @@ pub trait Platform: Send + Sync {
     ) -> Result<(), PlatformError>;
 }
 
-/// What a server of Discord's has and a conversation on a website does not: threads, forums, channels with permissions,
-/// and files that people attached there.
+/// The part of the platform that a server of Discord's has and a conversation on a website does not: threads, forums,
+/// channels with permissions, and files that people attached there.
 #[async_trait]
 pub trait Servers: Send + Sync {
     /// Pins a message.
@@ -172,7 +173,7 @@ pub trait Servers: Send + Sync {
     /// The kind of a channel.
     async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError>;
 
-    /// Of each of some needs the permissions that are lacking; `None` where the channel is not there.
+    /// Looks up which permissions of each need are lacking; `None` where the channel is not there.
     async fn all_missing(
         &self,
         guild: GuildId,
@@ -293,7 +294,7 @@ pub enum ChannelKind {
 pub struct Need<'a> {
     /// The channel.
     pub channel: ChannelId,
-    /// Who needs them.
+    /// The members who need them: frontdesk itself, or everyone.
     pub whose: Whose,
     /// The permissions.
     pub wanted: &'a [Permission],
@@ -369,9 +370,9 @@ pub enum PlatformError {
     /// The request is worth another try, after `wait` if given.
     #[error("not now: {reason}")]
     Later {
-        /// How long Discord asks to wait, if it says.
+        /// The time that Discord asks to wait, if it says.
         wait: Option<crate::domain::Millis>,
-        /// What happened, for the log; holds no secret and no message text.
+        /// The description of the error for the log; holds no secret and no message text.
         reason: String,
     },
     /// Discord refused the form of the request: a fault of frontdesk's own.

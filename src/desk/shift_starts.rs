@@ -1,6 +1,5 @@
-//! What follows when somebody's duty begins: waiting tickets are offered, those that were left over at the end of
-//! another's are handed on, and who comes is told so. Never decides when duty begins: the
-//! [roster](crate::domain::Roster) does.
+//! Acts when somebody's duty begins: offers waiting tickets, hands on those that were left over at the end of
+//! another's, and tells whoever comes. Never decides when duty begins: the [roster](crate::domain::Roster) does.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{assignee, brief};

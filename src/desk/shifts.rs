@@ -1,5 +1,5 @@
-//! What follows when a guild's schedule changes: the timers of the next beginning and the next end are set, deadlines are
-//! computed again, and the person whose shifts they are is told. What follows a beginning is in
+//! Acts when a guild's schedule changes: sets the timers of the next beginning and the next end, computes deadlines
+//! again, and tells the person whose shifts they are. What follows a beginning is in
 //! [`shift_starts`](crate::desk::shift_starts), what follows an end the [hand-off](crate::desk::handoff).
 
 use crate::desk::event::{Call, Person};
@@ -108,7 +108,7 @@ pub(crate) async fn acts_for(
 
 /// The texts about a change of duty: the reply to the caller, and the message to the person concerned.
 pub(crate) struct Told {
-    /// What the caller is told.
+    /// The reply to the caller.
     pub(crate) reply: String,
     /// The message to the person whose shifts they are, if that is somebody else.
     pub(crate) notice: Option<Outgoing>,
@@ -133,7 +133,7 @@ pub(crate) async fn begin(
     Ok(tx.map(|tx| (tx, told)))
 }
 
-/// Who changes whose duty, and where.
+/// The people in a change of duty, and its guild: who changes whose.
 #[derive(Clone, Copy)]
 pub(crate) struct ChangeOfDuty {
     /// The guild.

@@ -143,7 +143,7 @@ struct Resolved<'a> {
     can_go_on: bool,
 }
 
-/// What a survey is about, who is asked, in which language, and when.
+/// The subject of a survey, with who is asked, in which language, and when.
 struct Surveyed<'a> {
     inquiry: &'a Inquiry,
     resolved: Option<Resolved<'a>>,

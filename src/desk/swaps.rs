@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Timer, TimerKind, Tx};
 
-/// What is done with a swap.
+/// The change that is made to a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Change {
     Asked,
@@ -51,7 +51,7 @@ impl<'a> Made<'a> {
     }
 }
 
-/// Who acts, where, and by which interaction.
+/// The person who acts on a swap, in which guild, and by which interaction.
 #[derive(Clone, Copy)]
 pub(crate) struct Actor<'a> {
     /// The guild.
@@ -305,7 +305,7 @@ fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<Use
     voice.say_with(key, &values)
 }
 
-/// Why a swap cannot be changed, in words.
+/// Says in words why a swap cannot be changed.
 fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
     match found.and_then(|asked| asked.taken) {
         Some((taker, _)) => voice.say1("swap-taken-already", "user", taker.mention()),
@@ -313,7 +313,7 @@ fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
     }
 }
 
-/// How a swap stands, in words for everyone.
+/// Says in words for everyone how a swap stands.
 pub(crate) fn line(asked: &AskedSwap, now: Timestamp, voice: Voice<'_>) -> String {
     let change = match (asked.taken, asked.withdrawn_at) {
         (Some(_), _) => Change::Taken,

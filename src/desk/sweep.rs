@@ -241,7 +241,7 @@ pub(crate) async fn knows_all(
     Ok(desk.watermarks.knows_all(whose, desk.now()))
 }
 
-/// How often figures are made of what has changed; a report makes its own first.
+/// The time after which figures are made again of what has changed; a report makes its own first.
 const MEASURE_EVERY: Millis = Millis::minutes(1);
 
 pub(crate) const PAGES: usize = 50;
@@ -252,10 +252,10 @@ pub(crate) const BATCH: u32 = 100;
 /// The longest that handling one timer may take, because Discord may hang and the others wait.
 pub(crate) const TIMER_WITHIN: Duration = Duration::from_secs(30);
 
-/// How long delivered steps and seen interactions are kept.
+/// The time for which delivered steps and seen interactions are kept.
 pub(crate) const REMEMBERED: Millis = Millis::days(2);
 
-/// How long a timer that would fail each time is put off, so that somebody can look at it.
+/// The time for which a timer that would fail each time is put off, so that somebody can look at it.
 pub(crate) const SET_ASIDE: Millis = Millis::days(1);
 
 /// The time after the start by which a process has all its sessions; other guilds it has to read.
@@ -265,10 +265,10 @@ pub(crate) const SESSIONS_WITHIN: Millis = Millis::secs(30);
 /// follows later.
 pub(crate) const PAGE: u32 = 1000;
 
-/// How often what is no longer needed is deleted.
+/// The time between two deletions of what is no longer needed.
 pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
-/// How often changes whose message has not come are deleted, because they may hold people's words.
+/// The time between two deletions of changes whose message has not come, because they may hold people's words.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);
 /// The time between two looks at the cover of the days ahead.
 const LOOK_AHEAD_EVERY: Millis = Millis::hours(1);

@@ -136,7 +136,7 @@ pub(crate) enum Outgoing {
     },
 }
 
-/// What one part of the copy of a relayed message is to be.
+/// The state into which one part of the copy of a relayed message is to be brought.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CopyStep {
     /// The ticket, on whose other side the copy stands.
@@ -371,10 +371,10 @@ impl FastStep<'_> {
     }
 }
 
-/// How long a step is tried before it is given up.
+/// The time for which a step is tried before it is given up.
 pub(crate) const WORTH_SENDING: Millis = Millis::hours(24);
 
-/// What a step made.
+/// The result of a step: a message, a thread, or nothing that is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
     /// Nothing that is stored.

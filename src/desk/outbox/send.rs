@@ -12,7 +12,7 @@ use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys, swaps};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 
-/// How long a reply waits for a missing permission; after that it would disturb more than help.
+/// The time for which a reply waits for a missing permission; after that it would disturb more than help.
 const WORTH_PERMITTING: Millis = Millis::hours(1);
 
 /// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
@@ -282,7 +282,7 @@ fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
     ticket.thread.zip(ticket.opening_message)
 }
 
-/// How long a step waits for a thread that cannot be unarchived now.
+/// The time after which a step is tried again whose thread cannot be unarchived now.
 const CLOSED: Millis = Millis::minutes(5);
 
 /// The result of trying a step.
@@ -411,7 +411,7 @@ async fn put_off(
     Ok(Tried::PutOff)
 }
 
-/// How long a person is expected to look at the place where the reply to their command appears.
+/// The time for which a person is expected to look at the place where the reply to their command appears.
 const LOOKED_AT: Millis = Millis::minutes(1);
 
 /// Sends the answer to a command, unless it went out before: as the command's reply while its

@@ -25,7 +25,7 @@ const FAST_LANE: usize = 64;
 /// The least room for which steps are claimed.
 const FEW: usize = 8;
 
-/// How many steps are claimed at once where they are taken one after another.
+/// The most steps that are claimed at once where they are taken one after another.
 const CLAIMED: usize = 64;
 
 /// The destinations that steps are under way to, with the steps that wait for them.
@@ -101,7 +101,7 @@ struct Round {
 }
 
 impl Round {
-    /// How many more steps may be taken. Steps that wait for their destination take no room.
+    /// Counts the further steps that may be taken. Steps that wait for their destination take no room.
     fn room(&self, senders: usize) -> usize {
         senders.saturating_sub(self.under_way.len() + self.taken.len())
     }

@@ -17,7 +17,7 @@ use crate::domain::{AuditEvent, GuildId, Handled, UserId};
 use crate::measures::zone_of;
 use crate::store::{Held, ROWS, Whose};
 
-/// Who gets a copy of whose data.
+/// The request for a copy: whose data it is of, and who gets it.
 #[derive(Clone, Copy)]
 pub(super) struct Export {
     /// The person whose data it is.
@@ -152,7 +152,7 @@ async fn page(
     })
 }
 
-/// What is not in the copy, a sentence each.
+/// Lists what is not in the copy, a sentence each.
 fn left_out(export: Export, held: &[Held], voice: Voice<'_>) -> Vec<String> {
     let mut said = match export.staff {
         None => vec![voice.say("personal-without-notes")],

@@ -16,7 +16,7 @@ use crate::store::Held;
 /// A row of a table, as the store reads it for people.
 type Record = Map<String, Value>;
 
-/// What a copy is laid out with.
+/// The rows that a copy lays out, with the names, the zone and the words for it.
 pub(super) struct Layout<'a> {
     /// The rows, table by table.
     pub(super) held: &'a [Held],
@@ -29,7 +29,7 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    /// What is known of the person.
+    /// Lists what is known of the person, under labels.
     pub(super) fn person(&self) -> Vec<LabelledLine> {
         let mut facts = Vec::new();
         for row in self.rows("learners") {
@@ -104,7 +104,7 @@ impl<'a> Layout<'a> {
         is_given.then(|| self.voice.say_with("personal-ratings", &values))
     }
 
-    /// What was written about a question: its text, what stands in its fields, lessons, comments and notes.
+    /// Lists what was written about a question: its text, what stands in its fields, lessons, comments and notes.
     fn words_of(&self, inquiry: &Record) -> Vec<LabelledLine> {
         let mut words = Vec::new();
         let texts = self.of("inquiry_texts", inquiry, "inquiry_id");
@@ -194,7 +194,7 @@ fn text<'r>(row: &'r Record, name: &str) -> Option<&'r str> {
     row.get(name)?.as_str()
 }
 
-/// What a learner wrote into the fields of a category, each under its label.
+/// Reads what a learner wrote into the fields of a category, each under its label.
 fn fields(row: &Record) -> impl Iterator<Item = LabelledLine> {
     let written = row.get("body").and_then(Value::as_array);
     written.into_iter().flatten().filter_map(|field| {

@@ -1,6 +1,6 @@
-//! What is kept about people: given out or deleted when they, or moderators for them, ask for it, and deleted after a
-//! server's time. That people asked is noted without a text, as is what staff read of tickets, and moderators can look it
-//! up.
+//! Gives out or deletes what is kept about people, when they, or moderators for them, ask for it, and deletes it after
+//! a server's time. That people asked is noted without a text, as is what staff read of tickets, and moderators can
+//! look it up.
 
 mod export;
 mod forget;
@@ -101,7 +101,7 @@ fn nothing_kept(person: UserId, is_own: bool, voice: Voice<'_>) -> Post {
     Post::text(voice.say1(key, "user", person.mention()))
 }
 
-/// Why somebody may not have a person's data handled, in words; `None` if they may: their own everywhere, and as a
+/// Says in words why somebody may not have a person's data handled; `None` if they may: their own everywhere, and as a
 /// moderator that of others in the server.
 async fn refusal(
     desk: &Desk,

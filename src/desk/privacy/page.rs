@@ -11,7 +11,7 @@ pub(super) struct Page {
     pub(super) lang: &'static str,
     /// The title.
     pub(super) title: String,
-    /// What is known of the person.
+    /// The lines on who the person is.
     pub(super) facts: Vec<LabelledLine>,
     /// The title over the questions.
     pub(super) questions_title: String,
@@ -19,7 +19,7 @@ pub(super) struct Page {
     pub(super) questions: Vec<Question>,
     /// The title over the tables.
     pub(super) records_title: String,
-    /// What the tables are.
+    /// The sentence that explains the tables.
     pub(super) records_hint: String,
     /// Every row of every table that has some.
     pub(super) tables: Vec<Table>,
@@ -30,7 +30,7 @@ pub(super) struct Page {
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LabelledLine {
-    /// What it is.
+    /// The name of the value.
     pub(super) name: String,
     /// Its value.
     pub(super) value: String,
@@ -38,11 +38,11 @@ pub(super) struct LabelledLine {
 
 /// A question with what came of it.
 pub(super) struct Question {
-    /// When it was asked.
+    /// The title, which is the time at which it was asked.
     pub(super) title: String,
-    /// What is known of it.
+    /// The lines on the question.
     pub(super) facts: Vec<LabelledLine>,
-    /// What people wrote, each under its name.
+    /// The texts that people wrote, each under its name.
     pub(super) words: Vec<LabelledLine>,
 }
 

@@ -4,7 +4,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{Handled, Millis, UserId};
 use crate::store::{Ticket, TicketRead};
 
-/// How long reading the same again is not noted again, so that the log stays readable.
+/// The time within which reading the same again is not noted again, so that the log stays readable.
 const NOTED_EVERY: Millis = Millis::hours(1);
 
 /// Notes that a person read something of a ticket, unless it is their own as its learner.

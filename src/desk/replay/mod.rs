@@ -42,7 +42,7 @@ pub struct Replay {
     topics: HashMap<String, Tally>,
     groups: TextGroups,
     awaiting: LruCache<MessageId, Awaiting>,
-    /// When each learner was last given each answer in each channel.
+    /// The time at which each learner was last given each answer in each channel.
     given: LruCache<(UserId, ChannelId, RuleMark), Timestamp>,
     first: Option<MessageId>,
     last: Option<MessageId>,

@@ -14,11 +14,11 @@ pub struct Counts {
     pub answered: u64,
     /// Answered by a rule that opens a ticket at once.
     pub answered_with_ticket: u64,
-    /// Up to three rules are offered, and an instructor.
+    /// Offered up to three rules, and an instructor.
     pub suggested: u64,
-    /// An instructor is offered.
+    /// Offered an instructor.
     pub offered: u64,
-    /// Nothing is said unless no person replies in time.
+    /// Left to people, and offered help if no person replies in time.
     pub watched: u64,
     /// Watched ones that would get suggestions then.
     pub watched_with_suggestions: u64,
@@ -110,9 +110,9 @@ pub struct Topic {
 pub struct Report {
     /// Messages read.
     pub messages: u64,
-    /// When the first message was written, Unix milliseconds.
+    /// The time of the first message, Unix milliseconds.
     pub first_at: Option<i64>,
-    /// When the last message was written, Unix milliseconds.
+    /// The time of the last message, Unix milliseconds.
     pub last_at: Option<i64>,
     /// Messages that are no questions to frontdesk.
     pub dropped: Dropped,
@@ -133,7 +133,7 @@ pub struct Report {
 /// Near-equal questions that nothing answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// How many there were.
+    /// The number of questions in the group.
     pub count: u64,
     /// One of them, cut.
     pub example: String,

@@ -1,4 +1,4 @@
-//! What a replay counts, message by message.
+//! Tests what a replay counts, message by message.
 
 use crate::desk::event::{Person, RepliedTo};
 use crate::desk::replay::report::Report;

@@ -10,7 +10,7 @@ use crate::measures::{
 };
 use crate::store::{ToLookAt, Tx};
 
-/// So many learners of a guild are looked for at once.
+/// The most learners of a guild that are looked for at once.
 const LOOKS: u32 = 20;
 
 /// Makes anew what is known of some learners.
@@ -38,7 +38,7 @@ pub(super) async fn is_other(
     Ok(made(seen, measured, learner, kept.clone()).await? != kept)
 }
 
-/// What is known of a learner; `None` if they have not asked. Only reads.
+/// Makes the follow-up of a learner; `None` if they have not asked. Only reads.
 async fn made(
     tx: &mut Tx,
     measured: Measured<'_>,
@@ -98,7 +98,7 @@ pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// What is found of a learner. Nobody on a website can be looked for in a server.
+/// Looks up whether a learner is still there. Nobody on a website can be looked for in a server.
 async fn found(desk: &Desk, guild: GuildId, one: ToLookAt) -> Result<Stay, DeskError> {
     if is_too_late(one.first_at, desk.now()) || WebUser::of_user(one.user).is_some() {
         return Ok(Stay::default());

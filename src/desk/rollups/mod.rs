@@ -21,14 +21,14 @@ use crate::measures::{
 };
 use crate::store::{Recorded, RollUpSpan, Store, StoreError, Tx};
 
-/// So many changes are taken in one transaction, so that nobody waits long for it.
+/// The most changes that are taken in one transaction, so that nobody waits long for it.
 const CHANGES: u32 = 250;
 
-/// So many days are summed up in one transaction.
+/// The most days that are summed up in one transaction.
 const DAYS: u32 = 4;
 
-/// One in so many transactions makes sums though there are facts to be made: both begin with the latest, so that the last
-/// days can be read while all others are still to be counted.
+/// The number of transactions of which one makes sums though there are facts to be made: both begin with the latest, so
+/// that the last days can be read while all others are still to be counted.
 const SUMS_EVERY: u32 = 4;
 
 /// The most transactions in a sweep of one guild, since timers wait for it; what remains is done in the next.

@@ -19,26 +19,26 @@ pub enum Difference {
     Facts {
         /// The day.
         day: DayNumber,
-        /// How many.
+        /// The number of these inquiries.
         count: usize,
     },
     /// The sums of a day, or of the month that begins on it, were others.
     Sums {
         /// The day.
         day: DayNumber,
-        /// Whose they are.
+        /// The subject of these sums.
         subject: Subject,
     },
     /// Facts of a day's that no inquiry belongs to.
     Orphans {
         /// The day.
         day: DayNumber,
-        /// How many.
+        /// The number of these facts.
         count: usize,
     },
-    /// What was known of so many learners since their first inquiry was other.
+    /// Learners of whom something else was known since their first inquiry.
     FollowUps {
-        /// How many.
+        /// The number of these learners.
         count: usize,
     },
     /// The learners who first asked on a day were counted otherwise.
@@ -52,9 +52,9 @@ pub enum Difference {
         category: String,
         /// The day.
         day: DayNumber,
-        /// By how much they were said to change.
+        /// The change of the number of open tickets on that day, as it was kept.
         was: i64,
-        /// By how much they did.
+        /// The same change, as the facts tell it.
         is: i64,
     },
     /// Something that is recorded of an inquiry cannot be read. It keeps the figures that it has, and no count mends that.

@@ -1,5 +1,5 @@
-//! Who was on duty when some inquiries were asked and answered, as far as it is still known: times within duty hours are
-//! counted by the roster as it stood then.
+//! Reads who was on duty when some inquiries were asked and answered, as far as it is still known: times within duty
+//! hours are counted by the roster as it stood then.
 
 use crate::desk::DeskError;
 use crate::desk::rollups::Measured;

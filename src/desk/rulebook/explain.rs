@@ -22,7 +22,7 @@ pub(crate) struct Explained<'a> {
     book: &'a RuleBook,
     text: &'a str,
     asking: &'a Asking<'a>,
-    /// What the rule book says of the text, and why.
+    /// The verdict of the rule book on the text, with its reasons.
     pub(crate) explanation: Explanation,
     voice: Voice<'a>,
 }

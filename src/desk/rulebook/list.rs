@@ -25,7 +25,7 @@ struct Page<'a> {
     category: Option<u16>,
     /// The page's number from 0; one beyond the last means the last.
     page: u16,
-    /// How often instructors gave each rule's reply in tickets.
+    /// The number of times that instructors gave each rule's reply in tickets.
     given: BTreeMap<RuleId, usize>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn list_rules(
     Ok(page.post(voice))
 }
 
-/// How often instructors gave each rule's reply in a guild's tickets.
+/// Counts how often instructors gave each rule's reply in a guild's tickets.
 async fn given(desk: &Desk, guild: Option<GuildId>) -> Result<BTreeMap<RuleId, usize>, DeskError> {
     let Some(guild) = guild else {
         return Ok(BTreeMap::new());

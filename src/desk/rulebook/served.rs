@@ -34,7 +34,7 @@ pub struct Books {
 struct Making {
     /// The rules as the files have them.
     base: Arc<RuleBook>,
-    /// What guilds have taught on top of them.
+    /// The things that guilds have taught on top of them.
     taught: BTreeMap<GuildId, Taught>,
 }
 

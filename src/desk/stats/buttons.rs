@@ -8,7 +8,7 @@ use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportView, WhichR
 /// The days for which there is a button.
 const DAYS: [u16; 3] = [7, 30, 90];
 
-/// What there is to list below a report.
+/// The kinds of lists that can be opened below a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Below {
     /// Whether it counts anything that one list holds; reports on several people or rules have a menu of these instead.

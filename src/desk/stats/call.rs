@@ -7,7 +7,7 @@ use crate::desk::ui::text::Texts;
 use crate::domain::{GuildSettings, Locale, Timestamp};
 use crate::store::Store;
 
-/// What a reply to a `/stats` command is made from.
+/// The material that a reply to a `/stats` command is made from.
 #[derive(Clone, Copy)]
 pub struct StatsCall<'a> {
     /// The store with the rows.

@@ -18,20 +18,20 @@ const PAGE: u16 = 10;
 /// The most characters of a rule's id.
 const RULE_CHARS: usize = 40;
 
-/// Which of the inquiries that a report counts.
+/// The part of the inquiries of a report that is listed.
 pub(crate) enum Part {
     /// All.
     All,
-    /// Those in which somebody waits.
+    /// The inquiries in which somebody waits.
     Waiting,
-    /// Those that a rule answered.
+    /// The inquiries that a rule answered.
     OfRule(RuleId),
-    /// Those that an instructor has the credit for.
+    /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
 }
 
 impl Part {
-    /// How its buttons remember it.
+    /// Tells how the buttons of its list remember it.
     fn which(&self) -> WhichRows {
         match self {
             Self::All => WhichRows::All,
@@ -41,7 +41,7 @@ impl Part {
         }
     }
 
-    /// Whose it is, for the heading.
+    /// Names the rule or the instructor for the heading; `None` if it is the part of neither.
     fn name(&self) -> Option<String> {
         match self {
             Self::All | Self::Waiting => None,
@@ -124,7 +124,7 @@ fn line(
     figures.say("stats-counted-line", &values)
 }
 
-/// Where to read on: the ticket's thread, else the message, else how it was asked.
+/// Says where to read on: in the ticket's thread, else at the message, else how it was asked.
 fn place(
     figures: Figures<'_>,
     fact: &Fact,

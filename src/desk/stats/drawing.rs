@@ -8,7 +8,7 @@ use crate::measures::pictures::report::{
     ExpectedCover, Pareto, Picture, Trend, Waiting, Waterfall, WeekHours, Words,
 };
 
-/// What a picture is drawn from.
+/// The figures that a picture is drawn from, by the kind of picture.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Drawing {
     Outcomes(Waterfall),
@@ -19,7 +19,7 @@ pub(crate) enum Drawing {
     Cover(Box<ExpectedCover>),
 }
 
-/// What became of a picture.
+/// The result of drawing a picture.
 pub(crate) enum Drawn {
     /// It was drawn.
     Picture(Picture),

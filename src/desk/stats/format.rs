@@ -272,7 +272,7 @@ pub(crate) struct Change {
     pub is_chance: bool,
 }
 
-/// What was before.
+/// The figure of the period before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Was {
     Share(f64),

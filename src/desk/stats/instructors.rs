@@ -24,17 +24,17 @@ pub(crate) const TITLE: &str = "stats-title-instructors";
 /// The most instructors that are listed.
 const LISTED: usize = 15;
 
-/// Whose figures somebody sees.
+/// The instructors whose figures somebody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sees {
-    /// Those of all instructors.
+    /// The figures of all instructors.
     All,
-    /// Their own.
+    /// The person's own figures.
     Own(UserId),
 }
 
 impl Sees {
-    /// What a person sees in a guild.
+    /// Tells whose figures a person sees in a guild.
     pub(crate) fn of(person: &Person, settings: &GuildSettings) -> Self {
         if person.moderates(settings) {
             Self::All

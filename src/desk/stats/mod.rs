@@ -96,7 +96,7 @@ pub(crate) async fn reply(
     })
 }
 
-/// What there is to list below a report.
+/// Tells which lists can be opened below a report.
 fn has(report: ReportKind, selected: &Selected) -> Below {
     let Selected {
         cell,

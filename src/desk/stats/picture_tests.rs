@@ -72,7 +72,7 @@ async fn store_of(facts: &[Fact]) -> Store {
     store
 }
 
-/// What a picture of the last days shows, with the figures of the text; in public if wished.
+/// Makes what a picture of the last days shows, with the figures of the text; in public if wished.
 async fn shown(
     facts: &[Fact],
     period: &str,
@@ -231,7 +231,7 @@ async fn where_nothing_was_asked_there_is_nothing_to_draw() {
     }
 }
 
-/// Too few to set apart from those whom no rule answered.
+/// Makes facts with too few hand-overs after an answer to set them apart from those that no rule answered.
 fn four_handed_over_after_an_answer() -> Vec<Fact> {
     let mut facts = facts();
     let answered = facts

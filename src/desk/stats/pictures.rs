@@ -1,4 +1,4 @@
-//! What the pictures of reports show, from the same sums as their text. In public, a picture of which the text would
+//! Makes the pictures of reports, from the same sums as their text. In public, a picture of which the text would
 //! withhold a part is not shown.
 
 use crate::desk::DeskError;
@@ -25,7 +25,7 @@ pub(crate) struct Shown<'a> {
     pub selected: &'a Selected,
 }
 
-/// What a picture shows.
+/// The content of a picture, or the reason why it has none.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Content {
     /// This.
@@ -46,7 +46,7 @@ impl Shown<'_> {
         }
     }
 
-    /// What a picture is drawn from.
+    /// Makes the content of a picture of a kind.
     pub(crate) async fn content(self, kind: PictureKind) -> Result<Content, DeskError> {
         Ok(match kind {
             PictureKind::Outcomes => self.outcomes(),
@@ -79,12 +79,12 @@ impl Shown<'_> {
         keys.iter().any(|key| self.figures.withholds(key))
     }
 
-    /// What stands above and below a picture whose title has a key.
+    /// Makes the words above and below a picture whose title has a key.
     fn caption(self, title: &str, n: u64) -> Caption {
         caption(self.figures, self.scope, (title, n))
     }
 
-    /// What came of inquiries, of those that a rule answered and of the others.
+    /// Makes the picture of what came of inquiries, of those that a rule answered and of the others.
     fn outcomes(self) -> Content {
         const SHOWN: [&str; 3] = ["stats-outcomes", "stats-auto-replies", "picture-outcomes"];
         let cell = &self.selected.cell;
@@ -120,7 +120,8 @@ impl Shown<'_> {
         }))
     }
 
-    /// The inquiries of each hour of the week. Never public: it is not known whose each hour's are.
+    /// Makes the picture of the inquiries of each hour of the week. Never public: it is not known whose each hour's
+    /// are.
     fn week(self) -> Content {
         if self.is_public() {
             return Content::Withheld;
@@ -146,7 +147,7 @@ impl Shown<'_> {
         })))
     }
 
-    /// How many still wait for a first reply after how long.
+    /// Makes the picture of how many still wait for a first reply after how long.
     fn waiting(self) -> Content {
         const SHOWN: [&str; 2] = ["stats-first-response", "stats-first-response-waiting"];
         let Some(curve) = first_waits(&self.selected.cell, &self.selected.awaiting) else {
@@ -161,7 +162,7 @@ impl Shown<'_> {
         }))
     }
 
-    /// Satisfaction over time, or the helpful rate where surveys are too few.
+    /// Makes the picture of satisfaction over time, or of the helpful rate where surveys are too few.
     fn trend(self, labels: Vec<String>, cells: &[Cell], before: &[Cell]) -> Content {
         let figure = Figure::of(&self.selected.cell);
         let withheld = |cell: &Cell| withheld::withheld(cell).contains(figure.shown());
@@ -192,7 +193,7 @@ impl Shown<'_> {
         }))
     }
 
-    /// The inquiries of each category, and those without one.
+    /// Makes the picture of the inquiries of each category, and of those without one.
     fn categories(self, cells: &[(String, Cell)]) -> Content {
         let cell = &self.selected.cell;
         let asked = cells.iter().filter(|(_, cell)| cell.asked() > 0);
@@ -215,7 +216,7 @@ impl Shown<'_> {
     }
 }
 
-/// What stands above and below a picture whose title has a key, of a report with so many inquiries.
+/// Makes the words above and below a picture whose title has a key, of a report with so many inquiries.
 pub(crate) fn caption(figures: Figures<'_>, scope: Scope<'_>, (title, n): (&str, u64)) -> Caption {
     let Scope { period, zone, .. } = scope;
     let mut under = vec![
@@ -236,7 +237,7 @@ pub(crate) fn caption(figures: Figures<'_>, scope: Scope<'_>, (title, n): (&str,
     }
 }
 
-/// What is shown over time.
+/// The figure that is shown over time.
 #[derive(Clone, Copy)]
 enum Figure {
     Satisfaction,

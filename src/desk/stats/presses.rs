@@ -66,8 +66,8 @@ pub(crate) async fn pressed_list(
     interactions::respond(desk, press, &response).await
 }
 
-/// Which rows a press asks for: those that the button says, or those of the rule or instructor that was chosen from its
-/// menu. `None` if there are none of that rule any more.
+/// Finds which rows a press asks for: those that the button says, or those of the rule or instructor that was chosen
+/// from its menu. `None` if there are none of that rule any more.
 async fn part_of(
     desk: &Desk,
     guild: GuildId,

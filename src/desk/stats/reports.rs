@@ -115,7 +115,7 @@ const fn reason_key(reason: HandOver) -> &'static str {
     }
 }
 
-/// Why inquiries were handed over, each reason with its count and percent.
+/// Says why inquiries were handed over, each reason with its count and percent.
 fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     let counts = HandOver::ALL.map(|reason| {
         let n = cell.reasons.get(&reason).copied().unwrap_or_default();
@@ -181,7 +181,7 @@ pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Se
     finished(figures, scope, lines)
 }
 
-/// Why surveys were not sent, for staff; `None` where none was withheld.
+/// Says to staff why surveys were not sent; `None` where none was withheld.
 fn unsent_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     let told = Unsent::ALL.iter().filter_map(|why| {
         let n = usize::try_from(*cell.unsent.get(why)?).unwrap_or(usize::MAX);

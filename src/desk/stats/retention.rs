@@ -20,7 +20,7 @@ use crate::measures::{Did, ENOUGH, day_at, zone_of};
 /// The key of the report's title.
 pub(crate) const TITLE: &str = "stats-title-retention";
 
-/// What learners did, by the outcome of their first inquiry; `None` for all of them.
+/// The cohorts of learners by the outcome of their first inquiry; under `None`, all of them.
 pub(crate) type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
 
 /// The learners of one outcome.
@@ -28,7 +28,7 @@ pub(crate) type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
 pub(crate) struct Cohort {
     /// All of them.
     pub learners: CohortCounts,
-    /// How many did what, of those of whom it is known.
+    /// The counts of the learners of whom each thing is known, with how many did it.
     pub did: Vec<(Did, CohortCounts)>,
 }
 

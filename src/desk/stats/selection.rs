@@ -14,15 +14,15 @@ use crate::store::{CountedList, Page, Store};
 /// The figures of one guild, period and category.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selected {
-    /// What was asked in the period, and all that came of it since.
+    /// The sums of what was asked in the period, and of all that came of it since.
     pub cell: Cell,
     /// The same of as many days before; absent of all time.
     pub before: Option<Cell>,
-    /// How long those have waited who have no first reply yet.
+    /// The time that each has waited so far who has no first reply yet.
     pub awaiting: Vec<Millis>,
-    /// How long those have waited who have no reply yet to a later turn.
+    /// The time that each has waited so far who has no reply yet to a later turn.
     pub owed: Vec<Millis>,
-    /// How long ago those asked whose ticket is open and was never resolved yet.
+    /// The time since each asked whose ticket is open and was never resolved yet.
     pub unresolved: Vec<Millis>,
     /// The tickets open at the end of each day.
     pub backlog: Vec<DayEnd>,
@@ -39,7 +39,7 @@ pub(crate) struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    /// Brings the guild's figures up to date. The moment up to which they are complete.
+    /// Brings the guild's figures up to date, and returns the moment up to which they are complete.
     pub(crate) async fn bring_up_to_date(self, zone: &str) -> Result<Timestamp, DeskError> {
         let measured = Measured {
             store: self.store,
@@ -50,7 +50,7 @@ impl Selection<'_> {
         rollups::before_report(measured).await
     }
 
-    /// Whose sums are read.
+    /// Returns the subject whose sums are read.
     pub(crate) fn subject(self) -> Subject {
         match self.category {
             Some(category) => Subject::Category(category.to_owned()),
@@ -133,7 +133,7 @@ impl Selection<'_> {
         cells.await.map(Some)
     }
 
-    /// What was asked in the period, and what came of it.
+    /// Reads the sums of what was asked in the period, and of what came of it.
     pub(crate) async fn cell(self) -> Result<Cell, DeskError> {
         let days = [self.period.first_day, self.period.last_day];
         rollups::cell_of(self.store, self.guild, &self.subject(), days).await

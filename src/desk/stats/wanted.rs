@@ -1,4 +1,4 @@
-//! What a caller of `/stats` wants to see: which report, of which days and category, with which picture, and for whom.
+//! Reads which report a caller of `/stats` wants to see: of which days and category, with which picture, and for whom.
 //! Reads options and buttons, and no figures.
 
 use crate::desk::DeskError;
@@ -75,8 +75,8 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// What a button stands for, of a category that its mark was found to be of. The error is the reply to days that are
-    /// none.
+    /// Reads the report that a button stands for, whose category was found by its mark. The error is the reply to days
+    /// that are none.
     pub(crate) fn of_view(
         view: ReportView,
         category: Option<&'a str>,
@@ -121,7 +121,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// What its buttons remember of it.
+    /// Makes the view of the report that its buttons remember.
     pub(crate) fn view(self) -> ReportView {
         ReportView {
             report: self.report,

@@ -18,7 +18,7 @@ use crate::measures::{
     Cell, Change, Week, WeekFigure, changes, compared, date_of_day, last_two_weeks, zone_of,
 };
 
-/// What a digest has to tell.
+/// The result of looking for what a digest has to tell.
 pub(crate) enum Told {
     /// The figures of its week are not all made.
     NotYet,

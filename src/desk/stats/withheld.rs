@@ -133,7 +133,7 @@ mod tests {
     use crate::desk::stats::tests::{fact, ticket, with_surveys, worked_example};
     use crate::domain::{Fact, FirstReply, LearnerNumber, SentSurvey};
 
-    /// So many learners were answered and pressed nothing, and so many handed over.
+    /// Makes the facts of so many learners who were answered and pressed nothing, and of so many handed over.
     fn answered(answered: u32, handed_over: u32) -> Vec<Fact> {
         let all = 1..=answered + handed_over;
         let plain = all.map(|n| fact(n, n <= answered));

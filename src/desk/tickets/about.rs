@@ -1,5 +1,5 @@
-//! What staff read about the learner of a ticket, below its details: what they bought, their language, what they told
-//! about themselves, and their former tickets. Never of an anonymous ticket, and never in its thread.
+//! Shows staff the learner of a ticket, below its details: what they bought, their language, what they told about
+//! themselves, and their former tickets. Never of an anonymous ticket, and never in its thread.
 
 use crate::desk::commands::{me, products};
 use crate::desk::event::Interaction;

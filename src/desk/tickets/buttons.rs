@@ -411,7 +411,7 @@ async fn came_of_it(
     }))
 }
 
-/// How the learner of an inquiry is reached once an instructor answers.
+/// The way in which the learner of an inquiry is reached once an instructor answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reached {
     /// In the ticket's thread, or wherever their open ticket is.
@@ -476,7 +476,8 @@ struct Membership {
 }
 
 impl Membership {
-    /// Who pressed a button, with what they are in the guild: a press in direct messages does not tell it.
+    /// Gives whoever pressed a button the roles that they have in the guild: a press in direct messages does not tell
+    /// them.
     fn pressed_by(&self, press: &Press) -> Person {
         Person {
             roles: self.member.roles.clone(),

@@ -73,7 +73,7 @@ pub(crate) struct CardView {
     pub(crate) number: TicketNumber,
     /// The ticket's state, which decides which buttons are enabled.
     pub(crate) state: TicketState,
-    /// What is said beside the state.
+    /// The signs that stand beside the state.
     pub(crate) marks: Marks,
     /// The member of staff who opened it with the learner, and wrote the text; absent where the learner asked.
     pub(crate) opened_by: Option<UserId>,
@@ -87,7 +87,7 @@ pub(crate) struct CardView {
     pub(crate) instructor: Option<UserId>,
     /// The text of the question.
     pub(crate) question: String,
-    /// Where it was asked: a link to the message, or words.
+    /// The place where it was asked: a link to the message, or words.
     pub(crate) asked: String,
     /// The lines of its particulars.
     pub(crate) particulars: Vec<String>,
@@ -262,7 +262,7 @@ pub(crate) async fn asked_words(
     })
 }
 
-/// Where a question was asked: the message's link, or words if others cannot see it.
+/// Says where a question was asked: by the message's link, or by words if others cannot see it.
 pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     // Nobody on Discord can open what was said on a website.
     if WebUser::of_channel(inquiry.channel).is_some() {

@@ -1,4 +1,4 @@
-//! Why a ticket is closed, and what is said of it. Never closes one: that is a move.
+//! The reasons why a ticket is closed, and what is said of each. Never closes one: that is a move.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::relay;

@@ -104,7 +104,7 @@ async fn list_tickets(
     Ok(listed(lines, all as usize, voice))
 }
 
-/// As many lines of a list as fit into a message, and how many of all there are besides.
+/// Lists as many lines as fit into a message, and says how many more there are of all.
 fn listed(lines: impl Iterator<Item = String>, all: usize, voice: Voice<'_>) -> String {
     let mut free = POST_CHARS - MORE_CHARS;
     let mut shown: Vec<String> = lines

@@ -107,7 +107,7 @@ fn target_of(ticket: &Ticket) -> Target {
 }
 
 impl DeadlineBasis {
-    /// How long the next reply in a ticket may take.
+    /// Tells how long the next reply in a ticket may take.
     fn length_of_reply(&self, ticket: &Ticket) -> Millis {
         self.targets.of_reply(target_of(ticket))
     }

@@ -8,11 +8,11 @@ use crate::domain::{Millis, TicketState};
 use crate::measures::{WaitEstimate, hour_began, zone_of};
 use crate::store::{Ticket, Tx};
 
-/// How far back first replies count.
+/// The time before now of which first replies count.
 const LOOKED_BACK: Millis = Millis::days(30);
 
-/// How long the learner of a ticket that is being opened will wait; `None` if too few asked at this hour, or they did
-/// not ask at all.
+/// Estimates how long the learner of a ticket that is being opened will wait; `None` if too few asked at this hour, or
+/// they did not ask at all.
 pub(crate) async fn wait_now(
     desk: &Desk,
     ticket: &Ticket,

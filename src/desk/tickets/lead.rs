@@ -76,7 +76,7 @@ pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
     led_to("ticket-with-open", ticket, None, voice)
 }
 
-/// Where a learner talks who is not in their ticket's thread.
+/// Says where a learner talks who is not in their ticket's thread.
 fn directly(on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     match on_website {
         Some(_) => voice.say("ticket-place-here"),

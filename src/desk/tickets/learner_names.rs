@@ -1,5 +1,5 @@
-//! How staff see a ticket's learner: by a mention or, where the learner asked anonymously, by a neutral word. Whatever
-//! is written to staff about a learner asks here.
+//! Names a ticket's learner as staff see them: by a mention or, where the learner asked anonymously, by a neutral word.
+//! Whatever is written to staff about a learner asks here.
 
 use crate::desk::ui::replies::Voice;
 use crate::domain::UserId;

@@ -49,8 +49,8 @@ pub(crate) async fn said_in_ticket(
     Ok(true)
 }
 
-/// For how long the edit of a message that stayed among staff is followed: a message is not known for ever as one that
-/// was said already.
+/// The time for which the edit of a message that stayed among staff is followed: a message is not known for ever as one
+/// that was said already.
 const EDITED_WITHIN: Millis = Millis::days(6);
 
 /// Handles the edit of a message that was not relayed: what staff wrote among themselves may be meant for the learner now,

@@ -1,4 +1,4 @@
-//! What staff note about a ticket, for staff alone: never said in its thread, where the learner reads. Shown with
+//! The notes of staff about a ticket, for staff alone: never said in its thread, where the learner reads. Shown with
 //! the ticket's details, and told privately to the instructor who holds it.
 
 use crate::desk::event::{Call, Interaction};

@@ -21,8 +21,7 @@ use crate::domain::{
 };
 use crate::store::{AskedFor, Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
-/// How often another instructor is chosen because a concurrent ticket took the former one's last
-/// place.
+/// The most times that another instructor is chosen because a concurrent ticket took the former one's last place.
 const CHOSEN_AGAIN: u32 = 5;
 
 /// The most instructors who join a thread beside the one who is called.
@@ -54,7 +53,7 @@ pub(crate) struct Wisher<'a> {
     pub(crate) learner: &'a Person,
     /// The learner, or a member of staff.
     pub(crate) by: &'a Person,
-    /// Why, where the inquiry's events do not tell.
+    /// The reason, where the inquiry's events do not tell it.
     pub(crate) reason: Option<HandOver>,
 }
 

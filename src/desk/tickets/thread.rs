@@ -18,10 +18,10 @@ use crate::store::{Delivery, Inquiry, Ticket, TimerKind, Tx};
 /// before.
 const MADE_WITHIN: Millis = Millis::secs(60);
 
-/// How long after an unanswered request the thread is looked for.
+/// The time after an unanswered request at which the thread is looked for.
 const LOOKED_FOR_AFTER: Millis = Millis::secs(30);
 
-/// How long after a thread was requested more than once spare ones are looked for.
+/// The time after a repeated request for a thread at which spare ones are looked for.
 pub(crate) const SPARES_AFTER: Millis = Millis::minutes(5);
 
 /// Makes a ticket's thread, unless a former attempt did.

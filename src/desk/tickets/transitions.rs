@@ -38,7 +38,7 @@ impl Mover {
     }
 }
 
-/// How a move leaves a ticket, besides its state.
+/// The assignee and the circumstances in which a move leaves a ticket, besides its state.
 #[derive(Clone, Copy, Debug)]
 struct Leaves {
     assignee: Option<UserId>,

@@ -8,7 +8,7 @@ use crate::domain::{
     GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
 
-/// What a press, a choice or a submitted form asks for.
+/// The request that a press, a choice or a submitted form makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Action {
     /// The answer solved it.
@@ -57,7 +57,7 @@ pub enum Action {
     BrowseRule,
     /// Another page of `/faq browse` is wanted.
     BrowsePage {
-        /// Which, from 0.
+        /// The number of the page, from 0.
         page: u16,
         /// The position of the category whose rules are browsed among the book's; of the categories if absent.
         category: Option<u16>,
@@ -86,7 +86,7 @@ pub enum Action {
     DismissSolved(InquiryId),
     /// Another page of `/rules list` is wanted.
     RulesPage {
-        /// Which, from 0.
+        /// The number of the page, from 0.
         page: u16,
         /// The position of the category that it is limited to among the book's.
         category: Option<u16>,
@@ -95,9 +95,9 @@ pub enum Action {
     TakeSwap(u32),
     /// A swap is given back or withdrawn; its number in the guild.
     UndoSwap(u32),
-    /// What a calendar file would bring is to be brought; the id under which it is kept.
+    /// The plan of a calendar file is to be carried out; the id under which it is kept.
     ImportCalendar(i64),
-    /// What staff write to a person with whom they open a ticket, submitted; completes a call.
+    /// The text of staff to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
     /// Everything that is kept about a person is to be deleted.
     Forget(UserId),
@@ -129,16 +129,16 @@ pub enum Action {
     DraftRule(InquiryId),
     /// A rule answers this question now, and those like it.
     SupplyRule(InquiryId),
-    /// Those who had asked what a rule answers now are to be told; the id of that.
+    /// The people who had asked what a rule answers now are to be told; the id of that.
     TellOfRule(i64),
-    /// What a report of `/stats` counts is to be listed; the value, if there is one, is the rule id or the user id whose
-    /// part of it is.
+    /// The inquiries that a report of `/stats` counts are to be listed; the value, if there is one, is the rule id or
+    /// the user id whose part of them is.
     ListCounted(ReportView),
     /// Another page of that list is wanted.
     CountedPage {
         /// The report.
         view: ReportView,
-        /// Which page, from 0.
+        /// The number of the page, from 0.
         page: u16,
     },
 }

@@ -1,4 +1,4 @@
-//! What people see: posts with their buttons and menus, and the words in them.
+//! Makes what people see: posts with their buttons and menus, and the words in them.
 
 pub mod action;
 pub mod post;

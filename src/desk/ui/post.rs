@@ -11,7 +11,7 @@ use crate::domain::{RoleId, UserId};
 pub struct Post {
     /// Discord markdown, at most 2,000 characters.
     pub text: String,
-    /// Whom it notifies.
+    /// The users and roles that it notifies.
     pub mentions: Mentions,
     /// At most five rows of buttons or menus.
     pub rows: Vec<Row>,
@@ -28,10 +28,10 @@ pub struct Post {
 pub struct Document {
     /// The file's name, whose ending tells its kind.
     pub name: String,
-    /// What is in it; kept as Base64 while it waits to be sent.
+    /// The content; kept as Base64 while it waits to be sent.
     #[serde(with = "base64_bytes")]
     pub bytes: Vec<u8>,
-    /// Of a picture: what it shows, in words, for who does not see it; at most 1,024 characters.
+    /// The words that say what a picture shows, for who does not see it; at most 1,024 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
@@ -134,7 +134,7 @@ impl Post {
     }
 }
 
-/// Whom a message notifies; everyone else's mention in it stays silent.
+/// The users and roles that a message notifies; everyone else's mention in it stays silent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mentions {
     /// Users.
@@ -152,7 +152,7 @@ pub enum Row {
     Menu(Menu),
     /// A menu of the guild's people, of whom one is chosen.
     People {
-        /// What choosing does.
+        /// The action that choosing asks for.
         action: Action,
         /// Shown while nothing is chosen.
         placeholder: String,
@@ -162,11 +162,11 @@ pub enum Row {
 /// One button.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Button {
-    /// What pressing it does.
+    /// The action that pressing it asks for.
     pub action: Action,
-    /// At most 80 characters.
+    /// The words on the button, at most 80 characters.
     pub label: String,
-    /// How it looks.
+    /// The look of the button.
     pub style: Style,
     /// Whether it is shown but cannot be pressed.
     pub disabled: bool,
@@ -184,7 +184,7 @@ impl Button {
     }
 }
 
-/// How a button looks.
+/// The look of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Style {
     /// The button that most people want.
@@ -200,7 +200,7 @@ pub enum Style {
 /// A menu of which one entry is chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Menu {
-    /// What choosing does; the chosen value travels beside it.
+    /// The action that choosing asks for; the chosen value travels beside it.
     pub action: Action,
     /// Shown while nothing is chosen.
     pub placeholder: String,
@@ -211,22 +211,22 @@ pub struct Menu {
 /// One entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// What is reported when it is chosen; at most 100 characters.
+    /// The value that is reported when it is chosen; at most 100 characters.
     pub value: String,
-    /// At most 100 characters.
+    /// The words of the entry, at most 100 characters.
     pub label: String,
-    /// At most 100 characters.
+    /// The words below these, at most 100 characters.
     pub description: Option<String>,
 }
 
 /// A form of one to five text fields, shown in answer to a press or a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// What submitting it does; what was written travels beside it.
+    /// The action that submitting it asks for; what was written travels beside it.
     pub action: Action,
-    /// At most 45 characters.
+    /// The title of the form, at most 45 characters.
     pub title: String,
-    /// One to five.
+    /// The fields of the form, one to five.
     pub fields: Vec<Field>,
 }
 

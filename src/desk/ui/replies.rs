@@ -255,7 +255,7 @@ pub(crate) fn with_similar(
     post.row(Row::Buttons(buttons))
 }
 
-/// How to ask so that frontdesk can help.
+/// Makes the post that says how to ask so that frontdesk can help.
 pub(crate) fn how_to_ask(voice: Voice<'_>) -> Post {
     Post::text(voice.say("how-to-ask"))
 }

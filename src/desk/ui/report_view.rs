@@ -1,5 +1,5 @@
-//! What the buttons below a report of `/stats` remember of it: which report, of which days and category, and with which
-//! picture. Pure data, small enough to fit into three numbers.
+//! The view of a report of `/stats` that the buttons below it remember: which report, of which days and category, and
+//! with which picture. Pure data, small enough to fit into three numbers.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub enum ReportKind {
 /// A picture that goes with a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PictureKind {
-    /// What came of inquiries.
+    /// The outcomes of inquiries.
     Outcomes,
     /// Satisfaction or the helpful rate over time.
     Trend,
@@ -33,20 +33,20 @@ pub enum PictureKind {
     Week,
     /// The inquiries of each category.
     Categories,
-    /// How long people wait for a first reply.
+    /// The time that people wait for a first reply.
     Waiting,
 }
 
-/// Which of the inquiries that a report counts are to be listed.
+/// The part of the inquiries of a report that is to be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WhichRows {
     /// All.
     All,
-    /// Those in which somebody waits.
+    /// The inquiries in which somebody waits.
     Waiting,
-    /// Those that a rule answered, of whatever category.
+    /// The inquiries that a rule answered, of whatever category.
     OfRule(RuleMark),
-    /// Those that an instructor has the credit for.
+    /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
 }
 
@@ -57,7 +57,7 @@ pub enum PeriodChoice {
     Last(u16),
     /// All there is.
     All,
-    /// From one day to another, both included.
+    /// The days from one to another, both included.
     Dates(DayNumber, DayNumber),
 }
 
@@ -65,15 +65,15 @@ pub enum PeriodChoice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "Numbers", try_from = "Numbers")]
 pub struct ReportView {
-    /// Which report.
+    /// The kind of the report.
     pub report: ReportKind,
-    /// Of which days.
+    /// The days that it is about.
     pub period: PeriodChoice,
-    /// Of which category; of all if absent.
+    /// The category that it is about; all if absent.
     pub category: Option<CategoryMark>,
-    /// With which picture, if any.
+    /// The picture that goes with it, if any.
     pub picture: Option<PictureKind>,
-    /// Which of its rows are to be listed.
+    /// The part of its inquiries that is to be listed.
     pub rows: WhichRows,
 }
 
@@ -102,11 +102,11 @@ impl TryFrom<Numbers> for ReportView {
     }
 }
 
-/// What two dates begin with as a number; the number of days of others is smaller.
+/// The number that two dates begin with; the number of days of other periods is smaller.
 const DATES: i64 = 1 << 56;
-/// So many binary digits are kept of the first of two dates, and of how many days follow it.
+/// The number of binary digits that are kept of the first of two dates, and of how many days follow it.
 const DIGITS: u32 = 24;
-/// What is added to the first day, which may lie before 1970.
+/// The number that is added to the first day, which may lie before 1970.
 const BEFORE: i64 = 1 << 23;
 
 impl ReportKind {
@@ -208,7 +208,7 @@ impl PeriodChoice {
     }
 }
 
-/// So many binary digits are kept of the page, after which those of [`WhichRows`] begin.
+/// The number of binary digits that are kept of the page, after which those of [`WhichRows`] begin.
 const PAGE_DIGITS: u32 = 16;
 
 impl WhichRows {

@@ -41,7 +41,7 @@ pub struct Texts {
     chinese: FluentBundle<FluentResource>,
 }
 
-/// Why the texts could not be read: a fault of the build, found at start-up.
+/// The reason why the texts could not be read: a fault of the build, found at start-up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("texts for {locale}: {reason}")]
 pub struct BrokenTexts {

@@ -14,14 +14,14 @@ use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, MessageId, RuleId};
 use crate::store::{Inquiry, Scope, Ticket, WebMessage};
 
-/// How long a reply that is certain to come is waited for.
+/// The time for which a reply that is certain to come is waited for.
 const REPLIED_WITHIN: Duration = Duration::from_secs(10);
-/// How long it is waited for whether there is a reply where none is certain to come: the outbox sends one at once.
+/// The time for which a reply that is not certain to come is waited for: the outbox sends one at once.
 const GRACE: Duration = Duration::from_millis(500);
-/// How often it is looked for what another process brought.
+/// The time between two looks for what another process brought.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What a visitor presses.
+/// The press of a visitor on an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// The answer solved it.

@@ -11,17 +11,17 @@ use crate::measures::{Period, zone_of};
 
 /// The period of a call that names none.
 const USUAL_PERIOD: &str = "30d";
-/// So many pages are read before the first of them is taken.
+/// The number of pages that are read before the first of them is taken.
 const AHEAD: usize = 2;
 
-/// What is wanted, as the site names it.
+/// The export that is wanted, as the site names it.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish<'a> {
-    /// Which rows.
+    /// The kind of the rows.
     pub rows: &'a str,
-    /// How they are written; as CSV if absent.
+    /// The format in which they are written; CSV if absent.
     pub format: Option<&'a str>,
-    /// When they were asked; in the last 30 days if absent.
+    /// The period in which they were asked; the last 30 days if absent.
     pub period: Option<&'a str>,
 }
 

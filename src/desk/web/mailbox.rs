@@ -83,7 +83,7 @@ impl Changes {
     }
 }
 
-/// What a press or a call is answered with, as it comes.
+/// The texts that a press or a call is answered with, as they come.
 pub(super) struct Collected {
     mailbox: Arc<Mailbox>,
     interaction: InteractionId,

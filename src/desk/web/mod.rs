@@ -75,10 +75,10 @@ impl SiteUser {
     }
 }
 
-/// Who does something on a website.
+/// The learner who does something on a website.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
-    /// As the site calls them.
+    /// The name by which the site knows them.
     pub user: SiteUser,
     /// The name that staff see, if the site tells one.
     pub name: Option<String>,
@@ -86,7 +86,7 @@ pub struct Visitor {
     pub locale: Option<Locale>,
 }
 
-/// Why something is not done for a website.
+/// The reason why something is not done for a website.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     /// There is no session with Discord yet.
@@ -116,7 +116,7 @@ pub enum WebError {
     /// The ticket is closed.
     #[error("the ticket is closed")]
     Closed,
-    /// What was asked for was not done, for a reason that the visitor is told in their language.
+    /// The request was turned down, for a reason that the visitor is told in their language.
     #[error("{0}")]
     Refused(String),
     /// Too much of this visitor's is under way, or was asked for lately.
@@ -167,7 +167,7 @@ impl WebDesk {
         self.open.set(Open { desk, queue }).ok();
     }
 
-    /// For how long the clock has run, once it is open.
+    /// Tells for how long the clock has run, once it is open.
     pub fn elapsed(&self) -> Option<Millis> {
         Some(self.open.get()?.desk.clock.elapsed())
     }

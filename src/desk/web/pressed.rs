@@ -1,4 +1,4 @@
-//! What was pressed on a website, as the token of an interaction carries it: whose press it is, and on which message.
+//! The press on a website that the token of an interaction carries: whose it is, and on which message.
 
 use crate::desk::event::Interaction;
 use crate::domain::{DeliveryId, InteractionId, MessageId, UserId, WebUser};
@@ -26,7 +26,7 @@ impl Pressed {
         }
     }
 
-    /// What an interaction carries; `None` if it is one of Discord's.
+    /// Reads the press from the token of an interaction; `None` if it is one of Discord's.
     pub(super) fn of(interaction: &Interaction) -> Option<Self> {
         let token = interaction.token.strip_prefix(ON_WEBSITE)?;
         let (user, message) = token.split_once(':')?;

@@ -1,4 +1,4 @@
-//! What is kept about a visitor: given out and deleted, as their site asks for it.
+//! Gives out and deletes what is kept about a visitor, as their site asks for it.
 
 use crate::desk::privacy;
 use crate::desk::web::{Visitor, WebDesk, WebError};

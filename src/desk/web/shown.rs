@@ -1,4 +1,4 @@
-//! What a website is shown: an answer, a message of a conversation, a ticket. Plain data; decides nothing.
+//! The data that a website is shown: an answer, a message of a conversation, a ticket.
 
 use serde::Serialize;
 
@@ -7,20 +7,20 @@ use crate::desk::ui::post::{Button, Post, Row};
 use crate::domain::{InquiryId, SurveyId, TicketState};
 use crate::store::{Inquiry, Ticket, WebMessage};
 
-/// What came of a question or a press.
+/// The answer to a question or a press.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// The id of the question, by which it can be pressed on; absent where nothing was asked.
     pub inquiry: Option<String>,
-    /// What frontdesk says, in Discord's markdown without its marks; absent where it says nothing.
+    /// The text that frontdesk says, in Discord's markdown without its marks; absent where it says nothing.
     pub response: Option<String>,
     /// The rule that answers, if one does.
     pub rule: Option<String>,
-    /// How sure the rule book is of its best rule, 0 to 1; absent where nothing was asked.
+    /// The score of the rule book's best rule, 0 to 1; absent where nothing was asked.
     pub confidence: Option<f64>,
     /// Rules that may be meant, or are related.
     pub suggestions: Vec<Suggestion>,
-    /// What can be pressed.
+    /// The buttons that can be pressed.
     pub presses: Vec<PressName>,
     /// The visitor's open ticket, if they have one.
     pub ticket: Option<TicketShown>,
@@ -58,9 +58,9 @@ pub struct TicketShown {
     pub state: &'static str,
     /// Its category, if known.
     pub category: Option<String>,
-    /// When it was opened.
+    /// The time at which it was opened.
     pub opened_at: String,
-    /// When it was last resolved.
+    /// The time at which it was last resolved.
     pub resolved_at: Option<String>,
 }
 
@@ -94,15 +94,15 @@ pub struct MessageShown {
     pub id: String,
     /// The number of its latest change, to go on after.
     pub change: i64,
-    /// Who says it: `you` or `desk`, which is frontdesk or an instructor whose words it brings.
+    /// The speaker: `you` or `desk`, which is frontdesk or an instructor whose words it brings.
     pub from: &'static str,
-    /// What it says; absent once deleted.
+    /// The text of the message; absent once deleted.
     pub text: Option<String>,
     /// Files that go with it.
     pub files: Vec<FileShown>,
     /// The survey that it asks, if it is one.
     pub survey: Option<String>,
-    /// When it was written.
+    /// The time at which it was written.
     pub written_at: String,
 }
 
@@ -111,7 +111,7 @@ pub struct MessageShown {
 pub struct FileShown {
     /// Its name.
     pub name: String,
-    /// Where it can be downloaded, for a day or so.
+    /// The address at which it can be downloaded, for a day or so.
     pub url: String,
 }
 
@@ -120,18 +120,18 @@ pub struct FileShown {
 pub struct Conversation {
     /// The ticket.
     pub ticket: TicketShown,
-    /// What was said or changed, in order.
+    /// The messages that were written or changed, in order.
     pub messages: Vec<MessageShown>,
     /// The number to go on after.
     pub next: i64,
 }
 
-/// What a ticket's opening came to.
+/// The result of opening a ticket.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Opened {
     /// The ticket.
     pub ticket: TicketShown,
-    /// What the visitor is told.
+    /// The text that the visitor is told.
     pub response: Option<String>,
 }
 

@@ -7,14 +7,14 @@ use crate::desk::web::{Visitor, WebDesk, WebError};
 use crate::domain::{Rating, SurveyId, SurveyQuestion};
 use crate::store::Scope;
 
-/// What a visitor answers to a survey.
+/// The answers of a visitor to a survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
-    /// How much the help was worth.
+    /// The rating of how much the help was worth.
     pub value: Rating,
-    /// How much work it was to get it.
+    /// The rating of how much work it was to get it.
     pub effort: Rating,
-    /// How much help was expected.
+    /// The rating of how much help was expected.
     pub expected: Rating,
     /// A comment.
     pub comment: Option<String>,

@@ -19,11 +19,11 @@ use crate::store::{Ticket, WebConversation, WebMessage};
 
 /// The most messages of a conversation that are given at once.
 const PAGE: u32 = 100;
-/// How often it is looked for what another process brought, or what changed of the ticket alone: of all else the mailbox
-/// tells.
+/// The time between two looks for what another process brought, or what changed of the ticket alone: of all else the
+/// mailbox tells.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// What an instructor is asked for.
+/// The question or text that an instructor is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
     /// A question that was asked before.
@@ -123,7 +123,7 @@ pub async fn write(
     })
 }
 
-/// Why a message was not taken into a ticket.
+/// Finds why a message was not taken into a ticket.
 async fn why_not(known: &Known<'_>, number: TicketNumber) -> Result<WebError, WebError> {
     let ticket = own_ticket(known, number).await?;
     let counted = crate::store::AskedFor::Relayed;

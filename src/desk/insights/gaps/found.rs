@@ -66,7 +66,7 @@ pub(super) async fn find(
 /// The like questions before and after a rule was supplied, and how many of them it answered.
 pub(super) struct Since {
     pub(super) rule: SuppliedRule,
-    /// The number of whole days that have passed since then, at most seven.
+    /// The number of whole days that have passed since the rule was supplied, at most seven.
     pub(super) days: usize,
     /// The number of the missing rule's questions that were asked in these days, and not answered by a rule.
     pub(super) after: usize,

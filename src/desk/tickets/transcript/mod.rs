@@ -29,7 +29,7 @@ use words::shown_at;
 const MESSAGES: usize = 2_000;
 /// The most notes.
 const NOTES: u32 = 200;
-/// How much earlier than the ticket its messages may seem to be, for clocks that differ.
+/// The most by which a ticket's messages may seem earlier than the ticket, for clocks that differ.
 const CLOCKS_DIFFER: Millis = Millis::minutes(10);
 
 /// The person for whom a transcript is written.
@@ -174,7 +174,7 @@ fn without_asides(message: Message) -> Option<Message> {
     Some(Message { text, ..message })
 }
 
-/// When a ticket was closed, if it is.
+/// Finds when a ticket was closed, if it is.
 async fn closed_at(desk: &Desk, ticket: &Ticket) -> Result<Option<Timestamp>, DeskError> {
     if ticket.state != TicketState::Closed {
         return Ok(None);

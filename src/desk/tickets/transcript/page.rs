@@ -21,13 +21,13 @@ pub(super) struct Page {
     pub(super) lang: &'static str,
     /// The title.
     pub(super) title: String,
-    /// What is known of the ticket.
+    /// The lines on the ticket.
     pub(super) facts: Vec<LabelledLine>,
-    /// What was said, oldest first.
+    /// The messages of the ticket, oldest first.
     pub(super) entries: Vec<Entry>,
     /// The title over the notes.
     pub(super) notes_title: String,
-    /// What staff noted; empty in the learner's copy.
+    /// The notes of staff; empty in the learner's copy.
     pub(super) notes: Vec<Entry>,
     /// The last line.
     pub(super) footer: String,
@@ -35,7 +35,7 @@ pub(super) struct Page {
 
 /// Something known of the ticket.
 pub(super) struct LabelledLine {
-    /// What it is.
+    /// The name of the value.
     pub(super) name: String,
     /// Its value.
     pub(super) value: String,
