@@ -13,7 +13,7 @@ use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
 use crate::domain::{GuildId, Handoff, Roster, Timestamp, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
-/// Somebody whose duty has ended.
+/// A person whose duty has ended.
 #[derive(Clone, Copy, Debug)]
 struct Leaving {
     guild: GuildId,
@@ -72,7 +72,7 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Everyone whose duty has ended, and not been seen to, with when it did.
+/// Finds everyone whose duty has ended, and not been seen to, with when it did.
 async fn ended(
     desk: &Desk,
     guild: GuildId,

@@ -19,10 +19,10 @@ pub(crate) const MINUTE: Millis = Millis::minutes(1);
 /// The period over which tickets are counted, and in which staff are told once.
 const DAY: Millis = Millis::days(1);
 
-/// Stands for everyone in a guild, where theirs are counted together.
+/// The user id that stands for everyone in a guild, where theirs are counted together.
 const EVERYONE: UserId = UserId::new(0);
 
-/// Stands for a guild's staff, where it is counted that they are told.
+/// The user id that stands for a guild's staff, where it is counted that they are told.
 const STAFF: UserId = UserId::new(1);
 
 /// The time after its cancellation within which a ticket is reopened rather than a new one opened.

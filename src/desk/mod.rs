@@ -109,7 +109,7 @@ pub struct Desk {
     began: Millis,
     /// The events that could not be handled yet.
     waiting: Waiting,
-    /// Woken when there are outbox steps to claim.
+    /// The signal that there are outbox steps to claim.
     steps_due: tokio::sync::Notify,
     /// The channel by which claimed steps are handed to the outbox worker, while it runs.
     fast_lane: OnceLock<mpsc::Sender<Delivery>>,

@@ -41,7 +41,7 @@ struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
-    /// A change after which the swap is spoken of as it is.
+    /// Makes a change after which the swap is spoken of as it is.
     const fn to(change: Change, asked: &'a AskedSwap) -> Self {
         Self {
             change,

@@ -22,9 +22,9 @@ const AGAIN: Duration = Duration::from_secs(60 * 60);
 /// The owner of the shifts in a calendar: one person, or the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
-    /// One person's.
+    /// The shifts of one person.
     Of(UserId),
-    /// Everyone's.
+    /// The shifts of everyone.
     Team,
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn file(guild: GuildId, shifts: &[Shown], now: Timestamp) -> String {
     calendar(guild, shifts, now).done().to_string()
 }
 
-/// The same as a calendar that is read again and again, with its name and the guild's zone.
+/// Writes shifts as a calendar that is read again and again, with its name and the guild's zone.
 pub(super) fn feed(
     guild: GuildId,
     shifts: &[Shown],

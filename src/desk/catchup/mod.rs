@@ -83,7 +83,7 @@ async fn handle_as_it_is(desk: &Desk, whose: Whose, fetched: &Message) -> Result
     Ok(())
 }
 
-/// One reading of the missed messages of a guild, or of the direct messages.
+/// The reading of the missed messages of a guild, or of the direct messages.
 struct Reading<'a> {
     desk: &'a Desk,
     whose: Whose,
@@ -284,7 +284,7 @@ impl<'a> Reading<'a> {
         Ok(marks)
     }
 
-    /// All known direct-message channels; one without a mark is read as far back as is allowed.
+    /// Lists all known direct-message channels; one without a mark is read as far back as is allowed.
     async fn direct(&self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let store = &self.desk.store;
         let lately = MessageId::at(self.desk.now() - FURTHEST);

@@ -21,7 +21,7 @@ const HOLDS_UP: Millis = Millis::minutes(10);
 #[derive(Debug, Default)]
 pub(crate) struct Watermarks {
     marks: Mutex<Marks>,
-    /// Woken when something is to be read at once.
+    /// The signal that something is to be read at once.
     asked: Notify,
 }
 

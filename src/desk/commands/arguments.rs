@@ -24,7 +24,7 @@ pub enum Argument {
     File(Attachment),
 }
 
-/// All given options of a call, by name.
+/// The options that were given with a call, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Arguments {
     given: Vec<(String, Argument)>,
@@ -51,7 +51,7 @@ impl Arguments {
         self.focused.as_deref()
     }
 
-    /// Every text that was given.
+    /// Goes through the texts that were given, to change them.
     pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
         self.given
             .iter_mut()

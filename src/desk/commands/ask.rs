@@ -14,7 +14,7 @@ use crate::domain::{Band, InquiryId, Locale, MessageId, Place, UserId, WebUser};
 use crate::faq::Verdict;
 use crate::store::Tx;
 
-/// `/ask`: triaged like any question that is put to frontdesk itself.
+/// Answers `/ask`, which is triaged like any question that is put to frontdesk itself.
 pub(crate) async fn ask_command(
     desk: &Desk,
     call: &Call,
@@ -58,7 +58,7 @@ fn called_question(
     }
 }
 
-/// *Ask an instructor* on a message: one's own question goes to an instructor at once; staff may hand over
+/// Handles *Ask an instructor* on a message: one's own question goes to an instructor at once; staff may hand over
 /// somebody else's.
 pub(crate) async fn ask_about_message(
     desk: &Desk,

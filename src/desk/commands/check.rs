@@ -26,7 +26,7 @@ enum Line {
     Fault(String),
 }
 
-/// `/setup check`: the reply.
+/// Makes the reply to `/setup check`.
 pub(crate) async fn check(
     desk: &Desk,
     call: &Call,

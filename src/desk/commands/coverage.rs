@@ -19,7 +19,7 @@ const SHOWN: usize = 6;
 /// The most people named in a line.
 const NAMED: usize = 3;
 
-/// `/duty who`: who is on duty until when, and who comes next.
+/// Answers `/duty who`: who is on duty until when, and who comes next.
 pub(crate) async fn who(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let now = desk.now();
     let roster = desk.store.roster(guild, now).await?;
@@ -82,8 +82,8 @@ pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, Desk
     })
 }
 
-/// `/duty gaps`: the shifts of people who are gone, when nobody is on duty, and when several are, within
-/// the next 30 days.
+/// Answers `/duty gaps`: the shifts of people who are gone, when nobody is on duty, and when several are, within the
+/// next 30 days.
 pub(crate) async fn gaps(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let window = Roster::ahead(desk.now());
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
@@ -119,7 +119,7 @@ pub(crate) async fn gaps(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
     lists::reply(desk, guild, &found, "gaps.txt", voice).await
 }
 
-/// The words for how much of a time nobody covers.
+/// Says for how much of a time nobody is on duty.
 fn uncovered_words(covers: &[Cover], voice: Voice<'_>) -> String {
     let uncovered = uncovered(covers);
     if uncovered == Millis::ZERO {

@@ -293,7 +293,7 @@ async fn note_sighting(desk: &Desk, call: &Call) {
     }
 }
 
-/// `/stats`: the reply is ephemeral, as refusals are; a report for everyone is posted after it.
+/// Answers `/stats`: the reply is ephemeral, as refusals are; a report for everyone is posted after it.
 async fn stats_command(
     desk: &Desk,
     call: &Call,
@@ -372,7 +372,7 @@ async fn settings_of(
     }
 }
 
-/// `/language`: the reply is in the language chosen.
+/// Sets the caller's language by `/language`; the reply is in the language chosen.
 async fn set_language(desk: &Desk, call: &Call) -> Result<String, DeskError> {
     let chosen = call
         .arguments

@@ -12,7 +12,7 @@ use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, Locale, RuleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook, defuse};
 
-/// `/faq search`: the option is a rule that was chosen while typing, or words.
+/// Answers `/faq search`, whose option is a rule that was chosen while typing, or words.
 pub(crate) async fn faq_search(
     desk: &Desk,
     call: &Call,
@@ -48,7 +48,7 @@ pub(crate) async fn faq_search(
     }))
 }
 
-/// `/faq browse`: shows the categories.
+/// Answers `/faq browse` with the categories.
 pub(crate) fn faq_browse(
     desk: &Desk,
     guild: Option<GuildId>,

@@ -11,7 +11,7 @@ use crate::domain::{Millis, Span, Timestamp, minute_of_day, reached};
 /// The end of a date that is meant where no time of day is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {
-    /// Its first moment.
+    /// The first moment of the date.
     Start,
     /// The first moment after it.
     End,

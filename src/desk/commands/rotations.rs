@@ -277,7 +277,7 @@ pub(crate) async fn rotation_choices(
     Ok(fitting(choices, typed))
 }
 
-/// Everyone who takes turns in a rotation, now or later.
+/// Lists everyone who takes turns in a rotation, now or later.
 fn takers(rotation: &Rotation, now: Timestamp) -> BTreeSet<UserId> {
     let today = date_of(&rotation.zone, now);
     let members = rotation.members.iter();

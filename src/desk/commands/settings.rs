@@ -1,4 +1,4 @@
-//! The settings of a guild in words, as `/setup` shows them. Changes none.
+//! Puts the settings of a guild into words, as `/setup` shows them.
 
 use crate::desk::commands::{products, targets};
 use crate::desk::stats::format::decimal;

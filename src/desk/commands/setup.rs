@@ -246,8 +246,8 @@ async fn lacking(
     Ok(check::fault(&lacking, voice))
 }
 
-/// Everything that is missing for the settings, a line each. What is not chosen, the settings show; a deleted channel is
-/// told of when it is deleted.
+/// Lists everything that is missing for the settings, a line each. What is not chosen, the settings show; a deleted
+/// channel is told of when it is deleted.
 async fn all_lacking(
     desk: &Desk,
     settings: &GuildSettings,

@@ -236,7 +236,7 @@ pub(crate) fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &Week
     voice.say_with(key, &values)
 }
 
-/// Days of the week in words: `Mon–Fri, Sun`.
+/// Puts days of the week into words: `Mon–Fri, Sun`.
 pub(crate) fn weekday_words(voice: Voice<'_>, days: Weekdays) -> String {
     let name = |day: usize| voice.say1("shift-day", "day", DAYS[day]);
     let runs = days.runs().into_iter().map(|(first, last)| {

@@ -19,7 +19,7 @@ use crate::measures::zone_of;
 /// The longest description of a picture, in characters.
 const LONGEST: usize = 1024;
 
-/// `/duty week`: the reply, with a picture where somebody is on duty.
+/// Answers `/duty week`, with a picture where somebody is on duty.
 pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let now = desk.now();
     let present = coverage::present(desk, guild).await?;

@@ -44,7 +44,7 @@ pub(crate) type Order = (u64, u8);
 pub(crate) struct Arrival<K, T> {
     /// The line in which it waits.
     pub(crate) line: K,
-    /// Its place in the line.
+    /// The event's place in the line.
     pub(crate) order: Order,
     /// The workers that take it.
     pub(crate) pool: Pool,
@@ -63,7 +63,7 @@ pub(crate) struct Room {
 }
 
 impl<K, T> Arrival<K, T> {
-    /// The same arrival with another value in it.
+    /// Turns the value of the arrival into another one.
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Arrival<K, U> {
         Arrival {
             line: self.line,

@@ -45,7 +45,7 @@ struct Waiting {
     done: Option<Done>,
 }
 
-/// Told once an event has been handled; dropped without a word if it is not going to be.
+/// The sender that is told once an event has been handled; it is dropped without a word if it is not going to be.
 type Done = oneshot::Sender<()>;
 
 /// An event that a worker handles. The next of its line can be taken when this is dropped.

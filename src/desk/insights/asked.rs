@@ -44,7 +44,7 @@ impl Asked {
         Ok(Ok(asked))
     }
 
-    /// The same as a call of `/stats`, whose reports say how far their figures go.
+    /// Makes a call of `/stats` of it, whose reports say how far their figures go.
     pub(super) fn call<'a>(&'a self, desk: &'a Desk, voice: Voice<'a>) -> StatsCall<'a> {
         StatsCall {
             store: &desk.store,
@@ -55,7 +55,7 @@ impl Asked {
         }
     }
 
-    /// All inquiries of the days.
+    /// Wants all inquiries of the days.
     pub(super) const fn wanted(&self) -> Wanted<'static> {
         Wanted {
             report: ReportKind::Overview,

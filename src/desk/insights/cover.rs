@@ -36,7 +36,7 @@ const USUAL_HANDLING: Millis = Millis::minutes(30);
 /// The least and the most time that one inquiry is taken to need.
 const HANDLING: [Millis; 2] = [Millis::minutes(10), Millis::hours(4)];
 
-/// `/insights cover`.
+/// Answers `/insights cover`.
 pub(crate) async fn command(
     desk: &Desk,
     guild: GuildId,

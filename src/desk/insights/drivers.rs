@@ -76,7 +76,7 @@ fn rated(answers: &SurveyAnswers) -> Option<Rated> {
     })
 }
 
-/// `/insights drivers`.
+/// Answers `/insights drivers`.
 pub(crate) async fn command(
     desk: &Desk,
     guild: GuildId,

@@ -182,7 +182,7 @@ impl Said<'_> {
         self.figures.say("insights-factors-fit", &values)
     }
 
-    /// Each coefficient with its interval.
+    /// Lists each coefficient with its interval.
     fn coefficients(self, found: &Explained) -> Vec<String> {
         let named = found.factors.iter().zip(&found.tested.fit.coefficients);
         let lines = named.map(|(factor, one)| {

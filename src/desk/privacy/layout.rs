@@ -136,7 +136,7 @@ impl<'a> Layout<'a> {
         words
     }
 
-    /// Every row of every table that has some, as it is.
+    /// Lists every row of every table that has some, as it is.
     pub(super) fn tables(&self) -> Vec<Table> {
         let some = self.held.iter().filter(|held| !held.rows.is_empty());
         some.map(|held| Table {

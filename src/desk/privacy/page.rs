@@ -15,13 +15,13 @@ pub(super) struct Page {
     pub(super) facts: Vec<LabelledLine>,
     /// The title over the questions.
     pub(super) questions_title: String,
-    /// Their questions, the latest first.
+    /// The questions of the person, the latest first.
     pub(super) questions: Vec<Question>,
     /// The title over the tables.
     pub(super) records_title: String,
     /// The sentence that explains the tables.
     pub(super) records_hint: String,
-    /// Every row of every table that has some.
+    /// The rows of every table that has some.
     pub(super) tables: Vec<Table>,
     /// The last lines: what is left out.
     pub(super) footer: Vec<String>,
@@ -32,7 +32,7 @@ pub(super) struct Page {
 pub(super) struct LabelledLine {
     /// The name of the value.
     pub(super) name: String,
-    /// Its value.
+    /// The value itself.
     pub(super) value: String,
 }
 
@@ -48,9 +48,9 @@ pub(super) struct Question {
 
 /// A table of the database.
 pub(super) struct Table {
-    /// Its name.
+    /// The name of the table.
     pub(super) name: &'static str,
-    /// Its rows.
+    /// The rows of the table.
     pub(super) rows: Vec<Vec<LabelledLine>>,
 }
 

@@ -52,7 +52,7 @@ pub struct Shares {
 }
 
 impl Counts {
-    /// Each of the counts that add up to `asked`, as a share of it.
+    /// Computes each of the counts that add up to `asked` as a share of it.
     pub fn shares(&self) -> Shares {
         let share = |part: u64| (self.asked > 0).then(|| part as f64 / self.asked as f64);
         Shares {

@@ -26,7 +26,7 @@ const GUILD: GuildId = GuildId::new(9);
 const CHANNEL: ChannelId = ChannelId::new(1);
 const STAFF: RoleId = RoleId::new(7);
 
-/// Message number `id` by a learner.
+/// Makes message number `id` by a learner.
 fn said(id: u64, text: &str) -> Message {
     Message {
         id: MessageId::new(id << 22),

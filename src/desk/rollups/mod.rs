@@ -215,8 +215,8 @@ async fn make_facts(
     Ok(())
 }
 
-/// All that is recorded of some inquiries, and those of which something cannot be read: these keep the fact they have, and
-/// hold no other one up.
+/// Reads all that is recorded of some inquiries, and lists those of which something cannot be read: these keep the fact
+/// they have, and hold no other one up.
 async fn recorded(
     tx: &mut Tx,
     guild: GuildId,
@@ -358,7 +358,7 @@ pub async fn cell_of(
     Ok(all)
 }
 
-/// The same of every category, rule or instructor of which there is any.
+/// Sums up the inquiries of every category, rule or instructor of which there is any, in the same way.
 pub(crate) async fn cells_of_kind(
     store: &Store,
     guild: GuildId,
@@ -415,8 +415,8 @@ async fn spans(
     Ok(spans_by(&months, [first, last]))
 }
 
-/// The same, where these months are summed up. Months that follow each other are one stretch: one that is summed up
-/// meanwhile lies in none, since its days are read.
+/// Tells which sums some days are read from where these months are summed up. Months that follow each other are one
+/// stretch: one that is summed up meanwhile lies in none, since its days are read.
 fn spans_by(
     months: &[DayNumber],
     [first, last]: [DayNumber; 2],

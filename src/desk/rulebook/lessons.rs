@@ -69,7 +69,7 @@ async fn lessons_post(
     Ok(post)
 }
 
-/// `/rules forget`: takes a lesson back.
+/// Answers `/rules forget` by taking a lesson back.
 pub(crate) async fn forget_lesson(
     desk: &Desk,
     call: &Call,

@@ -17,7 +17,7 @@ const PAGE: usize = 10;
 /// The most characters of a line, so that ten of them fit into a message.
 const LINE_CHARS: usize = 185;
 
-/// One page of a guild's rules.
+/// A page of a guild's rules.
 struct Page<'a> {
     book: &'a RuleBook,
     guild: Option<GuildId>,
@@ -115,7 +115,7 @@ pub(crate) async fn turned_rules_page(
 }
 
 impl<'a> Page<'a> {
-    /// All rules in the order of the files, those that are switched off last.
+    /// Lists all rules in the order of the files, those that are switched off last.
     fn rules(&self) -> Vec<(&'a Rule, RuleOrigin)> {
         let category = self
             .category

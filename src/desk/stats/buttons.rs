@@ -1,4 +1,4 @@
-//! The buttons below a report: other days, the next picture, and what the report counts. Handles no press.
+//! The buttons below a report: other days, the next picture, and what the report counts.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Row, Style};

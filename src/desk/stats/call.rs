@@ -23,7 +23,7 @@ pub struct StatsCall<'a> {
 }
 
 impl<'a> StatsCall<'a> {
-    /// All figures, in the caller's language.
+    /// Returns the formatter of figures in the caller's language, which withholds none.
     pub(crate) const fn figures(self) -> Figures<'a> {
         Figures::all(Voice::new(self.texts, self.locale))
     }

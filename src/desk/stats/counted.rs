@@ -20,7 +20,7 @@ const RULE_CHARS: usize = 40;
 
 /// The part of the inquiries of a report that is listed.
 pub(crate) enum Part {
-    /// All.
+    /// All inquiries that the report counts.
     All,
     /// The inquiries in which somebody waits.
     Waiting,

@@ -70,7 +70,7 @@ impl<'a> Figures<'a> {
         count(people)
     }
 
-    /// `90 % (27 of 30, 95 % interval 74 % to 97 %)`, the interval by Wilson.
+    /// Formats a share: `90 % (27 of 30, 95 % interval 74 % to 97 %)`, the interval by Wilson.
     pub(crate) fn share(self, share: Share) -> String {
         let (Some(rate), Some(interval)) = (share.rate(), share.wilson()) else {
             return self.word("stats-nothing");
@@ -85,7 +85,7 @@ impl<'a> Figures<'a> {
         self.weighed(share.n, self.say("stats-share", &values))
     }
 
-    /// `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; where some answered more than once, with the number
+    /// Formats a mean: `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; where some answered more than once, with the number
     /// of learners, by which it is weighed.
     pub(crate) fn mean(self, mean: Option<Mean>) -> String {
         let Some(mean) = mean else {
@@ -109,7 +109,8 @@ impl<'a> Figures<'a> {
         self.weighed(mean.learners, self.say(key, &values))
     }
 
-    /// `median 6 min (5 min to 8 min) · p90 12 min · p95 1 h 05 min (n = 40)`, the median with its interval.
+    /// Formats times: `median 6 min (5 min to 8 min) · p90 12 min · p95 1 h 05 min (n = 40)`, the median with its
+    /// interval.
     pub(crate) fn spread(self, spread: Option<Spread>) -> String {
         let Some(spread) = spread else {
             return self.word("stats-nothing");
@@ -136,7 +137,7 @@ impl<'a> Figures<'a> {
         self.say("stats-median-interval", &values)
     }
 
-    /// `12 min (10 min to 15 min, n = 40)`, the median.
+    /// Formats a median: `12 min (10 min to 15 min, n = 40)`.
     pub(crate) fn median(self, spread: Option<Spread>) -> String {
         let Some(spread) = spread else {
             return self.word("stats-nothing");
@@ -153,7 +154,7 @@ impl<'a> Figures<'a> {
         self.weighed(spread.n, figure)
     }
 
-    /// `75 % (47 % to 91 %, n = 12)`, the interval by Wilson; for lists.
+    /// Formats a share for lists: `75 % (47 % to 91 %, n = 12)`, the interval by Wilson.
     pub(crate) fn short_share(self, share: Share) -> String {
         let (Some(rate), Some(interval)) = (share.rate(), share.wilson()) else {
             return self.word("stats-nothing");
@@ -194,7 +195,7 @@ impl<'a> Figures<'a> {
         self.say(key, &[("figure", figure), ("before", was)])
     }
 
-    /// Whole percent. A rate above 0 or below 1 is not rounded to 0 % or 100 %.
+    /// Formats a rate as whole percent. A rate above 0 or below 1 is not rounded to 0 % or 100 %.
     pub(crate) fn percent(self, rate: f64) -> String {
         let whole = (rate * 100.0).round();
         let number = if whole <= 0.0 && rate > 0.0 {
@@ -252,7 +253,7 @@ impl<'a> Figures<'a> {
         )
     }
 
-    /// Two units, the smaller one left out when it is nothing.
+    /// Formats a length in two units, the smaller one left out when it is nothing.
     fn two(self, [alone, with_small]: [&str; 2], large: Units, small: Units) -> String {
         let large = (large.name, grouped(&large.count.to_string()));
         if small.count == 0 {
@@ -353,7 +354,7 @@ fn grouped(digits: &str) -> String {
     grouped
 }
 
-/// Two decimals, with a true minus sign and without a negative zero.
+/// Formats a number with two decimals, a true minus sign and no negative zero.
 pub(crate) fn decimal(value: f64) -> String {
     let hundredths = (value * 100.0).round();
     let sign = if hundredths < 0.0 { "−" } else { "" };

@@ -28,7 +28,7 @@ pub(crate) struct Shown<'a> {
 /// The content of a picture, or the reason why it has none.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Content {
-    /// This.
+    /// The drawing of the picture.
     Drawing(Drawing),
     /// Nothing, since there is nothing.
     Nothing,
@@ -245,7 +245,7 @@ enum Figure {
 }
 
 impl Figure {
-    /// Satisfaction, where enough learners answered surveys to say anything.
+    /// Chooses satisfaction, where enough learners answered surveys to say anything, or else the helpful rate.
     fn of(cell: &Cell) -> Self {
         match Satisfaction::of(cell).score {
             Some(score) if score.learners >= FEW => Self::Satisfaction,

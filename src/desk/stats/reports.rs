@@ -97,7 +97,7 @@ pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Every outcome that occurred, with its count and percent.
+/// Lists every outcome that occurred, with its count and percent.
 fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
     let counts = Outcome::ALL.map(|outcome| (outcome_key(outcome), outcomes.count(outcome)));
     parts(figures, &counts)

@@ -26,7 +26,7 @@ pub(crate) type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
 /// The learners of one outcome.
 #[derive(Default)]
 pub(crate) struct Cohort {
-    /// All of them.
+    /// The counts of all of them.
     pub learners: CohortCounts,
     /// The counts of the learners of whom each thing is known, with how many did it.
     pub did: Vec<(Did, CohortCounts)>,

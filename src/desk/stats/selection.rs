@@ -16,7 +16,7 @@ use crate::store::{CountedList, Page, Store};
 pub(crate) struct Selected {
     /// The sums of what was asked in the period, and of all that came of it since.
     pub cell: Cell,
-    /// The same of as many days before; absent of all time.
+    /// The sums of as many days before; absent of all time.
     pub before: Option<Cell>,
     /// The time that each has waited so far who has no first reply yet.
     pub awaiting: Vec<Millis>,
@@ -112,7 +112,7 @@ impl Selection<'_> {
         Ok(named.filter(|(name, _)| is_selected(name)).collect())
     }
 
-    /// The sums of each category, rule or instructor.
+    /// Reads the sums of each category, rule or instructor in the period.
     pub(crate) async fn of_kind(
         self,
         kind: SubjectKind,
@@ -121,7 +121,7 @@ impl Selection<'_> {
         rollups::cells_of_kind(self.store, self.guild, kind, days).await
     }
 
-    /// The same of the period before; `None` of all time.
+    /// Reads the sums of each category, rule or instructor in the period before; `None` of all time.
     pub(crate) async fn of_kind_before(
         self,
         kind: SubjectKind,

@@ -27,7 +27,7 @@ pub(crate) enum PictureWish {
     Usual,
     /// None.
     None,
-    /// This one.
+    /// The picture that was chosen.
     Chosen(PictureKind),
 }
 

@@ -24,7 +24,7 @@ pub(crate) enum Told {
     NotYet,
     /// Nothing has changed beyond chance.
     Nothing,
-    /// This.
+    /// The post that tells the changes.
     Changes(Box<Post>),
 }
 

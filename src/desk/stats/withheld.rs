@@ -27,8 +27,8 @@ pub(crate) fn withheld(cell: &Cell) -> Withheld {
     lines.map(|(key, _)| key).collect()
 }
 
-/// Each line with the groups that it reveals: what it counts, the rest of a whole that is shown, and the difference from
-/// a figure beside it.
+/// Lists each line with the groups that it reveals: what it counts, the rest of a whole that is shown, and the
+/// difference from a figure beside it.
 fn lines() -> Vec<(&'static str, Vec<Group>)> {
     let mut lines = asked();
     lines.extend(surveyed());
@@ -149,7 +149,7 @@ mod tests {
             .collect()
     }
 
-    /// Complete surveys of so many learners, each so often: the first of them after tickets.
+    /// Makes complete surveys of so many learners, each so often: the first of them after tickets.
     fn complete(learners: u32, each: u32, after_tickets: u32) -> Vec<Fact> {
         let all = (0..each).flat_map(|_| 1..=learners).zip(1..);
         all.map(|(learner, number)| Fact {

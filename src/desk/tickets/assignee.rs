@@ -16,7 +16,7 @@ pub(crate) async fn show_waiting(
     show_others(desk, tx, guild, None).await
 }
 
-/// The same without one ticket, which has just come to somebody.
+/// Does the same without one ticket, which has just come to somebody.
 pub(crate) async fn show_others(
     desk: &Desk,
     tx: &mut Tx,

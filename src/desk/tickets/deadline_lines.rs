@@ -42,7 +42,7 @@ fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadl
     reply_deadline(&before, target, since, length, &basis.counted, at)
 }
 
-/// One deadline as a line; `met` is when what it is for came.
+/// Puts one deadline into a line; `met` is when what it is for came.
 fn line(deadline: &Deadline, met: Option<Timestamp>, voice: Voice<'_>) -> String {
     let time = |at: Timestamp| format!("<t:{}:t>", at.as_secs());
     let key = match deadline.target {

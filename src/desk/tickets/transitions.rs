@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use crate::store::{Note, StoreError, Ticket, TimerKind, Tx};
 
-/// Whoever has a ticket moved.
+/// The one who has a ticket moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mover {
     /// Its learner.
@@ -47,7 +47,7 @@ struct Leaves {
 }
 
 impl Leaves {
-    /// Held by this person, if anybody, as the mover wants it.
+    /// Leaves the ticket with this person, if anybody, as the mover wants it.
     const fn held_by(assignee: Option<UserId>, mover: Mover) -> Self {
         Self {
             assignee,

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::desk::ui::action::Action;
 use crate::domain::{RoleId, UserId};
 
-/// One message as it will look. Mentions nobody but those it lists.
+/// A message as it will look. Mentions nobody but those it lists.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Post {
     /// Discord markdown, at most 2,000 characters.
     pub text: String,
     /// The users and roles that it notifies.
     pub mentions: Mentions,
-    /// At most five rows of buttons or menus.
+    /// The rows of buttons or menus, at most five.
     pub rows: Vec<Row>,
     /// Files of people's messages that go with it; only when it is first sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -143,10 +143,10 @@ pub struct Mentions {
     pub roles: Vec<RoleId>,
 }
 
-/// One row below a message.
+/// A row below a message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Row {
-    /// One to five buttons.
+    /// A row of one to five buttons.
     Buttons(Vec<Button>),
     /// A menu of which one entry is chosen.
     Menu(Menu),
@@ -154,12 +154,12 @@ pub enum Row {
     People {
         /// The action that choosing asks for.
         action: Action,
-        /// Shown while nothing is chosen.
+        /// The text that is shown while nothing is chosen.
         placeholder: String,
     },
 }
 
-/// One button.
+/// A button below a message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Button {
     /// The action that pressing it asks for.
@@ -202,13 +202,13 @@ pub enum Style {
 pub struct Menu {
     /// The action that choosing asks for; the chosen value travels beside it.
     pub action: Action,
-    /// Shown while nothing is chosen.
+    /// The text that is shown while nothing is chosen.
     pub placeholder: String,
-    /// One to 25 entries.
+    /// The entries of the menu, one to 25.
     pub choices: Vec<Choice>,
 }
 
-/// One entry of a menu.
+/// An entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The value that is reported when it is chosen; at most 100 characters.
@@ -233,11 +233,12 @@ pub struct Form {
 /// A text field of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Comes back beside what was written; another than the form's other fields have, and at most 100 characters.
+    /// The name that comes back beside what was written; another than the form's other fields have, and at most 100
+    /// characters.
     pub name: String,
-    /// At most 45 characters.
+    /// The words above the field, at most 45 characters.
     pub label: String,
-    /// Shown while nothing is written; at most 100 characters.
+    /// The text that is shown while nothing is written; at most 100 characters.
     pub placeholder: String,
     /// Whether there is room for several lines.
     pub is_long: bool,

@@ -15,7 +15,7 @@ pub(crate) const MENU_ENTRIES: usize = 25;
 /// The most rows of a message, each of buttons or one menu.
 pub(crate) const ROWS: usize = 5;
 
-/// One language's texts, to build posts with.
+/// The texts of one language, to build posts with.
 #[derive(Clone, Copy)]
 pub(crate) struct Voice<'a> {
     /// All texts.
@@ -75,7 +75,7 @@ impl<'a> Voice<'a> {
 pub(crate) struct RuleLabel {
     /// The rule.
     pub(crate) rule: RuleId,
-    /// Its title in the reader's language.
+    /// The title of the rule in the reader's language.
     pub(crate) title: String,
 }
 
@@ -154,7 +154,7 @@ pub(crate) fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserI
         .row(Row::Buttons(vec![show, ask_instructor(voice, inquiry)]))
 }
 
-/// Suggestions: up to three rules and an instructor.
+/// Makes the suggestions: up to three rules and an instructor.
 pub(crate) fn suggestions(
     voice: Voice<'_>,
     inquiry: InquiryId,

@@ -40,7 +40,7 @@ pub enum PictureKind {
 /// The part of the inquiries of a report that is to be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WhichRows {
-    /// All.
+    /// All inquiries that the report counts.
     All,
     /// The inquiries in which somebody waits.
     Waiting,
@@ -55,7 +55,7 @@ pub enum WhichRows {
 pub enum PeriodChoice {
     /// Today and the days before it, so many in all.
     Last(u16),
-    /// All there is.
+    /// All days of which anything is kept.
     All,
     /// The days from one to another, both included.
     Dates(DayNumber, DayNumber),
@@ -212,7 +212,7 @@ impl PeriodChoice {
 const PAGE_DIGITS: u32 = 16;
 
 impl WhichRows {
-    /// Its number, and what it is of, which takes the place of a category.
+    /// Writes it as a number, and as that of its rule or instructor, which takes the place of a category.
     fn numbers(self) -> (i64, Option<i64>) {
         match self {
             Self::All => (0, None),
@@ -234,7 +234,8 @@ impl WhichRows {
 }
 
 impl ReportView {
-    /// The view and a page's number as numbers; the last is the category's, if it is of one, or that of whose rows they are.
+    /// Writes the view and a page's number as numbers; the last is the category's, if it is of one, or that of whose
+    /// rows they are.
     pub fn to_numbers(self, page: u16) -> (i64, i64, Option<i64>) {
         let report = ReportKind::ALL.iter().position(|kind| *kind == self.report);
         let picture = self

@@ -6,7 +6,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::Locale;
 
-/// Stands where a text is missing.
+/// The text that stands where one is missing.
 const LEFT_OUT: &str = "…";
 
 /// The Fluent files by locale, one for each topic.
@@ -32,10 +32,10 @@ macro_rules! sources {
 const ENGLISH: [&str; 12] = sources!("en-US");
 const CHINESE: [&str; 12] = sources!("zh-CN");
 
-/// One named value put into a text.
+/// A named value that is put into a text.
 pub type Arg<'a> = (&'a str, FluentValue<'a>);
 
-/// All texts in all languages.
+/// The texts of all languages.
 pub struct Texts {
     english: FluentBundle<FluentResource>,
     chinese: FluentBundle<FluentResource>,
@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// Each key with the names of the values it takes, read off the source.
+    /// Lists each key with the names of the values it takes, read off the source.
     fn keys(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
         let mut found = BTreeMap::new();
         let mut current = String::new();

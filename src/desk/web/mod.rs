@@ -110,7 +110,7 @@ pub enum WebError {
     /// There is no such thing, or it is not the visitor's.
     #[error("there is no such {0}")]
     Unknown(&'static str),
-    /// Something was sent that cannot be taken.
+    /// The request holds something that cannot be taken.
     #[error("{0}")]
     Invalid(&'static str),
     /// The ticket is closed.

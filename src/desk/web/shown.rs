@@ -31,11 +31,11 @@ pub struct Answer {
 pub struct Suggestion {
     /// The rule.
     pub rule: String,
-    /// Its title in the visitor's language.
+    /// The title of the rule in the visitor's language.
     pub title: String,
 }
 
-/// Something that a visitor can press below an answer.
+/// A button that a visitor can press below an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PressName {
@@ -50,13 +50,13 @@ pub enum PressName {
 /// A ticket of a visitor's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TicketShown {
-    /// Its number within the guild.
+    /// The number of the ticket within the guild.
     pub id: u32,
     /// The name by which staff call it.
     pub name: String,
-    /// Its state.
+    /// The state of the ticket.
     pub state: &'static str,
-    /// Its category, if known.
+    /// The category of the ticket, if known.
     pub category: Option<String>,
     /// The time at which it was opened.
     pub opened_at: String,
@@ -90,7 +90,7 @@ const fn state(state: TicketState) -> &'static str {
 /// A message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MessageShown {
-    /// Its id.
+    /// The id of the message.
     pub id: String,
     /// The number of its latest change, to go on after.
     pub change: i64,
@@ -109,7 +109,7 @@ pub struct MessageShown {
 /// A file that an instructor attached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileShown {
-    /// Its name.
+    /// The name of the file.
     pub name: String,
     /// The address at which it can be downloaded, for a day or so.
     pub url: String,

@@ -134,16 +134,16 @@ pub enum Audience {
 pub enum Kind {
     /// Typed with a slash.
     Slash,
-    /// In the menu of a message.
+    /// From the menu of a message.
     MessageMenu,
-    /// In the menu of a person; completed by a form.
+    /// From the menu of a person; completed by a form.
     UserMenu,
 }
 
 /// A command as the catalogue describes it.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
-    /// Its name.
+    /// The name of the command.
     pub name: CommandName,
     /// The words that are typed to call it, without the slash: `duty on`. For menus, the stem of its text key.
     pub path: &'static str,
@@ -153,7 +153,7 @@ pub struct CommandSpec {
     pub audience: Audience,
     /// Whether it makes sense in direct messages too.
     pub in_direct_messages: bool,
-    /// Its options, required ones first.
+    /// The options of the command, required ones first.
     pub options: &'static [OptionSpec],
 }
 

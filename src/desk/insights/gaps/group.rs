@@ -77,7 +77,7 @@ impl Missing {
         learners.len()
     }
 
-    /// Its newest question, by which it is found again.
+    /// Returns its newest question, by which it is found again.
     pub(super) fn newest(&self) -> InquiryId {
         let newest = self.questions.last();
         newest.map_or(InquiryId::new(0), |one| one.fact.inquiry)

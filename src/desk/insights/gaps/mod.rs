@@ -26,7 +26,7 @@ use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{GuildId, InquiryId, Locale};
 use crate::store::SuppliedRule;
 
-/// `/insights gaps`.
+/// Answers `/insights gaps`.
 pub(crate) async fn command(
     desk: &Desk,
     guild: GuildId,

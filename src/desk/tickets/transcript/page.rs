@@ -33,15 +33,15 @@ pub(super) struct Page {
     pub(super) footer: String,
 }
 
-/// Something known of the ticket.
+/// A labelled line on the ticket.
 pub(super) struct LabelledLine {
     /// The name of the value.
     pub(super) name: String,
-    /// Its value.
+    /// The value itself.
     pub(super) value: String,
 }
 
-/// Something that was said or noted.
+/// An entry of the page: a message or a note.
 pub(super) struct Entry {
     initial: String,
     hue: u64,

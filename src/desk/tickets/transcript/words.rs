@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{Timestamp, UserId};
 
-/// One line of a message.
+/// A line of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     /// Whether it quotes somebody.
     pub(super) is_quote: bool,
-    /// Its pieces, in order.
+    /// The pieces of the line, in order.
     pub(super) pieces: Vec<Piece>,
 }
 
