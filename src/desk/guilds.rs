@@ -23,7 +23,7 @@ pub(crate) struct Guilds {
 }
 
 impl Guilds {
-    /// An empty cache.
+    /// Makes an empty cache.
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
@@ -32,7 +32,7 @@ impl Guilds {
         }
     }
 
-    /// A guild's settings; the defaults if it has set nothing up.
+    /// Returns a guild's settings; the defaults if it has set nothing up.
     pub(crate) async fn get(&self, guild: GuildId) -> Result<Arc<GuildSettings>, StoreError> {
         let now = self.clock.elapsed();
         if let Some(fresh) = self.fresh(guild, now) {
@@ -190,7 +190,7 @@ pub(crate) async fn erase(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// The guild to which a person's direct messages belong, if there is only one to choose from.
+/// Finds the guild to which a person's direct messages belong, if there is only one to choose from.
 pub(crate) async fn only_guild_of(
     desk: &Desk,
     user: crate::domain::UserId,
@@ -202,7 +202,7 @@ pub(crate) async fn only_guild_of(
     }
 }
 
-/// The guild that frontdesk serves, if it is the only one and the person is a member of it.
+/// Finds the guild that frontdesk serves, if it is the only one and the person is a member of it.
 pub(crate) async fn only_guild_served(
     desk: &Desk,
     user: crate::domain::UserId,

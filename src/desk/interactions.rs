@@ -37,7 +37,7 @@ pub(crate) async fn respond(
     }
 }
 
-/// The scope of a press: its guild, or, in direct messages, what is the presser's own. A button can
+/// Finds the scope of a press: its guild, or, in direct messages, what is the presser's own. A button can
 /// be copied elsewhere, so what it names has to belong where it is pressed.
 pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>, DeskError> {
     Ok(match press.guild {
@@ -66,7 +66,7 @@ pub(crate) async fn is_staff(
     Ok(person.is_staff(&settings))
 }
 
-/// The Discord id of an inquiry's learner; `None` once erased.
+/// Looks up the Discord id of an inquiry's learner; `None` once erased.
 pub(crate) async fn learner_user(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -77,7 +77,7 @@ pub(crate) async fn learner_user(
 /// The time within which the database has to tell a person's chosen language, while they wait for an answer.
 pub(crate) const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
 
-/// The language of a person: their choice, else their platform's, else the guild's. While the
+/// Chooses the language of a person: their choice, else their platform's, else the guild's. While the
 /// database is away, as far as it is known without it.
 pub(crate) async fn language_of(
     desk: &Desk,
@@ -99,7 +99,7 @@ pub(crate) async fn language_of(
     }
 }
 
-/// The language of a command's caller, chosen as by `language_of`.
+/// Chooses the language of a command's caller, chosen as by `language_of`.
 pub(crate) async fn call_locale(desk: &Desk, call: &Call) -> Result<Locale, DeskError> {
     language_of(desk, call.by.user, call.locale, call.guild).await
 }

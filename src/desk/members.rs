@@ -79,7 +79,7 @@ pub(crate) async fn present_among(
     Ok(present)
 }
 
-/// The names of people who are in the guild, as far as they can be looked up.
+/// Looks up the names of people who are in the guild, as far as they can be looked up.
 pub(crate) async fn names(
     desk: &Desk,
     guild: GuildId,

@@ -230,7 +230,7 @@ async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bo
     Ok(tx.is_noticed(settings.guild, NO_CHANNEL, &any).await?)
 }
 
-/// The text that tells a learner that their ticket is being opened, or is delayed.
+/// Makes the text that tells a learner that their ticket is being opened, or is delayed.
 pub(crate) async fn say_opened(
     desk: &Desk,
     tx: &mut Tx,

@@ -195,7 +195,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &Response::Rows(rows)).await
 }
 
-/// The message that solved a like question, as a reply to this one.
+/// Finds the message that solved a like question, as a reply to this one.
 async fn like_reply(
     desk: &Desk,
     inquiry: &Inquiry,

@@ -68,10 +68,10 @@ pub trait Platform: Send + Sync {
     /// Removes a person from a thread; one who is not in it is no error.
     async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
 
-    /// The direct-message channel with a person.
+    /// Opens the direct-message channel with a person.
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
 
-    /// The messages after a message, oldest first, at most `limit`; in a forum, the posts made
+    /// Reads the messages after a message, oldest first, at most `limit`; in a forum, the posts made
     /// since, each as its first message.
     async fn history(
         &self,
@@ -81,7 +81,7 @@ pub trait Platform: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError>;
 
-    /// A member of a guild as Discord itself, not a cache, knows them; `None` if they are not
+    /// Looks up a member of a guild as Discord itself, not a cache, knows them; `None` if they are not
     /// there.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
 
@@ -135,42 +135,42 @@ pub trait Servers: Send + Sync {
     /// Gives a thread another name.
     async fn rename_thread(&self, thread: ChannelId, name: &str) -> Result<(), PlatformError>;
 
-    /// The archive state of a thread; `None` if it is gone.
+    /// Looks up the archive state of a thread; `None` if it is gone.
     async fn state_of_thread(
         &self,
         thread: ChannelId,
     ) -> Result<Option<ThreadState>, PlatformError>;
 
-    /// The tags that a forum offers.
+    /// Lists the tags that a forum offers.
     async fn forum_tags(&self, forum: ChannelId) -> Result<Vec<ForumTag>, PlatformError>;
 
-    /// The tags of a forum's post; `None` if it is no post.
+    /// Lists the tags of a forum's post; `None` if it is no post.
     async fn post_tags(&self, post: ChannelId) -> Result<Option<PostTags>, PlatformError>;
 
     /// Gives a forum's post these tags, at most five. Whether it is archived stays.
     async fn set_post_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), PlatformError>;
 
-    /// The threads of a guild that are not archived and that frontdesk can see.
+    /// Lists the threads of a guild that are not archived and that frontdesk can see.
     async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError>;
 
-    /// The public threads of a channel that were archived after a time.
+    /// Lists the public threads of a channel that were archived after a time.
     async fn archived_threads(
         &self,
         parent: ChannelId,
         since: Timestamp,
     ) -> Result<Vec<SpokenThread>, PlatformError>;
 
-    /// The members of a guild whose name there or own name begins with a text, in any case; at most 100.
+    /// Finds the members of a guild whose name there or own name begins with a text, in any case; at most 100.
     async fn members_called(
         &self,
         guild: GuildId,
         begins: &str,
     ) -> Result<Vec<Person>, PlatformError>;
 
-    /// The guild's name.
+    /// Returns the guild's name.
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError>;
 
-    /// The kind of a channel.
+    /// Returns the kind of a channel.
     async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError>;
 
     /// Looks up which permissions of each need are lacking; `None` where the channel is not there.
@@ -180,7 +180,7 @@ pub trait Servers: Send + Sync {
         needs: &[Need<'_>],
     ) -> Result<Vec<Option<Vec<Permission>>>, PlatformError>;
 
-    /// The permissions of `wanted` that frontdesk, or a member without any role, lacks in a
+    /// Lists the permissions of `wanted` that frontdesk, or a member without any role, lacks in a
     /// channel.
     async fn missing(
         &self,

@@ -9,7 +9,7 @@ use crate::desk::{Desk, DeskError, members};
 use crate::domain::{GuildId, Timestamp, UserId};
 use crate::measures::zone_of;
 
-/// A text of a guild's as it is read outside Discord.
+/// Makes a text of a guild's readable outside Discord.
 pub(crate) async fn text(desk: &Desk, guild: GuildId, text: &str) -> Result<String, DeskError> {
     let people = mentioned(text).into_iter().collect();
     let names = members::names(desk, guild, people).await;

@@ -29,7 +29,7 @@ pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskEr
     outbox::commit(desk, tx).await
 }
 
-/// The messages to those whose shift has begun at or after a moment, if the guild wants them told.
+/// Makes the messages to those whose shift has begun at or after a moment, if the guild wants them told.
 async fn starting(
     desk: &Desk,
     guild: GuildId,

@@ -145,7 +145,7 @@ pub(crate) struct ChangeOfDuty {
 }
 
 impl ChangeOfDuty {
-    /// A change that the caller of a command makes to somebody's duty.
+    /// Makes a change that the caller of a command makes to somebody's duty.
     pub(crate) const fn by(call: &Call, of: UserId) -> Self {
         Self {
             guild: call.guild,
@@ -155,7 +155,7 @@ impl ChangeOfDuty {
     }
 }
 
-/// The message to a person of whose duty somebody else has changed something.
+/// Makes the message to a person of whose duty somebody else has changed something.
 pub(crate) async fn notice(
     desk: &Desk,
     change: ChangeOfDuty,

@@ -184,8 +184,8 @@ pub(crate) async fn this_solved_it(
     accept_reply(desk, call, &inquiry, guild, answer, voice).await
 }
 
-/// The question that a message answers: the one that frontdesk's own replies to, the one of its forum post, the one that
-/// it replies to, or else the caller's latest there before it.
+/// Finds the question that a message answers: the one that frontdesk's own replies to, the one of its forum post, the
+/// one that it replies to, or else the caller's latest there before it.
 async fn answered_by(
     desk: &Desk,
     call: &Call,

@@ -74,7 +74,7 @@ impl Feeds {
         self.desk.set(desk).ok();
     }
 
-    /// The calendar at an address, by what is secret in that.
+    /// Finds the calendar at an address, by the secret part of that.
     ///
     /// # Errors
     /// There is none, or not now.

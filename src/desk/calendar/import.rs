@@ -133,8 +133,8 @@ async fn read(
     }))
 }
 
-/// The guild's instructors by the names that a file may have of them: those who had to do with duty before, and whom else
-/// its events may name.
+/// Finds the guild's instructors by the names that a file may have of them: those who had to do with duty before, and
+/// whom else its events may name.
 async fn known(desk: &Desk, guild: GuildId, reading: &Reading) -> Result<Vec<Known>, DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let instructor = |member: Person| {
@@ -331,7 +331,7 @@ async fn confirm(
     Ok(Some(Ok(voice.counts("import-done", &counts))))
 }
 
-/// The messages to those whose duty is changed by somebody else.
+/// Makes the messages to those whose duty is changed by somebody else.
 async fn notices(
     desk: &Desk,
     press: &Press,

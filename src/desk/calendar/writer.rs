@@ -35,7 +35,7 @@ pub(crate) struct Shown {
     title: String,
 }
 
-/// The shifts that are not over and begin within the time ahead, in order.
+/// Reads the shifts that are not over and begin within the time ahead, in order.
 pub(crate) async fn shifts(
     desk: &Desk,
     guild: GuildId,

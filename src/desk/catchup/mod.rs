@@ -250,7 +250,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The places to read, each with the message after which reading begins.
+    /// Lists the places to read, each with the message after which reading begins.
     async fn places(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let mut marks = self.desk.watermarks.unfinished(self.whose);
         let listened_to = match self.whose {
@@ -295,7 +295,7 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
-    /// The watched channels of a guild and the threads of its open tickets, with their marks.
+    /// Lists the watched channels of a guild and the threads of its open tickets, with their marks.
     async fn of_guild(&self, guild: GuildId) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let desk = self.desk;
         let settings = desk.guilds.get(guild).await?;
@@ -319,7 +319,7 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
-    /// The threads of watched channels with new messages, active or archived, each with its channel
+    /// Lists the threads of watched channels with new messages, active or archived, each with its channel
     /// and its mark. A thread without a mark takes its channel's.
     async fn threads(
         &mut self,

@@ -120,7 +120,7 @@ pub(crate) async fn ask_about_message(
     Ok(Some(Post::text(said)))
 }
 
-/// The text that tells a learner, if the question is their own, or else staff what came of handing it over.
+/// Makes the text that tells a learner, if the question is their own, or else staff what came of handing it over.
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,

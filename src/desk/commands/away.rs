@@ -73,7 +73,7 @@ pub(crate) async fn change_duty(
     Ok(Some(told.reply))
 }
 
-/// The beginning of a person's next shift, at which they are on duty again without saying so.
+/// Finds the beginning of a person's next shift, at which they are on duty again without saying so.
 async fn next_shift(
     desk: &Desk,
     guild: GuildId,

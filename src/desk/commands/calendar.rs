@@ -9,8 +9,8 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::GuildId;
 
-/// The reply with the caller's shifts, or with `team` everyone's, as a file; with `feed`, their address. `None` if that
-/// was made before.
+/// Makes the reply with the caller's shifts, or with `team` everyone's, as a file; with `feed`, their address. `None`
+/// if that was made before.
 pub(crate) async fn calendar(
     desk: &Desk,
     call: &Call,

@@ -361,7 +361,7 @@ async fn is_category(desk: &Desk, guild: GuildId, category: &str) -> Result<bool
     Ok(desk.store.is_filed_under(guild, category).await?)
 }
 
-/// A copy of a guild's settings.
+/// Makes a copy of a guild's settings.
 async fn settings_of(
     desk: &Desk,
     guild: Option<GuildId>,

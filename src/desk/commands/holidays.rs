@@ -110,7 +110,7 @@ async fn change(
     Ok(true)
 }
 
-/// The messages to those whose shifts within a span are others after a change of the plan than before.
+/// Makes the messages to those whose shifts within a span are others after a change of the plan than before.
 async fn to_tell(
     desk: &Desk,
     call: &Call,
@@ -145,7 +145,7 @@ fn change_words(gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
     voice.say1("holidays-your-shifts", "changes", lines.join("\n"))
 }
 
-/// The holidays of a guild from a date on.
+/// Reads the holidays of a guild from a date on.
 async fn to_come(desk: &Desk, guild: GuildId, today: Date) -> Result<Vec<String>, DeskError> {
     let known = desk.store.holidays(guild, desk.now()).await?.into_iter();
     let to_come = known.filter(|one| one.date >= today && one.valid.until.is_none());

@@ -23,7 +23,7 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// A list that stands alone.
+    /// Makes a list that stands alone.
     pub(crate) const fn of(lines: Vec<String>) -> Self {
         Self {
             title: String::new(),
@@ -37,7 +37,7 @@ impl List {
     }
 }
 
-/// The reply with lists, as far as one message shows them; all of them in a file of a name, where it does not.
+/// Makes the reply with lists, as far as one message shows them; all of them in a file of a name, where it does not.
 pub(crate) async fn reply(
     desk: &Desk,
     guild: GuildId,

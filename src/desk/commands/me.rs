@@ -39,7 +39,7 @@ pub(super) async fn me_command(
     reply(desk, guild, &told, &kept, voice).await
 }
 
-/// The self-description of a caller: the kept one, with what the call tells anew in its place.
+/// Makes the self-description of a caller: the kept one, with what the call tells anew in its place.
 fn told(call: &Call, kept: &SelfDescription) -> SelfDescription {
     if call.arguments.is_on("clear") {
         return SelfDescription::default();

@@ -44,7 +44,7 @@ pub(crate) async fn rotation_command(
     }
 }
 
-/// The rotations that are in a guild's plan.
+/// Reads the rotations that are in a guild's plan.
 async fn planned(desk: &Desk, guild: GuildId) -> Result<Vec<Rotation>, DeskError> {
     Ok(desk.store.rotations(guild, desk.now()).await?)
 }

@@ -225,7 +225,7 @@ async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Resu
     Ok(tx.commit().await?)
 }
 
-/// The missing permissions, in words with the mend; empty if none is.
+/// Says which permissions are missing, in words with the mend; empty if none is.
 async fn lacking(
     desk: &Desk,
     guild: GuildId,
@@ -261,7 +261,7 @@ async fn all_lacking(
     Ok(told.map(|one| check::fault(one, voice)).collect())
 }
 
-/// The line that the lead role would not be notified where it is mentioned, with the mend; empty if it
+/// Makes the line that says that the lead role would not be notified where it is mentioned, with the mend; empty if it
 /// would.
 async fn silent_lead(
     desk: &Desk,

@@ -121,7 +121,7 @@ enum NextLine {
 }
 
 impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
-    /// An empty queue.
+    /// Makes an empty queue.
     pub(crate) fn new(room: Room) -> Self {
         Self {
             room,

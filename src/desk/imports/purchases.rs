@@ -61,7 +61,7 @@ pub async fn purchases(
     Ok(bought)
 }
 
-/// The key of who bought, or why there is none.
+/// Finds the key of who bought, or why there is none.
 async fn learner(
     tx: &mut Tx,
     guild: GuildId,

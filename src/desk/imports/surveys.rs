@@ -74,7 +74,7 @@ impl<'a> Destination<'a> {
     }
 }
 
-/// The name under which the first row has been imported, if every row has been under another name than this.
+/// Finds the name under which the first row has been imported, if every row has been under another name than this.
 async fn imported_as(
     store: &Store,
     to: Destination<'_>,

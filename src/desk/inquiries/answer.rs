@@ -162,7 +162,7 @@ pub(crate) async fn question(
     Ok(question)
 }
 
-/// The language to answer a question in.
+/// Chooses the language to answer a question in.
 pub(crate) async fn locale_of(desk: &Desk, question: &Question) -> Result<Locale, DeskError> {
     locale_for(desk, question.asker.user, question.guild, &question.text).await
 }
@@ -172,7 +172,7 @@ pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
     intake::question_of(message, desk.platform.me())
 }
 
-/// The language to answer a person in: their own choice, else the language they write, else the guild's.
+/// Chooses the language to answer a person in: their own choice, else the language they write, else the guild's.
 pub(crate) async fn locale_for(
     desk: &Desk,
     user: crate::domain::UserId,
@@ -185,7 +185,7 @@ pub(crate) async fn locale_for(
     }
 }
 
-/// The language to answer a person in who has chosen none.
+/// Chooses the language to answer a person in who has chosen none.
 pub(crate) async fn locale_written(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -304,7 +304,7 @@ pub(crate) fn compose(
     Some(Post { text, ..post })
 }
 
-/// A reply as its asker gets it: with no button for an instructor where they may open no tickets.
+/// Makes a reply as its asker gets it: with no button for an instructor where they may open no tickets.
 pub(crate) async fn for_asker(
     desk: &Desk,
     inquiry: &Inquiry,

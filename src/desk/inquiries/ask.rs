@@ -207,7 +207,7 @@ pub(crate) async fn ask_by_command(
     Ok(None)
 }
 
-/// The reply to a command that is delivered again, since the first run may have ended before it replied.
+/// Makes the reply to a command that is delivered again, since the first run may have ended before it replied.
 /// Where an inquiry was opened, the outbox sends its reply.
 async fn answered_before(
     desk: &Desk,

@@ -75,7 +75,7 @@ async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskErro
     })
 }
 
-/// The present text of a question in direct messages, which may have been written in several.
+/// Reads the present text of a question in direct messages, which may have been written in several.
 async fn said_together(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -134,7 +134,7 @@ async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     Ok(settings.mode(place) != ChannelMode::Off && !message.author.is_staff(&settings))
 }
 
-/// The title of an inquiry's forum post: an edit of its first message does not bring it along.
+/// Reads the title of an inquiry's forum post: an edit of its first message does not bring it along.
 async fn forum_title(desk: &Desk, inquiry: &Inquiry) -> Result<Option<String>, DeskError> {
     if inquiry.place != Place::Forum {
         return Ok(None);

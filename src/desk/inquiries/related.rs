@@ -5,7 +5,8 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, RuleId};
 use crate::faq::{Rule, related};
 
-/// The rules related to one, the likeliest next first; in the file's order where the server wants that, or is not known.
+/// Lists the rules related to one, the likeliest next first; in the file's order where the server wants that, or is not
+/// known.
 pub(crate) async fn to(
     desk: &Desk,
     guild: Option<GuildId>,

@@ -78,7 +78,7 @@ pub(crate) async fn find(
     Ok(found)
 }
 
-/// The solved questions of a server, read where they are not held.
+/// Returns the solved questions of a server, and reads them where they are not held.
 async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> {
     let now = desk.clock.elapsed();
     if let Some(fresh) = desk.solved_indexes.fresh(guild, now) {

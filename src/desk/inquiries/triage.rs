@@ -43,7 +43,7 @@ pub(crate) enum Decision {
 }
 
 impl Decision {
-    /// The decision where the same answer was given to the same learner within its cooldown.
+    /// Returns the decision where the same answer was given to the same learner within its cooldown.
     pub(crate) const fn rather_than_repeat(self, place: Place) -> Self {
         match (self, place.is_addressed()) {
             (Decision::AnswerAndEscalate, _) => Decision::Escalate,
@@ -52,7 +52,7 @@ impl Decision {
         }
     }
 
-    /// The decision where the learner is told that they ask too much: only an instructor is offered.
+    /// Returns the decision where the learner is told that they ask too much: only an instructor is offered.
     pub(crate) const fn put_off(self) -> Self {
         match self {
             Decision::SayHow => Decision::SayHow,
@@ -66,7 +66,7 @@ impl Decision {
         matches!(self, Decision::AnswerAndEscalate | Decision::Escalate)
     }
 
-    /// The decision where no ticket can be opened at once.
+    /// Returns the decision where no ticket can be opened at once.
     pub(crate) const fn without_ticket(self) -> Self {
         match self {
             Decision::AnswerAndEscalate => Decision::Answer,

@@ -43,7 +43,7 @@ async fn facts(selection: Selection<'_>) -> Result<Vec<Fact>, DeskError> {
     Ok(facts)
 }
 
-/// The inquiries whose first response came, the earliest first: how many minutes it took.
+/// Reads the inquiries whose first response came, the earliest first: how many minutes it took.
 pub(super) async fn of_response(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
     let mut facts = facts(selection).await?;
     // Of what is older it is not known any more who was on duty.
@@ -76,7 +76,7 @@ pub(super) async fn of_response(selection: Selection<'_>) -> Result<Vec<Case>, D
     Ok(cases.collect())
 }
 
-/// The complete surveys about inquiries, the earliest first: how satisfied the learners were.
+/// Reads the complete surveys about inquiries, the earliest first: how satisfied the learners were.
 pub(super) async fn of_satisfaction(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
     let facts = facts(selection).await?;
     Ok(facts.iter().rev().flat_map(rated).collect())
@@ -125,7 +125,7 @@ impl There {
         Self { begun, ended }
     }
 
-    /// The people on duty, as the roster stood.
+    /// Reads from a roster when people were on duty.
     fn on_duty(roster: &Roster, from: Timestamp, until: Timestamp) -> Self {
         let people = roster.candidates.iter().map(|one| one.instructor.user);
         let window = Span { from, until };

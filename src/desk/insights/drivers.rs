@@ -38,7 +38,7 @@ pub async fn surveys(store: &Store, guild: GuildId) -> Result<Surveys, StoreErro
     Ok(Surveys { rated, imported: n })
 }
 
-/// The newest of the guild's own, in the order of time; of a ticket's, the last one.
+/// Reads the newest surveys of the guild's own, in the order of time; of a ticket's, the last one.
 async fn own(store: &Store, guild: GuildId) -> Result<Vec<Rated>, StoreError> {
     let (mut newest, mut tickets) = (Vec::new(), HashSet::new());
     let mut before = Mark::LAST;

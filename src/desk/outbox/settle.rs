@@ -190,7 +190,7 @@ pub(crate) async fn undeliverable(
     outbox::commit(desk, tx).await
 }
 
-/// The guild and channel in which a step was to happen, if it has them.
+/// Finds the guild and channel in which a step was to happen, if it has them.
 async fn place_of(
     desk: &Desk,
     delivery: &Delivery,

@@ -81,7 +81,7 @@ async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> 
     Ok(())
 }
 
-/// The message with the two documents.
+/// Makes the message with the two documents.
 async fn documents(
     desk: &Desk,
     export: Export,
@@ -169,7 +169,7 @@ fn left_out(export: Export, held: &[Held], voice: Voice<'_>) -> Vec<String> {
     said
 }
 
-/// The names of the guilds in a copy, by the text of their ids, as far as they can be looked up.
+/// Looks up the names of the guilds in a copy, by the text of their ids, as far as they can be looked up.
 async fn guild_names(desk: &Desk, held: &[Held]) -> HashMap<String, String> {
     let rows = held.iter().flat_map(|table| &table.rows);
     let ids: BTreeSet<&str> = rows

@@ -45,7 +45,7 @@ pub(crate) async fn privacy_command(
     ask_whether(desk, call, person, voice).await
 }
 
-/// The copy of what is kept about a person: their own of everything, for a moderator of the server alone.
+/// Makes the copy of what is kept about a person: their own of everything, for a moderator of the server alone.
 async fn copy_of(
     desk: &Desk,
     call: &Call,
@@ -65,7 +65,7 @@ async fn copy_of(
     Ok(made.unwrap_or_else(|| nothing_kept(person, is_own, voice)))
 }
 
-/// The copy of what is kept about a person, for themselves, as data; `None` if nothing is.
+/// Makes the copy of what is kept about a person, for themselves, as data; `None` if nothing is.
 pub(crate) async fn own_copy(
     desk: &Desk,
     person: UserId,
@@ -164,7 +164,7 @@ async fn is_known(
     Ok(guild.is_some_and(|guild| known_in.contains(&guild)))
 }
 
-/// The name of a server, or the words for all that the person is known in.
+/// Returns the name of a server, or the words for all that the person is known in.
 async fn place_name(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -226,8 +226,8 @@ async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<St
     Ok(lines.join("\n"))
 }
 
-/// The learner of an event as moderators read it: by their key once it leads to nobody, else by their account, so that
-/// nobody learns whose key it is. The line of a copy that somebody got of their own data does not name them.
+/// Names the learner of an event as moderators read it: by their key once it leads to nobody, else by their account, so
+/// that nobody learns whose key it is. The line of a copy that somebody got of their own data does not name them.
 async fn learner_in_log(desk: &Desk, event: &AuditEvent) -> Result<String, DeskError> {
     let Some(key) = event.learner else {
         return Ok("–".to_owned());

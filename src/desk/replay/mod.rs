@@ -67,7 +67,7 @@ struct Awaiting {
 }
 
 impl Replay {
-    /// A replay in a guild with this book; `me` is the user that counts as frontdesk itself.
+    /// Makes a replay in a guild with this book; `me` is the user that counts as frontdesk itself.
     pub fn new(book: Arc<RuleBook>, guild: GuildId, me: UserId) -> Self {
         Self {
             book,

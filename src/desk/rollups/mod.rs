@@ -303,8 +303,8 @@ fn sums_of(facts: &[Fact]) -> Sums {
     sums
 }
 
-/// The sums of a month, by those of its days. A day whose sums cannot be read is marked: it is made again, and with it
-/// the month.
+/// Adds up the sums of a month from those of its days. A day whose sums cannot be read is marked: it is made again, and
+/// with it the month.
 async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<Sums, DeskError> {
     let last = last_day_of(month);
     let mut sums = Sums::new();
@@ -341,8 +341,8 @@ pub(crate) fn last_day_of(month: DayNumber) -> DayNumber {
     day_number(date_of_day(month).last_of_month())
 }
 
-/// The sum of a subject's inquiries that were asked in some days, the last included: of whole months where these are
-/// summed up, and of days elsewhere.
+/// Adds up a subject's inquiries that were asked in some days, the last included: of whole months where
+/// these are summed up, and of days elsewhere.
 pub async fn cell_of(
     store: &Store,
     guild: GuildId,
@@ -375,7 +375,7 @@ pub(crate) async fn cells_of_kind(
     Ok(all)
 }
 
-/// The sum of a subject's inquiries in each part of some days, in the same order.
+/// Adds up a subject's inquiries in each part of some days, in the same order.
 pub(crate) async fn cells_over_time(
     store: &Store,
     guild: GuildId,
@@ -402,8 +402,8 @@ pub(crate) async fn cells_over_time(
     Ok(cells)
 }
 
-/// The sums that some days, the last included, are read from: those of whole months that are summed up, and those of the
-/// days that these do not cover.
+/// Tells the sums that some days, the last included, are read from: those of whole months that are summed up, and those
+/// of the days that these do not cover.
 async fn spans(
     store: &Store,
     guild: GuildId,

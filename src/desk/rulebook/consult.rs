@@ -8,8 +8,8 @@ use crate::desk::DeskError;
 use crate::domain::GuildId;
 use crate::faq::{Asking, RuleBook, Unmet, Verdict};
 
-/// The book's verdict on a text. Most texts are talk, or settled by an example or a pattern, and never leave this
-/// thread.
+/// Asks for the book's verdict on a text. Most texts are talk, or settled by an example or a pattern, and never leave
+/// this thread.
 pub(crate) async fn verdict(
     book: &Arc<RuleBook>,
     text: &str,

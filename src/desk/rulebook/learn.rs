@@ -168,7 +168,7 @@ async fn learn_of(desk: &Desk, guilds: &BTreeSet<GuildId>) -> Result<(), DeskErr
     Ok(())
 }
 
-/// A guild's lessons and presses; empty where it has turned learning off.
+/// Reads a guild's lessons and presses; empty where it has turned learning off.
 async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
     let mode = desk.store.settings(guild).await?.learning;
     if mode == LearningMode::Off {
@@ -190,7 +190,7 @@ async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
     })
 }
 
-/// The standings of a guild's rules by learners' presses. Tickets that a rule opens for everybody do not
+/// Computes the standings of a guild's rules by learners' presses. Tickets that a rule opens for everybody do not
 /// count.
 async fn standings(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskError> {
     let book = desk.book();
@@ -202,8 +202,8 @@ async fn standings(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskError>
     Ok(GuildTrust::from_tallies(tallies, desk.now(), tells))
 }
 
-/// The automatic mode: wordings that several learners confirmed become examples, and what staff filed is
-/// learned as filed. Returns whether there was any.
+/// Learns by itself, as the automatic mode does: wordings that several learners confirmed become examples, and what
+/// staff filed is learned as filed. Returns whether there was any.
 async fn learn_by_itself(desk: &Desk, guild: GuildId, known: &[Lesson]) -> Result<bool, DeskError> {
     let since = desk.now() - REVIEWED_FOR;
     let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
@@ -336,7 +336,7 @@ async fn tell(desk: &Desk, guild: GuildId, rule: &RuleId) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// A line on one press: who pressed what, when, after which question.
+/// Makes a line on one press: who pressed what, when, after which question.
 async fn line(
     desk: &Desk,
     guild: GuildId,

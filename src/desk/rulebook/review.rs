@@ -27,7 +27,7 @@ struct Decided {
     decision: ReviewDecision,
 }
 
-/// The card of the next wording, below the result of the former.
+/// Makes the card of the next wording, below the result of the former.
 pub(crate) async fn review_card(
     desk: &Desk,
     guild: GuildId,

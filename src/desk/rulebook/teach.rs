@@ -32,7 +32,7 @@ pub(crate) async fn learning_is_off(desk: &Desk, guild: GuildId) -> Result<bool,
     Ok(mode == LearningMode::Off)
 }
 
-/// The guild of a press, if the presser is a moderator, or an instructor where those may teach; anyone else
+/// Returns the guild of a press, if the presser is a moderator, or an instructor where those may teach; anyone else
 /// is told.
 pub(crate) async fn teacher_press(
     desk: &Desk,
@@ -255,8 +255,8 @@ pub(crate) async fn teach_this_answer(
     Ok(post.row(Row::Menu(menu)))
 }
 
-/// The inquiry that a message belongs to: by its ticket's thread, as its question, by its forum post, or as a reply to
-/// the question.
+/// Finds the inquiry that a message belongs to: by its ticket's thread, as its question, by its forum post, or as a
+/// reply to the question.
 async fn inquiry_answered_by(
     desk: &Desk,
     guild: GuildId,

@@ -39,7 +39,7 @@ pub struct StatsReply {
 }
 
 impl StatsReply {
-    /// A reply that only its caller sees.
+    /// Makes a reply that only its caller sees.
     pub const fn private(post: Post) -> Self {
         let is_public = false;
         Self { post, is_public }

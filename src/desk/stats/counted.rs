@@ -51,7 +51,7 @@ impl Part {
     }
 }
 
-/// A page of the list.
+/// Makes a page of the list of a report's inquiries.
 pub(crate) async fn list(
     call: StatsCall<'_>,
     wanted: Wanted<'_>,

@@ -282,7 +282,7 @@ pub(crate) enum Was {
 }
 
 impl Change {
-    /// The change of a share; none where either rests on too few.
+    /// Compares a share with the one before; `None` where either rests on too few.
     pub(crate) fn of_shares(now: Share, before: Option<Share>) -> Option<Self> {
         let before = before.filter(|before| before.n >= FEW && now.n >= FEW)?;
         Some(Self {
@@ -291,7 +291,7 @@ impl Change {
         })
     }
 
-    /// The change of a median; none where either rests on too few.
+    /// Compares a median with the one before; `None` where either rests on too few.
     pub(crate) fn of_medians(now: Option<Spread>, before: Option<Spread>) -> Option<Self> {
         let enough = |spread: &Spread| spread.n >= FEW;
         let (now, before) = (now.filter(enough)?, before.filter(enough)?);
@@ -301,7 +301,7 @@ impl Change {
         })
     }
 
-    /// The change of a mean; none where either rests on too few.
+    /// Compares a mean with the one before; `None` where either rests on too few.
     pub(crate) fn of_means(now: Option<Mean>, before: Option<Mean>) -> Option<Self> {
         let enough = |mean: &Mean| mean.learners >= FEW;
         let (now, before) = (now.filter(enough)?, before.filter(enough)?);

@@ -52,7 +52,7 @@ impl Sees {
     }
 }
 
-/// The report, as somebody sees it.
+/// Makes the report on instructors, as somebody sees it.
 pub(crate) async fn reply(
     call: StatsCall<'_>,
     sees: Sees,

@@ -34,8 +34,8 @@ use crate::desk::ui::report_view::ReportKind;
 
 pub use call::{StatsCall, StatsReply};
 
-/// The reply to a `/stats` command with its options `period`, `category`, `picture` and `public`; any command that is
-/// not one of the three with figures and pictures gets the definitions. A period that cannot be read is
+/// Makes the reply to a `/stats` command with its options `period`, `category`, `picture` and `public`; any command
+/// that is not one of the three with figures and pictures gets the definitions. A period that cannot be read is
 /// answered with a text that says so.
 pub async fn run(
     command: CommandName,
@@ -116,7 +116,7 @@ fn has(report: ReportKind, selected: &Selected) -> Below {
     }
 }
 
-/// The report with its picture, or with a line that says why there is none.
+/// Makes the report with its picture, or with a line that says why there is none.
 async fn with_picture(shown: Shown<'_>, wanted: Wanted<'_>) -> Result<Post, DeskError> {
     let figures = shown.figures;
     let post = say(wanted.report, figures, shown.scope, shown.selected);

@@ -97,7 +97,7 @@ async fn part_of(
     })
 }
 
-/// The report that is wanted, as somebody sees it.
+/// Makes the report that is wanted, as somebody sees it.
 pub(crate) async fn report(
     desk: &Desk,
     by: &Person,
@@ -117,7 +117,7 @@ pub(crate) async fn report(
     }
 }
 
-/// The guild's settings, if the presser belongs to those who may see something there; else they are told so.
+/// Returns the guild's settings, if the presser belongs to those who may see something there; else they are told so.
 pub(crate) async fn allowed(
     desk: &Desk,
     press: &Press,
@@ -145,8 +145,8 @@ pub(crate) async fn allowed(
     Ok(None)
 }
 
-/// The category of a mark, `Some(None)` without one: of those that the book has or that have figures. `None` if there is
-/// none of that mark any more.
+/// Finds the category of a mark, `Some(None)` without one: of those that the book has or that have figures. `None` if
+/// there is none of that mark any more.
 async fn category_of(
     desk: &Desk,
     guild: GuildId,

@@ -32,7 +32,7 @@ pub(crate) struct Cohort {
     pub did: Vec<(Did, CohortCounts)>,
 }
 
-/// The report.
+/// Makes the report on what learners did after their first inquiry.
 pub(crate) async fn reply(
     desk: &Desk,
     call: StatsCall<'_>,

@@ -23,7 +23,7 @@ const LISTED: usize = 15;
 /// The most characters of an entry of a menu.
 const LABEL_CHARS: usize = 100;
 
-/// The report; of a category, on the rules that the book has in it.
+/// Makes the report on rules; of a category, on those that the book has in it.
 pub(crate) async fn reply(
     call: StatsCall<'_>,
     book: &RuleBook,

@@ -58,7 +58,7 @@ impl Selection<'_> {
         }
     }
 
-    /// The parts into which a figure over time is cut: of all time, from the first day on that has any.
+    /// Finds the parts into which a figure over time is cut: of all time, from the first day on that has any.
     pub(crate) async fn parts(self) -> Result<(TimeStep, Vec<Stretch>), DeskError> {
         let (mut first, last) = (self.period.first_day, self.period.last_day);
         if self.period.name == PeriodName::All {
@@ -69,7 +69,7 @@ impl Selection<'_> {
         Ok((step, step.parts(first, last)))
     }
 
-    /// The sums of such parts, in order.
+    /// Reads the sums of the parts of the period, in order.
     pub(crate) async fn over_time(
         self,
         step: TimeStep,
@@ -79,7 +79,7 @@ impl Selection<'_> {
         rollups::cells_over_time(self.store, self.guild, &subject, (step, parts)).await
     }
 
-    /// The sums of the same parts of the period before; none of months, which are not as long, and of all time.
+    /// Reads the sums of the same parts of the period before; none of months, which are not as long, and of all time.
     pub(crate) async fn over_time_before(self, step: TimeStep) -> Result<Vec<Cell>, DeskError> {
         match self.period.days_before() {
             Some((first, last)) if step != TimeStep::Month => {
@@ -89,7 +89,7 @@ impl Selection<'_> {
         }
     }
 
-    /// The sums of all categories but the selected one, in the period: they are what everybody could tell
+    /// Reads the sums of all categories but the selected one, in the period: they are what everybody could tell
     /// who takes the figures of one report from those of another.
     pub(crate) async fn rest(self) -> Result<Cell, DeskError> {
         let mut rest = Cell::default();
@@ -101,7 +101,7 @@ impl Selection<'_> {
         Ok(rest)
     }
 
-    /// The sums of each category, with an empty name of none; or only of the one that is selected.
+    /// Reads the sums of each category, with an empty name of none; or only of the one that is selected.
     pub(crate) async fn categories(self) -> Result<Vec<(String, Cell)>, DeskError> {
         let cells = self.of_kind(SubjectKind::Category).await?.into_iter();
         let named = cells.filter_map(|(subject, cell)| match subject {
@@ -139,7 +139,7 @@ impl Selection<'_> {
         rollups::cell_of(self.store, self.guild, &self.subject(), days).await
     }
 
-    /// A page of the inquiries that are counted, the newest first.
+    /// Reads a page of the inquiries that are counted, the newest first.
     pub(crate) async fn counted(self, page: Page) -> Result<Vec<Fact>, DeskError> {
         let list = self.list(self.subject(), CountedRows::Asked);
         Ok(self.store.counted_facts(self.guild, &list, page).await?)

@@ -52,7 +52,7 @@ impl Read {
     }
 }
 
-/// The digest of the last whole week before now.
+/// Makes the digest of the last whole week before now.
 pub(crate) async fn digest(call: StatsCall<'_>) -> Result<Told, DeskError> {
     let zone = zone_of(&call.settings.time_zone);
     let [last, before] = last_two_weeks(call.now, &zone);

@@ -57,7 +57,7 @@ async fn lines(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<Vec<Str
     Ok(lines)
 }
 
-/// The products that the learner's roles mean.
+/// Finds the products that the learner's roles mean.
 async fn bought(desk: &Desk, ticket: &Ticket, learner: UserId) -> Result<Vec<String>, DeskError> {
     let settings = desk.guilds.get(ticket.guild).await?;
     if settings.products.is_empty() {
@@ -76,7 +76,7 @@ async fn bought(desk: &Desk, ticket: &Ticket, learner: UserId) -> Result<Vec<Str
     }
 }
 
-/// The learner's former tickets that staff may know as theirs, the latest first.
+/// Finds the learner's former tickets that staff may know as theirs, the latest first.
 async fn former_tickets(
     desk: &Desk,
     ticket: &Ticket,

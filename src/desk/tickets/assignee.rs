@@ -41,7 +41,7 @@ pub(crate) async fn show_others(
     Ok(())
 }
 
-/// The instructors who have been called for a ticket and are not to be called again. Whose shift has
+/// Finds the instructors who have been called for a ticket and are not to be called again. Whose shift has
 /// begun since the last call is: they may have been called at the end of an earlier one.
 pub(crate) async fn called(desk: &Desk, ticket: &Ticket) -> Result<Vec<UserId>, DeskError> {
     let now = desk.now();

@@ -73,7 +73,7 @@ pub(crate) async fn change(
     Ok(Some(voice.say1(key, "user", shown)))
 }
 
-/// The reply in a ticket that shows who its learner is, whom an anonymous one blocks: it does not tell that.
+/// Makes the reply in a ticket that shows who its learner is, whom an anonymous one blocks: it does not tell that.
 async fn as_if_unknown(
     tx: &mut Tx,
     ticket: &Ticket,

@@ -11,7 +11,7 @@ use crate::store::Ticket;
 /// The most characters of their lines, so that a message has room for what is said before them.
 const LONGEST: usize = 1600;
 
-/// The lines of tickets below one another, as many as fit into a message, and how many more there are.
+/// Makes the lines of tickets below one another, as many as fit into a message, and how many more there are.
 pub(crate) async fn lines(
     desk: &Desk,
     tickets: &[Ticket],

@@ -382,7 +382,7 @@ pub(crate) async fn asked_instructor(
     }
 }
 
-/// The text that tells a learner what came of asking for an instructor; `None` if they know.
+/// Makes the text that tells a learner what came of asking for an instructor; `None` if they know.
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,
@@ -487,8 +487,8 @@ impl Membership {
     }
 }
 
-/// The guilds that a person is in: the chosen one if they are a member, else those they were seen in, else those that have a
-/// support channel and know them.
+/// Lists the guilds that a person is in: the chosen one if they are a member, else those they were seen in, else those
+/// that have a support channel and know them.
 async fn guilds_of(
     desk: &Desk,
     user: UserId,

@@ -30,7 +30,7 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    /// The marks of a ticket.
+    /// Reads the marks of a ticket.
     pub(crate) fn of(ticket: &Ticket) -> Self {
         Self {
             priority: ticket.priority,
@@ -245,7 +245,7 @@ pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The text of a question as people may read it under frontdesk's name: no markup, link or mention
+/// Returns the text of a question as people may read it under frontdesk's name: no markup, link or mention
 /// in it works. Other words stand for a file without text, and for a deleted text.
 pub(crate) async fn asked_words(
     desk: &Desk,

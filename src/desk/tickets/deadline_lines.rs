@@ -9,8 +9,8 @@ use crate::domain::{
 };
 use crate::store::Ticket;
 
-/// The lines of a ticket's deadlines: the first reply, met or not, the next one if it is owed, and the resolution if it
-/// has a target.
+/// Makes the lines of a ticket's deadlines: the first reply, met or not, the next one if it is owed, and the resolution
+/// if it has a target.
 pub(crate) async fn lines(
     desk: &Desk,
     ticket: &Ticket,

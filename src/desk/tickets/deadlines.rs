@@ -170,8 +170,8 @@ impl DeadlineBasis {
     }
 }
 
-/// The time at which the reply that is owed is due if its ticket rests until another; the whole of its target later, if it
-/// is over.
+/// Computes the time at which the reply that is owed is due if its ticket rests until another; the whole of its target
+/// later, if it is over.
 pub(crate) async fn due_after_rest(
     desk: &Desk,
     ticket: &Ticket,

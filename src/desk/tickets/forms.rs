@@ -22,12 +22,12 @@ const FOUND_WITHIN: Duration = Duration::from_millis(1200);
 pub struct Forms(Arc<Desk>);
 
 impl Forms {
-    /// The forms of a desk.
+    /// Makes the finder of a desk's forms.
     pub fn of(desk: Arc<Desk>) -> Self {
         Self(desk)
     }
 
-    /// The form that a press opens in place of being handled; what it submits is a press of its own.
+    /// Finds the form that a press opens in place of being handled; what it submits is a press of its own.
     pub async fn for_press(&self, press: &Press) -> Option<Form> {
         let may_open = matches!(
             press.action,
@@ -65,7 +65,7 @@ async fn find(desk: &Desk, press: &Press) -> Result<Option<Form>, DeskError> {
     }
 }
 
-/// The form for an inquiry, if the press would open a ticket for it.
+/// Finds the form for an inquiry, if the press would open a ticket for it.
 async fn before_ticket(
     desk: &Desk,
     press: &Press,
@@ -92,7 +92,7 @@ async fn before_ticket(
     Ok(particulars::form(desk, category, languages, submitted))
 }
 
-/// The form for a ticket that was opened without its particulars, or whose learner wants to correct them.
+/// Finds the form for a ticket that was opened without its particulars, or whose learner wants to correct them.
 async fn beside_ticket(
     desk: &Desk,
     press: &Press,

@@ -81,7 +81,7 @@ pub(crate) async fn merge(
     Ok(Some(voice.say_with("ticket-done-merge", &values)))
 }
 
-/// The ticket that a command names with `into:`.
+/// Finds the ticket that a command names with `into:`.
 async fn other(desk: &Desk, call: &Call, guild: GuildId) -> Result<Option<Ticket>, DeskError> {
     let named = call.arguments.text("into").map(str::parse::<TicketNumber>);
     match named {
@@ -90,7 +90,7 @@ async fn other(desk: &Desk, call: &Call, guild: GuildId) -> Result<Option<Ticket
     }
 }
 
-/// A ticket's question with where it was asked, in the language of staff.
+/// Reads a ticket's question with where it was asked, in the language of staff.
 async fn quoted(desk: &Desk, ticket: &Ticket) -> Result<[(&'static str, String); 3], DeskError> {
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);

@@ -58,7 +58,7 @@ pub(crate) struct Wisher<'a> {
 }
 
 impl<'a> Wisher<'a> {
-    /// A learner who wishes for a ticket of their own.
+    /// Makes the wish of a learner for a ticket of their own.
     pub(crate) const fn of_own(learner: &'a Person) -> Self {
         Self {
             learner,
@@ -219,7 +219,7 @@ pub(crate) async fn request_thread(
     )
 }
 
-/// The reason of an inquiry that holds nothing to read.
+/// Tells why an inquiry was handed over that holds nothing to read; `None` if it holds something.
 async fn nothing_to_read(tx: &mut Tx, ticket: &Ticket) -> Result<Option<HandOver>, DeskError> {
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(None);
@@ -291,8 +291,8 @@ pub(crate) async fn thread_opened(
     Ok(desk.store.retry_at(delivery.id, at, reason).await?)
 }
 
-/// The instructors who join a ticket's thread beside the one who is called, where the guild wants that: the first of its
-/// roster who hold the role.
+/// Chooses the instructors who join a ticket's thread beside the one who is called, where the guild wants that: the
+/// first of its roster who hold the role.
 async fn others_who_join(
     desk: &Desk,
     guild: GuildId,

@@ -170,7 +170,7 @@ pub(crate) async fn bring_over(
     Ok(Sent::Done)
 }
 
-/// The channel of the other side: the thread of what the learner writes, their direct messages else.
+/// Finds the channel of the other side: the thread of what the learner writes, their direct messages else.
 async fn other_side(
     desk: &Desk,
     ticket: &Ticket,

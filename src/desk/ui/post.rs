@@ -87,7 +87,7 @@ impl From<StoredAttachment> for Attachment {
 }
 
 impl Post {
-    /// A text that notifies nobody.
+    /// Makes a post of a text alone, which notifies nobody.
     pub fn text(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -173,7 +173,7 @@ pub struct Button {
 }
 
 impl Button {
-    /// An enabled button.
+    /// Makes an enabled button.
     pub fn new(action: Action, label: impl Into<String>, style: Style) -> Self {
         Self {
             action,
@@ -249,7 +249,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// The only field of a form: room for several lines, which must be filled in.
+    /// Makes the only field of a form: room for several lines, which must be filled in.
     pub fn only(label: impl Into<String>, placeholder: impl Into<String>, max_chars: u16) -> Self {
         Self {
             name: "text".to_owned(),

@@ -80,7 +80,7 @@ pub(crate) struct RuleLabel {
 }
 
 impl RuleLabel {
-    /// The label of a rule in a reader's language.
+    /// Makes the label of a rule in a reader's language.
     pub(crate) fn of(rule: &Rule, locale: Locale) -> Self {
         Self {
             rule: rule.id.clone(),

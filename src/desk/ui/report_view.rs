@@ -167,7 +167,7 @@ impl PictureKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The picture after this one, the first after the last. Of one category there is none of categories.
+    /// Returns the picture after this one, the first after the last. Of one category there is none of categories.
     pub fn next(self, of_category: bool) -> Self {
         let at = Self::ALL.iter().position(|kind| *kind == self);
         let next = Self::ALL[(at.unwrap_or_default() + 1) % Self::ALL.len()];

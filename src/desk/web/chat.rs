@@ -118,8 +118,8 @@ pub async fn press(
     Ok(answer)
 }
 
-/// The reply to an inquiry, as it stands in the conversation. It can be read, and pressed, before the inquiry has its id:
-/// the outbox notes that after it was posted.
+/// Reads the reply to an inquiry, as it stands in the conversation. It can be read, and pressed, before the inquiry has
+/// its id: the outbox notes that after it was posted.
 async fn reply_to(known: &Known<'_>, inquiry: &Inquiry) -> Result<Option<WebMessage>, WebError> {
     let store = &known.desk.store;
     match (inquiry.reply, inquiry.message) {
@@ -129,7 +129,7 @@ async fn reply_to(known: &Known<'_>, inquiry: &Inquiry) -> Result<Option<WebMess
     }
 }
 
-/// The inquiry of a visitor's by its id.
+/// Finds an inquiry of a visitor's by its id.
 pub(super) async fn own_inquiry(known: &Known<'_>, id: InquiryId) -> Result<Inquiry, WebError> {
     let store = &known.desk.store;
     let found = match store.learner_of(known.user.user()).await? {
@@ -189,7 +189,7 @@ pub(super) async fn pressed(
     }
 }
 
-/// The visitor's open ticket.
+/// Finds the visitor's open ticket.
 pub(super) async fn open_ticket(known: &Known<'_>) -> Result<Option<Ticket>, WebError> {
     let store = &known.desk.store;
     match store.learner_of(known.user.user()).await? {

@@ -147,7 +147,7 @@ struct Known<'a> {
 }
 
 impl WebDesk {
-    /// A desk that is not open yet, for the website of a guild; of the only one that is set up if it is absent.
+    /// Makes a desk that is not open yet, for the website of a guild; of the only one that is set up if it is absent.
     pub fn new(guild: Option<GuildId>) -> Self {
         Self {
             guild,
@@ -180,7 +180,7 @@ impl WebDesk {
         Ok(self.opened()?.desk.now())
     }
 
-    /// The guild whose website it is.
+    /// Finds the guild whose website it is.
     ///
     /// # Errors
     /// It is not open, or it is not clear which guild that is.
@@ -206,8 +206,8 @@ impl WebDesk {
         self.open.get().ok_or(WebError::Starting)
     }
 
-    /// The guild that the website belongs to. Which ones are set up, every process finds alike in the database, whatever
-    /// sessions it has.
+    /// Finds the guild that the website belongs to. Which ones are set up, every process finds alike in the database,
+    /// whatever sessions it has.
     async fn guild(&self, desk: &Desk) -> Result<GuildId, WebError> {
         if let Some(guild) = self.guild {
             return match desk.presence.of(guild) {
@@ -222,7 +222,7 @@ impl WebDesk {
         }
     }
 
-    /// The visitor, who is known from now on.
+    /// Looks up a visitor, who is known from now on.
     async fn meet(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
         let Open { desk, queue } = self.opened()?;
         let guild = self.guild(desk).await?;
@@ -240,7 +240,7 @@ impl WebDesk {
         known(desk, queue, guild, user, visitor)
     }
 
-    /// The visitor, if they were here before.
+    /// Looks up a visitor; an error unless they were here before.
     async fn find(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
         let Open { desk, queue } = self.opened()?;
         let guild = self.guild(desk).await?;
@@ -250,7 +250,7 @@ impl WebDesk {
         known(desk, queue, guild, user, visitor)
     }
 
-    /// The code under which a visitor is known in a guild.
+    /// Computes the code under which a visitor is known in a guild.
     async fn code(
         &self,
         desk: &Desk,

@@ -158,7 +158,7 @@ impl Website {
         Ok(())
     }
 
-    /// A learner on a website as a member of the guild whose site it is.
+    /// Returns a learner on a website as a member of the guild whose site it is.
     async fn member(&self, guild: GuildId, user: WebUser) -> Result<Option<Person>, PlatformError> {
         let own = self.store.guild_of_web(user).await;
         let own = own.map_err(|error| failed(&error))?;

@@ -3,7 +3,7 @@
 use crate::desk::privacy;
 use crate::desk::web::{Visitor, WebDesk, WebError};
 
-/// A copy of what is kept about a visitor, as JSON.
+/// Makes a copy of what is kept about a visitor, as JSON.
 ///
 /// # Errors
 /// See [`WebError`].

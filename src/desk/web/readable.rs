@@ -4,7 +4,7 @@
 use crate::desk::readable;
 use crate::desk::web::{Known, WebError};
 
-/// A text of frontdesk's or of staff as its visitor reads it.
+/// Makes a text of frontdesk's or of staff readable as its visitor reads it.
 pub(super) async fn text(known: &Known<'_>, text: &str) -> Result<String, WebError> {
     let text = without_name(text, &known.user.user().mention());
     Ok(readable::text(known.desk, known.guild, text).await?)

@@ -83,7 +83,7 @@ async fn hand_over(
     }
 }
 
-/// A ticket of a visitor's by its number.
+/// Finds a ticket of a visitor's by its number.
 async fn own_ticket(known: &Known<'_>, number: TicketNumber) -> Result<Ticket, WebError> {
     let store = &known.desk.store;
     let learner = store.learner_of(known.user.user()).await?;
@@ -212,7 +212,7 @@ async fn message_shown(known: &Known<'_>, message: &WebMessage) -> Result<Messag
     })
 }
 
-/// The visitor's ticket as it stands.
+/// Returns the visitor's ticket as it stands.
 ///
 /// # Errors
 /// See [`WebError`].

@@ -61,7 +61,7 @@ pub(super) async fn tell(
     again(desk, press, guild, (missing.newest(), told), voice).await
 }
 
-/// The last question of each learner who got no answer, the latest first.
+/// Finds the last question of each learner who got no answer, the latest first.
 async fn askers(desk: &Desk, supplied: &SuppliedRule) -> Result<Vec<Inquiry>, DeskError> {
     let facts = desk
         .store

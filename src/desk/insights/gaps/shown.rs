@@ -10,14 +10,14 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, InquiryId};
 
-/// The list.
+/// Makes the list of missing rules.
 pub(super) async fn list(desk: &Desk, found: &Found, voice: Voice<'_>) -> Result<Post, DeskError> {
     let wanted = found.asked.wanted();
     let scope = wanted.scope(found.asked.call(desk, voice)).await?;
     Ok(card::list(found, scope, voice))
 }
 
-/// The card of a missing rule.
+/// Makes the card of a missing rule.
 pub(super) async fn card_of(
     desk: &Desk,
     found: &Found,

@@ -102,7 +102,7 @@ fn nothing_left(ticket: &Ticket, voice: Voice<'_>) -> Post {
     Post::text(voice.say1("transcript-gone", "number", ticket.number))
 }
 
-/// The message with a ticket's transcript; `None` if what was said cannot be read any more.
+/// Makes the message with a ticket's transcript; `None` if what was said cannot be read any more.
 async fn post_of(
     desk: &Desk,
     ticket: &Ticket,
@@ -243,7 +243,7 @@ async fn page(
     })
 }
 
-/// The facts about the ticket itself, a line each.
+/// Lists the properties of the ticket itself, a line each.
 async fn facts(
     desk: &Desk,
     ticket: &Ticket,
