@@ -107,7 +107,7 @@ pub async fn of_server(
     Ok(findings)
 }
 
-/// The findings of what has to be chosen and is not. Without tickets, nobody need be there for them.
+/// Finds what has to be chosen and is not. Without tickets, nobody need be there for them.
 fn unset(settings: &GuildSettings) -> Vec<Finding> {
     let has_tickets = settings.support_channel.is_some();
     let wanting = [
@@ -130,7 +130,7 @@ fn unset(settings: &GuildSettings) -> Vec<Finding> {
         .collect()
 }
 
-/// The channels that a server has set up.
+/// Lists the channels that a server has set up.
 fn places(settings: &GuildSettings) -> Vec<Place> {
     let place = |subject, channel, mine| Place {
         subject,

@@ -209,7 +209,7 @@ pub(crate) async fn tell_lack(
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
-/// The part of a message to staff that tells who comes on duty next; empty if it is not known.
+/// Returns the part of a message to staff that tells who comes on duty next; empty if it is not known.
 pub(crate) fn next_for_staff(nobody: NobodyFree, voice: Voice<'_>) -> String {
     nobody.next.map_or_else(String::new, |coming| {
         let values = [
@@ -220,12 +220,12 @@ pub(crate) fn next_for_staff(nobody: NobodyFree, voice: Voice<'_>) -> String {
     })
 }
 
-/// The mention of a ticket's thread; empty without one.
+/// Returns the mention of a ticket's thread; empty without one.
 pub(crate) fn place_of(ticket: &Ticket) -> String {
     ticket.thread.map_or_else(String::new, ChannelId::mention)
 }
 
-/// The variant of the texts for a reason why there is nobody.
+/// Returns the variant of the texts for a reason why there is nobody.
 pub(crate) const fn lack_key(lack: Lack) -> &'static str {
     match lack {
         Lack::NobodyOnDuty => "nobody",

@@ -62,13 +62,13 @@ async fn set(desk: &Desk, post: ChannelId, tags: &[TagId]) -> Result<(), DeskErr
     Ok(archived.await?)
 }
 
-/// The tags of a post with another one; `None` if it has that already, or has no room for it.
+/// Adds a tag to the tags of a post; `None` if it has that already, or has no room for it.
 fn with(applied: &[TagId], tag: TagId) -> Option<Vec<TagId>> {
     let has_room = applied.len() < MOST && !applied.contains(&tag);
     has_room.then(|| applied.iter().copied().chain([tag]).collect())
 }
 
-/// The tag of a forum that a text names: by its id, as it is completed, or by its name.
+/// Finds the tag of a forum that a text names: by its id, as it is completed, or by its name.
 pub(crate) fn named<'a>(tags: &'a [ForumTag], text: &str) -> Option<&'a ForumTag> {
     let text = text.trim();
     let by_id = tags.iter().find(|tag| tag.id.to_string() == text);

@@ -50,7 +50,7 @@ impl Guilds {
         }
     }
 
-    /// A guild's settings as last read, however old.
+    /// Returns a guild's settings as last read, however old.
     pub(crate) fn known(&self, guild: GuildId) -> Option<Arc<GuildSettings>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         Some(Arc::clone(&known.get(&guild)?.1))

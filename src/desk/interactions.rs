@@ -104,20 +104,20 @@ pub(crate) async fn call_locale(desk: &Desk, call: &Call) -> Result<Locale, Desk
     language_of(desk, call.by.user, call.locale, call.guild).await
 }
 
-/// The text that a category does not exist, with those that do.
+/// Makes the text that says that a category does not exist, with those that do.
 pub(crate) fn no_category(desk: &Desk, voice: Voice<'_>) -> String {
     let book = desk.book();
     let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
     voice.say1("ticket-category-unknown", "known", known.join(", "))
 }
 
-/// The language to use when the database cannot be asked.
+/// Chooses the language to use when the database cannot be asked.
 pub(crate) fn locale_of(desk: &Desk, theirs: Option<Locale>, guild: Option<GuildId>) -> Locale {
     let of_guild = || desk.guilds.known(guild?).map(|settings| settings.locale);
     theirs.or_else(of_guild).unwrap_or_default()
 }
 
-/// The title of a category in a language; its id if the book does not know it.
+/// Returns the title of a category in a language; its id if the book does not know it.
 pub(crate) fn category_title(desk: &Desk, category: Option<&str>, locale: Locale) -> String {
     let book = desk.book();
     let known = category.and_then(|id| book.categories().iter().find(|one| &*one.id == id));

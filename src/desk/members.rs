@@ -37,7 +37,7 @@ impl Default for Members {
 }
 
 impl Members {
-    /// A person as they are known to be a member; `None` if that is not known, or was asked too long ago.
+    /// Returns a person as they are known to be a member; `None` if that is not known, or was asked too long ago.
     fn fresh(&self, guild: GuildId, user: UserId, now: Millis) -> Option<Option<Person>> {
         let mut seen = self.seen();
         let seen = seen.get(&(guild, user))?;

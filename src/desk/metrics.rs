@@ -127,7 +127,7 @@ pub struct Metrics {
     broke_down_at: Mutex<VecDeque<Timestamp>>,
 }
 
-/// The number of seconds in a length of time.
+/// Converts a length of time into seconds.
 fn seconds(length: Millis) -> f64 {
     length.get().max(0) as f64 / 1_000.0
 }

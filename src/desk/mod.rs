@@ -194,7 +194,7 @@ impl Desk {
         serving::join(self).await
     }
 
-    /// The keeper that stores acknowledged presses and commands until they are done.
+    /// Returns the keeper that stores acknowledged presses and commands until they are done.
     pub fn keeper(&self) -> Keeper {
         Keeper {
             store: self.store.clone(),

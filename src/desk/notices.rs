@@ -287,12 +287,12 @@ pub(crate) async fn member_not_added(
     tell_staff(desk, tx, ticket.guild, "ticket-member-not-added", &values).await
 }
 
-/// The key of the notice that Discord accepts nothing in a channel for a long time.
+/// Returns the key of the notice that Discord accepts nothing in a channel for a long time.
 pub(crate) fn gave_up(channel: ChannelId) -> String {
     format!("gave-up:{channel}")
 }
 
-/// The key of the notice that the thread of a ticket is gone.
+/// Returns the key of the notice that the thread of a ticket is gone.
 fn lost(ticket: &Ticket) -> String {
     format!("{}:lost", ticket.number)
 }

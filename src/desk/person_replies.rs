@@ -150,7 +150,7 @@ async fn said_last(
     Ok(last.max().map(MessageId::sent_at))
 }
 
-/// The message *Did this solve it?*, about the reply of a helper.
+/// Makes the message *Did this solve it?*, about the reply of a helper.
 fn question(voice: Voice<'_>, inquiry: &Inquiry, reply: &PersonReply, helper: UserId) -> Post {
     let link = replies::message_link(reply.guild, reply.channel, reply.message);
     let values = [("helper", helper.mention()), ("link", link)];

@@ -11,10 +11,10 @@ use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Ti
 /// The messaging platform, as far as the desk uses it: what reaches people on Discord and on websites alike.
 #[async_trait]
 pub trait Platform: Send + Sync {
-    /// The user id of frontdesk itself.
+    /// Returns the user id of frontdesk itself.
     fn me(&self) -> UserId;
 
-    /// The servers that it is in.
+    /// Returns the servers that it is in.
     fn servers(&self) -> &dyn Servers;
 
     /// Sends a message with its files, as a reply if `reply_to` is given (a plain message if that one
@@ -327,7 +327,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    /// The name as Discord's settings show it in English.
+    /// Returns the name as Discord's settings show it in English.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ViewChannel => "View Channel",

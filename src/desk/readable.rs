@@ -17,14 +17,14 @@ pub(crate) async fn text(desk: &Desk, guild: GuildId, text: &str) -> Result<Stri
     Ok(readable(text, &names, &zone))
 }
 
-/// The people whom a text mentions.
+/// Finds the people whom a text mentions.
 fn mentioned(text: &str) -> BTreeSet<UserId> {
     let marks = text.split("<@").skip(1);
     let digits = marks.filter_map(|mark| mark.trim_start_matches('!').split('>').next());
     digits.filter_map(|digits| digits.parse().ok()).collect()
 }
 
-/// A text whose marks for people, channels and times are words.
+/// Turns the marks of a text for people, channels and times into words.
 fn readable(text: &str, names: &BTreeMap<UserId, String>, zone: &TimeZone) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -46,7 +46,7 @@ fn readable(text: &str, names: &BTreeMap<UserId, String>, zone: &TimeZone) -> St
     shown
 }
 
-/// The words for the mark at the beginning of a text, and the mark's length in bytes.
+/// Returns the words for the mark at the beginning of a text, and the mark's length in bytes.
 fn mark(text: &str, names: &BTreeMap<UserId, String>, zone: &TimeZone) -> Option<(String, usize)> {
     let inner = text.strip_prefix('<')?;
     let inner = &inner[..inner.find('>')?];

@@ -153,7 +153,8 @@ struct Surveyed<'a> {
 }
 
 impl Resolved<'_> {
-    /// The words that tell the learner. In the thread, only a message that mentions them notifies them.
+    /// Makes the words that tell the learner that their ticket is resolved. In the thread, only a message that mentions
+    /// them notifies them.
     fn text(self, learner: UserId, voice: Voice<'_>) -> String {
         let mut values = vec![
             ("learner", learner.mention()),
@@ -417,7 +418,7 @@ fn over(voice: Voice<'_>) -> Post {
     Post::text(voice.say("survey-over"))
 }
 
-/// The content of a survey's message: the next question with its five buttons, or thanks.
+/// Makes the content of a survey's message: the next question with its five buttons, or thanks.
 fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> Post {
     let Some(question) = answers.next() else {
         let comment = voice.button("survey-comment", Action::Comment(survey), Style::Secondary);
@@ -436,7 +437,7 @@ fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> 
     Post::text(voice.say(text)).row(row)
 }
 
-/// The five buttons below a question.
+/// Makes the five buttons below a question.
 fn ratings_row(
     voice: Voice<'_>,
     question: SurveyQuestion,

@@ -277,7 +277,7 @@ async fn settle(
     Ok(words(voice, change, asked, Some(actor.by.user)))
 }
 
-/// A change in words for a reader.
+/// Puts a change into words for a reader.
 fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<UserId>) -> String {
     let taker = asked.taken.map(|(taker, _)| taker);
     let whose = match reader {
@@ -328,7 +328,7 @@ pub(crate) fn line(asked: &AskedSwap, now: Timestamp, voice: Voice<'_>) -> Strin
     )
 }
 
-/// The message of a swap, with what can be done with it.
+/// Makes the message of a swap, with what can be done with it.
 fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     let now = desk.now();
     let (mut post, mut buttons) = (Post::text(line(asked, now, voice)), Vec::new());
@@ -396,7 +396,7 @@ pub(crate) async fn bring_up(
     }
 }
 
-/// The moment at which a swap is over, or, if it was taken, begins and is not given back any more.
+/// Returns the moment at which a swap is over, or, if it was taken, begins and is not given back any more.
 fn edge(asked: &AskedSwap) -> Timestamp {
     match asked.taken {
         Some(_) => asked.span.from,

@@ -163,7 +163,7 @@ pub(crate) async fn decide_outcome(desk: &Desk, timer: &Timer) -> Result<(), Des
     outbox::commit(desk, tx).await
 }
 
-/// The outcome after a day without a decision: assumed solved if there was an answer that the
+/// Decides the outcome after a day without a decision: assumed solved if there was an answer that the
 /// learner did not reject, else unanswered.
 fn settled(inquiry: &Inquiry, events: &[(Timestamp, InquiryEvent)]) -> Outcome {
     let telling = events

@@ -155,7 +155,7 @@ fn title(event: &Component<'_>) -> String {
     words.join(" ").chars().take(LONGEST_TITLE).collect()
 }
 
-/// The names of who takes part: as they are called, and their addresses up to the @.
+/// Lists the names of who takes part: as they are called, and their addresses up to the @.
 fn people(event: &Component<'_>) -> Vec<String> {
     let attending = event.properties.iter().filter(|one| one.name == "ATTENDEE");
     let names = attending.flat_map(|one| {
@@ -204,7 +204,7 @@ impl Local {
     }
 }
 
-/// The zone of a name; some programs put their own before it.
+/// Finds the zone of a name; some programs put their own before it.
 fn zone_called(name: &str) -> Option<TimeZone> {
     let known = TimeZone::get(name).ok();
     known.or_else(|| {
@@ -245,7 +245,7 @@ fn when(event: &Component<'_>, zone: &TimeZone) -> Result<When, Why> {
     series.map(When::Weekly).ok_or(Why::Repeats)
 }
 
-/// The hours of a day from one local time to another; `None` if they are no hours of a day.
+/// Reads the hours of a day from one local time to another; `None` if they are no hours of a day.
 fn hours_between(from: DateTime, until: DateTime, span: Span) -> Option<Hours> {
     let minute =
         |at: DateTime| u16::try_from(i32::from(at.hour()) * 60 + i32::from(at.minute())).ok();
@@ -260,7 +260,7 @@ fn hours_between(from: DateTime, until: DateTime, span: Span) -> Option<Hours> {
     Hours::from_minutes(minute(from)?, ends)
 }
 
-/// The dates that a series leaves out.
+/// Lists the dates that a series leaves out.
 fn left_out(event: &Component<'_>, zone: &TimeZone) -> Result<Vec<Date>, Why> {
     let left_out = event.properties.iter().filter(|one| one.name == "EXDATE");
     let mut dates = Vec::new();

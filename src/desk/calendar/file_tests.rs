@@ -18,7 +18,7 @@ fn span(from: &str, until: &str) -> Span {
     }
 }
 
-/// A file of one event.
+/// Writes a file of one event.
 fn event(lines: &str) -> String {
     format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"

@@ -245,7 +245,7 @@ fn left_words(reading: &Reading, left: &Left, voice: Voice<'_>) -> Vec<String> {
     parts
 }
 
-/// The title of an event, so that it is no more than words.
+/// Makes the title of an event harmless, so that it is no more than words.
 fn quoted(title: &str, voice: Voice<'_>) -> String {
     if title.is_empty() {
         return voice.say("import-untitled");
@@ -257,7 +257,7 @@ fn escaped(text: &str) -> String {
     text.replace('`', "'")
 }
 
-/// The first few lines, and how many more there are.
+/// Keeps the first few lines, and says how many more there are.
 fn some(lines: &[String], voice: Voice<'_>) -> Vec<String> {
     let mut shown: Vec<String> = lines
         .iter()

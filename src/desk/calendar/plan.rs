@@ -106,7 +106,7 @@ impl PlannedShift {
         }
     }
 
-    /// The shift as it is added at a moment; `None` if it is over or cannot be read back.
+    /// Makes the shift as it is added at a moment; `None` if it is over or cannot be read back.
     pub(crate) fn shift(&self, now: Timestamp) -> Option<WeeklyShift> {
         let date: Option<Date> = match &self.date {
             Some(date) => Some(date.parse().ok()?),
@@ -292,7 +292,7 @@ impl Found {
     }
 }
 
-/// The times of an event within a span, for absences.
+/// Lists the times of an event within a span, for absences.
 fn times(when: &When, window: Span) -> Vec<Span> {
     let spans = match when {
         When::Once(span) => vec![*span],
@@ -302,7 +302,7 @@ fn times(when: &When, window: Span) -> Vec<Span> {
     ahead.collect()
 }
 
-/// An event of each week as a weekly shift, with absences where it is left out.
+/// Turns an event of each week into a weekly shift, with absences where it is left out.
 fn weekly(series: &Series, window: Span) -> Option<Found> {
     let valid = series.valid(window.from)?;
     let shift = WeeklyShift {
@@ -320,7 +320,7 @@ fn weekly(series: &Series, window: Span) -> Option<Found> {
     })
 }
 
-/// An event that comes once as shifts of single dates; `None` if its times are no hours of these.
+/// Turns an event that comes once into shifts of single dates; `None` if its times are no hours of these.
 fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<Found> {
     if let Some(shift) = on_one_date(span, zone, now) {
         return Some(Found {
@@ -344,7 +344,7 @@ fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<Found> {
     })
 }
 
-/// A time as the shift of the date on which it begins; `None` if it is not just the hours of that.
+/// Turns a time into the shift of the date on which it begins; `None` if it is not just the hours of that.
 fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShift> {
     let minute = |at: Timestamp| {
         let shown = zone.to_datetime(at.to_jiff());
@@ -377,8 +377,8 @@ fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShif
     })
 }
 
-/// The beginnings of names by which the events of a file may call people who are not known yet: those of who takes part,
-/// and words of titles. Each once, so many at most.
+/// Lists the beginnings of names by which the events of a file may call people who are not known yet: those of who
+/// takes part, and words of titles. Each once, so many at most.
 pub(crate) fn names_to_look_up(reading: &Reading, known: &[Known], most: usize) -> Vec<String> {
     let entries = reading.entries.iter();
     let unknown = entries.filter(|entry| named(entry, known).is_empty());
@@ -392,7 +392,7 @@ pub(crate) fn names_to_look_up(reading: &Reading, known: &[Known], most: usize) 
     names
 }
 
-/// The words of a text, of two letters at least; of a script without spaces, any two letters that stand together.
+/// Lists the words of a text, of two letters at least; of a script without spaces, any two letters that stand together.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')) {
@@ -418,7 +418,7 @@ fn says_away(title: &str) -> bool {
     AWAY.iter().any(|word| has_word(&title, word))
 }
 
-/// The known instructors whom an event names: among those who take part, else in its title.
+/// Finds the known instructors whom an event names: among those who take part, else in its title.
 fn named(entry: &Entry, known: &[Known]) -> Vec<UserId> {
     let is_name = |one: &&Known| {
         let mut names = one.names.iter();

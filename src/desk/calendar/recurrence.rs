@@ -73,7 +73,7 @@ fn bits(days: &str) -> Option<u8> {
     Some(bits)
 }
 
-/// The local time up to which a rule holds.
+/// Reads the local time up to which a rule holds.
 fn end(text: &str, zone: &TimeZone) -> Option<DateTime> {
     let (digits, is_utc) = match text.strip_suffix('Z') {
         Some(digits) => (digits, true),
@@ -130,14 +130,14 @@ impl Series {
         Some(series)
     }
 
-    /// The dates on which it begins, also those that are left out.
+    /// Lists the dates on which it begins, also those that are left out.
     fn dates(&self) -> impl Iterator<Item = Date> + use<'_> {
         let all = self.first.series(1.day());
         let all = all.take_while(|date| self.last.is_none_or(|last| *date <= last));
         all.filter(|date| self.days.has(date.weekday()))
     }
 
-    /// The time in which it stands in a plan from a moment on; `None` if it is over.
+    /// Returns the time in which it stands in a plan from a moment on; `None` if it is over.
     pub(super) fn valid(&self, now: Timestamp) -> Option<Validity> {
         let until = match self.last {
             None => None,
@@ -176,7 +176,7 @@ impl Series {
             .collect()
     }
 
-    /// The times within a span at which it would take place but for what it says itself, at most so many.
+    /// Lists the times within a span at which it would take place but for what it says itself, at most so many.
     pub(super) fn left_out(&self, window: Span, most: usize) -> Vec<Span> {
         let dates = self
             .except

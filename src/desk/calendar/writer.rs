@@ -128,7 +128,7 @@ fn calendar(guild: GuildId, shifts: &[Shown], now: Timestamp) -> Calendar {
 pub(super) mod tests {
     use super::*;
 
-    /// A shift in a calendar.
+    /// Makes a shift in a calendar.
     pub(in crate::desk::calendar) fn shown(user: u64, span: Span, title: &str) -> Shown {
         Shown {
             user: UserId::new(user),

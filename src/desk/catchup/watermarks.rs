@@ -289,7 +289,7 @@ impl Watermarks {
         })
     }
 
-    /// The first message of each channel that is in hand or failed.
+    /// Finds the first message of each channel that is in hand or failed.
     pub(crate) fn unfinished(&self, whose: Whose) -> BTreeMap<ChannelId, MessageId> {
         self.with(|marks| {
             let theirs = marks
@@ -336,7 +336,7 @@ impl Watermarks {
 }
 
 impl Mark {
-    /// The last message up to which nothing is in hand.
+    /// Finds the last message up to which nothing is in hand.
     fn upto(&self) -> Option<MessageId> {
         let done = self.done?;
         match self.in_hand.first() {
@@ -346,7 +346,7 @@ impl Mark {
     }
 }
 
-/// The time at which something that could not be handled is tried again.
+/// Returns the time at which something that could not be handled is tried again.
 pub(crate) fn again_at(desk: &Desk) -> Timestamp {
     desk.now() + AGAIN
 }

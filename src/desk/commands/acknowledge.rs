@@ -22,7 +22,7 @@ pub enum Acknowledgement {
     Form(Form),
 }
 
-/// The acknowledgement of a press; `None` is an action that this version cannot read.
+/// Chooses the acknowledgement of a press; `None` is an action that this version cannot read.
 pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Acknowledgement {
     match action {
         Some(Action::Comment(survey)) => {
@@ -67,8 +67,8 @@ pub struct MenuOf {
     pub is_bot: bool,
 }
 
-/// The acknowledgement of a command; one in the menu of a person shows a form, which completes the call, unless it could
-/// only be refused then.
+/// Chooses the acknowledgement of a command; one in the menu of a person shows a form, which completes the call, unless
+/// it could only be refused then.
 pub fn for_call(
     command: CommandName,
     by: UserId,
@@ -102,7 +102,7 @@ pub fn for_call(
 /// The argument of a question that was asked on a panel; no option that somebody can give.
 pub(crate) const ON_PANEL: &str = "panel";
 
-/// The command whose call a submitted form completes, with its options; `None` for the form of a press.
+/// Finds the command whose call a submitted form completes, with its options; `None` for the form of a press.
 pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, Arguments)> {
     match action? {
         Action::OpenTicketWith(learner) => {
@@ -122,7 +122,7 @@ pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, 
     }
 }
 
-/// The acknowledgement of an interaction that there is no room for now.
+/// Makes the acknowledgement of an interaction that there is no room for now.
 pub fn refusal(texts: &Texts, locale: Locale) -> Acknowledgement {
     Acknowledgement::Ephemeral(texts.say(locale, "too-much-at-once", &[]))
 }

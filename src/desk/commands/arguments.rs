@@ -46,7 +46,7 @@ impl Arguments {
         self
     }
 
-    /// The option that is being typed, if one is.
+    /// Returns the option that is being typed, if one is.
     pub fn focused(&self) -> Option<&str> {
         self.focused.as_deref()
     }
@@ -61,7 +61,7 @@ impl Arguments {
             })
     }
 
-    /// The text of an option.
+    /// Returns the text of an option.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
             Argument::Text(text) => Some(text),
@@ -69,7 +69,7 @@ impl Arguments {
         }
     }
 
-    /// The number of an option.
+    /// Returns the number of an option.
     pub fn integer(&self, name: &str) -> Option<i64> {
         match self.get(name)? {
             Argument::Integer(number) => Some(*number),
@@ -82,7 +82,7 @@ impl Arguments {
         matches!(self.get(name), Some(Argument::Switch(true)))
     }
 
-    /// The switch, if given.
+    /// Returns the switch, if given.
     pub fn switch(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             Argument::Switch(on) => Some(*on),
@@ -90,7 +90,7 @@ impl Arguments {
         }
     }
 
-    /// The person of an option.
+    /// Returns the person of an option.
     pub fn user(&self, name: &str) -> Option<UserId> {
         match self.get(name)? {
             Argument::User(user) => Some(*user),
@@ -98,7 +98,7 @@ impl Arguments {
         }
     }
 
-    /// The role of an option.
+    /// Returns the role of an option.
     pub fn role(&self, name: &str) -> Option<RoleId> {
         match self.get(name)? {
             Argument::Role(role) => Some(*role),
@@ -106,7 +106,7 @@ impl Arguments {
         }
     }
 
-    /// The channel of an option.
+    /// Returns the channel of an option.
     pub fn channel(&self, name: &str) -> Option<ChannelId> {
         match self.get(name)? {
             Argument::Channel(channel) => Some(*channel),
@@ -114,7 +114,7 @@ impl Arguments {
         }
     }
 
-    /// The file of an option.
+    /// Returns the file of an option.
     pub fn file(&self, name: &str) -> Option<&Attachment> {
         match self.get(name)? {
             Argument::File(file) => Some(file),

@@ -83,7 +83,7 @@ fn finding(finding: &Finding, voice: Voice<'_>) -> Line {
     }
 }
 
-/// A finding of what is not right, in words with its mend.
+/// Puts a finding of what is not right into words, with its mend.
 pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
     let channel = channel_of(finding.subject);
     match &finding.found {
@@ -121,7 +121,7 @@ pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
     }
 }
 
-/// The id of the channel that a finding is about; empty without one.
+/// Returns the id of the channel that a finding is about; empty without one.
 fn channel_of(subject: Subject) -> String {
     let channel = match subject {
         Subject::Server => return String::new(),
@@ -135,7 +135,7 @@ fn channel_of(subject: Subject) -> String {
     ChannelId::to_string(&channel)
 }
 
-/// The command that chooses another one.
+/// Names the command that chooses another one.
 fn command_of(subject: Subject) -> String {
     let command = match subject {
         Subject::Server => "/setup",

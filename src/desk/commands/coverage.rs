@@ -136,7 +136,7 @@ pub(crate) fn uncovered(covers: &[Cover]) -> Millis {
     gaps.map(|gap| gap.span.until.since(gap.span.from)).sum()
 }
 
-/// The line on the shifts of a person who is gone; none if they have none.
+/// Makes the line on the shifts of a person who is gone; none if they have none.
 fn empty_shifts(roster: &Roster, user: UserId, window: Span, voice: Voice<'_>) -> Option<String> {
     let planned = roster.schedule.planned(user, window);
     let first = planned.first()?;
@@ -184,7 +184,7 @@ fn again(
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// A line on who is there or missing at a time, which is given in words.
+/// Makes a line on who is there or missing at a time, which is given in words.
 fn cover_words(cover: &Cover, when: String, voice: Voice<'_>) -> String {
     let (key, people) = match (&*cover.on_duty, &*cover.missing) {
         ([], []) => return when,
@@ -194,7 +194,7 @@ fn cover_words(cover: &Cover, when: String, voice: Voice<'_>) -> String {
     voice.say_with(key, &[("when", when), ("users", names(people))])
 }
 
-/// A time that comes again, in words: on which days, from when to when, and between which dates.
+/// Puts a time that comes again into words: on which days, from when to when, and between which dates.
 fn repeat_words(repeat: &Repeat, zone: &TimeZone, voice: Voice<'_>) -> String {
     let Times {
         starts,
@@ -224,7 +224,7 @@ fn repeat_words(repeat: &Repeat, zone: &TimeZone, voice: Voice<'_>) -> String {
     voice.say_with("duty-each", &values)
 }
 
-/// A span of time in words.
+/// Puts a span of time into words.
 pub(crate) fn span_words(span: Span, voice: Voice<'_>) -> String {
     // The date of the end is told where it may be another one.
     let is_short = span.until.since(span.from) < Millis::days(1);
@@ -239,7 +239,7 @@ pub(crate) fn span_words(span: Span, voice: Voice<'_>) -> String {
     )
 }
 
-/// The first few people, and how many more there are.
+/// Names the first few people, and how many more there are.
 fn names(people: &[UserId]) -> String {
     let people: BTreeSet<UserId> = people.iter().copied().collect();
     let mut named: Vec<String> = people

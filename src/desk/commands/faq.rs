@@ -120,7 +120,7 @@ pub(crate) async fn turned_browse_page(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// A page of a category's questions; of the categories, where it has none for the asker.
+/// Makes a page of a category's questions; of the categories, where it has none for the asker.
 fn category_page(desk: &Desk, press: &Press, chosen: &str, page: u16, voice: Voice<'_>) -> Post {
     let (book, locale) = (desk.book(), voice.locale);
     let labels: Vec<RuleLabel> = book
@@ -163,7 +163,7 @@ pub(crate) async fn browsed_rule(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// A rule's answer without buttons, because nothing was asked.
+/// Makes a rule's answer without buttons, because nothing was asked.
 fn read(
     desk: &Desk,
     book: &RuleBook,

@@ -59,7 +59,7 @@ pub(crate) async fn reply(
     Ok(post.document(file, all.replace(['*', '`'], "")))
 }
 
-/// The lines that fit into a message, and whether that is all of them.
+/// Returns the lines that fit into a message, and whether that is all of them.
 fn shown(lists: &[List], voice: Voice<'_>) -> (Vec<String>, bool) {
     let chars = |text: &str| text.chars().count() + 1;
     let titles = lists.iter().filter_map(List::title).map(chars).sum();

@@ -38,7 +38,7 @@ pub(super) fn set(
     Ok(String::new())
 }
 
-/// The products of a guild, a line each.
+/// Lists the products of a guild, a line each.
 fn list(settings: &GuildSettings, voice: Voice<'_>) -> String {
     if settings.products.is_empty() {
         return voice.say("products-none");
@@ -54,7 +54,7 @@ pub(super) fn line(settings: &GuildSettings, voice: Voice<'_>) -> Option<String>
     (count > 0).then(|| voice.count("setup-products", "count", count))
 }
 
-/// The names of the products that roles mean, in the order of the names.
+/// Lists the names of the products that roles mean, in the order of the names.
 pub(crate) fn of_roles(settings: &GuildSettings, roles: &[RoleId]) -> Vec<String> {
     let held = settings.products.iter();
     let held = held.filter(|(role, _)| roles.contains(role));

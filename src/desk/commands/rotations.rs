@@ -110,7 +110,7 @@ async fn set(
     Ok(Some(reply))
 }
 
-/// A rotation with what a call changes of it; what the call leaves out stays.
+/// Makes the rotation as a call changes it; what the call leaves out stays.
 fn changed(
     call: &Call,
     mut rotation: Rotation,
@@ -190,7 +190,7 @@ async fn people_given(
     Ok(Ok(people))
 }
 
-/// The people whom a text mentions, in order, each once; `None` if it says anything else, or nothing.
+/// Reads the people whom a text mentions, in order, each once; `None` if it says anything else, or nothing.
 fn mentioned(text: &str) -> Option<Vec<UserId>> {
     let mut people = Vec::new();
     let mut rest = text;
@@ -337,7 +337,7 @@ impl<'a> Outlook<'a> {
     }
 }
 
-/// The words that tell somebody of their turns in a rotation that was changed.
+/// Makes the words that tell somebody of their turns in a rotation that was changed.
 fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     let rotation = outlook.rotation;
     let next = outlook.turns.iter().find(|turn| turn.user == user);
@@ -358,7 +358,7 @@ fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     voice.say_with(key, &values)
 }
 
-/// A rotation in words, with its next turns.
+/// Puts a rotation into words, with its next turns.
 fn rotation_words(voice: Voice<'_>, outlook: &Outlook<'_>) -> String {
     let Outlook {
         rotation, today, ..
@@ -411,7 +411,7 @@ fn rotation_words(voice: Voice<'_>, outlook: &Outlook<'_>) -> String {
     lines.join("\n")
 }
 
-/// The split of a rotation's turns in words; `None` without one.
+/// Puts the split of a rotation's turns into words; `None` without one.
 fn split_words(voice: Voice<'_>, split: &Split) -> Option<String> {
     let parts = split.parts().iter().enumerate().map(|(place, days)| {
         let whose = match place {
@@ -461,7 +461,7 @@ mod tests {
         }
     }
 
-    /// The first turns that are shown from 2026-01-05 on, each with the date of its end, if it has one.
+    /// Lists the first turns that are shown from 2026-01-05 on, each with the date of its end, if it has one.
     fn ends(turn_days: u16, members: Vec<Member>) -> Vec<(u64, Option<String>)> {
         let zone = jiff::tz::TimeZone::UTC;
         let start: Date = "2026-01-05".parse().unwrap();

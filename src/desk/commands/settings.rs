@@ -57,7 +57,7 @@ pub(crate) fn in_words(settings: &GuildSettings, voice: Voice<'_>) -> String {
     shown
 }
 
-/// The channels that are watched, each with what frontdesk does there.
+/// Lists the channels that are watched, each with what frontdesk does there.
 fn watched(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let one = |(channel, mode): (&ChannelId, &ChannelMode)| {
         let mut mode = voice.say(mode_key(*mode));
@@ -75,7 +75,7 @@ fn watched(settings: &GuildSettings, voice: Voice<'_>) -> String {
     }
 }
 
-/// The text key of what frontdesk does in a channel.
+/// Returns the text key of what frontdesk does in a channel.
 const fn mode_key(mode: ChannelMode) -> &'static str {
     match mode {
         ChannelMode::Off => "setup-mode-off",
@@ -85,7 +85,7 @@ const fn mode_key(mode: ChannelMode) -> &'static str {
     }
 }
 
-/// The text key of how frontdesk learns.
+/// Returns the text key of how frontdesk learns.
 const fn learning_key(mode: LearningMode) -> &'static str {
     match mode {
         LearningMode::Off => "setup-learning-off",
@@ -94,7 +94,7 @@ const fn learning_key(mode: LearningMode) -> &'static str {
     }
 }
 
-/// The settings that most guilds leave as they are, where they are set: a line each.
+/// Lists the settings that most guilds leave as they are, where they are set: a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;

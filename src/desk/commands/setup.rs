@@ -306,7 +306,7 @@ impl WantedFor {
     }
 }
 
-/// The use that a channel's kind is checked for; `None` where a use is taken from it.
+/// Returns the use that a channel's kind is checked for; `None` where a use is taken from it.
 fn wanted_kind(call: &Call) -> Option<WantedFor> {
     match call.command {
         C::SetupSupport => Some(WantedFor::PrivateThreads),

@@ -70,7 +70,7 @@ pub(crate) fn hours_given(
     }
 }
 
-/// A shift as a call describes it, but for whose it is.
+/// Reads a shift as a call describes it, but for whose it is.
 fn read_shift(
     call: &Call,
     otherwise: TimeZone,
@@ -223,7 +223,7 @@ pub(crate) async fn shift_choices(
     Ok(fitting(choices, typed))
 }
 
-/// A shift in the words of a text.
+/// Puts a shift into the words of a text.
 pub(crate) fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &WeeklyShift) -> String {
     let values = [
         ("whose", whose.to_owned()),
@@ -249,7 +249,7 @@ pub(crate) fn weekday_words(voice: Voice<'_>, days: Weekdays) -> String {
     runs.collect::<Vec<_>>().join(", ")
 }
 
-/// The days of a shift in words, with the dates of the temporary schedule.
+/// Puts the days of a shift into words, with the dates of the temporary schedule.
 fn days_words(voice: Voice<'_>, shift: &WeeklyShift) -> String {
     let days = weekday_words(voice, shift.days);
     let Some(Dates { first, last }) = shift.dates else {

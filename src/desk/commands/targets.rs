@@ -135,7 +135,7 @@ fn rating_floor(text: &str, voice: Voice<'_>) -> Result<Option<f64>, String> {
     }
 }
 
-/// A target that can be taken away, as an option leaves it.
+/// Reads what an option leaves of a target that can be taken away.
 fn optional(
     call: &Call,
     option: &str,
@@ -148,7 +148,7 @@ fn optional(
     Ok(length(call, option, voice)?.or(now))
 }
 
-/// The length that an option gives; `None` if it is not given.
+/// Reads the length that an option gives; `None` if it is not given.
 fn length(call: &Call, option: &str, voice: Voice<'_>) -> Result<Option<Millis>, String> {
     let Some(text) = call.arguments.text(option) else {
         return Ok(None);
@@ -162,7 +162,7 @@ fn length(call: &Call, option: &str, voice: Voice<'_>) -> Result<Option<Millis>,
     }
 }
 
-/// The targets that categories have of their own, in words; empty if none has.
+/// Lists the targets that categories have of their own, in words; empty if none has.
 pub(super) fn of_categories(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let said = settings.category_targets.iter().map(|(category, own)| {
         let length = |length: Option<Millis>| {

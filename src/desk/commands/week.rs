@@ -48,7 +48,7 @@ pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
     Ok(with_picture(post, drawn, words))
 }
 
-/// A post with a picture; without it, where it could not be drawn: the words say the same.
+/// Makes a post with a picture; without it, where it could not be drawn: the words say the same.
 fn with_picture(post: Post, drawn: Result<Vec<u8>, BadPicture>, words: String) -> Post {
     match drawn {
         Ok(png) => post.picture("week.png", png, words),
@@ -69,7 +69,7 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    /// The dates from today on, as the picture shows them.
+    /// Makes the week of the dates from today on, as the picture shows them.
     fn week(&self) -> Week {
         let first = date_of(&self.zone, self.now);
         let days = Week::days(first, &self.zone);
@@ -191,7 +191,7 @@ impl Plan<'_> {
         )
     }
 
-    /// A time within a day as its clocks show it.
+    /// Writes a time within a day as its clocks show it.
     fn times(&self, part: Span, day: &Day) -> String {
         let shown = |at: Timestamp| self.zone.to_datetime(at.to_jiff()).strftime("%H:%M");
         let until = if part.until == day.span.until {

@@ -72,7 +72,7 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
     }
 }
 
-/// The error for a message whose channel could not be looked up.
+/// Makes the error for a message whose channel could not be looked up.
 fn not_placed(channel: ChannelId) -> PlatformError {
     PlatformError::Later {
         wait: None,

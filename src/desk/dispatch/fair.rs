@@ -133,7 +133,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         }
     }
 
-    /// The number of waiting events.
+    /// Counts the waiting events.
     pub(crate) fn len(&self) -> usize {
         self.waiting
     }
@@ -205,7 +205,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         self.count
     }
 
-    /// The event that has to be dropped after an arrival, if there is too little room.
+    /// Chooses the event that has to be dropped after an arrival, if there is too little room.
     fn too_much(&self, key: K, worth: Worth, newest: u64) -> Option<Spare<K>> {
         let line = self.lines.get(&key)?;
         if worth == Worth::Choices {

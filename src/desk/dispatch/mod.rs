@@ -24,7 +24,7 @@ use crate::desk::outbox::worker;
 use crate::desk::rulebook::learn;
 use crate::desk::{Desk, sweep};
 
-/// The number of workers of a pool. Those for interactions are more, because they mostly wait for
+/// Returns the number of workers of a pool. Those for interactions are more, because they mostly wait for
 /// the platform.
 const fn workers(pool: Pool) -> usize {
     match pool {

@@ -64,7 +64,7 @@ pub struct Admission {
 }
 
 impl Queue {
-    /// An empty queue.
+    /// Makes an empty queue.
     pub fn new(metrics: Arc<Metrics>) -> Arc<Self> {
         let inner = Inner {
             events: FairQueue::new(ROOM),
@@ -358,13 +358,13 @@ impl Sorting {
         }
     }
 
-    /// The line in which the message waited before, else its own.
+    /// Returns the line in which the message waited before, else its own.
     fn of_message(&mut self, message: MessageId, own: Line) -> Line {
         *self.lines.get_or_insert(message, || own)
     }
 }
 
-/// The order of an event in its line: by the platform's ids, which count time, and changes after
+/// Returns the order of an event in its line: by the platform's ids, which count time, and changes after
 /// their message.
 fn order(event: &Event) -> Order {
     match event {
@@ -405,7 +405,7 @@ mod tests {
     const ALICE: UserId = UserId::new(1);
     const BOB: UserId = UserId::new(2);
 
-    /// An event with a line of its own: the deletion of a message that was not received.
+    /// Makes an event with a line of its own: the deletion of a message that was not received.
     fn deleted(by: UserId) -> Event {
         Event::Deleted {
             guild: None,

@@ -43,12 +43,12 @@ impl Process {
         }
     }
 
-    /// The number by which its leases are known in the database.
+    /// Returns the number by which its leases are known in the database.
     pub(crate) fn id(&self) -> i64 {
         self.id
     }
 
-    /// The database's time now, as far as it is known.
+    /// Returns the database's time now, as far as it is known.
     pub(crate) fn now(&self) -> Timestamp {
         if let Some(now) = self.clock.of_database() {
             return now;
@@ -59,7 +59,7 @@ impl Process {
         }
     }
 
-    /// A lease on what is claimed now.
+    /// Makes a lease on what is claimed now.
     pub(crate) fn lease(&self) -> Lease {
         self.lease_for(LEASE)
     }

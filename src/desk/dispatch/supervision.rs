@@ -25,7 +25,7 @@ pub(crate) struct Watch<'a> {
     pub clock: &'a dyn Clock,
 }
 
-/// The watch that notes the panics of this desk.
+/// Makes the watch that notes the panics of this desk.
 pub(crate) fn watch(desk: &Desk) -> Watch<'_> {
     Watch {
         metrics: &desk.metrics,

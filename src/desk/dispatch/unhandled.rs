@@ -115,7 +115,7 @@ impl Keeper {
     }
 }
 
-/// The id of the press or the command that an event is, if it is one.
+/// Returns the id of the press or the command that an event is, if it is one.
 fn interaction_of(event: &Event) -> Option<InteractionId> {
     match event {
         Event::Pressed(press) => Some(press.interaction.id),

@@ -62,7 +62,7 @@ pub(crate) async fn export(
     Ok(attached(&export, rows, file.bytes, voice))
 }
 
-/// The reply with the file. What it is about stands in the text and, beside CSV, in a file of its own.
+/// Makes the reply with the file. What it is about stands in the text and, beside CSV, in a file of its own.
 fn attached(export: &Export<'_>, rows: u64, file: Vec<u8>, voice: Voice<'_>) -> Post {
     let name = export.kind.name();
     let up_to = export.period.to.min(export.now);

@@ -20,7 +20,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The name in commands, and the ending of files.
+    /// Returns the name in commands, and the ending of files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -117,7 +117,7 @@ impl<W: Write> Written<W> {
     }
 }
 
-/// A moment as in ISO 8601, with the offset of a zone.
+/// Writes a moment as in ISO 8601, with the offset of a zone.
 pub(crate) fn time(at: Timestamp, zone: &TimeZone) -> String {
     let local = at.to_jiff().to_zoned(zone.clone());
     local.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
@@ -136,8 +136,8 @@ fn csv_cell(cell: Cell, zone: &TimeZone) -> String {
     }
 }
 
-/// A text that a spreadsheet shows and does not compute: an apostrophe stands before what begins like a formula, and
-/// before an apostrophe that would be taken for one of ours.
+/// Makes a text that a spreadsheet shows and does not compute: an apostrophe stands before what begins like a formula,
+/// and before an apostrophe that would be taken for one of ours.
 fn harmless(text: String) -> String {
     let begins_one = |letter: char| "=+-@\t\r\n＝＋－＠".contains(letter);
     let rest = text.trim_start_matches('\'');

@@ -36,7 +36,7 @@ impl Kind {
         Self::Purchases,
     ];
 
-    /// The name in commands and files.
+    /// Returns the name in commands and files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Inquiries => "inquiries",
@@ -53,7 +53,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The names of its columns, in order; the last one is that of a text, if it has one.
+    /// Lists the names of its columns, in order; the last one is that of a text, if it has one.
     pub fn columns(self, with_texts: bool) -> Vec<&'static str> {
         let text = match self {
             Self::Inquiries => Some("text"),
@@ -161,7 +161,7 @@ fn id(raw: i64) -> Cell {
     Cell::Id(raw.cast_unsigned())
 }
 
-/// A value by the name that it has in JSON.
+/// Makes a value by the name that it has in JSON.
 fn named(value: impl serde::Serialize) -> Cell {
     match serde_json::to_value(value) {
         Ok(Value::String(name)) => Cell::Text(name),
@@ -274,7 +274,7 @@ pub(super) fn event(row: &ExportedEvent) -> Record {
     ]
 }
 
-/// An event without its name, which has a column of its own.
+/// Writes an event without its name, which has a column of its own.
 fn detail(event: &InquiryEvent) -> Cell {
     match serde_json::to_value(event) {
         Ok(Value::Object(mut fields)) => {

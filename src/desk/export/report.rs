@@ -47,7 +47,7 @@ impl Report {
         Self::Retention,
     ];
 
-    /// The name in commands.
+    /// Returns the name in commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overview => "overview",

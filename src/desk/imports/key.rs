@@ -11,7 +11,7 @@ use crate::domain::fnv1a;
 pub(super) struct RowKeys(HashMap<u64, u32>);
 
 impl RowKeys {
-    /// The key of the next row.
+    /// Makes the key of the next row.
     pub(super) fn of(&mut self, words: &str) -> String {
         let hash = fnv1a(words.bytes());
         let times = self.0.entry(hash).or_default();

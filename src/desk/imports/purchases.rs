@@ -101,7 +101,7 @@ fn words(row: &PurchaseRow, learner: LearnerKey) -> String {
     format!("{learner}|{}|{at}|{amount:?}|{currency}", row.product)
 }
 
-/// The products that no role of the guild means, by their names in any case.
+/// Lists the products that no role of the guild means, by their names in any case.
 fn unknown(settings: &GuildSettings, rows: &[PurchaseRow]) -> BTreeSet<String> {
     let known: BTreeSet<String> = settings
         .products

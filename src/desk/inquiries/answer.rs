@@ -67,13 +67,13 @@ pub(crate) struct DecidedQuestion {
 }
 
 impl DecidedQuestion {
-    /// The rule that answers, if one does.
+    /// Returns the rule that answers, if one does.
     pub(crate) fn answering(&self) -> Option<&RuleId> {
         let best = self.verdict.candidates.first()?;
         self.decision.answers().then_some(&best.rule)
     }
 
-    /// The rules that might be meant besides the one that answers, best first, without those that score too
+    /// Lists the rules that might be meant besides the one that answers, best first, without those that score too
     /// low to show.
     pub(crate) fn others(&self) -> Vec<RuleId> {
         let skip = usize::from(self.decision.answers());
@@ -86,7 +86,7 @@ impl DecidedQuestion {
             .collect()
     }
 
-    /// The inquiry event that records the decision, if there is one.
+    /// Makes the inquiry event that records the decision, if there is one.
     pub(crate) fn event(&self) -> Option<InquiryEvent> {
         if let (true, Some(best)) = (self.again, self.verdict.candidates.first()) {
             let rule = best.rule.clone();
@@ -107,7 +107,7 @@ impl DecidedQuestion {
         }
     }
 
-    /// The category: that of the best rule where there is one, else the classifier's guess.
+    /// Returns the category: that of the best rule where there is one, else the classifier's guess.
     pub(crate) fn category(&self) -> Option<String> {
         self.verdict
             .category
@@ -115,7 +115,7 @@ impl DecidedQuestion {
             .map(|guess| guess.category.to_string())
     }
 
-    /// An inquiry as this decision leaves it.
+    /// Makes a copy of an inquiry, with this decision written into it.
     pub(crate) fn written_into(
         &self,
         inquiry: &Inquiry,
@@ -142,7 +142,7 @@ impl DecidedQuestion {
         self.decision = self.decision.rather_than_repeat(place);
     }
 
-    /// The best rule's score, 0 to 1.
+    /// Returns the best rule's score, 0 to 1.
     pub(crate) fn score(&self) -> f64 {
         let best = self.verdict.candidates.first();
         best.map_or(0.0, |best| best.score)
@@ -167,7 +167,7 @@ pub(crate) async fn locale_of(desk: &Desk, question: &Question) -> Result<Locale
     locale_for(desk, question.asker.user, question.guild, &question.text).await
 }
 
-/// The text of a message as a question.
+/// Makes the text of a message as a question.
 pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
     intake::question_of(message, desk.platform.me())
 }
@@ -397,7 +397,7 @@ pub(crate) struct Answer<'a> {
 /// The most related rules that are shown.
 const RELATED: usize = 3;
 
-/// A rule's answer to a question, as a post.
+/// Makes a rule's answer to a question, as a post.
 pub(crate) fn answer_post(
     desk: &Desk,
     book: &RuleBook,
@@ -448,7 +448,7 @@ pub(crate) const fn is_public(place: Place) -> bool {
     matches!(place, Place::Channel | Place::Mention | Place::Forum)
 }
 
-/// A question with its text as written. Its language is found only when there is a reply, since most
+/// Makes a question with its text as written. Its language is found only when there is a reply, since most
 /// messages are talk.
 pub(crate) fn question_as_written(
     message: &Message,
@@ -470,7 +470,7 @@ pub(crate) fn question_as_written(
     }
 }
 
-/// The verdict of a rule book on a question and the decision by its place.
+/// Decides on a question by the verdict of a rule book and the question's place.
 pub(crate) fn triaged(book: &RuleBook, question: &Question) -> DecidedQuestion {
     let verdict = book.consult(&question.text, &asking(question));
     decided(book, question, verdict)

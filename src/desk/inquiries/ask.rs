@@ -351,7 +351,7 @@ async fn first_heard(
     })
 }
 
-/// The outbox step that sends a reply.
+/// Makes the outbox step that sends a reply.
 fn reply_to(id: InquiryId, question: &Question, decided: &DecidedQuestion, post: Post) -> Outgoing {
     let (channel, to) = (question.channel, question.message);
     if decided.decision.opens_inquiry() {
@@ -371,7 +371,7 @@ fn reply_to(id: InquiryId, question: &Question, decided: &DecidedQuestion, post:
     }
 }
 
-/// A new inquiry before anything is decided about it.
+/// Makes a new inquiry before anything is decided about it.
 fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inquiry {
     let place = (question.place, question.channel);
     Inquiry {

@@ -93,7 +93,7 @@ pub(crate) async fn is_unreached(
     Ok(reached.is_none())
 }
 
-/// A reply that says that its asker cannot be reached anonymously, with the button for the ordinary way.
+/// Makes a reply that says that its asker cannot be reached anonymously, with the button for the ordinary way.
 pub(crate) fn with_the_ordinary_way(
     desk: &Desk,
     inquiry: InquiryId,

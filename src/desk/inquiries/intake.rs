@@ -73,7 +73,7 @@ pub(crate) fn sort_direct(message: &Message) -> Heard {
     }
 }
 
-/// The text of a question: a forum post's title with its body, without the mention of frontdesk itself.
+/// Makes the text of a question: a forum post's title with its body, without the mention of frontdesk itself.
 pub(crate) fn question_of(message: &Message, me: UserId) -> String {
     let text = if message.text.contains("<@") {
         Cow::Owned(without_mentions_of(me, &message.text))

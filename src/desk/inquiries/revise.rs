@@ -102,7 +102,7 @@ pub(crate) fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result
     Ok(())
 }
 
-/// The outbox step that brings a reply in line with a changed question.
+/// Makes the outbox step that brings a reply in line with a changed question.
 pub(crate) fn revised_reply(
     inquiry: &Inquiry,
     post: Option<Post>,

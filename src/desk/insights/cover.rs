@@ -188,14 +188,14 @@ struct Expected {
 }
 
 impl Expected {
-    /// The inquiries for people in each hour.
+    /// Computes how many inquiries take a person in each hour.
     fn for_people(&self) -> WeekFigures {
         self.forecast
             .hours
             .map(|hour| hour * self.demand.for_people)
     }
 
-    /// The shifts in which somebody is lacking: where more is expected for people than those on duty can take.
+    /// Lists the shifts in which somebody is lacking: where more is expected for people than those on duty can take.
     fn shifts(&self) -> Vec<LackingShift> {
         let (people, can) = (self.for_people(), self.demand.per_hour());
         let lacking: WeekFigures = std::array::from_fn(|at| people[at] - self.on_duty[at] * can);
@@ -310,7 +310,7 @@ impl Expected {
     }
 }
 
-/// A number with one decimal where it is small.
+/// Writes a number, with one decimal where it is small.
 fn number(value: f64) -> String {
     if value >= 10.0 {
         format!("{value:.0}")

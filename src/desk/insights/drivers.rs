@@ -164,7 +164,7 @@ fn sentence(one: &Coefficient, [more, less, nothing]: [&str; 3], voice: Voice<'_
     voice.say1(key, "by", format!("{:.2}", one.value.abs()))
 }
 
-/// The share of what varies that a fit explains.
+/// Writes the share of what varies that a fit explains.
 pub(super) fn r_squared(tested: &TestedFit) -> String {
     let r_squared = tested.fit.r_squared;
     r_squared.map_or("–".to_owned(), |r| format!("{r:.2}"))

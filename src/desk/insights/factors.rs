@@ -89,7 +89,7 @@ impl Said<'_> {
         }
     }
 
-    /// The title, what it means, and how far it is to be trusted.
+    /// Writes the title, what it means, and how far it is to be trusted.
     fn head(self, title: String, found: &Explained) -> String {
         let mut lines = vec![title];
         let sentences = self.sentences(found);
@@ -242,7 +242,7 @@ impl Said<'_> {
         }
     }
 
-    /// An amount that is never negative.
+    /// Writes an amount that is never negative.
     fn amount(self, value: f64) -> String {
         match self.what {
             Explaining::Response => self.figures.duration(minutes(value)),

@@ -46,7 +46,7 @@ pub(crate) async fn command(
     Ok(Post::text(lines.join("\n")))
 }
 
-/// The rules that fall short of the others.
+/// Lists the rules that fall short of the others.
 fn failing(
     found: &[RuleFinding],
     book: &RuleBook,
@@ -117,7 +117,7 @@ fn compared(share: Share, others: f64) -> [(&'static str, String); 5] {
     ]
 }
 
-/// The rules whose review is too long ago, the oldest first.
+/// Lists the rules whose review is too long ago, the oldest first.
 fn due(book: &RuleBook, guild: GuildId, today: Date, voice: Voice<'_>) -> Vec<String> {
     let months = book.settings().review_months;
     let mut rules: Vec<&Rule> = book

@@ -165,7 +165,7 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// The most steps that are under way to it at once. In a channel it is one, in the order of the
+    /// Returns the most steps that are under way to it at once. In a channel it is one, in the order of the
     /// messages that are replied to.
     pub(crate) const fn width(self) -> usize {
         match self {
@@ -176,7 +176,7 @@ impl Destination {
 }
 
 impl Outgoing {
-    /// The destination of the step, if it shares one. The steps of a ticket are in one stream
+    /// Returns the destination of the step, if it shares one. The steps of a ticket are in one stream
     /// already, and replies to interactions share nothing.
     pub(crate) fn destination(&self) -> Option<Destination> {
         match self {
@@ -193,7 +193,7 @@ impl Outgoing {
         }
     }
 
-    /// The guild whose process sends the step, if the step names it; else its stream decides.
+    /// Returns the guild whose process sends the step, if the step names it; else its stream decides.
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
@@ -205,7 +205,7 @@ impl Outgoing {
         }
     }
 
-    /// The message that the step replies to.
+    /// Returns the message that the step replies to.
     pub(crate) fn replies_to(&self) -> Option<MessageId> {
         match self {
             Self::Reply { to, .. } | Self::Post { to, .. } => *to,
@@ -246,7 +246,7 @@ impl Outgoing {
         }
     }
 
-    /// The stream of the step: steps of one stream are taken one after another.
+    /// Returns the stream of the step: steps of one stream are taken one after another.
     fn stream(&self, own: DeliveryId) -> i64 {
         match self {
             Self::Reply { inquiry, .. }
@@ -436,13 +436,13 @@ pub(crate) async fn send_direct(
     }
 }
 
-/// The time until a missing permission is tried again after so many attempts: 1 min, 2 min … at
+/// Computes the time until a missing permission is tried again after so many attempts: 1 min, 2 min … at
 /// most 10 min.
 pub(crate) fn patience(attempts: u32) -> Millis {
     Backoff::new(Millis::minutes(1), Millis::minutes(10)).after(attempts)
 }
 
-/// The time until the next try after so many attempts: 1 s, 2 s, 4 s … at most 256 s.
+/// Computes the time until the next try after so many attempts: 1 s, 2 s, 4 s … at most 256 s.
 pub(crate) fn backoff(attempts: u32) -> Millis {
     Backoff::new(Millis::secs(1), Millis::secs(256)).after(attempts)
 }

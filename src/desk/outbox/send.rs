@@ -277,7 +277,7 @@ async fn thread_of(desk: &Desk, step: &Delivery) -> Result<Option<ChannelId>, De
     Ok(ticket.and_then(|ticket| ticket.thread))
 }
 
-/// The channel and id of a ticket's opening message.
+/// Returns the channel and id of a ticket's opening message.
 fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
     ticket.thread.zip(ticket.opening_message)
 }

@@ -60,7 +60,7 @@ impl Busy {
         None
     }
 
-    /// The next step of a destination where one has just ended; without one, frees its place.
+    /// Takes the next step of a destination where one has just ended; without one, frees its place.
     fn next(&mut self, destination: Destination) -> Option<Step> {
         let place = self.places.get_mut(&destination)?;
         let next = place.waiting.pop_front();

@@ -54,7 +54,7 @@ impl<'a> Layout<'a> {
         facts
     }
 
-    /// The questions, in the order of their rows.
+    /// Lays out the questions, in the order of their rows.
     pub(super) fn questions(&self) -> Vec<Question> {
         self.rows("inquiries")
             .map(|inquiry| Question {
@@ -151,7 +151,7 @@ impl<'a> Layout<'a> {
         held.flat_map(|held| &held.rows)
     }
 
-    /// The rows of a table that belong to a record by an id that both have.
+    /// Lists the rows of a table that belong to a record by an id that both have.
     fn of(
         &self,
         table: &'a str,
@@ -176,7 +176,7 @@ impl<'a> Layout<'a> {
         Some(shown_at(at, self.zone))
     }
 
-    /// The guild of a row, and that it was in direct messages.
+    /// Names the guild of a row, or says that it was in direct messages.
     fn place(&self, row: &Record) -> String {
         let direct = || self.voice.say("personal-direct");
         let Some(guild) = text(row, "guild_id") else {

@@ -113,7 +113,7 @@ impl Replay {
         self.dropped.unreadable += 1;
     }
 
-    /// The place of a question; a message that is none is counted as dropped.
+    /// Finds the place of a question; a message that is none is counted as dropped.
     fn sorted(&mut self, message: &Message) -> Option<Place> {
         let sorted = match message.guild {
             None => intake::sort_direct(message),

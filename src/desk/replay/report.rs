@@ -140,7 +140,7 @@ pub struct Group {
 }
 
 impl Replay {
-    /// The result so far; each list has at most `top` entries.
+    /// Reports the result so far; each list has at most `top` entries.
     pub fn report(&self, top: usize) -> Report {
         let mut rules: Vec<Use> = self
             .rules

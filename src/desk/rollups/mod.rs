@@ -239,7 +239,8 @@ async fn recorded(
     Ok((all, unreadable))
 }
 
-/// The fact of an inquiry. Where it is not known any more who was on duty, it has the times within duty hours that are kept.
+/// Makes the fact of an inquiry. Where it is not known any more who was on duty, it has the times within duty hours
+/// that are kept.
 fn fact_of(
     recorded: Recorded,
     (guild, learner): (GuildId, LearnerNumber),
@@ -331,12 +332,12 @@ async fn write(
     Ok(tx.put_roll_ups(guild, span, start, written?).await?)
 }
 
-/// The first day of the month that a day lies in.
+/// Returns the first day of the month that a day lies in.
 pub(crate) fn month_of(day: DayNumber) -> DayNumber {
     day_number(date_of_day(day).first_of_month())
 }
 
-/// The last day of the month that begins on a day.
+/// Returns the last day of the month that begins on a day.
 pub(crate) fn last_day_of(month: DayNumber) -> DayNumber {
     day_number(date_of_day(month).last_of_month())
 }

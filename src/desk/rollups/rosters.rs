@@ -32,14 +32,14 @@ impl Rosters {
         Ok(Self { roster, known_from })
     }
 
-    /// The inquiries of which it is not known any more who was on duty.
+    /// Lists the inquiries of which it is not known any more who was on duty.
     pub(super) fn unknown(&self, all: &[Recorded]) -> Vec<InquiryId> {
         let unknown = all.iter().filter(|one| self.hours(one).is_none());
         unknown.map(|one| one.inquiry.id).collect()
     }
 
-    /// The duty hours that matter to an inquiry: none where nobody replied, or was on duty; `None` if it is not known any
-    /// more.
+    /// Finds the duty hours that matter to an inquiry: none where nobody replied, or was on duty; `None` if it is not
+    /// known any more.
     pub(super) fn hours(&self, recorded: &Recorded) -> Option<Vec<Span>> {
         let inquiry = &recorded.inquiry;
         let Some(window) = duty_window(inquiry) else {

@@ -64,7 +64,7 @@ impl<'a> Explained<'a> {
         }
     }
 
-    /// The explanation in words, line by line, in Discord's markdown.
+    /// Puts the explanation into words, line by line, in Discord's markdown.
     pub(crate) fn lines(&self) -> Vec<String> {
         let verdict = &self.explanation.verdict;
         let mut lines = vec![self.heading()];
@@ -172,7 +172,7 @@ impl<'a> Explained<'a> {
         Some(self.voice.say_with("explain-nearest", &values))
     }
 
-    /// The addressee that is assumed, and the decision for the other one.
+    /// Says which addressee is assumed, and the decision for the other one.
     fn said_to(&self) -> String {
         let (here, there) = (
             self.explanation.verdict.band,
@@ -190,7 +190,7 @@ impl<'a> Explained<'a> {
         self.voice.say1(key, "band", there)
     }
 
-    /// The effect of learners' presses on the rules that the explanation names.
+    /// Says the effect of learners' presses on the rules that the explanation names.
     fn standings(&self) -> Vec<String> {
         let moved = self.explanation.standings.iter();
         moved
@@ -245,7 +245,7 @@ impl<'a> Explained<'a> {
         standings.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
     }
 
-    /// The reason why no rule answers, if none does.
+    /// Says why no rule answers, if none does.
     fn silence(&self) -> Option<String> {
         let explanation = &self.explanation;
         if let Some(key) = self.unasked() {
@@ -280,7 +280,7 @@ impl<'a> Explained<'a> {
         Some(self.voice.say1("explain-why-silent", "why", why))
     }
 
-    /// The reason why no rule is looked for, if none is.
+    /// Returns the reason why no rule is looked for, if none is.
     fn unasked(&self) -> Option<&'static str> {
         Some(match self.explanation.verdict.unasked {
             Some(Unasked::StruckOut) => "explain-struck-out",

@@ -156,7 +156,7 @@ fn entry(lesson: &Lesson) -> Choice {
     choice(&lesson.id.to_string(), &label)
 }
 
-/// The key of the words for how a lesson came to be.
+/// Returns the key of the words for how a lesson came to be.
 const fn source_key(source: LessonSource) -> &'static str {
     match source {
         LessonSource::Taught => "lesson-taught",
@@ -166,7 +166,7 @@ const fn source_key(source: LessonSource) -> &'static str {
     }
 }
 
-/// A line on one lesson: what it teaches, by whom, since when, and why it has no effect if it has none.
+/// Makes a line on one lesson: what it teaches, by whom, since when, and why it has no effect if it has none.
 fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let kind = match &lesson.teaches {
         Teaches::Rule(_, LessonKind::Example) => voice.say("lesson-example"),

@@ -160,7 +160,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A rule's line: `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``.
+/// Makes a rule's line: `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``.
 fn line(rule: &Rule, standing: RuleOrigin, given: usize, voice: Voice<'_>) -> String {
     let languages: Vec<&str> = rule
         .replies
@@ -198,7 +198,7 @@ fn line(rule: &Rule, standing: RuleOrigin, given: usize, voice: Voice<'_>) -> St
 /// The most characters put into one message, a little less than it can hold.
 pub(crate) const POST_CHARS: usize = 1990;
 
-/// A heading with as many lines as fit below it; `rest` puts the number of lines left out into words, if
+/// Makes a heading with as many lines as fit below it; `rest` puts the number of lines left out into words, if
 /// there are any.
 pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> String) -> String {
     let mut text = heading.to_owned();
@@ -218,7 +218,7 @@ pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> St
     cut_to(&text, POST_CHARS)
 }
 
-/// A person's words on one line, at most `most` characters, with markdown and mentions made ineffective.
+/// Writes a person's words on one line, at most `most` characters, with markdown and mentions made ineffective.
 pub(crate) fn quoted(words: &str, most: usize) -> String {
     let plain: String = words
         .chars()

@@ -164,7 +164,7 @@ async fn tell_refusal_of_rules(
     outbox::commit(desk, tx).await
 }
 
-/// A number that identifies a broken version by its problems.
+/// Computes a number that identifies a broken version by its problems.
 fn digest(problems: &Problems) -> u64 {
     let mut hasher = DefaultHasher::new();
     for problem in &problems.0 {
@@ -178,7 +178,7 @@ const MESSAGE_CHARS: usize = 300;
 /// The most characters shown of the wrong line.
 const LINE_CHARS: usize = 120;
 
-/// The reply to `/rules reload`.
+/// Makes the reply to `/rules reload`.
 pub(crate) fn reply(
     voice: Voice<'_>,
     reread: &Result<Renewed, Problems>,
@@ -191,7 +191,7 @@ pub(crate) fn reply(
     }
 }
 
-/// The notice of broken rules for a guild's staff: the number of problems, and the first of them.
+/// Makes the notice of broken rules for a guild's staff: the number of problems, and the first of them.
 pub(crate) fn notice(
     voice: Voice<'_>,
     problems: &Problems,
@@ -253,7 +253,7 @@ fn what_is_wrong(
     })
 }
 
-/// A problem with its place, relative to the rules folder.
+/// Writes a problem with its place, relative to the rules folder.
 fn told(problem: &Problem, folder: &Path) -> String {
     let path = Path::new(&*problem.file);
     let within = path.strip_prefix(folder).unwrap_or(path);

@@ -143,7 +143,7 @@ async fn decide_card(
     Ok(told.join("\n"))
 }
 
-/// The decision that a press makes about a card; `None` if its rule is gone.
+/// Reads the decision that a press makes about a card; `None` if its rule is gone.
 fn decided(
     book: &RuleBook,
     guild: GuildId,
@@ -199,7 +199,7 @@ const QUESTION: usize = 600;
 /// The number of menus that fit below the buttons.
 const MENUS: usize = ROWS - 1;
 
-/// A candidate's card: `left` is how many there are with it, `rules` what it may be corrected to, `filed` the
+/// Makes a candidate's card: `left` is how many there are with it, `rules` what it may be corrected to, `filed` the
 /// title of the category that staff filed it under.
 pub(crate) fn card(
     voice: Voice<'_>,

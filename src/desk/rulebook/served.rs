@@ -76,12 +76,12 @@ impl Books {
         })
     }
 
-    /// The book in use.
+    /// Returns the book in use.
     pub fn served(&self) -> Arc<RuleBook> {
         self.served.load_full()
     }
 
-    /// The folder that the book is read from.
+    /// Returns the folder that the book is read from.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -140,7 +140,7 @@ impl Books {
         may
     }
 
-    /// The guilds that have taught something.
+    /// Lists the guilds that have taught something.
     pub(crate) fn taught(&self) -> Vec<GuildId> {
         self.making().taught.keys().copied().collect()
     }

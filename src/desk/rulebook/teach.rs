@@ -89,7 +89,7 @@ pub(crate) fn admit(
     }
 }
 
-/// The reason why a lesson is refused, in words that say what would be accepted.
+/// Says why a lesson is refused, in words that tell what would be accepted.
 pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) -> String {
     let (key, other) = match refusal {
         Refusal::NoCategory => ("lesson-no-category", None),
@@ -108,7 +108,7 @@ pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) ->
     voice.say_with(key, &values)
 }
 
-/// The rules that a text might mean, likeliest first, then those of the same category, then the rest.
+/// Lists the rules that a text might mean, likeliest first, then those of the same category, then the rest.
 pub(crate) fn likely_rules(
     book: &RuleBook,
     guild: GuildId,
@@ -173,7 +173,7 @@ pub(crate) async fn teach_text(
     Ok(Some(Post::text([told, before].join("\n").trim())))
 }
 
-/// The reply that a lesson was taught.
+/// Makes the reply that says that a lesson was taught.
 pub(crate) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
     let key = match &wish.teaches {
         Teaches::Rule(_, LessonKind::Example) => "lesson-taught-example",
@@ -187,7 +187,7 @@ pub(crate) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
     voice.say_with(key, &values)
 }
 
-/// A sentence on the other rule that answered an example until now; empty if none did.
+/// Makes a sentence on the other rule that answered an example until now; empty if none did.
 fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &Wish<'_>) -> String {
     let Teaches::Rule(rule, LessonKind::Example) = &wish.teaches else {
         return String::new();

@@ -6,7 +6,7 @@ use crate::measures::DayEnd;
 /// The number of days listed of the backlog.
 const LISTED: usize = 7;
 
-/// The backlog on the last days of the period; and the day with most open tickets, if it is not among them.
+/// Lists the backlog on the last days of the period; and the day with most open tickets, if it is not among them.
 pub(crate) fn backlog_lines(
     figures: Figures<'_>,
     zone: &str,
@@ -32,7 +32,7 @@ pub(crate) fn backlog_lines(
     lines
 }
 
-/// The line on the worst unlisted day, when it was worse than all the listed ones.
+/// Makes the line on the worst unlisted day, when it was worse than all the listed ones.
 fn peak(figures: Figures<'_>, unlisted: &[DayEnd], listed: &[DayEnd]) -> Option<String> {
     let worst = unlisted.iter().max_by_key(|end| end.open)?;
     let worse = listed.iter().all(|end| end.open < worst.open);
@@ -61,7 +61,7 @@ mod tests {
 
     const START: Timestamp = Timestamp::from_millis(0);
 
-    /// The lines for a number of tickets open at the end of each of the first days of 1970.
+    /// Makes the lines for a number of tickets open at the end of each of the first days of 1970.
     fn lines(open: &[usize], period: &str, day: i64) -> Vec<String> {
         let texts = Texts::load().unwrap();
         let now = START + Millis::days(day);

@@ -17,7 +17,7 @@ pub(crate) struct Below {
     pub has_waiting: bool,
 }
 
-/// The rows of buttons below a report; without anything counted, those for other days alone.
+/// Makes the rows of buttons below a report; without anything counted, those for other days alone.
 pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> {
     let mut rows = vec![Row::Buttons(
         DAYS.map(|days| period(voice, view, days)).into(),
@@ -41,7 +41,7 @@ pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> 
     rows
 }
 
-/// The button for the next picture, if the report has any.
+/// Makes the button for the next picture, if the report has any.
 fn picture(voice: Voice<'_>, view: ReportView) -> Option<Button> {
     let usual = view.report.usual_picture()?;
     let of_category = view.category.is_some();
@@ -70,7 +70,7 @@ fn period(voice: Voice<'_>, view: ReportView, days: u16) -> Button {
     }
 }
 
-/// The key of a picture's name on its button.
+/// Returns the key of a picture's name on its button.
 const fn name_key(kind: PictureKind) -> &'static str {
     match kind {
         PictureKind::Outcomes => "picture-name-outcomes",

@@ -105,7 +105,7 @@ pub(crate) async fn list(
     Ok(post.row(page_turner(page, last, figures.voice, turn)))
 }
 
-/// An inquiry's line: when, what came of it, by which rule, and where.
+/// Makes an inquiry's line: when, what came of it, by which rule, and where.
 fn line(
     figures: Figures<'_>,
     fact: &Fact,
@@ -146,7 +146,7 @@ fn place(
     })
 }
 
-/// The address of the message in which it was asked, where staff can read it.
+/// Returns the address of the message in which it was asked, where staff can read it.
 fn link(guild: GuildId, inquiry: &Inquiry) -> Option<String> {
     let is_seen = matches!(
         inquiry.place,

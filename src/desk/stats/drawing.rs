@@ -56,7 +56,7 @@ impl Drawing {
     }
 }
 
-/// The words of all pictures of reports.
+/// Returns the words of all pictures of reports.
 fn words(voice: Voice<'_>) -> Words {
     let say = |key: &str| voice.say(key);
     // A number is put in later: `#` is where it goes.

@@ -33,17 +33,17 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// A text without values.
+    /// Returns a text without values.
     pub(crate) fn word(self, key: &str) -> String {
         self.voice.say(key)
     }
 
-    /// A text with values that are texts already.
+    /// Returns a text with values that are texts already.
     pub(crate) fn say(self, key: &str, values: &[(&'static str, String)]) -> String {
         self.voice.say_with(key, values)
     }
 
-    /// A line with one value, or the words that it is withheld.
+    /// Makes a line with one value, or the words that it is withheld.
     pub(crate) fn line(self, key: &str, name: &'static str, value: String) -> String {
         if self.withholds(key) {
             return self.withheld_line(key, name);
@@ -56,13 +56,13 @@ impl<'a> Figures<'a> {
         self.withheld.is_some_and(|keys| keys.contains(key))
     }
 
-    /// A line that says in place of its figure that too few people are behind it.
+    /// Makes a line that says in place of its figure that too few people are behind it.
     pub(crate) fn withheld_line(self, key: &str, name: &'static str) -> String {
         let figure = self.say("stats-withheld", &[("least", count(ENOUGH))]);
         self.say(key, &[(name, figure)])
     }
 
-    /// A number of people, each counted once.
+    /// Writes a number of people, each counted once.
     pub(crate) fn head_count(self, people: usize) -> String {
         if self.withheld.is_some() && is_few(people) {
             return format!("<{ENOUGH}");
@@ -124,7 +124,7 @@ impl<'a> Figures<'a> {
         self.weighed(spread.n, self.say("stats-spread", &values))
     }
 
-    /// A median, with its 95 % interval if it has one: `6 min (5 min to 8 min)`.
+    /// Writes a median, with its 95 % interval if it has one: `6 min (5 min to 8 min)`.
     fn median_with_interval(self, spread: Spread) -> String {
         let median = self.duration(spread.median);
         let Some([low, high]) = spread
@@ -168,7 +168,7 @@ impl<'a> Figures<'a> {
         self.weighed(share.n, self.say("stats-share-short", &values))
     }
 
-    /// The figure, with a mark where its n is tiny. What the mark means is said once, at the end.
+    /// Writes the figure, with a mark where its n is tiny. What the mark means is said once, at the end.
     pub(crate) fn weighed(self, n: usize, figure: String) -> String {
         if n < FEW {
             self.line("stats-few", "figure", figure)
@@ -177,7 +177,7 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// The figure, with that of the period before beside it, and whether the change is within chance.
+    /// Writes the figure, with that of the period before beside it, and whether the change is within chance.
     pub(crate) fn changed(self, figure: String, before: Option<Change>) -> String {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
@@ -208,7 +208,7 @@ impl<'a> Figures<'a> {
         self.line("stats-percent", "number", number)
     }
 
-    /// A length of time in its two largest units: `40 s`, `6 min`, `1 h 05 min`, `3 d 4 h`.
+    /// Writes a length of time in its two largest units: `40 s`, `6 min`, `1 h 05 min`, `3 d 4 h`.
     pub(crate) fn duration(self, length: Millis) -> String {
         let length = length.get();
         if nearest(length, SECOND) < HOUR / SECOND {
@@ -225,7 +225,7 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// A sum of time in hours, which is easier to compare: `100 h`.
+    /// Writes a sum of time in hours, which is easier to compare: `100 h`.
     pub(crate) fn sum(self, length: Millis) -> String {
         if length.get() < HOUR {
             self.duration(length)
@@ -324,7 +324,7 @@ impl Units {
         Self { name, count }
     }
 
-    /// The number with the width it has after a larger unit: minutes and seconds are padded, hours are not.
+    /// Writes the number with the width that it has after a larger unit: minutes and seconds are padded, hours are not.
     fn padded(self) -> String {
         if self.name == "hours" {
             self.count.to_string()
@@ -338,7 +338,7 @@ fn nearest(length: i64, unit: i64) -> i64 {
     (length + unit / 2).div_euclid(unit)
 }
 
-/// A count with its thousands set apart: `12,345`.
+/// Writes a count with its thousands set apart: `12,345`.
 pub(crate) fn count(count: usize) -> String {
     grouped(&count.to_string())
 }

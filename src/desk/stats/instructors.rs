@@ -100,7 +100,7 @@ fn text(
     listed(figures, scope, head, (&entries, LISTED))
 }
 
-/// The lines on an instructor.
+/// Makes the lines on an instructor.
 fn entry(figures: Figures<'_>, one: &InstructorFigures, shows_satisfaction: bool) -> String {
     let (now, before) = (&one.now, one.before.as_ref());
     let load = [
@@ -142,7 +142,7 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, shows_satisfaction: bool
     .join("\n")
 }
 
-/// The satisfaction of an instructor's learners.
+/// Says the satisfaction of an instructor's learners.
 fn satisfaction(
     figures: Figures<'_>,
     now: &CreditedFigures,

@@ -6,7 +6,7 @@ use crate::desk::stats::reports::{Scope, foot};
 /// The most characters of a message, a little less than it can hold.
 const POST_CHARS: usize = 1990;
 
-/// A heading, as many entries as fit and are allowed, how many are left out, and the foot of a report.
+/// Writes a heading, as many entries as fit and are allowed, how many are left out, and the foot of a report.
 pub(crate) fn listed(
     figures: Figures<'_>,
     scope: Scope<'_>,

@@ -146,7 +146,7 @@ fn with_line(mut post: Post, line: &str) -> Post {
     post
 }
 
-/// The report in words.
+/// Puts the report into words.
 fn say(report: ReportKind, figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
     match report {
         ReportKind::Satisfaction => reports::satisfaction(figures, scope, selected),
@@ -158,7 +158,7 @@ fn say(report: ReportKind, figures: Figures<'_>, scope: Scope<'_>, selected: &Se
     }
 }
 
-/// The key of a report's title.
+/// Returns the key of a report's title.
 const fn title(report: ReportKind) -> &'static str {
     match report {
         ReportKind::Overview => "stats-title-overview",

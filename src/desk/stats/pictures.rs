@@ -253,7 +253,7 @@ impl Figure {
         }
     }
 
-    /// The key of the line of the text that shows the same.
+    /// Returns the key of the line of the text that shows the same.
     const fn shown(self) -> &'static str {
         match self {
             Self::Satisfaction => "stats-score",

@@ -83,7 +83,7 @@ fn inquiry_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     lines
 }
 
-/// The key of an outcome's name.
+/// Returns the key of an outcome's name.
 pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pending => "stats-outcome-pending",
@@ -103,7 +103,7 @@ fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
     parts(figures, &counts)
 }
 
-/// The key of a reason's name.
+/// Returns the key of a reason's name.
 const fn reason_key(reason: HandOver) -> &'static str {
     match reason {
         HandOver::Asked => "stats-reason-asked",
@@ -125,7 +125,7 @@ fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     any.then(|| figures.line("stats-reasons", "list", parts(figures, &counts)))
 }
 
-/// The parts of a whole that occurred, each with its count, and with its percent where there are enough.
+/// Lists the parts of a whole that occurred, each with its count, and with its percent where there are enough.
 fn parts(figures: Figures<'_>, counts: &[(&'static str, usize)]) -> String {
     let sizes: Vec<u64> = counts.iter().map(|(_, n)| *n as u64).collect();
     let is_enough = sizes.iter().sum::<u64>() >= FEW as u64;
@@ -193,7 +193,7 @@ fn unsent_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     is_any.then(|| figures.line("stats-unsent", "list", told.join(" · ")))
 }
 
-/// The key of the words for why a survey was not sent.
+/// Returns the key of the words for why a survey was not sent.
 const fn unsent_key(why: Unsent) -> &'static str {
     match why {
         Unsent::NotDrawn => "stats-unsent-not-drawn",
@@ -216,7 +216,7 @@ fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
     figures.say("stats-surveys", &values)
 }
 
-/// The lines on the helpful rate and on how many pressed at all.
+/// Makes the lines on the helpful rate and on how many pressed at all.
 pub(crate) fn helpful_lines(figures: Figures<'_>, selected: &Selected) -> [String; 2] {
     let helpful = Helpful::of(&selected.cell);
     let was = selected.before.as_ref().map(|cell| Helpful::of(cell).rate);
@@ -264,7 +264,7 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
     finished(figures, scope, lines)
 }
 
-/// The line on lengths of time, with what their median was in the period before.
+/// Makes the line on lengths of time, with what their median was in the period before.
 fn spread_line(
     figures: Figures<'_>,
     key: &'static str,
@@ -284,7 +284,7 @@ fn reopened_line(figures: Figures<'_>, selected: &Selected) -> String {
     figures.line("stats-reopened", "share", share)
 }
 
-/// The lines on first and later replies, with those who still wait.
+/// Makes the lines on first and later replies, with those who still wait.
 fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     let spread = |key, of| spread_line(figures, key, selected, of);
     let first = Replies::first(&selected.cell, &selected.awaiting);
@@ -313,22 +313,22 @@ fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     lines
 }
 
-/// The line on times within duty hours; `None` where there are none, and in public, where the difference from the times by
-/// the clock would tell of too few.
+/// Makes the line on times within duty hours; `None` where there are none, and in public, where the difference from the
+/// times by the clock would tell of too few.
 fn duty_line(figures: Figures<'_>, key: &'static str, times: &Times) -> Option<String> {
     let spread = times.spread().filter(|_| figures.withheld.is_none());
     spread.map(|spread| figures.line(key, "spread", figures.spread(Some(spread))))
 }
 
-/// The line on open tickets that were never resolved; `None` where there are none, and in public, where nobody has counted
-/// how many people stand behind it.
+/// Makes the line on open tickets that were never resolved; `None` where there are none, and in public, where nobody
+/// has counted how many people stand behind it.
 fn unresolved_line(figures: Figures<'_>, selected: &Selected) -> Option<String> {
     let resolutions = Replies::resolutions(&selected.cell, &selected.unresolved);
     let line = waiting_line(figures, "stats-resolution-waiting", resolutions);
     line.filter(|_| figures.withheld.is_none())
 }
 
-/// The line on those who still wait, and on the median with them; `None` where nobody does.
+/// Makes the line on those who still wait, and on the median with them; `None` where nobody does.
 fn waiting_line(figures: Figures<'_>, key: &'static str, replies: Replies) -> Option<String> {
     let oldest = replies.oldest?;
     if figures.withholds(key) {
@@ -346,7 +346,7 @@ fn waiting_line(figures: Figures<'_>, key: &'static str, replies: Replies) -> Op
     Some(figures.say(key, &values))
 }
 
-/// The report, with what its marks mean and how far its figures go.
+/// Makes the report, with what its marks mean and how far its figures go.
 fn finished(figures: Figures<'_>, scope: Scope<'_>, mut lines: Vec<String>) -> Post {
     let marked = figures.word("stats-few-mark");
     let is_marked = lines.iter().any(|line| line.contains(&marked));
@@ -354,7 +354,7 @@ fn finished(figures: Figures<'_>, scope: Scope<'_>, mut lines: Vec<String>) -> P
     Post::text(lines.join("\n"))
 }
 
-/// The last lines of a report: what its marks mean, if there are any, and how far its figures go.
+/// Makes the last lines of a report: what its marks mean, if there are any, and how far its figures go.
 pub(crate) fn foot(figures: Figures<'_>, scope: Scope<'_>, is_marked: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if is_marked {
@@ -372,7 +372,7 @@ pub(crate) fn foot(figures: Figures<'_>, scope: Scope<'_>, is_marked: bool) -> V
     lines
 }
 
-/// The line on response time per learner; `None` without a resolved ticket.
+/// Makes the line on response time per learner; `None` without a resolved ticket.
 pub(crate) fn response_time_line(figures: Figures<'_>, times: &Response) -> String {
     let per_learner = times.per_learner().filter(|_| times.resolved > 0);
     let figure = match per_learner {
@@ -390,7 +390,7 @@ pub(crate) fn response_time_line(figures: Figures<'_>, times: &Response) -> Stri
     figures.line("stats-response-time", "time", figure)
 }
 
-/// The line on total and handling time, summed over the tickets, from which response time is computed.
+/// Makes the line on total and handling time, summed over the tickets, from which response time is computed.
 pub(crate) fn time_spent_line(figures: Figures<'_>, times: &Response) -> Option<String> {
     let values = [
         ("total", figures.sum(times.sum.total())),
@@ -427,7 +427,7 @@ pub(crate) struct Scope<'a> {
     pub is_behind: bool,
 }
 
-/// A report's first line: ``**Overview · last 7 days · `billing`**``.
+/// Makes a report's first line: ``**Overview · last 7 days · `billing`**``.
 pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
     let mut values = vec![
         ("title", figures.word(title)),
@@ -440,7 +440,7 @@ pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> St
     figures.say("stats-heading-category", &values)
 }
 
-/// A category's name; an empty one is none.
+/// Returns a category's name; an empty one is none.
 pub(crate) fn category_name(figures: Figures<'_>, category: &str) -> String {
     match category {
         "" => figures.word("ticket-no-category"),
@@ -448,7 +448,7 @@ pub(crate) fn category_name(figures: Figures<'_>, category: &str) -> String {
     }
 }
 
-/// A period in words: *last 7 days*.
+/// Puts a period into words: *last 7 days*.
 pub(crate) fn period_label(figures: Figures<'_>, period: &Period, zone: &str) -> String {
     match period.name {
         PeriodName::All => figures.word("stats-period-all"),
@@ -465,7 +465,7 @@ pub(crate) fn period_label(figures: Figures<'_>, period: &Period, zone: &str) ->
     }
 }
 
-/// The reply to a period that cannot be read.
+/// Makes the reply to a period that cannot be read.
 pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> Post {
     let key = match reason {
         BadPeriod::Unreadable => "stats-period-unreadable",
@@ -474,13 +474,13 @@ pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> P
     Post::text(figures.line(key, "given", echoed(given)))
 }
 
-/// The reply where too few people are in a report to show it to everyone.
+/// Makes the reply where too few people are in a report to show it to everyone.
 pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> Post {
     let all = figures.say("stats-withheld-all", &[("least", count(ENOUGH))]);
     Post::text([heading(figures, title, scope), all].join("\n"))
 }
 
-/// A person's text, made safe to stand between backticks.
+/// Makes a person's text safe to stand between backticks.
 fn echoed(given: &str) -> String {
     let plain = given.chars().filter(|c| *c != '`' && !c.is_control());
     plain.take(ECHO).collect()

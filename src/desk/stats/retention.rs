@@ -143,7 +143,7 @@ fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
     }
 }
 
-/// The lines on the learners of one outcome: what enough of them are known for.
+/// Makes the lines on the learners of one outcome: what enough of them are known for.
 fn entry(figures: Figures<'_>, of: Option<Outcome>, cohort: &Cohort) -> String {
     let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();
     let values = [("name", name(figures, of)), ("n", count(learners))];
@@ -160,7 +160,7 @@ fn entry(figures: Figures<'_>, of: Option<Outcome>, cohort: &Cohort) -> String {
     lines.join("\n")
 }
 
-/// The key of the line on what learners did.
+/// Returns the key of the line on what learners did.
 const fn key(did: Did) -> &'static str {
     match did {
         Did::AskedWithin30 => "stats-retention-30",

@@ -48,7 +48,7 @@ pub(crate) async fn reply(
     })
 }
 
-/// The menu of which a rule is chosen whose rows are to be listed.
+/// Makes the menu of which a rule is chosen whose rows are to be listed.
 fn menu(figures: Figures<'_>, wanted: Wanted<'_>, rules: &[RuleFigures]) -> Row {
     let choices = rules.iter().take(LISTED).map(|one| Choice {
         value: one.rule.to_string(),
@@ -72,7 +72,7 @@ fn text(figures: Figures<'_>, scope: Scope<'_>, rules: &[RuleFigures]) -> String
     listed(figures, scope, head, (&lines, LISTED))
 }
 
-/// A rule's line.
+/// Makes a rule's line.
 fn line(figures: Figures<'_>, rule: &RuleFigures) -> String {
     let change = Change::of_shares(rule.helpful, rule.before);
     let helpful = figures.changed(figures.short_share(rule.helpful), change);

@@ -145,7 +145,7 @@ impl Selection<'_> {
         Ok(self.store.counted_facts(self.guild, &list, page).await?)
     }
 
-    /// The list of some of a subject's inquiries in the period.
+    /// Describes the list of some of a subject's inquiries in the period.
     pub(crate) const fn list(self, subject: Subject, rows: CountedRows) -> CountedList {
         let days = [self.period.first_day, self.period.last_day];
         CountedList {
@@ -182,7 +182,7 @@ impl Selection<'_> {
     }
 }
 
-/// The text key of the line on a survey question.
+/// Returns the text key of the line on a survey question.
 pub(crate) fn question_key(question: SurveyQuestion) -> &'static str {
     match question {
         SurveyQuestion::Value => "stats-question-value",

@@ -42,7 +42,7 @@ fn said(reply: Reply, locale: Locale, category: Option<&str>, selected: &Selecte
     reply(figures, scope, selected).text
 }
 
-/// An inquiry that was answered by a rule, or else handed over; every fourth answer got a press.
+/// Makes an inquiry that was answered by a rule, or else handed over; every fourth answer got a press.
 pub(crate) fn fact(number: u32, answered: bool) -> Fact {
     let pressed = answered && number.is_multiple_of(4);
     let outcome = match (answered, pressed) {
@@ -79,7 +79,7 @@ pub(crate) fn fact(number: u32, answered: bool) -> Fact {
     }
 }
 
-/// A ticket handled for the second half of the hour until it was resolved.
+/// Makes a ticket handled for the second half of the hour until it was resolved.
 pub(crate) fn ticket() -> ResolvedTicket {
     let times = TicketTimes {
         handling: Millis::minutes(30),
@@ -94,7 +94,7 @@ pub(crate) fn ticket() -> ResolvedTicket {
     }
 }
 
-/// The fact with a survey that counts; 0 is no answer.
+/// Adds a survey that counts to a fact; 0 is no answer.
 pub(crate) fn with_surveys(fact: Fact, after_ticket: bool, ratings: [u8; 3]) -> Fact {
     let answers = SurveyAnswers {
         value: Rating::new(ratings[0]),

@@ -11,7 +11,7 @@ use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, Report
 use crate::domain::CategoryMark;
 use crate::measures::{Period, PeriodName, date_of_day, day_number, zone_of};
 
-/// The period of a call that names none.
+/// Returns the period of a call that names none.
 const fn usual_period(report: ReportKind) -> &'static str {
     match report {
         // It takes months until something is known.
@@ -96,7 +96,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// The figures that are wanted.
+    /// Makes the selection of the figures that are wanted.
     pub(crate) fn selection(self, call: StatsCall<'a>) -> Selection<'a> {
         Selection {
             store: call.store,
@@ -148,7 +148,7 @@ pub(crate) const fn is_fixed(period: PeriodName) -> bool {
     matches!(period, PeriodName::LastDays(7 | 30 | 90) | PeriodName::All)
 }
 
-/// A period as people write it.
+/// Writes a period as people do.
 fn written(period: PeriodChoice) -> String {
     match period {
         PeriodChoice::Last(days) => format!("{days}d"),

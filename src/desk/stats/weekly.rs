@@ -83,7 +83,7 @@ pub(crate) async fn digest(call: StatsCall<'_>) -> Result<Told, DeskError> {
     )))
 }
 
-/// The report whose rows a digest counts.
+/// Makes the view of the report whose rows a digest counts.
 fn view([first, last]: [DayNumber; 2]) -> ReportView {
     ReportView {
         report: ReportKind::Overview,
@@ -111,7 +111,7 @@ async fn with_picture(post: Post, shown: Shown<'_>, kind: PictureKind) -> Result
     })
 }
 
-/// The picture that shows a figure best.
+/// Chooses the picture that shows a figure best.
 const fn picture_of(figure: &WeekFigure) -> PictureKind {
     match figure {
         WeekFigure::LearnersOf(_) => PictureKind::Categories,
@@ -126,7 +126,7 @@ const fn picture_of(figure: &WeekFigure) -> PictureKind {
     }
 }
 
-/// The keys of a figure's name and of what to do about it.
+/// Returns the keys of a figure's name and of what to do about it.
 fn keys(figure: &WeekFigure) -> [&'static str; 2] {
     match figure {
         // No command takes that there is none.
@@ -158,7 +158,7 @@ fn text(figures: Figures<'_>, scope: Scope<'_>, found: &[Change<WeekFigure>]) ->
     lines.join("\n")
 }
 
-/// A change, and what to do about it.
+/// Tells a change, and what to do about it.
 fn told(figures: Figures<'_>, change: &Change<WeekFigure>) -> String {
     let figure = &change.figure;
     let category = match &figure.what {
@@ -198,7 +198,7 @@ fn shown(figures: Figures<'_>, unit: Unit, value: f64) -> String {
     }
 }
 
-/// The buttons that list what the figures count: all of the week, and those of a category that is told of.
+/// Makes the buttons that list what the figures count: all of the week, and those of a category that is told of.
 fn buttons(figures: Figures<'_>, view: ReportView, found: &[Change<WeekFigure>]) -> Vec<Button> {
     let all = figures.voice.button(
         "stats-button-rows",

@@ -20,7 +20,7 @@ pub(crate) fn is_about_few(cell: &Cell) -> bool {
     cell.is_few(Group::Anyone)
 }
 
-/// The lines that reveal a group of too few learners.
+/// Finds the lines that reveal a group of too few learners.
 pub(crate) fn withheld(cell: &Cell) -> Withheld {
     let few = |groups: &[Group]| groups.iter().any(|group| cell.is_few(*group));
     let lines = lines().into_iter().filter(|(_, groups)| few(groups));

@@ -36,12 +36,12 @@ pub(crate) async fn reach(
     }
 }
 
-/// The reply to a learner who cannot be reached directly: how to mend it, and the ordinary way.
+/// Makes the reply to a learner who cannot be reached directly: how to mend it, and the ordinary way.
 pub(crate) fn unreached(voice: Voice<'_>, inquiry: InquiryId) -> Post {
     Post::text(voice.say("anonymous-unreached")).row(Row::Buttons(vec![ask_openly(voice, inquiry)]))
 }
 
-/// The button that asks for an instructor who sees who asks.
+/// Makes the button that asks for an instructor who sees who asks.
 pub(crate) fn ask_openly(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     voice.button(
         "button-ask-openly",
@@ -61,7 +61,7 @@ pub(crate) fn is_kept_apart(inquiry: &Inquiry, open: &Ticket) -> bool {
     }
 }
 
-/// The text that tells a learner why their question was not put into their open ticket.
+/// Makes the text that tells a learner why their question was not put into their open ticket.
 pub(crate) fn apart(open: &Ticket, voice: Voice<'_>) -> String {
     let key = if open.anonymous {
         "ticket-apart-anonymous"

@@ -105,7 +105,8 @@ async fn posts(
     Ok(Ok(Posts { in_thread, direct }))
 }
 
-/// The reply of a rule to a ticket's learner; or, if they are not to be given it, the key of the text that says why.
+/// Makes the reply of a rule to a ticket's learner; or, if they are not to be given it, the key of the text that says
+/// why.
 fn reply_text(
     desk: &Desk,
     given: GivenRule<'_>,

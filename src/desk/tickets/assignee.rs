@@ -78,7 +78,7 @@ pub(crate) enum HolderState {
 }
 
 impl HolderState {
-    /// The holder who is to be replaced, if they are off duty or gone.
+    /// Returns the holder who is to be replaced, if they are off duty or gone.
     pub(crate) fn leaves(self) -> Option<UserId> {
         match self {
             Self::OffDuty(user) | Self::Gone(user) => Some(user),

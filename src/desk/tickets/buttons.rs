@@ -197,7 +197,7 @@ async fn make_move(
     }
 }
 
-/// The text that tells a person what came of a change that they asked for.
+/// Makes the text that tells a person what came of a change that they asked for.
 pub(crate) fn told(ticket: &Ticket, wish: Wish<'_>, moved: Moved, voice: Voice<'_>) -> String {
     let number = ticket.number.to_string();
     let holder = ticket

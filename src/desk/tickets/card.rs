@@ -39,7 +39,7 @@ impl Marks {
         }
     }
 
-    /// A state with these marks after it: `@ivy is on it · urgent`.
+    /// Writes a state with these marks after it: `@ivy is on it · urgent`.
     fn after(self, state: String, voice: Voice<'_>) -> String {
         let mut words = vec![state];
         words.extend(priority_key(self.priority).map(|key| voice.say(key)));
@@ -54,7 +54,7 @@ impl Marks {
     }
 }
 
-/// The text key of a priority; none of the usual one.
+/// Returns the text key of a priority; none of the usual one.
 pub(crate) const fn priority_key(priority: Priority) -> Option<&'static str> {
     match priority {
         Priority::Low => Some("ticket-mark-low"),
@@ -156,14 +156,14 @@ impl CardView {
     }
 }
 
-/// The name of a ticket's thread, at most 100 characters: `T-128 · billing · alice`.
+/// Makes the name of a ticket's thread, at most 100 characters: `T-128 · billing · alice`.
 pub(crate) fn thread_name(number: TicketNumber, category: &str, learner: &str) -> String {
     let plain = |letter: &char| !letter.is_control() && !is_hidden(*letter);
     let learner: String = learner.chars().filter(plain).collect();
     cut_to(&format!("{number} · {category} · {learner}"), NAME_CHARS)
 }
 
-/// The beginning of the name of every thread of a ticket, whatever its category and learner.
+/// Makes the beginning of the name of every thread of a ticket, whatever its category and learner.
 pub(crate) fn name_begins(number: TicketNumber) -> String {
     format!("{number} · ")
 }
@@ -222,7 +222,7 @@ pub(crate) async fn quoted_question(
     Ok(lines.join("\n"))
 }
 
-/// The variant of the texts for a target.
+/// Returns the variant of the texts for a target.
 pub(crate) const fn target_key(target: Target) -> &'static str {
     match target {
         Target::FirstReply => "first",
@@ -231,7 +231,7 @@ pub(crate) const fn target_key(target: Target) -> &'static str {
     }
 }
 
-/// The text key of an outcome's name.
+/// Returns the text key of an outcome's name.
 pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pending => "outcome-pending",
@@ -278,7 +278,7 @@ pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     }
 }
 
-/// The text key of a state's name.
+/// Returns the text key of a state's name.
 pub(crate) const fn state_key(state: TicketState) -> &'static str {
     match state {
         TicketState::Opening => "state-opening",

@@ -87,7 +87,7 @@ pub(crate) async fn transfer(
     Ok(Some(format!("{corrected} {passed}")))
 }
 
-/// The category that a command names, if the book has it.
+/// Returns the category that a command names, if the book has it.
 fn named(desk: &Desk, call: &Call) -> Option<String> {
     let wanted = call.arguments.text("category")?;
     let book = desk.book();

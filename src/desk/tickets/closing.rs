@@ -39,7 +39,7 @@ impl Closing {
         matches!(self, Self::Silent | Self::Done | Self::Unopened)
     }
 
-    /// The reason as the ticket's history keeps it.
+    /// Returns the reason as the ticket's history keeps it.
     pub(crate) const fn ending(self) -> Ending {
         match self {
             Self::Cancelled => Ending::Cancelled,
@@ -116,8 +116,8 @@ pub(crate) async fn say_closed(
     Ok(())
 }
 
-/// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere, and does not
-/// tell those to reopen it who cannot.
+/// Makes the text that says that a ticket is closed, and why; it names the learner if they are led elsewhere, and does
+/// not tell those to reopen it who cannot.
 fn closed_text(
     ticket: &Ticket,
     why: Closing,

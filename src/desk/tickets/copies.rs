@@ -103,12 +103,12 @@ fn attach(voice: Voice<'_>, author: &str, posts: &mut Vec<Post>, files: Vec<Atta
     }
 }
 
-/// A text in which every link shows where it leads: under frontdesk's name, staff would trust what a learner masks.
+/// Makes every link of a text show where it leads: under frontdesk's name, staff would trust what a learner masks.
 fn unmasked(text: &str) -> String {
     text.replace("](", "]\\(")
 }
 
-/// A text without the lines that stay among staff; `None` if nothing is left.
+/// Removes the lines of a text that stay among staff; `None` if nothing is left.
 pub(crate) fn without_asides(text: &str) -> Option<String> {
     if !text.lines().any(is_aside_line) {
         return Some(text.to_owned());
@@ -145,7 +145,7 @@ fn files_to_send(attached: &[Attachment]) -> (Vec<Attachment>, Vec<Attachment>) 
     })
 }
 
-/// The line that tells the address of a file, and until when it can be opened.
+/// Makes the line that tells the address of a file, and until when it can be opened.
 fn link_to(voice: Voice<'_>, file: &Attachment) -> String {
     let (name, link) = (("name", defuse(&file.name)), ("link", file.url.clone()));
     match expires_at(&file.url) {
@@ -157,14 +157,14 @@ fn link_to(voice: Voice<'_>, file: &Attachment) -> String {
     }
 }
 
-/// The Unix time at which an address of Discord's expires, from its parameter `ex`.
+/// Reads the Unix time at which an address of Discord's expires, from its parameter `ex`.
 fn expires_at(url: &str) -> Option<i64> {
     let (_, query) = url.split_once('?')?;
     let expiry = query.split('&').find_map(|one| one.strip_prefix("ex="))?;
     i64::from_str_radix(expiry, 16).ok()
 }
 
-/// A post that tells the addresses of its files in place of them.
+/// Makes a post that tells the addresses of its files in place of them.
 pub(crate) fn with_links(voice: Voice<'_>, post: &Post) -> Post {
     let links = post.files.iter().map(|file| link_to(voice, file));
     let lines: Vec<String> = std::iter::once(post.text.clone()).chain(links).collect();

@@ -34,7 +34,7 @@ fn said(ticket: &Ticket, basis: &DeadlineBasis, voice: Voice<'_>) -> Vec<String>
     lines
 }
 
-/// The deadline of a first reply that came at a time, as it stood until then: the reply ended the turn.
+/// Computes the deadline of a first reply that came at a time, as it stood until then: the reply ended the turn.
 fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadline {
     let history = basis.history.iter();
     let before: History = history.filter(|(when, _)| *when < at).cloned().collect();
@@ -95,7 +95,7 @@ fn line(deadline: &Deadline, met: Option<Timestamp>, voice: Voice<'_>) -> String
     parts.join(&voice.say("target-then"))
 }
 
-/// The length of a target, with what it is counted by where that is not the clock.
+/// Writes the length of a target, with what it is counted by where that is not the clock.
 fn length_in_words(deadline: &Deadline, voice: Voice<'_>) -> String {
     match deadline.by {
         CountedBy::Clock => deadline.length.to_string(),

@@ -36,7 +36,7 @@ async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), Des
     Ok(())
 }
 
-/// The time of the last call for the reply of a deadline, or at which it was seen that there was nobody to call.
+/// Finds the time of the last call for the reply of a deadline, or at which it was seen that there was nobody to call.
 fn last_call(history: &History, deadline: &Deadline) -> Option<Timestamp> {
     let mut calls = history.iter().rev().filter(|(at, event)| {
         *at >= deadline.since && matches!(event, InquiryEvent::Assigned { .. })

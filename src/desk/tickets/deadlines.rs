@@ -83,7 +83,8 @@ async fn by_clock(
     })
 }
 
-/// The time in which duty hours are looked for: from the earliest moment at which a clock of the ticket may have begun.
+/// Returns the time in which duty hours are looked for: from the earliest moment at which a clock of the ticket may
+/// have begun.
 fn window(ticket: &Ticket, basis: &DeadlineBasis) -> Span {
     let now = basis.now;
     let begins = [opened_last(&basis.history, now), ticket.reply_owed_since];
@@ -98,7 +99,7 @@ fn duty_hours(roster: &Roster, ticket: &Ticket, window: Span) -> CountedTime {
     CountedTime::Duty(roster.duty_hours(ticket.category.as_deref(), window))
 }
 
-/// The target that the next reply in a ticket belongs to.
+/// Returns the target that the next reply in a ticket belongs to.
 fn target_of(ticket: &Ticket) -> Target {
     match ticket.first_reply_at {
         None => Target::FirstReply,
@@ -112,7 +113,7 @@ impl DeadlineBasis {
         self.targets.of_reply(target_of(ticket))
     }
 
-    /// The deadline of the reply that a ticket's learner waits for; `None` if none is owed.
+    /// Computes the deadline of the reply that a ticket's learner waits for; `None` if none is owed.
     pub(crate) fn of_reply(&self, ticket: &Ticket) -> Option<Deadline> {
         let since = ticket.reply_owed_since.filter(|_| ticket.state.is_open())?;
         let (target, length) = (target_of(ticket), self.length_of_reply(ticket));
@@ -121,14 +122,14 @@ impl DeadlineBasis {
         Some(deadline)
     }
 
-    /// The deadline of the ticket's resolution; `None` if it has no target or is not open.
+    /// Computes the deadline of the ticket's resolution; `None` if it has no target or is not open.
     pub(crate) fn of_resolution(&self) -> Option<Deadline> {
         let length = self.targets.resolution?;
         resolution_deadline(&self.history, length, &self.counted, self.now)
     }
 
-    /// The time at which the next person is called for the reply that is owed, if one was called at a time: when it is due,
-    /// or, where that was over, after as long again. `None` if that cannot be foreseen.
+    /// Computes the time at which the next person is called for the reply that is owed, if one was called at a time:
+    /// when it is due, or, where that was over, after as long again. `None` if that cannot be foreseen.
     pub(crate) fn next_call(&self, ticket: &Ticket, called: Timestamp) -> Option<Timestamp> {
         let length = self.length_of_reply(ticket);
         let due = match self.of_reply(ticket) {
@@ -142,7 +143,7 @@ impl DeadlineBasis {
         Some(due.max(self.counted.after(called, least)?))
     }
 
-    /// A time at which something may be due, or, if it cannot be foreseen, at which it is looked at again.
+    /// Returns a time at which something may be due, or, if it cannot be foreseen, at which it is looked at again.
     pub(crate) fn looked_at(&self, due: Option<Timestamp>) -> Timestamp {
         due.unwrap_or(self.now + LOOK_AGAIN)
     }

@@ -72,7 +72,7 @@ async fn inquiry_line(
     Ok(voice.say_with("details-inquiry", &values))
 }
 
-/// The line of an event; `None` for what staff are not told. `before` is the ticket's state before it.
+/// Makes the line of an event; `None` for what staff are not told. `before` is the ticket's state before it.
 fn event_line(
     desk: &Desk,
     voice: Voice<'_>,
@@ -129,12 +129,12 @@ fn event_line(
     Some(format!("<t:{}:t> {what}", at.as_secs()))
 }
 
-/// The words for what happened about a target.
+/// Makes the words for what happened about a target.
 fn told_of(voice: Voice<'_>, key: &str, target: Target) -> String {
     voice.say1(key, "target", card::target_key(target))
 }
 
-/// The words for a move, or for whom the ticket was passed on to; `None` where the move before says so.
+/// Makes the words for a move, or for whom the ticket was passed on to; `None` where the move before says so.
 fn move_line(
     voice: Voice<'_>,
     before: Option<TicketState>,
@@ -184,7 +184,7 @@ fn mention(user: Option<UserId>) -> String {
     user.map_or_else(|| "–".to_owned(), UserId::mention)
 }
 
-/// The variant of the text for the reason why a ticket was closed.
+/// Returns the variant of the text for the reason why a ticket was closed.
 const fn ending_key(why: Ending) -> &'static str {
     match why {
         Ending::Cancelled => "cancelled",
@@ -197,7 +197,7 @@ const fn ending_key(why: Ending) -> &'static str {
     }
 }
 
-/// The words for what staff did with a ticket, or what was found about its learner.
+/// Makes the words for what staff did with a ticket, or what was found about its learner.
 fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
     Some(match event {
         InquiryEvent::RuleGiven { rule, staff } => voice.say_with(

@@ -46,7 +46,7 @@ async fn asked_on_website(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskErro
     Ok(inquiry.is_some_and(|inquiry| WebUser::of_channel(inquiry.channel).is_some()))
 }
 
-/// The text that leads a learner to the ticket that they already have.
+/// Makes the text that leads a learner to the ticket that they already have.
 pub(crate) fn already(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     led_to(
         "ticket-already",
@@ -56,7 +56,7 @@ pub(crate) fn already(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice
     )
 }
 
-/// The text that says to which open ticket of the learner a question was passed on.
+/// Makes the text that says to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     led_to(
         "ticket-passed-on",
@@ -66,12 +66,12 @@ pub(crate) fn passed_on(ticket: &Ticket, on_website: Option<WebUser>, voice: Voi
     )
 }
 
-/// The text that tells staff to which open ticket of the learner a question was passed on.
+/// Makes the text that tells staff to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
     led_to("ticket-passed-on-for", ticket, None, voice)
 }
 
-/// The text that tells staff which open ticket a learner has, with whom they wanted to open one.
+/// Makes the text that tells staff which open ticket a learner has, with whom they wanted to open one.
 pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
     led_to("ticket-with-open", ticket, None, voice)
 }

@@ -5,7 +5,7 @@ use crate::desk::ui::replies::Voice;
 use crate::domain::UserId;
 use crate::store::Ticket;
 
-/// The learner of a ticket in a text for staff.
+/// Names the learner of a ticket in a text for staff.
 pub(crate) fn mention(ticket: &Ticket, user: Option<UserId>, voice: Voice<'_>) -> String {
     if ticket.anonymous {
         return voice.say("anonymous-learner");
@@ -13,7 +13,7 @@ pub(crate) fn mention(ticket: &Ticket, user: Option<UserId>, voice: Voice<'_>) -
     user.map_or_else(|| "–".to_owned(), UserId::mention)
 }
 
-/// The learner's name where staff read it.
+/// Returns the learner's name where staff read it.
 pub(crate) fn name(ticket: &Ticket, name: &str, voice: Voice<'_>) -> String {
     if ticket.anonymous {
         return voice.say("anonymous-learner");

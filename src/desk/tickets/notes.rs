@@ -61,7 +61,7 @@ pub(crate) async fn note(
     }))
 }
 
-/// The direct message that tells an instructor of a note about their ticket.
+/// Makes the direct message that tells an instructor of a note about their ticket.
 fn told_of(ticket: &Ticket, note: &Note, voice: Voice<'_>) -> String {
     let values = [
         ("user", note.author.mention()),
@@ -87,7 +87,7 @@ pub(crate) async fn show(
     Ok(())
 }
 
-/// The texts that show notes: as few messages as hold them all.
+/// Makes the texts that show notes: as few messages as hold them all.
 fn texts(notes: &[Note], voice: Voice<'_>) -> Vec<String> {
     let heading = (!notes.is_empty()).then(|| voice.say("ticket-notes"));
     let lines = notes.iter().map(|note| {

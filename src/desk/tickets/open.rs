@@ -412,7 +412,7 @@ async fn lead_from_direct(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// The assignee of a ticket, or else the instructor who was tagged last.
+/// Returns the assignee of a ticket, or else the instructor who was tagged last.
 fn held_by(ticket: &Ticket) -> Option<UserId> {
     ticket.assignee.or(ticket.tagged.last().copied())
 }
@@ -527,7 +527,7 @@ pub(crate) async fn refused(
         .await?)
 }
 
-/// The time of the next attempt to make a thread: after `BLOCKED`, or, where Discord refuses it
+/// Computes the time of the next attempt to make a thread: after `BLOCKED`, or, where Discord refuses it
 /// as it stands, after doubling times up to `BLOCKED_AT_MOST`.
 pub(crate) fn tried_again_at(now: Timestamp, attempts: u32, as_it_stands: bool) -> Timestamp {
     if !as_it_stands {

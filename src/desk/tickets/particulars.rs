@@ -41,8 +41,8 @@ pub(crate) struct Languages {
     pub(crate) of_learner: Locale,
 }
 
-/// The form of a category's fields, if it has any: in the learner's language, while what is written comes back under
-/// the labels in the guild's.
+/// Makes the form of a category's fields, if it has any: in the learner's language, while what is written comes back
+/// under the labels in the guild's.
 pub(crate) fn form(
     desk: &Desk,
     category: Option<&str>,
@@ -147,7 +147,7 @@ pub(crate) async fn written(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// The lines that show particulars on an opening message, below the question.
+/// Makes the lines that show particulars on an opening message, below the question.
 pub(crate) fn lines(particulars: &[Particular], voice: Voice<'_>) -> Vec<String> {
     let each = SHOWN / particulars.len().max(1);
     let shown = particulars.iter().map(|(label, text)| {

@@ -285,7 +285,7 @@ pub(crate) async fn note_brought(
 /// Channel 0, under which notices are kept that are of no channel.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
-/// The key of the notice that a ticket's learner cannot be reached.
+/// Returns the key of the notice that a ticket's learner cannot be reached.
 fn unreached(ticket: &Ticket) -> String {
     format!("{}:unreached", ticket.number)
 }
@@ -404,7 +404,7 @@ pub(crate) async fn tell_where_answered(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// The button with which a learner goes over to the other side.
+/// Makes the button with which a learner goes over to the other side.
 pub(crate) fn side_row(voice: Voice<'_>, ticket: &Ticket, stays: bool) -> Row {
     let (key, action) = if stays {
         ("button-join-thread", Action::JoinThread(ticket.id))

@@ -250,7 +250,7 @@ pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// The variant of the text for the reply that is owed: the first one (`first`), the first since the
+/// Returns the variant of the text for the reply that is owed: the first one (`first`), the first since the
 /// ticket was reopened (`reopened`), or the one to the learner's latest message (`turn`).
 fn owed(ticket: &Ticket) -> &'static str {
     match ticket.reply_owed_since {

@@ -29,7 +29,7 @@ pub(crate) enum Mover {
 }
 
 impl Mover {
-    /// The member of staff, if it is one.
+    /// Returns the member of staff, if it is one.
     const fn staff(self) -> Option<UserId> {
         match self {
             Self::Staff(user) => Some(user),

@@ -55,7 +55,7 @@ async fn begin(
     Ok(Some((tx, ticket, basis)))
 }
 
-/// The wait of a timer whose deadline is so far away; at least a while, as long as the clock stands.
+/// Computes the wait of a timer whose deadline is so far away; at least a while, as long as the clock stands.
 fn waits(deadline: &Deadline, away: Millis) -> Millis {
     away.max(if deadline.stands {
         LOOKED_AT_EVERY
@@ -102,7 +102,7 @@ async fn warn(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// The mark that Discord shows as how far a time is from now.
+/// Makes the mark that Discord shows as how far a time is from now.
 fn shown_from_now(at: Timestamp) -> String {
     format!("<t:{}:R>", at.as_secs())
 }

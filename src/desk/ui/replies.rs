@@ -30,18 +30,18 @@ impl<'a> Voice<'a> {
         Self { texts, locale }
     }
 
-    /// A text without values.
+    /// Returns a text without values.
     pub(crate) fn say(&self, key: &str) -> String {
         self.texts.say(self.locale, key, &[])
     }
 
-    /// A text with one value.
+    /// Returns a text with one value.
     pub(crate) fn say1(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.texts
             .say(self.locale, key, &[(name, value.to_string().into())])
     }
 
-    /// A text with several values.
+    /// Returns a text with several values.
     pub(crate) fn say_with(&self, key: &str, values: &[(&str, String)]) -> String {
         let args: Vec<_> = values
             .iter()
@@ -50,12 +50,12 @@ impl<'a> Voice<'a> {
         self.texts.say(self.locale, key, &args)
     }
 
-    /// A text with a count, in the right form of the word.
+    /// Returns a text with a count, in the right form of the word.
     pub(crate) fn count(&self, key: &str, name: &'static str, count: usize) -> String {
         self.counts(key, &[(name, count)])
     }
 
-    /// A text with several counts.
+    /// Returns a text with several counts.
     pub(crate) fn counts(&self, key: &str, counts: &[(&'static str, usize)]) -> String {
         let args: Vec<_> = counts
             .iter()
@@ -64,7 +64,7 @@ impl<'a> Voice<'a> {
         self.texts.say(self.locale, key, &args)
     }
 
-    /// A button with a text of its own.
+    /// Makes a button with a text of its own.
     pub(crate) fn button(&self, key: &str, action: Action, style: Style) -> Button {
         Button::new(action, self.say(key), style)
     }
@@ -89,7 +89,7 @@ impl RuleLabel {
     }
 }
 
-/// A rule's answer, with its three buttons and the related rules.
+/// Makes a rule's answer, with its three buttons and the related rules.
 pub(crate) fn answer(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -104,7 +104,7 @@ pub(crate) fn answer(
     with_rules(post, voice, "answer-related", inquiry, related)
 }
 
-/// The buttons below an answer.
+/// Makes the buttons below an answer.
 pub(crate) fn answer_buttons(voice: Voice<'_>, inquiry: InquiryId, may_ask: bool) -> Vec<Button> {
     let mut buttons = vec![
         voice.button("button-solved", Action::Solved(inquiry), Style::Success),
@@ -120,7 +120,7 @@ pub(crate) fn answer_buttons(voice: Voice<'_>, inquiry: InquiryId, may_ask: bool
     buttons
 }
 
-/// The button that asks for a person.
+/// Makes the button that asks for a person.
 pub(crate) fn ask_instructor(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     voice.button(
         "button-ask-instructor",
@@ -129,7 +129,7 @@ pub(crate) fn ask_instructor(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     )
 }
 
-/// A reply without the button that asks for a person.
+/// Removes from a reply the button that asks for a person.
 pub(crate) fn without_instructor(mut post: Post) -> Post {
     let asks = |button: &Button| matches!(button.action, Action::AskInstructor(_));
     for row in &mut post.rows {
@@ -142,7 +142,7 @@ pub(crate) fn without_instructor(mut post: Post) -> Post {
     post
 }
 
-/// A public notice that there is an answer which not everyone may read.
+/// Makes a public notice that there is an answer which not everyone may read.
 pub(crate) fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     let show = voice.button(
         "button-show-answer",
@@ -166,7 +166,7 @@ pub(crate) fn suggestions(
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// The offer of an instructor, who does not see who asks if that is wanted.
+/// Makes the offer of an instructor, who does not see who asks if that is wanted.
 pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymous: bool) -> Post {
     let text = if anonymous {
         voice.say("offer-anonymous")
@@ -180,7 +180,7 @@ pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymo
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// The offer of an instructor to a learner who asked for a person.
+/// Makes the offer of an instructor to a learner who asked for a person.
 pub(crate) fn offer_wanted(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -200,7 +200,7 @@ pub(crate) fn offer_wanted(
     }
 }
 
-/// The offer of an instructor to a learner who was given the same answer within its cooldown.
+/// Makes the offer of an instructor to a learner who was given the same answer within its cooldown.
 pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     Post {
         text: voice.say("offer-again"),
@@ -208,7 +208,7 @@ pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -
     }
 }
 
-/// The suggestions and the offer of an instructor when no person replied in time.
+/// Makes the suggestions and the offer of an instructor when no person replied in time.
 pub(crate) fn late_offer(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -225,13 +225,13 @@ pub(crate) fn late_offer(
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// The address of a message in a guild's channel.
+/// Makes the address of a message in a guild's channel.
 pub(crate) fn message_link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
-/// An offer with links to messages that solved like questions, and a button for each by which its asker says that it
-/// helped.
+/// Makes an offer with links to messages that solved like questions, and a button for each by which its asker says that
+/// it helped.
 pub(crate) fn with_similar(
     mut post: Post,
     voice: Voice<'_>,
@@ -260,7 +260,7 @@ pub(crate) fn how_to_ask(voice: Voice<'_>) -> Post {
     Post::text(voice.say("how-to-ask"))
 }
 
-/// The rows below an answer after *Solved*.
+/// Makes the rows below an answer after *Solved*.
 pub(crate) fn solved_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
     let mut done = voice.button(
         "button-solved-done",
@@ -271,7 +271,7 @@ pub(crate) fn solved_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
     vec![Row::Buttons(vec![done])]
 }
 
-/// The rows below an answer after *Not what I asked*: other rules and an instructor.
+/// Makes the rows below an answer after *Not what I asked*: other rules and an instructor.
 pub(crate) fn not_this_rows(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -282,7 +282,7 @@ pub(crate) fn not_this_rows(
         .rows
 }
 
-/// The rows below a reply once an instructor was asked for. The button stays and tells its asker how the
+/// Makes the rows below a reply once an instructor was asked for. The button stays and tells its asker how the
 /// ticket stands, since a learner who takes no direct messages is not told otherwise that it has to wait.
 pub(crate) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
     let asked = voice.button(
@@ -293,7 +293,7 @@ pub(crate) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
     vec![Row::Buttons(vec![asked])]
 }
 
-/// The guilds an instructor can be asked in, to choose from.
+/// Makes the post that lists the guilds an instructor can be asked in, to choose from.
 pub(crate) fn choose_guild<'a>(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -362,7 +362,7 @@ pub(crate) fn paged_menus<T>(
     rows
 }
 
-/// The buttons that turn pages; `last` is the number of the last page.
+/// Makes the buttons that turn pages; `last` is the number of the last page.
 pub(crate) fn page_turner(
     page: u16,
     last: u16,
@@ -379,7 +379,7 @@ pub(crate) fn page_turner(
     ])
 }
 
-/// A menu of rules.
+/// Makes a menu of rules.
 pub(crate) fn rule_menu(action: Action, placeholder: String, rules: &[RuleLabel]) -> Menu {
     let choices = rules
         .iter()
@@ -414,12 +414,12 @@ fn with_rules(
     )))
 }
 
-/// A text cut to what a menu entry can hold, with an ellipsis where something is missing.
+/// Cuts a text to what a menu entry can hold, with an ellipsis where something is missing.
 pub(crate) fn cut(text: &str) -> String {
     cut_to(text, LABEL_CHARS)
 }
 
-/// A text cut to `most` characters, with an ellipsis where something is missing.
+/// Cuts a text to `most` characters, with an ellipsis where something is missing.
 pub(crate) fn cut_to(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -456,7 +456,7 @@ pub(crate) fn choice(value: &str, label: &str) -> Choice {
     }
 }
 
-/// The first choices whose label holds what was typed, in any case: as many as a menu shows.
+/// Finds the first choices whose label holds what was typed, in any case: as many as a menu shows.
 pub(crate) fn fitting(choices: impl Iterator<Item = Choice>, typed: &str) -> Vec<Choice> {
     let typed = typed.to_lowercase();
     let fit = choices.filter(|one| one.label.to_lowercase().contains(&typed));

@@ -120,7 +120,7 @@ impl ReportKind {
         Self::Retention,
     ];
 
-    /// The inquiries that its figures count.
+    /// Returns the inquiries that its figures count.
     pub const fn rows(self) -> CountedRows {
         match self {
             Self::Satisfaction => CountedRows::Rated,
@@ -130,7 +130,7 @@ impl ReportKind {
         }
     }
 
-    /// The picture that it has unless another one is wanted.
+    /// Returns the picture that it has unless another one is wanted.
     pub const fn usual_picture(self) -> Option<PictureKind> {
         match self {
             Self::Overview => Some(PictureKind::Outcomes),
@@ -151,7 +151,7 @@ impl PictureKind {
         Self::Waiting,
     ];
 
-    /// The name by which it is chosen.
+    /// Returns the name by which it is chosen.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Outcomes => "outcomes",

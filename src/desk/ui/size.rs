@@ -1,6 +1,6 @@
 //! Sizes of files in words.
 
-/// A size in bytes as people read it.
+/// Writes a size in bytes as people read it.
 pub fn shown(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),

@@ -58,7 +58,7 @@ impl Texts {
         })
     }
 
-    /// The text of a key, with values put in. A key that no language has is told to the log,
+    /// Returns the text of a key, with values put in. A key that no language has is told to the log,
     /// and shows readers that something is left out.
     pub fn say(&self, locale: Locale, key: &str, args: &[Arg<'_>]) -> String {
         let args: FluentArgs<'_> = args
@@ -73,7 +73,7 @@ impl Texts {
             })
     }
 
-    /// The text of a key without values, if this very language has it.
+    /// Returns the text of a key without values, if this very language has it.
     pub fn exact(&self, locale: Locale, key: &str) -> Option<String> {
         self.find(locale, key, &FluentArgs::new())
     }

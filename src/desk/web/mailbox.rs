@@ -34,7 +34,7 @@ impl Mailbox {
         self.changes.send(user).ok();
     }
 
-    /// The changes from now on of one learner's conversation.
+    /// Listens to the changes from now on of one learner's conversation.
     pub(super) fn changes_of(&self, user: WebUser) -> Changes {
         Changes {
             user,
@@ -90,7 +90,7 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    /// The texts so far; none are left.
+    /// Takes the texts so far; none are left.
     pub(super) fn take(&self) -> Vec<String> {
         let mut answers = self.mailbox.answers();
         answers

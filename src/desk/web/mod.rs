@@ -60,12 +60,12 @@ impl SiteUser {
         (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
     }
 
-    /// The text itself.
+    /// Returns the text itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A hash of it for a guild: somebody else in another one.
+    /// Computes a hash of it for a guild: somebody else in another one.
     fn hash(&self, guild: GuildId) -> String {
         let hash = Sha256::new()
             .chain_update(guild.get().to_be_bytes())
@@ -157,7 +157,7 @@ impl WebDesk {
         }
     }
 
-    /// The mailbox into which its platform tells what changes.
+    /// Returns the mailbox into which its platform tells what changes.
     pub fn mailbox(&self) -> Arc<Mailbox> {
         Arc::clone(&self.mailbox)
     }
@@ -172,7 +172,7 @@ impl WebDesk {
         Some(self.open.get()?.desk.clock.elapsed())
     }
 
-    /// The present moment, once it is open.
+    /// Returns the present moment, once it is open.
     ///
     /// # Errors
     /// It is not open.
@@ -288,7 +288,7 @@ fn known<'a>(
     })
 }
 
-/// A learner on a website as a person without any role.
+/// Makes a learner on a website a person without any role.
 fn person(user: WebUser, name: &str) -> Person {
     Person {
         user: user.user(),
@@ -301,7 +301,7 @@ fn person(user: WebUser, name: &str) -> Person {
 }
 
 impl Known<'_> {
-    /// A direct message of theirs that is written now.
+    /// Makes a direct message of theirs that is written now.
     fn message(&self, text: &str, for_ticket: Option<TicketId>) -> Message {
         Message {
             id: MessageId::minted(self.desk.now(), self.desk.entropy.number()),
@@ -320,7 +320,7 @@ impl Known<'_> {
         }
     }
 
-    /// The id of something that they press or call now.
+    /// Makes the id of something that they press or call now.
     fn interaction(&self) -> InteractionId {
         let minted = MessageId::minted(self.desk.now(), self.desk.entropy.number());
         InteractionId::new(minted.get())

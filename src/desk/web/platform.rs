@@ -49,7 +49,7 @@ impl WithWebsite {
     }
 }
 
-/// A failure of the database, as that of a platform: it is tried again where it passes.
+/// Turns a failure of the database into one of a platform: it is tried again where it passes.
 fn failed(error: &StoreError) -> PlatformError {
     if error.is_passing() {
         PlatformError::Later {
@@ -171,7 +171,7 @@ impl Website {
     }
 }
 
-/// A post as a conversation keeps it. Files of frontdesk's own are for Discord alone.
+/// Writes a post as a conversation keeps it. Files of frontdesk's own are for Discord alone.
 fn body_of(post: &Post) -> Result<String, PlatformError> {
     let kept = Post {
         documents: Vec::new(),

@@ -16,7 +16,7 @@ pub(super) struct Pressed {
 }
 
 impl Pressed {
-    /// The interaction that carries it.
+    /// Makes the interaction that carries it.
     pub(super) fn interaction(self, id: InteractionId) -> Interaction {
         let message = self.message.map_or(0, MessageId::get);
         Interaction {

@@ -10,7 +10,7 @@ pub(super) async fn text(known: &Known<'_>, text: &str) -> Result<String, WebErr
     Ok(readable::text(known.desk, known.guild, text).await?)
 }
 
-/// A text that does not begin by calling its reader, who alone reads it.
+/// Removes from the beginning of a text the name of its reader, who alone reads it.
 fn without_name<'a>(text: &'a str, name: &str) -> &'a str {
     match text.strip_prefix(name) {
         Some(rest) => rest.trim_start_matches([',', '，', ':', '：', ' ']),

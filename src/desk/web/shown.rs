@@ -144,7 +144,7 @@ pub struct Said {
     pub ticket: TicketShown,
 }
 
-/// An answer by the inquiry it belongs to and the post that gives it, both where there is one.
+/// Makes an answer by the inquiry it belongs to and the post that gives it, both where there is one.
 pub(super) fn answer(
     inquiry: Option<&Inquiry>,
     post: Option<&Post>,
@@ -162,12 +162,12 @@ pub(super) fn answer(
     }
 }
 
-/// The post that a message of a conversation shows; `None` once it is deleted.
+/// Reads the post that a message of a conversation shows; `None` once it is deleted.
 pub(super) fn post_of(message: &WebMessage) -> Option<Post> {
     serde_json::from_str(message.body.as_deref()?).ok()
 }
 
-/// The rules that a post suggests.
+/// Lists the rules that a post suggests.
 pub(super) fn suggestions(post: &Post) -> Vec<Suggestion> {
     let menus = post.rows.iter().filter_map(|row| match row {
         Row::Menu(menu) if matches!(menu.action, Action::ChooseRule(_)) => Some(&menu.choices),
@@ -200,7 +200,7 @@ fn presses(post: &Post) -> Vec<PressName> {
     named.collect()
 }
 
-/// The survey that a post asks.
+/// Finds the survey that a post asks.
 pub(super) fn survey(post: &Post) -> Option<SurveyId> {
     buttons(post).find_map(|button| match button.action {
         Action::Rate(survey, ..) => Some(survey),
@@ -208,7 +208,7 @@ pub(super) fn survey(post: &Post) -> Option<SurveyId> {
     })
 }
 
-/// The files of a post that can be downloaded.
+/// Lists the files of a post that can be downloaded.
 pub(super) fn files(post: &Post) -> Vec<FileShown> {
     let files = post.files.iter().filter(|file| !file.url.is_empty());
     files
@@ -219,12 +219,12 @@ pub(super) fn files(post: &Post) -> Vec<FileShown> {
         .collect()
 }
 
-/// An id of an inquiry as a website sends it back.
+/// Reads the id of an inquiry as a website sends it back.
 pub fn inquiry_id(text: &str) -> Option<InquiryId> {
     text.parse().ok().map(InquiryId::new)
 }
 
-/// An id of a survey as a website sends it back.
+/// Reads the id of a survey as a website sends it back.
 pub fn survey_id(text: &str) -> Option<SurveyId> {
     text.parse().ok().map(SurveyId::new)
 }

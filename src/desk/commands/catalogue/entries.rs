@@ -2,7 +2,7 @@
 
 use super::{Audience, CommandName as C, CommandSpec, Kind, OptionKind as O, OptionSpec};
 
-/// An option that has to be given.
+/// Makes the entry of an option that has to be given.
 pub(super) const fn needed(name: &'static str, kind: O) -> OptionSpec {
     OptionSpec {
         name,
@@ -11,7 +11,7 @@ pub(super) const fn needed(name: &'static str, kind: O) -> OptionSpec {
     }
 }
 
-/// An option that may be left out.
+/// Makes the entry of an option that may be left out.
 pub(super) const fn open(name: &'static str, kind: O) -> OptionSpec {
     OptionSpec {
         name,
@@ -20,7 +20,7 @@ pub(super) const fn open(name: &'static str, kind: O) -> OptionSpec {
     }
 }
 
-/// A slash command for everyone.
+/// Makes the entry of a slash command for everyone.
 pub(super) const fn learner(
     name: C,
     path: &'static str,
@@ -36,7 +36,7 @@ pub(super) const fn learner(
     }
 }
 
-/// A slash command for staff.
+/// Makes the entry of a slash command for staff.
 pub(super) const fn instructor(
     name: C,
     path: &'static str,
@@ -49,7 +49,7 @@ pub(super) const fn instructor(
     }
 }
 
-/// A slash command for moderators.
+/// Makes the entry of a slash command for moderators.
 pub(super) const fn moderator(
     name: C,
     path: &'static str,
@@ -62,7 +62,7 @@ pub(super) const fn moderator(
     }
 }
 
-/// A report.
+/// Makes the entry of a report.
 pub(super) const fn stats(name: C, path: &'static str) -> CommandSpec {
     moderator(name, path, STATS_OPTIONS)
 }

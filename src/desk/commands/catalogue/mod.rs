@@ -158,14 +158,14 @@ pub struct CommandSpec {
 }
 
 impl CommandName {
-    /// The command's entry.
+    /// Returns the command's entry.
     pub fn spec(self) -> &'static CommandSpec {
         let index = COMMANDS.iter().position(|spec| spec.name == self);
         &COMMANDS[index.unwrap_or_default()]
     }
 }
 
-/// The command with this path, as it is typed without the slash.
+/// Finds the command with this path, as it is typed without the slash.
 pub fn find(path: &str) -> Option<&'static CommandSpec> {
     COMMANDS.iter().find(|spec| spec.path == path)
 }
@@ -176,7 +176,7 @@ impl CommandSpec {
         self.path.starts_with("setup") || self.path == "export"
     }
 
-    /// The stem of its text keys: `command-duty-on`.
+    /// Returns the stem of its text keys: `command-duty-on`.
     pub fn text_key(&self) -> String {
         format!("command-{}", self.path.replace(' ', "-"))
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 
-/// The names of all commands, as the refusal of an unknown one lists them.
+/// Lists the names of all commands, as the refusal of an unknown one lists them.
 fn names() -> BTreeSet<String> {
     let refused = serde_json::from_str::<CommandName>("\"Unknown\"").unwrap_err();
     let refused = refused.to_string();

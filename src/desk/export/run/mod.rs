@@ -46,7 +46,7 @@ pub enum ExportError {
 }
 
 impl Export<'_> {
-    /// The guild and the period of its rows.
+    /// Returns the guild and the period of its rows.
     pub fn asked_in(&self) -> AskedIn {
         AskedIn {
             guild: self.settings.guild,

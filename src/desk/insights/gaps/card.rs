@@ -24,7 +24,7 @@ const LISTED_CHARS: usize = 80;
 const SAMPLE_CHARS: usize = 200;
 const EXAMPLE_CHARS: usize = 150;
 
-/// The list of missing rules, with a menu that opens the card of each.
+/// Makes the list of missing rules, with a menu that opens the card of each.
 pub(super) fn list(found: &Found, scope: Scope<'_>, voice: Voice<'_>) -> Post {
     let figures = Figures::all(voice);
     let often = || found.missing.iter().filter(|one| one.n() >= FEWEST);
@@ -78,7 +78,7 @@ fn entry(figures: Figures<'_>, one: &Missing) -> String {
     }
 }
 
-/// The card of a missing rule: its questions, what they cost, and what came of the rule that was supplied.
+/// Makes the card of a missing rule: its questions, what they cost, and what came of the rule that was supplied.
 pub(super) fn card(
     one: &Missing,
     since: Option<&Since>,
@@ -161,7 +161,7 @@ fn buttons(one: &Missing, since: Option<&Since>, voice: Voice<'_>) -> Vec<Button
         .collect()
 }
 
-/// The beginning of the rule: the questions as its examples, and room for its answer.
+/// Makes the beginning of the rule: the questions as its examples, and room for its answer.
 pub(super) fn draft(one: &Missing, category: &str, voice: Voice<'_>) -> Post {
     let samples = one.samples(EXAMPLES).into_iter();
     let samples: Vec<String> = samples.map(|text| cut_to(text, EXAMPLE_CHARS)).collect();

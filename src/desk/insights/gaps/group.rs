@@ -102,13 +102,13 @@ impl Missing {
             .sum()
     }
 
-    /// The handling of these tickets.
+    /// Adds up the handling of these tickets.
     pub(super) fn handling(&self) -> Millis {
         let tickets = self.questions.iter().flat_map(|one| &one.fact.resolved);
         tickets.map(|ticket| ticket.whole.handling).sum()
     }
 
-    /// The category that most of them have that have one; of several, the first by name.
+    /// Finds the category that most of them have that have one; of several, the first by name.
     pub(super) fn category(&self) -> Option<&str> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for category in self
@@ -138,7 +138,7 @@ impl Missing {
         differ.take(most).collect()
     }
 
-    /// The rule that would answer most of them, and how many it would.
+    /// Finds the rule that would answer most of them, and how many it would.
     pub(super) fn answered_by(&self, book: &RuleBook, guild: GuildId) -> Option<(RuleId, usize)> {
         let mut counts: BTreeMap<RuleId, usize> = BTreeMap::new();
         for question in &self.questions {

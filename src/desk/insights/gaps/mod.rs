@@ -74,7 +74,7 @@ pub(crate) async fn pressed(
     }
 }
 
-/// The missing rule that a press is about.
+/// Finds the missing rule that a press is about.
 fn wanted<'a>(missing: &'a [Missing], press: &Press, action: Action) -> Option<&'a Missing> {
     let mut missing = missing.iter();
     match action {

@@ -168,7 +168,7 @@ async fn said(desk: &Desk, ticket: &Ticket, reader: Reader) -> Result<Vec<Messag
     Ok(said.collect())
 }
 
-/// A message of staff without what they wrote among themselves; `None` if nothing is left.
+/// Removes from a message of staff what they wrote among themselves; `None` if nothing is left.
 fn without_asides(message: Message) -> Option<Message> {
     let text = copies::without_asides(&message.text)?;
     Some(Message { text, ..message })

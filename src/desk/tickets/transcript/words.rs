@@ -85,7 +85,7 @@ impl Reading<'_> {
         push(pieces, &mut plain, is_bold);
     }
 
-    /// The readable form of a mark at the beginning of the text, with the mark's length in bytes.
+    /// Returns the readable form of a mark at the beginning of the text, with the mark's length in bytes.
     fn mark(&self, text: &str) -> Option<(String, usize)> {
         let inner = text.strip_prefix('<')?;
         let end = inner.find('>')?;
@@ -125,7 +125,7 @@ fn push(pieces: &mut Vec<Piece>, plain: &mut String, is_bold: bool) {
     });
 }
 
-/// The letter that a backslash at the beginning of the text takes its meaning from.
+/// Returns the letter that a backslash at the beginning of the text takes its meaning from.
 fn escaped(text: &str) -> Option<char> {
     let letter = text.strip_prefix('\\')?.chars().next()?;
     letter.is_ascii_punctuation().then_some(letter)
@@ -135,7 +135,8 @@ fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The length of an address on the web at the beginning of the text. What ends a sentence or a bracket is not of it.
+/// Measures the length of an address on the web at the beginning of the text. What ends a sentence or a bracket is not
+/// of it.
 fn address(text: &str) -> Option<usize> {
     let scheme = ["https://", "http://"]
         .into_iter()
@@ -149,7 +150,7 @@ fn address(text: &str) -> Option<usize> {
     (address.len() > scheme.len()).then_some(address.len())
 }
 
-/// An address as it is shown: the ids in one of Discord's say nothing to people.
+/// Returns an address as it is shown: the ids in one of Discord's say nothing to people.
 pub(super) fn shown(address: &str) -> &str {
     const DISCORDS: &str = "https://discord.com/channels/";
     if address.starts_with(DISCORDS) {
@@ -159,7 +160,7 @@ pub(super) fn shown(address: &str) -> &str {
     }
 }
 
-/// A time as a page shows it, to the minute, in a zone.
+/// Writes a time as a page shows it, to the minute, in a zone.
 pub(crate) fn shown_at(at: Timestamp, zone: &TimeZone) -> String {
     let local = at.to_jiff().to_zoned(zone.clone());
     local.strftime("%Y-%m-%d %H:%M").to_string()
