@@ -1,6 +1,6 @@
-//! The weekly digest: tells a guild's moderators on Monday morning what has changed in the week before, beyond chance, and
-//! stays silent where nothing has. What has changed is decided by [`measures`](crate::measures::changes); when it is due
-//! is a row that the sweep finds, so that a Monday that was missed is told once, late.
+//! The weekly digest: tells a guild's moderators on Monday morning what has changed in the week before, beyond chance,
+//! and stays silent where nothing has. What has changed is decided by [`measures`](crate::measures::changes); when it
+//! is due is a row that the sweep finds, so that a Monday that was missed is told once, late.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::stats::StatsCall;

@@ -1,6 +1,6 @@
 //! The hand-off: when somebody's duty ends with open tickets of theirs, whoever comes next is told how these stand, or
-//! is given them, as the guild has set. What nobody on duty can take is told to staff, and handed on when somebody's duty
-//! begins. Never decides when duty ends or begins: the [roster](crate::domain::Roster) does.
+//! is given them, as the guild has set. What nobody on duty can take is told to staff, and handed on when somebody's
+//! duty begins. Never decides when duty ends or begins: the [roster](crate::domain::Roster) does.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ impl Leaving {
     }
 }
 
-/// Tickets by who comes next for them, and those for which nobody on duty does.
+/// The tickets by who comes next for them, and those for which nobody on duty does.
 #[derive(Debug, Default)]
 struct Shared {
     taken: BTreeMap<UserId, Vec<Ticket>>,
@@ -197,8 +197,8 @@ fn share(roster: &mut Roster, tickets: Vec<Ticket>, way: Handoff, now: Timestamp
     shared
 }
 
-/// Hands on the tickets of one person, tells whoever comes next, and returns those that nobody takes over: they are handed
-/// on when somebody's duty begins.
+/// Hands on the tickets of one person, tells whoever comes next, and returns those that nobody takes over: they are
+/// handed on when somebody's duty begins.
 async fn hand_off(
     desk: &Desk,
     tx: &mut Tx,

@@ -289,7 +289,7 @@ pub enum ChannelKind {
     Thread,
 }
 
-/// Permissions that somebody needs in a channel.
+/// The permissions that somebody needs in a channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Need<'a> {
     /// The channel.

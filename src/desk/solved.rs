@@ -71,8 +71,8 @@ impl Solved {
     }
 }
 
-/// Settles a question as solved by a person's reply: the person is credited and thanked privately, and a forum post gets
-/// its tag. Whoever solved their own question is not credited.
+/// Settles a question as solved by a person's reply: the person is credited and thanked privately, and a forum post
+/// gets its tag. Whoever solved their own question is not credited.
 pub(crate) async fn by_person(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,6 +1,6 @@
-//! Swaps of shifts: asked for, taken, given back and withdrawn. Each stands in the staff channel in one message with its
-//! buttons, which shows how it stands, and whoever's duty changes is told. What a taken one changes is decided by the
-//! [schedule](crate::domain::Schedule).
+//! Swaps of shifts: asked for, taken, given back and withdrawn. Each stands in the staff channel in one message with
+//! its buttons, which shows how it stands, and whoever's duty changes is told. What a taken one changes is decided by
+//! the [schedule](crate::domain::Schedule).
 
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::Outgoing;
@@ -163,8 +163,8 @@ pub(crate) async fn take(
     Ok(Some(said))
 }
 
-/// Gives a swap back that was taken, or withdraws one that was not, and returns what the actor is told; `None` if it was
-/// done before.
+/// Gives a swap back that was taken, or withdraws one that was not, and returns what the actor is told; `None` if it
+/// was done before.
 pub(crate) async fn undo(
     desk: &Desk,
     actor: Actor<'_>,

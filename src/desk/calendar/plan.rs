@@ -22,7 +22,7 @@ const MOST_DAYS: usize = 31;
 /// The number of days after its last date on which a shift may still go on, with room for zones.
 const AFTERWARDS_DAYS: i32 = 2;
 
-/// Words in the titles of events that say that somebody is away.
+/// The words in the titles of events that say that somebody is away.
 const AWAY: [&str; 16] = [
     "away",
     "vacation",
@@ -139,8 +139,8 @@ impl Plan {
         self.shifts.is_empty() && self.away.is_empty()
     }
 
-    /// Drops what is planned already, by an earlier import or by hand, or stands in the file more than once, and returns
-    /// how much it was.
+    /// Drops what is planned already, by an earlier import or by hand, or stands in the file more than once, and
+    /// returns how much it was.
     pub(crate) fn drop_planned(
         &mut self,
         shifts: &[WeeklyShift],

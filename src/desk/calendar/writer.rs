@@ -1,5 +1,5 @@
-//! Writes shifts as a calendar, in iCalendar's format. The same shift has the same id each time, so that it is not there
-//! twice.
+//! Writes shifts as a calendar, in iCalendar's format. The same shift has the same id each time, so that it is not
+//! there twice.
 
 use std::time::Duration;
 

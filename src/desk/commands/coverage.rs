@@ -156,8 +156,8 @@ pub(crate) fn covered(covers: &[Cover], voice: Voice<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Lines on the parts of a time that are wanted; those that come again at the same times of day with the same people are
-/// one.
+/// Lines on the parts of a time that are wanted; those that come again at the same times of day with the same people
+/// are one.
 fn again(
     covers: &[Cover],
     zone: &TimeZone,

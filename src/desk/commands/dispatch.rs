@@ -182,8 +182,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
     Ok(told.map(Post::text))
 }
 
-/// Runs a command about who is on duty when: shifts, rotations, holidays, and what instructors say of themselves; or that
-/// checks all of a server.
+/// Runs a command about who is on duty when: shifts, rotations, holidays, and what instructors say of themselves; or
+/// that checks all of a server.
 async fn roster_command(
     desk: &Desk,
     call: &Call,

@@ -1,5 +1,5 @@
-//! Lists that a reply shows in part: the first lines of each, how many more there are, and, where that is not all, a text
-//! file with every line.
+//! Lists that a reply shows in part: the first lines of each, how many more there are, and, where that is not all, a
+//! text file with every line.
 
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -12,7 +12,7 @@ const LISTED: usize = 20;
 const LONGEST: usize = 1990;
 const MORE: usize = 40;
 
-/// Lines below one another, under a title if there is one.
+/// A list of lines below one another, under a title if there is one.
 pub(crate) struct List {
     /// The title; none if it is empty.
     pub(crate) title: String,

@@ -1,5 +1,5 @@
-//! `/me`: what a learner tells staff of a server about themselves, in their own words. Kept for that server alone, shown
-//! to its staff with the details of the learner's tickets, and to nobody else.
+//! `/me`: what a learner tells staff of a server about themselves, in their own words. Kept for that server alone,
+//! shown to its staff with the details of the learner's tickets, and to nobody else.
 
 use crate::desk::commands::catalogue::TOLD_CHARS;
 use crate::desk::event::Call;

@@ -260,7 +260,7 @@ async fn show(
     })
 }
 
-/// Choices for the name of a rotation.
+/// Offers choices for the name of a rotation.
 pub(crate) async fn rotation_choices(
     desk: &Desk,
     call: &Call,

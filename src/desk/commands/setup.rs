@@ -56,8 +56,8 @@ pub(crate) async fn setup_command(
     }
 }
 
-/// Changes the settings as a command wishes; returns the missing permissions, or why it is refused. `None` if the command
-/// changes nothing.
+/// Changes the settings as a command wishes; returns the missing permissions, or why it is refused. `None` if the
+/// command changes nothing.
 async fn change(
     desk: &Desk,
     call: &Call,
@@ -363,8 +363,8 @@ fn place(
     }
 }
 
-/// Discord offers @everyone among the roles, under the guild's own id, and then counts nobody as
-/// holding it.
+/// Sets the roles that a call names. Discord offers @everyone among them, under the guild's own id, and then counts
+/// nobody as holding it.
 fn set_roles(
     call: &Call,
     settings: &mut GuildSettings,

@@ -203,7 +203,7 @@ async fn list(
     lists::reply(desk, guild, &[List::of(lines)], "shifts.txt", voice).await
 }
 
-/// Choices for the option `shift`: the caller's own, and for leads those of everyone.
+/// Offers choices for the option `shift`: the caller's own, and for leads those of everyone.
 pub(crate) async fn shift_choices(
     desk: &Desk,
     call: &Call,

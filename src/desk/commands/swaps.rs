@@ -146,7 +146,7 @@ async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, Des
     lists::reply(desk, guild, &[List::of(lines)], "swaps.txt", voice).await
 }
 
-/// Choices for the option `swap`: those that are open; of `/duty undo`, those that are taken too.
+/// Offers choices for the option `swap`: those that are open; of `/duty undo`, those that are taken too.
 pub(crate) async fn swap_choices(
     desk: &Desk,
     call: &Call,

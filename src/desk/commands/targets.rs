@@ -8,8 +8,8 @@ use crate::domain::{CategoryTargets, CountedBy, GuildId, GuildSettings, Millis};
 
 /// The shortest target; a shorter one would remind too often.
 const SHORTEST: Millis = Millis::minutes(1);
-/// Takes a target away: none for the guild's resolution, the guild's own for a category; and what targets are counted by:
-/// the clock for the guild.
+/// The word that takes a target away: none for the guild's resolution, the guild's own for a category; and what targets
+/// are counted by: the clock for the guild.
 const OFF: &str = "off";
 /// The options that a category can have of its own.
 const OF_CATEGORIES: [&str; 4] = ["first-reply", "next-reply", "resolution", "counted"];

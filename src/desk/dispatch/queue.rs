@@ -98,8 +98,8 @@ impl Queue {
         self.put(event, admission, None);
     }
 
-    /// Puts an event in, as [`Queue::push`] does, and waits until it has been handled; false if it was not: there was no
-    /// room, or it failed.
+    /// Puts an event in, as [`Queue::push`] does, and waits until it has been handled; false if it was not: there was
+    /// no room, or it failed.
     pub async fn push_and_wait(&self, event: Event, admission: Option<Admission>) -> bool {
         let (done, handled) = oneshot::channel();
         self.put(event, admission, Some(done));

@@ -76,7 +76,7 @@ impl Waiting {
     }
 }
 
-/// Stores presses and commands before they are acknowledged. Clones share one database.
+/// The keeper of presses and commands, which stores them before they are acknowledged. Clones share one database.
 #[derive(Clone)]
 pub struct Keeper {
     pub(crate) store: Store,

@@ -1,5 +1,5 @@
-//! An export in pieces, for whoever reads it over a network: each page is read when the one before has been taken, so that
-//! no more than a few are held.
+//! An export in pieces, for whoever reads it over a network: each page is read when the one before has been taken, so
+//! that no more than a few are held.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,5 @@
-//! The rows of exports as cells, under the names of their columns: no Discord id of a learner, and texts only where they
-//! are asked for. Knows no file format.
+//! The rows of exports as cells, under the names of their columns: no Discord id of a learner, and texts only where
+//! they are asked for. Knows no file format.
 
 use serde_json::Value;
 
@@ -170,7 +170,7 @@ fn named(value: impl serde::Serialize) -> Cell {
     }
 }
 
-/// Times within duty hours: of the first reply, of each later one, and until each resolution.
+/// Writes the times within duty hours: of the first reply, of each later one, and until each resolution.
 fn duty_times(times: Option<&DutyTimes>) -> [Cell; 3] {
     let first = times.and_then(|times| times.first_reply);
     let list = |lengths: Option<&Vec<Millis>>| {

@@ -1,5 +1,5 @@
-//! The figures of a report as JSON, for programs: the same that `/stats` shows to staff, each with its n and its interval.
-//! Computes none of them.
+//! The figures of a report as JSON, for programs: the same that `/stats` shows to staff, each with its n and its
+//! interval. Computes none of them.
 
 use std::collections::BTreeMap;
 

@@ -25,8 +25,8 @@ struct Destination<'a> {
     now: Timestamp,
 }
 
-/// Brings in the rows of a file under a name. Unless `even_if_same`, a file whose rows have all come under another name is
-/// refused: it is most likely a copy.
+/// Brings in the rows of a file under a name. Unless `even_if_same`, a file whose rows have all come under another name
+/// is refused: it is most likely a copy.
 ///
 /// # Errors
 /// [`SurveyImportError`]; after an error of the database, the same call goes on where that ended.

@@ -220,8 +220,8 @@ pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<DecidedQu
 }
 
 /// Looks up what a reply depends on besides the rule book: what the learner was answered lately, which tells whether an
-/// answer is repeated and whether they ask again, whether they may open tickets, which rules learners asked for next, and
-/// what was solved already.
+/// answer is repeated and whether they ask again, whether they may open tickets, which rules learners asked for next,
+/// and what was solved already.
 pub(crate) async fn look_back(
     desk: &Desk,
     question: &Question,

@@ -1,5 +1,5 @@
-//! The rules that an answer shows as related: what the rule file lists, ranked by what learners of the server asked next
-//! and found helpful. Whether a reader may see them is decided where they are shown.
+//! The rules that an answer shows as related: what the rule file lists, ranked by what learners of the server asked
+//! next and found helpful. Whether a reader may see them is decided where they are shown.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, RuleId};

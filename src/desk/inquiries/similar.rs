@@ -1,5 +1,5 @@
-//! Solved posts that are offered to a like question which no rule answers, where a server wants that: as links, and only
-//! to messages that everyone in the server can read and that are still there.
+//! Solved posts that are offered to a like question which no rule answers, where a server wants that: as links, and
+//! only to messages that everyone in the server can read and that are still there.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,8 @@ const READING: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessag
 
 type Questions = Arc<SolvedQuestions<InquiryId>>;
 
-/// The solved questions of the servers in which was asked last, each with how long the process had run when they were read.
+/// The solved questions of the servers in which was asked last, each with how long the process had run when they were
+/// read.
 pub(crate) struct SolvedIndexes(Mutex<LruCache<GuildId, (Millis, Questions)>>);
 
 impl Default for SolvedIndexes {

@@ -1,5 +1,5 @@
-//! The cases of `/insights response` and `/insights satisfaction`: what is known of each inquiry that may go with how long
-//! its first response took, or with how satisfied its learner was. Fits nothing and writes no sentence.
+//! The cases of `/insights response` and `/insights satisfaction`: what is known of each inquiry that may go with how
+//! long its first response took, or with how satisfied its learner was. Fits nothing and writes no sentence.
 
 use crate::desk::DeskError;
 use crate::desk::stats::selection::Selection;

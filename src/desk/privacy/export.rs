@@ -65,8 +65,8 @@ pub(super) async fn export(
     Ok(Some(post))
 }
 
-/// Makes the figures of some guilds of what has changed there, so that a copy holds what is counted of the person whether
-/// somebody has looked at figures before or not.
+/// Makes the figures of some guilds of what has changed there, so that a copy holds what is counted of the person
+/// whether somebody has looked at figures before or not.
 async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> {
     for guild in guilds {
         let settings = desk.guilds.get(*guild).await?;

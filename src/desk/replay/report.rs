@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::desk::replay::{Replay, Tally};
 use crate::faq::TextGroup;
 
-/// Counts of questions by decision: each is answered, suggested, offered, watched, told how or left.
+/// The counts of questions by decision: each is answered, suggested, offered, watched, told how or left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Messages that were triaged.
@@ -66,7 +66,7 @@ impl Counts {
     }
 }
 
-/// Counts of messages that are no questions to frontdesk, by reason.
+/// The counts of messages that are no questions to frontdesk, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Dropped {
     /// Written by a bot or a webhook.
@@ -81,7 +81,7 @@ pub struct Dropped {
     pub unreadable: u64,
 }
 
-/// Counts of one rule's answers and suggestions.
+/// The counts of one rule's answers and suggestions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Use {
     /// Its id.
@@ -94,7 +94,7 @@ pub struct Use {
     pub suggested: u64,
 }
 
-/// Counts of the questions about one category.
+/// The counts of the questions about one category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Topic {
     /// Its id; `null` where the book has no guess.

@@ -72,8 +72,8 @@ async fn made(
     Ok(Some(made))
 }
 
-/// Looks whether some learners are still in a guild of whom that is due, and counts it. Whom the platform cannot be asked
-/// about just now is looked for later.
+/// Looks whether some learners are still in a guild of whom that is due, and counts it. Whom the platform cannot be
+/// asked about just now is looked for later.
 pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let due = desk.store.learners_to_look_at(guild, desk.now(), LOOKS);
     for one in due.await? {

@@ -1,5 +1,5 @@
-//! Keeps the figures of guilds up to date: makes the facts of inquiries that have changed, then the sums of the days that
-//! these facts are of. Computes nothing itself, and never reads what has not changed.
+//! Keeps the figures of guilds up to date: makes the facts of inquiries that have changed, then the sums of the days
+//! that these facts are of. Computes nothing itself, and never reads what has not changed.
 
 pub(crate) mod follow_ups;
 pub mod recount;
@@ -107,7 +107,8 @@ pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, D
     Ok([changed, marked].into_iter().flatten().fold(now, Ord::min))
 }
 
-/// Makes facts, what is known of learners, and sums until nothing is left or so many transactions were made. Whether nothing is left.
+/// Makes facts, what is known of learners, and sums until nothing is left or so many transactions were made. Whether
+/// nothing is left.
 pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool, DeskError> {
     for page in 1..=pages {
         let is_for_sums = page.is_multiple_of(SUMS_EVERY);
@@ -152,8 +153,9 @@ async fn next_learners(measured: Measured<'_>) -> Result<bool, DeskError> {
     Ok(true)
 }
 
-/// Makes the sums of the latest days that are marked. They are made of what the facts were before the transaction, which
-/// nobody has to wait for, and written where a day has not been marked again since. Whether there was anything to do.
+/// Makes the sums of the latest days that are marked. They are made of what the facts were before the transaction,
+/// which nobody has to wait for, and written where a day has not been marked again since. Whether there was anything to
+/// do.
 async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..

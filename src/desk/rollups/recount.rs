@@ -1,5 +1,5 @@
-//! Makes a guild's figures anew from the events, and tells where those kept were others. All is compared as it was at one
-//! moment, and what waits then to be counted is no difference: it can run beside a frontdesk that is at work.
+//! Makes a guild's figures anew from the events, and tells where those kept were others. All is compared as it was at
+//! one moment, and what waits then to be counted is no difference: it can run beside a frontdesk that is at work.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +57,8 @@ pub enum Difference {
         /// The same change, as the facts tell it.
         is: i64,
     },
-    /// Something that is recorded of an inquiry cannot be read. It keeps the figures that it has, and no count mends that.
+    /// Something that is recorded of an inquiry cannot be read. It keeps the figures that it has, and no count mends
+    /// that.
     Unreadable(InquiryId),
 }
 

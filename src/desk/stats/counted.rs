@@ -1,5 +1,5 @@
-//! Lists what a report counts: exactly the inquiries of its days that its figures are made of, or those of one of its rules
-//! or instructors, the newest first, each with a link to its ticket or message.
+//! Lists what a report counts: exactly the inquiries of its days that its figures are made of, or those of one of its
+//! rules or instructors, the newest first, each with a link to its ticket or message.
 
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;

@@ -1,5 +1,5 @@
-//! `/stats`: reads the sums of a period's days, has them analysed, and shows the figures with their n, a picture and buttons.
-//! Does not decide who may ask.
+//! `/stats`: reads the sums of a period's days, has them analysed, and shows the figures with their n, a picture and
+//! buttons. Does not decide who may ask.
 
 mod backlog;
 pub(crate) mod buttons;

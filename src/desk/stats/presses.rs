@@ -1,5 +1,5 @@
-//! Presses of the buttons below a report of `/stats`: the same report again with other days or another picture, and a list
-//! of what it counts. Staff alone may press them, and they alone see what comes of it.
+//! Presses of the buttons below a report of `/stats`: the same report again with other days or another picture, and a
+//! list of what it counts. Staff alone may press them, and they alone see what comes of it.
 
 use crate::desk::commands::catalogue::Audience;
 use crate::desk::event::{Person, Press};

@@ -1,5 +1,5 @@
-//! `/stats retention`: who comes back, stays and buys again, by what came of the first inquiry. Says that this is not what
-//! caused it.
+//! `/stats retention`: who comes back, stays and buys again, by what came of the first inquiry. Says that this is not
+//! what caused it.
 
 use std::collections::BTreeMap;
 

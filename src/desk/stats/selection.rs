@@ -1,5 +1,5 @@
-//! Reads from the store what a reply needs: sums that are made already, and what still waits. Computes nothing, and never
-//! reads history.
+//! Reads from the store what a reply needs: sums that are made already, and what still waits. Computes nothing, and
+//! never reads history.
 
 use std::collections::BTreeMap;
 

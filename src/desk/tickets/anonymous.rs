@@ -50,8 +50,8 @@ pub(crate) fn ask_openly(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     )
 }
 
-/// Whether a question must not be put into the open ticket of its learner: in an open ticket they would be seen who asked
-/// anonymously, and so they would in an anonymous one by a question that others can look up.
+/// Whether a question must not be put into the open ticket of its learner: in an open ticket they would be seen who
+/// asked anonymously, and so they would in an anonymous one by a question that others can look up.
 pub(crate) fn is_kept_apart(inquiry: &Inquiry, open: &Ticket) -> bool {
     let can_be_looked_up = inquiry.place != Place::Direct && inquiry.message.is_some();
     match (inquiry.anonymous, open.anonymous) {

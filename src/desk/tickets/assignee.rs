@@ -6,8 +6,8 @@ use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{GuildId, InquiryEvent, Millis, TicketId, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Makes the reply to each unattended ticket of a guild that somebody on duty can take due at once, so that it is offered
-/// to an instructor who came on duty or has room again. At most `SHOWN` tickets of each category.
+/// Makes the reply to each unattended ticket of a guild that somebody on duty can take due at once, so that it is
+/// offered to an instructor who came on duty or has room again. At most `SHOWN` tickets of each category.
 pub(crate) async fn show_waiting(
     desk: &Desk,
     tx: &mut Tx,
@@ -104,8 +104,8 @@ pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<HolderState
     })
 }
 
-/// Finds out when the reply to a learner's message of a given time is due: at once if the holder is gone, or has gone off
-/// duty since their last message. A holder who wrote while off duty counts as present.
+/// Finds out when the reply to a learner's message of a given time is due: at once if the holder is gone, or has gone
+/// off duty since their last message. A holder who wrote while off duty counts as present.
 pub(crate) async fn when_reply_is_due(
     desk: &Desk,
     ticket: &Ticket,

@@ -509,7 +509,8 @@ async fn guilds_of(
     probe(desk, user, candidates).await
 }
 
-/// Asks guilds whether a person is a member, and returns those that say yes. A guild that fails or is too slow is left out; if none says yes, its error is returned.
+/// Asks guilds whether a person is a member, and returns those that say yes. A guild that fails or is too slow is left
+/// out; if none says yes, its error is returned.
 async fn probe(
     desk: &Desk,
     user: UserId,

@@ -18,7 +18,7 @@ use crate::store::{Inquiry, Ticket};
 pub(crate) const QUOTED: usize = 1000;
 /// The most where particulars stand below it.
 pub(crate) const QUOTED_ABOVE: usize = 600;
-/// Discord's longest thread name, in characters.
+/// The most characters of a thread's name on Discord.
 const NAME_CHARS: usize = 100;
 
 /// The facts that an opening message shows beside the ticket's state.

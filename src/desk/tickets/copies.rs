@@ -85,8 +85,8 @@ pub(crate) async fn of_message(
     Ok(posts)
 }
 
-/// Attaches files to the last of some posts and, where their addresses in place of them would not fit into it, to further
-/// ones.
+/// Attaches files to the last of some posts and, where their addresses in place of them would not fit into it, to
+/// further ones.
 fn attach(voice: Voice<'_>, author: &str, posts: &mut Vec<Post>, files: Vec<Attachment>) {
     for file in files {
         let fits = posts.last().is_some_and(|last| {

@@ -1,6 +1,6 @@
 //! Finds the form that a press opens: the fields of the category of an inquiry, before a ticket is opened for it or
-//! beside the ticket. Discord takes a form only as the first answer to a press, so that it is asked for before the press
-//! is acknowledged; what cannot be told in time opens none. Changes nothing.
+//! beside the ticket. Discord takes a form only as the first answer to a press, so that it is asked for before the
+//! press is acknowledged; what cannot be told in time opens none. Changes nothing.
 
 use std::sync::Arc;
 use std::time::Duration;

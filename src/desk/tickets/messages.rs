@@ -53,8 +53,8 @@ pub(crate) async fn said_in_ticket(
 /// that was said already.
 const EDITED_WITHIN: Millis = Millis::days(6);
 
-/// Handles the edit of a message that was not relayed: what staff wrote among themselves may be meant for the learner now,
-/// and is said to them as of now.
+/// Handles the edit of a message that was not relayed: what staff wrote among themselves may be meant for the learner
+/// now, and is said to them as of now.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let (Some(guild), Some(_)) = (message.guild, message.parent) else {
         return Ok(());

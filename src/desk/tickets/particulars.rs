@@ -1,6 +1,6 @@
-//! The particulars of an inquiry: what its learner writes into the fields that the rule book has for its category, before
-//! the ticket opens or, where no form could be shown, in the ticket. Staff read them on the opening message. They are the
-//! learner's words, kept and erased like the question.
+//! The particulars of an inquiry: what its learner writes into the fields that the rule book has for its category,
+//! before the ticket opens or, where no form could be shown, in the ticket. Staff read them on the opening message.
+//! They are the learner's words, kept and erased like the question.
 
 use crate::desk::event::{Interaction, Press};
 use crate::desk::outbox::Outgoing;

@@ -123,7 +123,8 @@ async fn tag_next(
     transitions::call(desk, tx, &ticket, key, &values, Some(instructor)).await
 }
 
-/// Calls the lead for a reply that nobody gives, the first time only. It says why nobody else is called; `None`: the next one was called in vain.
+/// Calls the lead for a reply that nobody gives, the first time only. It says why nobody else is called; `None`: the
+/// next one was called in vain.
 async fn call_lead(
     desk: &Desk,
     tx: &mut Tx,

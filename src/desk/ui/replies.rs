@@ -8,7 +8,7 @@ use crate::domain::{ChannelId, GuildId, InquiryId, Locale, MessageId, RuleId, Us
 use crate::faq::Rule;
 use crate::store::SolvedPost;
 
-/// Discord's longest label of a menu entry.
+/// The most characters of a menu entry's label on Discord.
 const LABEL_CHARS: usize = 100;
 /// The most entries a menu can have.
 pub(crate) const MENU_ENTRIES: usize = 25;

@@ -1,4 +1,5 @@
-//! The rows of the guild of a website, for its own server. Noted as every export is; nothing that people wrote is in them.
+//! The rows of the guild of a website, for its own server. Noted as every export is; nothing that people wrote is in
+//! them.
 
 use tokio::sync::mpsc::{Receiver, channel};
 

@@ -1,5 +1,5 @@
-//! Tells who waits for a conversation with a learner on a website that it has changed, and who waits for a press what it
-//! was answered with. Holds no text for longer than a press takes; what is said lies in the store.
+//! Tells who waits for a conversation with a learner on a website that it has changed, and who waits for a press what
+//! it was answered with. Holds no text for longer than a press takes; what is said lies in the store.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,5 +1,5 @@
-//! The desk for a website: its visitors ask, press and write as learners do in direct messages, through the same queue and
-//! engine. Each belongs to one guild; of how the site calls them a code alone is kept. Knows nothing of HTTP.
+//! The desk for a website: its visitors ask, press and write as learners do in direct messages, through the same queue
+//! and engine. Each belongs to one guild; of how the site calls them a code alone is kept. Knows nothing of HTTP.
 
 pub mod chat;
 pub mod exports;
@@ -53,7 +53,8 @@ struct Open {
 pub struct SiteUser(String);
 
 impl SiteUser {
-    /// Takes what a site calls a visitor: 1 to 128 characters, none of them invisible at the ends or a control character.
+    /// Takes what a site calls a visitor: 1 to 128 characters, none of them invisible at the ends or a control
+    /// character.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let fits = !text.is_empty() && text.chars().count() <= NAME_CHARS;

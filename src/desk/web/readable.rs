@@ -1,5 +1,5 @@
-//! The words of a message as a website shows them: nobody is called by name in their own conversation, and Discord's marks
-//! become readable. All other markdown stays for the page to show.
+//! The words of a message as a website shows them: nobody is called by name in their own conversation, and Discord's
+//! marks become readable. All other markdown stays for the page to show.
 
 use crate::desk::readable;
 use crate::desk::web::{Known, WebError};

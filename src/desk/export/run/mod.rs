@@ -1,5 +1,5 @@
-//! Runs an export: from the store, page by page, to where it is written. Says of each what it is about: of whose rows, in
-//! which zone, up to when, by which definitions.
+//! Runs an export: from the store, page by page, to where it is written. Says of each what it is about: of whose rows,
+//! in which zone, up to when, by which definitions.
 
 use std::io::{self, Write};
 

@@ -9,7 +9,7 @@ use crate::domain::GuildId;
 
 const N: u64 = 25_300;
 
-/// Pages of numbered rows that are made as they are asked for; each asks first how many rows have been written.
+/// The pages of numbered rows that are made as they are asked for; each asks first how many rows have been written.
 struct Counted {
     given: u64,
     out: Arc<Mutex<Vec<u8>>>,

@@ -1,5 +1,5 @@
-//! Questions that no rule answered, gathered into those that say much the same: each such group is a rule that is missing.
-//! Pure: reads nothing and writes no sentence.
+//! Questions that no rule answered, gathered into those that say much the same: each such group is a rule that is
+//! missing. Pure: reads nothing and writes no sentence.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,5 +1,5 @@
-//! `/insights gaps`: the rules that are missing, by what no rule answered in the last 90 days; a card for each with a draft
-//! of its rule; and, once a rule answers its questions, whether fewer come. Who had asked is told by [`notice`].
+//! `/insights gaps`: the rules that are missing, by what no rule answered in the last 90 days; a card for each with a
+//! draft of its rule; and, once a rule answers its questions, whether fewer come. Who had asked is told by [`notice`].
 
 mod card;
 mod found;

@@ -1,5 +1,5 @@
-//! Tells those who had asked and got no answer, once, that a rule answers it now: each learner of the server in a direct
-//! message in their language, but for those who are blocked, were forgotten, have left, or do not see the rule.
+//! Tells those who had asked and got no answer, once, that a rule answers it now: each learner of the server in a
+//! direct message in their language, but for those who are blocked, were forgotten, have left, or do not see the rule.
 
 use std::collections::BTreeSet;
 
