@@ -1,9 +1,9 @@
-//! What is noted of whoever does something with what is kept about a learner. Never holds a text.
+//! The record of who did what with the data that is kept about a learner. Never holds a text.
 
 use super::ids::{LearnerKey, TicketNumber, UserId};
 use super::time::Timestamp;
 
-/// What was done with what is kept about a learner.
+/// A thing that can be done with the data that is kept about a learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Handled {
     /// It was deleted.

@@ -17,7 +17,7 @@ pub struct InquiryFact {
     pub id: InquiryId,
     /// The learner who asked.
     pub learner: LearnerKey,
-    /// When it was asked.
+    /// The time at which it was asked.
     pub asked_at: Timestamp,
     /// The place where it was asked.
     pub place: Place,
@@ -38,9 +38,9 @@ pub struct TicketFact {
     pub id: TicketId,
     /// The inquiry it was opened for.
     pub inquiry: InquiryId,
-    /// When its inquiry was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// When the ticket was opened.
+    /// The time at which the ticket was opened.
     pub opened_at: Timestamp,
     /// All events of its inquiry up to now, the ticket's moves and replies among them.
     pub events: History,

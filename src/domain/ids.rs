@@ -103,7 +103,7 @@ number_ids! {
 }
 
 impl MessageId {
-    /// When Discord minted this id.
+    /// The time at which Discord minted this id.
     pub const fn sent_at(self) -> Timestamp {
         Timestamp::from_millis((self.0 >> 22) as i64 + DISCORD_EPOCH_MS)
     }
@@ -128,7 +128,7 @@ impl CategoryMark {
 }
 
 impl UserId {
-    /// When Discord made this account.
+    /// The time at which Discord made this account.
     pub const fn created_at(self) -> Timestamp {
         MessageId::new(self.0).sent_at()
     }

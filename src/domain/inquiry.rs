@@ -13,19 +13,19 @@ use super::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// In a watched channel, without a mention.
+    /// A watched channel, without a mention.
     Channel,
-    /// In a channel, by mentioning frontdesk or replying to it.
+    /// A channel, by mentioning frontdesk or replying to it.
     Mention,
-    /// As a forum post.
+    /// A forum post.
     Forum,
-    /// In a direct message.
+    /// A direct message.
     Direct,
-    /// By `/ask` or the message menu.
+    /// The command `/ask` or the message menu.
     Command,
-    /// By the form of a panel.
+    /// The form of a panel.
     Panel,
-    /// Not asked at all: a member of staff opened a ticket with the learner.
+    /// A ticket that a member of staff opened with the learner: nothing was asked.
     Staff,
 }
 
@@ -122,7 +122,7 @@ pub enum Ending {
     Unopened,
     /// The learner has left the guild.
     Left,
-    /// What is kept about the learner is deleted.
+    /// The data that is kept about the learner is deleted.
     Forgotten,
     /// It goes on in another ticket of the learner.
     Merged,
@@ -248,7 +248,7 @@ pub enum InquiryEvent {
     Escalated {
         /// The ticket.
         ticket: TicketId,
-        /// Why, where the events before it do not tell.
+        /// The reason of it, where the events before it do not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<HandOver>,
     },
@@ -263,7 +263,7 @@ pub enum InquiryEvent {
         /// The member of staff who made it, if one did; an older version did not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
-        /// Why it was closed, if it was; an older version did not say.
+        /// The reason why it was closed, if it was; an older version did not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Ending>,
     },
@@ -334,7 +334,7 @@ pub enum InquiryEvent {
     },
     /// A survey about it was not sent.
     SurveyUnsent {
-        /// Why.
+        /// The reason why not.
         why: Unsent,
     },
     /// Staff let the ticket rest.

@@ -1,5 +1,5 @@
-//! What a guild has taught its rule book, and what its learners' presses say of a rule.
-//! Never judges a text and never knows where a lesson is kept.
+//! The lessons that a guild has taught its rule book, and its learners' presses on rules. Never judges a text and never
+//! knows where a lesson is kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -196,7 +196,7 @@ pub enum ReviewDecision {
     /// It became a lesson that leaves its learners' presses as they are: an example that they confirmed, or one
     /// of a category.
     Learned,
-    /// Nothing is to be learned of it.
+    /// It is thrown away: nothing is to be learned of it.
     ThrownAway,
 }
 

@@ -198,7 +198,7 @@ fn language_of(text: &str) -> Option<Locale> {
     weights.heaviest()
 }
 
-/// How much each language weighs in a text.
+/// The weight of each language in a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Weights {
     english: u32,
@@ -261,7 +261,7 @@ impl Weights {
     }
 }
 
-/// How a letter is written.
+/// The kind of writing that a letter belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Script {
     Latin,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Rating(u8);
 
 impl Rating {
-    /// From 1 to 5.
+    /// Every answer, from 1 to 5.
     pub const ALL: [Rating; 5] = [Rating(1), Rating(2), Rating(3), Rating(4), Rating(5)];
 
     /// Accepts 1 to 5.
@@ -44,20 +44,20 @@ impl From<Rating> for u8 {
 /// A question of the survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SurveyQuestion {
-    /// How much the help was worth.
+    /// The worth of the help.
     Value,
-    /// How much work it was to get it.
+    /// The work that it was to get help.
     Effort,
-    /// How much help was expected.
+    /// The help that was expected.
     Expected,
 }
 
 impl SurveyQuestion {
-    /// In the order they are asked.
+    /// The questions, in the order in which they are asked.
     pub const ALL: [SurveyQuestion; 3] = [Self::Value, Self::Effort, Self::Expected];
 }
 
-/// Why a survey was not sent.
+/// The reason why a survey was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unsent {

@@ -66,7 +66,7 @@ pub enum TicketMove {
 pub struct IllegalMove {
     /// The state it was in.
     pub from: TicketState,
-    /// What was tried.
+    /// The move that was tried.
     pub made: TicketMove,
 }
 
@@ -148,7 +148,7 @@ impl TicketState {
 pub enum Priority {
     /// It can wait.
     Low,
-    /// Nobody said otherwise.
+    /// It is as urgent as others: nobody said otherwise.
     #[default]
     Normal,
     /// It comes before others.
@@ -221,7 +221,7 @@ mod tests {
         assert!(Priority::ALL.is_sorted());
     }
 
-    /// What a move does, in words of its own: from which states it is made, and where it leads.
+    /// Describes a move in words of its own: the states from which it is made, and the state that it leads to.
     fn as_described(made: TicketMove) -> (&'static [TicketState], TicketState) {
         use TicketMove as M;
         use TicketState as S;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From Unix milliseconds.
+    /// Reads Unix milliseconds.
     pub const fn from_millis(ms: i64) -> Self {
         Self(ms)
     }
@@ -42,7 +42,7 @@ impl Timestamp {
         Millis((self.0 - earlier.0).max(0))
     }
 
-    /// As a civil time library's timestamp; out of its range it is clamped to the Unix epoch.
+    /// Turns it into a civil time library's timestamp; out of its range it is clamped to the Unix epoch.
     pub fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
@@ -59,27 +59,27 @@ impl Millis {
     /// No time at all.
     pub const ZERO: Self = Self(0);
 
-    /// From milliseconds.
+    /// A length of so many milliseconds.
     pub const fn new(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// From seconds.
+    /// A length of so many seconds.
     pub const fn secs(secs: i64) -> Self {
         Self(secs * 1000)
     }
 
-    /// From minutes.
+    /// A length of so many minutes.
     pub const fn minutes(minutes: i64) -> Self {
         Self::secs(minutes * 60)
     }
 
-    /// From hours.
+    /// A length of so many hours.
     pub const fn hours(hours: i64) -> Self {
         Self::minutes(hours * 60)
     }
 
-    /// From days of 24 hours.
+    /// A length of so many days of 24 hours.
     pub const fn days(days: i64) -> Self {
         Self::hours(days * 24)
     }

@@ -162,7 +162,7 @@ fn plans() -> impl Strategy<Value = Plan> {
     )
 }
 
-/// What happens to a ticket at some minutes, its times of rest in minutes too.
+/// Makes up what happens to a ticket, each at a minute.
 fn happenings() -> impl Strategy<Value = Vec<(i64, Happening)>> {
     let one = prop_oneof![
         3 => Just(Happening::Learner),
@@ -182,7 +182,7 @@ fn happenings() -> impl Strategy<Value = Vec<(i64, Happening)>> {
 enum Happening {
     Learner,
     Staff,
-    /// For so many minutes.
+    /// The ticket rests for so many minutes.
     Rests(i64),
     Woken,
     Resolved,

@@ -31,7 +31,7 @@ impl CountedTime {
         }
     }
 
-    /// How much of a span counts.
+    /// Measures the part of a span that counts.
     pub fn within(&self, span: Span) -> Millis {
         let length = |span: Span| span.until.since(span.from);
         match self {
@@ -69,15 +69,15 @@ pub struct Deadline {
     pub target: Target,
     /// The beginning of the time that counts.
     pub since: Timestamp,
-    /// How long it may take.
+    /// The time that it may take.
     pub length: Millis,
-    /// What that is counted by.
+    /// The kind of time that it is counted by.
     pub by: CountedBy,
-    /// How much of it has been counted so far.
+    /// The part of the target that has been counted so far.
     pub counted: Millis,
-    /// For how long the clock has stood: the ball was with the learner, or the ticket rested.
+    /// The time for which the clock has stood: the ball was with the learner, or the ticket rested.
     pub stood: Millis,
-    /// For how long nobody was on duty while it did not stand; nothing, by the clock.
+    /// The time for which nobody was on duty while the clock did not stand; nothing, by the clock.
     pub off_duty: Millis,
     /// Whether the clock stands now: the deadline then moves on with the time.
     pub stands: bool,
@@ -87,7 +87,7 @@ pub struct Deadline {
     pub due: Option<Timestamp>,
     /// The time at which its holder is warned: a third of the target before it, at most an hour.
     pub warning: Option<Timestamp>,
-    /// What was done about it.
+    /// The steps that were taken about it.
     pub steps: Steps,
 }
 
@@ -110,7 +110,7 @@ impl Deadline {
         self.due.is_some_and(|due| due <= now)
     }
 
-    /// How much of its target has not been counted yet.
+    /// The part of its target that has not been counted yet.
     pub fn left(&self) -> Millis {
         (self.length - self.counted).max(Millis::ZERO)
     }
@@ -134,7 +134,7 @@ impl Deadline {
     }
 }
 
-/// How long before a deadline is warned of it.
+/// The time between the warning of a deadline and the deadline.
 fn warned_before(length: Millis) -> Millis {
     Millis::new(length.get() / 3).min(WARNED_AT_MOST)
 }
@@ -187,7 +187,7 @@ pub fn resolution_deadline(
     Some(deadline.of(Target::Resolution, None, steps))
 }
 
-/// When a ticket was last opened or reopened; `None` if it is not open.
+/// Finds the time at which a ticket was last opened or reopened; `None` if it is not open.
 pub fn opened_last(history: &History, now: Timestamp) -> Option<Timestamp> {
     let mut since = None;
     for (at, event) in history.iter().filter(|(at, _)| *at <= now) {

@@ -52,7 +52,7 @@ impl Hours {
         ends: DAY,
     };
 
-    /// From minutes after midnight; 24:00 is an end only. `None` if the day does not have them.
+    /// Makes hours from minutes after midnight; 24:00 is an end only. `None` if the day does not have them.
     pub const fn from_minutes(starts: u16, ends: u16) -> Option<Self> {
         if starts < DAY && ends <= DAY {
             Some(Self { starts, ends })
@@ -145,7 +145,7 @@ const NAMES: [[&str; 2]; 7] = [
 ];
 
 impl Weekdays {
-    /// From bits, Monday the lowest; `None` without a day.
+    /// Reads the days from bits, Monday the lowest; `None` without a day.
     pub const fn from_bits(bits: u8) -> Option<Self> {
         if bits & 0x7f == bits && bits != 0 {
             Some(Self(bits))
@@ -182,7 +182,7 @@ impl Weekdays {
 pub struct Split(Vec<Weekdays>);
 
 impl Split {
-    /// From parts that have each day of the week once between them; `None` if they do not.
+    /// Makes a split of parts that have each day of the week once between them; `None` if they do not.
     pub fn of(parts: Vec<Weekdays>) -> Option<Self> {
         let days: u32 = parts.iter().map(|part| part.bits().count_ones()).sum();
         let all = parts.iter().fold(0, |all, part| all | part.bits());

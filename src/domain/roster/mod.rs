@@ -1,5 +1,5 @@
-//! Who is on duty, who of them is given the next ticket, and who comes on duty next. Pure: a plan and
-//! what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
+//! The roster of a guild: who is on duty, who of them is given the next ticket, and who comes on duty next. Pure: a
+//! plan and what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
 
 mod hours;
 mod repeats;
@@ -27,11 +27,11 @@ pub struct Instructor {
     pub user: UserId,
     /// Categories they take; empty means all.
     pub categories: BTreeSet<String>,
-    /// How many open tickets they hold at the same time.
+    /// The most open tickets that they hold at the same time.
     pub capacity: u32,
-    /// When they were last given a ticket.
+    /// The time at which they were last given a ticket.
     pub last_assigned: Option<Timestamp>,
-    /// What they took before they said otherwise, the earliest first.
+    /// The categories and numbers of tickets that they took before they said otherwise, the earliest first.
     pub former: Vec<FormerTakes>,
 }
 
@@ -42,7 +42,7 @@ pub struct FormerTakes {
     pub until: Timestamp,
     /// Categories they took; empty means all.
     pub categories: BTreeSet<String>,
-    /// How many open tickets they held at the same time.
+    /// The most open tickets that they held at the same time.
     pub capacity: u32,
 }
 
@@ -52,7 +52,7 @@ fn is_among(categories: &BTreeSet<String>, category: Option<&str>) -> bool {
 }
 
 impl Instructor {
-    /// How many open tickets an instructor takes who has not said otherwise.
+    /// The most open tickets that an instructor takes who has not said otherwise.
     pub const DEFAULT_CAPACITY: u32 = 5;
 
     /// An instructor who has set nothing.
@@ -108,7 +108,7 @@ pub enum Lack {
     AllFull,
 }
 
-/// Who comes on duty, and when.
+/// The instructor who comes on duty next, and the time of that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Coming {
     /// The first moment of it.
@@ -122,12 +122,12 @@ pub struct Coming {
 pub struct Roster {
     /// Known instructors with what they hold.
     pub candidates: Vec<RosterMember>,
-    /// When they are on duty.
+    /// The plan of their duty, and what was said of it.
     pub schedule: Schedule,
 }
 
 impl Roster {
-    /// How far ahead is looked for who comes on duty, and for gaps.
+    /// The time ahead that is searched for whoever comes on duty, and for gaps.
     pub const AHEAD: Millis = Millis::days(30);
 
     /// The time from a moment as far as is looked ahead.
@@ -138,7 +138,7 @@ impl Roster {
         }
     }
 
-    /// How long ago duty may have ended that is still to be handed on.
+    /// The time back within which duty that has ended is still handed on.
     pub const BACK: Millis = Millis::days(1);
 
     /// The moments at which the duty of a person ended lately or will end, in order. Those up to `seen` have been seen
@@ -159,7 +159,7 @@ impl Roster {
         self.schedule.is_on_duty(user, now)
     }
 
-    /// When the duty of an instructor ends who is on duty; `None` if that cannot be foreseen.
+    /// Finds the time at which the present duty of an instructor ends; `None` if that cannot be foreseen.
     pub fn duty_ends(&self, user: UserId, now: Timestamp) -> Option<Timestamp> {
         let window = Self::ahead(now);
         let spans = self.schedule.on_duty(user, window);
@@ -186,7 +186,7 @@ impl Roster {
             || duty.iter().any(|span| lately(span.until))
     }
 
-    /// Who comes on duty next, of those who take a category and have not given up taking any.
+    /// Finds who comes on duty next, of those who take a category and have not given up taking any.
     pub fn next(&self, category: Option<&str>, now: Timestamp) -> Option<Coming> {
         let takes = |one: &&RosterMember| one.instructor.capacity > 0;
         let fit = self.candidates.iter().filter(takes);
@@ -194,14 +194,14 @@ impl Roster {
         fit.filter_map(|one| self.coming(one, now)).min()
     }
 
-    /// When somebody's duty begins next, whatever they take.
+    /// Finds the time at which somebody's duty begins next, whatever they take.
     pub fn next_beginning(&self, now: Timestamp) -> Option<Timestamp> {
         let coming = self.candidates.iter();
         let coming = coming.filter_map(|one| self.coming(one, now));
         coming.map(|coming| coming.at).min()
     }
 
-    /// When the duty of a candidate begins next.
+    /// Finds the time at which the duty of a candidate begins next.
     fn coming(&self, candidate: &RosterMember, now: Timestamp) -> Option<Coming> {
         let instructor = candidate.instructor.user;
         let spans = self.schedule.on_duty(instructor, Self::ahead(now));

@@ -21,7 +21,7 @@ pub struct Times {
     pub starts: u16,
     /// The minute at which it ends.
     pub ends: u16,
-    /// How many days later it ends than it begins.
+    /// The number of days from the one on which it begins to the one on which it ends.
     pub days_later: u16,
 }
 
@@ -30,7 +30,7 @@ pub struct Times {
 pub struct Repeat {
     /// The days on which it begins.
     pub days: Weekdays,
-    /// From when to when.
+    /// The times of day at which it begins and ends.
     pub times: Times,
     /// The first date of it.
     pub first: Date,

@@ -1,5 +1,6 @@
-//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations; the temporary schedule;
-//! all of these rest on holidays; then overrides and swaps, in the order they were made; then absences.
+//! The schedule of a guild, which says who is on duty at each moment. Layers, each outweighing those before it: weekly
+//! shifts and rotations; the temporary schedule; all of these rest on holidays; then overrides and swaps, in the order
+//! they were made; then absences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,13 +63,13 @@ pub struct Absence {
 pub struct Cover {
     /// The time of it.
     pub span: Span,
-    /// Who is on duty; nobody, where it is a gap.
+    /// The people who are on duty; nobody, where it is a gap.
     pub on_duty: Vec<UserId>,
-    /// Whose shift it is without their being on duty.
+    /// The people who have a shift then and are not on duty.
     pub missing: Vec<UserId>,
 }
 
-/// All that says who is on duty.
+/// The plan and everything that was said of it, from which it follows who is on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Schedule {
     /// Weekly shifts.
@@ -105,7 +106,7 @@ impl Schedule {
         ends || !(self.shifts.is_empty() && self.rotations.is_empty() && self.absences.is_empty())
     }
 
-    /// When a person has weekly shifts and turns, within a span, before any swap.
+    /// The weekly shifts and turns of a person within a span, before any swap.
     fn rostered(&self, user: UserId, window: Span) -> Vec<Span> {
         let own = self.shifts.iter().filter(|one| one.instructor == user);
         let own: Vec<&WeeklyShift> = own.collect();
@@ -143,23 +144,24 @@ impl Schedule {
         all.remove(&user).unwrap_or_default()
     }
 
-    /// When a person is to be on duty by their shifts and turns, and those that they have taken, within a span.
+    /// The times within a span at which a person is to be on duty, by their shifts and turns and those that they have
+    /// taken.
     pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
         self.times(user, window).planned
     }
 
-    /// When a person is to be on duty within a span, and by another plan is not.
+    /// The times within a span at which a person is to be on duty by this plan, and by another one is not.
     pub fn planned_beyond(&self, other: &Self, user: UserId, window: Span) -> Vec<Span> {
         let others = other.planned(user, window).into_iter();
         others.fold(self.planned(user, window), without)
     }
 
-    /// When a person is expected by their shifts and turns, but for absences, within a span.
+    /// The times within a span at which a person is expected by their shifts and turns, but for absences.
     pub fn expected(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).planned)
     }
 
-    /// When a person is on duty, all layers taken together, within a span.
+    /// The times within a span at which a person is on duty, all layers taken together.
     pub fn on_duty(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).there)
     }
@@ -187,8 +189,8 @@ impl Schedule {
         (!given.iter().all(is_there)).then_some(Hindrance::Away)
     }
 
-    /// When the shift or turn of a person began that they have at a moment; `None` if they have none, or
-    /// it has gone on for days.
+    /// Finds the beginning of the shift or turn that a person has at a moment; `None` if they have none, or it has gone
+    /// on for days.
     pub fn shift_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
         let window = Span {
             from: at - LONGEST_SHIFT,

@@ -111,7 +111,7 @@ impl Wall {
     }
 }
 
-/// What one person has and said, in minutes from the beginning of the window.
+/// The plan of one person and what they said, in minutes from the beginning of the window.
 #[derive(Clone, Debug)]
 struct Plan {
     place: usize,
@@ -119,7 +119,7 @@ struct Plan {
     shifts: Vec<(u8, u16, u16)>,
     overrides: Vec<(bool, i64, Option<i64>)>,
     absence: Option<(i64, i64)>,
-    /// In days from the change of the clocks.
+    /// The date of a holiday, in days from the change of the clocks.
     holiday: Option<i64>,
 }
 
@@ -235,7 +235,7 @@ impl Plan {
     }
 }
 
-/// No split, or one of the week into two or three parts.
+/// Makes up no split, or one of the week into two or three parts.
 pub(super) fn splits() -> impl Strategy<Value = Split> {
     prop::collection::vec(0_usize..3, 7).prop_map(|parts| {
         let part = |which: usize| {

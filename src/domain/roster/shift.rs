@@ -93,7 +93,7 @@ pub struct WeeklyShift {
 }
 
 impl WeeklyShift {
-    /// When it takes place within a span; `own` are all shifts of its instructor.
+    /// The times within a span at which it takes place; `own` are all shifts of its instructor.
     pub fn spans(&self, window: Span, own: &[&Self], holidays: &[Holiday]) -> Vec<Span> {
         let Some(window) = self.valid.within(window) else {
             return Vec::new();
@@ -145,7 +145,7 @@ pub struct Rotation {
     pub turn_days: u16,
     /// The first date of the first turn.
     pub start: Date,
-    /// How the days of a turn are split among people.
+    /// The parts of a turn's days that go to different people.
     pub split: Split,
     /// The hours of each day of a turn.
     pub hours: Hours,
@@ -306,7 +306,7 @@ mod tests {
         }
     }
 
-    /// Whose each of the days from the start is; 0 for nobody's.
+    /// The holder of each of the days from the start; 0 for nobody.
     fn days(rotation: &Rotation, count: i64) -> Vec<u64> {
         let from = Hours::WHOLE_DAY
             .on(rotation.start, &rotation.zone)

@@ -22,7 +22,7 @@ impl Span {
         self.from <= at && at < self.until
     }
 
-    /// What it has in common with another.
+    /// The part that it has in common with another.
     pub fn common(self, other: Self) -> Option<Self> {
         Self::between(self.from.max(other.from), self.until.min(other.until))
     }

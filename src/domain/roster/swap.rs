@@ -25,7 +25,7 @@ pub struct Swap {
 pub(super) struct Times {
     /// The shifts and turns that they have.
     pub(super) planned: Vec<Span>,
-    /// When they are there.
+    /// The times at which they are there.
     pub(super) there: Vec<Span>,
 }
 
@@ -68,9 +68,9 @@ pub struct AskedSwap {
     pub asked_of: Option<UserId>,
     /// The time of it.
     pub span: Span,
-    /// Who has taken it, and when.
+    /// The instructor who has taken it, and the time of that.
     pub taken: Option<(UserId, Timestamp)>,
-    /// When it was withdrawn.
+    /// The time at which it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
 }
 
