@@ -1,4 +1,4 @@
-//! How many tickets were open at the end of each day: what changed on each day, added up.
+//! The number of tickets open at the end of each day: the changes of each day, added up.
 
 use std::collections::BTreeMap;
 

@@ -19,8 +19,8 @@ use crate::domain::{
     SurveyAnswers, SurveyFact, TicketId, TicketState, UserId,
 };
 
-/// What is recorded of an inquiry of a learner with these events at so many minutes after it was asked, and these
-/// ratings of a survey after its ticket; 0 is no answer.
+/// The record of an inquiry of a learner with these events at so many minutes after it was asked, and these ratings of
+/// a survey after its ticket; 0 is no answer.
 pub(super) fn source(
     learner: u32,
     events: &[(i64, InquiryEvent)],
@@ -72,7 +72,7 @@ fn of_events(events: &[(i64, InquiryEvent)]) -> Fact {
     made(&source(1, events, None))
 }
 
-/// What happens, by minute, and the first reply that it makes.
+/// A case of a first reply: its name, its events by minute, and the first reply that they make.
 type ReplyCase<'a> = (&'a str, &'a [(i64, InquiryEvent)], FirstReply);
 
 #[test]
@@ -116,7 +116,7 @@ fn the_first_response_is_the_first_text_of_a_person() {
     }
 }
 
-/// What happens, by minute, the later turns that it makes, and the minute since which one goes on.
+/// A case of later turns: its events by minute, the later turns that they make, and the minute since which one goes on.
 type TurnCase<'a> = (
     &'a str,
     &'a [(i64, InquiryEvent)],
@@ -194,7 +194,8 @@ fn a_turn_lasts_from_the_learners_first_message_to_a_persons_reply() {
     }
 }
 
-/// What happens, the rule that the inquiry then stands with, and the answers that count, each with its press.
+/// A case of answers: its events, the rule that the inquiry then stands with, and the answers that count, each with its
+/// press.
 type AnswerCase<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, Option<LastPress>)]);
 
 /// Events in short: `a` is the answer of a rule, `>a` that it was chosen and answered.
@@ -342,7 +343,8 @@ fn what_only_repeats_is_counted_once_somebody_takes_it_up_or_it_asks_something_e
     }
 }
 
-/// What happens, by minute, whether its ticket is open without ever being resolved, and after how many minutes one ended so.
+/// A case of a ticket without resolution: its events by minute, whether the ticket is open without ever being resolved,
+/// and after how many minutes one ended so.
 type UnresolvedCase<'a> = (&'a [(i64, InquiryEvent)], bool, &'a [i64]);
 
 #[test]

@@ -1,5 +1,5 @@
-//! How long a learner will wait who asks for a person now, by those who asked at the same hour of the day. Says nothing
-//! where too few did.
+//! The estimate of the wait of a learner who asks for a person now, by those who asked at the same hour of the day.
+//! Says nothing where too few did.
 
 use jiff::tz::TimeZone;
 
@@ -9,10 +9,10 @@ use crate::domain::{Millis, Timestamp};
 /// The fewest first replies that an estimate rests on.
 const ENOUGH: u64 = 5;
 
-/// How long a learner will wait.
+/// The estimate of a learner's wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitEstimate {
-    /// How many waits it rests on, those that go on included.
+    /// The number of waits it rests on, those that go on included.
     pub n: u64,
     /// Half waited at most so long.
     pub median: Millis,

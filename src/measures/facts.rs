@@ -14,7 +14,7 @@ use crate::domain::{
     Timestamp, Unsent,
 };
 
-/// All that a fact is made of.
+/// Everything that a fact is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// The guild.
@@ -217,8 +217,8 @@ fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     answers
 }
 
-/// Why an inquiry was handed over, the first time if it was more than once: as its event says, or else by what came
-/// before that.
+/// Finds the reason why an inquiry was handed over, the first time if it was more than once: as its event says, or else
+/// by what came before that.
 fn reason(events: &History) -> Option<HandOver> {
     let at = events.iter().position(|(_, event)| {
         matches!(

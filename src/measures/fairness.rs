@@ -1,4 +1,4 @@
-//! How duty is shared: for each person the hours on duty, those at night and at weekends, and the tickets taken, each
+//! The shares of duty: for each person the hours on duty, those at night and at weekends, and the tickets taken, each
 //! against the average of the team.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use crate::domain::{InquiryEvent, InquiryId, Millis, Span, TicketState, UserId, 
 /// The local hours at which a night begins and ends.
 const NIGHT: (i8, i8) = (22, 6);
 
-/// What one person had of the team's duty.
+/// The share that one person had of the team's duty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DutyShare {
     /// The time on duty.
@@ -45,7 +45,7 @@ impl DutyShare {
     }
 }
 
-/// How far a figure of one person lies from the team's average, in parts of that: 0.1 is ten percent more. `None`
+/// The difference of a figure of one person from the team's average, in parts of that: 0.1 is ten percent more. `None`
 /// where the team has nothing of it.
 pub fn difference(own: f64, all: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
     let people = all.len() as f64;
@@ -53,7 +53,7 @@ pub fn difference(own: f64, all: impl ExactSizeIterator<Item = f64>) -> Option<f
     (average > 0.0).then(|| own / average - 1.0)
 }
 
-/// How many tickets each person took or was given, each ticket once, from the moves of a period's tickets.
+/// Counts the tickets that each person took or was given, each ticket once, from the moves of a period's tickets.
 pub fn tickets_taken<'a>(
     moves: impl IntoIterator<Item = &'a (InquiryId, InquiryEvent)>,
 ) -> BTreeMap<UserId, u32> {

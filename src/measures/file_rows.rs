@@ -15,7 +15,7 @@ pub struct RefusedRow {
     pub reason: RowRefusal,
 }
 
-/// Why a row was not read.
+/// The reason why a row was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowRefusal {
     /// There is nothing in a column.
@@ -26,7 +26,7 @@ pub enum RowRefusal {
     NoRating {
         /// The column.
         column: &'static str,
-        /// What was found, cut short.
+        /// The text that was found, cut short.
         found: String,
     },
     /// Something else than a moment stands there.
@@ -34,7 +34,7 @@ pub enum RowRefusal {
     NoTime {
         /// The column.
         column: &'static str,
-        /// What was found, cut short.
+        /// The text that was found, cut short.
         found: String,
     },
     /// Something else than an id stands there.
@@ -42,7 +42,7 @@ pub enum RowRefusal {
     NoId {
         /// The column.
         column: &'static str,
-        /// What was found, cut short.
+        /// The text that was found, cut short.
         found: String,
     },
     /// Something else than an amount stands there.
@@ -59,7 +59,7 @@ pub enum RowRefusal {
     /// No learner has this key, or not any more.
     #[error("no learner has the key {0}")]
     NoLearner(i64),
-    /// What was kept about the person was deleted as they wished.
+    /// The data about the person was deleted as they wished.
     #[error("what was kept about this person was deleted; take them out of the file")]
     Forgotten,
     /// The reader of CSV refuses it.
@@ -107,14 +107,14 @@ impl<'a> FileRows<'a> {
     }
 }
 
-/// Where a column stands, in any case.
+/// Finds the position of a column by its name, in capital or small letters.
 pub(super) fn place_of(names: &StringRecord, wanted: &str) -> Option<usize> {
     names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(wanted))
 }
 
-/// What was found, as it is quoted.
+/// Cuts a text that was found as short as it is quoted.
 pub(super) fn cut(found: &str) -> String {
     found.chars().take(40).collect()
 }

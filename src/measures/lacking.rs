@@ -19,7 +19,7 @@ pub struct LackingShift {
     pub from: usize,
     /// The hour in which it ends, at most 24.
     pub until: usize,
-    /// By how many inquiries a week more is expected than those on duty can take.
+    /// The inquiries a week that are expected beyond what those on duty can take.
     pub lacking: f64,
 }
 

@@ -1,5 +1,5 @@
-//! What came of inquiries: counts per outcome, the auto-reply rate and deflection; and the helpful rate (CSAT), which
-//! is what learners pressed below answers, one vote an inquiry: the last press counts.
+//! The outcomes of inquiries: counts per outcome, the auto-reply rate and deflection; and the helpful rate (CSAT),
+//! which is what learners pressed below answers, one vote an inquiry: the last press counts.
 
 use super::cell::Cell;
 use super::statistics::Share;
@@ -10,17 +10,17 @@ use crate::domain::Outcome;
 pub struct Outcomes<'a>(&'a Cell);
 
 impl<'a> Outcomes<'a> {
-    /// Those of a cell: each inquiry once, under the outcome it has now.
+    /// The outcomes of a cell: each inquiry once, under the outcome it has now.
     pub const fn of(cell: &'a Cell) -> Self {
         Self(cell)
     }
 
-    /// How many inquiries.
+    /// The number of inquiries.
     pub fn n(self) -> usize {
         size(self.0.asked())
     }
 
-    /// How many inquiries have an outcome.
+    /// The number of inquiries that have an outcome.
     pub fn count(self, outcome: Outcome) -> usize {
         size(self.0.outcomes.get(&outcome).copied().unwrap_or_default())
     }

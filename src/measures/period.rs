@@ -26,7 +26,7 @@ pub enum PeriodName {
 /// A period: what it is called and what it covers, whole days of the guild's zone: `from` included and `to` not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
-    /// As it was asked for.
+    /// The name by which it was asked for.
     pub name: PeriodName,
     /// The first moment in it.
     pub from: Timestamp,
@@ -131,7 +131,7 @@ fn just_after(now: Timestamp) -> Timestamp {
     now + Millis::new(1)
 }
 
-/// Only `2026-01-31`: the calendar library itself takes many other forms.
+/// Reads a date such as `2026-01-31`, and nothing else: the calendar library itself takes many other forms.
 fn date(text: &str) -> Result<Date, BadPeriod> {
     let text = text.trim();
     let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');

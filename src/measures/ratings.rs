@@ -1,5 +1,5 @@
-//! What surveys say, each as three small numbers with its learner's, so that many fit into little room and what one
-//! learner says twice can be told from what two say.
+//! The ratings of surveys, each as three small numbers with its learner's, so that many fit into little room and what
+//! one learner says twice can be told from what two say.
 
 use serde::{Deserialize, Serialize};
 

@@ -13,7 +13,7 @@ const INDEPENDENT: f64 = 1e-9;
 /// The weight from which on a column has a part in what moves together; all weights squared add up to 1.
 const WEIGHTY: f64 = 1e-3;
 
-/// One observation: what explains, in a fixed order, and what is explained.
+/// One observation: the figures that explain, in a fixed order, and the figure that is explained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
     /// The explaining figures; as many in every row.
@@ -25,7 +25,7 @@ pub struct Observation {
 /// A coefficient with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coefficient {
-    /// How much the explained figure moves with one more of the explaining one, the others staying.
+    /// The change of the explained figure with one more of the explaining one, the others staying.
     pub value: f64,
     /// `value ± t·s`, with s² the residual variance times the diagonal of (XᵀX)⁻¹ and Student's t of the rows less the
     /// coefficients, at 95 %.
@@ -46,20 +46,20 @@ pub struct Regression {
     pub n: usize,
     /// The explained figure where all others are 0.
     pub intercept: Coefficient,
-    /// One for each explaining figure, in their order.
+    /// The coefficient of each explaining figure, in their order.
     pub coefficients: Vec<Coefficient>,
     /// The share of the explained figure's variance that the fit explains, on the rows that it was fitted to. `None`
     /// where that figure never varies.
     pub r_squared: Option<f64>,
 }
 
-/// Why there is no regression.
+/// The reason why there is no regression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// There are fewer rows than 30.
     #[error("{n} rows are too few to tell; {FEWEST_ROWS} are needed")]
     TooFew {
-        /// How many there are.
+        /// The number of rows.
         n: usize,
     },
     /// Some explaining figures are the same in every row.
@@ -126,7 +126,7 @@ impl Regression {
         })
     }
 
-    /// What the regression says of a row.
+    /// Computes the explained figure of a row by the regression.
     pub fn predict(&self, explains: &[f64]) -> f64 {
         let parts = self.coefficients.iter().zip(explains);
         self.intercept.value + parts.map(|(one, given)| one.value * given).sum::<f64>()

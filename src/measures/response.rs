@@ -1,5 +1,5 @@
-//! How long learners wait: response time per learner, first and next response, resolution, reopenings.
-//! By the clock; what a cell says of times within duty hours stands beside it.
+//! The waits of learners: response time per learner, first and next response, resolution, reopenings. By the clock;
+//! what a cell says of times within duty hours stands beside it.
 
 use super::cell::Cell;
 use super::outcomes::size;
@@ -18,7 +18,7 @@ pub struct Response {
     pub opened_by_staff: usize,
     /// Distinct learners with any inquiry.
     pub learners: usize,
-    /// Where the time of all the tickets went, summed.
+    /// The time of all the tickets, summed, in the parts it went to.
     pub sum: TicketTimes,
     /// Tickets that were reopened at least once ÷ tickets.
     pub reopened: Share,
@@ -48,17 +48,18 @@ impl Response {
     }
 }
 
-/// What is waited for: the first replies of persons to inquiries, those to later turns, or the resolutions of tickets.
+/// The waits for one kind of thing: the first replies of persons to inquiries, those to later turns, or the resolutions
+/// of tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replies {
-    /// From what was asked to the reply or the resolution, where there is one.
+    /// The times from what was asked to the reply or the resolution, where there is one.
     pub times: Option<Spread>,
-    /// How long half waited at most, those included who still wait or whose ticket ended without it (Kaplan and
-    /// Meier, 1958). `None` where more than half did not come to it.
+    /// The median wait, those included who still wait or whose ticket ended without it (Kaplan and Meier, 1958). `None`
+    /// where more than half did not come to it.
     pub median: Option<Millis>,
-    /// How many wait still.
+    /// The number of those who wait still.
     pub waiting: usize,
-    /// How long the one has waited who has waited longest.
+    /// The wait of whoever has waited longest.
     pub oldest: Option<Millis>,
 }
 
@@ -89,12 +90,13 @@ impl Replies {
     }
 }
 
-/// How many wait for a first reply after how long, beside the ages of what still waits for one. `None` where nobody did.
+/// The curve of waits for a first reply, those included that go on, of which `waiting` has the ages. `None` where
+/// nobody did.
 pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.first_reply, &cell.no_reply], waiting)
 }
 
-/// The same for replies to later turns.
+/// The curve of waits for replies to later turns.
 pub(super) fn next_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.next_reply, &cell.no_next_reply], waiting)
 }

@@ -7,13 +7,13 @@ use super::statistics::Share;
 /// The fewest that a share is judged by.
 const ENOUGH: usize = 5;
 
-/// How many learners a rule has failed; one may count twice.
+/// The number of learners that a rule has failed; one may count twice.
 const fn failed(rule: &RuleFigures) -> usize {
     let let_down = rule.helpful.n - rule.helpful.part;
     let_down + rule.reasked.part + rule.escalated.part
 }
 
-/// In what a rule falls short of the others.
+/// A respect in which a rule falls short of the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shortfall {
     /// Fewer answers helped; the share of the others that did.
@@ -27,9 +27,9 @@ pub enum Shortfall {
 /// A rule that does not help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleFinding {
-    /// What came of its answers.
+    /// The figures of its answers.
     pub figures: RuleFigures,
-    /// Why it is listed; at least one reason.
+    /// The respects in which it falls short; at least one.
     pub why: Vec<Shortfall>,
 }
 

@@ -1,4 +1,4 @@
-//! How the answers of rules do, each by itself: the worst first.
+//! The figures of rules, each by itself: the worst first.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::domain::{Outcome, RuleId, Subject};
 pub struct RuleFigures {
     /// The rule.
     pub rule: RuleId,
-    /// How many inquiries it answered, those included that another rule answered after it.
+    /// The number of inquiries it answered, those included that another rule answered after it.
     pub answered: usize,
     /// Its helpful rate.
     pub helpful: Share,
-    /// The same in the period before; absent of all time.
+    /// Its helpful rate in the period before; absent of all time.
     pub before: Option<Share>,
     /// Inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
     pub escalated: Share,

@@ -104,7 +104,7 @@ pub(super) fn holding(instructor: u64) -> InquiryEvent {
     }
 }
 
-/// Any ticket at all: moves need not be legal, nor times in order.
+/// Makes up any ticket at all: moves need not be legal, nor times in order.
 pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
     let event = prop_oneof![
         prop::sample::select(TicketState::ALL.to_vec()).prop_map(moved),

@@ -12,9 +12,9 @@ use crate::domain::{LearnerNumber, SentSurvey, SurveyAnswers, SurveyQuestion};
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mean {
-    /// Of how many values; at least one.
+    /// The number of values; at least one.
     pub n: usize,
-    /// Of how many learners; at least one, and at most n.
+    /// The number of learners whose values they are; at least one, and at most n.
     pub learners: usize,
     /// The arithmetic mean.
     pub mean: f64,
@@ -73,7 +73,7 @@ fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64
         .collect()
 }
 
-/// What surveys say.
+/// The results of surveys: the share that was answered, and the satisfaction of those who did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
     /// Surveys with any answer ÷ surveys sent.

@@ -19,14 +19,14 @@ pub struct Interval {
 /// A part of a whole: so many of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// How many count; never more than `n`.
+    /// The number that counts; never more than `n`.
     pub part: usize,
-    /// Of how many.
+    /// The number of all.
     pub n: usize,
 }
 
 impl Share {
-    /// From 0 to 1; `None` when there is nothing to take a part of.
+    /// The share as a number from 0 to 1; `None` when there is nothing to take a part of.
     pub fn rate(self) -> Option<f64> {
         (self.n > 0).then(|| self.part as f64 / self.n as f64)
     }
@@ -90,7 +90,7 @@ pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
 /// Lengths of time, summed up by quantiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spread {
-    /// How many lengths; at least one.
+    /// The number of lengths; at least one.
     pub n: usize,
     /// Half took at most this long.
     pub median: Millis,
@@ -102,8 +102,9 @@ pub struct Spread {
     pub interval: Option<[Millis; 2]>,
 }
 
-/// Which of so many ascending values, from 0, are the ends of the 95 % interval of their median: as many lie below the
-/// lower one as above the upper one (the sign test's, whatever the values are like; Conover, 1999). `None` of fewer than six.
+/// Finds which of so many ascending values, from 0, are the ends of the 95 % interval of their median: as many lie
+/// below the lower one as above the upper one (the sign test's, whatever the values are like; Conover, 1999). `None` of
+/// fewer than six.
 pub(super) fn median_ends(n: usize) -> Option<[usize; 2]> {
     let size = n as f64;
     let low = ((size + 1.0 - Z_95 * size.sqrt()) / 2.0).floor() as usize;

@@ -3,11 +3,11 @@
 use super::facts::{date_of_day, day_number};
 use crate::domain::DayNumber;
 
-/// So many days are cut into days, and so many into weeks; more of them into months.
+/// The most days that are cut into days, and the most that are cut into weeks; more of them are cut into months.
 const MOST_DAYS: i64 = 31;
 const MOST_WEEKS: i64 = 26 * 7;
 
-/// How long each part is.
+/// The length of each part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeStep {
     /// A day.

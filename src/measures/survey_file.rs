@@ -37,13 +37,13 @@ pub struct SurveyRow {
     pub effort: f64,
     /// Expected value.
     pub expected: f64,
-    /// When it was answered, if the file says so.
+    /// The time at which it was answered, if the file says so.
     pub at: Option<Timestamp>,
     /// The category, if the file says so.
     pub category: Option<String>,
 }
 
-/// Why a whole file cannot be read.
+/// The reason why a whole file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSurveyFile {
     /// The first line names no such column.
@@ -87,7 +87,7 @@ impl SurveyFile {
     }
 }
 
-/// Where the columns stand.
+/// The positions of the columns.
 struct Places {
     ratings: [usize; 3],
     at: Option<usize>,

@@ -7,27 +7,27 @@ use std::collections::BTreeMap;
 use super::statistics::{Interval, Z_95};
 use crate::domain::Millis;
 
-/// How many still wait after which time.
+/// The curve of waits: the share that still waits after each length of time (Kaplan and Meier, 1958).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survival {
-    /// How many waits there are.
+    /// The number of waits.
     pub n: u64,
-    /// How many of them were watched to their end.
+    /// The number of waits that were watched to their end.
     pub ended: u64,
     /// The moments at which a wait ended or was last watched, in order.
     steps: Vec<Step>,
 }
 
-/// What happens at one length of time.
+/// A length of time at which waits ended or were last watched.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
-    /// How long after the beginning of each wait.
+    /// The time since the beginning of each wait.
     pub at: Millis,
-    /// How many waited until then.
+    /// The number of waits that had lasted until then.
     pub at_risk: u64,
-    /// How many waits ended then.
+    /// The number of waits that ended then.
     pub ended: u64,
-    /// How many were watched until then and no longer; they count as waiting at this moment still.
+    /// The number of waits that were watched until then and no longer; they count as waiting at this moment still.
     pub censored: u64,
     /// The share that waits longer, 0 to 1.
     pub share: f64,
@@ -52,7 +52,7 @@ impl Survival {
         Self::of_moments(&moments)
     }
 
-    /// The same from counted lengths: of waits that ended, and of those that were watched so long and no longer.
+    /// The curve of counted lengths: of waits that ended, and of those that were watched so long and no longer.
     pub fn of_counts(
         ended: impl IntoIterator<Item = (Millis, u64)>,
         censored: impl IntoIterator<Item = (Millis, u64)>,
@@ -92,18 +92,18 @@ impl Survival {
         step.map_or((1.0, ALL), |step| (step.share, step.interval))
     }
 
-    /// How many had waited at least so long while they were watched.
+    /// The number of waits that had lasted at least so long while they were watched.
     pub fn at_risk(&self, time: Millis) -> u64 {
         let step = self.steps.iter().find(|step| step.at >= time);
         step.map_or(0, |step| step.at_risk)
     }
 
-    /// After how long no more than half still wait; `None` where more than half do to the end.
+    /// The time after which no more than half still wait; `None` where more than half do to the end.
     pub fn median(&self) -> Option<Millis> {
         self.until(0.5)
     }
 
-    /// After how long no more than a share, 0 to 1, still wait; `None` where more do to the end.
+    /// The time after which no more than a share, 0 to 1, still wait; `None` where more do to the end.
     pub fn until(&self, share: f64) -> Option<Millis> {
         self.first(share, |step| step.share)
     }
@@ -124,7 +124,7 @@ impl Survival {
     }
 }
 
-/// For each length: how many waits ended then, and how many were watched no longer.
+/// The number of waits that ended, and of those that were watched no longer, at each length of time.
 type Moments = BTreeMap<Millis, (u64, u64)>;
 
 fn count(moments: &mut Moments, at: Millis, waits: u64, ended: bool) {

@@ -19,16 +19,16 @@ pub struct TestedFit {
     pub held_out: usize,
     /// The mean squared error on these.
     pub squared_error: f64,
-    /// The same of somebody who always says the mean of the fitted rows.
+    /// The mean squared error of always saying the mean of the fitted rows.
     pub squared_error_of_mean: f64,
     /// The mean absolute error on these.
     pub absolute_error: f64,
-    /// The same of somebody who always says the median of the fitted rows.
+    /// The mean absolute error of always saying the median of the fitted rows.
     pub absolute_error_of_median: f64,
 }
 
 impl TestedFit {
-    /// How many rows it takes: four fifths of them are fitted, at least 30.
+    /// The fewest rows that it takes: four fifths of them are fitted, at least 30.
     pub const NEEDED: usize = 38;
 
     /// Fits four fifths of some rows, which stand in an order that is always the same: those that are held out are those
@@ -71,7 +71,7 @@ fn centres(rows: &[Observation]) -> (f64, f64) {
     (mean, f64::midpoint(values[(n - 1) / 2], values[n / 2]))
 }
 
-/// How many of so many rows are held out: a fifth, rounded up.
+/// The number of rows that are held out of so many: a fifth, rounded up.
 fn held_out(rows: usize) -> usize {
     (rows as f64 * HELD_OUT).ceil() as usize
 }

@@ -1,4 +1,4 @@
-//! What the events of a ticket say of its time: where it went (handling, waiting for the learner, waiting for an
+//! The times of a ticket, by its events: where its time went (handling, waiting for the learner, waiting for an
 //! instructor, and the rest), in the first episode and in all, and when it was open. By the clock.
 //!
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
@@ -17,7 +17,7 @@ use crate::domain::{
     InquiryEvent, Millis, ResolvedTicket, TicketFact, TicketState, TicketTimes, Timestamp, UserId,
 };
 
-/// What a ticket adds to figures; `None` when it was never resolved, or goes on in another ticket, whose time counts.
+/// The figures that a ticket adds; `None` when it was never resolved, or goes on in another ticket, whose time counts.
 pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     if was_merged(ticket) {
         return None;
@@ -47,7 +47,7 @@ pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     })
 }
 
-/// How a ticket stands that was never resolved.
+/// The state of a ticket that was never resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unresolved {
     /// It is open.
@@ -57,7 +57,7 @@ pub(super) enum Unresolved {
 }
 
 impl Unresolved {
-    /// How long after the question it ended, if it did.
+    /// The time from the question to its end, if it ended.
     pub(super) const fn ended(self) -> Option<Millis> {
         match self {
             Self::Open => None,
@@ -66,7 +66,8 @@ impl Unresolved {
     }
 }
 
-/// How a ticket stands; `None` when it was resolved ever, or goes on in another ticket.
+/// Tells whether a ticket that was never resolved is open or ended; `None` when it was resolved ever, or goes on in
+/// another ticket.
 pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     if was_merged(ticket) {
         return None;
@@ -88,7 +89,7 @@ pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     })
 }
 
-/// Where a ticket's time went from asked until a moment.
+/// Adds up the parts that a ticket's time went to, from asked until a moment.
 fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     let (mut times, mut ball) = (TicketTimes::default(), BallPosition::default());
     let mut cursor = ticket.asked_at;

@@ -55,7 +55,7 @@ impl From<Gaps> for Times {
 }
 
 impl Times {
-    /// How many lengths there are.
+    /// The number of lengths.
     pub fn n(&self) -> usize {
         usize::try_from(self.n).unwrap_or(usize::MAX)
     }

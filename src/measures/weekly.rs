@@ -32,9 +32,9 @@ pub enum WeekFigure {
     AutoReplies,
     /// *Solved* ÷ settled inquiries answered by a rule.
     Solved,
-    /// Those asked again ÷ settled inquiries answered by a rule.
+    /// Inquiries that were asked again ÷ settled inquiries answered by a rule.
     Reasked,
-    /// Those that nobody answered ÷ settled inquiries.
+    /// Inquiries that nobody answered ÷ settled inquiries.
     Unanswered,
     /// *Solved* ÷ (*Solved* + *Not what I asked*).
     Helpful,
@@ -42,20 +42,20 @@ pub enum WeekFigure {
     Satisfaction,
     /// The median wait for a first response, with those who still wait.
     FirstReply,
-    /// The same for later turns.
+    /// The median wait for the reply to a later turn, with those who still wait.
     NextReply,
 }
 
-/// What was asked in a week, and what came of it.
+/// The figures of a week, and the waits that go on at its end.
 #[derive(Clone, Copy, Debug)]
 pub struct Week<'a> {
-    /// All of it.
+    /// The cell of all its inquiries.
     pub cell: &'a Cell,
-    /// The same of each category of which there is any.
+    /// The cell of each category of which there is any.
     pub categories: &'a [(String, Cell)],
-    /// How long those have waited who have no first reply yet.
+    /// The waits so far of those who have no first reply yet.
     pub awaiting: &'a [Millis],
-    /// How long those have waited who have no reply yet to a later turn.
+    /// The waits so far of those who have no reply yet to a later turn.
     pub owed: &'a [Millis],
 }
 
@@ -100,7 +100,7 @@ pub fn compared(now: &Week<'_>, before: &Week<'_>) -> Vec<Compared<WeekFigure>> 
 }
 
 impl WeekFigure {
-    /// What its values are.
+    /// The unit of its values.
     const fn unit(&self) -> Unit {
         match self {
             Self::Learners | Self::LearnersOf(_) => Unit::Count,
@@ -210,7 +210,7 @@ pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
     })
 }
 
-/// When the next digest is due after a moment: on Monday at nine.
+/// The time at which the next digest is due after a moment: Monday at nine.
 pub fn next_digest(now: Timestamp, zone: &TimeZone) -> Timestamp {
     let at_nine = |day: DayNumber| -> Timestamp {
         let date: Date = date_of_day(day);

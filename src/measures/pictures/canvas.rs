@@ -33,9 +33,9 @@ pub(super) struct Area {
     pub(super) left: f32,
     /// Its upper side.
     pub(super) top: f32,
-    /// From its left to its right side.
+    /// Its width, from its left to its right side.
     pub(super) width: f32,
-    /// From its upper to its lower side.
+    /// Its height, from its upper to its lower side.
     pub(super) height: f32,
 }
 
@@ -59,10 +59,10 @@ impl Area {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Point(pub(super) f32, pub(super) f32);
 
-/// How a line through points is drawn.
+/// The look of a line through points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Pen {
-    /// How wide it is.
+    /// Its width.
     pub(super) width: f32,
     /// Its colour.
     pub(super) colour: Colour,
@@ -90,7 +90,7 @@ impl Pen {
     }
 }
 
-/// Where a text stands with regard to its point.
+/// The position of a text with regard to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
     /// It begins there.
@@ -101,14 +101,14 @@ pub(super) enum Align {
     Right,
 }
 
-/// How a text is written.
+/// The look of a text, and its position with regard to its point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Hand {
     /// The size of its letters.
     pub(super) size: f32,
     /// Its colour.
     pub(super) colour: Colour,
-    /// Where it stands.
+    /// Its position with regard to its point.
     pub(super) align: Align,
 }
 
@@ -122,7 +122,7 @@ impl Hand {
         }
     }
 
-    /// The same, placed in another way.
+    /// The same look, with the text placed in another way.
     pub(super) const fn align(self, align: Align) -> Self {
         Self { align, ..self }
     }
@@ -268,7 +268,7 @@ impl Canvas {
         }
     }
 
-    /// How far a text reaches.
+    /// The width of a text.
     pub(super) fn width_of(&self, text: &str, size: f32) -> f32 {
         self.font.width(text, size)
     }
@@ -296,7 +296,7 @@ fn paint(colour: Colour) -> Paint<'static> {
     }
 }
 
-/// One tile of a pattern; the rest of it is transparent.
+/// Draws one tile of a pattern; the rest of it is transparent.
 fn tile(pattern: Pattern, Colour(red, green, blue): Colour) -> Option<Pixmap> {
     let mut tile = Pixmap::new(TILE, TILE)?;
     let ink = PremultipliedColorU8::from_rgba(red, green, blue, u8::MAX)?;

@@ -36,7 +36,7 @@ impl Font {
         found.find_map(|font| Some((font, font.charmap().map(letter)?)))
     }
 
-    /// How far a text reaches.
+    /// The width of a text.
     pub(super) fn width(&self, text: &str, size: f32) -> f32 {
         let width = |letter: char| match self.find(letter) {
             Some((font, glyph)) => advance(font, glyph, size),
@@ -80,7 +80,7 @@ impl Font {
     }
 }
 
-/// How far a letter reaches.
+/// The width of a letter, with the room after it.
 fn advance(font: &FontRef<'_>, glyph: GlyphId, size: f32) -> f32 {
     let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
     metrics.advance_width(glyph).unwrap_or_default()
@@ -103,7 +103,7 @@ fn is_seen(letter: char) -> bool {
 #[derive(Default)]
 struct Pen {
     path: PathBuilder,
-    /// Where the letter begins.
+    /// The position at which the letter begins.
     at: f32,
 }
 

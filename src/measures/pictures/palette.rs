@@ -17,9 +17,9 @@ pub(super) const EMPTY: Colour = Colour(0xec, 0xee, 0xf2);
 pub(super) const OVER: Colour = Colour(0xd3, 0xd8, 0xdf);
 /// Thin lines.
 pub(super) const RULE: Colour = Colour(0xc3, 0xc9, 0xd1);
-/// What is free for all.
+/// The colour of what is free for all.
 pub(super) const FREE: Colour = Colour(0xfb, 0xe8, 0xb6);
-/// What is missing: Okabe and Ito's vermillion.
+/// The colour of what is missing: Okabe and Ito's vermillion.
 pub(super) const MISSING: Colour = Colour(0xd5, 0x5e, 0x00);
 /// The ground of what is missing.
 pub(super) const MISSING_GROUND: Colour = Colour(0xff, 0xff, 0xff);
@@ -28,13 +28,13 @@ pub(super) const MISSING_GROUND: Colour = Colour(0xff, 0xff, 0xff);
 pub(super) const LINE: Colour = Colour(0x00, 0x72, 0xb2);
 /// The interval around it.
 pub(super) const BAND: Colour = Colour(0xc4, 0xde, 0xee);
-/// What was before.
+/// The colour of the period before.
 pub(super) const BEFORE: Colour = Colour(0x80, 0x87, 0x91);
-/// What ended well: Okabe and Ito's green.
+/// The colour of what ended well: Okabe and Ito's green.
 pub(super) const GOOD: Colour = Colour(0x00, 0x9e, 0x73);
-/// What people did: their orange.
+/// The colour of what people did: their orange.
 pub(super) const PERSON: Colour = Colour(0xe6, 0x9f, 0x00);
-/// What is held out beside: their sky blue.
+/// A colour for bars and for people: their sky blue.
 pub(super) const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
 
 /// The colours from little to much: ever darker, so that they are told apart without colour too.
@@ -68,7 +68,7 @@ pub(super) enum Pattern {
     Bars,
 }
 
-/// How a part is filled: a colour, and a pattern of a second one on it.
+/// The look of a filled part: a colour, and a pattern of a second one on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fill {
     /// The colour below.

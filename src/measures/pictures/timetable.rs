@@ -11,10 +11,10 @@ use super::week::Week;
 use crate::domain::Span;
 
 const WIDTH: u32 = 800;
-/// Where the scale of hours begins and ends.
+/// The positions at which the scale of hours begins and ends.
 const LEFT: f32 = 112.0;
 const RIGHT: f32 = 780.0;
-/// Where the first row begins.
+/// The height at which the first row begins.
 const TOP: f32 = 96.0;
 const BETWEEN_ROWS: f32 = 10.0;
 /// The heights of what stands in a row.
@@ -69,7 +69,7 @@ fn height(row: &Row<'_>) -> f32 {
     lane_height(row) * row.lanes as f32 + away
 }
 
-/// Where a minute of the day stands.
+/// The position of a minute of the day on the scale.
 fn x_of(minute: f32) -> f32 {
     LEFT + (RIGHT - LEFT) * minute / MINUTES
 }
@@ -276,7 +276,7 @@ impl Drawing<'_> {
             .write(&said, at, Hand::new(SMALL - 2.0, FAINT_INK));
     }
 
-    /// Whose colour is whose, what a gap looks like, and what is said of the clocks.
+    /// Draws the legend: the colour of each person, the look of a gap, and the notes on changes of the clocks.
     fn legend(&mut self, top: f32) {
         let words = &self.week.words;
         let people = self.week.people.iter().take(MOST_NAMED).enumerate();

@@ -1,4 +1,4 @@
-//! What is found in the picture of a week: its size, and the colours of who is there, of gaps and of what is over.
+//! Looks at the picture of a week: its size, and the colours of who is there, of gaps and of what is over.
 
 use jiff::tz::TimeZone;
 use tiny_skia::Pixmap;

@@ -25,9 +25,9 @@ const PEN: Pen = Pen::new(3.0, MISSING);
 /// Counts by category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pareto {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
-    /// What is counted.
+    /// The name of what is counted.
     pub name: String,
     /// The categories with their counts, in any order.
     pub bars: Vec<(String, u64)>,
@@ -160,7 +160,7 @@ impl Pareto {
     }
 }
 
-/// What all bars add up to.
+/// The sum of all bars.
 fn all(bars: &[Bar]) -> u64 {
     bars.last().map_or(0, |bar| bar.so_far)
 }
@@ -175,7 +175,7 @@ fn percent(so_far: u64, all: u64, words: &Words) -> String {
     })
 }
 
-/// How far a count reaches within the plot.
+/// The length that a count takes within the plot.
 fn reach(count: u64, bars: &[Bar], plot: Area) -> f32 {
     plot.width * (count as f64 / all(bars).max(1) as f64).min(1.0) as f32
 }
@@ -206,7 +206,7 @@ fn draw_bars(sheet: &mut Sheet, bars: &[Bar], plot: Area) {
     }
 }
 
-/// What the bars add up to: a line through the ends, each with its percent.
+/// Draws the sums of the bars so far: a line through the ends, each with its percent.
 fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &Words) {
     let places = bars.iter().enumerate().map(|(nth, bar)| {
         let x = plot.left + reach(bar.so_far, bars, plot);

@@ -93,7 +93,7 @@ impl Axis {
         self.ticks.last().copied().unwrap_or_default()
     }
 
-    /// Where a value stands, 0 at the lowest and 1 at the highest; what lies beyond stands at the end.
+    /// The position of a value, 0 at the lowest and 1 at the highest; what lies beyond stands at the end.
     pub(super) fn part(&self, value: f64) -> f32 {
         let scaled = |value: f64| {
             if self.is_even {
@@ -107,7 +107,7 @@ impl Axis {
     }
 }
 
-/// How long an axis is on which there is one value.
+/// The length of an axis on which there is one value.
 fn single(unit: Unit) -> f64 {
     match unit {
         Unit::Count | Unit::Share | Unit::Score => 1.0,

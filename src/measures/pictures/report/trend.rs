@@ -25,11 +25,11 @@ const MOST_LISTED: usize = 31;
 /// A figure over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
     /// The name of the figure.
     pub name: String,
-    /// What its values are.
+    /// The unit of its values.
     pub unit: Unit,
     /// Its points, a day, a week or a month each, in order.
     pub points: Vec<TrendPoint>,
@@ -42,7 +42,7 @@ pub struct Trend {
 pub struct TrendPoint {
     /// The day, week or month, short.
     pub label: String,
-    /// How many stand behind it.
+    /// The number of cases behind it.
     pub n: u64,
     /// Its value; `None` where there are no data.
     pub value: Option<f64>,
@@ -249,7 +249,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// How wide a point's place is.
+    /// The width of a point's place.
     fn slot(&self) -> f32 {
         self.plot.width / self.trend.points.len().max(1) as f32
     }
@@ -377,7 +377,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// How high and how low the lines go between a place and a point.
+    /// The highest and the lowest position of the lines between a place and a point.
     fn line_within(&self, left: f32, last: usize) -> (f32, f32) {
         let values = self.trend.points.iter().map(TrendPoint::value);
         let before = self.trend.before();
@@ -435,7 +435,7 @@ impl Drawing<'_> {
         top + 32.0 + BARS + 30.0
     }
 
-    /// How many stand behind each point, as bars, and as numbers where there is room.
+    /// Draws the number of cases behind each point, as bars, and as numbers where there is room.
     fn bars(&mut self, top: f32) {
         let most = self.trend.most();
         let base = top + 22.0 + BARS;

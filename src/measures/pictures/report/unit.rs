@@ -1,4 +1,4 @@
-//! What the values of a picture are, and how large they can be drawn.
+//! The units of the values of a picture, and the largest values that can be drawn.
 
 /// A second, a minute, an hour and a day, in milliseconds.
 pub(super) const SECOND: f64 = 1000.0;
@@ -9,10 +9,10 @@ pub(super) const DAY: f64 = 24.0 * HOUR;
 /// The largest quantity that is drawn; larger ones are drawn as this one.
 const LARGEST: f64 = 1e12;
 
-/// What the values of a picture are.
+/// The unit of the values of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// How many.
+    /// A number of things.
     Count,
     /// A share, 0 to 1.
     Share,

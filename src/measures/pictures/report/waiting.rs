@@ -22,7 +22,7 @@ const MEDIAN: Pen = Pen::dashed(2.5, MISSING);
 /// The curve of the share that still waits after each length of time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waiting {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
     /// The curve; `None` where there are no waits.
     pub curve: Option<Survival>,

@@ -2,7 +2,7 @@
 
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, said};
 
-/// Where a number stands in a pattern of [`Words`].
+/// The mark of a number's place in a pattern of [`Words`].
 const NUMBER: char = '#';
 
 /// The words that pictures of reports are made of. In patterns `#` stands for a number, as `# %` does for `80 %`.
@@ -20,7 +20,7 @@ pub struct Words {
     pub days: String,
     /// A pattern of an n, such as `n = #`.
     pub n: String,
-    /// What the interval is, such as "95 % interval".
+    /// The name of the interval, such as "95 % interval".
     pub interval: String,
     /// There is nothing to show.
     pub nothing: String,
@@ -42,11 +42,11 @@ pub struct Words {
     pub weekdays: [String; 7],
     /// A pattern of how many others are drawn as one.
     pub others: String,
-    /// What adds up from the largest on.
+    /// The name of the line that adds up the counts from the largest on.
     pub adds_up: String,
     /// The share that still waits.
     pub still_waiting: String,
-    /// How many are still watched at a time.
+    /// The name of the number of waits that are still watched at a time.
     pub at_risk: String,
     /// The half of all waits.
     pub median: String,
@@ -100,7 +100,7 @@ impl Words {
         [part(), first, part(), last, part()].concat()
     }
 
-    /// So many others.
+    /// The words for so many others.
     pub(super) fn others(&self, count: usize) -> String {
         filled(&self.others, &count.to_string())
     }
