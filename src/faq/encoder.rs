@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lru::LruCache;
 use sentence_encoder::{EncoderError, Vector};
 
-/// So many vectors are kept, which is more than all texts of a large book; they take 33 MB.
+/// The most vectors that are kept, more than all texts of a large book need; they take 33 MB.
 const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
 /// Turns texts into vectors of their meaning. Shared by all books of a process.

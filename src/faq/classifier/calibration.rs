@@ -1,7 +1,8 @@
-//! From signals and their products to a probability, by weighted logistic regression with a ridge (Newton's
-//! method; Platt 1999 for the idea); for each label a correction of it, because labels that others resemble are
-//! wrong more often at the same score (a random intercept, in log-odds, fitted by Newton's method); and from
-//! probabilities to a threshold that keeps a precision.
+//! The calibration of the classifier, which turns its figures into probabilities and chooses thresholds. Signals and
+//! their products become a probability by weighted logistic regression with a ridge (Newton's method; Platt 1999 for
+//! the idea). For each label there is a correction of it, because labels that others resemble are wrong more often at
+//! the same score (a random intercept, in log-odds, fitted by Newton's method). From probabilities follows a threshold
+//! that keeps a precision.
 
 use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 
@@ -9,8 +10,8 @@ use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 const PRODUCTS: usize = WORD_SIGNALS * (WORD_SIGNALS + 1) / 2;
 /// The signals, these products, and the constant.
 pub(crate) const TERMS: usize = SIGNALS + PRODUCTS + 1;
-/// How firmly a book holds to a judgement from elsewhere: its own outcomes weigh as much once so many of them are
-/// undecided.
+/// The weight with which a book holds to a judgement from elsewhere: its own outcomes weigh as much once so many of
+/// them are undecided.
 const RIDGE_TO_JUDGEMENT: f64 = 100.0;
 /// The ridge on standardised signals. It holds the weights where there are few outcomes.
 const RIDGE: f64 = 1.0;
@@ -26,7 +27,7 @@ const SUREST: f64 = 0.999;
 
 pub(crate) type Terms = [f64; TERMS];
 
-/// What became of one text that the model had not seen.
+/// The outcome of one text that the model had not seen: its signals, and whether its label was right.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignalOutcome {
     pub(crate) signals: Signals,
@@ -218,11 +219,11 @@ fn solve(mut rows: [[f64; TERMS]; TERMS], mut right: [f64; TERMS]) -> [f64; TERM
 /// A confidence, whether the answer was right, and how much the case counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judged {
-    /// From 0 to 1.
+    /// The confidence, from 0 to 1.
     pub confidence: f64,
     /// Whether answering would have been right.
     pub right: bool,
-    /// Above 0.
+    /// The weight of the case, above 0.
     pub weight: f64,
 }
 
@@ -270,7 +271,7 @@ pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
 /// (isotonic regression; Zadrozny and Elkan 2002).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Curve {
-    /// From which confidence on, and how often right; both ascend.
+    /// The confidences from which on a step holds, each with the share that is right; both ascend.
     steps: Vec<(f64, f64)>,
 }
 
@@ -326,7 +327,7 @@ fn wilson_low(share: f64, n: f64) -> f64 {
 const LABEL_RIDGE: f64 = 5.0;
 const LABEL_STEPS: usize = 6;
 
-/// What became of one text that the model had not seen.
+/// The outcome of one text that the model had not seen, for the label that it got.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LabelOutcome {
     /// The label it got.

@@ -18,7 +18,7 @@ use crate::faq::classifier::training_text::Options;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary, Weighed};
 use crate::faq::classifier::{CrossValidated, calibration, candidates};
 
-/// No more training texts than this are judged where naive Bayes works alone; they are spread over all.
+/// The most training texts that are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
 /// Taught out-of-scope texts count for all of that class once there are well more of them than this.
 const TAUGHT_ENOUGH: f64 = 50.0;
@@ -35,11 +35,11 @@ pub(crate) struct Taught<'a> {
     /// The word score of each training text, had it not been taught.
     pub(crate) word_scores: &'a [f32],
     pub(crate) labels: usize,
-    /// What the training texts mean, where there is an encoder.
+    /// The meanings of the training texts, where there is an encoder.
     pub(crate) meanings: Option<&'a Meanings>,
 }
 
-/// One training text, held out.
+/// A training text that is held out.
 pub(crate) struct Held {
     text: Option<usize>,
     class: usize,
@@ -121,7 +121,7 @@ impl Taught<'_> {
 }
 
 impl Taught<'_> {
-    /// How near a text comes in meaning to the middle of each label, without those that say the same.
+    /// Measures how near a text comes in meaning to the middle of each label, without those that say the same.
     fn centres(&self, text: usize, same: &[usize]) -> Vec<f32> {
         let Some(meanings) = self.meanings else {
             return Vec::new();

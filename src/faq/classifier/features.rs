@@ -27,10 +27,10 @@ pub(crate) const KINDS: usize = 2;
 /// A pair's second unit follows its first within so many places.
 const GAP: usize = 3;
 
-/// No more units than this are read of one text. A question that takes more is a document.
+/// The most units that are read of one text. A question that takes more is a document.
 const MAX_UNITS: usize = 400;
 
-/// Only so much of an unspaced run is read.
+/// The most characters of an unspaced run that are read.
 const MAX_RUN: usize = MAX_UNITS;
 
 /// Kinds of features never share a hash but by chance.
@@ -48,7 +48,7 @@ pub(crate) struct Features {
     pub(crate) words: Vec<u64>,
 }
 
-/// One feature of a text, as it stands there.
+/// A feature of a text, as it stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Feature<'a> {
     /// A word, or a character of an unspaced run.
@@ -256,7 +256,7 @@ const WORD_GRAMS: std::ops::RangeInclusive<usize> = 2..=4;
 /// Lengths of character sequences within an unspaced run.
 const RUN_GRAMS: std::ops::RangeInclusive<usize> = 1..=3;
 
-/// Only so much of a word is cut into letters.
+/// The most characters of a word that are cut into letters.
 const MAX_WORD: usize = 40;
 
 /// The seed by which letters share no hash with other features but by chance.

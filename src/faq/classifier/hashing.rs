@@ -22,7 +22,7 @@ pub(crate) fn hash(bytes: &[u8], seed: u64) -> u64 {
     state
 }
 
-/// At most seven bytes and their number in one word.
+/// Packs at most seven bytes and their number into one word.
 fn short(bytes: &[u8]) -> u64 {
     let mut word = [0; 8];
     word[..bytes.len()].copy_from_slice(bytes);
@@ -43,7 +43,7 @@ pub(crate) fn mix(value: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// For maps whose keys are hashes already.
+/// The hasher of maps whose keys are hashes already.
 pub(crate) type AsIs = BuildHasherDefault<OwnHash>;
 
 /// Takes a hash for its own.
@@ -69,10 +69,10 @@ impl Hasher for OwnHash {
 /// A map from hashes, made once and then only read: one wait for memory finds an entry.
 #[derive(Debug, Clone)]
 pub(crate) struct ByHash<T> {
-    /// In the order of their hashes, each at its first slot or behind the one before it; some are free, and
-    /// the last is.
+    /// The entries in the order of their hashes, each at its first slot or behind the one before it; some slots are
+    /// free, and the last is.
     slots: Vec<Option<(NonZeroU64, T)>>,
-    /// How many first slots there are.
+    /// The number of first slots.
     size: usize,
 }
 
@@ -90,7 +90,7 @@ impl<T> ByHash<T> {
         None
     }
 
-    /// All that is known, in the order of the hashes.
+    /// All entries, in the order of the hashes.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
         let known = self.slots.iter().flatten();
         known.map(|(key, value)| (key.get(), value))

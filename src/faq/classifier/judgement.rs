@@ -1,6 +1,6 @@
-//! How sure signals make, before a book has shown anything: a calibration that was fitted once on labelled books of
-//! other people (`frontdesk calibrate`) and is kept as a table, so that a book of three rules has it on its first day.
-//! The book's own cross-validation moves it, the more the larger the book is.
+//! The judgement: a calibration that was fitted once on labelled books of other people (`frontdesk calibrate`) and is
+//! kept as a table, so that a book of three rules has it on its first day. The book's own cross-validation moves it,
+//! the more the larger the book is.
 
 use std::fmt::Write;
 use std::sync::OnceLock;
@@ -27,7 +27,7 @@ pub struct Judgement {
     thresholds: Vec<Threshold>,
 }
 
-/// From which probability on a precision is kept.
+/// The probabilities from which on a precision is kept.
 #[derive(Debug, Clone, Copy)]
 struct Threshold {
     precision: f64,
@@ -88,13 +88,13 @@ impl Judgement {
         fitted
     }
 
-    /// One of its calibrations, moved by a book's own outcomes.
+    /// Makes one of its calibrations, moved by a book's own outcomes.
     pub(crate) fn moved(&self, known: &Terms, outcomes: &[SignalOutcome]) -> Calibration {
         let weights = Calibration::scaled_weights(outcomes, &self.scaling, Some(known));
         Calibration::of_scaled(&self.scaling, &weights)
     }
 
-    /// What it makes of an outcome: of the first label, and of the first three.
+    /// Judges an outcome: its first label, and its first three.
     #[must_use]
     pub fn judge(&self, outcome: &JudgedText) -> (Judged, Judged) {
         let judged = |weights: &Terms, one: &SignalOutcome| Judged {

@@ -1,6 +1,6 @@
-//! What the training texts mean, beside which words they have: vectors of a sentence encoder. Two texts are compared
-//! by the cosine of their vectors, as they are and less the mean of all training texts, which takes away what all of
-//! a book's texts have in common.
+//! The meanings of the training texts, beside the words that they have: vectors of a sentence encoder. Two texts are
+//! compared by the cosine of their vectors, as they are and less the mean of all training texts, which takes away what
+//! all of a book's texts have in common.
 
 use std::sync::Arc;
 
@@ -20,13 +20,13 @@ const NO_LENGTH: f32 = 1e-6;
 pub(crate) struct Meanings {
     mean: Vec<f32>,
     mean_square: f32,
-    /// By training text.
+    /// The vector of each training text.
     placed: Vec<Placed>,
-    /// By label, and behind them those out of scope: the training texts that a text is compared with.
+    /// The training texts that a text is compared with, by label, and behind them those out of scope.
     compared: Vec<Vec<u32>>,
-    /// By label: the sum of its texts' directions from the mean, by their weights.
+    /// The sum of the directions of each label's texts from the mean, by their weights.
     centres: Vec<Vec<f32>>,
-    /// By label, and behind them for what is out of scope: what each dimension says to its machine.
+    /// The weight of each dimension in the machine of each label, and behind them in that of what is out of scope.
     machines: Vec<Vec<f32>>,
     /// The logarithms of the number of labels, and of that of a label's examples.
     size: [f64; 2],
@@ -52,7 +52,7 @@ pub(crate) struct Placed {
     length: f32,
 }
 
-/// How near a training text comes.
+/// The likeness of a training text to another text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NearText {
     /// The training text.
@@ -64,7 +64,7 @@ pub(crate) struct NearText {
 }
 
 impl Meanings {
-    /// From the vectors of the training texts, in their order.
+    /// Makes the meanings of the vectors of the training texts, in their order.
     pub(crate) fn new(vectors: Vec<Arc<Vector>>, texts: Known<'_>, labels: usize) -> Self {
         let taught = || vectors.iter().zip(texts.sources);
         let own: Vec<&Arc<Vector>> = taught()
@@ -114,7 +114,7 @@ impl Meanings {
         }
     }
 
-    /// The same with what each dimension says to each machine.
+    /// The same meanings with the weight of each dimension in each machine.
     pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
         Self { machines, ..self }
     }
@@ -158,8 +158,8 @@ impl Meanings {
         }
     }
 
-    /// How near a direction comes to the middle of each label's texts, but for those that are left out, each given
-    /// with its label and weight.
+    /// Measures how near a direction comes to the middle of each label's texts, but for those that are left out, each
+    /// given with its label and weight.
     pub(crate) fn centres(&self, direction: &[f32], without: &[(usize, usize, f32)]) -> Vec<f32> {
         let near =
             |centre: &[f32]| dot(centre, direction) / dot(centre, centre).sqrt().max(NO_LENGTH);
@@ -201,7 +201,7 @@ impl Meanings {
         }
     }
 
-    /// What the meaning of a text tells of the first label of a ranking.
+    /// The signals that the meaning of a text gives of the first label of a ranking.
     pub(crate) fn signals(
         &self,
         placed: &Placed,

@@ -46,7 +46,7 @@ pub struct Classifier {
     meaning: Option<Meaning>,
 }
 
-/// What is needed to tell what a text means.
+/// The encoder and the training texts' meanings, from which follows what a text means.
 struct Meaning {
     encoder: Arc<Encoder>,
     meanings: Meanings,
@@ -64,7 +64,7 @@ pub struct Scores {
     pub among_three: f64,
     /// The share of the text's words that the book knows, by weight, 0 to 1.
     pub known: f64,
-    /// For each candidate, its training text that comes nearest in meaning; empty without an encoder.
+    /// The training text of each candidate that comes nearest in meaning; empty without an encoder.
     pub nearest: Vec<NearestText>,
 }
 
@@ -94,7 +94,7 @@ impl Scores {
 pub struct LabelScore {
     /// The label, as the training texts gave it.
     pub label: usize,
-    /// From 0 to 1; all candidates' together are at most 1.
+    /// The probability, from 0 to 1; all candidates' together are at most 1.
     pub probability: f64,
 }
 
@@ -142,8 +142,8 @@ impl Classifier {
         }
     }
 
-    /// What the signals of a text are, and whether the label that comes first is right, or one of three: what a
-    /// judgement is fitted to.
+    /// The signals of a text, and whether the label that comes first is right, or one of three: what a judgement is
+    /// fitted to.
     #[must_use]
     pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<JudgedText> {
         let seen = self.look_at(text)?;
@@ -246,7 +246,8 @@ impl Classifier {
         self.settled(own, |judgement| judgement.answers_from(precision))
     }
 
-    /// As [`Classifier::answer_threshold`], for [`Scores::among_three`].
+    /// The probability [`Scores::among_three`] from which suggestions hold the right label at this precision, as
+    /// [`Classifier::answer_threshold`] is for answers.
     #[must_use]
     pub fn suggest_threshold(&self, precision: f64) -> Option<f64> {
         let cases: Vec<Judged> = self
@@ -300,7 +301,7 @@ impl Classifier {
     }
 }
 
-/// What was seen of a text, before it is judged.
+/// The figures of a text before it is judged.
 struct Seen {
     ranking: Ranking,
     signals: Signals,

@@ -159,7 +159,7 @@ pub(crate) struct Model {
 /// The scores of both models for a text.
 #[derive(Debug)]
 pub(crate) struct ModelScores {
-    /// Of each label, and behind them of the out-of-scope class; empty without machines.
+    /// The score of each label, and behind them that of the out-of-scope class; empty without machines.
     pub(crate) svm: Vec<f32>,
     /// The log-likelihood under each label.
     pub(crate) bayes: Vec<f32>,
@@ -212,7 +212,7 @@ impl Model {
 
 /// A feature with weights in more than one of so many columns gets a whole row.
 const WHOLE_ROW: usize = 6;
-/// No more bytes than this stand in whole rows.
+/// The most bytes that stand in whole rows.
 const MOST_IN_ROWS: usize = 32 << 20;
 /// Columns of a row that are added up together: one line of a processor's cache.
 const LINE: usize = 64;
@@ -242,7 +242,7 @@ pub(crate) struct Table {
 #[repr(align(64))]
 struct Line([u8; LINE]);
 
-/// Where a feature's weights are.
+/// The place of a feature's weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
     Single { from: u32, to: u32 },
@@ -254,7 +254,7 @@ enum Place {
 struct Touched(Vec<(u32, f32)>);
 
 impl Table {
-    /// From one sparse row per column.
+    /// Makes a table of one sparse row per column.
     pub(crate) fn from_columns(by_column: &[Vector], features: usize) -> Self {
         let mut counts = vec![0_usize; features];
         let mut largest = vec![0.0_f32; features];
@@ -376,7 +376,7 @@ impl Table {
         }
     }
 
-    /// One weight; 0 where none is kept.
+    /// The weight of a feature in a column; 0 where none is kept.
     pub(crate) fn weight(&self, feature: u32, column: usize) -> f32 {
         match self.places.get(feature as usize) {
             Some(Place::Row(row)) if column < self.columns => {

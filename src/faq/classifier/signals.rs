@@ -1,6 +1,6 @@
-//! From the class scores of a text to an order of the labels, and to the few numbers that tell whether the first
-//! of them is right; one of them is how near the text comes to a label's training texts by shared words (the
-//! cosine of their unit vectors).
+//! The signals of a text: few numbers, made of its class scores, that tell whether the label that comes first is right.
+//! One of them is how near the text comes to a label's training texts by shared words (the cosine of their unit
+//! vectors).
 
 use crate::faq::classifier::vocabulary::Vector;
 
@@ -9,7 +9,7 @@ pub(crate) const RANKED: usize = 5;
 /// Weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
 const BAYES_SHARE: f32 = 0.6;
-/// The same where there is an encoder, and the weight of the middle of each label's meanings.
+/// The weight of naive Bayes where there is an encoder, and the weight of the middle of each label's meanings.
 const BAYES_SHARE_WITH_MEANING: f32 = 0.1;
 const CENTRE_SHARE: f32 = 1.0;
 /// The factor that takes certainty back from naive Bayes, which counts dependent features as independent ones.
@@ -30,18 +30,18 @@ pub(crate) type Signals = [f64; SIGNALS];
 /// The class scores of one text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClassScores<'a> {
-    /// Of each label, and behind them of the out-of-scope class; empty when the machines were left out.
+    /// The score of each label, and behind them that of the out-of-scope class; empty when the machines were left out.
     pub(crate) svm: &'a [f32],
     /// The log-likelihood under each label.
     pub(crate) bayes: &'a [f32],
-    /// How near the meaning comes to the middle of each label's; empty without an encoder.
+    /// The likeness of the meaning to the middle of each label's meanings; empty without an encoder.
     pub(crate) centres: &'a [f32],
 }
 
 /// The labels a text may belong to, best first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ranking {
-    /// At most [`RANKED`] labels with their scores.
+    /// The best labels with their scores, at most [`RANKED`].
     pub(crate) best: Vec<(usize, f32)>,
     svm: f32,
     bayes: f32,
@@ -141,7 +141,7 @@ pub(crate) struct Nearest {
     by_label: Vec<Words>,
 }
 
-/// One label's words, each with the training texts that have it.
+/// The words of one label, each with the training texts that have it.
 #[derive(Debug, Clone, Default)]
 struct Words {
     /// The words in their order, each with where its training texts begin; the next word's are behind them.
@@ -157,12 +157,12 @@ struct Words {
 pub(crate) struct Near {
     /// Its position among the training texts.
     pub(crate) text: u32,
-    /// From 0 to 1.
+    /// The likeness, from 0 to 1.
     pub(crate) likeness: f32,
 }
 
 impl Nearest {
-    /// From the words of the training texts, in order, with their labels.
+    /// Takes the words of the training texts, in order, with their labels.
     pub(crate) fn new<'a>(texts: impl Iterator<Item = (usize, &'a Vector)>, labels: usize) -> Self {
         let mut by_label: Vec<Vec<(u32, &Vector)>> = vec![Vec::new(); labels];
         for (text, (label, words)) in (0_u32..).zip(texts) {

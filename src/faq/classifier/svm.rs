@@ -1,6 +1,7 @@
-//! One linear support vector machine per class against all others, by dual coordinate descent with
-//! shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale
-//! Linear SVM"), and what it says of each training text when its fold is held out.
+//! The support vector machines of the classifier, one linear machine per class against all others, by dual coordinate
+//! descent with shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale Linear
+//! SVM"), and what each says of each training text when its fold is held out. 2008, "A Dual Coordinate Descent Method
+//! for Large-scale Linear SVM"), and what it says of each training text when its fold is held out.
 //!
 //! Holding out does not train anew: the fold's share of the weights is taken away exactly (they are
 //! a sum over training texts), and a few passes over the training texts near the margin mend the rest.
@@ -12,9 +13,9 @@ use crate::faq::classifier::vocabulary::Vector;
 const COST: f32 = 2.0;
 /// The violation of the dual's optimum at which the descent stops.
 const TOLERANCE: f32 = 0.1;
-/// Never more rounds than this.
+/// The most rounds.
 const MAX_ROUNDS: usize = 6;
-/// So many passes over what moves lie between two over everything.
+/// The number of passes over what moves between two passes over everything.
 const PASSES_BETWEEN: usize = 4;
 /// Passes that mend the weights after a fold was taken out.
 const MENDING_PASSES: usize = 2;
@@ -22,7 +23,7 @@ const MENDING_PASSES: usize = 2;
 /// Machines trained side by side: what a training text's features cost to fetch is paid once for all of them.
 pub(crate) const LANES: usize = 8;
 
-/// One number for each of the machines that are trained side by side.
+/// A number for each of the machines that are trained side by side.
 pub(crate) type Lanes = [f32; LANES];
 
 /// The vectors and classes that the machines are trained on.

@@ -27,7 +27,7 @@ use crate::faq::matching::wording::Wording;
 /// A machine per class costs training texts × classes; beyond so many, naive Bayes works alone.
 const MACHINE_BUDGET: usize = 6_000_000;
 
-/// Never more machines than this.
+/// The most machines.
 const MOST_MACHINES: usize = 30_000;
 
 /// The most training texts that are taught; the rest are left out, the last of the longest lists first.
@@ -120,7 +120,7 @@ impl Classifier {
     }
 }
 
-/// What is needed to tell what a text means.
+/// Puts together all that is needed to tell what a text means.
 fn meaning(encoder: &Arc<Encoder>, meanings: Meanings, material: &Material) -> Meaning {
     Meaning {
         encoder: Arc::clone(encoder),
@@ -171,7 +171,7 @@ fn score_words(
     (word_scores, held_out)
 }
 
-/// What the training texts mean.
+/// Encodes the training texts and makes their meanings.
 fn meanings(encoder: &Encoder, material: &Material, labels: usize) -> Meanings {
     let said: Vec<&str> = material.said.iter().map(|said| &**said).collect();
     let texts = Known {
@@ -247,7 +247,7 @@ fn read(
     (read, material)
 }
 
-/// As many shipped lines as there are training texts, or a few: a small book is not to be drowned in them.
+/// Picks as many shipped lines as there are training texts, or a few: a small book is not to be drowned in them.
 fn lines_beside(texts: usize) -> impl Iterator<Item = &'static (Box<str>, Features)> {
     let lines = &off_topic().1;
     let every = lines.len() / texts.clamp(FEW_LINES, lines.len());
@@ -330,7 +330,7 @@ struct Machines {
     rows: Vec<Vector>,
     /// Their constants.
     biases: Vec<f32>,
-    /// By class: what each dimension of a meaning says; empty without an encoder.
+    /// The weight of each dimension of a meaning, by class; empty without an encoder.
     dimensions: Vec<Vec<f32>>,
     /// Held-out scores by group of classes, then training text.
     held_out: Vec<Vec<svm::Lanes>>,

@@ -30,12 +30,12 @@ impl TextKind {
     }
 }
 
-/// Where a training text belongs.
+/// The label or the class that a training text belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// To a label, from 0.
+    /// A label, from 0.
     Label(usize),
-    /// To none; it must not be answered.
+    /// No label: it must not be answered.
     OutOfScope,
 }
 
@@ -44,7 +44,7 @@ pub enum Target {
 pub struct TrainingText<'a> {
     /// The text as somebody would write it.
     pub text: &'a str,
-    /// Where it belongs.
+    /// The label or the class that it belongs to.
     pub target: Target,
     /// Its kind.
     pub kind: TextKind,
@@ -86,7 +86,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// For so many labels: one message in twelve out of scope, thresholds that hold up to one in four, one
+    /// Options for so many labels: one message in twelve out of scope, thresholds that hold up to one in four, one
     /// thread.
     #[must_use]
     pub fn new(labels: usize) -> Self {

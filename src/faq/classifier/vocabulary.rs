@@ -1,5 +1,5 @@
-//! Which features a book's training texts have, how rare each is, and texts as vectors over them:
-//! sublinear TF-IDF, each block with its share of the length, joined to unit length.
+//! The vocabulary of the classifier: the features that a book's training texts have, how rare each is, and texts as
+//! vectors over them (sublinear TF-IDF, each block with its share of the length, joined to unit length).
 //!
 //! A feature that no training text has keeps its share of the length: a text of unknown words is a short
 //! vector, and short vectors score low everywhere.
@@ -11,10 +11,10 @@ use crate::faq::classifier::features::{BLOCKS, Counted, Features, LETTERS, UNITS
 use crate::faq::classifier::hashing::{AsIs, ByHash};
 use crate::faq::matching::tf_idf;
 
-/// One text: features with their weights, each feature once; of a training text, in ascending order.
+/// A text as a vector: features with their weights, each feature once; of a training text, in ascending order.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
-/// With at least this many training texts, letter sequences that only one of them has are dropped.
+/// The fewest training texts of a book whose letter sequences that only one text has are dropped.
 const MANY_TEXTS: usize = 1_000;
 
 /// Each block's share of a vector's squared length: units, letters, kinds.
@@ -124,7 +124,7 @@ impl Vocabulary {
         self.known.get(hash).map(|(id, _)| *id)
     }
 
-    /// One of the training texts as a vector in ascending order. Features that only it has count as unknown.
+    /// Weighs one of the training texts as a vector in ascending order. Features that only it has count as unknown.
     pub(crate) fn weigh_training_text(&self, features: &Features) -> Weighed {
         let mut weighed = self.weigh_any(features, true);
         weighed.vector.sort_unstable_by_key(|(id, _)| *id);

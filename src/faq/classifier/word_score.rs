@@ -9,13 +9,13 @@ use crate::faq::classifier::kinds;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
 use crate::faq::matching::text::Text;
 
-/// So many labels are known of a word: those that it speaks for most.
+/// The most labels that are kept of a word: those that it speaks for most.
 const MOST: usize = 4;
 
 /// The score of a text by its words alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WordScore {
-    /// How much they speak together for one label, by the text's length over its words: 0 where they say
+    /// The strength with which they speak together for one label, by the text's length over its words: 0 where they say
     /// nothing.
     pub score: f32,
     /// Whether one of them tells the most of an example or a title, or there are none at all.
@@ -24,7 +24,7 @@ pub struct WordScore {
 
 /// The weights of all units that the training texts have.
 pub(crate) struct WordScores {
-    /// By the hash of a learned word as well as by that of its unit.
+    /// The weights of each unit, by the hash of a learned word as well as by that of its unit.
     known: ByHash<Unit>,
     /// The rarity of what is not known.
     unseen: f32,
@@ -59,12 +59,12 @@ struct Sum {
 /// The weights of each feature of the training texts.
 pub(crate) struct Worths<'a> {
     vocabulary: &'a Vocabulary,
-    /// By the id of each feature.
+    /// The strongest labels of each feature, by its id.
     strongest: Vec<Strongest>,
 }
 
 impl<'a> Worths<'a> {
-    /// From the models' weights, one column a label.
+    /// Reads the models' weights, one column a label.
     pub(crate) fn new(columns: &[Vector], vocabulary: &'a Vocabulary) -> Self {
         let mut strongest = vec![Strongest::default(); vocabulary.len()];
         for (label, column) in (0..).zip(columns) {
@@ -103,7 +103,7 @@ impl<'a> Worths<'a> {
 }
 
 impl WordScores {
-    /// From what was read; with each training text, whether it is an example or a title.
+    /// Makes scores of what was read; with each training text, whether it is an example or a title.
     pub(crate) fn new<'a>(
         worths: &Worths<'_>,
         reader: &Reader,

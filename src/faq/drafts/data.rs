@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Answered;
 
-/// What a question or an answer is called, in small letters.
+/// The names of the columns that hold questions and answers, in small letters.
 const QUESTION: [&str; 8] = [
     "question",
     "questions",

@@ -9,7 +9,7 @@ enum Piece<'a> {
     /// A tag's name, in small letters; whether it closes; and what stands in it.
     Tag(String, bool, &'a str),
     Text(&'a str),
-    /// What stands in a script for search engines.
+    /// The content of a script for search engines.
     Data(&'a str),
 }
 
@@ -100,7 +100,7 @@ fn name_of(tag: &str) -> (String, bool) {
     (inside[..end].to_ascii_lowercase(), is_closing)
 }
 
-/// Where an element that holds no other ends.
+/// Finds the end of an element that holds no other.
 fn end_of(text: &str, name: &str) -> usize {
     let small = text.to_ascii_lowercase();
     small.find(&format!("</{name}")).unwrap_or(text.len())
@@ -149,7 +149,7 @@ fn end_line(lines: &mut Vec<Line>, line: &mut String, is_heading: bool) {
     }
 }
 
-/// Where a link leads, if that is somewhere on the web.
+/// Reads the address that a link leads to, if that is somewhere on the web.
 fn address(tag: &str) -> Option<String> {
     let (_, value) = tag.split_once("href=")?;
     let quote = value.chars().next().filter(|c| ['"', '\''].contains(c));

@@ -39,9 +39,9 @@ impl Form {
 /// A question of the page, and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// What is asked.
+    /// The question.
     pub question: String,
-    /// What is said to it.
+    /// The answer to it.
     pub answer: String,
 }
 

@@ -8,7 +8,7 @@ const BINS: usize = 15;
 /// The classifier's result for one labelled text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Said {
-    /// Where the right label stands among those said, from 0; `None` if it is not there.
+    /// The place of the right label among those said, from 0; `None` if it is not there.
     pub place: Option<usize>,
     /// Whether the text has no right label: it must not be answered.
     pub out_of_scope: bool,
@@ -179,7 +179,7 @@ fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
     Some(wins / (within.len() as f64 * outside.len() as f64))
 }
 
-/// What a threshold is worth on judged texts.
+/// The coverage and the precision of a threshold on judged texts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Worth {
     /// Texts answered ÷ all texts.

@@ -15,7 +15,7 @@ use crate::faq::evaluate::labelled::Labelled;
 use crate::faq::evaluate::metrics::{Said, Tuning};
 use crate::faq::matching::text::Text;
 
-/// So many candidates are reviewed at a time.
+/// The number of candidates that are reviewed at a time.
 const REVIEWED: usize = 20;
 /// The precision that is kept.
 const PRECISION: f64 = 0.95;
@@ -38,12 +38,12 @@ struct Asked {
     worth: f64,
 }
 
-/// One stretch of the stream.
+/// A stretch of the stream, with its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stage {
-    /// How many messages had come when it ended.
+    /// The number of messages that had come when it ended.
     pub messages: usize,
-    /// How many lessons there were while it lasted.
+    /// The number of lessons while it lasted.
     pub lessons: usize,
     /// Messages of this stretch that were answered ÷ its messages.
     pub coverage: f64,
@@ -194,7 +194,7 @@ impl Trial {
         &self.classifier
     }
 
-    /// What the signals of labelled texts are, and whether the first label is right; each text of such a weight.
+    /// The signals of labelled texts, and whether the first label is right; each text of such a weight.
     #[must_use]
     pub fn outcomes(
         &self,
@@ -345,7 +345,7 @@ pub fn shuffled(mut rows: Vec<Labelled>, seed: u64) -> Vec<Labelled> {
     rows
 }
 
-/// At most so many texts of each label, chosen by a seed; the rest keep their order.
+/// Picks at most so many texts of each label by a seed; those that are left keep their order.
 #[must_use]
 pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
     let mut order: Vec<usize> = (0..rows.len()).collect();

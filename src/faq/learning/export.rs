@@ -62,7 +62,7 @@ pub fn rule_as_toml(category: &str, questions: &[&str], language: &str, answer: 
     draft_as_toml("new-rule", category, questions, language, answer)
 }
 
-/// The same under an id of its own.
+/// Writes the beginning of a new rule, as [`rule_as_toml`] does, under an id of its own.
 pub(crate) fn draft_as_toml(
     id: &str,
     category: &str,

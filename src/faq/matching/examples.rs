@@ -1,5 +1,5 @@
-//! From a text to the rules whose examples (or title) it equals, nearly equals or resembles, and to
-//! the rules whose rejects forbid it.
+//! The matching of a text with examples, titles and rejects: the rules whose examples it equals, nearly equals or
+//! resembles, and the rules whose rejects forbid it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(crate) struct ExampleHit {
     pub(crate) rule: usize,
     /// The phrase as written.
     pub(crate) phrase: Arc<str>,
-    /// From 0 to 1.
+    /// The likeness, from 0 to 1.
     pub(crate) likeness: f64,
     pub(crate) match_kind: MatchKind,
 }
@@ -66,7 +66,7 @@ struct Entry {
 pub(crate) struct ExampleStep {
     entries: Vec<Entry>,
     by_wording: ByWording<usize>,
-    /// By the words as they are spoken; of emoji alone, by those.
+    /// The entries by their words as they are spoken; of emoji alone, by those.
     by_words: HashMap<String, Vec<usize>>,
     vocabulary: HashSet<Box<str>>,
     similarity: SimilarityIndex,
@@ -197,8 +197,8 @@ impl ExampleStep {
         self.similarity.weigh(text)
     }
 
-    /// Some examples, spread over all: the rule of each, the other rule whose example is most alike, and how
-    /// much.
+    /// Picks some examples, spread over all: the rule of each, the other rule whose example is most alike, and the
+    /// likeness of both.
     pub(crate) fn neighbours(&self, limit: usize) -> Vec<(usize, usize, f64)> {
         let every = self.entries.len().div_ceil(limit).max(1);
         let some = self.entries.iter().step_by(every);

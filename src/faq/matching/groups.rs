@@ -10,9 +10,9 @@ use crate::faq::matching::text::Text;
 
 /// Two texts are near-equal if they share this much of what they have together, by weight.
 const NEAR: f64 = 0.5;
-/// So many characters of a text are compared: what matters stands first, and room is bounded.
+/// The most characters of a text that are compared: what matters stands first, and room is bounded.
 const COMPARED_CHARS: usize = 300;
-/// So many characters of a text are kept to show it.
+/// The most characters of a text that are kept to show it.
 const KEPT_CHARS: usize = 200;
 
 /// Near-equal texts of a stream, counted.
@@ -28,7 +28,7 @@ struct Kept {
     example: String,
     features: Vec<u64>,
     count: u64,
-    /// How many of them may be those of groups that made way.
+    /// The number of texts that may be those of groups that made way.
     owed: u64,
 }
 
@@ -37,7 +37,7 @@ struct Kept {
 pub struct TextGroup {
     /// The first of them, cut.
     pub example: String,
-    /// How many there were at least.
+    /// The least number of texts in it.
     pub count: u64,
 }
 
@@ -52,8 +52,8 @@ impl TextGroups {
         }
     }
 
-    /// One more text, and the number of the group that it is put into, which stands for that group for as long as none had
-    /// to make way. One that says nothing is passed over.
+    /// Adds a text, and tells the number of the group that it is put into, which stands for that group for as long as
+    /// none had to make way. One that says nothing is passed over.
     pub fn add(&mut self, raw: &str) -> Option<usize> {
         let start: String = raw.chars().take(COMPARED_CHARS).collect();
         let features: Vec<u64> = features(&Text::new(&start))

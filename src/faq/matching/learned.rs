@@ -37,9 +37,9 @@ pub(crate) struct Learned {
 pub(crate) struct RulePrecision {
     /// The rule's position.
     pub(crate) rule: usize,
-    /// How many held-out texts it would answer.
+    /// The number of held-out texts that it would answer.
     pub(crate) answers: usize,
-    /// How many of those are its own.
+    /// The number of those that are its own.
     pub(crate) right: usize,
     /// Their share, each weighed as in what is expected: what no rule should answer counts by how common it is.
     pub(crate) precision: f64,
@@ -80,7 +80,7 @@ struct Ready {
     support: Support,
     /// Tells talk from what is worth asking; `None` where the book cannot tell.
     prefilter: Option<Prefilter>,
-    /// How often a category of a given sum of probabilities is right.
+    /// The share of categories that are right, by the sum of their probabilities.
     categories: Curve,
 }
 
@@ -115,7 +115,7 @@ impl LearnedStep {
         self.encoder.as_ref()
     }
 
-    /// What is to be encoded before a text is classified; none where its meaning is known, or there is no encoder.
+    /// The text to be encoded before a text is classified; none where its meaning is known, or there is no encoder.
     pub(crate) fn unmet(&self, text: &Text) -> Option<Unmet> {
         self.encoder.as_ref()?.unmet(text.folded())
     }

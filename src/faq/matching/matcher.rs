@@ -127,7 +127,7 @@ impl Matcher {
         judgement
     }
 
-    /// As [`Matcher::judge`], where that takes no milliseconds; else what is to be encoded first.
+    /// Judges as [`Matcher::judge`], where that takes no milliseconds; else tells what is to be encoded first.
     pub(crate) fn judge_at_once(
         &self,
         raw: &str,
@@ -149,7 +149,7 @@ impl Matcher {
         Ok(judgement)
     }
 
-    /// What is to be encoded before a text is explained.
+    /// The text to be encoded before a text is explained.
     pub(crate) fn unmet(&self, raw: &str) -> Option<Unmet> {
         self.learned.unmet(&self.read(raw))
     }
@@ -379,7 +379,7 @@ pub(crate) struct GradedRules {
     talk: bool,
     /// The part of the text that was looked at, where that is not all of it.
     rest: Option<String>,
-    /// Why nothing is asked, where nothing is.
+    /// The reason why nothing is asked, where nothing is.
     unasked: Option<Unasked>,
     /// Whether it asks for a person.
     for_a_person: bool,

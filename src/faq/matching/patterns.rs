@@ -31,7 +31,7 @@ pub(crate) struct PatternHit {
     pub(crate) captures: Captures,
 }
 
-/// Why a pattern costs more than others.
+/// The reason why a pattern costs more than others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CostlyPattern {
     /// It matches any text.
@@ -48,7 +48,7 @@ const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
 /// The patterns of all rules.
 pub(crate) struct PatternStep {
     index: PatternSet,
-    /// For each pattern its rule's position, and its own position within the rule.
+    /// The position of each pattern's rule, and its own position within the rule.
     places: Vec<(usize, usize)>,
 }
 
@@ -68,8 +68,8 @@ impl PatternStep {
         Self { index, places }
     }
 
-    /// For each rule that matches, its pattern with the longest match, in the order of the rules, without
-    /// matches that the text declines.
+    /// Finds for each rule that matches its pattern with the longest match, in the order of the rules, without matches
+    /// that the text declines.
     pub(crate) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| {

@@ -31,7 +31,7 @@ pub(crate) enum Stance {
 /// The prefilter's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Prefiltered {
-    /// Neither a rule nor an example.
+    /// There is neither a rule nor an example to be found.
     Nothing,
     /// Perhaps what an example says, in politer words.
     Example,

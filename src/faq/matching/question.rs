@@ -91,10 +91,10 @@ fn asks_in_chinese(folded: &str) -> bool {
     CHINESE.iter().any(|sign| plain.contains(sign)) || asks_politely_in_chinese(&plain)
 }
 
-/// After one of these it accepts, refuses, hushes or cheers ("me too please", "as you please").
+/// The words after which "please" accepts, refuses, hushes or cheers ("me too please", "as you please").
 static TALK_BEFORE: Words = Words::new(|| english("request/talk before"));
 
-/// Before one of these it is said to everyone, or to nobody ("please welcome …", "please note …").
+/// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
 static TALK_AFTER: Words = Words::new(|| english("request/talk after"));
 
 /// Words that stand beside those of courtesy: with nothing but these, nothing is asked for.

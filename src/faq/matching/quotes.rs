@@ -1,6 +1,6 @@
-//! What somebody quotes or strikes out, told from what they say themselves, as Discord shows it: lines that
-//! begin with `> `, everything behind `>>> `, and what stands between two `~~`. Code shows such marks as they
-//! are, and a spoiler hides words that are said all the same.
+//! Quotes and words struck out, told from what somebody says themselves, as Discord shows it: lines that begin with `>
+//! `, everything behind `>>> `, and what stands between two `~~`. Code shows such marks as they are, and a spoiler
+//! hides words that are said all the same.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -44,7 +44,7 @@ fn without<'a>(text: &'a str, parts: &[Range<usize>]) -> Cow<'a, str> {
     Cow::Owned(left)
 }
 
-/// Where the text is code, in whose fences or backquotes marks are only shown.
+/// Finds the parts of a text that are code, in whose fences or backquotes marks are only shown.
 fn code(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut from = 0;

@@ -16,7 +16,7 @@ use crate::faq::matching::wording::Wording;
 pub enum Says {
     /// Thanks, a greeting, that something was understood or works: nothing to reply to.
     Courtesy,
-    /// That somebody will look at it, besides courtesies nothing.
+    /// A promise that somebody will look at it, besides courtesies nothing.
     Promise,
     /// Anything else.
     More,

@@ -1,6 +1,5 @@
-//! How alike two texts are: TF-IDF over words, letters within words, and Chinese characters one by
-//! one and in pairs; cosine over an inverted index, so that a text costs what it shares. Words of courtesy make
-//! no two texts alike.
+//! The likeness of two texts: TF-IDF over words, letters within words, and Chinese characters one by one and in pairs;
+//! cosine over an inverted index, so that a text costs what it shares. Words of courtesy make no two texts alike.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,7 +19,7 @@ const LETTERS: u64 = 12;
 const ONE: u64 = 13;
 const PAIR: u64 = 14;
 
-/// In a large index a feature that more than one in this many texts has tells nothing.
+/// The part of a large index's texts, one in so many: a feature that more of them have tells nothing.
 const COMMON: usize = 4;
 /// The number of texts from which an index counts as large.
 const LARGE: usize = 400;
@@ -148,7 +147,7 @@ thread_local! {
 /// The likeness of each text, as far as it was added up.
 #[derive(Default)]
 struct Likeness {
-    /// By position; zero for all texts between two uses.
+    /// The likeness of each text, by position; zero for all texts between two uses.
     of: Vec<f64>,
     /// The positions that are not zero.
     touched: Vec<u32>,
@@ -228,7 +227,7 @@ fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
     }
 }
 
-/// Where characters begin.
+/// The positions at which characters begin.
 type Starts = Vec<usize>;
 
 /// The bytes of each so many characters in a row.

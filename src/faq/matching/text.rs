@@ -12,8 +12,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::faq::matching::markup;
 
-/// No more than this many characters of a text are read. Discord's longest message has 4,000;
-/// a forum post adds its title.
+/// The most characters that are read of a text. Discord's longest message has 4,000; a forum post adds its title.
 pub const MAX_CHARS: usize = 8_000;
 
 /// A text as the matchers see it.
@@ -258,7 +257,7 @@ const LAST: u16 = 0x9FFF;
 /// a tent.
 const COMMONER: [(&str, &str); 4] = [("帳", "账"), ("瞭", "了"), ("著", "着"), ("妳", "你")];
 
-/// For each ideograph of the basic block the one that is read for it; 0 where that is itself.
+/// The ideograph that is read for each one of the basic block; 0 where that is itself.
 fn table() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     TABLE.get_or_init(|| {

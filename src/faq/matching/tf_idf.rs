@@ -1,8 +1,8 @@
-//! How much a feature of a text tells (TF-IDF): the more often the text has it, and the fewer texts have it at all.
-//! Both as scikit-learn's `TfidfVectorizer` with `sublinear_tf` and `smooth_idf` computes them.
+//! The weight of a feature of a text (TF-IDF): the more often the text has it, and the fewer texts have it at all, the
+//! more it tells. Both as scikit-learn's `TfidfVectorizer` with `sublinear_tf` and `smooth_idf` computes them.
 
-/// How much a feature tells that `having` of `all` texts have: `ln((1 + all) / (1 + having)) + 1`, smoothed as if
-/// one more text had every feature.
+/// The weight of a feature that `having` of `all` texts have: `ln((1 + all) / (1 + having)) + 1`, smoothed as if one
+/// more text had every feature.
 pub(crate) fn rarity(having: usize, all: usize) -> f64 {
     ((all + 1) as f64 / (having + 1) as f64).ln() + 1.0
 }

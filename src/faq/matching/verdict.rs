@@ -1,4 +1,4 @@
-//! What is asked of the rule book, and what it says. Plain values; nothing is computed here.
+//! The questions to the rule book, and its answers. Plain values; nothing is computed here.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub struct Asking<'a> {
     pub roles: &'a [RoleId],
     /// The language the asker reads.
     pub locale: Locale,
-    /// To whom the text is said.
+    /// The addressee of the text.
     pub addressee: Addressee,
 }
 
@@ -32,18 +32,18 @@ impl Asking<'static> {
     }
 }
 
-/// To whom a text is said. What is answered is the same; what is suggested is not.
+/// The addressee of a text: frontdesk, or people. What is answered is the same; what is suggested is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Addressee {
-    /// To frontdesk itself: a direct message, a command, a mention, a forum post. Who writes there wants
-    /// something, however tersely it is put.
+    /// Frontdesk itself: in a direct message, a command, a mention, a forum post. Who writes there wants something,
+    /// however tersely it is put.
     Frontdesk,
-    /// To whoever is in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
+    /// Everybody in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
     People,
 }
 
 impl Addressee {
-    /// To whom is said what is said in such a place.
+    /// The addressee of a text that is said in such a place.
     pub const fn at(place: Place) -> Self {
         if place.is_addressed() {
             Self::Frontdesk
@@ -66,13 +66,13 @@ impl Addressee {
 pub struct Verdict {
     /// The band of its first candidate.
     pub band: Band,
-    /// At most three, best first, only such as the asker may see.
+    /// The candidates, at most three, best first, only such as the asker may see.
     pub candidates: Vec<Candidate>,
     /// The category of the text, whether or not a rule matched.
     pub category: Option<CategoryGuess>,
     /// Whether the text looks like a question or a call for help.
     pub question: bool,
-    /// Why a text that has words asks nothing; then it has no candidates.
+    /// The reason why a text that has words asks nothing; then it has no candidates.
     pub unasked: Option<Unasked>,
     /// Whether it asks for a person, so that no rule is suggested.
     pub for_a_person: bool,
@@ -102,7 +102,7 @@ pub struct Explanation {
     pub held_back: bool,
     /// Whether two rules were equally sure, so that neither answers.
     pub tied: bool,
-    /// From this likeness on, 0 to 1, a rule is suggested.
+    /// The likeness, 0 to 1, from which on a rule is suggested.
     pub suggested_from: f64,
     /// The classifier's result for the text, whether or not it was asked.
     pub learned: Option<LearnedReason>,
@@ -144,7 +144,7 @@ pub struct LearnedReason {
 /// An example that resembles a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nearest {
-    /// Whose example it is.
+    /// The rule whose example it is.
     pub rule: RuleId,
     /// The example as written.
     pub example: String,
@@ -157,15 +157,15 @@ pub struct Nearest {
 pub struct Candidate {
     /// The rule.
     pub rule: RuleId,
-    /// From 0 to 1.
+    /// The score, from 0 to 1.
     pub score: f64,
-    /// Why it is a candidate.
+    /// The reason why it is a candidate.
     pub evidence: Evidence,
     /// The groups that its pattern caught; empty when no pattern matched.
     pub captures: Captures,
 }
 
-/// Why a rule is a candidate.
+/// The reason why a rule is a candidate.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
     /// One of its patterns matched.
@@ -212,7 +212,7 @@ impl Evidence {
 pub struct CategoryGuess {
     /// The id of one of the book's categories.
     pub category: Arc<str>,
-    /// From 0 to 1.
+    /// The confidence, from 0 to 1.
     pub confidence: f64,
 }
 

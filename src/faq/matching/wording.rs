@@ -190,7 +190,7 @@ const WORDS_OF_THEIR_OWN: &str = "amuse badger barge bleak budge bungle cancer c
     stuff sturdy summit table tables tent tents text texts threat threats tides tiles tires tonic tract \
     trail trails tread tropic truck trucks vice weakly witch worship";
 
-/// In a wording of so many units a single character may be a slip.
+/// The fewest units of a wording in which a single character may be a slip.
 const TELLING: usize = 6;
 
 /// Whether a unit of a wording, of so many in all, is likely another that was meant: in words one letter more,

@@ -31,7 +31,7 @@ pub struct BookSettings {
     pub suggest_precision: f64,
     /// The cooldown of rules that name none.
     pub cooldown: Millis,
-    /// After how many months a rule that says when it was reviewed is to be looked through again.
+    /// The months after which a rule that says when it was reviewed is to be looked through again.
     pub review_months: u16,
     /// The languages that every rule is to have; where the book names none, those that it is written in.
     pub languages: Option<Languages>,

@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    /// The same words as a reader sees them.
+    /// Reads a text as a reader of the message sees it.
     fn seen(text: &str) -> String {
         let mut letters = text.chars().filter(|c| *c != GAP);
         let mut seen = String::new();

@@ -1,5 +1,5 @@
-//! What changed from one book to the next, rule by rule. Where a rule stands in its file counts for
-//! nothing: a line added above it changes no rule.
+//! The changes from one book to the next, rule by rule. The place of a rule in its file counts for nothing: a line
+//! added above it changes no rule.
 
 use std::collections::HashMap;
 

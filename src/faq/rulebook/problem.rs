@@ -1,5 +1,4 @@
-//! What is wrong with a rule book: every problem names its file, its line and the text that is wrong.
-//! Never stops at the first one.
+//! The problems of a rule book, each with its file, its line and the text that is wrong. Never stops at the first one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +6,7 @@ use std::sync::Arc;
 /// The number of characters of an offending line that are shown.
 const SHOWN_CHARS: usize = 160;
 
-/// One thing that is wrong.
+/// A problem of a rule book.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// The file or folder.
@@ -51,7 +50,7 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// One file's text, with its name and the places where its lines begin.
+/// The text of one file, with its name and the places where its lines begin.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     pub(crate) file: Arc<str>,

@@ -17,7 +17,7 @@ use crate::faq::rulebook::defuse::{GROUP_CHARS, GROWTH, cut_and_defuse};
 /// Discord refuses longer messages.
 pub(crate) const MAX_REPLY_CHARS: usize = 2_000;
 
-/// One answer of a rule.
+/// An answer of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     parts: Vec<Part>,
@@ -204,7 +204,7 @@ static ENGLISH: LazyLock<Vec<(&str, &str)>> =
 static CHINESE: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(chinese("reflect/pronouns")));
 
-/// After one of these, "you" is the one it happens to: "help you" becomes "help me".
+/// The words after which "you" is the one it happens to: "help you" becomes "help me".
 static BEFORE_OBJECT: Words = Words::new(|| english("reflect/before object"));
 
 /// Swaps the two sides of a talk in a text.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::domain::{Locale, Millis, RoleId, RuleId};
 use crate::faq::rulebook::reply::Reply;
 
-/// Where something was written: a file, and a line counted from 1.
+/// The place where something was written: a file, and a line counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     /// The file, as the operator would name it.
@@ -33,7 +33,7 @@ pub struct Phrase {
     pub text: String,
     /// Its line in its file, from 1; where it stands in no file, its rule's.
     pub line: usize,
-    /// Where it stands, if that is not the rule's own file: a lesson.
+    /// The file it stands in, if that is not the rule's own: a lesson.
     pub file: Option<Arc<str>>,
 }
 
@@ -42,7 +42,7 @@ pub struct Phrase {
 pub struct Localised<T>(Vec<(Locale, T)>);
 
 impl<T> Localised<T> {
-    /// From at least one text; `None` when there is none.
+    /// Makes it of at least one text; `None` when there is none.
     pub fn new(texts: Vec<(Locale, T)>) -> Option<Self> {
         (!texts.is_empty()).then_some(Self(texts))
     }
@@ -96,14 +96,14 @@ pub struct Category {
     pub id: Arc<str>,
     /// Its title, as people read it.
     pub title: Localised<String>,
-    /// What a learner is asked for before a ticket of this category opens; at most five.
+    /// The fields that a learner is asked to fill in before a ticket of this category opens; at most five.
     pub fields: Vec<CategoryField>,
 }
 
 /// Something that a learner is asked for in a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryField {
-    /// What is asked, at most 45 characters; different from the other fields' in each language.
+    /// The label of the field, at most 45 characters; different from the other fields' in each language.
     pub label: Localised<String>,
     /// Whether there is room for several lines.
     pub is_long: bool,
@@ -113,7 +113,7 @@ pub struct CategoryField {
     pub max_chars: u16,
 }
 
-/// One FAQ entry.
+/// A rule: one FAQ entry.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// Unique within the book of one guild.
@@ -140,11 +140,11 @@ pub struct Rule {
     pub audience: Vec<RoleId>,
     /// The time for which the answer is not repeated to the same learner in the same channel.
     pub cooldown: Millis,
-    /// Who keeps it true.
+    /// The person who keeps it true.
     pub owner: Option<String>,
-    /// When it was last looked through.
+    /// The date on which it was last looked through.
     pub reviewed: Option<Date>,
-    /// Where the rule begins.
+    /// The place where the rule begins.
     pub origin: Origin,
 }
 
@@ -165,7 +165,7 @@ impl Rule {
         self.audience.is_empty() || self.audience.iter().any(|role| roles.contains(role))
     }
 
-    /// Where one of this rule's phrases stands.
+    /// The place where one of this rule's phrases stands.
     pub fn origin_of(&self, phrase: &Phrase) -> Origin {
         Origin {
             file: Arc::clone(phrase.file.as_ref().unwrap_or(&self.origin.file)),

@@ -24,7 +24,7 @@ pub(crate) struct Draft {
     pub(crate) rule: Option<Rule>,
 }
 
-/// More examples and rejects for a rule that is written elsewhere: what `rules export` writes.
+/// Further examples and rejects for a rule that is written elsewhere: what `rules export` writes.
 pub(crate) struct MorePhrases {
     pub(crate) rule: Written<RuleId>,
     pub(crate) examples: Vec<Phrase>,
@@ -41,7 +41,7 @@ impl MorePhrases {
     }
 }
 
-/// One rule file.
+/// A rule file that was read.
 #[derive(Default)]
 pub(crate) struct RuleFile {
     pub(crate) drafts: Vec<Draft>,

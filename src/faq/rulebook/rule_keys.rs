@@ -18,7 +18,7 @@ use crate::faq::rulebook::table::{TableReader, Written};
 
 /// Discord cuts or refuses longer labels in menus.
 const MAX_TITLE_CHARS: usize = 100;
-/// What a line that lists rules has room for.
+/// The most characters of an owner's name: as many as a line that lists rules has room for.
 const MAX_OWNER_CHARS: usize = 60;
 /// An id has to fit into a button's `custom_id` beside other things.
 const MAX_ID_CHARS: usize = 48;
@@ -50,7 +50,7 @@ pub(crate) fn read_id(reader: &mut TableReader<'_, '_, '_>) -> Option<Written<Ru
     Some(as_rule_id(&id))
 }
 
-/// Who keeps a rule true: a name, as people read it.
+/// Reads who keeps a rule true: a name, as people read it.
 pub(crate) fn read_owner(reader: &mut TableReader<'_, '_, '_>) -> Option<String> {
     let owner = reader.string("owner")?;
     if owner.value.chars().count() > MAX_OWNER_CHARS {

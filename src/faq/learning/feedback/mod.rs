@@ -1,5 +1,4 @@
-//! From learners' presses to how much more or less a rule is trusted in one guild. Pure arithmetic on
-//! [`Vote`]s; never sees a text.
+//! The trust in each rule of one guild, by learners' presses. Pure arithmetic on [`Vote`]s; never sees a text.
 //!
 //! Of each learner and rule only the latest press counts. It weighs, for or against the rule,
 //!
@@ -39,7 +38,7 @@ use std::sync::Arc;
 use crate::domain::{LearnerKey, Millis, RuleId, Said, Timestamp, Vote};
 use crate::faq::rulebook::rule::Rule;
 
-/// After so long a press weighs half.
+/// The time after which a press weighs half.
 const HALF_LIFE: Millis = Millis::days(90);
 /// The age from which a press counts for nothing and need not be read.
 pub const FORGOTTEN: Millis = Millis::days(360);
@@ -51,7 +50,7 @@ const NEW_ACCOUNT: Millis = Millis::days(30);
 const TRUST_IN_NEW: f64 = 0.25;
 /// The trust in the word of somebody who has not come back yet.
 const TRUST_IN_VISITOR: f64 = 0.75;
-/// So many learners must have pressed one way before anything moves that way.
+/// The fewest learners who must have pressed one way before anything moves that way.
 const LEAST_LEARNERS: i64 = 3;
 /// The helpfulness of a rule before anybody pressed, and the number of presses that this prior is worth.
 const PRIOR_HELPFUL: f64 = 0.75;
@@ -62,7 +61,7 @@ const FLOOR: f64 = 0.5;
 const MOST_DOWN: f64 = -1.5;
 const MOST_UP: f64 = 0.5;
 
-/// How far one rule is trusted in one guild, by the presses of its learners.
+/// The trust in one rule in one guild, by the presses of its learners.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RuleTrust {
     /// Added to the log-odds of the classifier's probability, −1.5 to 0.5.
@@ -107,7 +106,7 @@ impl RuleTrust {
 pub struct GuildTrust(HashMap<RuleId, RuleTrust>);
 
 impl GuildTrust {
-    /// From all votes of one guild, in any order, as they weigh at a moment if everybody is trusted alike.
+    /// Sums up all votes of one guild, in any order, as they weigh at a moment if everybody is trusted alike.
     #[must_use]
     pub fn of(votes: &[Vote], now: Timestamp) -> Self {
         let mut latest: BTreeMap<(LearnerKey, &RuleId), Word> = BTreeMap::new();
@@ -141,7 +140,7 @@ impl GuildTrust {
         Self::from_tallies(tallies, now, |_| true)
     }
 
-    /// From the tallies of a guild's rules, as they weigh at a moment. `tells` says of a rule whether asking an
+    /// Reads the tallies of a guild's rules, as they weigh at a moment. `tells` says of a rule whether asking an
     /// instructor after its answer says anything: not where it opens a ticket for everybody.
     pub fn from_tallies(
         tallies: impl IntoIterator<Item = (RuleId, Tally)>,
@@ -236,7 +235,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// One word, of a learner whose every word weighs at most `bound`.
+    /// The tally of one word, of a learner whose every word weighs at most `bound`.
     fn of(word: Word, bound: f64) -> Self {
         let mut tally = Self::default();
         if word.trust <= 0.0 {

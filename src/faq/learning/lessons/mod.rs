@@ -1,5 +1,5 @@
-//! What a guild teaches on top of the rule files: lessons are put into their rules as examples and rejects,
-//! after the same checks that hold for those of a file. Where files and lessons disagree, the files win.
+//! The lessons of a guild, which are put into their rules as examples and rejects on top of the rule files, after the
+//! same checks that hold for those of a file. Where files and lessons disagree, the files win.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Taught {
     pub standings: GuildTrust,
 }
 
-/// Why a lesson teaches nothing.
+/// The reason why a lesson teaches nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The book has no such rule there.
@@ -32,7 +32,7 @@ pub enum Refusal {
     NoCategory,
     /// The files, or a later lesson, file the same text under another category.
     FiledElsewhere,
-    /// No word is left of the text once markup, mentions and links are set aside: nothing to know it by.
+    /// It has no word left once markup, mentions and links are set aside: nothing to know it by.
     Empty,
     /// It has more characters than a message can have.
     TooLong,

@@ -1,6 +1,6 @@
-//! Which of learners' wordings are worth a look of staff, the most useful first: pressed *Not what I asked*,
-//! near the threshold from which the book answers, or asked by several. And which of them learners have
-//! confirmed so plainly that the automatic mode may take them up by itself.
+//! The wordings of learners that are worth a look of staff, the most useful first: pressed *Not what I asked*, near the
+//! threshold from which the book answers, or asked by several. Also those that learners have confirmed so plainly that
+//! the automatic mode may take them up by itself.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -23,11 +23,11 @@ const CLOSE: f64 = 0.1;
 const WORTH_PROPOSING: f64 = 0.1;
 /// The part of the threshold from which a score is near it.
 const FAR: f64 = 2.0;
-/// What the book does not know is worth a look once so many learners asked it, and may be learned without
-/// staff once so many confirmed it.
+/// The fewest learners who must have asked what the book does not know, for it to be worth a look; as many must have
+/// confirmed it, for it to be learned without staff.
 const SEVERAL: usize = 2;
 
-/// Why a wording is worth a look.
+/// The reason why a wording is worth a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// It was answered, and that was not what was asked.
@@ -43,13 +43,13 @@ pub enum Reason {
 /// A wording that is up for review, with all inquiries that say the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewItem {
-    /// As it was asked last.
+    /// The text as it was asked last.
     pub text: String,
     /// The inquiries that say it, the latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
     /// The number of learners who asked it.
     pub learners: usize,
-    /// Why it is here.
+    /// The reason why it is here.
     pub reason: Reason,
     /// The rule it may be an example of, and how sure the book is, 0 to 1.
     pub proposed: Option<(RuleId, f64)>,
@@ -64,9 +64,9 @@ pub struct ReviewItem {
 /// A wording that the automatic mode may learn by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmed {
-    /// As it was asked last.
+    /// The text as it was asked last.
     pub text: String,
-    /// Of the rule that solved it, or of the category that staff filed it under.
+    /// The rule that solved it, or the category that staff filed it under.
     pub teaches: Teaches,
     /// The inquiries that say it, the latest first. Never empty.
     pub inquiries: Vec<InquiryId>,

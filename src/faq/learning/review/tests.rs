@@ -1,4 +1,4 @@
-//! Which wordings are up for review, in which order, and which learners have confirmed.
+//! Tests of reviews: the wordings that are up for review, their order, and those that learners have confirmed.
 
 use crate::domain::{InquiryEvent, LessonId, LessonSource, TicketId};
 use crate::faq::learning::review::*;

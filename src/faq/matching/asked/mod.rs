@@ -12,10 +12,10 @@ use crate::faq::language::{chinese, english};
 use crate::faq::matching::quotes::{has_words, own_words};
 use crate::faq::matching::text::{MAX_CHARS, Text, is_unspaced};
 
-/// Why a text that has words asks nothing.
+/// The reason why a text that has words asks nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unasked {
-    /// All of it is struck out.
+    /// It is struck out as a whole.
     StruckOut,
     /// It tells what its author knows, did or was given.
     Told,
@@ -40,7 +40,7 @@ pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
 pub(crate) struct Left {
     /// The rest as written; it may be nothing.
     pub(crate) text: String,
-    /// Why the rest is not asked.
+    /// The reason why the rest is not asked.
     pub(crate) why: Unasked,
 }
 
@@ -182,7 +182,7 @@ fn is_soft_after_filler(clause: &str, c: char) -> bool {
     matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
 }
 
-/// One expression of a language's phrases. One that does not compile finds nothing; a test holds that all do.
+/// An expression of a language's phrases. One that does not compile finds nothing; a test holds that all do.
 pub(crate) struct Finder(Option<Regex>);
 
 impl Finder {
@@ -195,12 +195,12 @@ impl Finder {
         self.0.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
-    /// Where the first one begins.
+    /// Finds the beginning of the first one.
     pub(crate) fn start_in(&self, text: &str) -> Option<usize> {
         self.starts(text).next()
     }
 
-    /// Where each begins.
+    /// Finds the beginning of each one.
     pub(crate) fn starts<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
         let found = self.0.iter().flat_map(move |regex| regex.find_iter(text));
         found.map(|found| found.start())

@@ -1,8 +1,8 @@
-//! What is told, taken back and asked, kind by kind; beside each kind texts that sound like it and ask.
+//! Tests of what is told, taken back and asked, kind by kind; beside each kind stand texts that sound like it and ask.
 
 use crate::faq::matching::asked::*;
 
-/// What is left of a text, its words alone.
+/// The rest of a text once what it tells or takes back is set aside, its words alone, and why that is not asked.
 fn left(text: &str) -> Option<(String, Unasked)> {
     set_aside(text).map(|left| (Text::new(&left.text).cleaned().to_owned(), left.why))
 }

@@ -21,7 +21,7 @@ const SAID_BY_STAFF: f64 = 0.99;
 /// A text so much like a filed one is filed like it, whatever the rules make of it.
 const ALL_BUT_SAID: f64 = 0.6;
 
-/// So many examples are looked at to learn how often the nearest text has the right category.
+/// The number of examples that are looked at to learn how often the nearest text has the right category.
 const JUDGED: usize = 400;
 
 /// A text, and the id of the category that it is filed under.
@@ -34,7 +34,7 @@ pub(crate) struct FiledText {
 /// Filed texts, ready to be compared.
 pub(crate) struct Filing {
     filed: Vec<Filed>,
-    /// How often the nearest text has the right category, by how near it is.
+    /// The share of texts whose nearest text has the right category, by how near it is.
     curve: OnceLock<Curve>,
 }
 

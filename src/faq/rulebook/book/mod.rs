@@ -21,7 +21,7 @@ use crate::faq::rulebook::reply::ReplyContext;
 use crate::faq::rulebook::rule::{Category, Phrase, Rule};
 use crate::faq::rulebook::{files, load, reply, search};
 
-/// All rules, compiled. Immutable; shared by `Arc`.
+/// The rule book: all rules, compiled. Immutable; shared by `Arc`.
 pub struct RuleBook {
     settings: BookSettings,
     categories: Vec<Category>,
@@ -188,7 +188,7 @@ impl RuleBook {
         Ok(judgement.into_verdict(rule_set.rules()))
     }
 
-    /// What is to be encoded before a text is explained, if anything is.
+    /// The text to be encoded before a text is explained, if any is.
     pub fn unmet(&self, guild: Option<GuildId>, text: &str) -> Option<Unmet> {
         self.rule_set(guild).matcher().unmet(text)
     }
@@ -206,7 +206,7 @@ impl RuleBook {
         }
     }
 
-    /// From which probabilities the book's own examples support that it answers and suggests by them.
+    /// The probabilities from which the book's own examples support that it answers and suggests by them.
     pub fn support(&self, guild: Option<GuildId>) -> Support {
         self.rule_set(guild).matcher().learned().support()
     }
@@ -243,7 +243,7 @@ impl RuleBook {
         self.rule_set(guild).rule(id)
     }
 
-    /// All rules that hold in a guild, whoever may see them, in the order of the files.
+    /// All rules that hold in a guild, in the order of the files, whoever may see their answers.
     pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
         self.rule_set(guild).rules().iter().map(|rule| &**rule)
     }

@@ -22,7 +22,7 @@ pub(crate) struct Shadowed<'a> {
     pub(crate) pattern: &'a Phrase,
     pub(crate) other_rule: &'a Rule,
     pub(crate) other_pattern: &'a Phrase,
-    /// How many examples of the book both match.
+    /// The number of the book's examples that both match.
     pub(crate) examples: usize,
 }
 

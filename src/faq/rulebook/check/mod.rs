@@ -22,11 +22,11 @@ pub struct SelfTest {
     pub failures: Vec<Problem>,
     /// The warnings, which are worth a look.
     pub warnings: Vec<Problem>,
-    /// How many rules were tried; a guild's own ones are counted once each.
+    /// The number of rules that were tried; a guild's own ones are counted once each.
     pub rules: usize,
-    /// How many examples were tried, likewise.
+    /// The number of examples that were tried, likewise.
     pub examples: usize,
-    /// How many rejects were tried, likewise.
+    /// The number of rejects that were tried, likewise.
     pub rejects: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What `check` finds in books that load but do not hold together.
+//! Tests of `check`: what it finds in books that load but do not hold together.
 
 use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::check::SelfTest;

@@ -1,5 +1,5 @@
-//! From files to validated rules: every problem of every file at once. What one file names in
-//! another (categories, related rules, switched-off rules) is checked here.
+//! The way from files to validated rules, with every problem of every file at once. What one file names in another
+//! (categories, related rules, switched-off rules) is checked here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -142,7 +142,7 @@ struct CrossCheck<'a> {
 /// The common rules, the common filed texts, and what guilds have of their own.
 type Assembled = (Vec<Rule>, Vec<FiledText>, BTreeMap<GuildId, Overlay>);
 
-/// Where an id was first written.
+/// The place where each id was first written.
 type Known = HashMap<RuleId, String>;
 
 impl CrossCheck<'_> {
