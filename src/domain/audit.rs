@@ -34,7 +34,7 @@ impl Handled {
         Self::TextsExported,
     ];
 
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Forgotten => "forgotten",

@@ -31,7 +31,7 @@ impl Entropy {
         self.with(RngExt::random)
     }
 
-    /// True with the given probability, which is clamped to 0..=1.
+    /// Draws true with the given probability, which is clamped to 0..=1.
     pub fn chance(&self, probability: f64) -> bool {
         self.with(|rng| rng.random_bool(probability.clamp(0.0, 1.0)))
     }

@@ -22,7 +22,7 @@ impl LearnerNumber {
         Self(raw)
     }
 
-    /// The raw number.
+    /// Returns the raw number.
     pub const fn get(self) -> u32 {
         self.0
     }
@@ -39,7 +39,7 @@ impl DayNumber {
         Self(raw)
     }
 
-    /// The raw number.
+    /// Returns the raw number.
     pub const fn get(self) -> i64 {
         self.0
     }
@@ -69,7 +69,7 @@ pub enum LastPress {
 }
 
 impl LastPress {
-    /// The name in tables and exports.
+    /// Returns the name in tables and exports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Solved => "solved",
@@ -107,7 +107,7 @@ pub struct TicketTimes {
 }
 
 impl TicketTimes {
-    /// The time from asked to resolved.
+    /// Computes the time from asked to resolved.
     pub fn total(&self) -> Millis {
         self.handling + self.learner + self.queue + self.rest
     }
@@ -253,7 +253,7 @@ impl CountedRows {
         Self::First,
     ];
 
-    /// The name in statements.
+    /// Returns the name in statements.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Asked => "asked",
@@ -277,7 +277,7 @@ pub enum SubjectKind {
 }
 
 impl SubjectKind {
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Category => "category",
@@ -301,7 +301,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The subjects that a fact counts for; none of what only repeats.
+    /// Lists the subjects that a fact counts for; none of what only repeats.
     pub fn of(fact: &Fact) -> Vec<Self> {
         if fact.is_repeat {
             return Vec::new();
@@ -316,7 +316,7 @@ impl Subject {
         all
     }
 
-    /// The name of its kind in tables.
+    /// Returns the name of its kind in tables.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::All => "all",
@@ -326,7 +326,7 @@ impl Subject {
         }
     }
 
-    /// Its own name in tables; empty for all.
+    /// Returns its own name in tables; empty for all.
     pub fn name(&self) -> String {
         match self {
             Self::All => String::new(),

@@ -63,7 +63,7 @@ pub struct CohortCounts {
 }
 
 impl CohortCounts {
-    /// The counts of one learner.
+    /// Counts one learner.
     pub fn of(one: &FollowUp) -> Self {
         let Stay {
             looked,
@@ -97,7 +97,7 @@ impl CohortCounts {
         self.holds += other.holds;
     }
 
-    /// The same counts with every sign turned: to take them away.
+    /// Turns every sign, so that these counts are taken away where they are added.
     pub fn negated(self) -> Self {
         Self {
             learners: -self.learners,

@@ -88,7 +88,7 @@ impl Outcome {
         Outcome::Pending,
     ];
 
-    /// The name in tables, commands and exports.
+    /// Returns the name in tables, commands and exports.
     pub const fn name(self) -> &'static str {
         match self {
             Outcome::Pending => "pending",
@@ -157,7 +157,7 @@ impl HandOver {
         HandOver::Attachment,
     ];
 
-    /// The name in tables and exports.
+    /// Returns the name in tables and exports.
     pub const fn name(self) -> &'static str {
         match self {
             HandOver::Asked => "asked",

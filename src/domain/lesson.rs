@@ -22,7 +22,7 @@ impl LessonKind {
     /// Both.
     pub const ALL: [LessonKind; 2] = [Self::Example, Self::Reject];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Example => "example",
@@ -46,7 +46,7 @@ pub enum Teaches {
 }
 
 impl Teaches {
-    /// The rule, if it is of one.
+    /// Returns the rule, if it is of one.
     pub const fn rule(&self) -> Option<&RuleId> {
         match self {
             Self::Rule(rule, _) => Some(rule),
@@ -54,7 +54,7 @@ impl Teaches {
         }
     }
 
-    /// The id of the rule or of the category.
+    /// Returns the id of the rule or of the category.
     pub fn subject(&self) -> &str {
         match self {
             Self::Rule(rule, _) => rule.as_str(),
@@ -80,7 +80,7 @@ impl LessonSource {
     /// All of them.
     pub const ALL: [LessonSource; 4] = [Self::Taught, Self::Reviewed, Self::Shown, Self::Automatic];
 
-    /// The name in tables and text keys.
+    /// Returns the name in tables and text keys.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Taught => "taught",
@@ -139,7 +139,7 @@ impl Said {
         Self::Solved,
     ];
 
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NotThis => "not_this",
@@ -204,7 +204,7 @@ impl ReviewDecision {
     /// All of them.
     pub const ALL: [ReviewDecision; 3] = [Self::Taught, Self::Learned, Self::ThrownAway];
 
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Taught => "taught",
@@ -221,8 +221,8 @@ impl ReviewDecision {
     }
 }
 
-/// The words on rules that the events of one learner's inquiry hold, in order: each press is about the rule
-/// that answered last before it.
+/// Lists the words on rules that the events of one learner's inquiry hold, in order: each press is about the rule that
+/// answered last before it.
 pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
     let mut answered: Option<&RuleId> = None;
     let mut votes = Vec::new();

@@ -22,7 +22,7 @@ impl Locale {
     /// All of them, the fallback first.
     pub const ALL: [Locale; 2] = [Locale::EnUs, Locale::ZhCn];
 
-    /// The tag that Discord and the text files use.
+    /// Returns the tag that Discord and the text files use.
     pub const fn tag(self) -> &'static str {
         match self {
             Locale::EnUs => "en-US",
@@ -30,7 +30,7 @@ impl Locale {
         }
     }
 
-    /// The short code that rule files use: `en`, `zh`.
+    /// Returns the short code that rule files use: `en`, `zh`.
     pub const fn code(self) -> &'static str {
         match self {
             Locale::EnUs => "en",
@@ -46,7 +46,7 @@ impl Locale {
             .find(|locale| locale.code().eq_ignore_ascii_case(language))
     }
 
-    /// The language a text is written in, if it is one of these.
+    /// Guesses the language a text is written in, if it is one of these.
     pub fn of_text(text: &str) -> Option<Self> {
         language_of(text)
     }
@@ -184,7 +184,7 @@ const OTHERS: &[&str] = &[
 /// Ideographs that are grammar in Chinese, and rare in names and in Japanese.
 const CHINESE: &str = "的了吗嗎么麼呢吧啊呀怎我你您他她们們这這那是没沒请請问問谢謝哪谁誰啥咋还還吃给給把让讓就也都很跟";
 
-/// The language of a text, if frontdesk speaks it.
+/// Guesses the language of a text, if frontdesk speaks it.
 fn language_of(text: &str) -> Option<Locale> {
     let prose = without_marks(text);
     let mut weights = Weights::default();
@@ -326,7 +326,7 @@ fn is_face(chunk: &str) -> bool {
         })
 }
 
-/// A text without its code, links, mentions and custom emoji: they are in no language.
+/// Takes code, links, mentions and custom emoji out of a text: they are in no language.
 fn without_marks(text: &str) -> String {
     let mut prose = String::with_capacity(text.len());
     for (index, part) in text.split("```").enumerate() {

@@ -27,7 +27,7 @@ impl ChannelMode {
     /// Every mode.
     pub const ALL: [ChannelMode; 4] = [Self::Off, Self::Mention, Self::Answer, Self::Forum];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -60,7 +60,7 @@ impl LearningMode {
     /// Every mode.
     pub const ALL: [LearningMode; 3] = [Self::Off, Self::Reviewed, Self::Automatic];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -89,7 +89,7 @@ impl Handoff {
     /// Every way.
     pub const ALL: [Handoff; 2] = [Self::Tell, Self::Reassign];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tell => "tell",
@@ -117,7 +117,7 @@ impl CountedBy {
     /// Every way.
     pub const ALL: [CountedBy; 2] = [Self::Clock, Self::Duty];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Clock => "clock",
@@ -180,7 +180,7 @@ impl Default for TicketTargets {
 }
 
 impl TicketTargets {
-    /// The target of a reply: the first or a later one.
+    /// Returns the target of a reply: the first or a later one.
     pub fn of_reply(&self, target: Target) -> Millis {
         match target {
             Target::FirstReply => self.first_reply,
@@ -296,7 +296,7 @@ pub struct GuildSettings {
 }
 
 impl GuildSettings {
-    /// A guild that has set nothing up.
+    /// Makes the settings of a guild that has set nothing up.
     pub fn new(guild: GuildId) -> Self {
         Self {
             guild,
@@ -331,7 +331,7 @@ impl GuildSettings {
         }
     }
 
-    /// The mode of a channel.
+    /// Returns the mode of a channel.
     pub fn mode(&self, channel: ChannelId) -> ChannelMode {
         self.channels
             .get(&channel)
@@ -339,7 +339,7 @@ impl GuildSettings {
             .unwrap_or(ChannelMode::Off)
     }
 
-    /// The targets of a category's tickets.
+    /// Puts together the targets of a category's tickets: its own, and for the others the guild's.
     pub fn targets_of(&self, category: Option<&str>) -> TicketTargets {
         let guild = self.targets.tickets;
         let own = category.and_then(|category| self.category_targets.get(category));

@@ -21,7 +21,7 @@ impl Rating {
         }
     }
 
-    /// The number, 1 to 5.
+    /// Returns the number, 1 to 5.
     pub const fn get(self) -> u8 {
         self.0
     }
@@ -86,7 +86,7 @@ impl Unsent {
         Self::Forgotten,
     ];
 
-    /// The name in exports.
+    /// Returns the name in exports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NotDrawn => "not_drawn",
@@ -119,14 +119,14 @@ impl SurveyAnswers {
         self.value.or(self.effort).or(afterwards).is_some()
     }
 
-    /// The first question not yet answered; `None` when complete.
+    /// Finds the first question not yet answered; `None` when complete.
     pub fn next(&self) -> Option<SurveyQuestion> {
         SurveyQuestion::ALL
             .into_iter()
             .find(|question| self.get(*question).is_none())
     }
 
-    /// The answer to one question.
+    /// Returns the answer to one question.
     pub fn get(&self, question: SurveyQuestion) -> Option<Rating> {
         match question {
             SurveyQuestion::Value => self.value,
@@ -146,8 +146,8 @@ impl SurveyAnswers {
         self
     }
 
-    /// Satisfaction of a complete survey: (perceived value − perceived effort) ÷ expected value,
-    /// from −4 to 4 (design: Measures).
+    /// Computes the satisfaction of a complete survey: (perceived value − perceived effort) ÷ expected value, from −4
+    /// to 4 (design: Measures).
     pub fn satisfaction(&self) -> Option<f64> {
         let (value, effort, expected) = (self.value?, self.effort?, self.expected?);
         Some((f64::from(value.0) - f64::from(effort.0)) / f64::from(expected.0))

@@ -114,7 +114,7 @@ impl TicketState {
         matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
     }
 
-    /// The state after a move, if the table has it.
+    /// Returns the state after a move, if the table has it.
     pub fn after(self, made: TicketMove) -> Result<TicketState, IllegalMove> {
         MOVES
             .iter()
@@ -123,7 +123,7 @@ impl TicketState {
             .ok_or(IllegalMove { from: self, made })
     }
 
-    /// The name in tables, commands and exports.
+    /// Returns the name in tables, commands and exports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Opening => "opening",
@@ -161,7 +161,7 @@ impl Priority {
     /// Every priority, the least urgent first.
     pub const ALL: [Priority; 4] = [Self::Low, Self::Normal, Self::High, Self::Urgent];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Low => "low",

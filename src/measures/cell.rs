@@ -86,7 +86,7 @@ pub struct Cell {
 pub struct BadCell;
 
 impl Cell {
-    /// The cell of some facts.
+    /// Adds up some facts.
     pub fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut cell = Self::default();
         for fact in facts {
@@ -237,12 +237,12 @@ impl Cell {
         }
     }
 
-    /// The number of inquiries that were asked.
+    /// Counts the inquiries that were asked.
     pub fn asked(&self) -> u64 {
         self.outcomes.values().sum()
     }
 
-    /// The number of different learners who asked.
+    /// Counts the different learners who asked.
     pub fn askers(&self) -> u64 {
         self.learners.len()
     }
@@ -252,7 +252,7 @@ impl Cell {
         self.groups.get(&group).is_some_and(Few::is_few)
     }
 
-    /// The cell as text, for the database.
+    /// Writes the cell as text, for the database.
     ///
     /// # Errors
     /// [`BadCell`] if it is larger than memory.

@@ -19,8 +19,8 @@ use crate::domain::{
     SurveyAnswers, SurveyFact, TicketId, TicketState, UserId,
 };
 
-/// The record of an inquiry of a learner with these events at so many minutes after it was asked, and these ratings of
-/// a survey after its ticket; 0 is no answer.
+/// Makes the record of an inquiry of a learner with these events at so many minutes after it was asked, and these
+/// ratings of a survey after its ticket; 0 is no answer.
 pub(super) fn source(
     learner: u32,
     events: &[(i64, InquiryEvent)],
@@ -124,7 +124,7 @@ type TurnCase<'a> = (
     Option<i64>,
 );
 
-/// A turn of so many minutes.
+/// Makes a turn of so many minutes.
 fn turn(minutes: i64, replied: bool) -> PastTurn {
     PastTurn {
         length: Millis::minutes(minutes),
@@ -470,7 +470,7 @@ fn any_source() -> impl Strategy<Value = Source> {
         .prop_map(|(learner, events, ratings)| source(learner, &events, ratings))
 }
 
-/// The cell of other cells.
+/// Adds up cells.
 fn together<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Cell {
     cells.into_iter().fold(Cell::default(), |mut all, cell| {
         all.merge(cell);
@@ -478,7 +478,7 @@ fn together<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Cell {
     })
 }
 
-/// The minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it never was.
+/// Counts the minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it never was.
 fn handled(source: &Source) -> Option<i64> {
     let minute = |at: &crate::domain::Timestamp| at.since(START).get() / 60_000;
     let events = &source.tickets.first()?.events;

@@ -82,8 +82,8 @@ impl<T> Compared<T> {
         self.before.is_usable() && self.now.is_usable()
     }
 
-    /// The interval of the difference out of those of both figures (the square-and-add way of Newcombe, 1998, and of Zou
-    /// and Donner, 2008): right for intervals that reach farther to one side, as those of small shares do.
+    /// Computes the interval of the difference out of those of both figures (the square-and-add way of Newcombe, 1998,
+    /// and of Zou and Donner, 2008): right for intervals that reach farther to one side, as those of small shares do.
     fn difference(&self) -> Interval {
         let (before, now) = (self.before, self.now);
         let reach = |down: f64, up: f64| down.hypot(up);
@@ -102,7 +102,7 @@ impl<T> Compared<T> {
         }
     }
 
-    /// The two-sided probability that chance alone makes so large a difference.
+    /// Computes the two-sided probability that chance alone makes so large a difference.
     fn likelihood(&self) -> f64 {
         let difference = self.now.value - self.before.value;
         let interval = self.difference();
@@ -118,8 +118,8 @@ impl<T> Compared<T> {
         }
     }
 
-    /// The size of a change on a scale on which different units compare: by how many times lengths and counts grew, the
-    /// odds of shares (so that a share and what is left of it change alike), and by how much scores did.
+    /// Computes the size of a change on a scale on which different units compare: by how many times lengths and counts
+    /// grew, the odds of shares (so that a share and what is left of it change alike), and by how much scores did.
     fn size(&self) -> f64 {
         let scaled = |value: f64| match self.unit {
             Unit::Count => value.max(LEAST_COUNT).ln(),
@@ -134,8 +134,8 @@ impl<T> Compared<T> {
     }
 }
 
-/// The probability that a standard normal figure is farther from 0 than this one, to either side (Abramowitz and Stegun
-/// 7.1.26, right to six decimals).
+/// Computes the probability that a standard normal figure is farther from 0 than this one, to either side (Abramowitz
+/// and Stegun 7.1.26, right to six decimals).
 fn two_sided(z: f64) -> f64 {
     let x = z.abs() / std::f64::consts::SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * x);

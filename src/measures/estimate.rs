@@ -21,7 +21,7 @@ pub struct WaitEstimate {
 }
 
 impl WaitEstimate {
-    /// The estimate by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
+    /// Estimates by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
     /// at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
     pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let curve = Survival::of(waits).filter(|curve| curve.ended >= ENOUGH)?;
@@ -33,7 +33,7 @@ impl WaitEstimate {
     }
 }
 
-/// The moment at which the present hour of the day began in a zone.
+/// Finds the moment at which the present hour of the day began in a zone.
 pub fn hour_began(now: Timestamp, zone: &TimeZone) -> Timestamp {
     let there = now.to_jiff().to_zoned(zone.clone());
     let minutes = Millis::minutes(i64::from(there.minute()));

@@ -117,7 +117,7 @@ impl Explained {
     }
 }
 
-/// The most frequent name of a kind, and then those that have columns; of those as frequent, the first by name.
+/// Lists the most frequent name of a kind, and then those that have columns; of those as frequent, the first by name.
 fn names_of(cases: &[Case], kind: usize) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for name in cases.iter().filter_map(|case| case.names.get(kind)) {

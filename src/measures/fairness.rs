@@ -26,7 +26,7 @@ pub struct DutyShare {
 }
 
 impl DutyShare {
-    /// The share of a person who was on duty at these times, which do not overlap, and took so many tickets.
+    /// Computes the share of a person who was on duty at these times, which do not overlap, and took so many tickets.
     pub fn of(duty: &[Span], tickets: u32, zone: &TimeZone) -> Self {
         let parts = |window: fn(Date, &TimeZone) -> Option<Span>| {
             let parts = duty.iter().map(|span| {
@@ -45,8 +45,8 @@ impl DutyShare {
     }
 }
 
-/// The difference of a figure of one person from the team's average, in parts of that: 0.1 is ten percent more. `None`
-/// where the team has nothing of it.
+/// Computes the difference of a figure of one person from the team's average, in parts of that: 0.1 is ten percent
+/// more. `None` where the team has nothing of it.
 pub fn difference(own: f64, all: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
     let people = all.len() as f64;
     let average = all.sum::<f64>() / people;
@@ -79,14 +79,14 @@ fn length(span: Span) -> Millis {
     span.until.since(span.from)
 }
 
-/// The dates that a span touches, and the one before: its night goes on.
+/// Lists the dates that a span touches, and the one before: its night goes on.
 fn days(span: Span, zone: &TimeZone) -> impl Iterator<Item = Date> + use<> {
     let first = date_of(zone, span.from).saturating_sub(1.day());
     let last = date_of(zone, span.until);
     first.series(1.day()).take_while(move |date| *date <= last)
 }
 
-/// The night that begins on a date.
+/// Returns the night that begins on a date.
 fn night(date: Date, zone: &TimeZone) -> Option<Span> {
     let (begins, ends) = NIGHT;
     let morning = date.tomorrow().ok()?.at(ends, 0, 0, 0);
@@ -94,7 +94,7 @@ fn night(date: Date, zone: &TimeZone) -> Option<Span> {
     Span::between(reached(zone, evening), reached(zone, morning))
 }
 
-/// A date that is a Saturday or a Sunday.
+/// Returns the day of a date that is a Saturday or a Sunday; `None` for other dates.
 fn weekend_day(date: Date, zone: &TimeZone) -> Option<Span> {
     if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
         return None;

@@ -90,12 +90,12 @@ impl<'a> FileRows<'a> {
         })
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     pub(super) fn names(&self) -> &StringRecord {
         &self.names
     }
 
-    /// The next row and its line.
+    /// Reads the next row and its line.
     pub(super) fn next(&mut self) -> Option<(u64, Result<StringRecord, RowRefusal>)> {
         Some(match self.records.next()? {
             Ok(record) => (self.lines.at(record.position()), Ok(record)),
@@ -119,7 +119,7 @@ pub(super) fn cut(found: &str) -> String {
     found.chars().take(40).collect()
 }
 
-/// A moment as in ISO 8601; a date is its first moment, and without an offset it is of the zone.
+/// Reads a moment as in ISO 8601; a date is its first moment, and without an offset it is of the zone.
 pub(super) fn moment(
     column: &'static str,
     found: &str,

@@ -94,10 +94,10 @@ fn check(weeks: &[WeekFigures]) -> Option<ForecastCheck> {
     })
 }
 
-/// The mean of each hour of the week over some weeks, drawn towards what its weekday and its hour of the day let expect
-/// if they had nothing to do with each other: `(w·m + 4·p) ÷ (w + 4)`, with `m` the mean over `w` weeks and `p` the
-/// weekday's mean times the hour's share of all, as the mean of a gamma prior that weighs four weeks and counts by Poisson
-/// have it. The sum of the week stays.
+/// Computes the mean of each hour of the week over some weeks, drawn towards what its weekday and its hour of the day
+/// let expect if they had nothing to do with each other: `(w·m + 4·p) ÷ (w + 4)`, with `m` the mean over `w` weeks and
+/// `p` the weekday's mean times the hour's share of all, as the mean of a gamma prior that weighs four weeks and counts
+/// by Poisson have it. The sum of the week stays.
 fn seasonal(weeks: &[WeekFigures]) -> WeekFigures {
     let n = weeks.len().max(1) as f64;
     let mut means = [0.0; WEEK_HOURS];

@@ -104,7 +104,7 @@ impl Few {
     }
 }
 
-/// The groups to which the learner of a fact belongs by it.
+/// Lists the groups to which the learner of a fact belongs by it.
 pub fn groups_of(fact: &Fact) -> Vec<Group> {
     let mut groups = vec![Group::Anyone];
     if fact.is_asked() {

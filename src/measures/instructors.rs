@@ -61,7 +61,8 @@ impl Satisfied {
     }
 }
 
-/// The figures of the instructors who have the credit for anything or hold a ticket now: those first who resolved most.
+/// Computes the figures of the instructors who have the credit for anything or hold a ticket now: those first who
+/// resolved most.
 pub fn by_instructor(
     cells: &BTreeMap<Subject, Cell>,
     before: Option<&BTreeMap<Subject, Cell>>,

@@ -103,7 +103,8 @@ impl Period {
         })
     }
 
-    /// The days of the period before: as many, up to the day before this one's first. `None` where this is all there is.
+    /// Returns the days of the period before: as many, up to the day before this one's first. `None` where this is all
+    /// there is.
     pub fn days_before(&self) -> Option<(DayNumber, DayNumber)> {
         let (first, last) = (self.first_day.get(), self.last_day.get());
         let is_bounded = self.name != PeriodName::All && first <= last;
@@ -116,12 +117,12 @@ impl Period {
     }
 }
 
-/// The zone of an IANA name; UTC when there is none of that name.
+/// Finds the zone of an IANA name; UTC when there is none of that name.
 pub fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-/// The first moment of a day in a zone; `None` beyond the calendar's range.
+/// Finds the first moment of a day in a zone; `None` beyond the calendar's range.
 pub(super) fn start_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
     let start = day.to_zoned(zone.clone()).ok()?;
     Some(Timestamp::from_millis(start.timestamp().as_millisecond()))

@@ -101,7 +101,7 @@ impl Ratings {
         self.0.sort();
     }
 
-    /// The surveys, by learner.
+    /// Lists the surveys, by learner.
     pub fn surveys(&self) -> impl Iterator<Item = (LearnerNumber, SentSurvey)> + '_ {
         let all = self.0.iter();
         all.map(|(learner, code)| (*learner, code.read()))

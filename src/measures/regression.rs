@@ -133,7 +133,7 @@ impl Regression {
     }
 }
 
-/// The pseudo-inverse of scaled columns, by their singular values; which of them move together, where they do.
+/// Computes the pseudo-inverse of scaled columns, by their singular values; which of them move together, where they do.
 fn pseudo_inverse(x: &DMatrix<f64>) -> Result<DMatrix<f64>, Unfit> {
     let svd = x.clone().svd(true, true);
     let every = || Unfit::Collinear {
@@ -212,7 +212,7 @@ mod tests {
         }
     }
 
-    /// The textbook's solution for one column: covariance over variance, and its errors.
+    /// Computes the textbook's solution for one column: covariance over variance, and its errors.
     fn textbook(rows: &[Observation]) -> [f64; 4] {
         let n = rows.len() as f64;
         let mean = |of: &dyn Fn(&Observation) -> f64| rows.iter().map(of).sum::<f64>() / n;

@@ -39,8 +39,8 @@ impl Response {
         }
     }
 
-    /// Response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative,
-    /// because handling lies within total. `None` when nobody asked anything in the period.
+    /// Computes the response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative, because
+    /// handling lies within total. `None` when nobody asked anything in the period.
     pub fn per_learner(&self) -> Option<Millis> {
         let learners = i64::try_from(self.learners).ok().filter(|n| *n > 0)?;
         let waited = (self.sum.total() - self.sum.handling).get();
@@ -64,17 +64,17 @@ pub struct Replies {
 }
 
 impl Replies {
-    /// The first replies, beside the ages of what still waits for one.
+    /// Reads the first replies, beside the ages of what still waits for one.
     pub fn first(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of(&cell.first_reply, first_waits(cell, waiting), waiting)
     }
 
-    /// The replies to later turns, beside the ages of those that go on.
+    /// Reads the replies to later turns, beside the ages of those that go on.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of(&cell.next_reply, next_waits(cell, waiting), waiting)
     }
 
-    /// The resolutions, beside the ages of the open tickets that were never resolved.
+    /// Reads the resolutions, beside the ages of the open tickets that were never resolved.
     pub fn resolutions(cell: &Cell, open: &[Millis]) -> Self {
         let ended = [&cell.resolution, &cell.no_resolution];
         Self::of(&cell.resolution, waits(ended, open), open)
@@ -90,18 +90,18 @@ impl Replies {
     }
 }
 
-/// The curve of waits for a first reply, those included that go on, of which `waiting` has the ages. `None` where
-/// nobody did.
+/// Computes the curve of waits for a first reply, those included that go on, of which `waiting` has the ages. `None`
+/// where nobody did.
 pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.first_reply, &cell.no_reply], waiting)
 }
 
-/// The curve of waits for replies to later turns.
+/// Computes the curve of waits for replies to later turns.
 pub(super) fn next_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.next_reply, &cell.no_next_reply], waiting)
 }
 
-/// The curve of waits that ended with a reply, that ended without one, and that go on.
+/// Computes the curve of waits that ended with a reply, that ended without one, and that go on.
 fn waits([replied, ended]: [&Times; 2], waiting: &[Millis]) -> Option<Survival> {
     let waiting = waiting.iter().map(|age| (*age, 1));
     Survival::of_counts(replied.ascending(), ended.ascending().chain(waiting))
@@ -115,7 +115,7 @@ mod tests {
     use crate::domain::{Fact, LearnerNumber, ResolvedTicket};
     use crate::measures::samples::fact;
 
-    /// A learner's inquiry with a ticket that waited and was handled for so long.
+    /// Makes a learner's inquiry with a ticket that waited and was handled for so long.
     fn resolved(learner: u32, queue: i64, handling: i64) -> Fact {
         let whole = TicketTimes {
             queue: Millis::new(queue),

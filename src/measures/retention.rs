@@ -69,7 +69,7 @@ pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
     now >= first_at + LOOKED_AFTER + LOOKED_WITHIN
 }
 
-/// The stay of a learner whose membership has not been looked up yet.
+/// Makes the stay of a learner whose membership has not been looked up yet.
 pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     Stay {
         look_at: (!is_too_late(first_at, now)).then_some(first_at + LOOKED_AFTER),
@@ -77,7 +77,7 @@ pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     }
 }
 
-/// The stay of a learner whose membership was looked up: `found` is whether they hold a product's role, `None` if
+/// Makes the stay of a learner whose membership was looked up: `found` is whether they hold a product's role, `None` if
 /// they are not there.
 pub fn looked(found: Option<bool>) -> Stay {
     Stay {
@@ -119,7 +119,7 @@ impl Did {
         Self::BoughtAgain,
     ];
 
-    /// The last day of first inquiries of which it is known whether it was done: the time for it is over.
+    /// Finds the last day of first inquiries of which it is known whether it was done: the time for it is over.
     pub fn known_until(self, today: DayNumber) -> DayNumber {
         let before = |days: i64| DayNumber::new(today.get() - days - 1);
         match self {
@@ -138,7 +138,7 @@ impl Did {
         }
     }
 
-    /// The share of the learners who did it, of those who could.
+    /// Computes the share of the learners who did it, of those who could.
     pub fn share(self, of: &CohortCounts) -> Share {
         let [within_30, within_60, within_90] = of.again;
         let (part, n) = match self {

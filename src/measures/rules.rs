@@ -24,8 +24,9 @@ pub struct RuleFigures {
     pub reasked: Share,
 }
 
-/// The figures of the rules that answered anything: those first whose helpful rate is at best the lowest, by the upper
-/// end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers most.
+/// Computes the figures of the rules that answered anything: those first whose helpful rate is at best the lowest, by
+/// the upper end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers
+/// most.
 pub fn worst_rules_first(
     cells: &BTreeMap<Subject, Cell>,
     before: Option<&BTreeMap<Subject, Cell>>,

@@ -26,7 +26,7 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// The mean of values on a scale, each with who gave it, by learner; `None` when there are none.
+    /// Computes the mean of values on a scale, each with who gave it, by learner; `None` when there are none.
     fn on_scale(values: &[(LearnerNumber, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
         let (lowest, highest) = scale.into_inner();
         if values.is_empty() {
@@ -65,7 +65,7 @@ impl Mean {
     }
 }
 
-/// The sum of each learner's differences from the mean; the values are by learner.
+/// Computes the sum of each learner's differences from the mean; the values are by learner.
 fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64> {
     let of_learners = values.chunk_by(|(one, _), (next, _)| one == next);
     of_learners
@@ -146,7 +146,7 @@ fn score(surveys: &[Answered], which: impl Fn(&SentSurvey) -> bool) -> Option<Me
     Mean::on_scale(&values, -4.0..=4.0)
 }
 
-/// The value of each of some surveys by one measure, with who gave it.
+/// Computes the value of each of some surveys by one measure, with who gave it.
 fn values(
     surveys: &[Answered],
     which: impl Fn(&SentSurvey) -> bool,

@@ -28,7 +28,7 @@ pub struct Stretch {
 }
 
 impl TimeStep {
-    /// The step in which some days are shown, the last included.
+    /// Chooses the step in which some days are shown, the last included.
     pub fn of(first: DayNumber, last: DayNumber) -> Self {
         let days = last.get() - first.get() + 1;
         if days <= MOST_DAYS {
@@ -40,8 +40,8 @@ impl TimeStep {
         }
     }
 
-    /// The parts of some days, the last included, in order; none where the last day comes before the first. Weeks are
-    /// counted from the first day on; the first and the last month may be cut.
+    /// Cuts some days, the last included, into parts, in order; none where the last day comes before the first. Weeks
+    /// are counted from the first day on; the first and the last month may be cut.
     pub fn parts(self, first: DayNumber, last: DayNumber) -> Vec<Stretch> {
         let mut parts = Vec::new();
         let mut from = first;
@@ -61,7 +61,7 @@ impl TimeStep {
         parts
     }
 
-    /// The short name of a part: its first day, or its month.
+    /// Names a part in short: by its first day, or its month.
     pub fn label(self, part: Stretch) -> String {
         let date = date_of_day(part.first);
         match self {

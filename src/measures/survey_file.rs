@@ -57,7 +57,7 @@ pub enum BadSurveyFile {
 }
 
 impl SurveyRow {
-    /// The row as the regression of drivers takes it.
+    /// Returns the row as the regression of drivers takes it.
     pub fn rated(&self) -> Rated {
         Rated {
             value: self.value,

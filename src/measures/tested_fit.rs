@@ -62,7 +62,7 @@ impl TestedFit {
     }
 }
 
-/// The mean and the median of what is explained.
+/// Computes the mean and the median of what is explained.
 fn centres(rows: &[Observation]) -> (f64, f64) {
     let mut values: Vec<f64> = rows.iter().map(|row| row.explained).collect();
     let n = values.len();
@@ -71,12 +71,12 @@ fn centres(rows: &[Observation]) -> (f64, f64) {
     (mean, f64::midpoint(values[(n - 1) / 2], values[n / 2]))
 }
 
-/// The number of rows that are held out of so many: a fifth, rounded up.
+/// Counts the rows that are held out of so many: a fifth, rounded up.
 fn held_out(rows: usize) -> usize {
     (rows as f64 * HELD_OUT).ceil() as usize
 }
 
-/// The numbers below `n` in an order of chance, as NumPy's `RandomState(seed).permutation(n)` gives them: the Mersenne
+/// Puts the numbers below `n` in an order of chance, as NumPy's `RandomState(seed).permutation(n)` does: the Mersenne
 /// Twister (Matsumoto and Nishimura, 1998) and Fisher and Yates' shuffle from the end.
 fn permutation(seed: u32, n: usize) -> Vec<usize> {
     let mut chance = Mt::new(seed);
@@ -87,7 +87,8 @@ fn permutation(seed: u32, n: usize) -> Vec<usize> {
     order
 }
 
-/// A number from 0 to `most`, both included: of as many low bits as `most` has, those that are too large are drawn again.
+/// Draws a number from 0 to `most`, both included: of as many low bits as `most` has, those that are too large are
+/// drawn again.
 fn up_to(chance: &mut Mt, most: usize) -> usize {
     let mask = (most + 1).next_power_of_two() - 1;
     loop {

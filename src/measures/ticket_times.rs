@@ -17,7 +17,8 @@ use crate::domain::{
     InquiryEvent, Millis, ResolvedTicket, TicketFact, TicketState, TicketTimes, Timestamp, UserId,
 };
 
-/// The figures that a ticket adds; `None` when it was never resolved, or goes on in another ticket, whose time counts.
+/// Computes the figures that a ticket adds; `None` when it was never resolved, or goes on in another ticket, whose time
+/// counts.
 pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     if was_merged(ticket) {
         return None;
@@ -57,7 +58,7 @@ pub(super) enum Unresolved {
 }
 
 impl Unresolved {
-    /// The time from the question to its end, if it ended.
+    /// Returns the time from the question to its end, if it ended.
     pub(super) const fn ended(self) -> Option<Millis> {
         match self {
             Self::Open => None,
@@ -104,7 +105,7 @@ fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     times
 }
 
-/// The part to which time belongs that passes now.
+/// Chooses the part to which time belongs that passes now.
 fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
     match ball.state {
         None | Some(TicketState::Resolved | TicketState::Closed) => &mut times.rest,
@@ -114,9 +115,9 @@ fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
     }
 }
 
-/// The events of the inquiry that are this ticket's: from its own opening to the opening of the next
-/// ticket for the same inquiry, if there is one. A learner has one open ticket at a time, so that
-/// tickets of one inquiry do not overlap.
+/// Lists the events of the inquiry that are this ticket's: from its own opening to the opening of the next ticket for
+/// the same inquiry, if there is one. A learner has one open ticket at a time, so that tickets of one inquiry do not
+/// overlap.
 fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     let opens = |event: &InquiryEvent, own: bool| match event {
         InquiryEvent::Escalated { ticket: opened, .. } => (*opened == ticket.id) == own,
@@ -173,7 +174,7 @@ impl BallPosition {
     }
 }
 
-/// The times at which the ticket began to be open (+1) and ceased to be (−1).
+/// Lists the times at which the ticket began to be open (+1) and ceased to be (−1).
 pub(super) fn changes(ticket: &TicketFact) -> Vec<(Timestamp, i64)> {
     let mut changes = vec![(ticket.opened_at, 1)];
     let (mut cursor, mut open) = (ticket.opened_at, true);

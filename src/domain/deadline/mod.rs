@@ -23,7 +23,7 @@ pub enum CountedTime {
 }
 
 impl CountedTime {
-    /// The kind of time that is counted: the clock's or duty hours.
+    /// Returns the kind of time that is counted: the clock's or duty hours.
     pub const fn by(&self) -> CountedBy {
         match self {
             Self::Clock => CountedBy::Clock,
@@ -43,7 +43,7 @@ impl CountedTime {
         }
     }
 
-    /// The moment at which so much of it has passed since another moment; `None` if that cannot be foreseen.
+    /// Finds the moment at which so much of it has passed since another moment; `None` if that cannot be foreseen.
     pub fn after(&self, from: Timestamp, length: Millis) -> Option<Timestamp> {
         let hours = match self {
             Self::Clock => return Some(from + length),
@@ -110,12 +110,12 @@ impl Deadline {
         self.due.is_some_and(|due| due <= now)
     }
 
-    /// The part of its target that has not been counted yet.
+    /// Computes the part of its target that has not been counted yet.
     pub fn left(&self) -> Millis {
         (self.length - self.counted).max(Millis::ZERO)
     }
 
-    /// These sums for a target, put off until a promised time, and with what was done.
+    /// Makes a deadline of these sums for a target, put off until a promised time, and with what was done.
     fn of(self, target: Target, promised: Option<Timestamp>, steps: Steps) -> Self {
         let sums = Self {
             target,
@@ -134,13 +134,13 @@ impl Deadline {
     }
 }
 
-/// The time between the warning of a deadline and the deadline.
+/// Computes the time between the warning of a deadline and the deadline.
 fn warned_before(length: Millis) -> Millis {
     Millis::new(length.get() / 3).min(WARNED_AT_MOST)
 }
 
-/// The deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone; what was
-/// done and promised before then belongs to an earlier turn.
+/// Computes the deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone;
+/// what was done and promised before then belongs to an earlier turn.
 pub fn reply_deadline(
     history: &History,
     target: Target,
@@ -165,7 +165,8 @@ pub fn reply_deadline(
         .of(target, promised, steps)
 }
 
-/// The deadline of a ticket's resolution; `None` if it is not open. A ticket that is reopened has its target anew.
+/// Computes the deadline of a ticket's resolution; `None` if it is not open. A ticket that is reopened has its target
+/// anew.
 pub fn resolution_deadline(
     history: &History,
     length: Millis,
@@ -215,7 +216,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// A walk that counts from a time on.
+    /// Makes a walk that counts from a time on.
     const fn new(since: Timestamp) -> Self {
         const NONE: Steps = Steps {
             warned: None,
@@ -312,7 +313,7 @@ impl Walk {
         self.cursor = until;
     }
 
-    /// The moment at which so much has been counted; `None` if that cannot be foreseen.
+    /// Finds the moment at which so much has been counted; `None` if that cannot be foreseen.
     fn moment(&self, length: Millis, counted: &CountedTime) -> Option<Timestamp> {
         let mut left = length;
         for span in &self.ran {
@@ -325,7 +326,7 @@ impl Walk {
         counted.after(self.cursor, left)
     }
 
-    /// The sums of a deadline at the end of the walk, still without what it is for.
+    /// Computes the sums of a deadline at the end of the walk, still without what it is for.
     fn deadline(&self, length: Millis, counted: &CountedTime, now: Timestamp) -> Deadline {
         let ran = self.ran.iter();
         let ran: Millis = ran.map(|span| span.until.since(span.from)).sum();
@@ -401,7 +402,8 @@ mod tests {
         at.collect()
     }
 
-    /// The minutes in which the clock stood, by looking at each minute alone: the whole history before it decides.
+    /// Counts the minutes in which the clock stood, by looking at each minute alone: the whole history before it
+    /// decides.
     fn stood_by_minutes(events: &History, since: i64, now: i64, by_learner: bool) -> i64 {
         let stands = |at: i64| {
             let (mut with_learner, mut until) = (false, 0);

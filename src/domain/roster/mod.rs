@@ -55,7 +55,7 @@ impl Instructor {
     /// The most open tickets that an instructor takes who has not said otherwise.
     pub const DEFAULT_CAPACITY: u32 = 5;
 
-    /// An instructor who has set nothing.
+    /// Makes an instructor who has set nothing.
     pub fn new(user: UserId) -> Self {
         Self {
             user,
@@ -71,7 +71,7 @@ impl Instructor {
         is_among(&self.categories, category)
     }
 
-    /// The parts of a span of time in which they took tickets of a category, or will.
+    /// Lists the parts of a span of time in which they took tickets of a category, or will.
     fn taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let (mut parts, mut from) = (Vec::new(), window.from);
         for former in &self.former {
@@ -130,7 +130,7 @@ impl Roster {
     /// The time ahead that is searched for whoever comes on duty, and for gaps.
     pub const AHEAD: Millis = Millis::days(30);
 
-    /// The time from a moment as far as is looked ahead.
+    /// Returns the time from a moment as far as is looked ahead.
     pub fn ahead(now: Timestamp) -> Span {
         Span {
             from: now,
@@ -141,8 +141,8 @@ impl Roster {
     /// The time back within which duty that has ended is still handed on.
     pub const BACK: Millis = Millis::days(1);
 
-    /// The moments at which the duty of a person ended lately or will end, in order. Those up to `seen` have been seen
-    /// to already.
+    /// Lists the moments at which the duty of a person ended lately or will end, in order. Those up to `seen` have been
+    /// seen to already.
     pub fn ends(&self, user: UserId, seen: Option<Timestamp>, now: Timestamp) -> Vec<Timestamp> {
         let earliest = now - Self::BACK;
         let window = Span {
@@ -210,14 +210,14 @@ impl Roster {
         Some(Coming { at, instructor })
     }
 
-    /// The time ahead, cut where somebody comes or goes.
+    /// Cuts the time ahead where somebody comes or goes.
     pub fn coverage(&self, window: Span) -> Vec<Cover> {
         let people = self.candidates.iter().map(|one| one.instructor.user);
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
-    /// The parts of a span of time in which somebody is on duty who takes a category, in order and apart from each other;
-    /// of what has passed, as it stood then.
+    /// Lists the parts of a span of time in which somebody is on duty who takes a category, in order and apart from
+    /// each other; of what has passed, as it stood then.
     pub fn duty_hours(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let hours = self.candidates.iter().flat_map(|one| {
             let on_duty = self.schedule.on_duty(one.instructor.user, window);
@@ -227,7 +227,7 @@ impl Roster {
         span::joined(hours.collect())
     }
 
-    /// Everyone on duty, in the order of the roster.
+    /// Lists everyone on duty, in the order of the roster.
     pub fn on_duty(&self, now: Timestamp) -> impl Iterator<Item = &RosterMember> {
         self.candidates
             .iter()
@@ -239,7 +239,7 @@ impl Roster {
         self.candidates.retain(|one| one.instructor.user != user);
     }
 
-    /// The reason why nobody but those asked already can be given a ticket of a category.
+    /// Finds the reason why nobody but those asked already can be given a ticket of a category.
     pub fn lack(&self, category: Option<&str>, asked: &[UserId], now: Timestamp) -> Lack {
         if self.on_duty(now).next().is_none() {
             return Lack::NobodyOnDuty;
@@ -257,14 +257,14 @@ impl Roster {
         Lack::AllFull
     }
 
-    /// The instructors who may be given a ticket of a category, the first choice first: on duty, taking the
+    /// Lists the instructors who may be given a ticket of a category, the first choice first: on duty, taking the
     /// category, below capacity; fewest open tickets, then longest since the last one.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         let has_room = |one: &RosterMember| one.open_tickets < one.instructor.capacity;
         self.in_order(category, has_room, now)
     }
 
-    /// The instructors on duty who take a category, however many tickets they hold, in the same order.
+    /// Lists the instructors on duty who take a category, however many tickets they hold, in the same order.
     pub fn taking(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         self.in_order(category, |one| one.instructor.capacity > 0, now)
     }

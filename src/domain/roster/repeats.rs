@@ -72,7 +72,7 @@ pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, Told)> {
     told
 }
 
-/// The date on which a span begins in a zone, and its times of day there.
+/// Tells the date on which a span begins in a zone, and its times of day there.
 fn times_of(span: Span, zone: &TimeZone) -> (Date, Times) {
     let (from, until) = (date_of(zone, span.from), date_of(zone, span.until));
     let minute = |at: crate::domain::time::Timestamp| {

@@ -87,7 +87,7 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Everyone who is named in it.
+    /// Lists everyone who is named in it.
     pub fn people(&self) -> BTreeSet<UserId> {
         let shifts = self.shifts.iter().map(|shift| shift.instructor);
         let rotations = self.rotations.iter().flat_map(|one| &one.members);
@@ -106,7 +106,7 @@ impl Schedule {
         ends || !(self.shifts.is_empty() && self.rotations.is_empty() && self.absences.is_empty())
     }
 
-    /// The weekly shifts and turns of a person within a span, before any swap.
+    /// Lists the weekly shifts and turns of a person within a span, before any swap.
     fn rostered(&self, user: UserId, window: Span) -> Vec<Span> {
         let own = self.shifts.iter().filter(|one| one.instructor == user);
         let own: Vec<&WeeklyShift> = own.collect();
@@ -118,8 +118,8 @@ impl Schedule {
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
     }
 
-    /// The times of a person within a span: swaps and overrides in the order in which they were made. An override begins
-    /// when it is said, so that `from` is the time it was made.
+    /// Puts together the times of a person within a span: swaps and overrides in the order in which they were made. An
+    /// override begins when it is said, so that `from` is the time it was made.
     fn times(&self, user: UserId, window: Span) -> Times {
         let matters = |swap: &&Swap| swap.span.common(window).is_some();
         let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();
@@ -144,24 +144,24 @@ impl Schedule {
         all.remove(&user).unwrap_or_default()
     }
 
-    /// The times within a span at which a person is to be on duty, by their shifts and turns and those that they have
-    /// taken.
+    /// Lists the times within a span at which a person is to be on duty, by their shifts and turns and those that they
+    /// have taken.
     pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
         self.times(user, window).planned
     }
 
-    /// The times within a span at which a person is to be on duty by this plan, and by another one is not.
+    /// Lists the times within a span at which a person is to be on duty by this plan, and by another one is not.
     pub fn planned_beyond(&self, other: &Self, user: UserId, window: Span) -> Vec<Span> {
         let others = other.planned(user, window).into_iter();
         others.fold(self.planned(user, window), without)
     }
 
-    /// The times within a span at which a person is expected by their shifts and turns, but for absences.
+    /// Lists the times within a span at which a person is expected by their shifts and turns, but for absences.
     pub fn expected(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).planned)
     }
 
-    /// The times within a span at which a person is on duty, all layers taken together.
+    /// Lists the times within a span at which a person is on duty, all layers taken together.
     pub fn on_duty(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).there)
     }
@@ -171,7 +171,7 @@ impl Schedule {
         away.fold(spans, |spans, absence| without(spans, absence.span))
     }
 
-    /// The reason why a swap cannot be taken; `None` if it can.
+    /// Finds the reason why a swap cannot be taken; `None` if it can.
     pub fn hinders(&self, swap: &Swap) -> Option<Hindrance> {
         let given = self.planned(swap.giver, swap.span);
         if given.is_empty() {
@@ -207,7 +207,7 @@ impl Schedule {
         !self.on_duty(user, Span { from: at, until }).is_empty()
     }
 
-    /// The span cut at each edge of somebody's duty or shift, with who of `people` is there. Parts in
+    /// Cuts a span at each edge of somebody's duty or shift, and tells who of `people` is there in each part. Parts in
     /// which the same people are there are one.
     pub fn coverage(&self, people: &[UserId], window: Span) -> Vec<Cover> {
         let duty: Vec<PersonsTime> = people

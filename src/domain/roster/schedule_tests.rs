@@ -75,7 +75,7 @@ impl Wall {
         }
     }
 
-    /// The first minute at which it shows a time or a later one.
+    /// Finds the first minute at which it shows a time or a later one.
     fn first(&self, local: DateTime) -> Timestamp {
         let minute = self.latest.partition_point(|shown| *shown < local);
         self.begins + Millis::minutes(i64::try_from(minute).unwrap())
@@ -87,7 +87,7 @@ impl Wall {
         first.series(1.day()).take_while(move |date| *date < last)
     }
 
-    /// The times of hours by the dates on which they begin.
+    /// Lists the times of hours by the dates on which they begin.
     pub(super) fn on_dates(&self, hours: Hours) -> impl Iterator<Item = (Date, Span)> {
         let time = |date: Date, minutes: u16| {
             date.to_datetime(jiff::civil::Time::midnight()) + i64::from(minutes).minutes()

@@ -30,7 +30,7 @@ pub(super) struct Times {
 }
 
 impl Times {
-    /// The times of a person who has said nothing.
+    /// Makes the times of a person who has said nothing.
     pub(super) fn of(planned: Vec<Span>) -> Self {
         let there = planned.clone();
         Self { planned, there }
@@ -80,7 +80,7 @@ impl AskedSwap {
         self.taken.is_none() && self.withdrawn_at.is_none() && now < self.span.until
     }
 
-    /// The swap that it became, or would if somebody took it at a moment.
+    /// Makes the swap that it became, or would if somebody took it at a moment.
     pub fn taken_by(&self, taker: UserId, at: Timestamp) -> Swap {
         let from = self.span.from.max(at);
         Swap {

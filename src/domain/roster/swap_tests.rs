@@ -141,7 +141,7 @@ proptest! {
     }
 }
 
-/// 1 has the mornings, 2 the afternoons of each day.
+/// Makes a schedule in which 1 has the mornings and 2 the afternoons of each day.
 fn halves() -> Schedule {
     Schedule {
         shifts: vec![shift((1, 127, 540, 180)), shift((2, 127, 720, 180))],

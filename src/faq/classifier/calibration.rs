@@ -75,23 +75,23 @@ impl Calibration {
         weights
     }
 
-    /// The log-odds of the probability.
+    /// Computes the log-odds of the probability.
     pub(crate) fn log_odds(&self, signals: &Signals) -> f64 {
         dot(&terms(signals), &self.weights)
     }
 
-    /// The probability, 0 to 1.
+    /// Computes the probability, 0 to 1.
     pub(crate) fn probability(&self, signals: &Signals) -> f64 {
         probability(self.log_odds(signals))
     }
 }
 
-/// The probability of log-odds, never quite 1.
+/// Computes the probability of log-odds, never quite 1.
 pub(crate) fn probability(log_odds: f64) -> f64 {
     logistic(log_odds).min(SUREST)
 }
 
-/// The signals, their products, and 1.
+/// Lists the signals, their products, and 1.
 fn terms(signals: &Signals) -> Terms {
     let mut terms = [1.0; TERMS];
     terms[..SIGNALS].copy_from_slice(signals);
@@ -227,7 +227,7 @@ pub struct Judged {
     pub weight: f64,
 }
 
-/// The lowest threshold at which the answered cases are right at the wanted precision, by the lower end of
+/// Finds the lowest threshold at which the answered cases are right at the wanted precision, by the lower end of
 /// Wilson's interval (Wilson 1927); `None` where the cases cannot show it at any.
 #[must_use]
 pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
@@ -249,8 +249,8 @@ pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     lowest
 }
 
-/// The lowest confidence such that the cases of at least this confidence are right at the wanted precision; the surest
-/// where there is none.
+/// Finds the lowest confidence such that the cases of at least this confidence are right at the wanted precision; the
+/// surest where there is none.
 #[must_use]
 pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
     let mut cases: Vec<&Judged> = cases.iter().collect();
@@ -302,7 +302,7 @@ impl Curve {
         }
     }
 
-    /// The share of cases of this confidence that are right; half of them where nothing is known.
+    /// Computes the share of cases of this confidence that are right; half of them where nothing is known.
     #[must_use]
     pub(crate) fn at(&self, confidence: f64) -> f64 {
         let after = self.steps.partition_point(|(from, _)| *from <= confidence);
@@ -312,7 +312,7 @@ impl Curve {
     }
 }
 
-/// The lower end of Wilson's interval for a share among `n`.
+/// Computes the lower end of Wilson's interval for a share among `n`.
 fn wilson_low(share: f64, n: f64) -> f64 {
     let z2 = EVIDENCE * EVIDENCE;
     let centre = share + z2 / (2.0 * n);
@@ -374,12 +374,12 @@ impl Reliability {
         fitted
     }
 
-    /// The offset of a label's reliability; 0 where it has none.
+    /// Returns the offset of a label's reliability; 0 where it has none.
     pub(crate) fn of(&self, label: usize) -> f64 {
         self.labels.get(label).map_or(0.0, |own| own.offset)
     }
 
-    /// About what the number would be had one of its outcomes not been there.
+    /// Estimates what the number would be had one of its outcomes not been there.
     pub(crate) fn without(&self, outcome: &LabelOutcome) -> f64 {
         let Some(own) = self.labels.get(outcome.label) else {
             return 0.0;
@@ -388,7 +388,7 @@ impl Reliability {
         own.offset - slope / (own.curvature - bend + LABEL_RIDGE)
     }
 
-    /// The slope and the curvature that an outcome gives its label's likelihood.
+    /// Computes the slope and the curvature that an outcome gives its label's likelihood.
     fn pull(&self, outcome: &LabelOutcome) -> (f64, f64) {
         let p = logistic(outcome.log_odds + self.of(outcome.label));
         let error = f64::from(u8::from(outcome.right)) - p;

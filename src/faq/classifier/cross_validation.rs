@@ -193,7 +193,7 @@ pub(crate) struct Calibrations {
 }
 
 impl Calibrations {
-    /// The probabilities that the first label is right and that the right one is among the first three.
+    /// Computes the probabilities that the first label is right and that the right one is among the first three.
     pub(crate) fn probabilities(&self, signals: &Signals, first: usize) -> (f64, f64) {
         self.offset(signals, self.reliability.of(first))
     }
@@ -253,12 +253,13 @@ pub(crate) fn calibrate(
 }
 
 impl Held {
-    /// The label that came first.
+    /// Returns the label that came first.
     fn first(&self) -> usize {
         self.ranking.first()
     }
 
-    /// The result of a held-out training text, by the probabilities that the first label, or one of three, is right.
+    /// Makes the result of a held-out training text, by the probabilities that the first label, or one of three, is
+    /// right.
     fn judged(&self, confidence: f64, among_three: f64) -> CrossValidated {
         let judged = |confidence, right| Judged {
             confidence,
@@ -296,7 +297,7 @@ pub(crate) struct Material {
 }
 
 impl Material {
-    /// The training texts that say the same as this one, itself among them.
+    /// Lists the training texts that say the same as this one, itself among them.
     pub(crate) fn same_as(&self, text: usize) -> &[usize] {
         &self.members[self.groups[text] as usize]
     }

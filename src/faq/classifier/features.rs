@@ -114,7 +114,7 @@ impl Reader {
         self.read(text)
     }
 
-    /// The words that were learned, by their hash, each with its unit.
+    /// Lists the words that were learned, by their hash, each with its unit.
     pub(crate) fn learned(&self) -> impl Iterator<Item = (u64, u64)> {
         self.stems.iter().map(|(word, unit)| (*word, unit.0))
     }
@@ -191,7 +191,7 @@ impl Reader {
         pairs(&units, |hash, feature| take(UNITS, hash, feature));
     }
 
-    /// The hash of a word's stem, and of its kind.
+    /// Computes the hash of a word's stem, and of its kind.
     fn stem(&self, word: &str) -> (u64, u64) {
         let known = self.stems.get(&hash(word.as_bytes(), WORD_SEED));
         known
@@ -204,7 +204,7 @@ fn with_kind(unit: u64) -> (u64, u64) {
     (unit, kind(unit))
 }
 
-/// Every unit, and every ordered pair of units within [`GAP`] places.
+/// Takes every unit, and every ordered pair of units within [`GAP`] places.
 fn pairs(units: &[Unit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     for (first, (own, unit)) in units.iter().enumerate() {
         let is_edge = first == 0 || first + 1 == units.len();
@@ -219,7 +219,7 @@ fn pairs(units: &[Unit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     }
 }
 
-/// The kinds of each two neighbours: most Chinese words have two characters. One alone is its own.
+/// Takes the kinds of each two neighbours: most Chinese words have two characters. One alone is its own.
 fn kinds_of_run(run: &str, mut take: impl FnMut(u64, &str)) {
     let mut take = |start: usize, end: usize| {
         let part = &run[start..end];

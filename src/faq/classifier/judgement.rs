@@ -58,7 +58,7 @@ impl JudgedText {
 }
 
 impl Judgement {
-    /// The one that ships with the binary; none while there is no table.
+    /// Returns the judgement that ships with the binary; none while there is no table.
     pub(crate) fn shipped() -> Option<&'static Self> {
         static READ: OnceLock<Option<Judgement>> = OnceLock::new();
         READ.get_or_init(|| Self::parse(SHIPPED)).as_ref()
@@ -108,19 +108,19 @@ impl Judgement {
         )
     }
 
-    /// The probability from which answers are right at this precision.
+    /// Returns the probability from which answers are right at this precision.
     #[must_use]
     pub fn answers_from(&self, precision: f64) -> f64 {
         self.at(precision, |own| own.answer)
     }
 
-    /// The probability from which one of three suggestions is right at this precision.
+    /// Returns the probability from which one of three suggestions is right at this precision.
     #[must_use]
     pub fn suggests_from(&self, precision: f64) -> f64 {
         self.at(precision, |own| own.suggest)
     }
 
-    /// A threshold, between those of the precisions beside this one.
+    /// Computes a threshold, between those of the precisions beside this one.
     fn at(&self, precision: f64, of: impl Fn(&Threshold) -> f64) -> f64 {
         let after = self
             .thresholds
@@ -136,7 +136,7 @@ impl Judgement {
         }
     }
 
-    /// The table as text.
+    /// Writes the table as text.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();

@@ -114,7 +114,7 @@ impl Meanings {
         }
     }
 
-    /// The same meanings with the weight of each dimension in each machine.
+    /// Adds the weight of each dimension in each machine.
     pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
         Self { machines, ..self }
     }
@@ -130,12 +130,12 @@ impl Meanings {
         }
     }
 
-    /// A training text among the others.
+    /// Returns a training text among the others.
     pub(crate) fn placed(&self, text: usize) -> &Placed {
         &self.placed[text]
     }
 
-    /// The direction from the mean to a text, of unit length.
+    /// Computes the direction from the mean to a text, of unit length.
     pub(crate) fn direction(&self, placed: &Placed) -> Vec<f32> {
         direction(&self.mean, placed)
     }
@@ -176,7 +176,7 @@ impl Meanings {
         scores
     }
 
-    /// The text of a class that comes nearest, but for those that are left out.
+    /// Finds the text of a class that comes nearest, but for those that are left out.
     pub(crate) fn nearest(
         &self,
         placed: &Placed,
@@ -201,7 +201,7 @@ impl Meanings {
         }
     }
 
-    /// The signals that the meaning of a text gives of the first label of a ranking.
+    /// Computes the signals that the meaning of a text gives of the first label of a ranking.
     pub(crate) fn signals(
         &self,
         placed: &Placed,
@@ -252,7 +252,7 @@ fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
     }
 }
 
-/// The sum of products, in lanes that become wide instructions.
+/// Computes the sum of products, in lanes that become wide instructions.
 fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 16];
     for (a, b) in one

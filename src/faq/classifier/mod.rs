@@ -80,7 +80,7 @@ pub struct NearestText {
 }
 
 impl Scores {
-    /// The probability that the first candidate is right, 0 to 1.
+    /// Returns the probability that the first candidate is right, 0 to 1.
     #[must_use]
     pub fn confidence(&self) -> f64 {
         self.candidates
@@ -125,7 +125,7 @@ pub struct Strength {
 }
 
 impl Classifier {
-    /// The classifier's result for a text.
+    /// Classifies a text.
     #[must_use]
     pub fn classify(&self, text: &Text) -> Scores {
         let Some(seen) = self.look_at(text) else {
@@ -142,8 +142,8 @@ impl Classifier {
         }
     }
 
-    /// The signals of a text, and whether the label that comes first is right, or one of three: what a judgement is
-    /// fitted to.
+    /// Computes the signals of a text, and whether the label that comes first is right, or one of three: what a
+    /// judgement is fitted to.
     #[must_use]
     pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<JudgedText> {
         let seen = self.look_at(text)?;
@@ -226,15 +226,15 @@ impl Classifier {
         self.word_scores.of(text, &self.reader)
     }
 
-    /// The results of the examples (and of what is out of scope) while each was held out: the book's own
+    /// Returns the results of the examples (and of what is out of scope) while each was held out: the book's own
     /// cross-validation, from which its thresholds come.
     #[must_use]
     pub fn cross_validated(&self) -> &[CrossValidated] {
         &self.cross_validated
     }
 
-    /// The confidence from which answers are right at this precision, judged by the book's own examples;
-    /// `None` where they are too few or too alike to show it.
+    /// Finds the confidence from which answers are right at this precision, judged by the book's own examples; `None`
+    /// where they are too few or too alike to show it.
     #[must_use]
     pub fn answer_threshold(&self, precision: f64) -> Option<f64> {
         let cases: Vec<Judged> = self
@@ -246,8 +246,8 @@ impl Classifier {
         self.settled(own, |judgement| judgement.answers_from(precision))
     }
 
-    /// The probability [`Scores::among_three`] from which suggestions hold the right label at this precision, as
-    /// [`Classifier::answer_threshold`] is for answers.
+    /// Finds the probability [`Scores::among_three`] from which suggestions hold the right label at this precision, as
+    /// [`Classifier::answer_threshold`] does for answers.
     #[must_use]
     pub fn suggest_threshold(&self, precision: f64) -> Option<f64> {
         let cases: Vec<Judged> = self
@@ -259,8 +259,8 @@ impl Classifier {
         self.settled(own, |judgement| judgement.suggests_from(precision))
     }
 
-    /// The book's own threshold where there is no judgement from elsewhere; else between both, the nearer to the
-    /// book's own the more texts it was taught that mean nothing of it. Only these show a threshold wrong.
+    /// Takes the book's own threshold where there is no judgement from elsewhere; else one between both, the nearer to
+    /// the book's own the more texts it was taught that mean nothing of it. Only these show a threshold wrong.
     fn settled(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
         let judgement = self.meaning.as_ref().and_then(|own| own.judgement);
         let (Some(own), Some(judgement)) = (own, judgement) else {
@@ -275,7 +275,7 @@ impl Classifier {
         Some(calibration::probability(between))
     }
 
-    /// The parts of a text that speak most for a label, strongest first.
+    /// Lists the parts of a text that speak most for a label, strongest first.
     #[must_use]
     pub fn explain(&self, text: &Text, label: usize, limit: usize) -> Vec<Strength> {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
@@ -321,8 +321,8 @@ fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
 /// apart the higher it is, up to here.
 const SHARPNESS: f64 = 10.0;
 
-/// The labels with their probabilities: the first has its own, the next two what is left up to three's, by
-/// their scores; the rest what is left of one, never more than the one before.
+/// Gives the labels their probabilities: the first has its own, the next two what is left up to three's, by their
+/// scores; the rest what is left of one, never more than the one before.
 fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<LabelScore> {
     let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
     let next: f64 = ranking.best.iter().skip(1).take(2).map(score).sum();

@@ -69,19 +69,19 @@ impl Bayes {
         }
     }
 
-    /// The part of each label's log-likelihood that each feature adds beyond [`Bayes::bases`].
+    /// Computes the part of each label's log-likelihood that each feature adds beyond [`Bayes::bases`].
     pub(crate) fn gains(&self) -> Vec<Vector> {
         let gains = |row: &Vector| row.iter().map(|(f, sum)| (*f, gain(*sum))).collect();
         self.sums.iter().map(gains).collect()
     }
 
-    /// The part of each label's log-likelihood that any feature adds.
+    /// Computes the part of each label's log-likelihood that any feature adds.
     pub(crate) fn bases(&self) -> Vec<f32> {
         self.totals.iter().map(|total| base(*total)).collect()
     }
 
-    /// The log-likelihood of a training text under each label, by a model that was taught neither it nor what says
-    /// the same: `left_out` holds all of them, each with its weight and label.
+    /// Computes the log-likelihood of a training text under each label, by a model that was taught neither it nor what
+    /// says the same: `left_out` holds all of them, each with its weight and label.
     pub(crate) fn scores_without(
         &self,
         vector: &Vector,
@@ -104,7 +104,8 @@ impl Bayes {
         scores
     }
 
-    /// The log-likelihood of features under a label that was not taught those of these training texts which are its.
+    /// Computes the log-likelihood of features under a label that was not taught those of these training texts which
+    /// are its.
     fn score_without(
         &self,
         features: &Vector,
@@ -128,7 +129,7 @@ impl Bayes {
     }
 }
 
-/// The weight of a feature in a vector whose features ascend.
+/// Finds the weight of a feature in a vector whose features ascend.
 fn weight_in(vector: &Vector, feature: u32) -> f32 {
     let found = vector.binary_search_by_key(&feature, |(own, _)| *own);
     found.map_or(0.0, |at| vector[at].1)
@@ -199,7 +200,7 @@ impl Model {
         }
     }
 
-    /// The weight of a feature for a label.
+    /// Returns the weight of a feature for a label.
     pub(crate) fn weight(&self, feature: u32, label: usize) -> f32 {
         let weight = self.table.weight(feature, label);
         if self.biases.is_empty() {
@@ -285,7 +286,7 @@ impl Table {
         table
     }
 
-    /// An empty table with room for so many weights of each feature, the largest of which is given.
+    /// Makes an empty table with room for so many weights of each feature, the largest of which is given.
     fn laid_out(counts: &[usize], largest: &[f32], columns: usize) -> Self {
         let lines = columns.div_ceil(LINE);
         let (mut singles, mut steps) = (0_u32, Vec::new());
@@ -315,7 +316,7 @@ impl Table {
         }
     }
 
-    /// `vector · weights` of each column. The vector's values are not negative.
+    /// Computes `vector · weights` of each column. The vector's values are not negative.
     pub(crate) fn sums(&self, vector: &Vector) -> Vec<f32> {
         let mut sums = vec![0.0; self.lines * LINE];
         // First all places, then all weights: so the waits for memory are for many features at once.
@@ -376,7 +377,7 @@ impl Table {
         }
     }
 
-    /// The weight of a feature in a column; 0 where none is kept.
+    /// Returns the weight of a feature in a column; 0 where none is kept.
     pub(crate) fn weight(&self, feature: u32, column: usize) -> f32 {
         match self.places.get(feature as usize) {
             Some(Place::Row(row)) if column < self.columns => {

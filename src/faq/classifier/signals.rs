@@ -82,17 +82,17 @@ impl Ranking {
         }
     }
 
-    /// The label that comes first; 0 where there is none.
+    /// Returns the label that comes first; 0 where there is none.
     pub(crate) fn first(&self) -> usize {
         self.labels().next().unwrap_or(0)
     }
 
-    /// The labels in their order.
+    /// Lists the labels in their order.
     pub(crate) fn labels(&self) -> impl Iterator<Item = usize> {
         self.best.iter().map(|(label, _)| *label)
     }
 
-    /// The signals of the words; those of the meaning are still 0.
+    /// Computes the signals of the words; those of the meaning are still 0.
     pub(crate) fn signals(&self, likeness: f32, known: f32, words: usize) -> Signals {
         let at = |place: usize| self.best.get(place).map_or(-0.5, |(_, score)| *score);
         let (first, second) = (at(0), at(1));
@@ -179,7 +179,7 @@ impl Nearest {
         }
     }
 
-    /// The label's training text that comes nearest, but for those that are left out.
+    /// Finds the label's training text that comes nearest, but for those that are left out.
     pub(crate) fn of(
         &self,
         words: &Vector,
@@ -199,7 +199,7 @@ impl Nearest {
             .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
     }
 
-    /// The words by label, with each training text known by its position in what was given.
+    /// Gives each training text the number of its position in what was given.
     pub(crate) fn renumbered(mut self, sources: &[(Option<usize>, bool)]) -> Self {
         for text in self.by_label.iter_mut().flat_map(|own| &mut own.texts) {
             let given = sources.get(*text as usize).and_then(|(given, _)| *given);
@@ -236,7 +236,7 @@ impl Words {
         }
     }
 
-    /// The likeness of each of the training texts to a text.
+    /// Computes the likeness of each of the training texts to a text.
     fn likeness(&self, words: &Vector) -> Vec<f32> {
         let mut likeness = vec![0.0; self.texts.len()];
         for (word, weight) in words {

@@ -91,7 +91,7 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// 1 for a training text of the lane's class, −1 for any other.
+    /// Returns 1 for a training text of the lane's class, −1 for any other.
     fn side(&self, text: usize, lane: usize) -> f32 {
         if self.problem.classes[text] == self.first + lane {
             1.0
@@ -218,7 +218,7 @@ impl<'a> Descent<'a> {
         scores
     }
 
-    /// The lanes in which a training text holds up the margin, or would if others were taken out.
+    /// Tells the lanes in which a training text holds up the margin, or would if others were taken out.
     fn near_lanes(&self, text: usize, scores: &Lanes) -> u8 {
         let is_near = |lane: &usize| {
             self.alphas[text][*lane] > 0.0 || self.side(text, *lane) * scores[*lane] < 1.0
@@ -250,7 +250,7 @@ impl<'a> Descent<'a> {
 mod tests {
     use super::*;
 
-    /// Two classes on two features, and a third feature that tells nothing.
+    /// Makes vectors of two classes on two features, and a third feature that tells nothing.
     fn vectors() -> Vec<Vector> {
         (0..20)
             .map(|n| {

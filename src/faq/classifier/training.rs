@@ -155,8 +155,8 @@ fn are_said(material: &Material, texts: &[TrainingText<'_>]) -> Vec<bool> {
     sources.map(|(given, _)| is_said(*given)).collect()
 }
 
-/// The words' scores, and those that each training text would have, had it not been taught; with each, whether a
-/// learner would say it.
+/// Computes the words' scores, and those that each training text would have, had it not been taught; with each, whether
+/// a learner would say it.
 fn score_words(
     columns: &[Vector],
     vocabulary: &Vocabulary,
@@ -254,7 +254,7 @@ fn lines_beside(texts: usize) -> impl Iterator<Item = &'static (Box<str>, Featur
     lines.iter().step_by(every.max(1))
 }
 
-/// The most training texts of one class, so that all together stay within bounds.
+/// Computes the most training texts of one class, so that all together stay within bounds.
 fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     if texts.len() <= MAX_TEXTS {
         return usize::MAX;
@@ -284,8 +284,8 @@ fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     low
 }
 
-/// The wording of a text, without its politeness and the ways to begin a question: texts of one wording are held out
-/// together, for who asks in these words is answered whatever the classifier makes of them.
+/// Reads the wording of a text, without its politeness and the ways to begin a question: texts of one wording are held
+/// out together, for who asks in these words is answered whatever the classifier makes of them.
 fn said(text: &Text) -> String {
     let wording = Wording::of(text);
     if wording.is_empty() {
@@ -294,8 +294,8 @@ fn said(text: &Text) -> String {
     wording.units().collect::<Vec<_>>().join(" ")
 }
 
-/// Training texts of each class dealt out evenly, in a seeded order that does not depend on theirs alone; those that
-/// say the same go where the first of them goes.
+/// Deals out the training texts of each class evenly, in a seeded order that does not depend on theirs alone; those
+/// that say the same go where the first of them goes.
 fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     let mut order: Vec<usize> = (0..classes.len()).collect();
     Shuffle::new(7).apply(&mut order);
@@ -315,7 +315,7 @@ fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     folds
 }
 
-/// The weights of each label's machine, or of naive Bayes where there are none.
+/// Returns the weights of each label's machine, or of naive Bayes where there are none.
 fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vector]> {
     match machines.rows.split_last() {
         Some((_out_of_scope, labels)) => Cow::Borrowed(labels),
@@ -401,8 +401,8 @@ fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
 /// A reader that has learned the words of some lines, and these with their features.
 type OffTopic = (Reader, Vec<(Box<str>, Features)>);
 
-/// The features of the lines that are out of scope for every book, which ship with the binary, and the reader that has
-/// learned their words. Read once in a process.
+/// Reads the features of the lines that are out of scope for every book, which ship with the binary, and the reader
+/// that has learned their words. Read once in a process.
 fn off_topic() -> &'static OffTopic {
     static READ: OnceLock<OffTopic> = OnceLock::new();
     READ.get_or_init(|| {

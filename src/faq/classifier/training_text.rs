@@ -19,7 +19,7 @@ impl TextKind {
         matches!(self, Self::Example | Self::Title)
     }
 
-    /// The weight of a text of this kind beside an example.
+    /// Returns the weight of a text of this kind beside an example.
     pub(crate) fn weight(self) -> f32 {
         match self {
             Self::Example => 1.0,
@@ -51,7 +51,7 @@ pub struct TrainingText<'a> {
 }
 
 impl<'a> TrainingText<'a> {
-    /// A text of a learner who means a label.
+    /// Makes a training text of what a learner writes who means a label.
     #[must_use]
     pub fn example(text: &'a str, label: usize) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl<'a> TrainingText<'a> {
         }
     }
 
-    /// A learner's text that no label means.
+    /// Makes a training text of what a learner writes and no label means.
     #[must_use]
     pub fn out_of_scope(text: &'a str) -> Self {
         Self {

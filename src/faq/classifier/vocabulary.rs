@@ -99,7 +99,7 @@ impl Vocabulary {
         }
     }
 
-    /// The number of features.
+    /// Counts the features.
     pub(crate) fn len(&self) -> usize {
         self.count
     }
@@ -109,17 +109,17 @@ impl Vocabulary {
         feature >= self.once_from
     }
 
-    /// The id and the rarity of a feature, if any training text has it.
+    /// Finds the id and the rarity of a feature, if any training text has it.
     pub(crate) fn get(&self, hash: u64) -> Option<(u32, f32)> {
         self.known.get(hash).copied()
     }
 
-    /// The rarity of a feature that no training text has.
+    /// Returns the rarity of a feature that no training text has.
     pub(crate) fn unseen(&self) -> f32 {
         self.unseen
     }
 
-    /// The id of a feature, if any training text has it.
+    /// Finds the id of a feature, if any training text has it.
     pub(crate) fn id(&self, hash: u64) -> Option<u32> {
         self.known.get(hash).map(|(id, _)| *id)
     }
@@ -131,7 +131,7 @@ impl Vocabulary {
         weighed
     }
 
-    /// A text as a vector.
+    /// Weighs a text as a vector.
     pub(crate) fn weigh(&self, features: &Features) -> Weighed {
         self.weigh_any(features, false)
     }

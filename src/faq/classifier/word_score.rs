@@ -78,7 +78,7 @@ impl<'a> Worths<'a> {
         }
     }
 
-    /// The word score of a training text, as if it were not among them: what only one of them has is unknown.
+    /// Computes the word score of a training text, as if it were not among them: what only one of them has is unknown.
     pub(crate) fn of_training_text(&self, text: &Features) -> f32 {
         let mut sum = Sum::default();
         for unit in &text.words {
@@ -87,7 +87,7 @@ impl<'a> Worths<'a> {
         sum.score()
     }
 
-    /// The weights of a unit, and of its kind where that is known, so far as they count.
+    /// Adds up the weights of a unit, and of its kind where that is known, so far as they count.
     fn unit(&self, unit: u64, counts: impl Fn(u32) -> bool) -> Unit {
         let known = |feature| self.vocabulary.get(feature).filter(|(id, _)| counts(*id));
         let mut worth = Unit::unknown(self.vocabulary.unseen());
@@ -171,7 +171,7 @@ impl Unit {
 }
 
 impl Strongest {
-    /// The labels, and how much it speaks for each.
+    /// Lists the labels, and how much it speaks for each.
     fn iter(&self) -> impl Iterator<Item = (u16, f32)> {
         let spoken = self.labels.into_iter().zip(self.weights);
         spoken.take_while(|(_, weight)| *weight > 0.0)

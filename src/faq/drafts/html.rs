@@ -33,7 +33,7 @@ const LINES: [&str; 3] = ["br", "li", "tr"];
 /// Elements that are not read.
 const SKIPPED: [&str; 5] = ["script", "style", "noscript", "template", "title"];
 
-/// The questions of a page that have an answer.
+/// Reads the questions of a page that have an answer.
 pub(super) fn answered(page: &str) -> Vec<Answered> {
     let pieces = pieces(page);
     let for_engines = pieces.iter().filter_map(|piece| match piece {
@@ -50,7 +50,7 @@ pub(super) fn answered(page: &str) -> Vec<Answered> {
     }
 }
 
-/// The words of a bit of a page.
+/// Reads the words of a bit of a page.
 pub(super) fn plain(page: &str) -> String {
     let lines = read_lines(&pieces(page));
     let words = lines.into_iter().map(|line| match line {
@@ -106,7 +106,7 @@ fn end_of(text: &str, name: &str) -> usize {
     small.find(&format!("</{name}")).unwrap_or(text.len())
 }
 
-/// The lines of a page as they are read.
+/// Reads the lines of a page.
 fn read_lines(pieces: &[Piece<'_>]) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut line, mut is_heading, mut link) = (String::new(), false, None);
@@ -160,7 +160,7 @@ fn address(tag: &str) -> Option<String> {
     (address.starts_with("https://") || address.starts_with("http://")).then(|| address.to_owned())
 }
 
-/// The address to add behind a link's words, unless they say it.
+/// Writes the address to add behind a link's words, unless they say it.
 fn shown(link: Option<(String, usize)>, line: &str) -> String {
     match link {
         Some((address, from)) if line.get(from..).is_some_and(|said| said.trim() != address) => {
@@ -188,7 +188,7 @@ const NAMED: [(&str, &str); 12] = [
 /// The longest name of a sign.
 const NAME: usize = 8;
 
-/// A text with signs in the place of their names and numbers.
+/// Puts signs in the place of their names and numbers in a text.
 fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;

@@ -24,7 +24,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The form of a file by the ending of its name.
+    /// Tells the form of a file by the ending of its name.
     pub fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
@@ -85,7 +85,7 @@ pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, String> {
     Ok(kept)
 }
 
-/// A text without what numbers or marks it in a list of questions: `Q:`, `3.`, `3)`.
+/// Takes off a text what numbers or marks it in a list of questions: `Q:`, `3.`, `3)`.
 fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
     let text = text.trim();
     let after_mark = marks.iter().find_map(|mark| {
@@ -101,7 +101,8 @@ fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
     after_mark.or(after_number).unwrap_or(text).trim_start()
 }
 
-/// A rule file of drafts, and how many of their answers had to be cut. `taken` are the ids that other rules have.
+/// Writes a rule file of drafts, and counts how many of their answers had to be cut. `taken` are the ids that other
+/// rules have.
 pub fn as_toml(answered: &[Answered], category: &str, taken: &BTreeSet<String>) -> (String, usize) {
     let mut taken = taken.clone();
     let mut cut = 0;
@@ -124,7 +125,7 @@ pub fn as_toml(answered: &[Answered], category: &str, taken: &BTreeSet<String>) 
     (file, cut)
 }
 
-/// An answer that fits into a message.
+/// Shortens an answer so that it fits into a message.
 fn shortened(answer: &str) -> String {
     let Some((end, _)) = answer.char_indices().nth(LONGEST) else {
         return answer.to_owned();
@@ -137,7 +138,7 @@ fn shortened(answer: &str) -> String {
 /// The words of a question that an id is made of, at most.
 const WORDS: usize = 5;
 
-/// An id out of a question's words that no other rule has.
+/// Makes an id out of a question's words that no other rule has.
 fn id_of(question: &str, taken: &BTreeSet<String>) -> String {
     let small = question.to_lowercase().replace('\'', "");
     let words = small.split(|c: char| !c.is_ascii_alphanumeric());

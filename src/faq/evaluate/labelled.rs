@@ -124,7 +124,8 @@ impl Columns {
     }
 }
 
-/// The character that a spreadsheet put between columns instead of a comma, if the first line has both columns then.
+/// Finds the character that a spreadsheet put between columns instead of a comma, if the first line has both columns
+/// then.
 fn other_separator(content: &str) -> Option<BadFile> {
     let first = content.lines().find(|line| !line.is_empty())?;
     let has = |separator: char, name: &str| {

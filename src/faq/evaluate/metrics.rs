@@ -83,7 +83,7 @@ impl Tuning {
     }
 }
 
-/// The threshold at which most texts are treated rightly: answered with their label, or not at all.
+/// Finds the threshold at which most texts are treated rightly: answered with their label, or not at all.
 fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
     let mut cases: Vec<&(Judged, bool)> = judged.iter().collect();
     cases.sort_by(|a, b| b.0.confidence.total_cmp(&a.0.confidence));
@@ -161,7 +161,7 @@ fn interval(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<(f64, f64)>
     Some(((centre - spread) / whole, (centre + spread) / whole))
 }
 
-/// The area under the ROC curve as the Mann–Whitney statistic, ties counting half.
+/// Computes the area under the ROC curve as the Mann–Whitney statistic, ties counting half.
 fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
     if within.is_empty() || out.is_empty() {
         return None;
@@ -205,7 +205,7 @@ impl Worth {
         }
     }
 
-    /// The chance that a text in scope, which comes first, gets more confidence than one out of scope.
+    /// Computes the chance that a text in scope, which comes first, gets more confidence than one out of scope.
     #[must_use]
     pub fn auroc<'a>(judged: impl Iterator<Item = (bool, &'a Judged)>) -> Option<f64> {
         let said: Vec<Said> = judged
@@ -292,7 +292,7 @@ mod tests {
         );
     }
 
-    /// Eight hundred right texts of every confidence, and some out of scope below 0.9.
+    /// Makes eight hundred right texts of every confidence, and some out of scope below 0.9.
     fn file(out: usize) -> Vec<Said> {
         let within = (0..800).map(|n| said(Some(0), false, f64::from(n) / 800.0));
         let out = (0..out).map(|n| said(None, true, 0.9 * n as f64 / out as f64));

@@ -52,7 +52,7 @@ pub struct Stage {
 }
 
 impl<'a> Stream<'a> {
-    /// A stream of messages that a book of these lessons meets; it learns every `each` of them.
+    /// Makes a stream of messages that a book of these lessons meets; it learns every `each` of them.
     #[must_use]
     pub fn new(
         lessons: Vec<Labelled>,
@@ -98,7 +98,7 @@ impl<'a> Stream<'a> {
         });
     }
 
-    /// The best candidates become lessons; the rest keep waiting.
+    /// Makes lessons of the best candidates; the rest keep waiting.
     fn review(&mut self) {
         self.waiting.sort_by(|a, b| b.worth.total_cmp(&a.worth));
         let reviewed = self.waiting.len().min(REVIEWED);
@@ -188,13 +188,13 @@ impl Trial {
         }
     }
 
-    /// The classifier.
+    /// Returns the classifier.
     #[must_use]
     pub fn classifier(&self) -> &Classifier {
         &self.classifier
     }
 
-    /// The signals of labelled texts, and whether the first label is right; each text of such a weight.
+    /// Computes the signals of labelled texts, and whether the first label is right; each text of such a weight.
     #[must_use]
     pub fn outcomes(
         &self,
@@ -233,7 +233,7 @@ impl Trial {
         }
     }
 
-    /// The result of each training text while it was held out, and whether it is out of scope.
+    /// Returns the result of each training text while it was held out, and whether it is out of scope.
     #[must_use]
     pub fn cross_validated(&self) -> Vec<(Judged, bool)> {
         self.classifier
@@ -246,7 +246,7 @@ impl Trial {
             .collect()
     }
 
-    /// The results of texts that are out of scope while they were held out: of those that were taught, or, where
+    /// Lists the results of texts that are out of scope while they were held out: of those that were taught, or, where
     /// none were, of those that ship with the binary.
     fn held_out_of_scope(&self) -> Vec<Judged> {
         let cases = self.classifier.cross_validated().iter();
@@ -293,8 +293,8 @@ impl Trial {
 /// The sizes of smaller books: so many labels, and so many examples of each at most.
 const SMALLER: [(usize, usize); 5] = [(12, 8), (12, 3), (6, 4), (3, 3), (3, 6)];
 
-/// Smaller books made of a labelled one. Messages that mean a label which is left out mean none then; no more of
-/// those are kept than mean one.
+/// Makes smaller books of a labelled one. Messages that mean a label which is left out mean none then; no more of those
+/// are kept than mean one.
 #[must_use]
 pub fn smaller(train: &[Labelled], test: &[Labelled]) -> Vec<(Vec<Labelled>, Vec<Labelled>)> {
     let mut labels: Vec<&str> = train
@@ -338,7 +338,7 @@ fn part(
     (sample(&own, examples, seed), [within, others].concat())
 }
 
-/// The texts in a seeded order: files often come sorted by label, and messages never do.
+/// Puts the texts in a seeded order: files often come sorted by label, and messages never do.
 #[must_use]
 pub fn shuffled(mut rows: Vec<Labelled>, seed: u64) -> Vec<Labelled> {
     Shuffle::new(seed).apply(&mut rows);

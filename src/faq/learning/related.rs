@@ -50,7 +50,7 @@ pub enum Helped {
     No,
 }
 
-/// The weight of one succession as the counters hold it.
+/// Computes the weight of one succession as the counters hold it.
 #[must_use]
 pub fn weight(helped: Helped, at: Timestamp) -> f64 {
     let times = match helped {
@@ -121,7 +121,7 @@ mod tests {
         names.iter().map(|name| RuleId::new(*name)).collect()
     }
 
-    /// A rule that followed so many times after the rule in question, and so many after any.
+    /// Makes a follower that came so many times after the rule in question, and so many after any.
     fn follower(name: &str, after: f64, anywhere: f64, popularity: f64) -> Follower {
         let one = weight(Helped::Unsaid, NOW);
         Follower {

@@ -26,7 +26,7 @@ impl<K: Copy> SolvedQuestions<K> {
         }
     }
 
-    /// The questions that a text is alike to, the most alike first.
+    /// Finds the questions that a text is alike to, the most alike first.
     #[must_use]
     pub fn like(&self, text: &str, most: usize) -> Vec<K> {
         let nearest = self.index.nearest(&read(text), most).into_iter();

@@ -129,7 +129,7 @@ impl ExampleStep {
         }
     }
 
-    /// The examples' result for a text.
+    /// Finds the examples that are like a text.
     pub(crate) fn hits(&self, text: &Text) -> ExampleHits {
         let (said, wording) = (spoken(text), Wording::of(text));
         let mut akin: Vec<(MatchKind, f64, &Entry)> = self
@@ -175,7 +175,7 @@ impl ExampleStep {
         self.by_wording.contains_key(&wording)
     }
 
-    /// Every phrase that says the same as a text.
+    /// Finds every phrase that says the same as a text.
     pub(crate) fn claims(&self, text: &Text) -> Vec<Claim> {
         let (said, wording) = (spoken(text), Wording::of(text));
         self.akin(text, &said, &wording)
@@ -192,7 +192,7 @@ impl ExampleStep {
             .collect()
     }
 
-    /// A text as the examples weigh it.
+    /// Weighs a text as the examples are weighed.
     pub(crate) fn weigh(&self, text: &Text) -> Weighed {
         self.similarity.weigh(text)
     }
@@ -254,7 +254,7 @@ fn is_among(entry: &Entry, these: &[usize], entries: &[Entry]) -> bool {
     own.any(|other| other.is_reject == entry.is_reject)
 }
 
-/// The words of a text without its punctuation; of emoji alone, the emoji.
+/// Reads the words of a text without its punctuation; of emoji alone, the emoji.
 pub(crate) fn spoken(text: &Text) -> String {
     let words: Vec<&str> = text.tokens().map(Token::as_str).collect();
     if words.is_empty() {

@@ -42,7 +42,7 @@ pub struct TextGroup {
 }
 
 impl TextGroups {
-    /// Room for so many groups, at least one.
+    /// Makes room for so many groups, at least one.
     pub fn with_room_for(most: usize) -> Self {
         Self {
             most: most.max(1),
@@ -83,7 +83,7 @@ impl TextGroups {
         self.replace_least(fresh)
     }
 
-    /// The groups with most texts, at most so many.
+    /// Lists the groups with most texts, at most so many.
     pub fn most_frequent(&self, limit: usize) -> Vec<TextGroup> {
         let mut groups: Vec<TextGroup> = self
             .groups
@@ -142,7 +142,7 @@ impl TextGroups {
         ((self.groups.len() + 2) as f64 / (having + 1) as f64).ln()
     }
 
-    /// The group that is most like these features, if one is near-equal.
+    /// Finds the group that is most like these features, if one is near-equal.
     fn nearest(&self, features: &[u64]) -> Option<usize> {
         let mut weighed: Vec<(u64, f64)> = features
             .iter()
@@ -171,7 +171,7 @@ impl TextGroups {
         best.map(|(group, _)| group)
     }
 
-    /// The weight of what both have, by the weight of what either has.
+    /// Computes the weight of what both have, by the weight of what either has.
     fn likeness(&self, weights: &HashMap<u64, f64>, total: f64, group: usize) -> f64 {
         let (mut shared, mut own) = (0.0, 0.0);
         for feature in &self.groups[group].features {

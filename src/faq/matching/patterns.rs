@@ -109,7 +109,7 @@ impl PatternStep {
             })
     }
 
-    /// Every pattern that matches, with its rule's position and its own within the rule.
+    /// Lists every pattern that matches, with its rule's position and its own within the rule.
     pub(crate) fn matching(&self, text: &Text) -> Vec<(usize, usize)> {
         SCRATCH.with_borrow_mut(|scratch| {
             let matching = self.index.matches(text.cleaned(), scratch);

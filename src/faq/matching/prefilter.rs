@@ -51,7 +51,7 @@ pub(crate) struct Prefilter {
 }
 
 impl Stance {
-    /// The stance of a text that looks like a question, or does not, is said to somebody, and is so much like the
+    /// Tells the stance of a text that looks like a question, or does not, is said to somebody, and is so much like the
     /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
     pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
         match addressee {
@@ -63,8 +63,8 @@ impl Stance {
         }
     }
 
-    /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
-    /// talk between people asks nothing, and there is more of it than any book has examples of.
+    /// Moves the probability that a text means a rule, by what the text is. What the book expects is learned of
+    /// questions; talk between people asks nothing, and there is more of it than any book has examples of.
     pub(crate) fn of(self, likely: f64) -> f64 {
         let odds = match self {
             Self::Asks => return likely,
@@ -74,7 +74,7 @@ impl Stance {
         likely / (likely + odds * (1.0 - likely))
     }
 
-    /// The probability that decides whether a rule answers: what only may be talk, and is sure, is meant.
+    /// Moves the probability that decides whether a rule answers: what only may be talk, and is sure, is meant.
     pub(crate) fn of_answer(self, likely: f64) -> f64 {
         if self == Self::Tells {
             self.of(likely)
@@ -122,7 +122,7 @@ impl Prefilter {
     }
 }
 
-/// The word score that hardly any of the texts that were found is below; 0 where they are too few to tell.
+/// Finds the word score that hardly any of the texts that were found is below; 0 where they are too few to tell.
 fn least(found: Vec<(&str, f32)>) -> f32 {
     if found.len() < FEW {
         return 0.0;

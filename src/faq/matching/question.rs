@@ -66,7 +66,7 @@ fn set_idle_phrases_aside(words: &mut Vec<&str>) {
     }
 }
 
-/// The first word of each sentence; greetings are passed over.
+/// Lists the first word of each sentence; greetings are passed over.
 fn sentences(folded: &str) -> impl Iterator<Item = &str> {
     const GREETINGS: [&str; 8] = ["hi", "hello", "hey", "so", "ok", "okay", "and", "but"];
     folded
@@ -158,7 +158,7 @@ impl Phrases {
         Self(by_first)
     }
 
-    /// The number of words from the first on that are one of the phrases; 0 where none begins.
+    /// Counts the words from the first on that are one of the phrases; 0 where none begins.
     pub(crate) fn length_at(&self, words: &[&str]) -> usize {
         let known = words.first().and_then(|first| self.0.get(first));
         let mut own = known.into_iter().flatten();

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use crate::faq::matching::text::Text;
 
-/// The part of a message that is its author's own: what is struck out is never said, and what is quoted is
-/// not while other words remain. A quote that is all there is still says what it quotes.
+/// Reads the part of a message that is its author's own: what is struck out is never said, and what is quoted is not
+/// while other words remain. A quote that is all there is still says what it quotes.
 pub(crate) fn own_words(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let quotes = bytes.contains(&b'>');
@@ -28,7 +28,7 @@ pub(crate) fn has_words(text: &str) -> bool {
     Text::new(text).cleaned().contains(char::is_alphabetic)
 }
 
-/// The text without these parts; a blank stands where one was.
+/// Takes these parts out of a text; a blank stands where one was.
 fn without<'a>(text: &'a str, parts: &[Range<usize>]) -> Cow<'a, str> {
     if parts.is_empty() {
         return Cow::Borrowed(text);

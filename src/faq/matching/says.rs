@@ -207,7 +207,7 @@ fn is_promise(sentence: &str) -> bool {
     short && (in_words || in_chinese)
 }
 
-/// "An instructor will look at it", or just "will look today".
+/// Whether the words promise that somebody will do it: "An instructor will look at it", or just "will look today".
 fn will(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let by_somebody = at == 0 || WHO.contains(&words[at - 1]);

@@ -73,7 +73,7 @@ impl SimilarityIndex {
         Self { count, postings }
     }
 
-    /// The texts that are most alike, best first: position and likeness, 0 to 1.
+    /// Finds the texts that are most alike, best first: position and likeness, 0 to 1.
     pub(crate) fn nearest(&self, text: &Text, limit: usize) -> Vec<(usize, f64)> {
         let own = self.weigh(text);
         let mut found = LIKENESS.with_borrow_mut(|likeness| {
@@ -103,7 +103,7 @@ impl SimilarityIndex {
 }
 
 impl SimilarityIndex {
-    /// A text's features by how much each tells among the indexed texts; what none of them has tells most.
+    /// Weighs a text's features by how much each tells among the indexed texts; what none of them has tells most.
     pub(crate) fn weigh(&self, text: &Text) -> Weighed {
         let mut own = features(text);
         let unknown = tf_idf::rarity(0, self.count);
@@ -125,7 +125,7 @@ impl SimilarityIndex {
 pub(crate) struct Weighed(Vec<(u64, f64)>);
 
 impl Weighed {
-    /// The likeness of two texts that one index weighed, 0 to 1.
+    /// Computes the likeness of two texts that one index weighed, 0 to 1.
     pub(crate) fn likeness(&self, other: &Weighed) -> f64 {
         let mut theirs = other.0.iter().peekable();
         let mut sum = 0.0;
@@ -175,8 +175,8 @@ impl Likeness {
     }
 }
 
-/// The weight of each feature by how often it occurs, sublinear.
-/// In the order of the features, so that sums over them are the same to the last bit.
+/// Computes the weight of each feature by how often it occurs, sublinear. In the order of the features, so that sums
+/// over them are the same to the last bit.
 pub(crate) fn features(text: &Text) -> Vec<(u64, f64)> {
     let mut counted: Vec<(u64, f64)> = Vec::with_capacity(text.folded().len());
     for token in text.tokens() {
@@ -230,7 +230,7 @@ fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
 /// The positions at which characters begin.
 type Starts = Vec<usize>;
 
-/// The bytes of each so many characters in a row.
+/// Takes the bytes of each so many characters in a row.
 fn each_run<'a>(text: &'a str, starts: &Starts, length: usize, mut take: impl FnMut(&'a [u8])) {
     let bytes = text.as_bytes();
     for (first, start) in starts

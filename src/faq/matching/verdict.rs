@@ -21,7 +21,7 @@ pub struct Asking<'a> {
 }
 
 impl Asking<'static> {
-    /// The question of somebody without roles, outside any guild, in a channel of people.
+    /// Makes the question of somebody without roles, outside any guild, in a channel of people.
     pub const fn anyone(locale: Locale) -> Self {
         Self {
             guild: None,
@@ -43,7 +43,7 @@ pub enum Addressee {
 }
 
 impl Addressee {
-    /// The addressee of a text that is said in such a place.
+    /// Tells the addressee of a text that is said in such a place.
     pub const fn at(place: Place) -> Self {
         if place.is_addressed() {
             Self::Frontdesk
@@ -52,7 +52,7 @@ impl Addressee {
         }
     }
 
-    /// The other one.
+    /// Returns the other addressee.
     pub const fn other(self) -> Self {
         match self {
             Self::Frontdesk => Self::People,
@@ -79,7 +79,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// The rule to answer with, when the band says so.
+    /// Returns the rule to answer with, when the band says so.
     pub fn answer(&self) -> Option<&Candidate> {
         self.candidates
             .first()
@@ -119,7 +119,7 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// The nearest example beside a pattern that answers: what else speaks for the rule, or against it.
+    /// Returns the nearest example beside a pattern that answers: what else speaks for the rule, or against it.
     pub fn nearest_beside_pattern(&self) -> Option<&Nearest> {
         let answer = self.verdict.answer()?;
         let by_pattern = matches!(answer.evidence, Evidence::Pattern { .. });

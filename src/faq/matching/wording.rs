@@ -42,7 +42,7 @@ const OPEN_ENDINGS: [char; 2] = ['了', '吗'];
 pub(crate) struct Wording(Vec<Box<str>>);
 
 impl Wording {
-    /// The wording of a text.
+    /// Reads the wording of a text.
     pub(crate) fn of(text: &Text) -> Self {
         let spelled = spell_out(text.folded());
         let stripped = strip_phrases(spelled);
@@ -62,7 +62,7 @@ impl Wording {
         self.0.is_empty()
     }
 
-    /// Its words.
+    /// Lists its words.
     pub(crate) fn units(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|unit| &**unit)
     }
@@ -90,7 +90,7 @@ impl Wording {
 /// Wordings by what they say.
 pub(crate) type ByWording<T> = HashMap<Wording, Vec<T>>;
 
-/// A folded text with its contractions spelled out, its tokens set apart by spaces.
+/// Spells out the contractions of a folded text, its tokens set apart by spaces.
 pub(crate) fn spell_out(folded: &str) -> String {
     let mut spelled = String::from(" ");
     for token in tokens(folded) {
@@ -129,7 +129,7 @@ fn first<'a>(phrase: &&'a str) -> &'a str {
     phrase.split(' ').next().unwrap_or_default()
 }
 
-/// The words with which phrases begin, each once.
+/// Lists the words with which phrases begin, each once.
 fn first_words() -> &'static [&'static str] {
     static FIRST: OnceLock<Vec<&str>> = OnceLock::new();
     FIRST.get_or_init(|| {
@@ -153,7 +153,7 @@ fn replace_words(text: String, phrase: &str, by: &str) -> String {
     }
 }
 
-/// "certificates" and "certificate" ask the same.
+/// Takes the ending of the plural off a word: "certificates" and "certificate" ask the same.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 3 && !stem.ends_with(['s', 'u', 'i', '\'']) => stem,
@@ -161,7 +161,7 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// The politeness or particle that a Chinese text begins with.
+/// Finds the politeness or particle that a Chinese text begins with.
 pub(crate) fn empty_chinese(text: &str) -> Option<&'static str> {
     let mut empty = EMPTY_CHINESE.iter().copied();
     empty.find(|empty| text.starts_with(empty))

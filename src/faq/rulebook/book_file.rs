@@ -215,7 +215,7 @@ fn read_max_chars(reader: &mut TableReader<'_, '_, '_>) -> Option<u16> {
     None
 }
 
-/// The label that another field shows too, in some language: what is written comes back under it.
+/// Finds the label that another field shows too, in some language: what is written comes back under it.
 fn asked_twice<'a>(label: &'a Localised<String>, others: &[CategoryField]) -> Option<&'a String> {
     let shown = |locale| Some(label.get(locale));
     let taken = |locale: &Locale| {

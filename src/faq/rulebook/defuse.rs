@@ -61,7 +61,7 @@ pub fn defuse_lines(text: &str, most: usize) -> String {
     safe.join("\n")
 }
 
-/// A character as it does no harm, in one or two; nothing for one that is hidden.
+/// Writes a character so that it does no harm, in one or two; nothing for one that is hidden.
 fn harmless(letter: char) -> Option<[Option<char>; 2]> {
     let letter = Some(flat(letter)).filter(|letter| !is_hidden(*letter))?;
     Some(match letter {
@@ -72,7 +72,7 @@ fn harmless(letter: char) -> Option<[Option<char>; 2]> {
     })
 }
 
-/// Line breaks and other control characters become spaces: a quote block or heading needs a new line.
+/// Turns line breaks and other control characters into spaces: a quote block or heading needs a new line.
 fn flat(letter: char) -> char {
     if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
         ' '
@@ -81,7 +81,7 @@ fn flat(letter: char) -> char {
     }
 }
 
-/// The characters that markdown, Discord's own included, gives a meaning.
+/// Whether a character is one that markdown, Discord's own included, gives a meaning.
 fn is_markup(letter: char) -> bool {
     matches!(
         letter,

@@ -70,12 +70,12 @@ impl Source {
         }
     }
 
-    /// The line, from 1, on which a byte stands.
+    /// Finds the line, from 1, on which a byte stands.
     pub(crate) fn line_at(&self, byte: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= byte)
     }
 
-    /// A problem at a byte of this file.
+    /// Makes a problem at a byte of this file.
     pub(crate) fn problem(&self, byte: usize, message: impl Into<String>) -> Problem {
         let line = self.line_at(byte);
         Problem {

@@ -46,7 +46,7 @@ pub struct ReplyContext<'a> {
 }
 
 impl Reply {
-    /// The words that stand in it whoever asks.
+    /// Returns the words that stand in it whoever asks.
     pub(crate) fn fixed_text(&self) -> String {
         let fixed = self.parts.iter().map(|part| match part {
             Part::Fixed(text) => text.as_str(),
@@ -90,7 +90,7 @@ impl Reply {
         Ok(Self { parts })
     }
 
-    /// The groups it needs, by number or name.
+    /// Lists the groups it needs, by number or name.
     pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Group { name, .. } => Some(name.as_str()),
@@ -98,7 +98,7 @@ impl Reply {
         })
     }
 
-    /// The keys of the links it needs.
+    /// Lists the keys of the links it needs.
     pub(crate) fn links(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Link(key) => Some(key.as_str()),
@@ -106,7 +106,7 @@ impl Reply {
         })
     }
 
-    /// The most characters that the reply can have once filled.
+    /// Counts the most characters that the reply can have once filled.
     pub(crate) fn longest(&self, links: &BTreeMap<String, String>) -> usize {
         let length = |part: &Part| match part {
             Part::Fixed(text) => text.chars().count(),
@@ -232,7 +232,7 @@ pub(crate) fn reflect(text: &str) -> String {
     turned
 }
 
-/// A letter of an English word; Chinese ones are handled before.
+/// Whether a character is a letter of an English word; Chinese ones are handled before.
 fn is_word(letter: char) -> bool {
     (letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '_'))
         && !CHINESE.iter().any(|(from, _)| from.starts_with(letter))
@@ -273,7 +273,7 @@ pub struct Captures {
 }
 
 impl Captures {
-    /// The text that a group caught, by its number (from 1) or name; blank counts as nothing.
+    /// Returns the text that a group caught, by its number (from 1) or name; blank counts as nothing.
     pub fn get(&self, group: &str) -> Option<&str> {
         let caught = match group.parse::<usize>() {
             Ok(number) => self.numbered.get(number.checked_sub(1)?)?.as_deref(),

@@ -47,7 +47,7 @@ impl<T> Localised<T> {
         (!texts.is_empty()).then_some(Self(texts))
     }
 
-    /// The text in this language, without falling back.
+    /// Returns the text in this language, without falling back.
     pub fn exactly(&self, locale: Locale) -> Option<&T> {
         self.0
             .iter()
@@ -55,14 +55,14 @@ impl<T> Localised<T> {
             .map(|(_, text)| text)
     }
 
-    /// The text in this language, or in the default one, or in whichever there is.
+    /// Returns the text in this language, or in the default one, or in whichever there is.
     pub fn get(&self, locale: Locale) -> &T {
         self.exactly(locale)
             .or_else(|| self.exactly(Locale::default()))
             .unwrap_or(&self.0[0].1)
     }
 
-    /// All languages and their texts, in the order of the file.
+    /// Lists all languages and their texts, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (Locale, &T)> {
         self.0.iter().map(|(locale, text)| (*locale, text))
     }
@@ -149,7 +149,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The title in this language, with fallback.
+    /// Returns the title in this language, with fallback.
     pub fn title(&self, locale: Locale) -> &str {
         self.titles.get(locale)
     }
@@ -165,7 +165,7 @@ impl Rule {
         self.audience.is_empty() || self.audience.iter().any(|role| roles.contains(role))
     }
 
-    /// The place where one of this rule's phrases stands.
+    /// Finds the place where one of this rule's phrases stands.
     pub fn origin_of(&self, phrase: &Phrase) -> Origin {
         Origin {
             file: Arc::clone(phrase.file.as_ref().unwrap_or(&self.origin.file)),

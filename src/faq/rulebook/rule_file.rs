@@ -112,7 +112,7 @@ fn read_lesson(source: &Source, mut reader: TableReader<'_, '_, '_>) -> Option<M
     })
 }
 
-/// A lesson of a category: texts that no rule answers, and what they are about.
+/// Reads a lesson of a category: texts that no rule answers, and what they are about.
 fn read_filed(
     source: &Source,
     mut reader: TableReader<'_, '_, '_>,

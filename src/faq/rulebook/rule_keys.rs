@@ -25,7 +25,7 @@ const MAX_ID_CHARS: usize = 48;
 /// A message of Discord has no more; a longer example could never be said.
 pub(crate) const MAX_PHRASE_CHARS: usize = 4_000;
 
-/// The written text as the id of a rule.
+/// Reads a written text as the id of a rule.
 pub(crate) fn as_rule_id(written: &Written<&str>) -> Written<RuleId> {
     Written {
         value: RuleId::new(written.value),
@@ -71,12 +71,12 @@ pub(crate) fn is_kebab_case(id: &str) -> bool {
     id.split('-').all(is_word)
 }
 
-/// The titles of a rule or a category, in each language.
+/// Reads the titles of a rule or a category, in each language.
 pub(crate) fn read_titles(reader: &mut TableReader<'_, '_, '_>) -> Option<Localised<String>> {
     read_names(reader, "title", MAX_TITLE_CHARS)
 }
 
-/// A table of one short text per language: `{ en = "…", zh = "…" }`.
+/// Reads a table of one short text per language: `{ en = "…", zh = "…" }`.
 pub(crate) fn read_names(
     reader: &mut TableReader<'_, '_, '_>,
     key: &'static str,
@@ -299,7 +299,7 @@ pub(crate) fn read_escalate(reader: &mut TableReader<'_, '_, '_>) -> Escalate {
     }
 }
 
-/// A length of time under `cooldown`.
+/// Reads a length of time under `cooldown`.
 pub(crate) fn read_cooldown(reader: &mut TableReader<'_, '_, '_>) -> Option<Millis> {
     let word = reader.string("cooldown")?;
     match word.value.parse() {
@@ -338,7 +338,7 @@ impl Groups {
         self.named.extend(other.named);
     }
 
-    /// The type of the value that is there, in words.
+    /// Names the groups in words.
     pub(crate) fn names(&self) -> String {
         let numbers = (1..=self.numbered).map(|number| number.to_string());
         let names: Vec<String> = numbers.chain(self.named.iter().cloned()).collect();
@@ -367,7 +367,7 @@ pub(crate) fn examine(pattern: &str) -> Result<Groups, String> {
     })
 }
 
-/// The pattern with a caret below its `at`th character; nothing where that would not fit a line.
+/// Writes a pattern with a caret below its `at`th character; nothing where that would not fit a line.
 fn caret(pattern: &str, at: usize) -> String {
     if pattern.contains('\n') || pattern.chars().count() > 120 {
         return String::new();

@@ -40,7 +40,7 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// The area without a margin at each side.
+    /// Takes a margin off at each side.
     pub(super) fn within(self, margin: f32) -> Self {
         Self {
             left: self.left + margin,
@@ -71,7 +71,7 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// An unbroken line.
+    /// Makes the pen of an unbroken line.
     pub(super) const fn new(width: f32, colour: Colour) -> Self {
         Self {
             width,
@@ -80,7 +80,7 @@ impl Pen {
         }
     }
 
-    /// A dashed line.
+    /// Makes the pen of a dashed line.
     pub(super) const fn dashed(width: f32, colour: Colour) -> Self {
         Self {
             width,
@@ -113,7 +113,7 @@ pub(super) struct Hand {
 }
 
 impl Hand {
-    /// A text that begins at its point.
+    /// Makes the hand of a text that begins at its point.
     pub(super) const fn new(size: f32, colour: Colour) -> Self {
         Self {
             size,
@@ -122,7 +122,7 @@ impl Hand {
         }
     }
 
-    /// The same look, with the text placed in another way.
+    /// Places the text in another way.
     pub(super) const fn align(self, align: Align) -> Self {
         Self { align, ..self }
     }
@@ -135,7 +135,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A canvas of one colour.
+    /// Makes a canvas of one colour.
     pub(super) fn new(width: u32, height: u32, ground: Colour) -> Result<Self, BadPicture> {
         let mut pixels = Pixmap::new(width, height).ok_or(BadPicture::Size(width, height))?;
         pixels.fill(opaque(ground));
@@ -268,17 +268,17 @@ impl Canvas {
         }
     }
 
-    /// The width of a text.
+    /// Measures the width of a text.
     pub(super) fn width_of(&self, text: &str, size: f32) -> f32 {
         self.font.width(text, size)
     }
 
-    /// A text cut so that it reaches no farther.
+    /// Cuts a text so that it reaches no farther.
     pub(super) fn fitting(&self, text: &str, size: f32, room: f32) -> String {
         self.font.fitting(text, size, room)
     }
 
-    /// The picture as PNG.
+    /// Writes the picture as PNG.
     pub(super) fn png(&self) -> Result<Vec<u8>, BadPicture> {
         let png = self.pixels.encode_png();
         png.map_err(|error| BadPicture::Png(error.to_string()))

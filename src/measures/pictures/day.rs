@@ -99,7 +99,7 @@ impl Day {
         })
     }
 
-    /// The change of the clocks within the day, if there is one; the first, should there be two.
+    /// Finds the change of the clocks within the day, if there is one; the first, should there be two.
     pub fn change(&self) -> Option<ClockChange> {
         let mut pairs = self.passes.windows(2);
         pairs.find_map(|pair| {

@@ -78,7 +78,7 @@ pub(super) struct Fill {
 }
 
 impl Fill {
-    /// One colour.
+    /// Makes a fill of one colour.
     pub(super) const fn plain(ground: Colour) -> Self {
         Self {
             ground,
@@ -92,7 +92,7 @@ impl Fill {
         pattern: Some((Pattern::Hatched, MISSING)),
     };
 
-    /// The fill of one of several people, by their place in the order.
+    /// Returns the fill of one of several people, by their place in the order.
     pub(super) fn of_person(place: usize) -> Self {
         let ground = PEOPLE[place % PEOPLE.len()];
         let patterns = [
@@ -110,7 +110,7 @@ impl Fill {
 }
 
 impl Colour {
-    /// The colour in which a text is read best on this one.
+    /// Returns the colour in which a text is read best on this one.
     pub(super) fn of_text(self) -> Self {
         let part = |value: u8| (f32::from(value) / 255.0).powf(2.2);
         let light = 0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2);
@@ -121,7 +121,7 @@ impl Colour {
         }
     }
 
-    /// The colour of a part of the most, 0 to 1: the more, the darker.
+    /// Returns the colour of a part of the most, 0 to 1: the more, the darker.
     pub(super) fn of_part(part: f32) -> Self {
         let place = part.clamp(0.0, 1.0) * (SHADES.len() - 1) as f32;
         let below = (place.floor() as usize).min(SHADES.len() - 2);

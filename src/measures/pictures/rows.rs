@@ -52,7 +52,7 @@ pub(super) enum Whose<'a> {
 const OTHERS: [&str; 9] = ["+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9"];
 
 impl<'a> Row<'a> {
-    /// The row of a day of a week.
+    /// Lays out the row of a day of a week.
     pub(super) fn of(day: &'a Day, week: &'a Week) -> Self {
         let mut taken: Vec<Vec<Span>> = Vec::new();
         let (mut parts, mut others) = (Vec::new(), Vec::new());
@@ -82,7 +82,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The first lane in which a time is free, which it then takes.
+/// Finds the first lane in which a time is free, which it then takes.
 fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
     let is_free = |lane: &Vec<Span>| lane.iter().all(|other| other.common(span).is_none());
     let lane = taken.iter().position(is_free).unwrap_or(taken.len());
@@ -96,7 +96,7 @@ fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
     Some(lane)
 }
 
-/// The part that counts the people who have no lane, from the first to the last moment.
+/// Makes the part that counts the people who have no lane, from the first to the last moment.
 fn counted<'a>(others: &[Span], lane: usize) -> Option<Part<'a>> {
     let span = Span {
         from: others.iter().map(|span| span.from).min()?,
@@ -110,8 +110,8 @@ fn counted<'a>(others: &[Span], lane: usize) -> Option<Part<'a>> {
     })
 }
 
-/// The shortest beginning of a person's name, up to three letters, with which no other's begins; otherwise the first
-/// two letters.
+/// Finds the shortest beginning of a person's name, up to three letters, with which no other's begins; otherwise the
+/// first two letters.
 fn short(place: usize, week: &Week) -> &str {
     let name = week.people[place].name.as_str();
     let others = || {

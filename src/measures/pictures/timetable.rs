@@ -58,23 +58,23 @@ impl Week {
     }
 }
 
-/// The height of the lanes of a row, each.
+/// Measures the height of the lanes of a row, each.
 fn lane_height(row: &Row<'_>) -> f32 {
     if row.lanes > 1 { SHARED } else { ALONE }
 }
 
-/// The height of a row.
+/// Measures the height of a row.
 fn height(row: &Row<'_>) -> f32 {
     let away = if row.away.is_empty() { 0.0 } else { AWAY };
     lane_height(row) * row.lanes as f32 + away
 }
 
-/// The position of a minute of the day on the scale.
+/// Computes the position of a minute of the day on the scale.
 fn x_of(minute: f32) -> f32 {
     LEFT + (RIGHT - LEFT) * minute / MINUTES
 }
 
-/// The area of a time within a lane.
+/// Computes the area of a time within a lane.
 fn area_of(placed: Placed, top: f32, height: f32) -> Area {
     let (top, height) = match placed.half {
         Half::Whole => (top, height),
@@ -113,7 +113,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The lines of every third hour, over all rows.
+    /// Draws the lines of every third hour, over all rows.
     fn scale(&mut self, below: f32) {
         for hour in (0..=24_u8).step_by(3) {
             let x = x_of(f32::from(hour) * 60.0);
@@ -167,7 +167,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The day of a row, and whether it is a holiday.
+    /// Draws the day of a row, and whether it is a holiday.
     fn label(&mut self, row: &Row<'_>, top: f32) {
         let words = &self.week.words;
         let weekday = usize::try_from(row.day.date.weekday().to_monday_zero_offset());
@@ -221,7 +221,7 @@ impl Drawing<'_> {
         self.canvas.write(nobody, at, Hand::new(SMALL, INK));
     }
 
-    /// A person's duty, with as much of their name as there is room for.
+    /// Draws a person's duty, with as much of their name as there is room for.
     fn part(&mut self, whose: Whose<'_>, area: Area) {
         let area = Area {
             left: area.left + 1.0,

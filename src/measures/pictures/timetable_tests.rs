@@ -62,7 +62,7 @@ fn drawn(week: &Week) -> Pixmap {
     Pixmap::decode_png(&png).unwrap()
 }
 
-/// The colours in the area of an hour of the first day, in its upper part.
+/// Lists the colours in the area of an hour of the first day, in its upper part.
 fn colours(picture: &Pixmap, hour: u8) -> Vec<Colour> {
     let left = x_of(f32::from(hour) * 60.0 + 10.0) as u32;
     let right = x_of(f32::from(hour) * 60.0 + 50.0) as u32;

@@ -59,7 +59,7 @@ pub struct WeekWords {
 }
 
 impl Week {
-    /// Its days.
+    /// Makes its days.
     pub fn days(first: Date, zone: &TimeZone) -> Vec<Day> {
         Day::some(first, DAYS, zone)
     }

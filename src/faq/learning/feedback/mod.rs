@@ -86,7 +86,7 @@ impl Default for RuleTrust {
 }
 
 impl RuleTrust {
-    /// A probability as this standing leaves it.
+    /// Moves a probability as this standing does.
     pub(crate) fn lean(&self, probability: f64) -> f64 {
         if self.shift == 0.0 {
             return probability;
@@ -159,7 +159,7 @@ impl GuildTrust {
         Self(standings.collect())
     }
 
-    /// The rules that are not answered by themselves any more, in order.
+    /// Lists the rules that are not answered by themselves any more, in order.
     #[must_use]
     pub fn demoted(&self) -> Vec<RuleId> {
         let demoted = self.0.iter().filter(|(_, standing)| standing.demoted);
@@ -168,7 +168,7 @@ impl GuildTrust {
         rules
     }
 
-    /// The standing of a rule.
+    /// Returns the standing of a rule.
     #[must_use]
     pub fn get(&self, rule: &RuleId) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
@@ -195,8 +195,8 @@ pub struct Word {
 /// Everything that one learner says of the rules of a guild.
 pub type Words = BTreeMap<RuleId, Word>;
 
-/// The trust in a learner's word that was said at a moment: `account` is when the account was made, if that
-/// is known, and `returned` when its owner first asked on another day than the first.
+/// Computes the trust in a learner's word that was said at a moment: `account` is when the account was made, if that is
+/// known, and `returned` when its owner first asked on another day than the first.
 #[must_use]
 pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
     // An account of the future is of another clock, not a new one.
@@ -207,7 +207,7 @@ pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timesta
     of_account * of_visitor
 }
 
-/// The shares that one learner's words add to the tally of each rule.
+/// Computes the shares that one learner's words add to the tally of each rule.
 #[must_use]
 pub fn shares(words: &Words) -> BTreeMap<RuleId, Tally> {
     let bound = (EACH_LEARNER / words.len() as f64).min(1.0);
@@ -235,7 +235,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The tally of one word, of a learner whose every word weighs at most `bound`.
+    /// Makes the tally of one word, of a learner whose every word weighs at most `bound`.
     fn of(word: Word, bound: f64) -> Self {
         let mut tally = Self::default();
         if word.trust <= 0.0 {
@@ -262,7 +262,7 @@ impl Tally {
         self.askers += other.askers;
     }
 
-    /// The tally that takes this one back when it is added.
+    /// Makes the tally that takes this one back when it is added.
     #[must_use]
     pub fn reversed(self) -> Self {
         Self {
@@ -283,7 +283,7 @@ impl Tally {
         }
     }
 
-    /// The standing of its rule at a moment.
+    /// Computes the standing of its rule at a moment.
     fn standing(&self, now: Timestamp) -> RuleTrust {
         // Nobody left is nothing left, whatever the rounding of what came and went.
         let weight = |sum: f64, learners: i64| {
@@ -314,7 +314,7 @@ impl Tally {
     }
 }
 
-/// The factor by which a press of this moment outweighs one of the Unix epoch.
+/// Computes the factor by which a press of this moment outweighs one of the Unix epoch.
 pub(crate) fn grown(at: Timestamp) -> f64 {
     (at.as_millis() as f64 / HALF_LIFE.get() as f64).exp2()
 }
@@ -340,12 +340,12 @@ impl TrustByPosition {
         self.0.is_empty()
     }
 
-    /// The standing of the rule at a position.
+    /// Returns the standing of the rule at a position.
     pub(crate) fn of(&self, rule: usize) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
-    /// The classifier's probability of a rule, as presses leave it.
+    /// Moves the classifier's probability of a rule as presses do.
     pub(crate) fn lean(&self, rule: usize, probability: f64) -> f64 {
         match self.0.get(rule) {
             Some(standing) => standing.lean(probability),

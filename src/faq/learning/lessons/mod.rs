@@ -183,8 +183,8 @@ fn check(
     })
 }
 
-/// The texts that the files file, with those that lessons add; also which lessons add nothing, and why. Of lessons that
-/// say the same the latest holds.
+/// Adds the texts that lessons file to those that the files file, and tells which lessons add nothing, and why. Of
+/// lessons that say the same the latest holds.
 pub(crate) fn apply_filed(
     files: &[FiledText],
     categories: &[Category],
@@ -224,7 +224,7 @@ pub(crate) fn admit_filed(
     check_filed(&same.collect(), categories, category, text).map(|_| ())
 }
 
-/// Under which category each of these is filed, by the words of its text.
+/// Lists the category under which each of these is filed, by the words of its text.
 pub(crate) fn filed_words(filed: &[FiledText]) -> impl Iterator<Item = (String, Arc<str>)> {
     let words = |one: &FiledText| (spoken(&Text::new(&one.text)), Arc::clone(&one.category));
     filed.iter().map(words)

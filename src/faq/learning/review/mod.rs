@@ -72,7 +72,7 @@ pub struct Confirmed {
     pub inquiries: Vec<InquiryId>,
 }
 
-/// The review queue of a guild's questions, best first.
+/// Makes the review queue of a guild's questions, best first.
 #[must_use]
 pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<ReviewItem> {
     let threshold = threshold(book, guild);
@@ -93,9 +93,9 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<ReviewItem
     queue
 }
 
-/// The wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
-/// not sure yet; and those that staff filed under a category that it would not have guessed. What staff have
-/// taken back stays so.
+/// Lists the wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
+/// not sure yet; and those that staff filed under a category that it would not have guessed. What staff have taken back
+/// stays so.
 #[must_use]
 pub fn confirmed(
     book: &RuleBook,
@@ -135,7 +135,7 @@ pub fn confirmed(
         .collect()
 }
 
-/// The book's verdict on a wording that was asked somewhere: it is read as a question to frontdesk.
+/// Consults the book on a wording that was asked somewhere: it is read as a question to frontdesk.
 #[must_use]
 pub fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
     let asking = Asking {
@@ -221,7 +221,7 @@ impl Group<'_> {
         }
     }
 
-    /// The category that staff filed the latest question under that they filed, if no rule answers it and the
+    /// Finds the category that staff filed the latest question under that they filed, if no rule answers it and the
     /// book would guess another.
     fn filed(&self, book: &RuleBook, guild: GuildId, verdict: &Verdict) -> Option<String> {
         let filed = self.asked.iter().find_map(|one| {
@@ -238,7 +238,7 @@ impl Group<'_> {
         admitted.then(|| filed.clone())
     }
 
-    /// The rule of the latest question on which this was pressed last.
+    /// Finds the rule of the latest question on which this was pressed last.
     fn pressed(&self, wanted: &[Said]) -> Option<&RuleId> {
         let lasts = self.asked.iter().filter_map(|one| one.last.as_ref());
         let mut fitting = lasts.filter(|(_, said)| wanted.contains(said));
@@ -294,7 +294,7 @@ impl Group<'_> {
         })
     }
 
-    /// The rule that solved it for several learners, if none says otherwise.
+    /// Finds the rule that solved it for several learners, if none says otherwise.
     fn solved_by(&self) -> Option<&RuleId> {
         let mut solved: BTreeSet<LearnerKey> = BTreeSet::new();
         let mut by: Option<&RuleId> = None;

@@ -23,7 +23,7 @@ pub enum Unasked {
     TakenBack,
 }
 
-/// A text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
+/// Reads a text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
 pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
     let end = raw
         .char_indices()
@@ -103,7 +103,7 @@ static TURNS: LazyLock<Finder> = LazyLock::new(|| {
     Finder::new(turns)
 });
 
-/// The clauses of a line, in order.
+/// Cuts a line into clauses, in order.
 pub(crate) fn clauses(line: &str) -> Vec<Clause<'_>> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -177,7 +177,7 @@ fn is_end(line: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// "Oh, never mind" is one clause.
+/// Whether a comma or colon after a clause that is but a filler does not end it: "Oh, never mind" is one clause.
 fn is_soft_after_filler(clause: &str, c: char) -> bool {
     matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
 }
@@ -285,7 +285,7 @@ pub(crate) struct Compiled {
 static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, english));
 static IN_CHINESE: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Unspaced, chinese));
 
-/// The phrases of the language that a clause is in.
+/// Returns the phrases of the language that a clause is in.
 pub(crate) fn of(clause: &str) -> &'static Compiled {
     if clause.contains(is_unspaced) {
         &IN_CHINESE

@@ -2,7 +2,8 @@
 
 use crate::faq::matching::asked::*;
 
-/// The rest of a text once what it tells or takes back is set aside, its words alone, and why that is not asked.
+/// Returns the rest of a text once what it tells or takes back is set aside, its words alone, and why that is not
+/// asked.
 fn left(text: &str) -> Option<(String, Unasked)> {
     set_aside(text).map(|left| (Text::new(&left.text).cleaned().to_owned(), left.why))
 }

@@ -69,7 +69,7 @@ impl Filing {
         }
     }
 
-    /// The category of a text, by what is filed and by what the rules make of it. Only a filed text that comes
+    /// Guesses the category of a text, by what is filed and by what the rules make of it. Only a filed text that comes
     /// nearer than the nearest example has a say.
     pub(crate) fn guess(
         &self,

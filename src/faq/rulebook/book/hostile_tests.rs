@@ -6,7 +6,7 @@ use crate::faq::rulebook::book::*;
 const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'Account' }\n";
 const ANYONE: Asking<'static> = Asking::anyone(Locale::EnUs);
 
-/// A rule of its own patterns and examples, both as TOML.
+/// Makes a rule of its own patterns and examples, both as TOML.
 fn rule(id: &str, patterns: &str, examples: &str) -> String {
     format!(
         "[[rule]]\nid = '{id}'\ncategory = 'account'\ntitle = {{ en = 'About {id}' }}\npatterns = [{patterns}]\n\

@@ -55,7 +55,7 @@ struct Shown {
     examples: usize,
 }
 
-/// The shadowed patterns among those that hold in a guild, in the order of the files.
+/// Finds the shadowed patterns among those that hold in a guild, in the order of the files.
 pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<'_>> {
     let rules: Vec<&Rule> = book.rules(guild).collect();
     let mut by_text: Vec<Vec<Place>> = Vec::new();
@@ -136,7 +136,7 @@ pub(crate) fn unmet(pattern: &str) -> Option<Unmet> {
     (!characters.is_empty()).then_some(Unmet { characters, whole })
 }
 
-/// The form of a character by the time a text is compared.
+/// Tells the form that a character has by the time a text is compared.
 pub(crate) fn becomes(letter: char) -> String {
     let text = Text::new(&format!("a{letter}a"));
     let kept = text.cleaned().strip_prefix('a').unwrap_or_default();

@@ -198,7 +198,7 @@ impl CrossCheck<'_> {
         (common, filed, guilds)
     }
 
-    /// A lesson of a rule that is not there, or switched off in the same file, teaches nothing.
+    /// Refuses a lesson of a rule that is not there, or switched off in the same file: it teaches nothing.
     fn refuse_lost(
         &mut self,
         source: &Source,

@@ -36,7 +36,7 @@ impl Description {
         self.said.push_str(line);
     }
 
-    /// The whole, cut where it is too long: the notes are kept as long as they take no more than half.
+    /// Joins the whole, cut where it is too long: the notes are kept as long as they take no more than half.
     pub(super) fn finish(self) -> String {
         let mut end = String::new();
         for note in self.end.iter().filter(|note| !note.is_empty()) {
@@ -49,7 +49,7 @@ impl Description {
     }
 }
 
-/// A text of no more than so many characters.
+/// Cuts a text to no more than so many characters.
 fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         None => text.to_owned(),

@@ -56,7 +56,7 @@ impl Pareto {
         })
     }
 
-    /// The bars, the largest first; what is left beyond the most as one.
+    /// Sorts the bars, the largest first; what is left beyond the most becomes one.
     pub(super) fn sorted(&self, words: &Words) -> Vec<Bar> {
         let mut bars: Vec<(&str, u64)> = self
             .bars
@@ -160,12 +160,12 @@ impl Pareto {
     }
 }
 
-/// The sum of all bars.
+/// Computes the sum of all bars.
 fn all(bars: &[Bar]) -> u64 {
     bars.last().map_or(0, |bar| bar.so_far)
 }
 
-/// Whole percent of what all add up to; never 100 before all are counted.
+/// Writes the whole percent of what all add up to; never 100 before all are counted.
 fn percent(so_far: u64, all: u64, words: &Words) -> String {
     let percent = (so_far as f64 / all.max(1) as f64 * 100.0).round() as u64;
     words.percent(if so_far < all {
@@ -175,7 +175,7 @@ fn percent(so_far: u64, all: u64, words: &Words) -> String {
     })
 }
 
-/// The length that a count takes within the plot.
+/// Measures the length that a count takes within the plot.
 fn reach(count: u64, bars: &[Bar], plot: Area) -> f32 {
     plot.width * (count as f64 / all(bars).max(1) as f64).min(1.0) as f32
 }
@@ -222,7 +222,7 @@ fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &Words) {
     }
 }
 
-/// The marks of percent below; returns where they end.
+/// Draws the marks of percent below; returns where they end.
 fn draw_scale(sheet: &mut Sheet, plot: Area, words: &Words) -> f32 {
     let base = plot.top + plot.height;
     let faint: Colour = FAINT_INK;

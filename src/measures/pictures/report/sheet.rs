@@ -85,7 +85,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet with nothing on it.
+    /// Makes a sheet with nothing on it.
     pub(super) fn new() -> Result<Self, BadPicture> {
         let font = Font::built_in().ok_or(BadPicture::Font)?;
         let marks = Vec::new();
@@ -109,7 +109,7 @@ impl Sheet {
         self.draw(Mark::Fill(area, Fill { ground, pattern }));
     }
 
-    /// A line from a point to another.
+    /// Draws a line from a point to another.
     pub(super) fn line(&mut self, from: Point, to: Point, pen: Pen) {
         self.draw(Mark::Path(vec![from, to], pen));
     }
@@ -156,7 +156,7 @@ impl Sheet {
         }
     }
 
-    /// The areas of all texts.
+    /// Lists the areas of all texts.
     pub(super) fn texts(&self) -> impl Iterator<Item = Area> {
         self.marks.iter().filter_map(|mark| match mark {
             Mark::Text(_, _, _, area) => Some(*area),
@@ -164,12 +164,12 @@ impl Sheet {
         })
     }
 
-    /// The width of a text.
+    /// Measures the width of a text.
     pub(super) fn width_of(&self, text: &str, size: f32) -> f32 {
         self.font.width(text, size)
     }
 
-    /// The width of the widest of some texts.
+    /// Measures the width of the widest of some texts.
     pub(super) fn widest<'t>(&self, texts: impl IntoIterator<Item = &'t String>, size: f32) -> f32 {
         let widths = texts.into_iter().map(|text| self.width_of(text, size));
         widths.fold(0.0, f32::max)
@@ -245,7 +245,7 @@ impl Sheet {
         }
     }
 
-    /// The marks that lie on the sheet.
+    /// Returns the marks that lie on the sheet.
     #[cfg(test)]
     pub(super) fn marks(&self) -> &[Mark] {
         &self.marks
@@ -277,7 +277,7 @@ fn meet(one: Area, other: Area) -> bool {
         && other.top < one.top + one.height
 }
 
-/// The lines of a text within the margins: broken between words, and between Chinese characters; cut after the second.
+/// Breaks a text into lines within the margins: between words, and between Chinese characters; cut after the second.
 fn lines(font: &Font, text: &str, size: f32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim();

@@ -56,7 +56,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// An axis over some values, with about so many steps. Where they are all one, it is a unit long.
+    /// Makes an axis over some values, with about so many steps. Where they are all one, it is a unit long.
     pub(super) fn over(unit: Unit, low: f64, high: f64, steps: usize) -> Self {
         let (one, other) = (drawn(low), drawn(high));
         let (low, high) = (one.min(other), one.max(other));
@@ -70,7 +70,7 @@ impl Axis {
         }
     }
 
-    /// An axis of lengths of time on which each step is some times as long as the one before.
+    /// Makes an axis of lengths of time on which each step is some times as long as the one before.
     pub(super) fn of_waits(shortest: f64, longest: f64) -> Self {
         let last = LADDER.len() - 1;
         let from = LADDER.iter().rposition(|mark| *mark <= shortest);
@@ -83,17 +83,17 @@ impl Axis {
         }
     }
 
-    /// The lowest value on it.
+    /// Returns the lowest value on it.
     pub(super) fn low(&self) -> f64 {
         self.ticks.first().copied().unwrap_or_default()
     }
 
-    /// The highest value on it.
+    /// Returns the highest value on it.
     pub(super) fn high(&self) -> f64 {
         self.ticks.last().copied().unwrap_or_default()
     }
 
-    /// The position of a value, 0 at the lowest and 1 at the highest; what lies beyond stands at the end.
+    /// Computes the position of a value, 0 at the lowest and 1 at the highest; what lies beyond stands at the end.
     pub(super) fn part(&self, value: f64) -> f32 {
         let scaled = |value: f64| {
             if self.is_even {
@@ -107,7 +107,7 @@ impl Axis {
     }
 }
 
-/// The length of an axis on which there is one value.
+/// Returns the length of an axis on which there is one value.
 fn single(unit: Unit) -> f64 {
     match unit {
         Unit::Count | Unit::Share | Unit::Score => 1.0,
@@ -115,7 +115,7 @@ fn single(unit: Unit) -> f64 {
     }
 }
 
-/// The next round step that is no shorter.
+/// Finds the next round step that is no shorter.
 fn round_step(unit: Unit, raw: f64) -> f64 {
     match unit {
         Unit::Count => decimal(raw, &[1.0, 2.0, 5.0]).max(1.0),
@@ -129,7 +129,7 @@ fn round_step(unit: Unit, raw: f64) -> f64 {
     }
 }
 
-/// The next of some numbers with zeros.
+/// Finds the next of some numbers with zeros.
 fn decimal(raw: f64, steps: &[f64]) -> f64 {
     let ten = 10_f64.powf(raw.max(1e-9).log10().floor());
     let mut steps = steps.iter().map(|step| step * ten);

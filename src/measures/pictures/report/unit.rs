@@ -22,7 +22,7 @@ pub enum Unit {
     Score,
 }
 
-/// A quantity as it can be drawn: finite and within bounds.
+/// Bounds a quantity so that it can be drawn: finite, and not too large.
 pub(super) fn drawn(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;
@@ -30,7 +30,7 @@ pub(super) fn drawn(value: f64) -> f64 {
     value.clamp(-LARGEST, LARGEST)
 }
 
-/// A quantity as it can be said: those of marks may lie a little beyond the largest that is drawn.
+/// Bounds a quantity so that it can be said: those of marks may lie a little beyond the largest that is drawn.
 pub(super) fn said(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;

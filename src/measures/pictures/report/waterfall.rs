@@ -67,7 +67,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// A colour and, where colours are near to each other, a pattern.
+    /// Chooses a colour and, where colours are near to each other, a pattern.
     fn fill(self) -> Fill {
         let patterned = |ground, pattern| Fill {
             ground,
@@ -111,17 +111,17 @@ impl Waterfall {
         })
     }
 
-    /// Its groups as they are drawn.
+    /// Lists its groups as they are drawn.
     fn groups(&self) -> impl Iterator<Item = &Group> {
         self.groups.iter().take(MOST)
     }
 
-    /// The whole.
+    /// Counts the whole.
     fn count(&self) -> u64 {
         self.groups().map(Group::count).fold(0, u64::saturating_add)
     }
 
-    /// The whole, each group and each part that is not empty; a group whose only part has its name is one row.
+    /// Lists the whole, each group and each part that is not empty; a group whose only part has its name is one row.
     pub(super) fn rows(&self) -> Vec<Row<'_>> {
         let counts: Vec<u64> = self
             .groups()
@@ -234,7 +234,7 @@ fn indent(row: &Row<'_>) -> f32 {
     INDENT * row.depth.saturating_sub(1) as f32
 }
 
-/// The bars, and thin lines from where one ends to where the next begins.
+/// Draws the bars, and thin lines from where one ends to where the next begins.
 fn draw_bars(sheet: &mut Sheet, rows: &[Row<'_>], bars: Area) {
     let all = rows.first().map_or(0, |row| row.count).max(1) as f64;
     let x_of = |count: u64| bars.left + bars.width * (count as f64 / all).min(1.0) as f32;

@@ -82,7 +82,7 @@ impl WeekHours {
         Ok((sheet, bottom))
     }
 
-    /// The cells with a value, the largest first.
+    /// Lists the cells with a value, the largest first.
     fn largest(&self) -> Vec<(usize, usize, HourCell, f64)> {
         let cells = self.cells.iter().enumerate().flat_map(|(day, cells)| {
             let cells = cells.iter().enumerate();
@@ -155,7 +155,7 @@ impl Grid {
         (WIDTH - MARGIN - self.left) / HOURS as f32
     }
 
-    /// The area of an hour.
+    /// Computes the area of an hour.
     pub(super) fn cell(&self, day: usize, hour: usize) -> Area {
         Area {
             left: self.left + self.width() * hour as f32,
@@ -165,7 +165,7 @@ impl Grid {
         }
     }
 
-    /// The height at which it ends.
+    /// Returns the height at which it ends.
     pub(super) fn bottom(&self) -> f32 {
         self.top + 7.0 * self.row
     }
@@ -200,13 +200,13 @@ impl Scale {
         }
     }
 
-    /// The step of a value: nought for nothing, then one more for each mark that it passes.
+    /// Returns the step of a value: nought for nothing, then one more for each mark that it passes.
     fn step(&self, value: f64) -> usize {
         let below = self.axis.ticks.iter().filter(|tick| **tick < value);
         below.count()
     }
 
-    /// The colour of a step.
+    /// Returns the colour of a step.
     fn colour(&self, step: usize) -> Colour {
         let steps = self.axis.ticks.len() - 1;
         match step {
@@ -216,7 +216,7 @@ impl Scale {
         }
     }
 
-    /// The number in a cell; whole, and thousands short.
+    /// Writes the number in a cell; whole, and thousands short.
     fn number(&self, value: f64) -> String {
         let counted = value / self.per;
         match self.unit {
@@ -268,7 +268,7 @@ impl Scale {
         sheet.legend(&special, top + 54.0)
     }
 
-    /// The unit in which the numbers at the scale are said: as those in cells.
+    /// Returns the unit in which the numbers at the scale are said: as those in cells.
     fn said_as(&self) -> Unit {
         match self.unit {
             Unit::Count | Unit::Share | Unit::Length => Unit::Count,

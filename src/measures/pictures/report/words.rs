@@ -63,7 +63,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// A quantity.
+    /// Says a quantity.
     pub(super) fn say(&self, unit: Unit, value: f64) -> String {
         let value = said(value);
         match unit {
@@ -78,34 +78,34 @@ impl Words {
         }
     }
 
-    /// A number of things.
+    /// Says a number of things.
     pub(super) fn count(&self, count: u64) -> String {
         self.say(Unit::Count, count as f64)
     }
 
-    /// A whole number of percent.
+    /// Says a whole number of percent.
     pub(super) fn percent(&self, whole: u64) -> String {
         filled(&self.percent, &whole.to_string())
     }
 
-    /// An n.
+    /// Says an n.
     pub(super) fn n(&self, n: u64) -> String {
         filled(&self.n, &self.count(n))
     }
 
-    /// The sentence that says that there is nothing to show between two points.
+    /// Says in a sentence that there is nothing to show between two points.
     pub(super) fn nothing_between(&self, first: &str, last: &str) -> String {
         let mut parts = self.nothing_between.splitn(3, NUMBER);
         let mut part = || parts.next().unwrap_or_default();
         [part(), first, part(), last, part()].concat()
     }
 
-    /// The words for so many others.
+    /// Says that there are so many others.
     pub(super) fn others(&self, count: usize) -> String {
         filled(&self.others, &count.to_string())
     }
 
-    /// A length of time in its two largest units.
+    /// Says a length of time in its two largest units.
     fn length(&self, ms: f64) -> String {
         let units = [
             (DAY, &self.days),
@@ -133,7 +133,7 @@ impl Words {
     }
 }
 
-/// Percent of a share: whole, unless the share is small or almost all.
+/// Writes a share in percent: whole, unless the share is small or almost all.
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let is_whole = (percent - percent.round()).abs() < 1e-9;
@@ -141,12 +141,12 @@ fn percent(share: f64) -> String {
     number(percent, usize::from(is_edge && !is_whole))
 }
 
-/// A pattern with its number.
+/// Puts a number into a pattern.
 fn filled(pattern: &str, number: &str) -> String {
     pattern.replace(NUMBER, number)
 }
 
-/// A number with so many decimals, its thousands apart, and a true minus.
+/// Writes a number with so many decimals, its thousands apart, and a true minus.
 fn number(value: f64, decimals: usize) -> String {
     let said = format!("{:.decimals$}", value.abs());
     let (whole, rest) = said.split_at(said.find('.').unwrap_or(said.len()));
