@@ -6,7 +6,7 @@ use super::time::Timestamp;
 /// A thing that can be done with the data that is kept about a learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Handled {
-    /// It was deleted.
+    /// The data was deleted.
     Forgotten,
     /// A copy of it was given out.
     Exported,
@@ -23,7 +23,7 @@ pub enum Handled {
 }
 
 impl Handled {
-    /// Every kind.
+    /// Every kind of thing.
     pub const ALL: [Handled; 7] = [
         Self::Forgotten,
         Self::Exported,
@@ -53,7 +53,7 @@ impl Handled {
     }
 }
 
-/// One thing that was done with what is kept about a learner in a guild.
+/// A thing that was done with the data that is kept about a learner in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditEvent {
     /// The time of it.

@@ -1,5 +1,5 @@
-//! Chance: new ids, which reply is picked, which answers are surveyed. Seeded in stories and tests,
-//! so that they come out the same each time. Never used for secrets.
+//! The source of chance: of new ids, of the reply that is picked, of the answers that are surveyed. Seeded in stories
+//! and tests, so that they come out the same each time. Never used for secrets.
 
 use std::sync::{Mutex, PoisonError};
 

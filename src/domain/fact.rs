@@ -62,9 +62,9 @@ pub enum FirstReply {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LastPress {
-    /// *Solved*.
+    /// The button *Solved*.
     Solved,
-    /// *Not what I asked*.
+    /// The button *Not what I asked*.
     NotThis,
 }
 
@@ -93,7 +93,7 @@ pub struct RuleAnswer {
     pub press: Option<LastPress>,
 }
 
-/// Time from asked to resolved, in the parts it went to.
+/// The time from asked to resolved, in the parts it went to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketTimes {
     /// The time in which an instructor held the ticket and the ball was in their court.
@@ -116,9 +116,9 @@ impl TicketTimes {
 /// The times and the credit of a ticket that was resolved, as figures take them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResolvedTicket {
-    /// Asked to first resolved: the first episode.
+    /// The times from asked to first resolved: the first episode.
     pub first: TicketTimes,
-    /// Asked to last resolved: all episodes.
+    /// The times from asked to last resolved: all episodes.
     pub whole: TicketTimes,
     /// The number of times that it was reopened after a resolution.
     pub reopened: u32,
@@ -135,10 +135,10 @@ pub struct PastTurn {
     pub replied: bool,
 }
 
-/// Times of an inquiry within the hours in which somebody was on duty who takes its category.
+/// The times of an inquiry within the hours in which somebody was on duty who takes its category.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyTimes {
-    /// Asked to the first text of a person, if there is one.
+    /// The time from asked to the first text of a person, if there is one.
     pub first_reply: Option<Millis>,
     /// The time from asked to last resolved, of each resolved ticket.
     pub resolved: Vec<Millis>,
@@ -166,7 +166,7 @@ pub struct OpenChange {
     pub by: i64,
 }
 
-/// One inquiry as figures count it.
+/// An inquiry as figures count it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// The inquiry.
@@ -217,7 +217,7 @@ pub struct Fact {
     pub unsent: Vec<Unsent>,
     /// The days on which its tickets began and ceased to be open.
     pub open_changes: Vec<OpenChange>,
-    /// Times within duty hours; none where nobody was on duty, or where it is not known any more who was.
+    /// The times within duty hours; none where nobody was on duty, or where it is not known any more who was.
     pub duty: Option<DutyTimes>,
 }
 

@@ -10,7 +10,7 @@ use super::time::Timestamp;
 /// which they were recorded.
 pub type History = Vec<(Timestamp, InquiryEvent)>;
 
-/// One inquiry.
+/// An inquiry with all its events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InquiryFact {
     /// The inquiry.
@@ -31,7 +31,7 @@ pub struct InquiryFact {
     pub events: History,
 }
 
-/// One ticket.
+/// A ticket with all events of its inquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketFact {
     /// The ticket.
@@ -46,7 +46,7 @@ pub struct TicketFact {
     pub events: History,
 }
 
-/// One survey that was sent.
+/// A survey that was sent, with its answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurveyFact {
     /// The inquiry it asks about.

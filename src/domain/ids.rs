@@ -1,5 +1,5 @@
-//! Identifiers as types, so that a channel is never passed where a user belongs.
-//! Discord's are snowflakes; ours are random 63-bit numbers. Never parses anything but an id.
+//! Types of identifiers, so that a channel is never passed where a user belongs. Discord's are snowflakes; ours are
+//! random 63-bit numbers. Never parses anything but an id.
 
 use std::fmt;
 use std::num::NonZeroU64;
@@ -51,7 +51,7 @@ macro_rules! number_ids {
     )+};
 }
 
-/// Discord's ids are never 0, and are read from what people send: text that says 0 is no id.
+/// Makes types of Discord's ids, which are never 0 and are read from what people send: text that says 0 is no id.
 macro_rules! discord_ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {
         number_ids! {$($(#[$doc])* $name(u64);)+}
@@ -84,21 +84,21 @@ discord_ids! {
 }
 
 number_ids! {
-    /// One inquiry.
+    /// The id of an inquiry.
     InquiryId(i64);
-    /// One ticket.
+    /// The id of a ticket.
     TicketId(i64);
-    /// One survey.
+    /// The id of a survey.
     SurveyId(i64);
     /// A learner as statistics know them: random, and worth nothing without the learner map.
     LearnerKey(i64);
-    /// One lesson of a guild's rule book.
+    /// The id of a lesson of a guild's rule book.
     LessonId(i64);
     /// The number that stands for a rule where only a number fits; see [`RuleId::mark`].
     RuleMark(i64);
     /// The number that stands for a category where only a number fits; see [`CategoryMark::of`].
     CategoryMark(i64);
-    /// One outgoing action in the outbox.
+    /// The id of an outgoing action, which is a step of the outbox.
     DeliveryId(i64);
 }
 

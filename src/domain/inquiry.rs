@@ -1,6 +1,5 @@
-//! One question of one learner: where it was asked, what the rule book thought, what came of it,
-//! and the append-only events every measure is computed from. Holds no text and no learner's
-//! Discord id.
+//! The inquiry, one question of one learner: where it was asked, what the rule book thought, what came of it, and the
+//! append-only events every measure is computed from. Holds no text and no learner's Discord id.
 
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +44,7 @@ impl Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
-    /// Nothing.
+    /// Say nothing.
     Unknown,
     /// Offer up to three candidates.
     Suggest,
@@ -57,7 +56,7 @@ pub enum Band {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Not settled yet.
+    /// The outcome is not settled yet.
     Pending,
     /// The learner pressed *Solved*.
     Solved,
@@ -175,7 +174,7 @@ impl HandOver {
     }
 }
 
-/// Something that happened to an inquiry or to its ticket. Every measure is recomputed from these.
+/// An event of an inquiry or of its ticket. Every measure is recomputed from these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum InquiryEvent {
@@ -194,12 +193,12 @@ pub enum InquiryEvent {
     Answered {
         /// The rule.
         rule: RuleId,
-        /// Its score, 0 to 1.
+        /// The rule's score, 0 to 1.
         score: f64,
     },
     /// Rules were suggested.
     Suggested {
-        /// Best first.
+        /// The rules, the best first.
         rules: Vec<RuleId>,
     },
     /// It repeats what a rule had answered within its cooldown, so that the answer was not given again.

@@ -19,7 +19,7 @@ pub enum LessonKind {
 }
 
 impl LessonKind {
-    /// Both.
+    /// Both kinds.
     pub const ALL: [LessonKind; 2] = [Self::Example, Self::Reject];
 
     /// Returns the name in tables and commands.
@@ -72,12 +72,12 @@ pub enum LessonSource {
     Reviewed,
     /// *Teach this answer*: the question of a ticket or a message.
     Shown,
-    /// By itself, from wordings that several learners confirmed or that staff filed.
+    /// The automatic mode: wordings that several learners confirmed or that staff filed.
     Automatic,
 }
 
 impl LessonSource {
-    /// All of them.
+    /// All values of this type.
     pub const ALL: [LessonSource; 4] = [Self::Taught, Self::Reviewed, Self::Shown, Self::Automatic];
 
     /// Returns the name in tables and text keys.
@@ -96,7 +96,7 @@ impl LessonSource {
     }
 }
 
-/// One thing that a guild's rule book was taught there. Never changed; taken back whole.
+/// A thing that a guild's rule book was taught there. Never changed; taken back whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
     /// Its id.
@@ -131,7 +131,7 @@ pub enum Said {
 }
 
 impl Said {
-    /// All of them.
+    /// All values of this type.
     pub const ALL: [Said; 4] = [
         Self::NotThis,
         Self::AskedInstructor,
@@ -160,7 +160,7 @@ impl Said {
     }
 }
 
-/// One learner's word on one rule.
+/// The word of one learner on one rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vote {
     /// The learner who pressed.
@@ -184,7 +184,7 @@ pub struct Heard {
     pub asked_at: Timestamp,
     /// The text of the question.
     pub text: String,
-    /// Everything that happened to it.
+    /// The events of it.
     pub history: History,
 }
 
@@ -201,7 +201,7 @@ pub enum ReviewDecision {
 }
 
 impl ReviewDecision {
-    /// All of them.
+    /// All values of this type.
     pub const ALL: [ReviewDecision; 3] = [Self::Taught, Self::Learned, Self::ThrownAway];
 
     /// Returns the name in tables.

@@ -19,7 +19,7 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// All of them, the fallback first.
+    /// All languages, the fallback first.
     pub const ALL: [Locale; 2] = [Locale::EnUs, Locale::ZhCn];
 
     /// Returns the tag that Discord and the text files use.
@@ -65,7 +65,7 @@ const PART_OF_WORD: u32 = 8;
 /// A chunk of odd signs whose letters come in runs no longer than this is a face.
 const FACE_LETTERS: usize = 2;
 
-/// English words that few other languages have, and no product is called.
+/// The English words that few other languages have, and no product is called.
 const ENGLISH: &[&str] = &[
     "the", "how", "i", "i'm", "im", "i've", "my", "me", "is", "are", "was", "what", "where",
     "when", "why", "which", "who", "can", "can't", "cannot", "could", "do", "does", "doesn't",
@@ -75,7 +75,7 @@ const ENGLISH: &[&str] = &[
     "thank",
 ];
 
-/// Words of other languages in Latin letters, none of which is English.
+/// The words of other languages in Latin letters, none of which is English.
 const OTHERS: &[&str] = &[
     // German
     "ich",
@@ -181,7 +181,7 @@ const OTHERS: &[&str] = &[
     "yang",
 ];
 
-/// Ideographs that are grammar in Chinese, and rare in names and in Japanese.
+/// The ideographs that are grammar in Chinese, and rare in names and in Japanese.
 const CHINESE: &str = "的了吗嗎么麼呢吧啊呀怎我你您他她们們这這那是没沒请請问問谢謝哪谁誰啥咋还還吃给給把让讓就也都很跟";
 
 /// Guesses the language of a text, if frontdesk speaks it.
@@ -265,7 +265,7 @@ impl Weights {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Script {
     Latin,
-    /// Without spaces between words: Han, kana, Thai and its neighbours.
+    /// A script without spaces between words: Han, kana, Thai and its neighbours.
     Unspaced,
     Other,
 }

@@ -86,7 +86,7 @@ pub enum Handoff {
 }
 
 impl Handoff {
-    /// Every way.
+    /// Both ways.
     pub const ALL: [Handoff; 2] = [Self::Tell, Self::Reassign];
 
     /// Returns the name in tables and commands.
@@ -114,7 +114,7 @@ pub enum CountedBy {
 }
 
 impl CountedBy {
-    /// Every way.
+    /// Both ways.
     pub const ALL: [CountedBy; 2] = [Self::Clock, Self::Duty];
 
     /// Returns the name in tables and commands.
@@ -205,17 +205,17 @@ pub struct CategoryTargets {
 /// The most that learners may ask for within a time; staff are not limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Questions of one learner within a minute.
+    /// The most questions of one learner within a minute.
     pub questions_a_minute: u32,
-    /// Tickets that one learner opens, or opens again, within a day.
+    /// The most tickets that one learner opens, or opens again, within a day.
     pub tickets_a_day: u32,
-    /// Direct messages of one learner that are brought into a ticket within a minute.
+    /// The most direct messages of one learner that are brought into a ticket within a minute.
     pub relayed_a_minute: u32,
-    /// Questions of all learners together within a minute.
+    /// The most questions of all learners together within a minute.
     pub inquiries_a_minute: u32,
-    /// Tickets that all learners together open, or open again, within a day.
+    /// The most tickets that all learners together open, or open again, within a day.
     pub all_tickets_a_day: u32,
-    /// Direct messages of all learners together that are brought into tickets within a minute.
+    /// The most direct messages of all learners together that are brought into tickets within a minute.
     pub all_relayed_a_minute: u32,
 }
 
@@ -232,7 +232,7 @@ impl Default for Limits {
     }
 }
 
-/// Everything that `/setup` sets.
+/// The settings of a guild: everything that `/setup` sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GuildSettings {
     /// The guild.
@@ -249,9 +249,9 @@ pub struct GuildSettings {
     pub lead_role: Option<RoleId>,
     /// The language of what is not said to one learner, and of learners whose own is unknown.
     pub locale: Locale,
-    /// IANA name of the guild's time zone, for days in statistics.
+    /// The IANA name of the guild's time zone, for days in statistics.
     pub time_zone: String,
-    /// Targets.
+    /// The targets of the guild.
     pub targets: Targets,
     /// The targets that categories have of their own.
     pub category_targets: BTreeMap<String, CategoryTargets>,
@@ -287,7 +287,7 @@ pub struct GuildSettings {
     pub ranks_related: bool,
     /// Whether solved posts are offered to like questions.
     pub offers_similar: bool,
-    /// Channels with a mode; one that is not here is off.
+    /// The channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
     pub solved_tags: BTreeMap<ChannelId, TagId>,

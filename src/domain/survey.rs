@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One answer, 1 to 5.
+/// The answer to one question of a survey, 1 to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Rating(u8);
@@ -102,11 +102,11 @@ impl Unsent {
 /// The answers of a learner so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SurveyAnswers {
-    /// Perceived value.
+    /// The perceived value.
     pub value: Option<Rating>,
-    /// Perceived effort.
+    /// The perceived effort.
     pub effort: Option<Rating>,
-    /// Expected value.
+    /// The expected value.
     pub expected: Option<Rating>,
     /// Whether the expected value was asked before the help, when nobody knew yet how it would turn out.
     pub expected_before: bool,

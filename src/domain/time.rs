@@ -1,5 +1,5 @@
-//! Points in time and lengths of time, both in whole milliseconds, always UTC.
-//! Never asks what time it is: that is the clock's.
+//! The types of points in time and lengths of time, both in whole milliseconds, always UTC. Never asks what time it is:
+//! that is the clock's.
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
@@ -56,7 +56,7 @@ impl Timestamp {
 pub struct Millis(i64);
 
 impl Millis {
-    /// No time at all.
+    /// The length of no time at all.
     pub const ZERO: Self = Self(0);
 
     /// Makes a length of so many milliseconds.

@@ -8,12 +8,12 @@ use super::facts::date_of_day;
 use super::period::Period;
 use crate::domain::{DayNumber, OpenChange};
 
-/// One day and the tickets open at its end.
+/// A day and the number of tickets open at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayEnd {
     /// The day, in the guild's time zone.
     pub day: Date,
-    /// Tickets that were opening, waiting or claimed when it ended; today, those that are.
+    /// The tickets that were opening, waiting or claimed when it ended; today, those that are.
     pub open: usize,
 }
 

@@ -44,19 +44,19 @@ pub struct Cell {
     pub reopened: u64,
     /// The time of all episodes of the resolved tickets, in the parts it went to.
     pub sum: TicketTimes,
-    /// Asked to first resolved.
+    /// The times from asked to first resolved.
     pub resolution_first: Times,
-    /// Asked to last resolved.
+    /// The times from asked to last resolved.
     pub resolution: Times,
-    /// Asked to the end of a ticket that was never resolved.
+    /// The times from asked to the end of a ticket that was never resolved.
     pub no_resolution: Times,
-    /// Handling in the first episode.
+    /// The handling times in the first episode.
     pub handling_first: Times,
-    /// Handling in all episodes.
+    /// The handling times in all episodes.
     pub handling: Times,
-    /// Asked to the first text of a person.
+    /// The times from asked to the first text of a person.
     pub first_reply: Times,
-    /// Asked to the end of a ticket in which nobody had written.
+    /// The times from asked to the end of a ticket in which nobody had written.
     pub no_reply: Times,
     /// The times from a learner's later turn to a person's reply.
     pub next_reply: Times,

@@ -1,5 +1,5 @@
-//! Cells hold what facts add up to, whatever way they are put together; and facts what the events say, counted the
-//! plainest way.
+//! Tests that cells hold what facts add up to, whatever way they are put together; and facts what the events say,
+//! counted the plainest way.
 
 use std::collections::BTreeSet;
 

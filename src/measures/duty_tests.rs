@@ -1,4 +1,4 @@
-//! Times within duty hours: what they count, and that they are never more than those by the clock.
+//! Tests of times within duty hours: what they count, and that they are never more than those by the clock.
 
 use proptest::prelude::*;
 

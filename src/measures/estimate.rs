@@ -14,9 +14,9 @@ const ENOUGH: u64 = 5;
 pub struct WaitEstimate {
     /// The number of waits it rests on, those that go on included.
     pub n: u64,
-    /// Half waited at most so long.
+    /// The time that half waited at most.
     pub median: Millis,
-    /// Nine in ten waited at most so long.
+    /// The time that nine in ten waited at most.
     pub most: Millis,
 }
 

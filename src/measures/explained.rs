@@ -12,7 +12,7 @@ const FEWEST_OF_NAME: usize = 5;
 /// The most names of a kind that have columns, the most frequent.
 const MOST_NAMES: usize = 6;
 
-/// One case: its figure, and the numbers and names that may explain it.
+/// A case: its figure, and the numbers and names that may explain it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// The numbers that may explain; as many in every case.

@@ -14,7 +14,7 @@ use crate::domain::{
     Timestamp, Unsent,
 };
 
-/// Everything that a fact is made of.
+/// The records that a fact is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// The guild.

@@ -109,7 +109,7 @@ mod tests {
     use crate::domain::Timestamp;
     use proptest::prelude::*;
 
-    /// Two weeks around changes of the clocks: forward, back, by half an hour, never.
+    /// The places of two weeks around changes of the clocks: forward, back, by half an hour, never.
     const PLACES: [(&str, i64); 4] = [
         ("Europe/Berlin", 1_774_224_000_000),
         ("America/New_York", 1_792_972_800_000),

@@ -27,13 +27,13 @@ pub struct InstructorFigures {
 pub struct CreditedFigures {
     /// The number of tickets that were resolved.
     pub resolved: usize,
-    /// Asked to the first text of a person.
+    /// The times from asked to the first text of a person.
     pub first_reply: Option<Spread>,
-    /// A learner's later turn to a person's reply.
+    /// The times from a learner's later turn to a person's reply.
     pub next_reply: Option<Spread>,
     /// The handling of each ticket.
     pub handling: Option<Spread>,
-    /// Tickets that were reopened ÷ tickets.
+    /// The tickets that were reopened ÷ all tickets.
     pub reopened: Share,
     /// The satisfaction of their learners.
     pub satisfaction: Satisfied,

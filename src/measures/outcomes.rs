@@ -61,10 +61,10 @@ pub(super) fn size(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-/// Votes on answers of rules.
+/// The votes on answers of rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Helpful {
-    /// *Solved* ÷ (*Solved* + *Not what I asked*).
+    /// The share *Solved* ÷ (*Solved* + *Not what I asked*).
     pub rate: Share,
     /// The response rate: inquiries with a press ÷ inquiries answered by a rule.
     pub pressed: Share,

@@ -12,7 +12,7 @@ use crate::domain::{DayNumber, Millis, Timestamp};
 pub enum PeriodName {
     /// Today and the days before it, so many in all; at least one.
     LastDays(u16),
-    /// All there is, up to now.
+    /// All days that there are, up to now.
     All,
     /// Whole days in the guild's time zone, both included.
     Dates {

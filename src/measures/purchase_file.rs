@@ -29,7 +29,7 @@ pub enum Buyer {
     Learner(LearnerKey),
 }
 
-/// One purchase.
+/// A row of the file: one purchase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PurchaseRow {
     /// Its line, from 1.

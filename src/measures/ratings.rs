@@ -10,7 +10,7 @@ use crate::domain::{LearnerNumber, Rating, SentSurvey, SurveyAnswers, SurveyQues
 #[serde(from = "Gaps", into = "Gaps")]
 pub struct Ratings(Vec<(LearnerNumber, Code)>);
 
-/// One survey as a number.
+/// A survey, written as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Code(u16);

@@ -1,5 +1,5 @@
-//! Ordinary least squares: how a figure goes with others, with each coefficient's interval. Refuses rows that cannot
-//! tell: too few, or columns that say the same.
+//! The regression by ordinary least squares: how a figure goes with others, with each coefficient's interval. Refuses
+//! rows that cannot tell: too few, or columns that say the same.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -13,7 +13,7 @@ const INDEPENDENT: f64 = 1e-9;
 /// The weight from which on a column has a part in what moves together; all weights squared add up to 1.
 const WEIGHTY: f64 = 1e-3;
 
-/// One observation: the figures that explain, in a fixed order, and the figure that is explained.
+/// An observation: the figures that explain, in a fixed order, and the figure that is explained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
     /// The explaining figures; as many in every row.
@@ -27,8 +27,8 @@ pub struct Observation {
 pub struct Coefficient {
     /// The change of the explained figure with one more of the explaining one, the others staying.
     pub value: f64,
-    /// `value ± t·s`, with s² the residual variance times the diagonal of (XᵀX)⁻¹ and Student's t of the rows less the
-    /// coefficients, at 95 %.
+    /// The interval `value ± t·s`, with s² the residual variance times the diagonal of (XᵀX)⁻¹ and Student's t of the
+    /// rows less the coefficients, at 95 %.
     pub interval: Interval,
 }
 

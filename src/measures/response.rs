@@ -8,7 +8,7 @@ use super::survival::Survival;
 use super::times::Times;
 use crate::domain::{Millis, TicketTimes};
 
-/// Times of the tickets of the inquiries that were asked in a period.
+/// The times of the tickets of the inquiries that were asked in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Response {
     /// The tickets that learners asked for and that were resolved.
@@ -16,11 +16,11 @@ pub struct Response {
     /// The tickets that staff opened with a learner, whatever became of them: nobody waited for a
     /// person, so that they are counted here and nowhere else.
     pub opened_by_staff: usize,
-    /// Distinct learners with any inquiry.
+    /// The number of distinct learners with any inquiry.
     pub learners: usize,
     /// The time of all the tickets, summed, in the parts it went to.
     pub sum: TicketTimes,
-    /// Tickets that were reopened at least once ÷ tickets.
+    /// The tickets that were reopened at least once ÷ all tickets.
     pub reopened: Share,
 }
 

@@ -1,5 +1,5 @@
-//! Rules that do not help, and why: those of whose answers fewer helped, or after which more learners asked again or went
-//! to a person, than of all other rules together, beyond chance.
+//! The rules that do not help, and why: those of whose answers fewer helped, or after which more learners asked again
+//! or went to a person, than of all other rules together, beyond chance.
 
 use super::rules::RuleFigures;
 use super::statistics::Share;

@@ -18,9 +18,9 @@ pub struct RuleFigures {
     pub helpful: Share,
     /// Its helpful rate in the period before; absent of all time.
     pub before: Option<Share>,
-    /// Inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
+    /// The inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
     pub escalated: Share,
-    /// Inquiries that were asked again after its answer ÷ those that it answered.
+    /// The inquiries that were asked again after its answer ÷ those that it answered.
     pub reasked: Share,
 }
 

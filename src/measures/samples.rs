@@ -1,4 +1,4 @@
-//! Made-up rows for the tests of this layer. Times are minutes after a fixed start.
+//! The made-up rows for the tests of this layer. Times are minutes after a fixed start.
 
 use proptest::prelude::*;
 

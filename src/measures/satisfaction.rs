@@ -18,10 +18,10 @@ pub struct Mean {
     pub learners: usize,
     /// The arithmetic mean.
     pub mean: f64,
-    /// `mean ± t·e`, cut at the scale's ends. What one learner says twice is not said by two, so that
-    /// the error e is clustered by learner: e² = g/(g − 1) · Σ (a learner's sum of differences from the
-    /// mean)² ÷ n², and t is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger,
-    /// 1986). Where each answered once, that is s²/n. `None` for one learner, who says nothing of spread.
+    /// The interval `mean ± t·e`, cut at the scale's ends. What one learner says twice is not said by two, so that the
+    /// error e is clustered by learner: e² = g/(g − 1) · Σ (a learner's sum of differences from the mean)² ÷ n², and t
+    /// is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger, 1986). Where each answered once,
+    /// that is s²/n. `None` for one learner, who says nothing of spread.
     pub interval: Option<Interval>,
 }
 
@@ -76,12 +76,11 @@ fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64
 /// The results of surveys: the share that was answered, and the satisfaction of those who did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
-    /// Surveys with any answer ÷ surveys sent.
+    /// The surveys with any answer ÷ surveys sent.
     pub responses: Share,
-    /// Surveys with some answers but not all.
+    /// The surveys with some answers but not all.
     pub cut_short: usize,
-    /// Mean of (perceived value − perceived effort) ÷ expected value over complete surveys, from
-    /// −4 to 4.
+    /// The mean of (perceived value − perceived effort) ÷ expected value over complete surveys, from −4 to 4.
     pub score: Option<Mean>,
     /// The score after tickets, and after automatic answers.
     pub by_source: [Option<Mean>; 2],

@@ -10,9 +10,9 @@ pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 /// A 95 % interval, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// Lower end.
+    /// The lower end.
     pub low: f64,
-    /// Upper end; never below `low`.
+    /// The upper end; never below `low`.
     pub high: f64,
 }
 
@@ -87,16 +87,16 @@ pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
     percents
 }
 
-/// Lengths of time, summed up by quantiles.
+/// The quantiles of some lengths of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spread {
     /// The number of lengths; at least one.
     pub n: usize,
-    /// Half took at most this long.
+    /// The length that half took at most.
     pub median: Millis,
-    /// Nine of ten took at most this long.
+    /// The length that nine of ten took at most.
     pub p90: Millis,
-    /// 19 of 20 took at most this long.
+    /// The length that 19 of 20 took at most.
     pub p95: Millis,
     /// The 95 % interval of the median; `None` of fewer than six lengths, which have none.
     pub interval: Option<[Millis; 2]>,

@@ -12,13 +12,13 @@ const MOST_WEEKS: i64 = 26 * 7;
 pub enum TimeStep {
     /// A day.
     Day,
-    /// Seven days.
+    /// A week: seven days.
     Week,
     /// A month of the calendar.
     Month,
 }
 
-/// Some days, the last included.
+/// A run of days, the last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
     /// The first.

@@ -1,6 +1,6 @@
-//! Waiting that is not over counts too: the estimator of Kaplan and Meier (1958) of how many still wait after how long,
-//! with the interval of Greenwood's variance. What is censored (still waiting, or given up) counts as long as it was
-//! watched, and is not dropped.
+//! The curve of waits in which those that are not over count too: the estimator of Kaplan and Meier (1958) of how many
+//! still wait after how long, with the interval of Greenwood's variance. What is censored (still waiting, or given up)
+//! counts as long as it was watched, and is not dropped.
 
 use std::collections::BTreeMap;
 

@@ -144,7 +144,7 @@ pub(super) fn was_merged(ticket: &TicketFact) -> bool {
 /// The state of the ticket, and whose turn it is.
 #[derive(Clone, Copy, Default)]
 struct BallPosition {
-    /// `None` before the ticket was opened.
+    /// The state of the ticket; `None` before it was opened.
     state: Option<TicketState>,
     with_learner: bool,
 }

@@ -1,6 +1,6 @@
-//! Lengths of time that can be put together: exact while there are few, and from then on each within 0.05 % of what it
-//! was (three significant digits, as high dynamic range histograms have it). What is put together does not depend on the
-//! order in which it was.
+//! The lengths of time of a cell, which can be put together: exact while there are few, and from then on each within
+//! 0.05 % of what it was (three significant digits, as high dynamic range histograms have it). What is put together
+//! does not depend on the order in which it was.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,12 +13,12 @@ const EXACT: u64 = 500;
 /// The number of binary digits of a length that are kept beyond that.
 const DIGITS: u32 = 11;
 
-/// Lengths of time with how often each occurs.
+/// A collection of lengths of time, with how often each occurs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Gaps", into = "Gaps")]
 pub struct Times {
     n: u64,
-    /// Ascending lengths, each once, with how often they occur.
+    /// The ascending lengths, each once, with how often they occur.
     counts: Vec<(u64, u64)>,
 }
 

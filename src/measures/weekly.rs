@@ -24,21 +24,21 @@ const HOUR: i8 = 9;
 /// A figure that two weeks are compared by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WeekFigure {
-    /// Learners who asked anything.
+    /// The learners who asked anything.
     Learners,
-    /// Learners who asked in a category.
+    /// The learners who asked in a category.
     LearnersOf(String),
-    /// Inquiries answered by a rule ÷ inquiries.
+    /// The inquiries answered by a rule ÷ inquiries.
     AutoReplies,
-    /// *Solved* ÷ settled inquiries answered by a rule.
+    /// The inquiries that came to *Solved* ÷ settled inquiries answered by a rule.
     Solved,
-    /// Inquiries that were asked again ÷ settled inquiries answered by a rule.
+    /// The inquiries that were asked again ÷ settled inquiries answered by a rule.
     Reasked,
-    /// Inquiries that nobody answered ÷ settled inquiries.
+    /// The inquiries that nobody answered ÷ settled inquiries.
     Unanswered,
-    /// *Solved* ÷ (*Solved* + *Not what I asked*).
+    /// The presses *Solved* ÷ (*Solved* + *Not what I asked*).
     Helpful,
-    /// Satisfaction.
+    /// The satisfaction.
     Satisfaction,
     /// The median wait for a first response, with those who still wait.
     FirstReply,

@@ -15,7 +15,7 @@ const WARNED_AT_MOST: Millis = Millis::hours(1);
 /// The time that counts towards a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CountedTime {
-    /// All of it.
+    /// The whole of the time.
     Clock,
     /// The hours in which somebody is on duty, in order and apart from each other, as far back as is asked for and as far
     /// ahead as is looked.
@@ -62,7 +62,7 @@ impl CountedTime {
     }
 }
 
-/// One deadline of a ticket, with what it is made of.
+/// A deadline of a ticket, with what it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
     /// The target that it belongs to.
@@ -94,13 +94,13 @@ pub struct Deadline {
 /// The steps that were taken about one deadline, and when; each at most once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
-    /// Its holder was warned.
+    /// The time at which its holder was warned.
     pub warned: Option<Timestamp>,
-    /// It was missed.
+    /// The time at which it was missed.
     pub missed: Option<Timestamp>,
-    /// Another instructor was called because it was missed.
+    /// The time at which another instructor was called because it was missed.
     pub next_called: Option<Timestamp>,
-    /// The lead was called.
+    /// The time at which the lead was called.
     pub lead_called: Option<Timestamp>,
 }
 

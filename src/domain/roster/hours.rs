@@ -129,7 +129,7 @@ impl FromStr for Hours {
     }
 }
 
-/// Days of the week, at least one.
+/// A set of days of the week, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Weekdays(u8);
 

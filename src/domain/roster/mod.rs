@@ -25,7 +25,7 @@ pub use swap::{AskedSwap, Hindrance, Swap};
 pub struct Instructor {
     /// The instructor's user.
     pub user: UserId,
-    /// Categories they take; empty means all.
+    /// The categories they take; empty means all.
     pub categories: BTreeSet<String>,
     /// The most open tickets that they hold at the same time.
     pub capacity: u32,
@@ -40,7 +40,7 @@ pub struct Instructor {
 pub struct FormerTakes {
     /// The moment from which on they took others.
     pub until: Timestamp,
-    /// Categories they took; empty means all.
+    /// The categories they took; empty means all.
     pub categories: BTreeSet<String>,
     /// The most open tickets that they held at the same time.
     pub capacity: u32,
@@ -91,7 +91,7 @@ impl Instructor {
 pub struct RosterMember {
     /// The instructor.
     pub instructor: Instructor,
-    /// Their open tickets.
+    /// The number of their open tickets.
     pub open_tickets: u32,
 }
 
@@ -120,7 +120,7 @@ pub struct Coming {
 /// The instructors of one guild, and all that says when they are on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
-    /// Known instructors with what they hold.
+    /// The known instructors with what they hold.
     pub candidates: Vec<RosterMember>,
     /// The plan of their duty, and what was said of it.
     pub schedule: Schedule,

@@ -16,9 +16,9 @@ const LONGEST_SHIFT: Millis = Millis::days(2);
 /// Whether an override puts a person on duty or takes them off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
-    /// There.
+    /// On duty.
     On,
-    /// Away.
+    /// Off duty.
     Off,
 }
 
@@ -72,17 +72,17 @@ pub struct Cover {
 /// The plan and everything that was said of it, from which it follows who is on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Schedule {
-    /// Weekly shifts.
+    /// The weekly shifts.
     pub shifts: Vec<WeeklyShift>,
-    /// Rotations.
+    /// The rotations.
     pub rotations: Vec<Rotation>,
-    /// Dates on which neither of them begins.
+    /// The dates on which neither of them begins.
     pub holidays: Vec<Holiday>,
-    /// Overrides, in the order they were made: a later one outweighs an earlier one.
+    /// The overrides, in the order they were made: a later one outweighs an earlier one.
     pub overrides: Vec<DutyOverride>,
-    /// Swaps that were taken, in the order they were.
+    /// The swaps that were taken, in the order they were.
     pub swaps: Vec<Swap>,
-    /// Absences.
+    /// The absences.
     pub absences: Vec<Absence>,
 }
 
@@ -253,7 +253,7 @@ impl Cover {
     }
 }
 
-/// One person's time within a span.
+/// The times of one person within a span.
 struct PersonsTime {
     user: UserId,
     planned: Vec<Span>,

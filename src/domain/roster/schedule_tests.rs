@@ -14,8 +14,8 @@ const MARGIN: i64 = 3 * 1440;
 /// The minutes of the window.
 pub(super) const LENGTH: i64 = 2 * 1440;
 
-/// Zones with a moment near which their clocks change: forward, back, by half an hour, by a whole day,
-/// at midnight, twice around a month, never.
+/// The zones with a moment near which their clocks change: forward, back, by half an hour, by a whole day, at midnight,
+/// twice around a month, never.
 pub(super) const CHANGES: [(&str, &str); 12] = [
     ("Europe/Berlin", "2026-03-29T01:00:00Z"),
     ("Europe/Berlin", "2026-10-25T01:00:00Z"),

@@ -57,7 +57,7 @@ fn hours_on(date: Date, hours: Hours, zone: &TimeZone, holidays: &[Holiday]) -> 
     (!is_free).then_some(span)
 }
 
-/// Dates from a first to a last one.
+/// A run of dates from a first to a last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dates {
     /// The first.
@@ -133,9 +133,9 @@ impl Member {
     }
 }
 
-/// People who take turns of some days each. A turn goes to whoever comes next in the order after the
-/// last one and is in at its first day. Who leaves within their turn hands the rest of it to the next. Where the days of
-/// a turn are split, its holder has the first part, and each further part goes to whoever comes before in the order: so
+/// A group of people who take turns of some days each. A turn goes to whoever comes next in the order after the last
+/// one and is in at its first day. Who leaves within their turn hands the rest of it to the next. Where the days of a
+/// turn are split, its holder has the first part, and each further part goes to whoever comes before in the order: so
 /// two people alternate, and of several each has every part in turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rotation {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Monday, 2026-01-05, 00:00 UTC.
+/// The first moment of Monday, 2026-01-05, in UTC.
 const MONDAY: Timestamp = Timestamp::from_millis(1_767_571_200_000);
 const WEEK: i64 = 7 * 24 * 60;
 const PEOPLE: [u64; 3] = [1, 2, 3];

@@ -1,6 +1,6 @@
-//! The signals of a text: few numbers, made of its class scores, that tell whether the label that comes first is right.
-//! One of them is how near the text comes to a label's training texts by shared words (the cosine of their unit
-//! vectors).
+//! The order of the labels for a text, and its signals: the few numbers, made of its class scores, that tell whether
+//! the first label is right. One of them is how near the text comes to a label's training texts by shared words (the
+//! cosine of their unit vectors).
 
 use crate::faq::classifier::vocabulary::Vector;
 

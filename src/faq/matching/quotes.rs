@@ -1,5 +1,5 @@
-//! Quotes and words struck out, told from what somebody says themselves, as Discord shows it: lines that begin with `>
-//! `, everything behind `>>> `, and what stands between two `~~`. Code shows such marks as they are, and a spoiler
+//! Quotes and words struck out, told from what somebody says themselves, as Discord shows it: lines that begin with
+//! `> `, everything behind `>>> `, and what stands between two `~~`. Code shows such marks as they are, and a spoiler
 //! hides words that are said all the same.
 
 use std::borrow::Cow;

@@ -11,11 +11,11 @@ pub(super) const GROUND: Colour = Colour(0xf6, 0xf7, 0xf9);
 pub(super) const INK: Colour = Colour(0x1f, 0x23, 0x29);
 /// The colour of notes and of the labels of axes.
 pub(super) const FAINT_INK: Colour = Colour(0x56, 0x5d, 0x67);
-/// A part that nothing is said about.
+/// The colour of a part that nothing is said about.
 pub(super) const EMPTY: Colour = Colour(0xec, 0xee, 0xf2);
-/// A part that is over.
+/// The colour of a part that is over.
 pub(super) const OVER: Colour = Colour(0xd3, 0xd8, 0xdf);
-/// Thin lines.
+/// The colour of thin lines.
 pub(super) const RULE: Colour = Colour(0xc3, 0xc9, 0xd1);
 /// The colour of what is free for all.
 pub(super) const FREE: Colour = Colour(0xfb, 0xe8, 0xb6);
@@ -24,9 +24,9 @@ pub(super) const MISSING: Colour = Colour(0xd5, 0x5e, 0x00);
 /// The ground of what is missing.
 pub(super) const MISSING_GROUND: Colour = Colour(0xff, 0xff, 0xff);
 
-/// A line of figures: Okabe and Ito's blue.
+/// The colour of a line of figures: Okabe and Ito's blue.
 pub(super) const LINE: Colour = Colour(0x00, 0x72, 0xb2);
-/// The interval around it.
+/// The colour of the interval around it.
 pub(super) const BAND: Colour = Colour(0xc4, 0xde, 0xee);
 /// The colour of the period before.
 pub(super) const BEFORE: Colour = Colour(0x80, 0x87, 0x91);

@@ -21,7 +21,7 @@ const BETWEEN_ROWS: f32 = 10.0;
 const ALONE: f32 = 52.0;
 const SHARED: f32 = 34.0;
 const AWAY: f32 = 28.0;
-/// Sizes of letters.
+/// The sizes of letters.
 const TITLE: f32 = 30.0;
 const NAME: f32 = 24.0;
 const SMALL: f32 = 21.0;

@@ -8,7 +8,7 @@ use super::super::week::{OnWeek, WeekWords};
 use super::*;
 use crate::domain::{Millis, Timestamp};
 
-/// Monday, 2026-01-05, 09:00 UTC.
+/// The moment 09:00 UTC on Monday, 2026-01-05.
 const NINE: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 
 fn words() -> WeekWords {

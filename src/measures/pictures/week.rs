@@ -24,7 +24,7 @@ pub struct Week {
     pub people: Vec<OnWeek>,
     /// The times at which nobody is on duty.
     pub gaps: Vec<Span>,
-    /// Dates on which no shifts begin.
+    /// The dates on which no shifts begin.
     pub holidays: Vec<Date>,
     /// The words in it.
     pub words: WeekWords,
@@ -44,15 +44,15 @@ pub struct OnWeek {
 /// The words of a picture of a week, in the language of who reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeekWords {
-    /// Monday to Sunday, short.
+    /// The short names of the days, Monday to Sunday.
     pub weekdays: [String; 7],
-    /// Nobody is there.
+    /// The words for a time in which nobody is there.
     pub nobody: String,
-    /// Somebody is away.
+    /// The words for somebody who is away.
     pub away: String,
-    /// It is a holiday.
+    /// The words for a holiday.
     pub holiday: String,
-    /// A part that is over.
+    /// The words for a part that is over.
     pub over: String,
     /// The notes on changes of the clocks, a line each.
     pub notes: Vec<String>,

@@ -21,7 +21,7 @@ const NAMED: usize = 8;
 pub struct ExpectedCover {
     /// The texts above and below it.
     pub caption: Caption,
-    /// Monday to Sunday, each from midnight on, in the guild's zone.
+    /// The hours of each day, Monday to Sunday, each from midnight on, in the guild's zone.
     pub hours: [[ExpectedHour; HOURS]; 7],
 }
 

@@ -22,7 +22,7 @@ const RIGHT: f32 = 84.0;
 /// The line of what is added up.
 const PEN: Pen = Pen::new(3.0, MISSING);
 
-/// Counts by category.
+/// The counts of a figure by category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pareto {
     /// The texts above and below it.

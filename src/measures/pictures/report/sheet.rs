@@ -50,7 +50,7 @@ pub struct Picture {
     pub description: String,
 }
 
-/// One thing on a sheet.
+/// A thing on a sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mark {
     /// A filled rectangle.

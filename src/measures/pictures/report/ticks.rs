@@ -1,8 +1,9 @@
-//! Round marks on the axes of pictures: 1, 2 and 5 with zeros for numbers, and what clocks have for lengths of time.
+//! The round marks on the axes of pictures: 1, 2 and 5 with zeros for numbers, and what clocks have for lengths of
+//! time.
 
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, drawn, said};
 
-/// Round lengths of time; above them whole days are.
+/// The round lengths of time; above them whole days are.
 const LENGTHS: [f64; 21] = [
     SECOND,
     2.0 * SECOND,
@@ -27,7 +28,7 @@ const LENGTHS: [f64; 21] = [
     DAY,
 ];
 
-/// Lengths of time, each some times as long as the one before: the marks of an axis from a moment to years.
+/// The lengths of time that are the marks of an axis from a moment to years, each some times as long as the one before.
 const LADDER: [f64; 15] = [
     SECOND,
     5.0 * SECOND,

@@ -30,7 +30,7 @@ pub struct WeekHours {
     pub name: String,
     /// The unit of its values.
     pub unit: Unit,
-    /// Monday to Sunday, each from midnight on, in the guild's zone.
+    /// The cells of each day, Monday to Sunday, each from midnight on, in the guild's zone.
     pub cells: [[HourCell; HOURS]; 7],
 }
 

@@ -22,43 +22,43 @@ pub struct Words {
     pub n: String,
     /// The name of the interval, such as "95 % interval".
     pub interval: String,
-    /// There is nothing to show.
+    /// The words for a part with nothing to show.
     pub nothing: String,
     /// A pattern of from when to when there is nothing to show: the first `#` is the beginning, the second the end.
     pub nothing_between: String,
-    /// There are too few to say.
+    /// The words for a figure with too few behind it to say.
     pub few: String,
-    /// The period before.
+    /// The name of the period before.
     pub before: String,
-    /// The first, the last, the lowest and the highest of some values.
+    /// The word for the first of some values.
     pub first: String,
-    /// See `first`.
+    /// The word for the last of some values.
     pub last: String,
-    /// See `first`.
+    /// The word for the lowest of some values.
     pub lowest: String,
-    /// See `first`.
+    /// The word for the highest of some values.
     pub highest: String,
-    /// Monday to Sunday, short.
+    /// The short names of the days, Monday to Sunday.
     pub weekdays: [String; 7],
     /// A pattern of how many others are drawn as one.
     pub others: String,
     /// The name of the line that adds up the counts from the largest on.
     pub adds_up: String,
-    /// The share that still waits.
+    /// The name of the share that still waits.
     pub still_waiting: String,
     /// The name of the number of waits that are still watched at a time.
     pub at_risk: String,
-    /// The half of all waits.
+    /// The name of the median, after which half of all waits are over.
     pub median: String,
-    /// It is not reached: more than half still wait.
+    /// The words for a median that is not reached: more than half still wait.
     pub not_reached: String,
-    /// Waits that are not over.
+    /// The name of waits that are not over.
     pub not_over: String,
-    /// Inquiries that are expected.
+    /// The name of the inquiries that are expected.
     pub expected: String,
-    /// People on duty.
+    /// The name of the people on duty.
     pub on_duty: String,
-    /// More is expected than those on duty can do.
+    /// The words for an hour in which more is expected than those on duty can do.
     pub short: String,
 }
 
