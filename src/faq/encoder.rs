@@ -11,7 +11,7 @@ use sentence_encoder::{EncoderError, Vector};
 /// The most vectors that are kept, more than all texts of a large book need; they take 33 MB.
 const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
-/// Turns texts into vectors of their meaning. Shared by all books of a process.
+/// An encoder, which turns texts into vectors of their meaning. Shared by all books of a process.
 pub struct Encoder {
     model: sentence_encoder::Encoder,
     latest: Mutex<LruCache<Box<str>, Arc<Vector>>>,

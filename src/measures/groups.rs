@@ -19,13 +19,13 @@ pub enum Group {
     Asked,
     /// The learners who asked something that had this outcome.
     Outcome(Outcome),
-    /// A rule answered them.
+    /// The learners whom a rule answered.
     Answered,
     /// The learners who asked something that no rule answered.
     NotAnswered,
-    /// A rule answered them, and that solved it, as they said; or else not.
+    /// The learners whom a rule answered, and that solved it, as they said; or else not.
     Confirmed(bool),
-    /// A rule answered them, and that is assumed to have solved it; or else not.
+    /// The learners whom a rule answered, and that is assumed to have solved it; or else not.
     Assumed(bool),
     /// The learners who had something solved without the answer of a rule.
     SolvedOtherwise,

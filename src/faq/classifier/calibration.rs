@@ -6,7 +6,7 @@
 
 use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 
-/// Products of two signals of the words, each with itself too: what one tells depends on the others.
+/// The number of products of two signals of the words, each with itself too: what one tells depends on the others.
 const PRODUCTS: usize = WORD_SIGNALS * (WORD_SIGNALS + 1) / 2;
 /// The signals, these products, and the constant.
 pub(crate) const TERMS: usize = SIGNALS + PRODUCTS + 1;

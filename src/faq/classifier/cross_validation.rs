@@ -1,5 +1,5 @@
-//! Cross-validation, the book judged by its own examples: what each would have got from a classifier that had not
-//! seen it, and the calibration that follows.
+//! The cross-validation, in which a book is judged by its own examples: what each would have got from a classifier that
+//! had not seen it, and the calibration that follows.
 
 use std::collections::HashMap;
 use std::thread;
@@ -20,7 +20,8 @@ use crate::faq::classifier::{CrossValidated, calibration, candidates};
 
 /// The most training texts that are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
-/// Taught out-of-scope texts count for all of that class once there are well more of them than this.
+/// The number of taught out-of-scope texts at which these count for half of that class; with well more, they count for
+/// all.
 const TAUGHT_ENOUGH: f64 = 50.0;
 
 /// The models, and what they were taught.
@@ -30,7 +31,7 @@ pub(crate) struct Taught<'a> {
     pub(crate) bayes: &'a Bayes,
     pub(crate) model: &'a Model,
     pub(crate) nearest: &'a Nearest,
-    /// Scores by group of classes, then training text; empty without machines.
+    /// The scores by group of classes, then training text; empty without machines.
     pub(crate) held_out: &'a [Vec<Lanes>],
     /// The word score of each training text, had it not been taught.
     pub(crate) word_scores: &'a [f32],
@@ -292,7 +293,7 @@ pub(crate) struct Material {
     pub(crate) groups: Vec<u32>,
     /// The training texts of each group.
     pub(crate) members: Vec<Vec<usize>>,
-    /// Its position in what was given, if it is not a shipped line; and whether it is an example.
+    /// The position of each in what was given, if it is not a shipped line; and whether it is an example.
     pub(crate) sources: Vec<(Option<usize>, bool)>,
 }
 

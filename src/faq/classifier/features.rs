@@ -12,13 +12,13 @@ use crate::faq::classifier::hashing::{AsIs, UNIT_SEED, hash, hash_short, mix};
 use crate::faq::classifier::kinds::kind;
 use crate::faq::matching::text::{Text, Token};
 
-/// Features are weighed and normalised block by block.
+/// The number of blocks by which features are weighed and normalised.
 pub(crate) const BLOCKS: usize = 3;
 
-/// Units and pairs of units.
+/// The block of units and pairs of units.
 pub(crate) const UNITS: usize = 0;
 
-/// Letters within words, characters within unspaced runs.
+/// The block of letters within words and of characters within unspaced runs.
 pub(crate) const LETTERS: usize = 1;
 
 /// The kind of thing that each word, or two characters of an unspaced run, stands for.
@@ -33,7 +33,7 @@ const MAX_UNITS: usize = 400;
 /// The most characters of an unspaced run that are read.
 const MAX_RUN: usize = MAX_UNITS;
 
-/// Kinds of features never share a hash but by chance.
+/// The seed of words' hashes: kinds of features never share a hash but by chance.
 const WORD_SEED: u64 = 0;
 
 /// A feature's hash, and how often the text has it.
@@ -42,7 +42,7 @@ pub(crate) type Counted = (u64, f32);
 /// The features of one text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Features {
-    /// Each block in the order of the hashes.
+    /// The features of each block, in the order of the hashes.
     pub(crate) blocks: [Vec<Counted>; BLOCKS],
     /// The hashes of the units alone, in their order, each once. They are features of the first block too.
     pub(crate) words: Vec<u64>,
@@ -53,9 +53,9 @@ pub(crate) struct Features {
 pub(crate) enum Feature<'a> {
     /// A word, or a character of an unspaced run.
     Unit(&'a str),
-    /// Two of them, one a little after the other; the text's ends count.
+    /// Two units, one a little after the other; the text's ends count.
     Pair(&'a str, &'a str),
-    /// Letters within a word, its ends as spaces; characters within an unspaced run.
+    /// The letters within a word, its ends as spaces; characters within an unspaced run.
     Letters(&'a [u8]),
     /// A word, or two characters of an unspaced run, for all that stand for the same.
     Kind(&'a str),
@@ -75,7 +75,7 @@ impl std::fmt::Display for Feature<'_> {
 /// A word or a character, and the hash of what counts as the same.
 type Unit<'a> = (u64, &'a str);
 
-/// Reads the features of texts.
+/// A reader of the features of texts.
 pub(crate) struct Reader {
     stemmer: Stemmer,
     /// The hashes of the stems of words that were learned and of their kinds, by the words' hashes: stemming
@@ -250,10 +250,10 @@ fn count(mut hashes: Vec<u64>) -> Vec<Counted> {
     counted
 }
 
-/// Lengths of letter sequences within a word, its ends marked by a space.
+/// The lengths of letter sequences within a word, its ends marked by a space.
 const WORD_GRAMS: std::ops::RangeInclusive<usize> = 2..=4;
 
-/// Lengths of character sequences within an unspaced run.
+/// The lengths of character sequences within an unspaced run.
 const RUN_GRAMS: std::ops::RangeInclusive<usize> = 1..=3;
 
 /// The most characters of a word that are cut into letters.

@@ -1,5 +1,5 @@
-//! Hashes that are the same on every machine and in every run, tables from hashes to values, and a seeded order
-//! of things that does not depend on the number of threads.
+//! The hashes that are the same on every machine and in every run, tables from hashes to values, and a seeded order of
+//! things that does not depend on the number of threads.
 //!
 //! A seeded order of things: the same on every machine, in every run and for any number of threads.
 
@@ -46,7 +46,7 @@ pub(crate) fn mix(value: u64) -> u64 {
 /// The hasher of maps whose keys are hashes already.
 pub(crate) type AsIs = BuildHasherDefault<OwnHash>;
 
-/// Takes a hash for its own.
+/// A hasher that takes a hash for its own.
 #[derive(Default)]
 pub(crate) struct OwnHash(u64);
 
@@ -128,7 +128,7 @@ fn key(hash: u64) -> NonZeroU64 {
     NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
 }
 
-/// Shuffles lists, the next one differently from the last.
+/// A source of seeded orders, which shuffles lists, the next one differently from the last.
 pub(crate) struct Shuffle(u64);
 
 impl Shuffle {

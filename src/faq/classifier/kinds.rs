@@ -1,4 +1,4 @@
-//! Everyday words that stand for one another, by kind: a book's few examples that have one word speak for its kin
+//! The kinds of everyday words that stand for one another: a book's few examples that have one word speak for its kin
 //! too, in English and Chinese alike. The words ship with the binary, and are no book's own.
 
 use std::sync::OnceLock;

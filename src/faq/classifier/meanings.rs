@@ -11,9 +11,9 @@ use crate::faq::classifier::vocabulary;
 
 /// The most texts of a label that a text is compared with; they are spread over all of its texts.
 const COMPARED: usize = 64;
-/// Texts of less weight are none that a learner would write, and nothing is compared with them.
+/// The weight above which a training text is one that a learner would write, and other texts are compared with it.
 const SAID: f32 = 0.5;
-/// Shorter than this is no direction.
+/// The least length that is divided by: a shorter vector has no direction.
 const NO_LENGTH: f32 = 1e-6;
 
 /// The meanings of the training texts.
@@ -38,7 +38,7 @@ pub(crate) struct Known<'a> {
     /// The label; the number of labels for what is out of scope.
     pub(crate) classes: &'a [usize],
     pub(crate) weights: &'a [f32],
-    /// Its position in what was given, if it is not a shipped line; and whether it is an example.
+    /// The position of each in what was given, if it is not a shipped line; and whether it is an example.
     pub(crate) sources: &'a [(Option<usize>, bool)],
 }
 

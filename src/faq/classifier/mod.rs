@@ -105,7 +105,7 @@ pub struct CrossValidated {
     pub text: Option<usize>,
     /// The labels it got, best first.
     pub candidates: Vec<LabelScore>,
-    /// Confidence in the first, whether it was right, and the case's weight.
+    /// The confidence in the first label, whether it was right, and the case's weight.
     pub judged: Judged,
     /// The confidence that the right label is among the first three, and whether it was.
     pub among_three: Judged,

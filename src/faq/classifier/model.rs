@@ -211,26 +211,26 @@ impl Model {
     }
 }
 
-/// A feature with weights in more than one of so many columns gets a whole row.
+/// The part of the columns, one in so many: a feature with weights in more of them gets a whole row.
 const WHOLE_ROW: usize = 6;
 /// The most bytes that stand in whole rows.
 const MOST_IN_ROWS: usize = 32 << 20;
-/// Columns of a row that are added up together: one line of a processor's cache.
+/// The number of columns of a row that are added up together: one line of a processor's cache.
 const LINE: usize = 64;
 /// The byte of a row that stands for a weight of zero.
 const ZERO: u8 = 128;
-/// Rows that are added up in 16 bits at a time; more would leave too few bits for each.
+/// The number of rows that are added up in 16 bits at a time; more would leave too few bits for each.
 const TOGETHER: usize = 256;
 /// The bound on the sum of so many rows' multipliers, so that no sum in 16 bits overflows.
 const MOST_TOGETHER: f32 = 65_000.0;
 
-/// Weights, grouped by feature.
+/// A table of weights, grouped by feature.
 pub(crate) struct Table {
     places: Vec<Place>,
-    /// Single weights with their columns, in steps of `step`; grouped by feature, columns ascending.
+    /// The single weights with their columns, in steps of `step`; grouped by feature, columns ascending.
     single: Vec<(u16, i16)>,
     step: f32,
-    /// Whole rows, each of as many lines.
+    /// The whole rows, each of as many lines.
     rows: Vec<Line>,
     /// The weight of one step in each row.
     steps: Vec<f32>,

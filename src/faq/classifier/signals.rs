@@ -6,7 +6,7 @@ use crate::faq::classifier::vocabulary::Vector;
 
 /// The number of labels that are kept in order.
 pub(crate) const RANKED: usize = 5;
-/// Weights of the two models in a label's score.
+/// The weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
 const BAYES_SHARE: f32 = 0.6;
 /// The weight of naive Bayes where there is an encoder, and the weight of the middle of each label's meanings.
@@ -14,7 +14,7 @@ const BAYES_SHARE_WITH_MEANING: f32 = 0.1;
 const CENTRE_SHARE: f32 = 1.0;
 /// The factor that takes certainty back from naive Bayes, which counts dependent features as independent ones.
 const TEMPERATURE: f32 = 0.35;
-/// Likelihoods so far below the best count as none.
+/// The distance below the best likelihood from which others count as none.
 const NEGLIGIBLE: f32 = -16.0;
 
 /// The number of signals that the words give.
@@ -24,7 +24,7 @@ pub(crate) const MEANING_SIGNALS: usize = 8;
 /// The number of all signals: those of the words first.
 pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
 
-/// Numbers from which the calibration tells how sure an answer is.
+/// The numbers from which the calibration tells how sure an answer is.
 pub(crate) type Signals = [f64; SIGNALS];
 
 /// The class scores of one text.
@@ -146,7 +146,7 @@ pub(crate) struct Nearest {
 struct Words {
     /// The words in their order, each with where its training texts begin; the next word's are behind them.
     words: Vec<(u32, u32)>,
-    /// Places among `texts`, and the word's weight there.
+    /// The places among `texts`, and the word's weight there.
     postings: Vec<(u32, f32)>,
     /// The training texts that are compared.
     texts: Vec<u32>,

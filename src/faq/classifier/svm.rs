@@ -17,10 +17,11 @@ const TOLERANCE: f32 = 0.1;
 const MAX_ROUNDS: usize = 6;
 /// The number of passes over what moves between two passes over everything.
 const PASSES_BETWEEN: usize = 4;
-/// Passes that mend the weights after a fold was taken out.
+/// The number of passes that mend the weights after a fold was taken out.
 const MENDING_PASSES: usize = 2;
 
-/// Machines trained side by side: what a training text's features cost to fetch is paid once for all of them.
+/// The number of machines trained side by side: what a training text's features cost to fetch is paid once for all of
+/// them.
 pub(crate) const LANES: usize = 8;
 
 /// A number for each of the machines that are trained side by side.

@@ -36,13 +36,13 @@ const MAX_TEXTS: usize = 50_000;
 /// The weight of a shipped line beside an example.
 const OFF_TOPIC_WEIGHT: f32 = 0.1;
 
-/// Even the smallest book learns so many of them.
+/// The fewest shipped lines that a book learns, however small it is.
 const FEW_LINES: usize = 150;
 
-/// Training texts are held out in so many folds.
+/// The number of folds in which training texts are held out.
 const FOLDS: u8 = 5;
 
-/// Weights smaller than this move no score visibly.
+/// The weight below which one moves no score visibly.
 const NEGLIGIBLE: f32 = 3e-2;
 
 impl Classifier {
@@ -332,7 +332,7 @@ struct Machines {
     biases: Vec<f32>,
     /// The weight of each dimension of a meaning, by class; empty without an encoder.
     dimensions: Vec<Vec<f32>>,
-    /// Held-out scores by group of classes, then training text.
+    /// The held-out scores by group of classes, then training text.
     held_out: Vec<Vec<svm::Lanes>>,
 }
 

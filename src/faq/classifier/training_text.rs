@@ -7,9 +7,9 @@ pub enum TextKind {
     Example,
     /// A rule's title.
     Title,
-    /// Words of a rule's answer: its language is the instructor's, not the learner's.
+    /// The words of a rule's answer: its language is the instructor's, not the learner's.
     Reply,
-    /// Words taken out of a pattern.
+    /// The words taken out of a pattern.
     Pattern,
 }
 

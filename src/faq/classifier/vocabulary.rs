@@ -17,7 +17,7 @@ pub(crate) type Vector = Vec<(u32, f32)>;
 /// The fewest training texts of a book whose letter sequences that only one text has are dropped.
 const MANY_TEXTS: usize = 1_000;
 
-/// Each block's share of a vector's squared length: units, letters, kinds.
+/// The share of each block in a vector's squared length: units, letters, kinds.
 const SHARES: [f32; BLOCKS] = [0.35, 0.35, 0.3];
 
 /// The features of all training texts.

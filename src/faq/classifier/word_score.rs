@@ -33,7 +33,7 @@ pub(crate) struct WordScores {
 /// The weights of one unit, for itself and for its kind.
 #[derive(Debug, Clone, Copy)]
 struct Unit {
-    /// Its rarity, squared, and its kind's.
+    /// The square of its rarity, and of its kind's.
     rare: f32,
     speaks: Strongest,
     /// Whether it has the highest score of an example's or a title's units.

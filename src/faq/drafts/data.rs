@@ -1,4 +1,4 @@
-//! Questions and answers that are data: the columns of a CSV file, or JSON.
+//! The questions and answers that are data: the columns of a CSV file, or JSON.
 
 use serde_json::{Map, Value};
 

@@ -13,9 +13,9 @@ enum Piece<'a> {
     Data(&'a str),
 }
 
-/// Elements whose text is a question.
+/// The elements whose text is a question.
 const HEADINGS: [&str; 8] = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"];
-/// Elements that begin a paragraph.
+/// The elements that begin a paragraph.
 const PARAGRAPHS: [&str; 10] = [
     "p",
     "div",
@@ -28,9 +28,9 @@ const PARAGRAPHS: [&str; 10] = [
     "details",
     "blockquote",
 ];
-/// Elements that begin a line.
+/// The elements that begin a line.
 const LINES: [&str; 3] = ["br", "li", "tr"];
-/// Elements that are not read.
+/// The elements that are not read.
 const SKIPPED: [&str; 5] = ["script", "style", "noscript", "template", "title"];
 
 /// Reads the questions of a page that have an answer.

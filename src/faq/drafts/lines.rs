@@ -8,7 +8,7 @@ use super::Answered;
 pub(super) enum Line {
     /// A question, or the heading of a section.
     Heading(String),
-    /// Part of an answer.
+    /// A part of an answer.
     Text(String),
 }
 

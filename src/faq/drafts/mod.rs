@@ -1,5 +1,6 @@
-//! Drafts of rules from an FAQ page that is there: its questions and answers out of CSV, Markdown, HTML or JSON, each as a rule
-//! to be finished by hand. Reads what it is given, and judges none of it: that is for `check` and for people.
+//! The drafts of rules from an FAQ page that is there: its questions and answers out of CSV, Markdown, HTML or JSON,
+//! each as a rule to be finished by hand. Reads what it is given, and judges none of it: that is for `check` and for
+//! people.
 
 mod data;
 mod html;

@@ -1,4 +1,4 @@
-//! Labelled texts from CSV (RFC 4180) with the columns `text` and `label`, in any order and among others.
+//! The labelled texts of a CSV file (RFC 4180) with the columns `text` and `label`, in any order and among others.
 
 use csv::{ReaderBuilder, StringRecord};
 

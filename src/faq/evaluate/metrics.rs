@@ -2,7 +2,8 @@
 
 use crate::faq::classifier::calibration::{Judged, threshold};
 
-/// Bins of the expected calibration error (Guo et al. 2017 use 15 of equal width).
+/// The number of bins of the expected calibration error (Guo et al. 2017 use 15 of equal width). 2017 use 15 of equal
+/// width).
 const BINS: usize = 15;
 
 /// The classifier's result for one labelled text.
@@ -29,7 +30,7 @@ impl Said {
     }
 }
 
-/// Thresholds, chosen on other texts than those that are measured.
+/// The thresholds, chosen on other texts than those that are measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tuning {
     /// The confidence from which answers keep the wanted precision; `None` where that cannot be shown.
@@ -106,19 +107,19 @@ fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
 /// The measures of a classifier. Shares are 0 to 1; `None` where there is nothing to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Metrics {
-    /// In-scope texts whose first label is right ÷ in-scope texts.
+    /// The in-scope texts whose first label is right ÷ in-scope texts.
     pub in_scope_accuracy: Option<f64>,
-    /// In-scope texts whose label is among the first three ÷ in-scope texts.
+    /// The in-scope texts whose label is among the first three ÷ in-scope texts.
     pub top3_accuracy: Option<f64>,
-    /// Out-of-scope texts taken as such ÷ out-of-scope texts.
+    /// The out-of-scope texts taken as such ÷ out-of-scope texts.
     pub oos_recall: Option<f64>,
     /// The chance that an in-scope text gets more confidence than an out-of-scope one.
     pub oos_auroc: Option<f64>,
-    /// Texts answered ÷ all texts, in scope or not.
+    /// The texts answered ÷ all texts, in scope or not.
     pub coverage_at_95: Option<f64>,
-    /// Right answers ÷ answers.
+    /// The right answers ÷ answers.
     pub precision: Option<f64>,
-    /// Wilson's 95 % interval of that share (Wilson 1927).
+    /// The 95 % interval of that share (Wilson 1927).
     pub precision_interval: Option<(f64, f64)>,
     /// The mean distance between confidence and the share that is right, over all texts.
     pub expected_calibration_error: Option<f64>,
@@ -182,9 +183,9 @@ fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
 /// The coverage and the precision of a threshold on judged texts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Worth {
-    /// Texts answered ÷ all texts.
+    /// The texts answered ÷ all texts.
     pub coverage: f64,
-    /// Right answers ÷ answers; `None` without any.
+    /// The right answers ÷ answers; `None` without any.
     pub precision: Option<f64>,
 }
 

@@ -20,7 +20,7 @@ const REVIEWED: usize = 20;
 /// The precision that is kept.
 const PRECISION: f64 = 0.95;
 
-/// Messages to come, and what was learned from those that came.
+/// A stream of messages to come, and what was learned from those that came.
 pub struct Stream<'a> {
     lessons: Vec<Labelled>,
     messages: std::slice::Chunks<'a, Labelled>,
@@ -34,7 +34,7 @@ pub struct Stream<'a> {
 /// A message whose meaning staff have not said yet.
 struct Asked {
     row: Labelled,
-    /// Higher is more useful.
+    /// The worth of reviewing it: higher is more useful.
     worth: f64,
 }
 
@@ -45,9 +45,9 @@ pub struct Stage {
     pub messages: usize,
     /// The number of lessons while it lasted.
     pub lessons: usize,
-    /// Messages of this stretch that were answered ÷ its messages.
+    /// The messages of this stretch that were answered ÷ its messages.
     pub coverage: f64,
-    /// Right answers of this stretch ÷ its answers; `None` without any.
+    /// The right answers of this stretch ÷ its answers; `None` without any.
     pub precision: Option<f64>,
 }
 

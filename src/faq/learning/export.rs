@@ -1,4 +1,5 @@
-//! Lessons as a rule file: what a guild taught, written so that the loader reads it back into the same book.
+//! The export of lessons as a rule file: what a guild taught, written so that the loader reads it back into the same
+//! book.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;

@@ -1,11 +1,11 @@
-//! Words of courtesy: greetings, thanks and pleas. They stand in one list each, and add nothing to what is asked.
+//! The words of courtesy: greetings, thanks and pleas. They stand in one list each, and add nothing to what is asked.
 
 use crate::faq::language::{Words, english};
 
-/// Words of greeting.
+/// The words of greeting.
 pub(crate) static GREETINGS: Words = Words::new(|| english("courtesy/greetings"));
 
-/// Words of thanks.
+/// The words of thanks.
 pub(crate) static THANKS: Words = Words::new(|| english("courtesy/thanks"));
 
 /// The ways to write "please".

@@ -13,7 +13,7 @@ use crate::faq::matching::verdict::{Candidate, Evidence};
 use crate::faq::rulebook::reply::Captures;
 use crate::faq::rulebook::rule::Rule;
 
-/// A verdict has at most this many candidates.
+/// The most candidates of a verdict.
 pub(crate) const CANDIDATES: usize = 3;
 /// The likeness below which an example is not worth a suggestion.
 pub(crate) const SUGGEST_LIKENESS: f64 = 0.36;

@@ -1,25 +1,25 @@
-//! Texts of a long stream gathered into groups of near-equal ones, in bounded memory: each is compared with one
-//! text of every group by what both share, rare features weighing more. When there is no more room, the group
-//! seen least makes way and hands its count on (Metwally, Agrawal and El Abbadi 2005, *space-saving*), so that
-//! a group which is frequent enough is never lost; what its count may owe to others is known.
+//! The groups of near-equal texts of a long stream, in bounded memory: each text is compared with one text of every
+//! group by what both share, rare features weighing more. When there is no more room, the group seen least makes way
+//! and hands its count on (Metwally, Agrawal and El Abbadi 2005, *space-saving*), so that a group which is frequent
+//! enough is never lost; what its count may owe to others is known.
 
 use std::collections::HashMap;
 
 use crate::faq::matching::similarity::features;
 use crate::faq::matching::text::Text;
 
-/// Two texts are near-equal if they share this much of what they have together, by weight.
+/// The part of what two texts have together, by weight, from which they are near-equal if they share it.
 const NEAR: f64 = 0.5;
 /// The most characters of a text that are compared: what matters stands first, and room is bounded.
 const COMPARED_CHARS: usize = 300;
 /// The most characters of a text that are kept to show it.
 const KEPT_CHARS: usize = 200;
 
-/// Near-equal texts of a stream, counted.
+/// A collection of near-equal texts of a stream, counted.
 pub struct TextGroups {
     most: usize,
     groups: Vec<Kept>,
-    /// Per feature the groups whose text has it.
+    /// The groups whose text has a feature, by feature.
     postings: HashMap<u64, Vec<u32>>,
     evicted: bool,
 }

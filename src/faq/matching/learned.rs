@@ -41,11 +41,11 @@ pub(crate) struct RulePrecision {
     pub(crate) answers: usize,
     /// The number of those that are its own.
     pub(crate) right: usize,
-    /// Their share, each weighed as in what is expected: what no rule should answer counts by how common it is.
+    /// The share of those, each weighed as in what is expected: what no rule should answer counts by how common it is.
     pub(crate) precision: f64,
 }
 
-/// Counts of the held-out texts that a rule would answer.
+/// The counts of the held-out texts that a rule would answer.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     answers: usize,
@@ -78,7 +78,7 @@ pub(crate) struct LearnedStep {
 struct Ready {
     classifier: Arc<Classifier>,
     support: Support,
-    /// Tells talk from what is worth asking; `None` where the book cannot tell.
+    /// The prefilter that tells talk from what is worth asking; `None` where the book cannot tell.
     prefilter: Option<Prefilter>,
     /// The share of categories that are right, by the sum of their probabilities.
     categories: Curve,

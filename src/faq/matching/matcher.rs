@@ -25,7 +25,7 @@ use crate::faq::matching::verdict::{
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::Rule;
 
-/// Two sure rules of the same grade this close to each other are a tie.
+/// The difference of scores below which two sure rules of the same grade are a tie.
 const TIE: f64 = 0.02;
 /// The number of similar rules that vote for a category.
 const CATEGORY_VOTES: usize = 8;
@@ -34,9 +34,9 @@ const STRENGTHS: usize = 5;
 /// The least certainty at which a category is named where no rule matches.
 const CATEGORY_LEAST: f64 = 0.15;
 
-/// Everything that is needed to judge texts by a list of rules.
+/// The matcher: all that is needed to judge texts by a list of rules.
 pub(crate) struct Matcher {
-    /// Shared with the matchers that lessons make of this one: they teach no pattern.
+    /// The patterns, shared with the matchers that lessons make of this one: they teach no pattern.
     patterns: Arc<PatternStep>,
     examples: ExampleStep,
     learned: LearnedStep,
@@ -368,7 +368,7 @@ impl Begun {
 pub(crate) struct GradedRules {
     graded: Vec<Graded>,
     hits: ExampleHits,
-    /// Rules that it may mean and the asker may not see.
+    /// The rules that it may mean and the asker may not see.
     hidden: Vec<usize>,
     /// Whether a sure rule may not answer: for a reject, or because the asker may not see it.
     held_back: bool,
@@ -511,7 +511,7 @@ impl ExampleHits {
     }
 }
 
-/// Rules with their matcher.
+/// A list of rules with their matcher.
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Arc<Rule>>,
     pub(crate) by_id: HashMap<RuleId, usize>,

@@ -42,7 +42,7 @@ pub(crate) enum CostlyPattern {
     Slow,
 }
 
-/// Texts with nothing in common: a pattern that matches all of them matches any text.
+/// The texts with nothing in common: a pattern that matches all of them matches any text.
 const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
 
 /// The patterns of all rules.
@@ -143,13 +143,13 @@ impl PatternStep {
     }
 }
 
-/// Words by which a match expresses a wish.
+/// The words by which a match expresses a wish.
 static WISHES: Words = Words::new(|| english("declined/wishes"));
 static WISHES_ZH: Words = Words::new(|| chinese("declined/wishes"));
-/// Words that negate a wish.
+/// The words that negate a wish.
 static NOT: Words = Words::new(|| english("declined/not"));
 static NOT_ZH: Words = Words::new(|| chinese("declined/not"));
-/// Phrases that decline what follows.
+/// The phrases that decline what follows.
 static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
 static INSTEAD_ZH: Words = Words::new(|| chinese("declined/instead"));

@@ -6,9 +6,9 @@ use crate::faq::matching::asked::is_statement;
 use crate::faq::matching::text::{Text, is_unspaced};
 use crate::faq::matching::verdict::{Addressee, Support};
 
-/// Factor of the odds that a text means no rule, where it asks nothing.
+/// The factor of the odds that a text means no rule, where it asks nothing.
 const TALK: f64 = 4.0;
-/// Factor of these odds where it tells something instead: "my certificate came" has the words of a question.
+/// The factor of these odds where it tells something instead: "my certificate came" has the words of a question.
 const TELLING: f64 = 24.0;
 /// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;
@@ -33,15 +33,15 @@ pub(crate) enum Stance {
 pub(crate) enum Prefiltered {
     /// There is neither a rule nor an example to be found.
     Nothing,
-    /// Perhaps what an example says, in politer words.
+    /// There may be an example that says it, in politer words.
     Example,
-    /// Whatever there is.
+    /// There may be anything.
     Anything,
 }
 
-/// Tells from its words alone whether a text that asks nothing is worth asking the book: a cascade as of Viola
-/// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What promises
-/// less is neither suggested nor answered by the classifier.
+/// A prefilter, which tells from its words alone whether a text that asks nothing is worth asking the book: a cascade
+/// as of Viola and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What
+/// promises less is neither suggested nor answered by the classifier.
 ///
 /// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -14,19 +14,19 @@ use crate::faq::matching::text::{Text, Token, tokens};
 /// A text that begins with one of these asks something.
 static OPENERS: Words = Words::new(|| english("question/openers"));
 
-/// Words that ask or call for help wherever they stand.
+/// The words that ask or call for help wherever they stand.
 static SIGNS: Words = Words::new(|| english("question/signs"));
 
-/// Words for something that is broken or missing, wherever they stand.
+/// The words for something that is broken or missing, wherever they stand.
 static COMPLAINTS: Words = Words::new(|| english("question/complaints"));
 
-/// Chinese signs of a question or a call for help.
+/// The Chinese signs of a question or a call for help.
 static CHINESE: Words = Words::new(|| chinese("question/signs"));
 
-/// Chinese phrases that have such a sign and ask nothing.
+/// The Chinese phrases that have such a sign and ask nothing.
 static NO_SIGNS: Words = Words::new(|| chinese("question/idle"));
 
-/// English phrases that have the sign of a question and ask nothing.
+/// The English phrases that have the sign of a question and ask nothing.
 static IDLE: Words = Words::new(|| english("question/idle"));
 
 /// Whether a text looks like a question or a call for help.
@@ -97,14 +97,14 @@ static TALK_BEFORE: Words = Words::new(|| english("request/talk before"));
 /// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
 static TALK_AFTER: Words = Words::new(|| english("request/talk after"));
 
-/// Words that stand beside those of courtesy: with nothing but these, nothing is asked for.
+/// The words that stand beside those of courtesy: with nothing but these, nothing is asked for.
 static BESIDE: Words = Words::new(|| english("request/beside"));
 
-/// Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to
-/// everyone, politeness, and trouble that is only told of.
+/// The Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to everyone,
+/// politeness, and trouble that is only told of.
 static CHINESE_TALK: Words = Words::new(|| chinese("request/talk"));
 
-/// Characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
+/// The characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
 
 /// Whether words ask for something with "please".
@@ -146,7 +146,7 @@ pub(crate) fn asks_politely_in_chinese(folded: &str) -> bool {
     plea || trouble
 }
 
-/// Phrases of whole words, by their first word.
+/// A list of phrases of whole words, by their first word.
 pub(crate) struct Phrases(HashMap<&'static str, Vec<Vec<&'static str>>>);
 
 impl Phrases {

@@ -13,7 +13,7 @@ const MAX_FEATURES: usize = 4_000;
 
 /// The most letters of a word that are read.
 const MAX_LETTERS: usize = 38;
-/// Kinds of features never share a hash but by chance.
+/// The seeds of the kinds of features, which never share a hash but by chance.
 const WORD: u64 = 11;
 const LETTERS: u64 = 12;
 const ONE: u64 = 13;
@@ -23,17 +23,17 @@ const PAIR: u64 = 14;
 const COMMON: usize = 4;
 /// The number of texts from which an index counts as large.
 const LARGE: usize = 400;
-/// However large the index is, a feature that more texts than this have tells nothing: what a text costs is
-/// bounded.
+/// The most texts that may have a feature, however large the index is, for it to tell something: so what a text costs
+/// is bounded.
 const MOST_SHARED: usize = 10_000;
 
-/// Texts, found by what they share.
+/// An index of texts, found by what they share.
 pub(crate) struct SimilarityIndex {
     count: usize,
     postings: Postings,
 }
 
-/// Per feature: its weight, and the texts that have it with their share of it.
+/// The weight of each feature, and the texts that have it with their share of it.
 type Postings = HashMap<u64, (f64, Vec<(u32, f32)>), AsIs>;
 
 impl SimilarityIndex {

@@ -111,7 +111,7 @@ impl Text {
 /// A stretch of text that is compared as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Token<'a> {
-    /// Letters and digits of a script that puts spaces between words; an apostrophe within stays.
+    /// A word: letters and digits of a script that puts spaces between words; an apostrophe within stays.
     Word(&'a str),
     /// A run of a script without spaces between words (Chinese, Japanese, Thai, …).
     Run(&'a str),
@@ -253,8 +253,8 @@ fn is_invisible(c: char) -> bool {
 const FIRST: u16 = 0x4E00;
 const LAST: u16 = 0x9FFF;
 
-/// Characters that learners mean otherwise than the dictionary reads them first: 帳 is mostly an account, seldom
-/// a tent.
+/// The characters that learners mean otherwise than the dictionary reads them first: 帳 is mostly an account, seldom a
+/// tent.
 const COMMONER: [(&str, &str); 4] = [("帳", "账"), ("瞭", "了"), ("著", "着"), ("妳", "你")];
 
 /// Reads for each ideograph of the basic block the one that is read for it; 0 where that is itself.

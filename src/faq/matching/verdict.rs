@@ -94,9 +94,9 @@ pub struct Explanation {
     pub verdict: Verdict,
     /// The example that is most alike, however little.
     pub nearest: Option<Nearest>,
-    /// Rules that may not answer because the text says what one of their rejects says.
+    /// The rules that may not answer because the text says what one of their rejects says.
     pub rejected: Vec<RuleId>,
-    /// Rules that the text may mean and the asker may not see, at most three, best first.
+    /// The rules that the text may mean and the asker may not see, at most three, best first.
     pub hidden: Vec<RuleId>,
     /// Whether a rule is sure of the text that may not answer it: one of the rejected or the hidden.
     pub held_back: bool,
@@ -110,11 +110,11 @@ pub struct Explanation {
     pub band_elsewhere: Band,
     /// Whether, said among people, its words alone make it talk that is looked at no further.
     pub is_talk: bool,
-    /// Candidates that learners' presses moved in this guild, and how far.
+    /// The candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, RuleTrust)>,
     /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
     pub asked: Option<String>,
-    /// Rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
+    /// The rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
     pub taken_back: Vec<RuleId>,
 }
 
@@ -148,7 +148,7 @@ pub struct Nearest {
     pub rule: RuleId,
     /// The example as written.
     pub example: String,
-    /// Their likeness, 0 to 1.
+    /// The likeness of the two, 0 to 1.
     pub likeness: f64,
 }
 
@@ -179,14 +179,14 @@ pub enum Evidence {
     Example {
         /// The example as written.
         example: String,
-        /// Their likeness, 0 to 1.
+        /// The likeness of the two, 0 to 1.
         likeness: f64,
     },
     /// The classifier that learned the examples is sure; this one is the nearest.
     Learned {
         /// The nearest example as written; empty when the rule has none.
         example: String,
-        /// Their likeness, 0 to 1.
+        /// The likeness of the two, 0 to 1.
         likeness: f64,
         /// The calibrated probability that the rule is meant.
         probability: f64,
@@ -195,7 +195,7 @@ pub enum Evidence {
     Similar {
         /// The nearest example as written.
         example: String,
-        /// Their likeness, 0 to 1.
+        /// The likeness of the two, 0 to 1.
         likeness: f64,
     },
 }

@@ -15,26 +15,26 @@ use crate::faq::language::{Words, chinese, english};
 use crate::faq::matching::courtesy::is_courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
-/// Longer wordings are compared as they stand only.
+/// The most units of a wording that is compared with near ones; longer ones are compared as they stand only.
 const MAX_UNITS: usize = 60;
 
-/// Whole phrases that carry no meaning of their own, the longest first. Spaces bound each.
+/// The whole phrases that carry no meaning of their own, the longest first. Spaces bound each.
 static EMPTY_PHRASES: Words = Words::new(|| english("wording/empty phrases"));
 
-/// Ways to ask how something is done; they become "how".
+/// The ways to ask how something is done; they become "how".
 static HOW_PHRASES: Words = Words::new(|| english("wording/how"));
 
-/// Words that carry no meaning of their own, besides those of courtesy.
+/// The words that carry no meaning of their own, besides those of courtesy.
 static EMPTY_WORDS: Words = Words::new(|| english("wording/empty words"));
 
-/// Contractions, with and without their apostrophe.
+/// The contractions, with and without their apostrophe.
 static SPELLED_OUT: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(english("wording/spelled out")));
 
-/// Chinese politeness and particles, the longest first.
+/// The Chinese words of politeness and particles, the longest first.
 static EMPTY_CHINESE: Words = Words::new(|| chinese("wording/empty"));
 
-/// Endings that may come or go without changing what is asked.
+/// The endings that may come or go without changing what is asked.
 const OPEN_ENDINGS: [char; 2] = ['了', '吗'];
 
 /// A wording: the words that matter, Chinese characters one by one.
@@ -87,7 +87,7 @@ impl Wording {
     }
 }
 
-/// Wordings by what they say.
+/// A map from wordings to whatever says the same.
 pub(crate) type ByWording<T> = HashMap<Wording, Vec<T>>;
 
 /// Spells out the contractions of a folded text, its tokens set apart by spaces.
@@ -181,7 +181,7 @@ fn push_run(units: &mut Vec<Box<str>>, run: &str) {
     }
 }
 
-/// Words a letter away from those that books use, beyond the everyday ones that are known anyway.
+/// The words a letter away from those that books use, beyond the everyday ones that are known anyway.
 const WORDS_OF_THEIR_OWN: &str = "amuse badger barge bleak budge bungle cancer captain clash clasp coarse \
     compete coder crush curse cursed deplete devise devised discard empire expend grace graces grape grapes \
     grate grates guess lessen lesion massage mouth mouths nodes odder palace payer phony plaice plane planes \

@@ -10,9 +10,9 @@ use crate::faq::rulebook::rule::{Category, CategoryField, Localised};
 use crate::faq::rulebook::rule_keys::{is_kebab_case, read_cooldown, read_names, read_titles};
 use crate::faq::rulebook::table::{TableReader, Written};
 
-/// Discord's most text fields of a form.
+/// The most text fields that Discord takes in a form.
 const MAX_FIELDS: usize = 5;
-/// Discord's longest label of a text field.
+/// The longest label of a text field that Discord takes.
 const MAX_LABEL_CHARS: usize = 45;
 /// The most characters of a field that names no other number.
 const FIELD_CHARS: u16 = 300;
@@ -37,7 +37,7 @@ pub struct BookSettings {
     pub languages: Option<Languages>,
 }
 
-/// Some of the languages that frontdesk speaks.
+/// A set of the languages that frontdesk speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Languages([bool; Locale::ALL.len()]);
 

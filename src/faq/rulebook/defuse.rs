@@ -1,7 +1,7 @@
 //! Makes a stranger's words harmless inside a message of ours: no mention, no link, no markup and no
 //! invisible trick survives, while people still read the same words. Never judges what they say.
 
-/// Stands between characters that must not touch; shows nothing.
+/// The character put between others that must not touch; it shows nothing.
 const GAP: char = '\u{200B}';
 
 /// A caught group is cut here.

@@ -10,11 +10,11 @@ use crate::faq::rulebook::rule::{Phrase, Rule};
 /// The difference between two books in one place: for everyone, or in a guild.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Rules that were not there before, in the order of the files.
+    /// The rules that were not there before, in the order of the files.
     pub added: Vec<RuleId>,
-    /// Rules that are no longer there, in their former order.
+    /// The rules that are no longer there, in their former order.
     pub removed: Vec<RuleId>,
-    /// Rules that say or match something else.
+    /// The rules that say or match something else.
     pub changed: Vec<RuleId>,
     /// Whether `book.toml` says something else.
     pub settings: bool,

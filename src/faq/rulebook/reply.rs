@@ -14,7 +14,7 @@ use crate::faq::language;
 use crate::faq::language::{Words, chinese, english};
 use crate::faq::rulebook::defuse::{GROUP_CHARS, GROWTH, cut_and_defuse};
 
-/// Discord refuses longer messages.
+/// The most characters of a message that Discord takes.
 pub(crate) const MAX_REPLY_CHARS: usize = 2_000;
 
 /// An answer of a rule.
@@ -41,7 +41,7 @@ pub struct ReplyContext<'a> {
     pub learner: &'a str,
     /// The groups that the pattern caught, for `{1}` and `{name}`.
     pub captures: &'a Captures,
-    /// Chooses among the replies; any number will do.
+    /// The number that chooses among the replies; any will do.
     pub pick: u64,
 }
 
@@ -196,11 +196,11 @@ impl Part {
     }
 }
 
-/// English pronouns and what the other side says.
+/// The English pronouns and what the other side says.
 static ENGLISH: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(english("reflect/pronouns")));
 
-/// Chinese pronouns and what the other side says; the longest first.
+/// The Chinese pronouns and what the other side says; the longest first.
 static CHINESE: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(chinese("reflect/pronouns")));
 
@@ -266,9 +266,9 @@ fn turn(word: &str, before: &str) -> String {
 /// The texts that the groups of a pattern caught, as the learner wrote them: nothing here is escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captures {
-    /// Group 1 first. A group that took no part is `None`.
+    /// The groups by number, group 1 first. A group that took no part is `None`.
     pub numbered: Vec<Option<String>>,
-    /// Named groups that took part.
+    /// The named groups that took part.
     pub named: BTreeMap<String, String>,
 }
 

@@ -26,7 +26,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// One text out of a rule file (an example, a reject or a pattern) and the line it stands on.
+/// A text out of a rule file (an example, a reject or a pattern) and the line it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     /// The text as written, trimmed.
@@ -37,7 +37,7 @@ pub struct Phrase {
     pub file: Option<Arc<str>>,
 }
 
-/// Something written per language; falls back from the asked language to English, then to any.
+/// A thing written per language; falls back from the asked language to English, then to any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Localised<T>(Vec<(Locale, T)>);
 
@@ -100,7 +100,7 @@ pub struct Category {
     pub fields: Vec<CategoryField>,
 }
 
-/// Something that a learner is asked for in a form.
+/// A field that a learner is asked to fill in in a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryField {
     /// The label of the field, at most 45 characters; different from the other fields' in each language.
@@ -116,27 +116,27 @@ pub struct CategoryField {
 /// A rule: one FAQ entry.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Unique within the book of one guild.
+    /// The id of the rule, unique within the book of one guild.
     pub id: RuleId,
     /// The id of one of the book's categories.
     pub category: Arc<str>,
     /// Its title in menus, at most 100 characters.
     pub titles: Localised<String>,
-    /// Regexes, matched without regard to case.
+    /// The regexes of the rule, matched without regard to case.
     pub patterns: Vec<Phrase>,
-    /// Texts that learners write who mean this rule.
+    /// The texts that learners write who mean this rule.
     pub examples: Vec<Phrase>,
-    /// Texts that this rule must not answer.
+    /// The texts that this rule must not answer.
     pub rejects: Vec<Phrase>,
     /// The answers; each list has at least one.
     pub replies: Localised<Vec<Reply>>,
-    /// Addresses by the key that `{link:key}` names.
+    /// The addresses by the key that `{link:key}` names.
     pub links: BTreeMap<String, String>,
-    /// Other rules that the answer offers.
+    /// The other rules that the answer offers.
     pub related: Vec<RuleId>,
     /// Whether a person is offered or brought.
     pub escalate: Escalate,
-    /// Roles that may see the answer; empty means everyone.
+    /// The roles that may see the answer; empty means everyone.
     pub audience: Vec<RoleId>,
     /// The time for which the answer is not repeated to the same learner in the same channel.
     pub cooldown: Millis,

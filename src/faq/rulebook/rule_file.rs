@@ -20,7 +20,7 @@ pub(crate) struct Draft {
     pub(crate) id: Written<RuleId>,
     pub(crate) category: Option<Written<Arc<str>>>,
     pub(crate) related: Vec<Written<RuleId>>,
-    /// `None` when a part of it was refused.
+    /// The rule; `None` when a part of it was refused.
     pub(crate) rule: Option<Rule>,
 }
 
@@ -46,7 +46,7 @@ impl MorePhrases {
 pub(crate) struct RuleFile {
     pub(crate) drafts: Vec<Draft>,
     pub(crate) lessons: Vec<MorePhrases>,
-    /// Texts of no rule, by where their category is written.
+    /// The texts of no rule, by where their category is written.
     pub(crate) filed: Vec<(Written<Arc<str>>, Vec<FiledText>)>,
     pub(crate) disabled: Vec<Written<RuleId>>,
 }

@@ -16,11 +16,11 @@ use crate::faq::rulebook::reply::{MAX_REPLY_CHARS, Reply};
 use crate::faq::rulebook::rule::{Escalate, Localised, Phrase};
 use crate::faq::rulebook::table::{TableReader, Written};
 
-/// Discord cuts or refuses longer labels in menus.
+/// The most characters of a title: Discord cuts or refuses longer labels in menus.
 const MAX_TITLE_CHARS: usize = 100;
 /// The most characters of an owner's name: as many as a line that lists rules has room for.
 const MAX_OWNER_CHARS: usize = 60;
-/// An id has to fit into a button's `custom_id` beside other things.
+/// The most characters of an id, which has to fit into a button's `custom_id` beside other things.
 const MAX_ID_CHARS: usize = 48;
 /// A message of Discord has no more; a longer example could never be said.
 pub(crate) const MAX_PHRASE_CHARS: usize = 4_000;

@@ -1,4 +1,4 @@
-//! Rules to choose from while somebody types a few letters. Cheap and forgiving; decides no answer.
+//! The search for rules to choose from while somebody types a few letters. Cheap and forgiving; decides no answer.
 
 use crate::domain::Locale;
 use crate::faq::matching::text::{Text, Token};

@@ -14,7 +14,7 @@ pub(crate) struct Written<T> {
     pub(crate) at: usize,
 }
 
-/// Reads one table; `finish` then refuses the keys that nobody asked for.
+/// A reader of one table; `finish` then refuses the keys that nobody asked for.
 pub(crate) struct TableReader<'a, 'i, 'p> {
     /// The name of the table's kind, for messages: "a rule".
     what: &'static str,

@@ -44,7 +44,7 @@ const HALF_LIFE: Millis = Millis::days(90);
 pub const FORGOTTEN: Millis = Millis::days(360);
 /// The most that one learner's presses on all rules together weigh.
 const EACH_LEARNER: f64 = 4.0;
-/// An account younger than this is new.
+/// The age below which an account is new.
 const NEW_ACCOUNT: Millis = Millis::days(30);
 /// The trust in the word of a new account.
 const TRUST_IN_NEW: f64 = 0.25;
@@ -55,7 +55,7 @@ const LEAST_LEARNERS: i64 = 3;
 /// The helpfulness of a rule before anybody pressed, and the number of presses that this prior is worth.
 const PRIOR_HELPFUL: f64 = 0.75;
 const PRIOR_WEIGHT: f64 = 4.0;
-/// A rule that helps less often than this is not answered by itself.
+/// The share of answers that help, below which a rule is not answered by itself.
 const FLOOR: f64 = 0.5;
 /// The bounds of the shift, in log-odds.
 const MOST_DOWN: f64 = -1.5;
@@ -64,7 +64,7 @@ const MOST_UP: f64 = 0.5;
 /// The trust in one rule in one guild, by the presses of its learners.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RuleTrust {
-    /// Added to the log-odds of the classifier's probability, −1.5 to 0.5.
+    /// The shift added to the log-odds of the classifier's probability, −1.5 to 0.5.
     pub shift: f64,
     /// Whether it is suggested where it would be answered.
     pub demoted: bool,
@@ -192,7 +192,7 @@ pub struct Word {
     pub trust: f64,
 }
 
-/// Everything that one learner says of the rules of a guild.
+/// The word of one learner on each rule of a guild.
 pub type Words = BTreeMap<RuleId, Word>;
 
 /// Computes the trust in a learner's word that was said at a moment: `account` is when the account was made, if that is
@@ -323,7 +323,7 @@ fn logit(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// GuildTrust in the order of a rule set's rules; empty where nothing moved.
+/// The trust in the rules of a rule set, in their order; empty where nothing moved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TrustByPosition(Vec<RuleTrust>);
 

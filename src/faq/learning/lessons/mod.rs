@@ -108,7 +108,7 @@ struct Checked {
     wording: Wording,
 }
 
-/// Lessons that were taken already, found by what they say.
+/// The lessons that were taken already, found by what they say.
 #[derive(Default)]
 struct Accepted {
     by_words: HashMap<String, Vec<(usize, LessonKind)>>,

@@ -17,9 +17,9 @@ use crate::faq::rulebook::book::RuleBook;
 
 /// The threshold of a book whose examples support none.
 const USUAL_THRESHOLD: f64 = 0.6;
-/// An answer of the classifier is worth a look up to so far above the threshold.
+/// The distance above the threshold up to which an answer of the classifier is worth a look.
 const CLOSE: f64 = 0.1;
-/// A rule that is next to certainly not meant is not proposed.
+/// The probability below which a rule is next to certainly not meant and is not proposed.
 const WORTH_PROPOSING: f64 = 0.1;
 /// The part of the threshold from which a score is near it.
 const FAR: f64 = 2.0;
@@ -151,7 +151,7 @@ fn threshold(book: &RuleBook, guild: GuildId) -> f64 {
     support.answer.unwrap_or(USUAL_THRESHOLD)
 }
 
-/// Questions that say the same, the latest first.
+/// A group of questions that say the same, the latest first.
 struct Group<'a> {
     asked: Vec<Asked<'a>>,
 }

@@ -86,7 +86,7 @@ pub(crate) fn set_aside(raw: &str) -> Option<Left> {
     })
 }
 
-/// Longer fillers are a clause of their own.
+/// The most bytes of a filler; a longer one is a clause of its own.
 const FILLER: usize = 48;
 
 /// A clause, and what ends it.
@@ -97,7 +97,7 @@ pub(crate) struct Clause<'a> {
     pub(crate) mark: &'a str,
 }
 
-/// Words that begin a clause of their own, without any punctuation before them.
+/// The words that begin a clause of their own, without any punctuation before them.
 static TURNS: LazyLock<Finder> = LazyLock::new(|| {
     let turns = r" (?:but|however|although|whereas|(?:and|so|then|or) (?:how|what|where|when|why|which|who) (?:do|does|did|can|could|should|is|are|will|would|to)|(?:and|so|then) (?:can|could|do|does|is|are|will|would|may|should) (?:i|you|we|it|there|someone|anyone|the|my))(?-u:\b)|(?:但是?|可是|不过|然而|只是|那么?(?:怎么|如何|在哪))";
     Finder::new(turns)
@@ -120,7 +120,7 @@ pub(crate) fn clauses(line: &str) -> Vec<Clause<'_>> {
     found
 }
 
-/// Words with which a clause turns against the one before it.
+/// The words with which a clause turns against the one before it.
 static CONTRAST: LazyLock<Finder> = LazyLock::new(|| {
     Finder::new(
         r"^(?:but|however|although|yet|except|only)(?-u:\b)|^(?:但|可是|不过|然而|只是|就是)",
@@ -210,9 +210,9 @@ impl Finder {
 /// The way in which a language writes its words.
 #[derive(Clone, Copy)]
 enum Writing {
-    /// Words between spaces.
+    /// In words between spaces.
     Spaced,
-    /// Characters, one behind the other.
+    /// In characters, one behind the other.
     Unspaced,
 }
 
@@ -423,9 +423,9 @@ pub fn only_says_so_too(raw: &str) -> bool {
     clauses.is_empty() || (clauses.iter().any(says_so) && clauses.iter().all(adds_nothing))
 }
 
-/// A sentence has at least so many words,
+/// The fewest words of a sentence.
 const WORDS: usize = 3;
-/// or so many characters of an unspaced script.
+/// The fewest characters of a sentence in an unspaced script.
 const CHARACTERS: usize = 5;
 
 /// Whether a text that does not look like a question is a statement that wishes for nothing.

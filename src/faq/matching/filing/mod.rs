@@ -1,5 +1,5 @@
-//! Texts that staff filed under a category. They tell what a question is about and nothing else: no rule is
-//! found by them, and none answers.
+//! The texts that staff filed under a category. They tell what a question is about and nothing else: no rule is found
+//! by them, and none answers.
 //!
 //! The text that comes nearest decides, not many together: filing one wording a hundred times weighs no more
 //! than filing it once, whoever does it.
@@ -31,7 +31,7 @@ pub(crate) struct FiledText {
     pub(crate) text: String,
 }
 
-/// Filed texts, ready to be compared.
+/// The filed texts, ready to be compared.
 pub(crate) struct Filing {
     filed: Vec<Filed>,
     /// The share of texts whose nearest text has the right category, by how near it is.

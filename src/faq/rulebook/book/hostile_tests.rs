@@ -1,4 +1,4 @@
-//! Rule files and texts that are made to hurt: large, slow, or in nobody's words.
+//! Tests with rule files and texts that are made to hurt: large, slow, or in nobody's words.
 
 use crate::domain::Locale;
 use crate::faq::rulebook::book::*;

@@ -7,7 +7,7 @@ use crate::domain::{Band, Locale};
 use crate::faq::matching::verdict::{Addressee, Asking};
 use crate::faq::rulebook::book::RuleBook;
 
-/// Other wordings, and the rule that must answer.
+/// The wordings that no example has, and the rule that must answer each.
 const ANSWERED: &[(&str, &str)] = &[
     ("hi, i forgot my password :(", "reset-password"),
     ("how to reset my pasword", "reset-password"),
@@ -56,7 +56,7 @@ const ANSWERED: &[(&str, &str)] = &[
     ("someone insulted me", "report-someone"),
 ];
 
-/// Texts that no rule may answer.
+/// The texts that no rule may answer.
 const LEFT_ALONE: &[&str] = &[
     "the video of week 3 stays black on my tablet",
     "How do I hash a password in Python?",

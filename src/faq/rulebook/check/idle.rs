@@ -1,6 +1,5 @@
-//! Patterns that decide nothing: whatever one of them matches, as far as the book's examples and texts made
-//! for it show, a pattern of another rule matches as well; or which another rule has in the same words. Reads
-//! the book only.
+//! The patterns that decide nothing: whatever one of them matches, as far as the book's examples and texts made for it
+//! show, a pattern of another rule matches as well; or which another rule has in the same words. Reads the book only.
 //!
 //! Characters of patterns that no text ever has by the time it is compared: full-width punctuation, ligatures,
 //! invisible characters, line breaks. What of a pattern needs one of them can never match. Reads patterns only.
@@ -48,7 +47,7 @@ pub(crate) fn repeated(
 /// A pattern's rule and its own place within the rule.
 type Place = (usize, usize);
 
-/// Texts that show what a pattern is for: the examples that it matches, and what it is made to match.
+/// The texts that show what a pattern is for: the examples that it matches, and what it is made to match.
 #[derive(Default)]
 struct Shown {
     texts: Vec<usize>,

@@ -1,4 +1,4 @@
-//! `[[lesson]]` tables: whose rules they add to, and when they are refused.
+//! Tests of `[[lesson]]` tables: whose rules they add to, and when they are refused.
 
 use crate::domain::GuildId;
 use crate::faq::rulebook::book::RuleBook;

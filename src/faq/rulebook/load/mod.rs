@@ -20,9 +20,9 @@ use crate::faq::rulebook::{book_file, rule_file};
 #[derive(Default)]
 pub(crate) struct Overlay {
     pub(crate) rules: Vec<Rule>,
-    /// More phrases for its rules and the common ones.
+    /// The further phrases for its rules and the common ones.
     pub(crate) lessons: Vec<MorePhrases>,
-    /// Texts of no rule, by category.
+    /// The texts of no rule, by category.
     pub(crate) filed: Vec<FiledText>,
     pub(crate) disabled: HashSet<RuleId>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Parts {
     pub(crate) settings: BookSettings,
     pub(crate) categories: Vec<Category>,
     pub(crate) common: Vec<Rule>,
-    /// Texts of no rule, by category, that hold for everyone.
+    /// The texts of no rule, by category, that hold for everyone.
     pub(crate) filed: Vec<FiledText>,
     pub(crate) guilds: BTreeMap<GuildId, Overlay>,
 }
@@ -131,7 +131,7 @@ fn draft<'a>(
     drafted
 }
 
-/// Checks what files name in one another.
+/// A check of what files name in one another.
 struct CrossCheck<'a> {
     categories: &'a [Category],
     /// Whether every file could be read: else what is missing may just stand in a broken one.

@@ -1,4 +1,4 @@
-//! Every way in which rule files can be wrong, and the words that an operator reads then.
+//! Tests of every way in which rule files can be wrong, and the words that an operator reads then.
 
 use crate::domain::Locale;
 use crate::faq::rulebook::book::RuleBook;
