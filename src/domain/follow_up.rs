@@ -10,7 +10,7 @@ use super::time::Timestamp;
 pub struct FollowUp {
     /// The time at which they first asked.
     pub first_at: Timestamp,
-    /// The day of that, in the guild's zone.
+    /// The day on which they first asked, in the guild's zone.
     pub first_day: DayNumber,
     /// The category of their first inquiry.
     pub category: Option<String>,
@@ -18,13 +18,13 @@ pub struct FollowUp {
     pub outcome: Outcome,
     /// Whether they asked again, a day later at the earliest, within 30, 60 and 90 days.
     pub again: [bool; 3],
-    /// Whether they did in a later month.
+    /// Whether they asked again in a later month.
     pub in_later_month: bool,
     /// Whether they had bought something before.
     pub had_bought: bool,
     /// Whether those who had bought something did so again within 90 days.
     pub bought_again: bool,
-    /// Whether they are still there.
+    /// The findings of the look whether they are still there.
     pub stay: Stay,
 }
 

@@ -120,13 +120,13 @@ pub struct Lesson {
 /// The meaning of a press for the rule it was about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Said {
-    /// *Not what I asked*.
+    /// The button *Not what I asked*.
     NotThis,
-    /// *Ask an instructor*, after an answer: it was not enough.
+    /// The button *Ask an instructor*, after an answer: it was not enough.
     AskedInstructor,
-    /// It was chosen from suggestions.
+    /// The choice of the rule from suggestions.
     Chosen,
-    /// *Solved*.
+    /// The button *Solved*.
     Solved,
 }
 

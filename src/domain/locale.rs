@@ -62,7 +62,7 @@ const IDEOGRAPH: u32 = 8;
 const HIRAGANA: u32 = 12;
 /// The weight of a letter of katakana, or of Thai and its like: several make a word.
 const PART_OF_WORD: u32 = 8;
-/// A chunk of odd signs whose letters come in runs no longer than this is a face.
+/// The most letters in a run of a chunk of odd signs that is a face.
 const FACE_LETTERS: usize = 2;
 
 /// The English words that few other languages have, and no product is called.

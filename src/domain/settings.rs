@@ -158,11 +158,11 @@ impl Default for Targets {
 /// The longest times that replies and resolutions of tickets may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketTargets {
-    /// The first reply of a person, before the next instructor is tagged.
+    /// The longest time to the first reply of a person, before the next instructor is tagged.
     pub first_reply: Millis,
-    /// The reply to each later turn of the learner, before the next instructor is tagged.
+    /// The longest time to the reply to each later turn of the learner, before the next instructor is tagged.
     pub next_reply: Millis,
-    /// The resolution, before the lead is called; none if absent.
+    /// The longest time to the resolution, before the lead is called; none if absent.
     pub resolution: Option<Millis>,
     /// The kind of time that these lengths are counted by.
     pub counted_by: CountedBy,
@@ -192,11 +192,11 @@ impl TicketTargets {
 /// The targets that a category has of its own; for the others the guild's hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CategoryTargets {
-    /// The first reply.
+    /// The longest time to the first reply.
     pub first_reply: Option<Millis>,
-    /// The reply to each later turn.
+    /// The longest time to the reply to each later turn.
     pub next_reply: Option<Millis>,
-    /// The resolution.
+    /// The longest time to the resolution.
     pub resolution: Option<Millis>,
     /// The kind of time that the lengths are counted by, its own and those that it has of the guild.
     pub counted_by: Option<CountedBy>,

@@ -13,7 +13,7 @@ use crate::domain::{DayNumber, OpenChange};
 pub struct DayEnd {
     /// The day, in the guild's time zone.
     pub day: Date,
-    /// The tickets that were opening, waiting or claimed when it ended; today, those that are.
+    /// The number of tickets that were opening, waiting or claimed when it ended; today, of those that are.
     pub open: usize,
 }
 

@@ -20,7 +20,7 @@ pub const DEFINITIONS: u32 = 3;
 /// The sums that the facts of a day or a month add up to, for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
-    /// The learners who asked.
+    /// The set of learners who asked.
     pub learners: RoaringBitmap,
     /// The number of inquiries that came to each outcome.
     pub outcomes: BTreeMap<Outcome, u64>,
@@ -28,19 +28,20 @@ pub struct Cell {
     pub answered: BTreeMap<Outcome, u64>,
     /// The number of inquiries asked in each hour of the week, from Monday's first, 0, on.
     pub hours: BTreeMap<u8, u64>,
-    /// The inquiries that a rule answered and whose last press was on *Solved*.
+    /// The number of inquiries that a rule answered and whose last press was on *Solved*.
     pub pressed_solved: u64,
-    /// The inquiries that a rule answered and whose last press was on *Not what I asked*.
+    /// The number of inquiries that a rule answered and whose last press was on *Not what I asked*.
     pub pressed_not: u64,
-    /// The inquiries of a rule that another rule answered after it. Of these, only presses on its own answer count.
+    /// The number of a rule's inquiries that another rule answered after it. Of these, only presses on its own answer
+    /// count.
     pub passed_on: u64,
     /// The number of inquiries that were handed over for each reason.
     pub reasons: BTreeMap<HandOver, u64>,
-    /// The inquiries that staff opened. They count nowhere else, but for their surveys.
+    /// The number of inquiries that staff opened. They count nowhere else, but for their surveys.
     pub opened_by_staff: u64,
-    /// The tickets that were resolved.
+    /// The number of tickets that were resolved.
     pub resolved: u64,
-    /// The resolved tickets that were reopened after a resolution.
+    /// The number of resolved tickets that were reopened after a resolution.
     pub reopened: u64,
     /// The time of all episodes of the resolved tickets, in the parts it went to.
     pub sum: TicketTimes,
@@ -68,15 +69,15 @@ pub struct Cell {
     pub next_reply_duty: Times,
     /// The times within duty hours from asked to last resolved.
     pub resolution_duty: Times,
-    /// The surveys that were sent and count.
+    /// The number of surveys that were sent and count.
     pub surveys_sent: u64,
-    /// The inquiries with a resolved ticket about which no survey was sent, without a reason that is known.
+    /// The number of inquiries with a resolved ticket about which no survey was sent, without a reason that is known.
     pub unsurveyed: u64,
     /// The number of surveys that were not sent for each reason.
     pub unsent: BTreeMap<Unsent, u64>,
     /// The answers to surveys.
     pub ratings: Ratings,
-    /// The groups that are revealed.
+    /// The groups of learners that are revealed, each with its smallest numbers.
     pub groups: BTreeMap<Group, Few>,
 }
 

@@ -21,7 +21,7 @@ pub struct DutyShare {
     pub nights: Millis,
     /// The part of it on Saturdays and Sundays, by the local clock.
     pub weekends: Millis,
-    /// The tickets that they took or were given.
+    /// The number of tickets that they took or were given.
     pub tickets: u32,
 }
 

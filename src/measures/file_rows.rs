@@ -138,8 +138,8 @@ pub(super) fn moment(
     Ok(Timestamp::from_millis(at.as_millisecond()))
 }
 
-/// Tells the line of a row, in the order of the rows. The reader counts the end of a line, and blank lines, as the next
-/// row's.
+/// A counter that tells the line of a row, in the order of the rows. The reader counts the end of a line, and blank
+/// lines, as the next row's.
 struct Lines<'a> {
     content: &'a str,
     counted: usize,

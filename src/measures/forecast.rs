@@ -10,7 +10,7 @@ pub type WeekFigures = [f64; WEEK_HOURS];
 
 /// The most weeks that a forecast is made of, the latest.
 pub const FORECAST_WEEKS: usize = 8;
-/// The weeks that are left out and then compared with what is forecast without them.
+/// The number of weeks that are left out and then compared with what is forecast without them.
 pub const CHECKED_WEEKS: usize = 2;
 /// The fewest weeks, and the fewest inquiries in them, that a forecast is made of.
 const FEWEST_WEEKS: usize = 2;
@@ -34,7 +34,7 @@ pub struct ForecastCheck {
     pub seasonal: f64,
     /// The mean absolute error of [`ForecastMethod::LastWeek`].
     pub last_week: f64,
-    /// The hours that were compared.
+    /// The number of hours that were compared.
     pub hours: usize,
 }
 
@@ -45,7 +45,7 @@ pub struct Forecast {
     pub hours: WeekFigures,
     /// The way in which it was made: the seasonal one, unless the last week again would have been closer.
     pub method: ForecastMethod,
-    /// The weeks that it is made of.
+    /// The number of weeks that it is made of.
     pub weeks: usize,
     /// The number of inquiries that were asked in these weeks.
     pub n: f64,

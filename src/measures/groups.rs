@@ -31,9 +31,9 @@ pub enum Group {
     SolvedOtherwise,
     /// The learners who pressed this below an answer.
     Pressed(bool),
-    /// A rule answered them, and they pressed nothing.
+    /// The learners whom a rule answered and who pressed nothing.
     Unpressed,
-    /// An inquiry of theirs was handed over for this reason.
+    /// The learners with an inquiry that was handed over for this reason.
     Reason(HandOver),
     /// The learners whose survey counts and is complete; after a ticket or else after an automatic answer.
     Scored(bool),
@@ -54,23 +54,23 @@ pub enum Group {
     RatedOnly(SurveyQuestion),
     /// The learners whose survey counts and is complete.
     Complete,
-    /// A ticket of theirs was resolved.
+    /// The learners with a ticket that was resolved.
     Resolved,
-    /// A resolved ticket of theirs was reopened, or else was not.
+    /// The learners with a resolved ticket that was reopened, or else was not.
     Reopened(bool),
-    /// A person replied to them.
+    /// The learners to whom a person replied.
     FirstReplied,
     /// The learners who wait for a first reply.
     Awaiting,
     /// The learners whose ticket ended without a reply.
     NeverReplied,
-    /// A person replied to a later turn of theirs.
+    /// The learners to a later turn of whom a person replied.
     NextReplied,
     /// The learners who wait for the reply to a later turn.
     OwedLater,
-    /// A ticket of theirs was resolved, and no survey was sent.
+    /// The learners with a ticket that was resolved and about which no survey was sent.
     Unsurveyed,
-    /// A rule answered something they asked, and it had this outcome.
+    /// The learners who asked something that a rule answered and that had this outcome.
     AnsweredAs(Outcome),
     /// The learners who asked something that had this outcome and that no rule answered.
     NotAnsweredAs(Outcome),

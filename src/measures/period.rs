@@ -10,15 +10,15 @@ use crate::domain::{DayNumber, Millis, Timestamp};
 /// The way in which a period was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodName {
-    /// Today and the days before it, so many in all; at least one.
+    /// The last days, today included, so many in all; at least one.
     LastDays(u16),
     /// All days that there are, up to now.
     All,
-    /// Whole days in the guild's time zone, both included.
+    /// A stretch of whole days in the guild's time zone, both ends included.
     Dates {
-        /// The first.
+        /// The first day.
         first: Date,
-        /// The last; not before the first.
+        /// The last day; not before the first.
         last: Date,
     },
 }

@@ -42,7 +42,7 @@ impl Coefficient {
 /// A fitted regression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regression {
-    /// The rows that it was fitted to.
+    /// The number of rows that it was fitted to.
     pub n: usize,
     /// The explained figure where all others are 0.
     pub intercept: Coefficient,

@@ -11,10 +11,10 @@ use crate::domain::{Millis, TicketTimes};
 /// The times of the tickets of the inquiries that were asked in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Response {
-    /// The tickets that learners asked for and that were resolved.
+    /// The number of tickets that learners asked for and that were resolved.
     pub resolved: usize,
-    /// The tickets that staff opened with a learner, whatever became of them: nobody waited for a
-    /// person, so that they are counted here and nowhere else.
+    /// The number of tickets that staff opened with a learner, whatever became of them: nobody waited for a person, so
+    /// that they are counted here and nowhere else.
     pub opened_by_staff: usize,
     /// The number of distinct learners with any inquiry.
     pub learners: usize,

@@ -1,5 +1,5 @@
-//! Retention: what learners did after their first inquiry, by what came of it. Learners whose first inquiry came to one
-//! outcome differ from others in more than that: nothing here says that one thing caused another.
+//! The retention of learners: what they did after their first inquiry, by what came of it. Learners whose first inquiry
+//! came to one outcome differ from others in more than that: nothing here says that one thing caused another.
 
 use jiff::tz::TimeZone;
 

@@ -1,6 +1,6 @@
-//! Satisfaction: what surveys say, complete ones as one figure and every question by itself. A
-//! survey cut short counts for the questions it answered, with their own n. A ticket that was resolved
-//! more than once counts once, by the last of its surveys that was answered.
+//! The satisfaction that surveys tell, complete ones as one figure and every question by itself. A survey cut short
+//! counts for the questions it answered, with their own n. A ticket that was resolved more than once counts once, by
+//! the last of its surveys that was answered.
 
 use std::ops::RangeInclusive;
 
@@ -78,7 +78,7 @@ fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64
 pub struct Satisfaction {
     /// The surveys with any answer ÷ surveys sent.
     pub responses: Share,
-    /// The surveys with some answers but not all.
+    /// The number of surveys with some answers but not all.
     pub cut_short: usize,
     /// The mean of (perceived value − perceived effort) ÷ expected value over complete surveys, from −4 to 4.
     pub score: Option<Mean>,

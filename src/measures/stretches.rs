@@ -21,9 +21,9 @@ pub enum TimeStep {
 /// A run of days, the last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
-    /// The first.
+    /// The first day.
     pub first: DayNumber,
-    /// The last; not before the first.
+    /// The last day; not before the first.
     pub last: DayNumber,
 }
 

@@ -15,7 +15,7 @@ const HELD_OUT: f64 = 0.2;
 pub struct TestedFit {
     /// The fit to four fifths of the rows.
     pub fit: Regression,
-    /// The rows that were held out.
+    /// The number of rows that were held out.
     pub held_out: usize,
     /// The mean squared error on these.
     pub squared_error: f64,

@@ -24,9 +24,9 @@ const HOUR: i8 = 9;
 /// A figure that two weeks are compared by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WeekFigure {
-    /// The learners who asked anything.
+    /// The number of learners who asked anything.
     Learners,
-    /// The learners who asked in a category.
+    /// The number of learners who asked in a category.
     LearnersOf(String),
     /// The inquiries answered by a rule ÷ inquiries.
     AutoReplies,

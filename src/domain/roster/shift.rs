@@ -60,9 +60,9 @@ fn hours_on(date: Date, hours: Hours, zone: &TimeZone, holidays: &[Holiday]) -> 
 /// A run of dates from a first to a last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dates {
-    /// The first.
+    /// The first date.
     pub first: Date,
-    /// The last; not before the first.
+    /// The last date; not before the first.
     pub last: Date,
 }
 
@@ -217,7 +217,7 @@ impl Rotation {
     }
 }
 
-/// Walks a rotation's dates in order, and tells whose turn each is.
+/// A walk through a rotation's dates in order, which tells whose turn each is.
 struct Holders<'a> {
     rotation: &'a Rotation,
     /// The place of whoever had the last turn that somebody had.

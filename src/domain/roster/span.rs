@@ -1,4 +1,4 @@
-//! Spans of time and sets of them: joined, cut out and clipped.
+//! The spans of time and sets of them: joined, cut out and clipped.
 
 use crate::domain::time::Timestamp;
 

@@ -364,5 +364,5 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
     })
 }
 
-/// A shipped line that shares so much with a training text may be what the book is about.
+/// The likeness to a training text from which a shipped line may be what the book is about.
 pub(crate) const TOO_LIKE: f32 = 0.6;

@@ -24,7 +24,7 @@ pub(crate) const LETTERS: usize = 1;
 /// The kind of thing that each word, or two characters of an unspaced run, stands for.
 pub(crate) const KINDS: usize = 2;
 
-/// A pair's second unit follows its first within so many places.
+/// The most places by which a pair's second unit follows its first.
 const GAP: usize = 3;
 
 /// The most units that are read of one text. A question that takes more is a document.

@@ -310,7 +310,7 @@ struct Seen {
     placed: Option<Placed>,
 }
 
-/// A book's own threshold weighs as much as one from elsewhere once it was taught so many texts out of scope.
+/// The number of taught texts out of scope from which a book's own threshold weighs as much as one from elsewhere.
 const ENOUGH_OUTSIDE: f64 = 50.0;
 
 fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {

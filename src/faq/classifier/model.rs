@@ -143,7 +143,7 @@ fn gain(sum: f32) -> f32 {
     (sum / ALPHA).ln_1p()
 }
 
-/// A table keeps weights of one size best: gains of naive Bayes are kept so much smaller.
+/// The factor by which gains of naive Bayes are kept smaller: a table keeps weights of one size best.
 const SHRUNK: f32 = 0.2;
 
 /// The weights of both models.

@@ -24,7 +24,7 @@ use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::wording::Wording;
 
-/// A machine per class costs training texts × classes; beyond so many, naive Bayes works alone.
+/// The most training texts × classes for which a machine per class is trained; beyond it, naive Bayes works alone.
 const MACHINE_BUDGET: usize = 6_000_000;
 
 /// The most machines.

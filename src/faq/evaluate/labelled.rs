@@ -152,7 +152,7 @@ struct Row {
     fields: StringRecord,
 }
 
-/// A last row put behind every file: only a quote that is never closed swallows it.
+/// The last row put behind every file: only a quote that is never closed swallows it.
 const END: &str = "\n\0";
 
 impl Table {

@@ -11,7 +11,7 @@ pub(crate) static THANKS: Words = Words::new(|| english("courtesy/thanks"));
 /// The ways to write "please".
 pub(crate) static PLEASE: Words = Words::new(|| english("courtesy/please"));
 
-/// A longer word is none of them; most words are told apart by this alone.
+/// The most bytes of a word of courtesy; most words are told apart by this alone.
 const MAX_LENGTH: usize = 8;
 
 /// Whether a word is said for courtesy alone.

@@ -17,7 +17,7 @@ const FEW: usize = 20;
 /// The number of texts of which one may promise less than what is taken for talk.
 const ONE_IN: usize = 200;
 
-/// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
+/// The stance of a text: whether it wants something. What does not must be likelier to mean a rule, to be suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stance {
     /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.

@@ -11,7 +11,7 @@ use crate::faq::language::{Words, chinese, english};
 use crate::faq::matching::courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
-/// A text that begins with one of these asks something.
+/// The words with one of which a text begins that asks something.
 static OPENERS: Words = Words::new(|| english("question/openers"));
 
 /// The words that ask or call for help wherever they stand.

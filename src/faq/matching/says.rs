@@ -158,7 +158,7 @@ fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
     Some(found)
 }
 
-/// A longer sentence says more than that.
+/// The most words of a sentence that says no more than that.
 const WORDS: usize = 20;
 const CHARS_ZH: usize = 40;
 

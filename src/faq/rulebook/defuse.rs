@@ -4,7 +4,7 @@
 /// The character put between others that must not touch; it shows nothing.
 const GAP: char = '\u{200B}';
 
-/// A caught group is cut here.
+/// The most characters of a caught group; a longer one is cut.
 pub(crate) const GROUP_CHARS: usize = 80;
 
 /// The most characters that each kept character becomes.

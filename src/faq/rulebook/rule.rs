@@ -68,7 +68,7 @@ impl<T> Localised<T> {
     }
 }
 
-/// Whether an answer offers or brings a person.
+/// The choice whether an answer offers or brings a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Escalate {
     /// The answer has no *Ask an instructor* button.
@@ -134,7 +134,7 @@ pub struct Rule {
     pub links: BTreeMap<String, String>,
     /// The other rules that the answer offers.
     pub related: Vec<RuleId>,
-    /// Whether a person is offered or brought.
+    /// The choice whether a person is offered or brought.
     pub escalate: Escalate,
     /// The roles that may see the answer; empty means everyone.
     pub audience: Vec<RoleId>,

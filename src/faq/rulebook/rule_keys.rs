@@ -22,7 +22,7 @@ const MAX_TITLE_CHARS: usize = 100;
 const MAX_OWNER_CHARS: usize = 60;
 /// The most characters of an id, which has to fit into a button's `custom_id` beside other things.
 const MAX_ID_CHARS: usize = 48;
-/// A message of Discord has no more; a longer example could never be said.
+/// The most characters of a phrase: a message of Discord has no more, so a longer example could never be said.
 pub(crate) const MAX_PHRASE_CHARS: usize = 4_000;
 
 /// Reads a written text as the id of a rule.

@@ -6,7 +6,7 @@ use crate::faq::rulebook::rule::Rule;
 
 /// The share of the best fit below which a rule was found by words that say nothing here.
 const WORTH_SHOWING: f64 = 0.5;
-/// A word in the title counts so often as much as one in an example.
+/// The weight of a word in the title beside that of one in an example.
 const IN_TITLE: f64 = 3.0;
 
 /// Finds the rules that fit a query best; all of them, in their order, for an empty one. Not every word has to be

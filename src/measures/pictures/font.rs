@@ -100,7 +100,7 @@ fn is_seen(letter: char) -> bool {
     !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Takes down outlines one after another.
+/// A pen that takes down outlines one after another.
 #[derive(Default)]
 struct Pen {
     path: PathBuilder,

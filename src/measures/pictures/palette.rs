@@ -86,7 +86,7 @@ impl Fill {
         }
     }
 
-    /// A part in which something is missing.
+    /// The fill of a part in which something is missing.
     pub(super) const MISSING: Self = Self {
         ground: MISSING_GROUND,
         pattern: Some((Pattern::Hatched, MISSING)),

@@ -18,7 +18,7 @@ use crate::faq::rulebook::rule::Rule;
 /// The confidence in the category of a text that staff filed in these words.
 const SAID_BY_STAFF: f64 = 0.99;
 
-/// A text so much like a filed one is filed like it, whatever the rules make of it.
+/// The likeness to a filed text from which a text is filed like it, whatever the rules make of it.
 const ALL_BUT_SAID: f64 = 0.6;
 
 /// The number of examples that are looked at to learn how often the nearest text has the right category.

@@ -105,7 +105,7 @@ pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<
     shown.iter().filter_map(in_shadow).collect()
 }
 
-/// A class of more characters than this has some that texts have.
+/// The most characters of a class that is looked through; a larger one has some that texts have.
 const SMALL_CLASS: u32 = 64;
 
 /// The parts of a pattern that can never match.

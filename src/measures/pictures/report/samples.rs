@@ -1,4 +1,4 @@
-//! Words in two languages, and made-up reports of a community, for the tests of these pictures.
+//! The samples for the tests of these pictures: words in two languages, and made-up reports of a community.
 
 use super::{
     Caption, ExpectedCover, ExpectedHour, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint,

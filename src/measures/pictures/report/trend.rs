@@ -17,7 +17,7 @@ const BARS: f32 = 34.0;
 const STEPS: usize = 4;
 /// The most points of which each has a dot.
 const MOST_DOTS: usize = 31;
-/// An interval's end farther out than so many times the highest value is drawn up to there.
+/// The number of times the highest value up to which an interval's end is drawn.
 const REACH: f64 = 2.0;
 /// The most points that a description lists one by one.
 const MOST_LISTED: usize = 31;

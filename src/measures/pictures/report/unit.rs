@@ -1,6 +1,6 @@
 //! The units of the values of a picture, and the largest values that can be drawn.
 
-/// A second, a minute, an hour and a day, in milliseconds.
+/// The lengths of a second, a minute, an hour and a day, in milliseconds.
 pub(super) const SECOND: f64 = 1000.0;
 pub(super) const MINUTE: f64 = 60.0 * SECOND;
 pub(super) const HOUR: f64 = 60.0 * MINUTE;
