@@ -63,7 +63,7 @@ pub struct CohortCounts {
 }
 
 impl CohortCounts {
-    /// Counts one learner.
+    /// Counts what one learner did.
     pub fn of(one: &FollowUp) -> Self {
         let Stay {
             looked,

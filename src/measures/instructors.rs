@@ -44,7 +44,7 @@ pub struct CreditedFigures {
 pub enum Satisfied {
     /// Nobody completed a survey.
     Nobody,
-    /// So few learners did that their ratings could be told from each other.
+    /// The learners who completed one are so few that their ratings could be told from each other.
     TooFew,
     /// The mean of complete surveys after tickets.
     Mean(Mean),

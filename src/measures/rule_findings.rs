@@ -16,11 +16,11 @@ const fn failed(rule: &RuleFigures) -> usize {
 /// A respect in which a rule falls short of the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shortfall {
-    /// Fewer answers helped; the share of the others that did.
+    /// A smaller share of answers helped; the share of the others that did.
     NotHelpful(f64),
-    /// More learners asked again; the share after the others.
+    /// A larger share of learners asked again; the share after the others.
     AskedAgain(f64),
-    /// More tickets were opened; the share after the others.
+    /// A larger share of tickets was opened; the share after the others.
     WentToPerson(f64),
 }
 

@@ -338,7 +338,7 @@ impl Groups {
         self.named.extend(other.named);
     }
 
-    /// Names the groups in words.
+    /// Names the groups in words, for an error.
     pub(crate) fn names(&self) -> String {
         let numbers = (1..=self.numbered).map(|number| number.to_string());
         let names: Vec<String> = numbers.chain(self.named.iter().cloned()).collect();

@@ -210,9 +210,9 @@ impl Finder {
 /// The way in which a language writes its words.
 #[derive(Clone, Copy)]
 enum Writing {
-    /// In words between spaces.
+    /// The words stand between spaces.
     Spaced,
-    /// In characters, one behind the other.
+    /// The characters stand one behind the other.
     Unspaced,
 }
 
