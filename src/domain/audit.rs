@@ -1,12 +1,12 @@
-//! What is noted of whoever does something with what is kept about a learner. Never holds a text.
+//! The record of who did what with the data that is kept about a learner. Never holds a text.
 
 use super::ids::{LearnerKey, TicketNumber, UserId};
 use super::time::Timestamp;
 
-/// What was done with what is kept about a learner.
+/// A thing that can be done with the data that is kept about a learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Handled {
-    /// It was deleted.
+    /// The data was deleted.
     Forgotten,
     /// A copy of it was given out.
     Exported,
@@ -23,7 +23,7 @@ pub enum Handled {
 }
 
 impl Handled {
-    /// Every kind.
+    /// Every kind of thing.
     pub const ALL: [Handled; 7] = [
         Self::Forgotten,
         Self::Exported,
@@ -34,7 +34,7 @@ impl Handled {
         Self::TextsExported,
     ];
 
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Forgotten => "forgotten",
@@ -53,7 +53,7 @@ impl Handled {
     }
 }
 
-/// One thing that was done with what is kept about a learner in a guild.
+/// A thing that was done with the data that is kept about a learner in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditEvent {
     /// The time of it.

@@ -15,14 +15,14 @@ impl Backoff {
         Self { first, longest }
     }
 
-    /// The wait after so many waits.
+    /// Computes the wait after so many waits.
     pub fn after(self, waits: u32) -> Millis {
         let grown = self.first.get().saturating_mul(1 << waits.min(32));
         Millis::new(grown).min(self.longest)
     }
 
-    /// The wait after so many waits, half of it fixed and half by chance, so that several processes do not come
-    /// back at the same moment.
+    /// Computes the wait after so many waits, half of it fixed and half by chance, so that several processes do not
+    /// come back at the same moment.
     pub fn spread_after(self, waits: u32, entropy: &Entropy) -> Millis {
         let half = self.after(waits).get() / 2;
         let thousandths = (entropy.number() % 1001) as i64;

@@ -9,14 +9,15 @@ use super::time::{Millis, Timestamp};
 
 /// A source of time.
 pub trait Clock: Send + Sync {
-    /// The present moment.
+    /// Returns the present moment.
     fn now(&self) -> Timestamp;
 
-    /// The time for which it has run since some moment of its own. Never goes back, even where the time is set back.
+    /// Returns the time for which it has run since some moment of its own. Never goes back, even where the time is set
+    /// back.
     fn elapsed(&self) -> Millis;
 
-    /// The time by the database's own clock, where this one stands for it too, as in a rehearsal; `None`
-    /// if the database is to be asked.
+    /// Returns the time by the database's own clock, where this one stands for it too, as in a rehearsal; `None` if the
+    /// database is to be asked.
     fn of_database(&self) -> Option<Timestamp> {
         None
     }

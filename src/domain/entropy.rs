@@ -1,5 +1,5 @@
-//! Chance: new ids, which reply is picked, which answers are surveyed. Seeded in stories and tests,
-//! so that they come out the same each time. Never used for secrets.
+//! The source of chance: of new ids, of the reply that is picked, of the answers that are surveyed. Seeded in stories
+//! and tests, so that they come out the same each time. Never used for secrets.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,27 +11,27 @@ use rand::{RngExt, SeedableRng};
 pub struct Entropy(Mutex<StdRng>);
 
 impl Entropy {
-    /// Seeded by the operating system.
+    /// Makes a source that is seeded by the operating system.
     pub fn from_os() -> Self {
         Self(Mutex::new(rand::make_rng()))
     }
 
-    /// Seeded by a number: the same numbers each time.
+    /// Makes a source that is seeded by a number: it gives the same numbers each time.
     pub fn seeded(seed: u64) -> Self {
         Self(Mutex::new(StdRng::seed_from_u64(seed)))
     }
 
-    /// A fresh id: positive, 63 bits.
+    /// Draws a fresh id: positive, 63 bits.
     pub fn id(&self) -> i64 {
         self.with(|rng| rng.random_range(1..=i64::MAX))
     }
 
-    /// Any number; to pick one of several with `%`.
+    /// Draws a number of any size; to pick one of several with `%`.
     pub fn number(&self) -> u64 {
         self.with(RngExt::random)
     }
 
-    /// True with the given probability, which is clamped to 0..=1.
+    /// Draws true with the given probability, which is clamped to 0..=1.
     pub fn chance(&self, probability: f64) -> bool {
         self.with(|rng| rng.random_bool(probability.clamp(0.0, 1.0)))
     }

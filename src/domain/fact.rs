@@ -22,7 +22,7 @@ impl LearnerNumber {
         Self(raw)
     }
 
-    /// The raw number.
+    /// Returns the raw number.
     pub const fn get(self) -> u32 {
         self.0
     }
@@ -39,13 +39,13 @@ impl DayNumber {
         Self(raw)
     }
 
-    /// The raw number.
+    /// Returns the raw number.
     pub const fn get(self) -> i64 {
         self.0
     }
 }
 
-/// How the first response of a person to an inquiry stands.
+/// The state of the first response of a person to an inquiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FirstReply {
     /// Nobody was asked for one.
@@ -58,18 +58,18 @@ pub enum FirstReply {
     Never(Millis),
 }
 
-/// What the learner pressed last below an answer.
+/// The button that the learner pressed last below an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LastPress {
-    /// *Solved*.
+    /// The button *Solved*.
     Solved,
-    /// *Not what I asked*.
+    /// The button *Not what I asked*.
     NotThis,
 }
 
 impl LastPress {
-    /// The name in tables and exports.
+    /// Returns the name in tables and exports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Solved => "solved",
@@ -93,56 +93,56 @@ pub struct RuleAnswer {
     pub press: Option<LastPress>,
 }
 
-/// Time from asked to resolved, in the parts it went to.
+/// The time from asked to resolved, in the parts it went to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketTimes {
-    /// An instructor held the ticket, and the ball was in their court.
+    /// The time in which an instructor held the ticket and the ball was in their court.
     pub handling: Millis,
-    /// The ticket was open, and the ball was with the learner.
+    /// The time in which the ticket was open and the ball was with the learner.
     pub learner: Millis,
-    /// The ticket was open, nobody held it, and the ball was not with the learner.
+    /// The time in which the ticket was open, nobody held it, and the ball was not with the learner.
     pub queue: Millis,
-    /// There was no open ticket.
+    /// The time in which there was no open ticket.
     pub rest: Millis,
 }
 
 impl TicketTimes {
-    /// The time from asked to resolved.
+    /// Computes the time from asked to resolved.
     pub fn total(&self) -> Millis {
         self.handling + self.learner + self.queue + self.rest
     }
 }
 
-/// What a ticket that was resolved adds to figures.
+/// The times and the credit of a ticket that was resolved, as figures take them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResolvedTicket {
-    /// Asked to first resolved: the first episode.
+    /// The times from asked to first resolved: the first episode.
     pub first: TicketTimes,
-    /// Asked to last resolved: all episodes.
+    /// The times from asked to last resolved: all episodes.
     pub whole: TicketTimes,
-    /// How often it was taken up again after a resolution.
+    /// The number of times that it was reopened after a resolution.
     pub reopened: u32,
-    /// Who held it when it was last resolved, and gets the credit.
+    /// The instructor who held it when it was last resolved, and gets the credit.
     pub credit: Option<UserId>,
 }
 
 /// A turn of the learner in a ticket after their first: until a person replied, or else until the ticket ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastTurn {
-    /// How long it was.
+    /// The time that it took.
     pub length: Millis,
     /// Whether a person replied.
     pub replied: bool,
 }
 
-/// Times of an inquiry within the hours in which somebody was on duty who takes its category.
+/// The times of an inquiry within the hours in which somebody was on duty who takes its category.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyTimes {
-    /// Asked to the first text of a person, if there is one.
+    /// The time from asked to the first text of a person, if there is one.
     pub first_reply: Option<Millis>,
-    /// Of each resolved ticket, asked to last resolved.
+    /// The time from asked to last resolved, of each resolved ticket.
     pub resolved: Vec<Millis>,
-    /// Of each later turn that a person replied to.
+    /// The length of each later turn that a person replied to.
     pub replied_turns: Vec<Millis>,
 }
 
@@ -153,7 +153,7 @@ pub struct SentSurvey {
     pub after_ticket: bool,
     /// Whether it is the one that counts of its ticket: the last that was answered, else the last.
     pub counts: bool,
-    /// What was answered.
+    /// The answers so far.
     pub answers: SurveyAnswers,
 }
 
@@ -162,11 +162,11 @@ pub struct SentSurvey {
 pub struct OpenChange {
     /// The day.
     pub day: DayNumber,
-    /// So many more are open at its end than at the end of the day before.
+    /// The number of tickets open at its end, less those open at the end of the day before.
     pub by: i64,
 }
 
-/// One inquiry as figures count it.
+/// An inquiry as figures count it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// The inquiry.
@@ -175,7 +175,7 @@ pub struct Fact {
     pub guild: GuildId,
     /// The learner who asked.
     pub learner: LearnerNumber,
-    /// When it was asked.
+    /// The time at which it was asked.
     pub asked_at: Timestamp,
     /// The day on which it was asked, in the guild's zone. All that came of it is counted on this day.
     pub day: DayNumber,
@@ -195,7 +195,7 @@ pub struct Fact {
     pub outcome: Outcome,
     /// The last press, below whichever answer.
     pub press: Option<LastPress>,
-    /// Why it was handed to a person, if it was.
+    /// The reason why it was handed to a person, if it was.
     pub reason: Option<HandOver>,
     /// The first response of a person.
     pub first_reply: FirstReply,
@@ -205,19 +205,19 @@ pub struct Fact {
     pub resolved: Vec<ResolvedTicket>,
     /// Whether a ticket of it is open that was never resolved yet.
     pub is_unresolved: bool,
-    /// How long after the question its tickets ended that were never resolved and do not go on in another one.
+    /// The times from the question to the end of its tickets that were never resolved and do not go on in another one.
     pub unresolved: Vec<Millis>,
     /// The learner's turns after the first that are over.
     pub turns: Vec<PastTurn>,
-    /// Since when the learner waits for the reply to a turn after the first, while they do.
+    /// The moment since which the learner waits for the reply to a turn after the first, while they do.
     pub owed_since: Option<Timestamp>,
     /// The surveys that were sent.
     pub surveys: Vec<SentSurvey>,
-    /// Why no survey was sent, each time that one was not.
+    /// The reason why no survey was sent, each time that one was not.
     pub unsent: Vec<Unsent>,
-    /// On which days its tickets began and ceased to be open.
+    /// The days on which its tickets began and ceased to be open.
     pub open_changes: Vec<OpenChange>,
-    /// Times within duty hours; none where nobody was on duty, or where it is not known any more who was.
+    /// The times within duty hours; none where nobody was on duty, or where it is not known any more who was.
     pub duty: Option<DutyTimes>,
 }
 
@@ -228,23 +228,23 @@ impl Fact {
     }
 }
 
-/// Which of a subject's inquiries a list shows.
+/// A kind of a subject's inquiries that a list of rows can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CountedRows {
-    /// Those that learners asked.
+    /// Inquiries that learners asked.
     Asked,
-    /// Those that were rated: with a survey that was sent, or a press below a rule's answer.
+    /// Inquiries that were rated: with a survey that was sent, or a press below a rule's answer.
     Rated,
-    /// Those that a person replied to, or that have a ticket.
+    /// Inquiries that a person replied to, or that have a ticket.
     Handled,
-    /// Those in which somebody waits: for a reply, or for the ticket to be resolved.
+    /// Inquiries in which somebody waits: for a reply, or for the ticket to be resolved.
     Waiting,
-    /// Those that were their learner's first.
+    /// Inquiries that were their learner's first.
     First,
 }
 
 impl CountedRows {
-    /// All, in the order of their numbers, which never changes.
+    /// All kinds, in the order of their numbers, which never changes.
     pub const ALL: [Self; 5] = [
         Self::Asked,
         Self::Rated,
@@ -253,7 +253,7 @@ impl CountedRows {
         Self::First,
     ];
 
-    /// The name in statements.
+    /// Returns the name in statements.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Asked => "asked",
@@ -277,7 +277,7 @@ pub enum SubjectKind {
 }
 
 impl SubjectKind {
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Category => "category",
@@ -287,21 +287,21 @@ impl SubjectKind {
     }
 }
 
-/// Whose figures a sum is of.
+/// The subject whose figures a sum holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// All inquiries of the guild.
     All,
-    /// Those of a category; an empty name is none.
+    /// The inquiries of a category; an empty name is none.
     Category(String),
-    /// Those that a rule answered, whether or not another one did after it.
+    /// The inquiries that a rule answered, whether or not another one did after it.
     Rule(RuleId),
-    /// Those whose last resolved ticket an instructor has the credit for.
+    /// The inquiries whose last resolved ticket an instructor has the credit for.
     Instructor(UserId),
 }
 
 impl Subject {
-    /// The subjects that a fact counts for; none of what only repeats.
+    /// Lists the subjects that a fact counts for; none of what only repeats.
     pub fn of(fact: &Fact) -> Vec<Self> {
         if fact.is_repeat {
             return Vec::new();
@@ -316,7 +316,7 @@ impl Subject {
         all
     }
 
-    /// The name of its kind in tables.
+    /// Returns the name of its kind in tables.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::All => "all",
@@ -326,7 +326,7 @@ impl Subject {
         }
     }
 
-    /// Its own name in tables; empty for all.
+    /// Returns its own name in tables; empty for all.
     pub fn name(&self) -> String {
         match self {
             Self::All => String::new(),

@@ -10,14 +10,14 @@ use super::time::Timestamp;
 /// which they were recorded.
 pub type History = Vec<(Timestamp, InquiryEvent)>;
 
-/// One inquiry.
+/// An inquiry with all its events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InquiryFact {
     /// The inquiry.
     pub id: InquiryId,
     /// The learner who asked.
     pub learner: LearnerKey,
-    /// When it was asked.
+    /// The time at which it was asked.
     pub asked_at: Timestamp,
     /// The place where it was asked.
     pub place: Place,
@@ -31,22 +31,22 @@ pub struct InquiryFact {
     pub events: History,
 }
 
-/// One ticket.
+/// A ticket with all events of its inquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketFact {
     /// The ticket.
     pub id: TicketId,
     /// The inquiry it was opened for.
     pub inquiry: InquiryId,
-    /// When its inquiry was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// When the ticket was opened.
+    /// The time at which the ticket was opened.
     pub opened_at: Timestamp,
     /// All events of its inquiry up to now, the ticket's moves and replies among them.
     pub events: History,
 }
 
-/// One survey that was sent.
+/// A survey that was sent, with its answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurveyFact {
     /// The inquiry it asks about.

@@ -1,37 +1,37 @@
-//! What a learner did after their first inquiry, and how many of many did it. Pure data: computes nothing, and knows
-//! nobody but by a number.
+//! The things that a learner did after their first inquiry, and the number of learners who did each. Pure data:
+//! computes nothing, and knows nobody but by a number.
 
 use super::fact::DayNumber;
 use super::inquiry::Outcome;
 use super::time::Timestamp;
 
-/// What is known of a learner since their first inquiry.
+/// The things that are known of a learner since their first inquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
-    /// When they first asked.
+    /// The time at which they first asked.
     pub first_at: Timestamp,
-    /// The day of that, in the guild's zone.
+    /// The day on which they first asked, in the guild's zone.
     pub first_day: DayNumber,
     /// The category of their first inquiry.
     pub category: Option<String>,
-    /// What came of it.
+    /// The outcome of their first inquiry.
     pub outcome: Outcome,
     /// Whether they asked again, a day later at the earliest, within 30, 60 and 90 days.
     pub again: [bool; 3],
-    /// Whether they did in a later month.
+    /// Whether they asked again in a later month.
     pub in_later_month: bool,
     /// Whether they had bought something before.
     pub had_bought: bool,
     /// Whether those who had bought something did so again within 90 days.
     pub bought_again: bool,
-    /// Whether they are still there.
+    /// The findings of the look whether they are still there.
     pub stay: Stay,
 }
 
-/// What was found when it was looked whether a learner is still in the guild.
+/// The findings of the look whether a learner is still in the guild.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stay {
-    /// When it is next looked; never again if absent.
+    /// The time of the next look; never again if absent.
     pub look_at: Option<Timestamp>,
     /// Whether it was looked, 30 days after they first asked.
     pub looked: bool,
@@ -41,29 +41,29 @@ pub struct Stay {
     pub holds: bool,
 }
 
-/// How many learners did what after their first inquiry.
+/// The number of learners who did each thing after their first inquiry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CohortCounts {
-    /// All of them.
+    /// The number of all learners.
     pub learners: i64,
-    /// Those who asked again within 30, 60 and 90 days.
+    /// The number of learners who asked again within 30, 60 and 90 days.
     pub again: [i64; 3],
-    /// Those who did in a later month.
+    /// The number of learners who asked again in a later month.
     pub in_later_month: i64,
-    /// Those who had bought something before.
+    /// The number of learners who had bought something before.
     pub had_bought: i64,
-    /// Those of them who bought again within 90 days.
+    /// The number of those who had bought before and bought again within 90 days.
     pub bought_again: i64,
-    /// Those of whom it was looked after 30 days whether they are there.
+    /// The number of learners of whom it was looked after 30 days whether they are there.
     pub looked: i64,
-    /// Those who were.
+    /// The number of learners who were there then.
     pub there: i64,
-    /// Those who held a role that means a product.
+    /// The number of learners who held a role that means a product.
     pub holds: i64,
 }
 
 impl CohortCounts {
-    /// The counts of one learner.
+    /// Counts what one learner did.
     pub fn of(one: &FollowUp) -> Self {
         let Stay {
             looked,
@@ -97,7 +97,7 @@ impl CohortCounts {
         self.holds += other.holds;
     }
 
-    /// The same with every sign turned: what is taken away.
+    /// Turns every sign, so that these counts are taken away where they are added.
     pub fn negated(self) -> Self {
         Self {
             learners: -self.learners,

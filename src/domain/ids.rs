@@ -1,5 +1,5 @@
-//! Identifiers as types, so that a channel is never passed where a user belongs.
-//! Discord's are snowflakes; ours are random 63-bit numbers. Never parses anything but an id.
+//! Types of identifiers, so that a channel is never passed where a user belongs. Discord's are snowflakes; ours are
+//! random 63-bit numbers. Never parses anything but an id.
 
 use std::fmt;
 use std::num::NonZeroU64;
@@ -26,12 +26,12 @@ macro_rules! number_ids {
                 Self(raw)
             }
 
-            /// The raw number.
+            /// Returns the raw number.
             pub const fn get(self) -> $inner {
                 self.0
             }
 
-            /// The number as the database keeps it: a BIGINT with the same bits.
+            /// Returns the number as the database keeps it: a BIGINT with the same bits.
             pub const fn to_db(self) -> i64 {
                 self.0 as i64
             }
@@ -51,7 +51,7 @@ macro_rules! number_ids {
     )+};
 }
 
-/// Discord's ids are never 0, and are read from what people send: text that says 0 is no id.
+/// Makes types of Discord's ids, which are never 0 and are read from what people send: text that says 0 is no id.
 macro_rules! discord_ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {
         number_ids! {$($(#[$doc])* $name(u64);)+}
@@ -84,57 +84,57 @@ discord_ids! {
 }
 
 number_ids! {
-    /// One inquiry.
+    /// The id of an inquiry.
     InquiryId(i64);
-    /// One ticket.
+    /// The id of a ticket.
     TicketId(i64);
-    /// One survey.
+    /// The id of a survey.
     SurveyId(i64);
     /// A learner as statistics know them: random, and worth nothing without the learner map.
     LearnerKey(i64);
-    /// One lesson of a guild's rule book.
+    /// The id of a lesson of a guild's rule book.
     LessonId(i64);
     /// The number that stands for a rule where only a number fits; see [`RuleId::mark`].
     RuleMark(i64);
     /// The number that stands for a category where only a number fits; see [`CategoryMark::of`].
     CategoryMark(i64);
-    /// One outgoing action in the outbox.
+    /// The id of an outgoing action, which is a step of the outbox.
     DeliveryId(i64);
 }
 
 impl MessageId {
-    /// When Discord minted this id.
+    /// Reads from this id the time at which Discord minted it.
     pub const fn sent_at(self) -> Timestamp {
         Timestamp::from_millis((self.0 >> 22) as i64 + DISCORD_EPOCH_MS)
     }
 
-    /// The smallest id that a message sent at `time` can have; for asking what came after.
+    /// Computes the smallest id that a message sent at `time` can have; for asking what came after.
     pub const fn at(time: Timestamp) -> Self {
         let since = time.as_millis() - DISCORD_EPOCH_MS;
         Self(if since < 0 { 0 } else { (since as u64) << 22 })
     }
 
-    /// An id for what is said at `time` outside of Discord, with what comes of chance in its lower bits.
+    /// Makes an id for what is said at `time` outside of Discord, with what comes of chance in its lower bits.
     pub const fn minted(time: Timestamp, chance: u64) -> Self {
         Self(Self::at(time).0 | (chance & ((1 << 22) - 1)))
     }
 }
 
 impl CategoryMark {
-    /// The mark of a category, the same in every process and version.
+    /// Computes the mark of a category, the same in every process and version.
     pub fn of(category: &str) -> Self {
         Self(fnv1a(category.bytes()) as i64)
     }
 }
 
 impl UserId {
-    /// When Discord made this account.
+    /// Reads from this id the time at which Discord made the account.
     pub const fn created_at(self) -> Timestamp {
         MessageId::new(self.0).sent_at()
     }
 
-    /// The mention of this user in a message: `<@5>`; of a learner on a website, whom Discord cannot mention, the name of
-    /// their account: `web:0000000000000005`.
+    /// Writes the mention of this user in a message: `<@5>`; of a learner on a website, whom Discord cannot mention,
+    /// the name of their account: `web:0000000000000005`.
     pub fn mention(self) -> String {
         match WebUser::of_user(self) {
             Some(_) => format!("`web:{:016x}`", self.0 & !WebUser::MARK),
@@ -151,17 +151,17 @@ pub struct WebUser(u64);
 impl WebUser {
     const MARK: u64 = 1 << 63;
 
-    /// The learner with a number of chance.
+    /// Makes the learner with a number of chance.
     pub const fn new(number: i64) -> Self {
         Self(number as u64 | Self::MARK)
     }
 
-    /// The learner on a website who a user is; `None` if the user has an account of Discord's.
+    /// Reads the learner on a website who a user is; `None` if the user has an account of Discord's.
     pub const fn of_user(user: UserId) -> Option<Self> {
         Self::of_raw(user.0)
     }
 
-    /// The learner whose conversation a channel is; `None` if the channel is one of Discord's.
+    /// Reads the learner whose conversation a channel is; `None` if the channel is one of Discord's.
     pub const fn of_channel(channel: ChannelId) -> Option<Self> {
         Self::of_raw(channel.0)
     }
@@ -173,26 +173,26 @@ impl WebUser {
         }
     }
 
-    /// The learner among users.
+    /// Returns the id by which the learner is one of the users.
     pub const fn user(self) -> UserId {
         UserId(self.0)
     }
 
-    /// Their conversation with frontdesk, among channels of direct messages.
+    /// Returns the id of their conversation with frontdesk, among channels of direct messages.
     pub const fn channel(self) -> ChannelId {
         ChannelId(self.0)
     }
 }
 
 impl RoleId {
-    /// The mention of this role in a message: `<@&5>`.
+    /// Writes the mention of this role in a message: `<@&5>`.
     pub fn mention(self) -> String {
         format!("<@&{self}>")
     }
 }
 
 impl ChannelId {
-    /// The mention of this channel or thread in a message: `<#5>`.
+    /// Writes the mention of this channel or thread in a message: `<#5>`.
     pub fn mention(self) -> String {
         format!("<#{self}>")
     }
@@ -209,7 +209,7 @@ impl TicketNumber {
         Self(raw)
     }
 
-    /// The raw number.
+    /// Returns the raw number.
     pub const fn get(self) -> u32 {
         self.0
     }
@@ -235,7 +235,7 @@ impl FromStr for TicketNumber {
     }
 }
 
-/// The 64-bit FNV-1a hash of bytes: the same on every machine and in every version.
+/// Computes the 64-bit FNV-1a hash of bytes: the same on every machine and in every version.
 pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let bytes = bytes.into_iter();
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -254,13 +254,13 @@ impl RuleId {
         Self(id.into())
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A number that stands for this id where only numbers fit, such as in a button.
-    /// Two ids of a book may share one in principle: who reads it back looks among the book's own rules.
+    /// Makes a number that stands for this id where only numbers fit, such as in a button. Two ids of a book may share
+    /// one in principle: who reads it back looks among the book's own rules.
     pub fn mark(&self) -> RuleMark {
         RuleMark::from_db(fnv1a(self.0.bytes()) as i64)
     }

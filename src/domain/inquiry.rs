@@ -1,6 +1,5 @@
-//! One question of one learner: where it was asked, what the rule book thought, what came of it,
-//! and the append-only events every measure is computed from. Holds no text and no learner's
-//! Discord id.
+//! The inquiry, one question of one learner: where it was asked, what the rule book thought, what came of it, and the
+//! append-only events every measure is computed from. Holds no text and no learner's Discord id.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,19 +12,19 @@ use super::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// In a watched channel, without a mention.
+    /// A watched channel, without a mention.
     Channel,
-    /// In a channel, by mentioning frontdesk or replying to it.
+    /// A channel, by mentioning frontdesk or replying to it.
     Mention,
-    /// As a forum post.
+    /// A forum post.
     Forum,
-    /// In a direct message.
+    /// A direct message.
     Direct,
-    /// By `/ask` or the message menu.
+    /// The command `/ask` or the message menu.
     Command,
-    /// By the form of a panel.
+    /// The form of a panel.
     Panel,
-    /// Not asked at all: a member of staff opened a ticket with the learner.
+    /// A ticket that a member of staff opened with the learner: nothing was asked.
     Staff,
 }
 
@@ -45,7 +44,7 @@ impl Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
-    /// Nothing.
+    /// Say nothing.
     Unknown,
     /// Offer up to three candidates.
     Suggest,
@@ -57,7 +56,7 @@ pub enum Band {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Not settled yet.
+    /// The outcome is not settled yet.
     Pending,
     /// The learner pressed *Solved*.
     Solved,
@@ -88,7 +87,7 @@ impl Outcome {
         Outcome::Pending,
     ];
 
-    /// The name in tables, commands and exports.
+    /// Returns the name in tables, commands and exports.
     pub const fn name(self) -> &'static str {
         match self {
             Outcome::Pending => "pending",
@@ -122,7 +121,7 @@ pub enum Ending {
     Unopened,
     /// The learner has left the guild.
     Left,
-    /// What is kept about the learner is deleted.
+    /// The data that is kept about the learner is deleted.
     Forgotten,
     /// It goes on in another ticket of the learner.
     Merged,
@@ -157,7 +156,7 @@ impl HandOver {
         HandOver::Attachment,
     ];
 
-    /// The name in tables and exports.
+    /// Returns the name in tables and exports.
     pub const fn name(self) -> &'static str {
         match self {
             HandOver::Asked => "asked",
@@ -175,7 +174,7 @@ impl HandOver {
     }
 }
 
-/// Something that happened to an inquiry or to its ticket. Every measure is recomputed from these.
+/// An event of an inquiry or of its ticket. Every measure is recomputed from these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum InquiryEvent {
@@ -194,12 +193,12 @@ pub enum InquiryEvent {
     Answered {
         /// The rule.
         rule: RuleId,
-        /// Its score, 0 to 1.
+        /// The rule's score, 0 to 1.
         score: f64,
     },
     /// Rules were suggested.
     Suggested {
-        /// Best first.
+        /// The rules, the best first.
         rules: Vec<RuleId>,
     },
     /// It repeats what a rule had answered within its cooldown, so that the answer was not given again.
@@ -248,7 +247,7 @@ pub enum InquiryEvent {
     Escalated {
         /// The ticket.
         ticket: TicketId,
-        /// Why, where the events before it do not tell.
+        /// The reason of it, where the events before it do not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<HandOver>,
     },
@@ -263,7 +262,7 @@ pub enum InquiryEvent {
         /// The member of staff who made it, if one did; an older version did not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
-        /// Why it was closed, if it was; an older version did not say.
+        /// The reason why it was closed, if it was; an older version did not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Ending>,
     },
@@ -334,7 +333,7 @@ pub enum InquiryEvent {
     },
     /// A survey about it was not sent.
     SurveyUnsent {
-        /// Why.
+        /// The reason why not.
         why: Unsent,
     },
     /// Staff let the ticket rest.

@@ -1,5 +1,5 @@
-//! What a guild has taught its rule book, and what its learners' presses say of a rule.
-//! Never judges a text and never knows where a lesson is kept.
+//! The lessons that a guild has taught its rule book, and its learners' presses on rules. Never judges a text and never
+//! knows where a lesson is kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,10 +19,10 @@ pub enum LessonKind {
 }
 
 impl LessonKind {
-    /// Both.
+    /// Both kinds.
     pub const ALL: [LessonKind; 2] = [Self::Example, Self::Reject];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Example => "example",
@@ -46,7 +46,7 @@ pub enum Teaches {
 }
 
 impl Teaches {
-    /// The rule, if it is of one.
+    /// Returns the rule, if it is of one.
     pub const fn rule(&self) -> Option<&RuleId> {
         match self {
             Self::Rule(rule, _) => Some(rule),
@@ -54,7 +54,7 @@ impl Teaches {
         }
     }
 
-    /// The id of the rule or of the category.
+    /// Returns the id of the rule or of the category.
     pub fn subject(&self) -> &str {
         match self {
             Self::Rule(rule, _) => rule.as_str(),
@@ -72,15 +72,15 @@ pub enum LessonSource {
     Reviewed,
     /// *Teach this answer*: the question of a ticket or a message.
     Shown,
-    /// By itself, from wordings that several learners confirmed or that staff filed.
+    /// The automatic mode: wordings that several learners confirmed or that staff filed.
     Automatic,
 }
 
 impl LessonSource {
-    /// All of them.
+    /// All values of this type.
     pub const ALL: [LessonSource; 4] = [Self::Taught, Self::Reviewed, Self::Shown, Self::Automatic];
 
-    /// The name in tables and text keys.
+    /// Returns the name in tables and text keys.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Taught => "taught",
@@ -96,7 +96,7 @@ impl LessonSource {
     }
 }
 
-/// One thing that a guild's rule book was taught there. Never changed; taken back whole.
+/// A thing that a guild's rule book was taught there. Never changed; taken back whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
     /// Its id.
@@ -120,18 +120,18 @@ pub struct Lesson {
 /// The meaning of a press for the rule it was about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Said {
-    /// *Not what I asked*.
+    /// The button *Not what I asked*.
     NotThis,
-    /// *Ask an instructor*, after an answer: it was not enough.
+    /// The button *Ask an instructor*, after an answer: it was not enough.
     AskedInstructor,
-    /// It was chosen from suggestions.
+    /// The choice of the rule from suggestions.
     Chosen,
-    /// *Solved*.
+    /// The button *Solved*.
     Solved,
 }
 
 impl Said {
-    /// All of them.
+    /// All values of this type.
     pub const ALL: [Said; 4] = [
         Self::NotThis,
         Self::AskedInstructor,
@@ -139,7 +139,7 @@ impl Said {
         Self::Solved,
     ];
 
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NotThis => "not_this",
@@ -160,7 +160,7 @@ impl Said {
     }
 }
 
-/// One learner's word on one rule.
+/// The word of one learner on one rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vote {
     /// The learner who pressed.
@@ -184,7 +184,7 @@ pub struct Heard {
     pub asked_at: Timestamp,
     /// The text of the question.
     pub text: String,
-    /// Everything that happened to it.
+    /// The events of it.
     pub history: History,
 }
 
@@ -196,15 +196,15 @@ pub enum ReviewDecision {
     /// It became a lesson that leaves its learners' presses as they are: an example that they confirmed, or one
     /// of a category.
     Learned,
-    /// Nothing is to be learned of it.
+    /// It is thrown away: nothing is to be learned of it.
     ThrownAway,
 }
 
 impl ReviewDecision {
-    /// All of them.
+    /// All values of this type.
     pub const ALL: [ReviewDecision; 3] = [Self::Taught, Self::Learned, Self::ThrownAway];
 
-    /// The name in tables.
+    /// Returns the name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Taught => "taught",
@@ -221,8 +221,8 @@ impl ReviewDecision {
     }
 }
 
-/// The words on rules that the events of one learner's inquiry hold, in order: each press is about the rule
-/// that answered last before it.
+/// Lists the words on rules that the events of one learner's inquiry hold, in order: each press is about the rule that
+/// answered last before it.
 pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
     let mut answered: Option<&RuleId> = None;
     let mut votes = Vec::new();

@@ -19,10 +19,10 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// All of them, the fallback first.
+    /// All languages, the fallback first.
     pub const ALL: [Locale; 2] = [Locale::EnUs, Locale::ZhCn];
 
-    /// The tag that Discord and the text files use.
+    /// Returns the tag that Discord and the text files use.
     pub const fn tag(self) -> &'static str {
         match self {
             Locale::EnUs => "en-US",
@@ -30,7 +30,7 @@ impl Locale {
         }
     }
 
-    /// The short code that rule files use: `en`, `zh`.
+    /// Returns the short code that rule files use: `en`, `zh`.
     pub const fn code(self) -> &'static str {
         match self {
             Locale::EnUs => "en",
@@ -46,7 +46,7 @@ impl Locale {
             .find(|locale| locale.code().eq_ignore_ascii_case(language))
     }
 
-    /// The language a text is written in, if it is one of these.
+    /// Guesses the language a text is written in, if it is one of these.
     pub fn of_text(text: &str) -> Option<Self> {
         language_of(text)
     }
@@ -62,10 +62,10 @@ const IDEOGRAPH: u32 = 8;
 const HIRAGANA: u32 = 12;
 /// The weight of a letter of katakana, or of Thai and its like: several make a word.
 const PART_OF_WORD: u32 = 8;
-/// A chunk of odd signs whose letters come in runs no longer than this is a face.
+/// The most letters in a run of a chunk of odd signs that is a face.
 const FACE_LETTERS: usize = 2;
 
-/// English words that few other languages have, and no product is called.
+/// The English words that few other languages have, and no product is called.
 const ENGLISH: &[&str] = &[
     "the", "how", "i", "i'm", "im", "i've", "my", "me", "is", "are", "was", "what", "where",
     "when", "why", "which", "who", "can", "can't", "cannot", "could", "do", "does", "doesn't",
@@ -75,7 +75,7 @@ const ENGLISH: &[&str] = &[
     "thank",
 ];
 
-/// Words of other languages in Latin letters, none of which is English.
+/// The words of other languages in Latin letters, none of which is English.
 const OTHERS: &[&str] = &[
     // German
     "ich",
@@ -181,10 +181,10 @@ const OTHERS: &[&str] = &[
     "yang",
 ];
 
-/// Ideographs that are grammar in Chinese, and rare in names and in Japanese.
+/// The ideographs that are grammar in Chinese, and rare in names and in Japanese.
 const CHINESE: &str = "的了吗嗎么麼呢吧啊呀怎我你您他她们們这這那是没沒请請问問谢謝哪谁誰啥咋还還吃给給把让讓就也都很跟";
 
-/// The language of a text, if frontdesk speaks it.
+/// Guesses the language of a text, if frontdesk speaks it.
 fn language_of(text: &str) -> Option<Locale> {
     let prose = without_marks(text);
     let mut weights = Weights::default();
@@ -198,7 +198,7 @@ fn language_of(text: &str) -> Option<Locale> {
     weights.heaviest()
 }
 
-/// How much each language weighs in a text.
+/// The weight of each language in a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Weights {
     english: u32,
@@ -261,11 +261,11 @@ impl Weights {
     }
 }
 
-/// How a letter is written.
+/// The kind of writing that a letter belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Script {
     Latin,
-    /// Without spaces between words: Han, kana, Thai and its neighbours.
+    /// A script without spaces between words: Han, kana, Thai and its neighbours.
     Unspaced,
     Other,
 }
@@ -326,7 +326,7 @@ fn is_face(chunk: &str) -> bool {
         })
 }
 
-/// A text without its code, links, mentions and custom emoji: they are in no language.
+/// Takes code, links, mentions and custom emoji out of a text: they are in no language.
 fn without_marks(text: &str) -> String {
     let mut prose = String::with_capacity(text.len());
     for (index, part) in text.split("```").enumerate() {

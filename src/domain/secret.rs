@@ -20,7 +20,7 @@ impl Secret {
         Self(text.trim().into())
     }
 
-    /// The secret itself, for the one place that has to send or compare it.
+    /// Returns the secret itself, for the one place that has to send or compare it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -30,7 +30,7 @@ impl Secret {
         self.0.is_empty()
     }
 
-    /// The key for a purpose: whoever knows it knows neither the secret nor the keys for others.
+    /// Derives the key for a purpose: whoever knows it knows neither the secret nor the keys for others.
     pub fn key(&self, purpose: &str) -> PurposeKey {
         // The digest fits into a block of the function, as a secret of any length does not.
         let whole = PurposeKey(Sha256::digest(self.0.as_bytes()).into());
@@ -39,7 +39,7 @@ impl Secret {
 }
 
 impl PurposeKey {
-    /// The code of a message, which only the key makes: HMAC-SHA-256 (RFC 2104).
+    /// Computes the code of a message, which only the key makes: HMAC-SHA-256 (RFC 2104).
     pub fn code(&self, message: &[u8]) -> [u8; 32] {
         let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
         block[..self.0.len()].copy_from_slice(&self.0);

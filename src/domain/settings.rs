@@ -1,5 +1,4 @@
-//! What a guild has set up: channels and their modes, roles, languages, targets.
-//! Never knows where it is kept.
+//! The settings of a guild: channels and their modes, roles, languages, targets. Never knows where it is kept.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +9,11 @@ use super::locale::Locale;
 use super::ticket::Target;
 use super::time::Millis;
 
-/// What frontdesk does in a channel.
+/// The part that frontdesk takes in a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelMode {
-    /// Nothing.
+    /// Does nothing.
     Off,
     /// Answers only when it is mentioned or replied to.
     Mention,
@@ -28,7 +27,7 @@ impl ChannelMode {
     /// Every mode.
     pub const ALL: [ChannelMode; 4] = [Self::Off, Self::Mention, Self::Answer, Self::Forum];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -44,11 +43,11 @@ impl ChannelMode {
     }
 }
 
-/// What frontdesk learns by itself from what people do.
+/// The extent to which frontdesk learns by itself from what people do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LearningMode {
-    /// Nothing: the rule files alone decide, and what was taught rests.
+    /// Learns nothing: the rule files alone decide, and what was taught rests.
     Off,
     /// Presses move scores; a wording becomes a lesson only when staff say so.
     #[default]
@@ -61,7 +60,7 @@ impl LearningMode {
     /// Every mode.
     pub const ALL: [LearningMode; 3] = [Self::Off, Self::Reviewed, Self::Automatic];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -76,21 +75,21 @@ impl LearningMode {
     }
 }
 
-/// What is done with the open tickets of somebody whose duty ends.
+/// The way in which the open tickets of somebody whose duty ends are handed on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Handoff {
-    /// Who comes next is told of them.
+    /// Tells whoever comes next of them.
     #[default]
     Tell,
-    /// Who comes next is given them.
+    /// Gives them to whoever comes next.
     Reassign,
 }
 
 impl Handoff {
-    /// Every way.
+    /// Both ways.
     pub const ALL: [Handoff; 2] = [Self::Tell, Self::Reassign];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tell => "tell",
@@ -115,10 +114,10 @@ pub enum CountedBy {
 }
 
 impl CountedBy {
-    /// Every way.
+    /// Both ways.
     pub const ALL: [CountedBy; 2] = [Self::Clock, Self::Duty];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Clock => "clock",
@@ -132,16 +131,16 @@ impl CountedBy {
     }
 }
 
-/// How long things may take before something is done about them.
+/// The longest times that things may take before frontdesk does something about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets {
-    /// How long a watched question waits for a person before frontdesk offers help.
+    /// The time for which a watched question waits for a person before frontdesk offers help.
     pub watch: Millis,
-    /// How long replies and resolutions of tickets may take.
+    /// The targets of replies and of resolutions of tickets.
     pub tickets: TicketTargets,
-    /// How long the learner is waited for before a reminder, and again before closing.
+    /// The time for which the learner is waited for before a reminder, and again before closing.
     pub learner_silence: Millis,
-    /// How long a resolved ticket is reopened by a message.
+    /// The time within which a message reopens a resolved ticket.
     pub reopen: Millis,
 }
 
@@ -156,16 +155,16 @@ impl Default for Targets {
     }
 }
 
-/// How long replies and resolutions of tickets may take.
+/// The longest times that replies and resolutions of tickets may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketTargets {
-    /// The first reply of a person, before the next instructor is tagged.
+    /// The longest time to the first reply of a person, before the next instructor is tagged.
     pub first_reply: Millis,
-    /// The reply to each later turn of the learner, before the next instructor is tagged.
+    /// The longest time to the reply to each later turn of the learner, before the next instructor is tagged.
     pub next_reply: Millis,
-    /// The resolution, before the lead is called; none if absent.
+    /// The longest time to the resolution, before the lead is called; none if absent.
     pub resolution: Option<Millis>,
-    /// What these lengths are counted by.
+    /// The kind of time that these lengths are counted by.
     pub counted_by: CountedBy,
 }
 
@@ -181,7 +180,7 @@ impl Default for TicketTargets {
 }
 
 impl TicketTargets {
-    /// The target of a reply: the first or a later one.
+    /// Returns the target of a reply: the first or a later one.
     pub fn of_reply(&self, target: Target) -> Millis {
         match target {
             Target::FirstReply => self.first_reply,
@@ -193,30 +192,30 @@ impl TicketTargets {
 /// The targets that a category has of its own; for the others the guild's hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CategoryTargets {
-    /// The first reply.
+    /// The longest time to the first reply.
     pub first_reply: Option<Millis>,
-    /// The reply to each later turn.
+    /// The longest time to the reply to each later turn.
     pub next_reply: Option<Millis>,
-    /// The resolution.
+    /// The longest time to the resolution.
     pub resolution: Option<Millis>,
-    /// What the lengths are counted by, its own and those that it has of the guild.
+    /// The kind of time that the lengths are counted by, its own and those that it has of the guild.
     pub counted_by: Option<CountedBy>,
 }
 
-/// How much learners may ask for; staff are not limited.
+/// The most that learners may ask for within a time; staff are not limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Questions of one learner within a minute.
+    /// The most questions of one learner within a minute.
     pub questions_a_minute: u32,
-    /// Tickets that one learner opens, or opens again, within a day.
+    /// The most tickets that one learner opens, or opens again, within a day.
     pub tickets_a_day: u32,
-    /// Direct messages of one learner that are brought into a ticket within a minute.
+    /// The most direct messages of one learner that are brought into a ticket within a minute.
     pub relayed_a_minute: u32,
-    /// Questions of all learners together within a minute.
+    /// The most questions of all learners together within a minute.
     pub inquiries_a_minute: u32,
-    /// Tickets that all learners together open, or open again, within a day.
+    /// The most tickets that all learners together open, or open again, within a day.
     pub all_tickets_a_day: u32,
-    /// Direct messages of all learners together that are brought into tickets within a minute.
+    /// The most direct messages of all learners together that are brought into tickets within a minute.
     pub all_relayed_a_minute: u32,
 }
 
@@ -233,30 +232,30 @@ impl Default for Limits {
     }
 }
 
-/// Everything that `/setup` sets.
+/// The settings of a guild: everything that `/setup` sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GuildSettings {
     /// The guild.
     pub guild: GuildId,
-    /// Where ticket threads are opened.
+    /// The channel in which ticket threads are opened.
     pub support_channel: Option<ChannelId>,
-    /// Where staff are told things.
+    /// The channel in which staff are told things.
     pub staff_channel: Option<ChannelId>,
-    /// Who answers tickets.
+    /// The role of those who answer tickets.
     pub instructor_role: Option<RoleId>,
-    /// Who runs the community, besides everyone with Manage Server.
+    /// The role of those who run the community, besides everyone with Manage Server.
     pub moderator_role: Option<RoleId>,
-    /// Who is told when nobody answers.
+    /// The role that is told when nobody answers.
     pub lead_role: Option<RoleId>,
     /// The language of what is not said to one learner, and of learners whose own is unknown.
     pub locale: Locale,
-    /// IANA name of the guild's time zone, for days in statistics.
+    /// The IANA name of the guild's time zone, for days in statistics.
     pub time_zone: String,
-    /// Targets.
+    /// The targets of the guild.
     pub targets: Targets,
     /// The targets that categories have of their own.
     pub category_targets: BTreeMap<String, CategoryTargets>,
-    /// How much learners may ask for.
+    /// The most that learners may ask for within a time.
     pub limits: Limits,
     /// The share of automatic answers that are surveyed, 0 to 1.
     pub survey_share: f64,
@@ -264,13 +263,13 @@ pub struct GuildSettings {
     pub rating_floor: Option<f64>,
     /// The share of tickets whose learner is asked what they expect before they are helped, 0 to 1.
     pub expected_before_share: f64,
-    /// What is learned by itself.
+    /// The extent to which frontdesk learns by itself.
     pub learning: LearningMode,
-    /// For how many days texts are kept; until somebody deletes them if absent.
+    /// The days for which texts are kept; until somebody deletes them if absent.
     pub retention_days: Option<u32>,
     /// Whether learners in direct messages read the name of the person who wrote to them.
     pub relay_names: bool,
-    /// What is done with open tickets when somebody's duty ends.
+    /// The way in which open tickets are handed on when somebody's duty ends.
     pub handoff: Handoff,
     /// Whether instructors who passed a ticket on stay in its thread.
     pub transferred_stay: bool,
@@ -278,9 +277,9 @@ pub struct GuildSettings {
     pub instructors_join: bool,
     /// Whether instructors are told in a direct message that their shift has begun.
     pub tell_shift_starts: bool,
-    /// Where the transcripts of closed tickets are posted; nowhere if absent.
+    /// The channel in which the transcripts of closed tickets are posted; nowhere if absent.
     pub transcript_channel: Option<ChannelId>,
-    /// Where moderators are told once a week what has changed; nowhere if absent.
+    /// The channel in which moderators are told once a week what has changed; nowhere if absent.
     pub digest_channel: Option<ChannelId>,
     /// Whether a learner who asked anonymously is told when a moderator looks up who they are.
     pub tells_of_reveals: bool,
@@ -288,7 +287,7 @@ pub struct GuildSettings {
     pub ranks_related: bool,
     /// Whether solved posts are offered to like questions.
     pub offers_similar: bool,
-    /// Channels with a mode; one that is not here is off.
+    /// The channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
     pub solved_tags: BTreeMap<ChannelId, TagId>,
@@ -297,7 +296,7 @@ pub struct GuildSettings {
 }
 
 impl GuildSettings {
-    /// A guild that has set nothing up.
+    /// Makes the settings of a guild that has set nothing up.
     pub fn new(guild: GuildId) -> Self {
         Self {
             guild,
@@ -332,7 +331,7 @@ impl GuildSettings {
         }
     }
 
-    /// The mode of a channel.
+    /// Returns the mode of a channel.
     pub fn mode(&self, channel: ChannelId) -> ChannelMode {
         self.channels
             .get(&channel)
@@ -340,7 +339,7 @@ impl GuildSettings {
             .unwrap_or(ChannelMode::Off)
     }
 
-    /// The targets of a category's tickets.
+    /// Puts together the targets of a category's tickets: its own, and for the others the guild's.
     pub fn targets_of(&self, category: Option<&str>) -> TicketTargets {
         let guild = self.targets.tickets;
         let own = category.and_then(|category| self.category_targets.get(category));

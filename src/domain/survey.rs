@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One answer, 1 to 5.
+/// The answer to one question of a survey, 1 to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Rating(u8);
 
 impl Rating {
-    /// From 1 to 5.
+    /// Every answer, from 1 to 5.
     pub const ALL: [Rating; 5] = [Rating(1), Rating(2), Rating(3), Rating(4), Rating(5)];
 
     /// Accepts 1 to 5.
@@ -21,7 +21,7 @@ impl Rating {
         }
     }
 
-    /// The number, 1 to 5.
+    /// Returns the number, 1 to 5.
     pub const fn get(self) -> u8 {
         self.0
     }
@@ -44,20 +44,20 @@ impl From<Rating> for u8 {
 /// A question of the survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SurveyQuestion {
-    /// How much the help was worth.
+    /// The worth of the help.
     Value,
-    /// How much work it was to get it.
+    /// The work that it was to get help.
     Effort,
-    /// How much help was expected.
+    /// The help that was expected.
     Expected,
 }
 
 impl SurveyQuestion {
-    /// In the order they are asked.
+    /// The questions, in the order in which they are asked.
     pub const ALL: [SurveyQuestion; 3] = [Self::Value, Self::Effort, Self::Expected];
 }
 
-/// Why a survey was not sent.
+/// The reason why a survey was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unsent {
@@ -86,7 +86,7 @@ impl Unsent {
         Self::Forgotten,
     ];
 
-    /// The name in exports.
+    /// Returns the name in exports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NotDrawn => "not_drawn",
@@ -102,11 +102,11 @@ impl Unsent {
 /// The answers of a learner so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SurveyAnswers {
-    /// Perceived value.
+    /// The perceived value.
     pub value: Option<Rating>,
-    /// Perceived effort.
+    /// The perceived effort.
     pub effort: Option<Rating>,
-    /// Expected value.
+    /// The expected value.
     pub expected: Option<Rating>,
     /// Whether the expected value was asked before the help, when nobody knew yet how it would turn out.
     pub expected_before: bool,
@@ -119,14 +119,14 @@ impl SurveyAnswers {
         self.value.or(self.effort).or(afterwards).is_some()
     }
 
-    /// The first question not yet answered; `None` when complete.
+    /// Finds the first question not yet answered; `None` when complete.
     pub fn next(&self) -> Option<SurveyQuestion> {
         SurveyQuestion::ALL
             .into_iter()
             .find(|question| self.get(*question).is_none())
     }
 
-    /// The answer to one question.
+    /// Returns the answer to one question.
     pub fn get(&self, question: SurveyQuestion) -> Option<Rating> {
         match question {
             SurveyQuestion::Value => self.value,
@@ -146,8 +146,8 @@ impl SurveyAnswers {
         self
     }
 
-    /// Satisfaction of a complete survey: (perceived value − perceived effort) ÷ expected value,
-    /// from −4 to 4 (design: Measures).
+    /// Computes the satisfaction of a complete survey: (perceived value − perceived effort) ÷ expected value, from −4
+    /// to 4 (design: Measures).
     pub fn satisfaction(&self) -> Option<f64> {
         let (value, effort, expected) = (self.value?, self.effort?, self.expected?);
         Some((f64::from(value.0) - f64::from(effort.0)) / f64::from(expected.0))

@@ -66,7 +66,7 @@ pub enum TicketMove {
 pub struct IllegalMove {
     /// The state it was in.
     pub from: TicketState,
-    /// What was tried.
+    /// The move that was tried.
     pub made: TicketMove,
 }
 
@@ -114,7 +114,7 @@ impl TicketState {
         matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
     }
 
-    /// The state after a move, if the table has it.
+    /// Returns the state after a move, if the table has it.
     pub fn after(self, made: TicketMove) -> Result<TicketState, IllegalMove> {
         MOVES
             .iter()
@@ -123,7 +123,7 @@ impl TicketState {
             .ok_or(IllegalMove { from: self, made })
     }
 
-    /// The name in tables, commands and exports.
+    /// Returns the name in tables, commands and exports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Opening => "opening",
@@ -148,7 +148,7 @@ impl TicketState {
 pub enum Priority {
     /// It can wait.
     Low,
-    /// Nobody said otherwise.
+    /// It is as urgent as others: nobody said otherwise.
     #[default]
     Normal,
     /// It comes before others.
@@ -161,7 +161,7 @@ impl Priority {
     /// Every priority, the least urgent first.
     pub const ALL: [Priority; 4] = [Self::Low, Self::Normal, Self::High, Self::Urgent];
 
-    /// The name in tables and commands.
+    /// Returns the name in tables and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -221,7 +221,7 @@ mod tests {
         assert!(Priority::ALL.is_sorted());
     }
 
-    /// What a move does, in words of its own: from which states it is made, and where it leads.
+    /// Describes a move in words of its own: the states from which it is made, and the state that it leads to.
     fn as_described(made: TicketMove) -> (&'static [TicketState], TicketState) {
         use TicketMove as M;
         use TicketState as S;

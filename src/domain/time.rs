@@ -1,5 +1,5 @@
-//! Points in time and lengths of time, both in whole milliseconds, always UTC.
-//! Never asks what time it is: that is the clock's.
+//! The types of points in time and lengths of time, both in whole milliseconds, always UTC. Never asks what time it is:
+//! that is the clock's.
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
@@ -12,37 +12,37 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From Unix milliseconds.
+    /// Reads Unix milliseconds.
     pub const fn from_millis(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// Unix milliseconds.
+    /// Returns the time in Unix milliseconds.
     pub const fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// Unix seconds, rounded down; what Discord's `<t:…>` takes.
+    /// Returns the time in Unix seconds, rounded down; what Discord's `<t:…>` takes.
     pub const fn as_secs(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// The mark that Discord shows as this date and time, to each in their own zone.
+    /// Writes the mark that Discord shows as this date and time, to each in their own zone.
     pub fn shown(self) -> String {
         format!("<t:{}:f>", self.as_secs())
     }
 
-    /// The mark that Discord shows as this time of day, to each in their own zone.
+    /// Writes the mark that Discord shows as this time of day, to each in their own zone.
     pub fn shown_short(self) -> String {
         format!("<t:{}:t>", self.as_secs())
     }
 
-    /// The time since `earlier`; zero when this is not after it.
+    /// Computes the time since `earlier`; zero when this is not after it.
     pub fn since(self, earlier: Timestamp) -> Millis {
         Millis((self.0 - earlier.0).max(0))
     }
 
-    /// As a civil time library's timestamp; out of its range it is clamped to the Unix epoch.
+    /// Turns it into a civil time library's timestamp; out of its range it is clamped to the Unix epoch.
     pub fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
@@ -56,35 +56,35 @@ impl Timestamp {
 pub struct Millis(i64);
 
 impl Millis {
-    /// No time at all.
+    /// The length of no time at all.
     pub const ZERO: Self = Self(0);
 
-    /// From milliseconds.
+    /// Makes a length of so many milliseconds.
     pub const fn new(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// From seconds.
+    /// Makes a length of so many seconds.
     pub const fn secs(secs: i64) -> Self {
         Self(secs * 1000)
     }
 
-    /// From minutes.
+    /// Makes a length of so many minutes.
     pub const fn minutes(minutes: i64) -> Self {
         Self::secs(minutes * 60)
     }
 
-    /// From hours.
+    /// Makes a length of so many hours.
     pub const fn hours(hours: i64) -> Self {
         Self::minutes(hours * 60)
     }
 
-    /// From days of 24 hours.
+    /// Makes a length of so many days of 24 hours.
     pub const fn days(days: i64) -> Self {
         Self::hours(days * 24)
     }
 
-    /// The raw milliseconds.
+    /// Returns the raw milliseconds.
     pub const fn get(self) -> i64 {
         self.0
     }
@@ -135,7 +135,7 @@ impl std::iter::Sum for Millis {
 }
 
 impl fmt::Display for Millis {
-    /// The two largest units that are not zero: `1h 30m`, `15m`, `8s`, `0s`.
+    /// Writes the two largest units that are not zero: `1h 30m`, `15m`, `8s`, `0s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let secs = self.0 / 1000;
         let units = [

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lru::LruCache;
 use sentence_encoder::{EncoderError, Vector};
 
-/// So many vectors are kept, which is more than all texts of a large book; they take 33 MB.
+/// The most vectors that are kept, more than all texts of a large book need; they take 33 MB.
 const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
-/// Turns texts into vectors of their meaning. Shared by all books of a process.
+/// An encoder, which turns texts into vectors of their meaning. Shared by all books of a process.
 pub struct Encoder {
     model: sentence_encoder::Encoder,
     latest: Mutex<LruCache<Box<str>, Arc<Vector>>>,
@@ -29,7 +29,7 @@ impl Encoder {
         })
     }
 
-    /// The vector of a text. Takes milliseconds for one that was not met lately.
+    /// Computes the vector of a text. Takes milliseconds for one that was not met lately.
     pub(crate) fn of(&self, text: &str) -> Arc<Vector> {
         if let Some(known) = self.lately(text) {
             return known;
@@ -39,7 +39,7 @@ impl Encoder {
         vector
     }
 
-    /// The vectors of texts, in their order.
+    /// Computes the vectors of texts, in their order.
     pub(crate) fn of_all(&self, texts: &[&str]) -> Vec<Arc<Vector>> {
         let known: Vec<Option<Arc<Vector>>> = texts.iter().map(|text| self.lately(text)).collect();
         let unmet = texts.iter().zip(&known);
@@ -60,7 +60,7 @@ impl Encoder {
             .collect()
     }
 
-    /// The work that is left before the vector of a text is known; none where it is.
+    /// Returns the work that is left before the vector of a text is known; none where it is.
     pub(crate) fn unmet(self: &Arc<Self>, text: &str) -> Option<Unmet> {
         self.lately(text).is_none().then(|| Unmet {
             encoder: Arc::clone(self),

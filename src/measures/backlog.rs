@@ -1,4 +1,4 @@
-//! How many tickets were open at the end of each day: what changed on each day, added up.
+//! The number of tickets open at the end of each day: the changes of each day, added up.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use super::facts::date_of_day;
 use super::period::Period;
 use crate::domain::{DayNumber, OpenChange};
 
-/// One day and the tickets open at its end.
+/// A day and the number of tickets open at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayEnd {
     /// The day, in the guild's time zone.
     pub day: Date,
-    /// Tickets that were opening, waiting or claimed when it ended; today, those that are.
+    /// The number of tickets that were opening, waiting or claimed when it ended; today, of those that are.
     pub open: usize,
 }
 
-/// The end of each day of a period, oldest first, from the day on which the first of the tickets was opened if that is
-/// later. Takes all changes that there were.
+/// Counts the tickets open at the end of each day of a period, oldest first, from the day on which the first of the
+/// tickets was opened if that is later. Takes all changes that there were.
 pub fn backlog(changes: &[OpenChange], period: &Period) -> Vec<DayEnd> {
     let mut by_day: BTreeMap<DayNumber, i64> = BTreeMap::new();
     for change in changes {

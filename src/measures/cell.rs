@@ -20,63 +20,64 @@ pub const DEFINITIONS: u32 = 3;
 /// The sums that the facts of a day or a month add up to, for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
-    /// The learners who asked.
+    /// The set of learners who asked.
     pub learners: RoaringBitmap,
-    /// How many inquiries came to each outcome.
+    /// The number of inquiries that came to each outcome.
     pub outcomes: BTreeMap<Outcome, u64>,
-    /// The same of those that a rule answered.
+    /// The number of inquiries that a rule answered, by outcome.
     pub answered: BTreeMap<Outcome, u64>,
-    /// How many were asked in each hour of the week, from Monday's first, 0, on.
+    /// The number of inquiries asked in each hour of the week, from Monday's first, 0, on.
     pub hours: BTreeMap<u8, u64>,
-    /// Of the inquiries that a rule answered, those with a last press on *Solved*.
+    /// The number of inquiries that a rule answered and whose last press was on *Solved*.
     pub pressed_solved: u64,
-    /// The same of *Not what I asked*.
+    /// The number of inquiries that a rule answered and whose last press was on *Not what I asked*.
     pub pressed_not: u64,
-    /// Of a rule: the inquiries that another rule answered after it. Of these, only presses on its own answer count.
+    /// The number of a rule's inquiries that another rule answered after it. Of these, only presses on its own answer
+    /// count.
     pub passed_on: u64,
-    /// How many were handed over for each reason.
+    /// The number of inquiries that were handed over for each reason.
     pub reasons: BTreeMap<HandOver, u64>,
-    /// The inquiries that staff opened. They count nowhere else, but for their surveys.
+    /// The number of inquiries that staff opened. They count nowhere else, but for their surveys.
     pub opened_by_staff: u64,
-    /// The tickets that were resolved.
+    /// The number of tickets that were resolved.
     pub resolved: u64,
-    /// Those of them that were reopened after a resolution.
+    /// The number of resolved tickets that were reopened after a resolution.
     pub reopened: u64,
-    /// Where the time of all their episodes went.
+    /// The time of all episodes of the resolved tickets, in the parts it went to.
     pub sum: TicketTimes,
-    /// Asked to first resolved.
+    /// The times from asked to first resolved.
     pub resolution_first: Times,
-    /// Asked to last resolved.
+    /// The times from asked to last resolved.
     pub resolution: Times,
-    /// Asked to the end of a ticket that was never resolved.
+    /// The times from asked to the end of a ticket that was never resolved.
     pub no_resolution: Times,
-    /// Handling in the first episode.
+    /// The handling times in the first episode.
     pub handling_first: Times,
-    /// Handling in all episodes.
+    /// The handling times in all episodes.
     pub handling: Times,
-    /// Asked to the first text of a person.
+    /// The times from asked to the first text of a person.
     pub first_reply: Times,
-    /// Asked to the end of a ticket in which nobody had written.
+    /// The times from asked to the end of a ticket in which nobody had written.
     pub no_reply: Times,
-    /// From a learner's later turn to a person's reply.
+    /// The times from a learner's later turn to a person's reply.
     pub next_reply: Times,
-    /// From a learner's later turn to the end of the ticket, where nobody had replied.
+    /// The times from a learner's later turn to the end of the ticket, where nobody had replied.
     pub no_next_reply: Times,
-    /// Within duty hours: asked to the first text of a person.
+    /// The times within duty hours from asked to the first text of a person.
     pub first_reply_duty: Times,
-    /// The same from a learner's later turn to a person's reply.
+    /// The times within duty hours from a learner's later turn to a person's reply.
     pub next_reply_duty: Times,
-    /// The same from asked to last resolved.
+    /// The times within duty hours from asked to last resolved.
     pub resolution_duty: Times,
-    /// The surveys that were sent and count.
+    /// The number of surveys that were sent and count.
     pub surveys_sent: u64,
-    /// The inquiries with a resolved ticket about which no survey was sent, without a reason that is known.
+    /// The number of inquiries with a resolved ticket about which no survey was sent, without a reason that is known.
     pub unsurveyed: u64,
-    /// How many surveys were not sent for each reason.
+    /// The number of surveys that were not sent for each reason.
     pub unsent: BTreeMap<Unsent, u64>,
-    /// What surveys say.
+    /// The answers to surveys.
     pub ratings: Ratings,
-    /// The groups that are revealed.
+    /// The groups of learners that are revealed, each with its smallest numbers.
     pub groups: BTreeMap<Group, Few>,
 }
 
@@ -86,7 +87,7 @@ pub struct Cell {
 pub struct BadCell;
 
 impl Cell {
-    /// The cell of some facts.
+    /// Adds up some facts.
     pub fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut cell = Self::default();
         for fact in facts {
@@ -237,12 +238,12 @@ impl Cell {
         }
     }
 
-    /// How many inquiries were asked.
+    /// Counts the inquiries that were asked.
     pub fn asked(&self) -> u64 {
         self.outcomes.values().sum()
     }
 
-    /// How many different learners asked.
+    /// Counts the different learners who asked.
     pub fn askers(&self) -> u64 {
         self.learners.len()
     }
@@ -252,7 +253,7 @@ impl Cell {
         self.groups.get(&group).is_some_and(Few::is_few)
     }
 
-    /// The cell as text, for the database.
+    /// Writes the cell as text, for the database.
     ///
     /// # Errors
     /// [`BadCell`] if it is larger than memory.

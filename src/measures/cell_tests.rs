@@ -1,5 +1,5 @@
-//! Cells hold what facts add up to, whatever way they are put together; and facts what the events say, counted the
-//! plainest way.
+//! Tests that cells hold what facts add up to, whatever way they are put together; and facts what the events say,
+//! counted the plainest way.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::domain::{
     SurveyAnswers, SurveyFact, TicketId, TicketState, UserId,
 };
 
-/// What is recorded of an inquiry of a learner with these events at so many minutes after it was asked, and these
+/// Makes the record of an inquiry of a learner with these events at so many minutes after it was asked, and these
 /// ratings of a survey after its ticket; 0 is no answer.
 pub(super) fn source(
     learner: u32,
@@ -72,7 +72,7 @@ fn of_events(events: &[(i64, InquiryEvent)]) -> Fact {
     made(&source(1, events, None))
 }
 
-/// What happens, by minute, and the first reply that it makes.
+/// A case of a first reply: its name, its events by minute, and the first reply that they make.
 type ReplyCase<'a> = (&'a str, &'a [(i64, InquiryEvent)], FirstReply);
 
 #[test]
@@ -116,7 +116,7 @@ fn the_first_response_is_the_first_text_of_a_person() {
     }
 }
 
-/// What happens, by minute, the later turns that it makes, and the minute since which one goes on.
+/// A case of later turns: its events by minute, the later turns that they make, and the minute since which one goes on.
 type TurnCase<'a> = (
     &'a str,
     &'a [(i64, InquiryEvent)],
@@ -124,7 +124,7 @@ type TurnCase<'a> = (
     Option<i64>,
 );
 
-/// A turn of so many minutes.
+/// Makes a turn of so many minutes.
 fn turn(minutes: i64, replied: bool) -> PastTurn {
     PastTurn {
         length: Millis::minutes(minutes),
@@ -194,7 +194,8 @@ fn a_turn_lasts_from_the_learners_first_message_to_a_persons_reply() {
     }
 }
 
-/// What happens, the rule that the inquiry then stands with, and the answers that count, each with its press.
+/// A case of answers: its events, the rule that the inquiry then stands with, and the answers that count, each with its
+/// press.
 type AnswerCase<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, Option<LastPress>)]);
 
 /// Events in short: `a` is the answer of a rule, `>a` that it was chosen and answered.
@@ -342,7 +343,8 @@ fn what_only_repeats_is_counted_once_somebody_takes_it_up_or_it_asks_something_e
     }
 }
 
-/// What happens, by minute, whether its ticket is open without ever being resolved, and after how many minutes one ended so.
+/// A case of a ticket without resolution: its events by minute, whether the ticket is open without ever being resolved,
+/// and after how many minutes one ended so.
 type UnresolvedCase<'a> = (&'a [(i64, InquiryEvent)], bool, &'a [i64]);
 
 #[test]
@@ -468,7 +470,7 @@ fn any_source() -> impl Strategy<Value = Source> {
         .prop_map(|(learner, events, ratings)| source(learner, &events, ratings))
 }
 
-/// The cell of other cells.
+/// Adds up cells.
 fn together<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Cell {
     cells.into_iter().fold(Cell::default(), |mut all, cell| {
         all.merge(cell);
@@ -476,7 +478,7 @@ fn together<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Cell {
     })
 }
 
-/// The minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it never was.
+/// Counts the minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it never was.
 fn handled(source: &Source) -> Option<i64> {
     let minute = |at: &crate::domain::Timestamp| at.since(START).get() / 60_000;
     let events = &source.tickets.first()?.events;

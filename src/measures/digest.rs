@@ -1,4 +1,4 @@
-//! What changed from one period to the next: of many figures the few whose change is more than chance, the largest
+//! The changes from one period to the next: of many figures the few whose change is more than chance, the largest
 //! first. Says nothing where nothing changed.
 
 use super::pictures::report::Unit;
@@ -6,20 +6,21 @@ use super::statistics::{Interval, Z_95};
 
 /// The most changes that a digest tells.
 const MOST: usize = 3;
-/// How likely it may be that a digest tells a change where nothing changed at all.
+/// The largest probability with which a digest tells a change where nothing changed at all.
 const CHANCE: f64 = 0.05;
-/// How near a share comes to 0 or 1 where sizes of changes are compared, so that a change from none is not without end.
+/// The least distance of a share from 0 and 1 where sizes of changes are compared, so that a change from none is not
+/// without end.
 const LEAST_SHARE: f64 = 0.005;
-/// The same for counts, and for lengths of time in milliseconds.
+/// The least count, and the least length of time in milliseconds, where sizes of changes are compared.
 const LEAST_COUNT: f64 = 0.5;
 const LEAST_LENGTH: f64 = 1000.0;
 
 /// A figure in a period and in the one before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Compared<T> {
-    /// What it is the figure of, as the caller knows it.
+    /// The thing that it is a figure of, as the caller knows it.
     pub what: T,
-    /// What its values are.
+    /// The unit of its values.
     pub unit: Unit,
     /// The figure of the period before.
     pub before: Estimate,
@@ -34,7 +35,7 @@ pub struct Estimate {
     pub value: f64,
     /// Its 95 % interval.
     pub interval: Interval,
-    /// Of how many.
+    /// The number of cases that it is made of.
     pub n: u64,
 }
 
@@ -47,9 +48,9 @@ pub struct Change<T> {
     pub difference: Interval,
 }
 
-/// At most three changes beyond chance, the largest first. Among many figures some always seem to change: so the more
-/// are compared, the more is asked of each (Holm, 1979), and with nothing changed at all a digest tells something in
-/// one of twenty periods at most.
+/// Picks at most three changes beyond chance, the largest first. Among many figures some always seem to change: so the
+/// more are compared, the more is asked of each (Holm, 1979), and with nothing changed at all a digest tells something
+/// in one of twenty periods at most.
 pub fn changes<T: Clone>(figures: &[Compared<T>]) -> Vec<Change<T>> {
     let mut tested: Vec<(f64, &Compared<T>)> = figures
         .iter()
@@ -81,8 +82,8 @@ impl<T> Compared<T> {
         self.before.is_usable() && self.now.is_usable()
     }
 
-    /// The interval of the difference out of those of both figures (the square-and-add way of Newcombe, 1998, and of Zou
-    /// and Donner, 2008): right for intervals that reach farther to one side, as those of small shares do.
+    /// Computes the interval of the difference out of those of both figures (the square-and-add way of Newcombe, 1998,
+    /// and of Zou and Donner, 2008): right for intervals that reach farther to one side, as those of small shares do.
     fn difference(&self) -> Interval {
         let (before, now) = (self.before, self.now);
         let reach = |down: f64, up: f64| down.hypot(up);
@@ -101,7 +102,7 @@ impl<T> Compared<T> {
         }
     }
 
-    /// The two-sided probability that chance alone makes so large a difference.
+    /// Computes the two-sided probability that chance alone makes so large a difference.
     fn likelihood(&self) -> f64 {
         let difference = self.now.value - self.before.value;
         let interval = self.difference();
@@ -117,8 +118,8 @@ impl<T> Compared<T> {
         }
     }
 
-    /// The size of a change on a scale on which different units compare: by how many times lengths and counts grew, the
-    /// odds of shares (so that a share and what is left of it change alike), and by how much scores did.
+    /// Computes the size of a change on a scale on which different units compare: by how many times lengths and counts
+    /// grew, the odds of shares (so that a share and what is left of it change alike), and by how much scores did.
     fn size(&self) -> f64 {
         let scaled = |value: f64| match self.unit {
             Unit::Count => value.max(LEAST_COUNT).ln(),
@@ -133,8 +134,8 @@ impl<T> Compared<T> {
     }
 }
 
-/// How likely a standard normal figure is farther from 0 than this one, to either side (Abramowitz and Stegun 7.1.26,
-/// right to six decimals).
+/// Computes the probability that a standard normal figure is farther from 0 than this one, to either side (Abramowitz
+/// and Stegun 7.1.26, right to six decimals).
 fn two_sided(z: f64) -> f64 {
     let x = z.abs() / std::f64::consts::SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * x);

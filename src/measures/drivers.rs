@@ -1,4 +1,4 @@
-//! Drivers of satisfaction: how what people expected goes with the value and the effort that they perceived.
+//! The drivers of satisfaction: how what people expected goes with the value and the effort that they perceived.
 
 use super::regression::{Coefficient, Observation, Unfit};
 use super::tested_fit::TestedFit;
@@ -14,14 +14,14 @@ pub struct Rated {
     pub expected: f64,
 }
 
-/// What drives the expected value.
+/// The regression of the expected value on perceived value and perceived effort.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drivers {
     /// The regression, with its errors on the surveys that were held out.
     pub tested: TestedFit,
     /// Its coefficient of perceived value.
     pub value: Coefficient,
-    /// The same of perceived effort.
+    /// Its coefficient of perceived effort.
     pub effort: Coefficient,
 }
 
@@ -55,7 +55,7 @@ mod tests {
     use crate::measures::survey_file::{SurveyFile, SurveyRow};
 
     const CSV: &str = include_str!("../../tests/drivers/service_data.csv");
-    /// What scikit-learn and NumPy say of that file.
+    /// The figures that scikit-learn and NumPy compute from that file.
     const THEIRS: &str = include_str!("../../tests/drivers/scikit_learn.json");
 
     #[test]

@@ -1,5 +1,5 @@
-//! How long a learner will wait who asks for a person now, by those who asked at the same hour of the day. Says nothing
-//! where too few did.
+//! The estimate of the wait of a learner who asks for a person now, by those who asked at the same hour of the day.
+//! Says nothing where too few did.
 
 use jiff::tz::TimeZone;
 
@@ -9,19 +9,19 @@ use crate::domain::{Millis, Timestamp};
 /// The fewest first replies that an estimate rests on.
 const ENOUGH: u64 = 5;
 
-/// How long a learner will wait.
+/// The estimate of a learner's wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitEstimate {
-    /// How many waits it rests on, those that go on included.
+    /// The number of waits it rests on, those that go on included.
     pub n: u64,
-    /// Half waited at most so long.
+    /// The time that half waited at most.
     pub median: Millis,
-    /// Nine in ten waited at most so long.
+    /// The time that nine in ten waited at most.
     pub most: Millis,
 }
 
 impl WaitEstimate {
-    /// The estimate by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
+    /// Estimates by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
     /// at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
     pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let curve = Survival::of(waits).filter(|curve| curve.ended >= ENOUGH)?;
@@ -33,7 +33,7 @@ impl WaitEstimate {
     }
 }
 
-/// The moment at which the present hour of the day began in a zone.
+/// Finds the moment at which the present hour of the day began in a zone.
 pub fn hour_began(now: Timestamp, zone: &TimeZone) -> Timestamp {
     let there = now.to_jiff().to_zoned(zone.clone());
     let minutes = Millis::minutes(i64::from(there.minute()));

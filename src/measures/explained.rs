@@ -1,4 +1,4 @@
-//! What a figure goes with: the regression of cases of which numbers and names are known, such as how many people were on
+//! The regression of a figure on the numbers and names that are known of each case, such as how many people were on
 //! duty and the day of the week. Names become columns of 0 and 1, beside the most frequent one.
 
 use std::cmp::Reverse;
@@ -12,7 +12,7 @@ const FEWEST_OF_NAME: usize = 5;
 /// The most names of a kind that have columns, the most frequent.
 const MOST_NAMES: usize = 6;
 
-/// One case.
+/// A case: its figure, and the numbers and names that may explain it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// The numbers that may explain; as many in every case.
@@ -23,7 +23,7 @@ pub struct Case {
     pub explained: f64,
 }
 
-/// What has a coefficient.
+/// A thing that has a coefficient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Factor {
     /// One more of a number, by its position in a case.
@@ -37,12 +37,12 @@ pub enum Factor {
     },
 }
 
-/// What a figure goes with.
+/// The numbers and names that a figure goes with, by a regression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explained {
     /// The regression, with its errors on the cases that were held out.
     pub tested: TestedFit,
-    /// What its coefficients are of, in their order.
+    /// The factor of each of its coefficients, in their order.
     pub factors: Vec<Factor>,
     /// The most frequent name of each kind, with which the others are compared.
     pub usual: Vec<String>,
@@ -50,17 +50,17 @@ pub struct Explained {
     pub left_out: Vec<usize>,
 }
 
-/// Why it cannot be told what a figure goes with.
+/// The reason why it cannot be told what a figure goes with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unexplained {
     /// There are too few cases.
     TooFew {
-        /// How many there are.
+        /// The number of cases.
         n: usize,
     },
     /// Everything was the same in every case.
     Same {
-        /// How many there are.
+        /// The number of cases.
         n: usize,
     },
     /// Some factors move together, so that what each of them does cannot be told apart.
@@ -117,7 +117,7 @@ impl Explained {
     }
 }
 
-/// The most frequent name of a kind, and then those that have columns; of those as frequent, the first by name.
+/// Lists the most frequent name of a kind, and then those that have columns; of those as frequent, the first by name.
 fn names_of(cases: &[Case], kind: usize) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for name in cases.iter().filter_map(|case| case.names.get(kind)) {

@@ -14,7 +14,7 @@ use crate::domain::{
     Timestamp, Unsent,
 };
 
-/// All that a fact is made of.
+/// The records that a fact is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// The guild.
@@ -34,7 +34,8 @@ pub struct Source {
 /// The time before a question within which somebody must have been on duty for its duty hours to count.
 const ON_DUTY_WITHIN: Millis = Millis::days(7);
 
-/// The time of which the duty hours matter to an inquiry; `None` if nobody has replied to it or resolved a ticket of it.
+/// Finds the time of which the duty hours matter to an inquiry; `None` if nobody has replied to it or resolved a ticket
+/// of it.
 pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     let ends = |event: &InquiryEvent| {
         matches!(
@@ -144,20 +145,20 @@ fn duty_times(
     })
 }
 
-/// The number of a day.
+/// Returns the number of a day.
 pub fn day_number(date: Date) -> DayNumber {
     let epoch = Date::constant(1970, 1, 1);
     DayNumber::new(date.duration_since(epoch).as_hours() / 24)
 }
 
-/// The day of a number; the first that there is beyond the calendar's range.
+/// Returns the day of a number; the first that there is beyond the calendar's range.
 pub fn date_of_day(day: DayNumber) -> Date {
     let days = jiff::SignedDuration::from_hours(day.get().saturating_mul(24));
     let date = Date::constant(1970, 1, 1).checked_add(days);
     date.unwrap_or(Date::MIN)
 }
 
-/// The day of a time in a zone.
+/// Returns the day of a time in a zone.
 pub fn day_at(time: Timestamp, zone: &TimeZone) -> DayNumber {
     day_number(time.to_jiff().to_zoned(zone.clone()).date())
 }
@@ -190,8 +191,8 @@ fn last_press(events: &History) -> Option<LastPress> {
     events.iter().rev().find_map(|(_, event)| press(event))
 }
 
-/// The rules that answered, each once, with the last press below each. What an edit replaced or took back, or what never
-/// arrived, is no answer unless something was pressed on it.
+/// Lists the rules that answered, each once, with the last press below each. What an edit replaced or took back, or
+/// what never arrived, is no answer unless something was pressed on it.
 fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     let mut shown: Vec<(RuleAnswer, bool)> = Vec::new();
     for (_, event) in &inquiry.events {
@@ -217,8 +218,8 @@ fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     answers
 }
 
-/// Why an inquiry was handed over, the first time if it was more than once: as its event says, or else by what came
-/// before that.
+/// Finds the reason why an inquiry was handed over, the first time if it was more than once: as its event says, or else
+/// by what came before that.
 fn reason(events: &History) -> Option<HandOver> {
     let at = events.iter().position(|(_, event)| {
         matches!(
@@ -274,8 +275,8 @@ const fn is_first_word(event: &InquiryEvent) -> bool {
     )
 }
 
-/// Asked to the first word of a person who is not the learner: never a bot's, nor a claim or a person who joins. Where
-/// there is none, whether a ticket still waits for it.
+/// Measures the time from asked to the first word of a person who is not the learner: never a bot's, nor a claim or a
+/// person who joins. Where there is none, whether a ticket still waits for it.
 fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
     let replies = inquiry.events.iter();
     let replies = replies.filter(|(_, event)| is_first_word(event));
@@ -307,8 +308,9 @@ fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
     }
 }
 
-/// The learner's turns after the one that ends with the first reply: from their first message since a person last
-/// replied to that person's next reply, or to the end of the ticket, each with when it began. Beside them, since when one goes on.
+/// Finds the learner's turns after the one that ends with the first reply: from their first message since a person last
+/// replied to that person's next reply, or to the end of the ticket, each with when it began. Beside them, since when
+/// one goes on.
 fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestamp>) {
     let (mut turns, mut since) = (Vec::new(), None::<Timestamp>);
     let (mut is_open, mut was_replied) = (false, false);
@@ -359,8 +361,8 @@ const fn unsent((_, event): &(Timestamp, InquiryEvent)) -> Option<Unsent> {
     }
 }
 
-/// The surveys as figures count them: of a ticket's, the last that was answered counts, else the last; of those after
-/// automatic answers all.
+/// Reads the surveys as figures count them: of a ticket's, the last that was answered counts, else the last; of those
+/// after automatic answers all.
 fn sent(surveys: &[SurveyFact]) -> Vec<SentSurvey> {
     let answered: HashSet<TicketId> = surveys
         .iter()

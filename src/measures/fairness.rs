@@ -1,4 +1,4 @@
-//! How duty is shared: for each person the hours on duty, those at night and at weekends, and the tickets taken, each
+//! The shares of duty: for each person the hours on duty, those at night and at weekends, and the tickets taken, each
 //! against the average of the team.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use crate::domain::{InquiryEvent, InquiryId, Millis, Span, TicketState, UserId, 
 /// The local hours at which a night begins and ends.
 const NIGHT: (i8, i8) = (22, 6);
 
-/// What one person had of the team's duty.
+/// The share that one person had of the team's duty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DutyShare {
     /// The time on duty.
@@ -21,12 +21,12 @@ pub struct DutyShare {
     pub nights: Millis,
     /// The part of it on Saturdays and Sundays, by the local clock.
     pub weekends: Millis,
-    /// The tickets that they took or were given.
+    /// The number of tickets that they took or were given.
     pub tickets: u32,
 }
 
 impl DutyShare {
-    /// The share of a person who was on duty at these times, which do not overlap, and took so many tickets.
+    /// Computes the share of a person who was on duty at these times, which do not overlap, and took so many tickets.
     pub fn of(duty: &[Span], tickets: u32, zone: &TimeZone) -> Self {
         let parts = |window: fn(Date, &TimeZone) -> Option<Span>| {
             let parts = duty.iter().map(|span| {
@@ -45,15 +45,15 @@ impl DutyShare {
     }
 }
 
-/// How far a figure of one person lies from the team's average, in parts of that: 0.1 is ten percent more. `None`
-/// where the team has nothing of it.
+/// Computes the difference of a figure of one person from the team's average, in parts of that: 0.1 is ten percent
+/// more. `None` where the team has nothing of it.
 pub fn difference(own: f64, all: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
     let people = all.len() as f64;
     let average = all.sum::<f64>() / people;
     (average > 0.0).then(|| own / average - 1.0)
 }
 
-/// How many tickets each person took or was given, each ticket once, from the moves of a period's tickets.
+/// Counts the tickets that each person took or was given, each ticket once, from the moves of a period's tickets.
 pub fn tickets_taken<'a>(
     moves: impl IntoIterator<Item = &'a (InquiryId, InquiryEvent)>,
 ) -> BTreeMap<UserId, u32> {
@@ -79,14 +79,14 @@ fn length(span: Span) -> Millis {
     span.until.since(span.from)
 }
 
-/// The dates that a span touches, and the one before: its night goes on.
+/// Lists the dates that a span touches, and the one before: its night goes on.
 fn days(span: Span, zone: &TimeZone) -> impl Iterator<Item = Date> + use<> {
     let first = date_of(zone, span.from).saturating_sub(1.day());
     let last = date_of(zone, span.until);
     first.series(1.day()).take_while(move |date| *date <= last)
 }
 
-/// The night that begins on a date.
+/// Returns the night that begins on a date.
 fn night(date: Date, zone: &TimeZone) -> Option<Span> {
     let (begins, ends) = NIGHT;
     let morning = date.tomorrow().ok()?.at(ends, 0, 0, 0);
@@ -94,7 +94,7 @@ fn night(date: Date, zone: &TimeZone) -> Option<Span> {
     Span::between(reached(zone, evening), reached(zone, morning))
 }
 
-/// A date that is a Saturday or a Sunday.
+/// Returns the day of a date that is a Saturday or a Sunday; `None` for other dates.
 fn weekend_day(date: Date, zone: &TimeZone) -> Option<Span> {
     if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
         return None;
@@ -109,7 +109,7 @@ mod tests {
     use crate::domain::Timestamp;
     use proptest::prelude::*;
 
-    /// Two weeks around changes of the clocks: forward, back, by half an hour, never.
+    /// The places of two weeks around changes of the clocks: forward, back, by half an hour, never.
     const PLACES: [(&str, i64); 4] = [
         ("Europe/Berlin", 1_774_224_000_000),
         ("America/New_York", 1_792_972_800_000),

@@ -15,7 +15,7 @@ pub struct RefusedRow {
     pub reason: RowRefusal,
 }
 
-/// Why a row was not read.
+/// The reason why a row was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowRefusal {
     /// There is nothing in a column.
@@ -26,7 +26,7 @@ pub enum RowRefusal {
     NoRating {
         /// The column.
         column: &'static str,
-        /// What was found, cut short.
+        /// The text that was found, cut short.
         found: String,
     },
     /// Something else than a moment stands there.
@@ -34,7 +34,7 @@ pub enum RowRefusal {
     NoTime {
         /// The column.
         column: &'static str,
-        /// What was found, cut short.
+        /// The text that was found, cut short.
         found: String,
     },
     /// Something else than an id stands there.
@@ -42,7 +42,7 @@ pub enum RowRefusal {
     NoId {
         /// The column.
         column: &'static str,
-        /// What was found, cut short.
+        /// The text that was found, cut short.
         found: String,
     },
     /// Something else than an amount stands there.
@@ -59,7 +59,7 @@ pub enum RowRefusal {
     /// No learner has this key, or not any more.
     #[error("no learner has the key {0}")]
     NoLearner(i64),
-    /// What was kept about the person was deleted as they wished.
+    /// The data about the person was deleted as they wished.
     #[error("what was kept about this person was deleted; take them out of the file")]
     Forgotten,
     /// The reader of CSV refuses it.
@@ -90,12 +90,12 @@ impl<'a> FileRows<'a> {
         })
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     pub(super) fn names(&self) -> &StringRecord {
         &self.names
     }
 
-    /// The next row and its line.
+    /// Reads the next row and its line.
     pub(super) fn next(&mut self) -> Option<(u64, Result<StringRecord, RowRefusal>)> {
         Some(match self.records.next()? {
             Ok(record) => (self.lines.at(record.position()), Ok(record)),
@@ -107,19 +107,19 @@ impl<'a> FileRows<'a> {
     }
 }
 
-/// Where a column stands, in any case.
+/// Finds the position of a column by its name, in capital or small letters.
 pub(super) fn place_of(names: &StringRecord, wanted: &str) -> Option<usize> {
     names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(wanted))
 }
 
-/// What was found, as it is quoted.
+/// Cuts a text that was found as short as it is quoted.
 pub(super) fn cut(found: &str) -> String {
     found.chars().take(40).collect()
 }
 
-/// A moment as in ISO 8601; a date is its first moment, and without an offset it is of the zone.
+/// Reads a moment as in ISO 8601; a date is its first moment, and without an offset it is of the zone.
 pub(super) fn moment(
     column: &'static str,
     found: &str,
@@ -138,8 +138,8 @@ pub(super) fn moment(
     Ok(Timestamp::from_millis(at.as_millisecond()))
 }
 
-/// Tells the line of a row, in the order of the rows. The reader counts the end of a line, and blank lines, as the next
-/// row's.
+/// A counter that tells the line of a row, in the order of the rows. The reader counts the end of a line, and blank
+/// lines, as the next row's.
 struct Lines<'a> {
     content: &'a str,
     counted: usize,

@@ -1,4 +1,5 @@
-//! How many inquiries are expected in each hour of a coming week, by the weeks before, and how far off that was lately.
+//! The forecast of inquiries in each hour of a coming week, by the weeks before, and the error of such forecasts
+//! lately.
 
 /// The hours of a week, Monday's first hour first.
 pub const WEEK_HOURS: usize = 168;
@@ -9,7 +10,7 @@ pub type WeekFigures = [f64; WEEK_HOURS];
 
 /// The most weeks that a forecast is made of, the latest.
 pub const FORECAST_WEEKS: usize = 8;
-/// The weeks that are left out and then compared with what is forecast without them.
+/// The number of weeks that are left out and then compared with what is forecast without them.
 pub const CHECKED_WEEKS: usize = 2;
 /// The fewest weeks, and the fewest inquiries in them, that a forecast is made of.
 const FEWEST_WEEKS: usize = 2;
@@ -17,7 +18,7 @@ const FEWEST_INQUIRIES: f64 = 30.0;
 /// The weight of what a weekday and an hour of the day let expect, in weeks.
 const PRIOR_WEEKS: f64 = 4.0;
 
-/// How a forecast is made.
+/// The way in which a forecast is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForecastMethod {
     /// The mean of each hour of the week, drawn towards what its weekday and its hour of the day let expect.
@@ -26,29 +27,29 @@ pub enum ForecastMethod {
     LastWeek,
 }
 
-/// How far off forecasts of the last weeks, made without them, were in an hour on average.
+/// The mean errors in an hour of forecasts of the last weeks, made without these weeks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastCheck {
     /// The mean absolute error of [`ForecastMethod::Seasonal`].
     pub seasonal: f64,
-    /// The same of [`ForecastMethod::LastWeek`].
+    /// The mean absolute error of [`ForecastMethod::LastWeek`].
     pub last_week: f64,
-    /// The hours that were compared.
+    /// The number of hours that were compared.
     pub hours: usize,
 }
 
-/// What is expected in a coming week.
+/// The forecast of a coming week.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// The inquiries expected in each hour of the week.
     pub hours: WeekFigures,
-    /// How it was made: the seasonal way, unless the last week again would have been closer.
+    /// The way in which it was made: the seasonal one, unless the last week again would have been closer.
     pub method: ForecastMethod,
-    /// The weeks that it is made of.
+    /// The number of weeks that it is made of.
     pub weeks: usize,
-    /// How many inquiries were asked in these.
+    /// The number of inquiries that were asked in these weeks.
     pub n: f64,
-    /// How far off it was lately; `None` with too few weeks to tell.
+    /// The errors of such forecasts lately; `None` with too few weeks to tell.
     pub check: Option<ForecastCheck>,
 }
 
@@ -93,10 +94,10 @@ fn check(weeks: &[WeekFigures]) -> Option<ForecastCheck> {
     })
 }
 
-/// The mean of each hour of the week over some weeks, drawn towards what its weekday and its hour of the day let expect
-/// if they had nothing to do with each other: `(w·m + 4·p) ÷ (w + 4)`, with `m` the mean over `w` weeks and `p` the
-/// weekday's mean times the hour's share of all, as the mean of a gamma prior that weighs four weeks and counts by Poisson
-/// have it. The sum of the week stays.
+/// Computes the mean of each hour of the week over some weeks, drawn towards what its weekday and its hour of the day
+/// let expect if they had nothing to do with each other: `(w·m + 4·p) ÷ (w + 4)`, with `m` the mean over `w` weeks and
+/// `p` the weekday's mean times the hour's share of all, as the mean of a gamma prior that weighs four weeks and counts
+/// by Poisson have it. The sum of the week stays.
 fn seasonal(weeks: &[WeekFigures]) -> WeekFigures {
     let n = weeks.len().max(1) as f64;
     let mut means = [0.0; WEEK_HOURS];
@@ -138,7 +139,7 @@ mod tests {
         })
     }
 
-    /// The same by its definition, one hour at a time.
+    /// Computes the same by its definition, one hour at a time.
     fn naive(weeks: &[WeekFigures], hour: usize) -> f64 {
         let n = weeks.len() as f64;
         let sum = |wanted: &dyn Fn(usize) -> bool| -> f64 {

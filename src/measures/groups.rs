@@ -10,68 +10,69 @@ use crate::domain::{
 /// The fewest learners in a public figure and in every group that it reveals.
 pub const ENOUGH: usize = 5;
 
-/// Learners who have something in common.
+/// A group of learners who have something in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Group {
-    /// Whoever figures are about.
+    /// All learners that figures are about.
     Anyone,
-    /// They asked.
+    /// The learners who asked.
     Asked,
-    /// Something they asked had this outcome.
+    /// The learners who asked something that had this outcome.
     Outcome(Outcome),
-    /// A rule answered them.
+    /// The learners whom a rule answered.
     Answered,
-    /// They asked, and no rule answered.
+    /// The learners who asked something that no rule answered.
     NotAnswered,
-    /// A rule answered them, and that solved it, as they said; or else not.
+    /// The learners whom a rule answered, and that solved it, as they said; or else not.
     Confirmed(bool),
-    /// A rule answered them, and that is assumed to have solved it; or else not.
+    /// The learners whom a rule answered, and that is assumed to have solved it; or else not.
     Assumed(bool),
-    /// Solved without the answer of a rule.
+    /// The learners who had something solved without the answer of a rule.
     SolvedOtherwise,
-    /// They pressed this below an answer.
+    /// The learners who pressed this below an answer.
     Pressed(bool),
-    /// A rule answered them, and they pressed nothing.
+    /// The learners whom a rule answered and who pressed nothing.
     Unpressed,
-    /// An inquiry of theirs was handed over for this reason.
+    /// The learners with an inquiry that was handed over for this reason.
     Reason(HandOver),
-    /// Their survey counts and is complete; after a ticket or else after an automatic answer.
+    /// The learners whose survey counts and is complete; after a ticket or else after an automatic answer.
     Scored(bool),
-    /// Their survey counts and is complete; the expected value was asked before the help or else afterwards.
+    /// The learners whose survey counts and is complete; the expected value was asked before the help or else
+    /// afterwards.
     ScoredAsked(bool),
-    /// They completed a survey that does not count, of an earlier resolution.
+    /// The learners who completed a survey that does not count, of an earlier resolution.
     ScoredEarlier,
-    /// They answered a survey that counts.
+    /// The learners who answered a survey that counts.
     Replied,
-    /// They left a survey unanswered.
+    /// The learners who left a survey unanswered.
     Silent,
-    /// They began a survey and did not complete it.
+    /// The learners who began a survey and did not complete it.
     CutShort,
-    /// They answered this question.
+    /// The learners who answered this question.
     Rated(SurveyQuestion),
-    /// They answered this question, of a survey that they did not complete.
+    /// The learners who answered this question, of a survey that they did not complete.
     RatedOnly(SurveyQuestion),
-    /// Their survey counts and is complete.
+    /// The learners whose survey counts and is complete.
     Complete,
-    /// A ticket of theirs was resolved.
+    /// The learners with a ticket that was resolved.
     Resolved,
-    /// A resolved ticket of theirs was reopened, or else was not.
+    /// The learners with a resolved ticket that was reopened, or else was not.
     Reopened(bool),
-    /// A person replied to them.
+    /// The learners to whom a person replied.
     FirstReplied,
-    /// They wait for a first reply.
+    /// The learners who wait for a first reply.
     Awaiting,
-    /// Their ticket ended without a reply.
+    /// The learners whose ticket ended without a reply.
     NeverReplied,
-    /// A person replied to a later turn of theirs.
+    /// The learners to a later turn of whom a person replied.
     NextReplied,
-    /// They wait for the reply to a later turn.
+    /// The learners who wait for the reply to a later turn.
     OwedLater,
-    /// A ticket of theirs was resolved, and no survey was sent.
+    /// The learners with a ticket that was resolved and about which no survey was sent.
     Unsurveyed,
-    /// A rule answered something they asked, and it had this outcome.
+    /// The learners who asked something that a rule answered and that had this outcome.
     AnsweredAs(Outcome),
-    /// Something they asked had this outcome, and no rule answered it.
+    /// The learners who asked something that had this outcome and that no rule answered.
     NotAnsweredAs(Outcome),
 }
 
@@ -104,7 +105,7 @@ impl Few {
     }
 }
 
-/// The groups to which the learner of a fact belongs by it.
+/// Lists the groups to which the learner of a fact belongs by it.
 pub fn groups_of(fact: &Fact) -> Vec<Group> {
     let mut groups = vec![Group::Anyone];
     if fact.is_asked() {

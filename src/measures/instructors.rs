@@ -1,4 +1,4 @@
-//! How instructors do with the tickets that are credited to them, each by themselves.
+//! The figures of instructors, each by themselves, from the tickets that are credited to them.
 
 use std::collections::BTreeMap;
 
@@ -14,28 +14,28 @@ use crate::domain::{Subject, UserId};
 pub struct InstructorFigures {
     /// The instructor.
     pub instructor: UserId,
-    /// How many tickets they hold now.
+    /// The number of tickets they hold now.
     pub open_now: u32,
-    /// Those of the period.
+    /// The figures of the period.
     pub now: CreditedFigures,
-    /// Those of the period before; absent of all time.
+    /// The figures of the period before; absent of all time.
     pub before: Option<CreditedFigures>,
 }
 
-/// What came of the inquiries of a period whose ticket an instructor held when it was last resolved.
+/// The figures of the tickets that were last resolved by one instructor, of the inquiries of a period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditedFigures {
-    /// How many tickets were resolved.
+    /// The number of tickets that were resolved.
     pub resolved: usize,
-    /// Asked to the first text of a person.
+    /// The times from asked to the first text of a person.
     pub first_reply: Option<Spread>,
-    /// A learner's later turn to a person's reply.
+    /// The times from a learner's later turn to a person's reply.
     pub next_reply: Option<Spread>,
     /// The handling of each ticket.
     pub handling: Option<Spread>,
-    /// Tickets that were reopened ÷ tickets.
+    /// The tickets that were reopened ÷ all tickets.
     pub reopened: Share,
-    /// How satisfied their learners are.
+    /// The satisfaction of their learners.
     pub satisfaction: Satisfied,
 }
 
@@ -44,7 +44,7 @@ pub struct CreditedFigures {
 pub enum Satisfied {
     /// Nobody completed a survey.
     Nobody,
-    /// So few learners did that their ratings could be told from each other.
+    /// The learners who completed one are so few that their ratings could be told from each other.
     TooFew,
     /// The mean of complete surveys after tickets.
     Mean(Mean),
@@ -61,7 +61,8 @@ impl Satisfied {
     }
 }
 
-/// The figures of the instructors who have the credit for anything or hold a ticket now: those first who resolved most.
+/// Computes the figures of the instructors who have the credit for anything or hold a ticket now: those first who
+/// resolved most.
 pub fn by_instructor(
     cells: &BTreeMap<Subject, Cell>,
     before: Option<&BTreeMap<Subject, Cell>>,

@@ -19,12 +19,12 @@ pub struct LackingShift {
     pub from: usize,
     /// The hour in which it ends, at most 24.
     pub until: usize,
-    /// By how many inquiries a week more is expected than those on duty can take.
+    /// The inquiries a week that are expected beyond what those on duty can take.
     pub lacking: f64,
 }
 
 impl LackingShift {
-    /// Its hours of the week.
+    /// Returns its hours of the week.
     pub fn hours(&self) -> std::ops::Range<usize> {
         self.day * DAY_HOURS + self.from..self.day * DAY_HOURS + self.until
     }
@@ -48,8 +48,8 @@ pub fn lacking_shifts(lacking: &WeekFigures, bar: f64, most: usize) -> Vec<Lacki
     shifts
 }
 
-/// The shift that adds up to most above the bar, of several the last, so that none begins before there is anything to do;
-/// `None` where too little is lacking in any.
+/// Finds the shift that adds up to most above the bar, of several the last, so that none begins before there is
+/// anything to do; `None` where too little is lacking in any.
 fn best(left: &WeekFigures, bar: f64) -> Option<LackingShift> {
     let mut best: Option<(f64, LackingShift)> = None;
     for start in 0..WEEK_HOURS {

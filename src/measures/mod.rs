@@ -1,5 +1,5 @@
-//! Pure analysis: typed rows in, measures out, each by the definition of the design and always with
-//! its n. Knows no database, no platform and no clock, and writes no sentence.
+//! The analysis: typed rows in, measures out, each by the definition of the design and always with its n. Knows no
+//! database, no platform and no clock, and writes no sentence.
 
 mod backlog;
 mod cell;

@@ -1,5 +1,5 @@
-//! What came of inquiries: counts per outcome, the auto-reply rate and deflection; and the helpful rate (CSAT), which
-//! is what learners pressed below answers, one vote an inquiry: the last press counts.
+//! The outcomes of inquiries: counts per outcome, the auto-reply rate and deflection; and the helpful rate (CSAT),
+//! which is what learners pressed below answers, one vote an inquiry: the last press counts.
 
 use super::cell::Cell;
 use super::statistics::Share;
@@ -10,17 +10,17 @@ use crate::domain::Outcome;
 pub struct Outcomes<'a>(&'a Cell);
 
 impl<'a> Outcomes<'a> {
-    /// Those of a cell: each inquiry once, under the outcome it has now.
+    /// Reads the outcomes of a cell: each inquiry once, under the outcome it has now.
     pub const fn of(cell: &'a Cell) -> Self {
         Self(cell)
     }
 
-    /// How many inquiries.
+    /// Counts the inquiries.
     pub fn n(self) -> usize {
         size(self.0.asked())
     }
 
-    /// How many inquiries have an outcome.
+    /// Counts the inquiries that have an outcome.
     pub fn count(self, outcome: Outcome) -> usize {
         size(self.0.outcomes.get(&outcome).copied().unwrap_or_default())
     }
@@ -33,12 +33,13 @@ impl<'a> Outcomes<'a> {
         }
     }
 
-    /// Confirmed deflection: `solved` ÷ inquiries answered by a rule.
+    /// Computes the confirmed deflection: `solved` ÷ inquiries answered by a rule.
     pub fn deflection_confirmed(self) -> Share {
         self.of_answered(Outcome::Solved)
     }
 
-    /// Assumed deflection: `assumed` ÷ the same. It is never added to what is confirmed.
+    /// Computes the assumed deflection: `assumed` ÷ inquiries answered by a rule. It is never added to what is
+    /// confirmed.
     pub fn deflection_assumed(self) -> Share {
         self.of_answered(Outcome::Assumed)
     }
@@ -55,15 +56,15 @@ impl<'a> Outcomes<'a> {
     }
 }
 
-/// A count as the size of something.
+/// Turns a count into the size of something.
 pub(super) fn size(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-/// Votes on answers of rules.
+/// The votes on answers of rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Helpful {
-    /// *Solved* ÷ (*Solved* + *Not what I asked*).
+    /// The share *Solved* ÷ (*Solved* + *Not what I asked*).
     pub rate: Share,
     /// The response rate: inquiries with a press ÷ inquiries answered by a rule.
     pub pressed: Share,

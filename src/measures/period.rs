@@ -10,15 +10,15 @@ use crate::domain::{DayNumber, Millis, Timestamp};
 /// The way in which a period was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodName {
-    /// Today and the days before it, so many in all; at least one.
+    /// The last days, today included, so many in all; at least one.
     LastDays(u16),
-    /// All there is, up to now.
+    /// All days that there are, up to now.
     All,
-    /// Whole days in the guild's time zone, both included.
+    /// A stretch of whole days in the guild's time zone, both ends included.
     Dates {
-        /// The first.
+        /// The first day.
         first: Date,
-        /// The last; not before the first.
+        /// The last day; not before the first.
         last: Date,
     },
 }
@@ -26,7 +26,7 @@ pub enum PeriodName {
 /// A period: what it is called and what it covers, whole days of the guild's zone: `from` included and `to` not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
-    /// As it was asked for.
+    /// The name by which it was asked for.
     pub name: PeriodName,
     /// The first moment in it.
     pub from: Timestamp,
@@ -103,7 +103,8 @@ impl Period {
         })
     }
 
-    /// The days of the period before: as many, up to the day before this one's first. `None` where this is all there is.
+    /// Returns the days of the period before: as many, up to the day before this one's first. `None` where this is all
+    /// there is.
     pub fn days_before(&self) -> Option<(DayNumber, DayNumber)> {
         let (first, last) = (self.first_day.get(), self.last_day.get());
         let is_bounded = self.name != PeriodName::All && first <= last;
@@ -116,12 +117,12 @@ impl Period {
     }
 }
 
-/// The zone of an IANA name; UTC when there is none of that name.
+/// Finds the zone of an IANA name; UTC when there is none of that name.
 pub fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-/// The first moment of a day in a zone; `None` beyond the calendar's range.
+/// Finds the first moment of a day in a zone; `None` beyond the calendar's range.
 pub(super) fn start_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
     let start = day.to_zoned(zone.clone()).ok()?;
     Some(Timestamp::from_millis(start.timestamp().as_millisecond()))
@@ -131,7 +132,7 @@ fn just_after(now: Timestamp) -> Timestamp {
     now + Millis::new(1)
 }
 
-/// Only `2026-01-31`: the calendar library itself takes many other forms.
+/// Reads a date such as `2026-01-31`, and nothing else: the calendar library itself takes many other forms.
 fn date(text: &str) -> Result<Date, BadPeriod> {
     let text = text.trim();
     let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');

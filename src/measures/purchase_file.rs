@@ -1,6 +1,6 @@
-//! What learners bought, from a CSV file with the columns *user* (a Discord id) or *learner* (a key, as exports have it),
-//! *product* and *at*, and perhaps *amount* and *currency*, in any order and case. What cannot be read of a row is told
-//! with its line.
+//! The purchases of learners, read from a CSV file with the columns *user* (a Discord id) or *learner* (a key, as
+//! exports have it), *product* and *at*, and perhaps *amount* and *currency*, in any order and case. What cannot be
+//! read of a row is told with its line.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;
@@ -20,7 +20,7 @@ pub struct PurchaseFile {
     pub refused: Vec<RefusedRow>,
 }
 
-/// Who bought something.
+/// The learner who bought something, as the file names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Buyer {
     /// A Discord user.
@@ -29,24 +29,24 @@ pub enum Buyer {
     Learner(LearnerKey),
 }
 
-/// One purchase.
+/// A row of the file: one purchase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PurchaseRow {
     /// Its line, from 1.
     pub line: u64,
-    /// Who bought.
+    /// The learner who bought.
     pub buyer: Buyer,
     /// The product that was bought.
     pub product: String,
     /// The time of it.
     pub at: Timestamp,
-    /// For how much, in the currency's smallest unit.
+    /// The price, in the currency's smallest unit.
     pub amount: Option<i64>,
     /// The currency, in capitals.
     pub currency: Option<String>,
 }
 
-/// Why a whole file cannot be read.
+/// The reason why a whole file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPurchaseFile {
     /// The first line names no such column.
@@ -79,7 +79,7 @@ impl PurchaseFile {
     }
 }
 
-/// Where the columns stand.
+/// The positions of the columns.
 struct Places {
     user: Option<usize>,
     learner: Option<usize>,
@@ -137,7 +137,7 @@ fn needed<'a>(column: &'static str, found: &'a str) -> Result<&'a str, RowRefusa
     }
 }
 
-/// Who a row is about; where it says both, its user.
+/// Reads the learner that a row is about; where it says both, its user.
 fn buyer(user: Option<&str>, learner: Option<&str>) -> Result<Buyer, RowRefusal> {
     let no_id = |column, found: &str| RowRefusal::NoId {
         column,

@@ -1,5 +1,5 @@
-//! What surveys say, each as three small numbers with its learner's, so that many fit into little room and what one
-//! learner says twice can be told from what two say.
+//! The ratings of surveys, each as three small numbers with its learner's, so that many fit into little room and what
+//! one learner says twice can be told from what two say.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::domain::{LearnerNumber, Rating, SentSurvey, SurveyAnswers, SurveyQues
 #[serde(from = "Gaps", into = "Gaps")]
 pub struct Ratings(Vec<(LearnerNumber, Code)>);
 
-/// One survey as a number.
+/// A survey, written as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Code(u16);
@@ -101,7 +101,7 @@ impl Ratings {
         self.0.sort();
     }
 
-    /// The surveys, by learner.
+    /// Lists the surveys, by learner.
     pub fn surveys(&self) -> impl Iterator<Item = (LearnerNumber, SentSurvey)> + '_ {
         let all = self.0.iter();
         all.map(|(learner, code)| (*learner, code.read()))

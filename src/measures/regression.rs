@@ -1,5 +1,5 @@
-//! Ordinary least squares: how a figure goes with others, with each coefficient's interval. Refuses rows that cannot
-//! tell: too few, or columns that say the same.
+//! The regression by ordinary least squares: how a figure goes with others, with each coefficient's interval. Refuses
+//! rows that cannot tell: too few, or columns that say the same.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -13,7 +13,7 @@ const INDEPENDENT: f64 = 1e-9;
 /// The weight from which on a column has a part in what moves together; all weights squared add up to 1.
 const WEIGHTY: f64 = 1e-3;
 
-/// One observation: what explains, in a fixed order, and what is explained.
+/// An observation: the figures that explain, in a fixed order, and the figure that is explained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
     /// The explaining figures; as many in every row.
@@ -25,10 +25,10 @@ pub struct Observation {
 /// A coefficient with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coefficient {
-    /// How much the explained figure moves with one more of the explaining one, the others staying.
+    /// The change of the explained figure with one more of the explaining one, the others staying.
     pub value: f64,
-    /// `value ± t·s`, with s² the residual variance times the diagonal of (XᵀX)⁻¹ and Student's t of the rows less the
-    /// coefficients, at 95 %.
+    /// The interval `value ± t·s`, with s² the residual variance times the diagonal of (XᵀX)⁻¹ and Student's t of the
+    /// rows less the coefficients, at 95 %.
     pub interval: Interval,
 }
 
@@ -42,24 +42,24 @@ impl Coefficient {
 /// A fitted regression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regression {
-    /// The rows that it was fitted to.
+    /// The number of rows that it was fitted to.
     pub n: usize,
     /// The explained figure where all others are 0.
     pub intercept: Coefficient,
-    /// One for each explaining figure, in their order.
+    /// The coefficient of each explaining figure, in their order.
     pub coefficients: Vec<Coefficient>,
     /// The share of the explained figure's variance that the fit explains, on the rows that it was fitted to. `None`
     /// where that figure never varies.
     pub r_squared: Option<f64>,
 }
 
-/// Why there is no regression.
+/// The reason why there is no regression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// There are fewer rows than 30.
     #[error("{n} rows are too few to tell; {FEWEST_ROWS} are needed")]
     TooFew {
-        /// How many there are.
+        /// The number of rows.
         n: usize,
     },
     /// Some explaining figures are the same in every row.
@@ -126,14 +126,14 @@ impl Regression {
         })
     }
 
-    /// What the regression says of a row.
+    /// Computes the explained figure of a row by the regression.
     pub fn predict(&self, explains: &[f64]) -> f64 {
         let parts = self.coefficients.iter().zip(explains);
         self.intercept.value + parts.map(|(one, given)| one.value * given).sum::<f64>()
     }
 }
 
-/// The pseudo-inverse of scaled columns, by their singular values; which of them move together, where they do.
+/// Computes the pseudo-inverse of scaled columns, by their singular values; which of them move together, where they do.
 fn pseudo_inverse(x: &DMatrix<f64>) -> Result<DMatrix<f64>, Unfit> {
     let svd = x.clone().svd(true, true);
     let every = || Unfit::Collinear {
@@ -212,7 +212,7 @@ mod tests {
         }
     }
 
-    /// The textbook's solution for one column: covariance over variance, and its errors.
+    /// Computes the textbook's solution for one column: covariance over variance, and its errors.
     fn textbook(rows: &[Observation]) -> [f64; 4] {
         let n = rows.len() as f64;
         let mean = |of: &dyn Fn(&Observation) -> f64| rows.iter().map(of).sum::<f64>() / n;

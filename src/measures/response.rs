@@ -1,5 +1,5 @@
-//! How long learners wait: response time per learner, first and next response, resolution, reopenings.
-//! By the clock; what a cell says of times within duty hours stands beside it.
+//! The waits of learners: response time per learner, first and next response, resolution, reopenings. By the clock;
+//! what a cell says of times within duty hours stands beside it.
 
 use super::cell::Cell;
 use super::outcomes::size;
@@ -8,19 +8,19 @@ use super::survival::Survival;
 use super::times::Times;
 use crate::domain::{Millis, TicketTimes};
 
-/// Times of the tickets of the inquiries that were asked in a period.
+/// The times of the tickets of the inquiries that were asked in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Response {
-    /// The tickets that learners asked for and that were resolved.
+    /// The number of tickets that learners asked for and that were resolved.
     pub resolved: usize,
-    /// The tickets that staff opened with a learner, whatever became of them: nobody waited for a
-    /// person, so that they are counted here and nowhere else.
+    /// The number of tickets that staff opened with a learner, whatever became of them: nobody waited for a person, so
+    /// that they are counted here and nowhere else.
     pub opened_by_staff: usize,
-    /// Distinct learners with any inquiry.
+    /// The number of distinct learners with any inquiry.
     pub learners: usize,
-    /// Where the time of all the tickets went, summed.
+    /// The time of all the tickets, summed, in the parts it went to.
     pub sum: TicketTimes,
-    /// Tickets that were reopened at least once ÷ tickets.
+    /// The tickets that were reopened at least once ÷ all tickets.
     pub reopened: Share,
 }
 
@@ -39,8 +39,8 @@ impl Response {
         }
     }
 
-    /// Response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative,
-    /// because handling lies within total. `None` when nobody asked anything in the period.
+    /// Computes the response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative, because
+    /// handling lies within total. `None` when nobody asked anything in the period.
     pub fn per_learner(&self) -> Option<Millis> {
         let learners = i64::try_from(self.learners).ok().filter(|n| *n > 0)?;
         let waited = (self.sum.total() - self.sum.handling).get();
@@ -48,32 +48,33 @@ impl Response {
     }
 }
 
-/// What is waited for: the first replies of persons to inquiries, those to later turns, or the resolutions of tickets.
+/// The waits for one kind of thing: the first replies of persons to inquiries, those to later turns, or the resolutions
+/// of tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replies {
-    /// From what was asked to the reply or the resolution, where there is one.
+    /// The times from what was asked to the reply or the resolution, where there is one.
     pub times: Option<Spread>,
-    /// How long half waited at most, those included who still wait or whose ticket ended without it (Kaplan and
-    /// Meier, 1958). `None` where more than half did not come to it.
+    /// The median wait, those included who still wait or whose ticket ended without it (Kaplan and Meier, 1958). `None`
+    /// where more than half did not come to it.
     pub median: Option<Millis>,
-    /// How many wait still.
+    /// The number of those who wait still.
     pub waiting: usize,
-    /// How long the one has waited who has waited longest.
+    /// The wait of whoever has waited longest.
     pub oldest: Option<Millis>,
 }
 
 impl Replies {
-    /// The first replies, beside the ages of what still waits for one.
+    /// Reads the first replies, beside the ages of what still waits for one.
     pub fn first(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of(&cell.first_reply, first_waits(cell, waiting), waiting)
     }
 
-    /// The replies to later turns, beside the ages of those that go on.
+    /// Reads the replies to later turns, beside the ages of those that go on.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of(&cell.next_reply, next_waits(cell, waiting), waiting)
     }
 
-    /// The resolutions, beside the ages of the open tickets that were never resolved.
+    /// Reads the resolutions, beside the ages of the open tickets that were never resolved.
     pub fn resolutions(cell: &Cell, open: &[Millis]) -> Self {
         let ended = [&cell.resolution, &cell.no_resolution];
         Self::of(&cell.resolution, waits(ended, open), open)
@@ -89,17 +90,18 @@ impl Replies {
     }
 }
 
-/// How many wait for a first reply after how long, beside the ages of what still waits for one. `None` where nobody did.
+/// Computes the curve of waits for a first reply, those included that go on, of which `waiting` has the ages. `None`
+/// where nobody did.
 pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.first_reply, &cell.no_reply], waiting)
 }
 
-/// The same for replies to later turns.
+/// Computes the curve of waits for replies to later turns.
 pub(super) fn next_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.next_reply, &cell.no_next_reply], waiting)
 }
 
-/// The curve of waits that ended with a reply, that ended without one, and that go on.
+/// Computes the curve of waits that ended with a reply, that ended without one, and that go on.
 fn waits([replied, ended]: [&Times; 2], waiting: &[Millis]) -> Option<Survival> {
     let waiting = waiting.iter().map(|age| (*age, 1));
     Survival::of_counts(replied.ascending(), ended.ascending().chain(waiting))
@@ -113,7 +115,7 @@ mod tests {
     use crate::domain::{Fact, LearnerNumber, ResolvedTicket};
     use crate::measures::samples::fact;
 
-    /// A learner's inquiry with a ticket that waited and was handled for so long.
+    /// Makes a learner's inquiry with a ticket that waited and was handled for so long.
     fn resolved(learner: u32, queue: i64, handling: i64) -> Fact {
         let whole = TicketTimes {
             queue: Millis::new(queue),

@@ -1,5 +1,5 @@
-//! Retention: what learners did after their first inquiry, by what came of it. Learners whose first inquiry came to one
-//! outcome differ from others in more than that: nothing here says that one thing caused another.
+//! The retention of learners: what they did after their first inquiry, by what came of it. Learners whose first inquiry
+//! came to one outcome differ from others in more than that: nothing here says that one thing caused another.
 
 use jiff::tz::TimeZone;
 
@@ -22,24 +22,24 @@ const BOUGHT_WITHIN: i64 = 90;
 /// A learner's first inquiry, and when they asked later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visits {
-    /// When they first asked.
+    /// The time at which they first asked.
     pub first_at: Timestamp,
     /// The category of that inquiry.
     pub category: Option<String>,
-    /// What came of it.
+    /// The outcome of that inquiry.
     pub outcome: Outcome,
-    /// When they first asked after it, more than [`SAME_MATTER`] later.
+    /// The time at which they first asked after it, more than [`SAME_MATTER`] later.
     pub again_at: Option<Timestamp>,
-    /// When they last asked.
+    /// The time at which they last asked.
     pub last_at: Timestamp,
 }
 
-/// What a learner bought, around their first inquiry.
+/// The purchases of a learner around their first inquiry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bought {
     /// Whether they had bought anything by then.
     pub before: bool,
-    /// When they first bought something after it.
+    /// The time at which they first bought something after it.
     pub next_at: Option<Timestamp>,
 }
 
@@ -69,7 +69,7 @@ pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
     now >= first_at + LOOKED_AFTER + LOOKED_WITHIN
 }
 
-/// The stay of a learner whose membership has not been looked up yet.
+/// Makes the stay of a learner whose membership has not been looked up yet.
 pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     Stay {
         look_at: (!is_too_late(first_at, now)).then_some(first_at + LOOKED_AFTER),
@@ -77,7 +77,7 @@ pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     }
 }
 
-/// The stay of a learner whose membership was looked up: `found` is whether they hold a product's role, `None` if
+/// Makes the stay of a learner whose membership was looked up: `found` is whether they hold a product's role, `None` if
 /// they are not there.
 pub fn looked(found: Option<bool>) -> Stay {
     Stay {
@@ -93,9 +93,9 @@ pub fn looked(found: Option<bool>) -> Stay {
 pub enum Did {
     /// Asked again within 30 days.
     AskedWithin30,
-    /// The same within 60.
+    /// Asked again within 60 days.
     AskedWithin60,
-    /// The same within 90.
+    /// Asked again within 90 days.
     AskedWithin90,
     /// Asked again in a later month.
     AskedInLaterMonth,
@@ -108,7 +108,7 @@ pub enum Did {
 }
 
 impl Did {
-    /// All, in the order in which they are shown.
+    /// All things, in the order in which they are shown.
     pub const ALL: [Self; 7] = [
         Self::AskedWithin30,
         Self::AskedWithin60,
@@ -119,7 +119,7 @@ impl Did {
         Self::BoughtAgain,
     ];
 
-    /// The last day of first inquiries of which it is known whether it was done: the time for it is over.
+    /// Finds the last day of first inquiries of which it is known whether it was done: the time for it is over.
     pub fn known_until(self, today: DayNumber) -> DayNumber {
         let before = |days: i64| DayNumber::new(today.get() - days - 1);
         match self {
@@ -138,7 +138,7 @@ impl Did {
         }
     }
 
-    /// How many did it, of how many who could.
+    /// Computes the share of the learners who did it, of those who could.
     pub fn share(self, of: &CohortCounts) -> Share {
         let [within_30, within_60, within_90] = of.again;
         let (part, n) = match self {
@@ -166,7 +166,7 @@ mod tests {
         Timestamp::from_millis(0) + Millis::hours(hours)
     }
 
-    /// The same by looking at every inquiry and every purchase.
+    /// Computes the same by looking at every inquiry and every purchase.
     fn naive(asked: &[i64], bought: &[i64], zone: &TimeZone) -> FollowUp {
         let first = *asked.iter().min().unwrap();
         let later: Vec<i64> = asked.iter().copied().filter(|at| at - first > 24).collect();

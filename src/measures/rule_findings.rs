@@ -1,5 +1,5 @@
-//! Rules that do not help, and why: those of whose answers fewer helped, or after which more learners asked again or went
-//! to a person, than of all other rules together, beyond chance.
+//! The rules that do not help, and why: those of whose answers fewer helped, or after which more learners asked again
+//! or went to a person, than of all other rules together, beyond chance.
 
 use super::rules::RuleFigures;
 use super::statistics::Share;
@@ -7,33 +7,33 @@ use super::statistics::Share;
 /// The fewest that a share is judged by.
 const ENOUGH: usize = 5;
 
-/// How many learners a rule has failed; one may count twice.
+/// Counts the learners that a rule has failed; one may count twice.
 const fn failed(rule: &RuleFigures) -> usize {
     let let_down = rule.helpful.n - rule.helpful.part;
     let_down + rule.reasked.part + rule.escalated.part
 }
 
-/// In what a rule falls short of the others.
+/// A respect in which a rule falls short of the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shortfall {
-    /// Fewer answers helped; the share of the others that did.
+    /// A smaller share of answers helped; the share of the others that did.
     NotHelpful(f64),
-    /// More learners asked again; the share after the others.
+    /// A larger share of learners asked again; the share after the others.
     AskedAgain(f64),
-    /// More tickets were opened; the share after the others.
+    /// A larger share of tickets was opened; the share after the others.
     WentToPerson(f64),
 }
 
 /// A rule that does not help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleFinding {
-    /// What came of its answers.
+    /// The figures of its answers.
     pub figures: RuleFigures,
-    /// Why it is listed; at least one reason.
+    /// The respects in which it falls short; at least one.
     pub why: Vec<Shortfall>,
 }
 
-/// The rules that fall short of the others beyond chance, those that failed most learners first.
+/// Lists the rules that fall short of the others beyond chance, those that failed most learners first.
 pub fn rule_findings(rules: &[RuleFigures]) -> Vec<RuleFinding> {
     let sum = |of: fn(&RuleFigures) -> Share| {
         let all = rules.iter().map(of);
@@ -66,7 +66,7 @@ pub fn rule_findings(rules: &[RuleFigures]) -> Vec<RuleFinding> {
     found
 }
 
-/// The share of all others, if there is one and one's own can be judged.
+/// Computes the share of all others, if there is one and one's own can be judged.
 fn of_others(own: Share, all: Share) -> Option<f64> {
     let others = Share {
         part: all.part.checked_sub(own.part)?,
@@ -75,13 +75,13 @@ fn of_others(own: Share, all: Share) -> Option<f64> {
     others.rate().filter(|_| own.n >= ENOUGH)
 }
 
-/// The others' share, if one's own lies below it beyond chance.
+/// Computes the others' share, if one's own lies below it beyond chance.
 fn below(own: Share, all: Share) -> Option<f64> {
     let others = of_others(own, all)?;
     (own.wilson()?.high < others).then_some(others)
 }
 
-/// The others' share, if one's own lies above it beyond chance.
+/// Computes the others' share, if one's own lies above it beyond chance.
 fn above(own: Share, all: Share) -> Option<f64> {
     let others = of_others(own, all)?;
     (own.wilson()?.low > others).then_some(others)

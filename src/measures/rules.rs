@@ -1,4 +1,4 @@
-//! How the answers of rules do, each by itself: the worst first.
+//! The figures of rules, each by itself: the worst first.
 
 use std::collections::BTreeMap;
 
@@ -12,20 +12,21 @@ use crate::domain::{Outcome, RuleId, Subject};
 pub struct RuleFigures {
     /// The rule.
     pub rule: RuleId,
-    /// How many inquiries it answered, those included that another rule answered after it.
+    /// The number of inquiries it answered, those included that another rule answered after it.
     pub answered: usize,
     /// Its helpful rate.
     pub helpful: Share,
-    /// The same in the period before; absent of all time.
+    /// Its helpful rate in the period before; absent of all time.
     pub before: Option<Share>,
-    /// Inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
+    /// The inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
     pub escalated: Share,
-    /// Inquiries that were asked again after its answer ÷ those that it answered.
+    /// The inquiries that were asked again after its answer ÷ those that it answered.
     pub reasked: Share,
 }
 
-/// The figures of the rules that answered anything: those first whose helpful rate is at best the lowest, by the upper
-/// end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers most.
+/// Computes the figures of the rules that answered anything: those first whose helpful rate is at best the lowest, by
+/// the upper end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers
+/// most.
 pub fn worst_rules_first(
     cells: &BTreeMap<Subject, Cell>,
     before: Option<&BTreeMap<Subject, Cell>>,

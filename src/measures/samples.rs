@@ -1,4 +1,4 @@
-//! Made-up rows for the tests of this layer. Times are minutes after a fixed start.
+//! The made-up rows for the tests of this layer. Times are minutes after a fixed start.
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::domain::{
 
 pub(super) const START: Timestamp = Timestamp::from_millis(0);
 
-/// An inquiry of which nothing is known yet but that it was asked.
+/// Makes an inquiry of which nothing is known yet but that it was asked.
 pub(super) fn fact() -> Fact {
     Fact {
         inquiry: InquiryId::new(1),
@@ -49,7 +49,7 @@ pub(super) fn history(events: &[(i64, InquiryEvent)]) -> History {
         .collect()
 }
 
-/// A ticket opened at the start, as soon as it was asked for, with these events.
+/// Makes a ticket opened at the start, as soon as it was asked for, with these events.
 pub(super) fn ticket(events: &[(i64, InquiryEvent)]) -> TicketFact {
     let id = TicketId::new(1);
     let mut all = vec![(START, opened(1))];
@@ -104,7 +104,7 @@ pub(super) fn holding(instructor: u64) -> InquiryEvent {
     }
 }
 
-/// Any ticket at all: moves need not be legal, nor times in order.
+/// Makes up any ticket at all: moves need not be legal, nor times in order.
 pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
     let event = prop_oneof![
         prop::sample::select(TicketState::ALL.to_vec()).prop_map(moved),

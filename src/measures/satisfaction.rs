@@ -1,6 +1,6 @@
-//! Satisfaction: what surveys say, complete ones as one figure and every question by itself. A
-//! survey cut short counts for the questions it answered, with their own n. A ticket that was resolved
-//! more than once counts once, by the last of its surveys that was answered.
+//! The satisfaction that surveys tell, complete ones as one figure and every question by itself. A survey cut short
+//! counts for the questions it answered, with their own n. A ticket that was resolved more than once counts once, by
+//! the last of its surveys that was answered.
 
 use std::ops::RangeInclusive;
 
@@ -12,21 +12,21 @@ use crate::domain::{LearnerNumber, SentSurvey, SurveyAnswers, SurveyQuestion};
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mean {
-    /// Of how many values; at least one.
+    /// The number of values; at least one.
     pub n: usize,
-    /// Of how many learners; at least one, and at most n.
+    /// The number of learners whose values they are; at least one, and at most n.
     pub learners: usize,
     /// The arithmetic mean.
     pub mean: f64,
-    /// `mean ± t·e`, cut at the scale's ends. What one learner says twice is not said by two, so that
-    /// the error e is clustered by learner: e² = g/(g − 1) · Σ (a learner's sum of differences from the
-    /// mean)² ÷ n², and t is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger,
-    /// 1986). Where each answered once, that is s²/n. `None` for one learner, who says nothing of spread.
+    /// The interval `mean ± t·e`, cut at the scale's ends. What one learner says twice is not said by two, so that the
+    /// error e is clustered by learner: e² = g/(g − 1) · Σ (a learner's sum of differences from the mean)² ÷ n², and t
+    /// is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger, 1986). Where each answered once,
+    /// that is s²/n. `None` for one learner, who says nothing of spread.
     pub interval: Option<Interval>,
 }
 
 impl Mean {
-    /// The mean of values on a scale, each with who gave it, by learner; `None` when there are none.
+    /// Computes the mean of values on a scale, each with who gave it, by learner; `None` when there are none.
     fn on_scale(values: &[(LearnerNumber, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
         let (lowest, highest) = scale.into_inner();
         if values.is_empty() {
@@ -65,7 +65,7 @@ impl Mean {
     }
 }
 
-/// The sum of each learner's differences from the mean; the values are by learner.
+/// Computes the sum of each learner's differences from the mean; the values are by learner.
 fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64> {
     let of_learners = values.chunk_by(|(one, _), (next, _)| one == next);
     of_learners
@@ -73,15 +73,14 @@ fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64
         .collect()
 }
 
-/// What surveys say.
+/// The results of surveys: the share that was answered, and the satisfaction of those who did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
-    /// Surveys with any answer ÷ surveys sent.
+    /// The surveys with any answer ÷ surveys sent.
     pub responses: Share,
-    /// Surveys with some answers but not all.
+    /// The number of surveys with some answers but not all.
     pub cut_short: usize,
-    /// Mean of (perceived value − perceived effort) ÷ expected value over complete surveys, from
-    /// −4 to 4.
+    /// The mean of (perceived value − perceived effort) ÷ expected value over complete surveys, from −4 to 4.
     pub score: Option<Mean>,
     /// The score after tickets, and after automatic answers.
     pub by_source: [Option<Mean>; 2],
@@ -146,7 +145,7 @@ fn score(surveys: &[Answered], which: impl Fn(&SentSurvey) -> bool) -> Option<Me
     Mean::on_scale(&values, -4.0..=4.0)
 }
 
-/// The value of each of some surveys by one measure, with who gave it.
+/// Computes the value of each of some surveys by one measure, with who gave it.
 fn values(
     surveys: &[Answered],
     which: impl Fn(&SentSurvey) -> bool,

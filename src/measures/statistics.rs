@@ -10,28 +10,28 @@ pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 /// A 95 % interval, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// Lower end.
+    /// The lower end.
     pub low: f64,
-    /// Upper end; never below `low`.
+    /// The upper end; never below `low`.
     pub high: f64,
 }
 
 /// A part of a whole: so many of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// How many count; never more than `n`.
+    /// The number that counts; never more than `n`.
     pub part: usize,
-    /// Of how many.
+    /// The number of all.
     pub n: usize,
 }
 
 impl Share {
-    /// From 0 to 1; `None` when there is nothing to take a part of.
+    /// Computes the share as a number from 0 to 1; `None` when there is nothing to take a part of.
     pub fn rate(self) -> Option<f64> {
         (self.n > 0).then(|| self.part as f64 / self.n as f64)
     }
 
-    /// Wilson's score interval at 95 % (E. B. Wilson, 1927), without continuity correction:
+    /// Computes Wilson's score interval at 95 % (E. B. Wilson, 1927), without continuity correction:
     /// `(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)`. Right for small n and for rates near
     /// 0 and 1, where the textbook interval is not. `None` when n is 0.
     pub fn wilson(self) -> Option<Interval> {
@@ -65,8 +65,8 @@ fn differ((p, a): (f64, Interval), (q, b): (f64, Interval)) -> bool {
     low > 0.0 || high < 0.0
 }
 
-/// Whole percents of parts of one whole that add up to 100: each is rounded down, and those that lost most get the rest
-/// (largest remainder). All 0 where there is nothing.
+/// Rounds the parts of one whole to percents that add up to 100: each is rounded down, and those that lost most get the
+/// rest (largest remainder). All 0 where there is nothing.
 pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
     let all: u128 = parts.iter().map(|part| u128::from(*part)).sum();
     if all == 0 {
@@ -87,23 +87,24 @@ pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
     percents
 }
 
-/// Lengths of time, summed up by quantiles.
+/// The quantiles of some lengths of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spread {
-    /// How many lengths; at least one.
+    /// The number of lengths; at least one.
     pub n: usize,
-    /// Half took at most this long.
+    /// The length that half took at most.
     pub median: Millis,
-    /// Nine of ten took at most this long.
+    /// The length that nine of ten took at most.
     pub p90: Millis,
-    /// 19 of 20 took at most this long.
+    /// The length that 19 of 20 took at most.
     pub p95: Millis,
     /// The 95 % interval of the median; `None` of fewer than six lengths, which have none.
     pub interval: Option<[Millis; 2]>,
 }
 
-/// Which of so many ascending values, from 0, are the ends of the 95 % interval of their median: as many lie below the
-/// lower one as above the upper one (the sign test's, whatever the values are like; Conover, 1999). `None` of fewer than six.
+/// Finds which of so many ascending values, from 0, are the ends of the 95 % interval of their median: as many lie
+/// below the lower one as above the upper one (the sign test's, whatever the values are like; Conover, 1999). `None` of
+/// fewer than six.
 pub(super) fn median_ends(n: usize) -> Option<[usize; 2]> {
     let size = n as f64;
     let low = ((size + 1.0 - Z_95 * size.sqrt()) / 2.0).floor() as usize;
@@ -135,8 +136,8 @@ impl Spread {
     }
 }
 
-/// The `q` quantile, 0 to 1, of ascending lengths: linear between the two nearest order statistics
-/// at `(n − 1)·q` (Hyndman and Fan's type 7, as spreadsheets and NumPy have it), to the millisecond.
+/// Computes the `q` quantile, 0 to 1, of ascending lengths: linear between the two nearest order statistics at
+/// `(n − 1)·q` (Hyndman and Fan's type 7, as spreadsheets and NumPy have it), to the millisecond.
 fn quantile(sorted: &[Millis], q: f64) -> Option<Millis> {
     let position = sorted.len().checked_sub(1)? as f64 * q.clamp(0.0, 1.0);
     let below = sorted.get(position.floor() as usize)?;
@@ -151,8 +152,8 @@ const TABLE: [f64; 10] = [
     2.262_157, 2.228_139,
 ];
 
-/// The two-sided 95 % quantile of Student's t. Above ten degrees of freedom by the expansion in
-/// `1/ν` (Abramowitz and Stegun 26.7.5), right to five decimals there. Infinite for none.
+/// Computes the two-sided 95 % quantile of Student's t. Above ten degrees of freedom by the expansion in `1/ν`
+/// (Abramowitz and Stegun 26.7.5), right to five decimals there. Infinite for none.
 pub(super) fn t_95(degrees: usize) -> f64 {
     if degrees == 0 {
         return f64::INFINITY;

@@ -3,32 +3,32 @@
 use super::facts::{date_of_day, day_number};
 use crate::domain::DayNumber;
 
-/// So many days are cut into days, and so many into weeks; more of them into months.
+/// The most days that are cut into days, and the most that are cut into weeks; more of them are cut into months.
 const MOST_DAYS: i64 = 31;
 const MOST_WEEKS: i64 = 26 * 7;
 
-/// How long each part is.
+/// The length of each part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeStep {
     /// A day.
     Day,
-    /// Seven days.
+    /// A week: seven days.
     Week,
     /// A month of the calendar.
     Month,
 }
 
-/// Some days, the last included.
+/// A run of days, the last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
-    /// The first.
+    /// The first day.
     pub first: DayNumber,
-    /// The last; not before the first.
+    /// The last day; not before the first.
     pub last: DayNumber,
 }
 
 impl TimeStep {
-    /// The step in which some days are shown, the last included.
+    /// Chooses the step in which some days are shown, the last included.
     pub fn of(first: DayNumber, last: DayNumber) -> Self {
         let days = last.get() - first.get() + 1;
         if days <= MOST_DAYS {
@@ -40,8 +40,8 @@ impl TimeStep {
         }
     }
 
-    /// The parts of some days, the last included, in order; none where the last day comes before the first. Weeks are
-    /// counted from the first day on; the first and the last month may be cut.
+    /// Cuts some days, the last included, into parts, in order; none where the last day comes before the first. Weeks
+    /// are counted from the first day on; the first and the last month may be cut.
     pub fn parts(self, first: DayNumber, last: DayNumber) -> Vec<Stretch> {
         let mut parts = Vec::new();
         let mut from = first;
@@ -61,7 +61,7 @@ impl TimeStep {
         parts
     }
 
-    /// The short name of a part: its first day, or its month.
+    /// Names a part in short: by its first day, or its month.
     pub fn label(self, part: Stretch) -> String {
         let date = date_of_day(part.first);
         match self {

@@ -1,6 +1,6 @@
-//! Survey answers from a CSV file (RFC 4180) with the columns *Perceived Value*, *Perceived Effort* and *Expected
-//! Value*, in any order and case, and among others; of those, *at* and *category* are read. What cannot be read of a row
-//! is told with its line.
+//! The answers to surveys, read from a CSV file (RFC 4180) with the columns *Perceived Value*, *Perceived Effort* and
+//! *Expected Value*, in any order and case, and among others; of those, *at* and *category* are read. What cannot be
+//! read of a row is told with its line.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;
@@ -26,24 +26,24 @@ pub struct SurveyFile {
     pub refused: Vec<RefusedRow>,
 }
 
-/// One row with three ratings, 1 to 5. Averages of several people's are fractions.
+/// A row with three ratings, 1 to 5. Averages of several people's are fractions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurveyRow {
     /// Its line, from 1.
     pub line: u64,
-    /// Perceived value.
+    /// The perceived value.
     pub value: f64,
-    /// Perceived effort.
+    /// The perceived effort.
     pub effort: f64,
-    /// Expected value.
+    /// The expected value.
     pub expected: f64,
-    /// When it was answered, if the file says so.
+    /// The time at which it was answered, if the file says so.
     pub at: Option<Timestamp>,
     /// The category, if the file says so.
     pub category: Option<String>,
 }
 
-/// Why a whole file cannot be read.
+/// The reason why a whole file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSurveyFile {
     /// The first line names no such column.
@@ -57,7 +57,7 @@ pub enum BadSurveyFile {
 }
 
 impl SurveyRow {
-    /// The row as the regression of drivers takes it.
+    /// Returns the row as the regression of drivers takes it.
     pub fn rated(&self) -> Rated {
         Rated {
             value: self.value,
@@ -87,7 +87,7 @@ impl SurveyFile {
     }
 }
 
-/// Where the columns stand.
+/// The positions of the columns.
 struct Places {
     ratings: [usize; 3],
     at: Option<usize>,

@@ -1,33 +1,33 @@
-//! Waiting that is not over counts too: the estimator of Kaplan and Meier (1958) of how many still wait after how long,
-//! with the interval of Greenwood's variance. What is censored (still waiting, or given up) counts as long as it was
-//! watched, and is not dropped.
+//! The curve of waits in which those that are not over count too: the estimator of Kaplan and Meier (1958) of how many
+//! still wait after how long, with the interval of Greenwood's variance. What is censored (still waiting, or given up)
+//! counts as long as it was watched, and is not dropped.
 
 use std::collections::BTreeMap;
 
 use super::statistics::{Interval, Z_95};
 use crate::domain::Millis;
 
-/// How many still wait after which time.
+/// The curve of waits: the share that still waits after each length of time (Kaplan and Meier, 1958).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survival {
-    /// How many waits there are.
+    /// The number of waits.
     pub n: u64,
-    /// How many of them were watched to their end.
+    /// The number of waits that were watched to their end.
     pub ended: u64,
     /// The moments at which a wait ended or was last watched, in order.
     steps: Vec<Step>,
 }
 
-/// What happens at one length of time.
+/// A length of time at which waits ended or were last watched.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
-    /// How long after the beginning of each wait.
+    /// The time since the beginning of each wait.
     pub at: Millis,
-    /// How many waited until then.
+    /// The number of waits that had lasted until then.
     pub at_risk: u64,
-    /// How many waits ended then.
+    /// The number of waits that ended then.
     pub ended: u64,
-    /// How many were watched until then and no longer; they count as waiting at this moment still.
+    /// The number of waits that were watched until then and no longer; they count as waiting at this moment still.
     pub censored: u64,
     /// The share that waits longer, 0 to 1.
     pub share: f64,
@@ -43,7 +43,7 @@ const ALL: Interval = Interval {
 };
 
 impl Survival {
-    /// The curve of waits, each with whether it was watched to its end. `None` if there are none.
+    /// Computes the curve of waits, each with whether it was watched to its end. `None` if there are none.
     pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let mut moments = Moments::new();
         for (at, ended) in waits {
@@ -52,7 +52,8 @@ impl Survival {
         Self::of_moments(&moments)
     }
 
-    /// The same from counted lengths: of waits that ended, and of those that were watched so long and no longer.
+    /// Computes the curve of counted lengths: of waits that ended, and of those that were watched so long and no
+    /// longer.
     pub fn of_counts(
         ended: impl IntoIterator<Item = (Millis, u64)>,
         censored: impl IntoIterator<Item = (Millis, u64)>,
@@ -81,42 +82,42 @@ impl Survival {
         })
     }
 
-    /// The moments at which a wait ended or was last watched, in order; at least one.
+    /// Returns the moments at which a wait ended or was last watched, in order; at least one.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// The share that waits longer than a time, with its interval.
+    /// Computes the share that waits longer than a time, with its interval.
     pub fn after(&self, time: Millis) -> (f64, Interval) {
         let step = self.steps.iter().rev().find(|step| step.at <= time);
         step.map_or((1.0, ALL), |step| (step.share, step.interval))
     }
 
-    /// How many had waited at least so long while they were watched.
+    /// Counts the waits that had lasted at least so long while they were watched.
     pub fn at_risk(&self, time: Millis) -> u64 {
         let step = self.steps.iter().find(|step| step.at >= time);
         step.map_or(0, |step| step.at_risk)
     }
 
-    /// After how long no more than half still wait; `None` where more than half do to the end.
+    /// Finds the time after which no more than half still wait; `None` where more than half do to the end.
     pub fn median(&self) -> Option<Millis> {
         self.until(0.5)
     }
 
-    /// After how long no more than a share, 0 to 1, still wait; `None` where more do to the end.
+    /// Finds the time after which no more than a share, 0 to 1, still wait; `None` where more do to the end.
     pub fn until(&self, share: f64) -> Option<Millis> {
         self.first(share, |step| step.share)
     }
 
-    /// The 95 % interval of the median (Brookmeyer and Crowley, 1982): when the lower and the upper end of the share's
-    /// interval come down to one half; `None` for an end that does not.
+    /// Computes the 95 % interval of the median (Brookmeyer and Crowley, 1982): when the lower and the upper end of the
+    /// share's interval come down to one half; `None` for an end that does not.
     pub fn median_interval(&self) -> (Option<Millis>, Option<Millis>) {
         let low = self.first(0.5, |step| step.interval.low);
         let high = self.first(0.5, |step| step.interval.high);
         (low, high)
     }
 
-    /// The first moment at which something is no more than a share.
+    /// Finds the first moment at which something is no more than a share.
     fn first(&self, share: f64, of: impl Fn(&Step) -> f64) -> Option<Millis> {
         // What multiplies up to the share in fractions must not miss it by a last digit.
         let is_so_low = |step: &&Step| step.ended > 0 && of(step) <= share + 1e-12;
@@ -124,7 +125,7 @@ impl Survival {
     }
 }
 
-/// For each length: how many waits ended then, and how many were watched no longer.
+/// The number of waits that ended, and of those that were watched no longer, at each length of time.
 type Moments = BTreeMap<Millis, (u64, u64)>;
 
 fn count(moments: &mut Moments, at: Millis, waits: u64, ended: bool) {
@@ -164,7 +165,7 @@ fn steps(moments: &Moments, n: u64) -> Vec<Step> {
     steps
 }
 
-/// The interval of a share, where Greenwood's sum Σ d ÷ (n · (n − d)) is given.
+/// Computes the interval of a share, where Greenwood's sum Σ d ÷ (n · (n − d)) is given.
 fn greenwood(share: f64, sum: f64, before: Interval) -> Interval {
     if share <= 0.0 || !sum.is_finite() {
         return Interval {
@@ -263,7 +264,8 @@ mod tests {
         prop::collection::vec(wait, 1..80)
     }
 
-    /// The share after a time as the definition has it: for each moment of an end, who waited until then is counted.
+    /// Computes the share after a time as the definition has it: for each moment of an end, who waited until then is
+    /// counted.
     fn naive(waits: &[(Millis, bool)], time: Millis) -> f64 {
         let mut ends: Vec<Millis> = waits
             .iter()

@@ -15,20 +15,20 @@ const HELD_OUT: f64 = 0.2;
 pub struct TestedFit {
     /// The fit to four fifths of the rows.
     pub fit: Regression,
-    /// The rows that were held out.
+    /// The number of rows that were held out.
     pub held_out: usize,
     /// The mean squared error on these.
     pub squared_error: f64,
-    /// The same of somebody who always says the mean of the fitted rows.
+    /// The mean squared error of always saying the mean of the fitted rows.
     pub squared_error_of_mean: f64,
     /// The mean absolute error on these.
     pub absolute_error: f64,
-    /// The same of somebody who always says the median of the fitted rows.
+    /// The mean absolute error of always saying the median of the fitted rows.
     pub absolute_error_of_median: f64,
 }
 
 impl TestedFit {
-    /// How many rows it takes: four fifths of them are fitted, at least 30.
+    /// The fewest rows that it takes: four fifths of them are fitted, at least 30.
     pub const NEEDED: usize = 38;
 
     /// Fits four fifths of some rows, which stand in an order that is always the same: those that are held out are those
@@ -62,7 +62,7 @@ impl TestedFit {
     }
 }
 
-/// The mean and the median of what is explained.
+/// Computes the mean and the median of what is explained.
 fn centres(rows: &[Observation]) -> (f64, f64) {
     let mut values: Vec<f64> = rows.iter().map(|row| row.explained).collect();
     let n = values.len();
@@ -71,12 +71,12 @@ fn centres(rows: &[Observation]) -> (f64, f64) {
     (mean, f64::midpoint(values[(n - 1) / 2], values[n / 2]))
 }
 
-/// How many of so many rows are held out: a fifth, rounded up.
+/// Counts the rows that are held out of so many: a fifth, rounded up.
 fn held_out(rows: usize) -> usize {
     (rows as f64 * HELD_OUT).ceil() as usize
 }
 
-/// The numbers below `n` in an order of chance, as NumPy's `RandomState(seed).permutation(n)` gives them: the Mersenne
+/// Puts the numbers below `n` in an order of chance, as NumPy's `RandomState(seed).permutation(n)` does: the Mersenne
 /// Twister (Matsumoto and Nishimura, 1998) and Fisher and Yates' shuffle from the end.
 fn permutation(seed: u32, n: usize) -> Vec<usize> {
     let mut chance = Mt::new(seed);
@@ -87,7 +87,8 @@ fn permutation(seed: u32, n: usize) -> Vec<usize> {
     order
 }
 
-/// A number from 0 to `most`, both included: of as many low bits as `most` has, those that are too large are drawn again.
+/// Draws a number from 0 to `most`, both included: of as many low bits as `most` has, those that are too large are
+/// drawn again.
 fn up_to(chance: &mut Mt, most: usize) -> usize {
     let mask = (most + 1).next_power_of_two() - 1;
     loop {

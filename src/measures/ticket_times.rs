@@ -1,4 +1,4 @@
-//! What the events of a ticket say of its time: where it went (handling, waiting for the learner, waiting for an
+//! The times of a ticket, by its events: where its time went (handling, waiting for the learner, waiting for an
 //! instructor, and the rest), in the first episode and in all, and when it was open. By the clock.
 //!
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
@@ -17,7 +17,8 @@ use crate::domain::{
     InquiryEvent, Millis, ResolvedTicket, TicketFact, TicketState, TicketTimes, Timestamp, UserId,
 };
 
-/// What a ticket adds to figures; `None` when it was never resolved, or goes on in another ticket, whose time counts.
+/// Computes the figures that a ticket adds; `None` when it was never resolved, or goes on in another ticket, whose time
+/// counts.
 pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     if was_merged(ticket) {
         return None;
@@ -47,7 +48,7 @@ pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     })
 }
 
-/// How a ticket stands that was never resolved.
+/// The state of a ticket that was never resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unresolved {
     /// It is open.
@@ -57,7 +58,7 @@ pub(super) enum Unresolved {
 }
 
 impl Unresolved {
-    /// How long after the question it ended, if it did.
+    /// Returns the time from the question to its end, if it ended.
     pub(super) const fn ended(self) -> Option<Millis> {
         match self {
             Self::Open => None,
@@ -66,7 +67,8 @@ impl Unresolved {
     }
 }
 
-/// How a ticket stands; `None` when it was resolved ever, or goes on in another ticket.
+/// Tells whether a ticket that was never resolved is open or ended; `None` when it was resolved ever, or goes on in
+/// another ticket.
 pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     if was_merged(ticket) {
         return None;
@@ -88,7 +90,7 @@ pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     })
 }
 
-/// Where a ticket's time went from asked until a moment.
+/// Adds up the parts that a ticket's time went to, from asked until a moment.
 fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     let (mut times, mut ball) = (TicketTimes::default(), BallPosition::default());
     let mut cursor = ticket.asked_at;
@@ -103,7 +105,7 @@ fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     times
 }
 
-/// The part to which time belongs that passes now.
+/// Chooses the part to which time belongs that passes now.
 fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
     match ball.state {
         None | Some(TicketState::Resolved | TicketState::Closed) => &mut times.rest,
@@ -113,9 +115,9 @@ fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
     }
 }
 
-/// The events of the inquiry that are this ticket's: from its own opening to the opening of the next
-/// ticket for the same inquiry, if there is one. A learner has one open ticket at a time, so that
-/// tickets of one inquiry do not overlap.
+/// Lists the events of the inquiry that are this ticket's: from its own opening to the opening of the next ticket for
+/// the same inquiry, if there is one. A learner has one open ticket at a time, so that tickets of one inquiry do not
+/// overlap.
 fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     let opens = |event: &InquiryEvent, own: bool| match event {
         InquiryEvent::Escalated { ticket: opened, .. } => (*opened == ticket.id) == own,
@@ -142,7 +144,7 @@ pub(super) fn was_merged(ticket: &TicketFact) -> bool {
 /// The state of the ticket, and whose turn it is.
 #[derive(Clone, Copy, Default)]
 struct BallPosition {
-    /// `None` before the ticket was opened.
+    /// The state of the ticket; `None` before it was opened.
     state: Option<TicketState>,
     with_learner: bool,
 }
@@ -172,7 +174,7 @@ impl BallPosition {
     }
 }
 
-/// The times at which the ticket began to be open (+1) and ceased to be (−1).
+/// Lists the times at which the ticket began to be open (+1) and ceased to be (−1).
 pub(super) fn changes(ticket: &TicketFact) -> Vec<(Timestamp, i64)> {
     let mut changes = vec![(ticket.opened_at, 1)];
     let (mut cursor, mut open) = (ticket.opened_at, true);

@@ -1,6 +1,6 @@
-//! Lengths of time that can be put together: exact while there are few, and from then on each within 0.05 % of what it
-//! was (three significant digits, as high dynamic range histograms have it). What is put together does not depend on the
-//! order in which it was.
+//! The lengths of time of a cell, which can be put together: exact while there are few, and from then on each within
+//! 0.05 % of what it was (three significant digits, as high dynamic range histograms have it). What is put together
+//! does not depend on the order in which it was.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,12 +13,12 @@ const EXACT: u64 = 500;
 /// The number of binary digits of a length that are kept beyond that.
 const DIGITS: u32 = 11;
 
-/// Lengths of time with how often each occurs.
+/// A collection of lengths of time, with how often each occurs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Gaps", into = "Gaps")]
 pub struct Times {
     n: u64,
-    /// Ascending lengths, each once, with how often they occur.
+    /// The ascending lengths, each once, with how often they occur.
     counts: Vec<(u64, u64)>,
 }
 
@@ -55,7 +55,7 @@ impl From<Gaps> for Times {
 }
 
 impl Times {
-    /// How many lengths there are.
+    /// Counts the lengths.
     pub fn n(&self) -> usize {
         usize::try_from(self.n).unwrap_or(usize::MAX)
     }
@@ -96,7 +96,7 @@ impl Times {
         self.n = n;
     }
 
-    /// The lengths in ascending order, each with how often it occurs.
+    /// Lists the lengths in ascending order, each with how often it occurs.
     pub fn ascending(&self) -> impl Iterator<Item = (Millis, u64)> + '_ {
         let counts = self.counts.iter();
         counts.map(|(length, count)| (millis(*length), *count))
@@ -122,7 +122,7 @@ impl Times {
         millis(below + step.round() as u64)
     }
 
-    /// The length that has so many before it.
+    /// Finds the length that has so many before it.
     fn order(&self, at: u64) -> u64 {
         let mut before = 0;
         let found = self.counts.iter().find(|(_, count)| {
@@ -135,7 +135,7 @@ impl Times {
     }
 }
 
-/// Two ascending lists as one.
+/// Joins two ascending lists into one.
 fn together(a: &[(u64, u64)], b: &[(u64, u64)]) -> Vec<(u64, u64)> {
     let mut all: Vec<(u64, u64)> = Vec::with_capacity(a.len() + b.len());
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
@@ -156,7 +156,7 @@ fn together(a: &[(u64, u64)], b: &[(u64, u64)]) -> Vec<(u64, u64)> {
     }
 }
 
-/// The same list, with its lengths rounded.
+/// Rounds the lengths of a list.
 fn coarse(exact: &[(u64, u64)]) -> Vec<(u64, u64)> {
     let rounded: Vec<(u64, u64)> = exact
         .iter()
@@ -169,7 +169,7 @@ fn millis(length: u64) -> Millis {
     Millis::new(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
-/// The middle of all lengths that begin with the same digits.
+/// Rounds a length to the middle of all that begin with the same digits.
 const fn rounded(length: u64) -> u64 {
     let bits = u64::BITS - length.leading_zeros();
     if bits <= DIGITS {

@@ -24,43 +24,43 @@ const HOUR: i8 = 9;
 /// A figure that two weeks are compared by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WeekFigure {
-    /// Learners who asked anything.
+    /// The number of learners who asked anything.
     Learners,
-    /// Learners who asked in a category.
+    /// The number of learners who asked in a category.
     LearnersOf(String),
-    /// Inquiries answered by a rule ÷ inquiries.
+    /// The inquiries answered by a rule ÷ inquiries.
     AutoReplies,
-    /// *Solved* ÷ settled inquiries answered by a rule.
+    /// The inquiries that came to *Solved* ÷ settled inquiries answered by a rule.
     Solved,
-    /// Those asked again ÷ settled inquiries answered by a rule.
+    /// The inquiries that were asked again ÷ settled inquiries answered by a rule.
     Reasked,
-    /// Those that nobody answered ÷ settled inquiries.
+    /// The inquiries that nobody answered ÷ settled inquiries.
     Unanswered,
-    /// *Solved* ÷ (*Solved* + *Not what I asked*).
+    /// The presses *Solved* ÷ (*Solved* + *Not what I asked*).
     Helpful,
-    /// Satisfaction.
+    /// The satisfaction.
     Satisfaction,
     /// The median wait for a first response, with those who still wait.
     FirstReply,
-    /// The same for later turns.
+    /// The median wait for the reply to a later turn, with those who still wait.
     NextReply,
 }
 
-/// What was asked in a week, and what came of it.
+/// The figures of a week, and the waits that go on at its end.
 #[derive(Clone, Copy, Debug)]
 pub struct Week<'a> {
-    /// All of it.
+    /// The cell of all its inquiries.
     pub cell: &'a Cell,
-    /// The same of each category of which there is any.
+    /// The cell of each category of which there is any.
     pub categories: &'a [(String, Cell)],
-    /// How long those have waited who have no first reply yet.
+    /// The waits so far of those who have no first reply yet.
     pub awaiting: &'a [Millis],
-    /// How long those have waited who have no reply yet to a later turn.
+    /// The waits so far of those who have no reply yet to a later turn.
     pub owed: &'a [Millis],
 }
 
-/// The figures that both weeks have, each with its interval. Categories are compared where there are two at least: one
-/// alone says what all say. After a week in which nothing was asked there is nothing to compare with.
+/// Pairs the figures that both weeks have, each with its interval. Categories are compared where there are two at
+/// least: one alone says what all say. After a week in which nothing was asked there is nothing to compare with.
 pub fn compared(now: &Week<'_>, before: &Week<'_>) -> Vec<Compared<WeekFigure>> {
     if before.cell.asked() == 0 {
         return Vec::new();
@@ -100,7 +100,7 @@ pub fn compared(now: &Week<'_>, before: &Week<'_>) -> Vec<Compared<WeekFigure>> 
 }
 
 impl WeekFigure {
-    /// What its values are.
+    /// Returns the unit of its values.
     const fn unit(&self) -> Unit {
         match self {
             Self::Learners | Self::LearnersOf(_) => Unit::Count,
@@ -112,7 +112,7 @@ impl WeekFigure {
         }
     }
 
-    /// The figure in a week; `None` where there is none or it has no interval.
+    /// Computes the figure in a week; `None` where there is none or it has no interval.
     fn of(&self, week: &Week<'_>) -> Option<Estimate> {
         let cell = week.cell;
         let outcomes = Outcomes::of(cell);
@@ -144,8 +144,8 @@ impl WeekFigure {
     }
 }
 
-/// The share of an outcome among the inquiries that a rule answered and whose outcome is settled: those of the last day
-/// are not yet, and would make the newer week another one.
+/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is settled: those of the
+/// last day are not yet, and would make the newer week another one.
 fn settled_answered(cell: &Cell, outcome: Outcome) -> Share {
     let of = |outcome| cell.answered.get(&outcome).copied().unwrap_or_default();
     let all: u64 = cell.answered.values().sum();
@@ -163,8 +163,8 @@ fn shared(share: Share) -> Option<Estimate> {
     })
 }
 
-/// A count with the interval that its square root has, whose spread hardly depends on how large it is (Bartlett, 1936):
-/// `(√n − z/2)²` to `(√(n + 1) + z/2)²`, within a third of Garwood's exact one.
+/// Gives a count the interval that its square root has, whose spread hardly depends on how large it is (Bartlett,
+/// 1936): `(√n − z/2)²` to `(√(n + 1) + z/2)²`, within a third of Garwood's exact one.
 fn counted(n: u64) -> Estimate {
     let value = n as f64;
     let low = (value.sqrt() - Z_95 / 2.0).max(0.0);
@@ -179,7 +179,7 @@ fn counted(n: u64) -> Estimate {
     }
 }
 
-/// The median of waits; `None` where it or its interval is not reached.
+/// Computes the median of waits; `None` where it or its interval is not reached.
 fn waited(waits: &Survival) -> Option<Estimate> {
     let (low, high) = waits.median_interval();
     let length = |length: Millis| length.get() as f64;
@@ -193,13 +193,14 @@ fn waited(waits: &Survival) -> Option<Estimate> {
     })
 }
 
-/// The Monday of the week that a day lies in.
+/// Finds the Monday of the week that a day lies in.
 fn monday_of(day: DayNumber) -> DayNumber {
     // 1970-01-01, the day 0, was a Thursday.
     DayNumber::new(day.get() - (day.get() + 3).rem_euclid(7))
 }
 
-/// The last whole week before a moment, from Monday to Sunday, and the one before that: each its first and last day.
+/// Finds the last whole week before a moment, from Monday to Sunday, and the one before that: each its first and last
+/// day.
 pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
     let monday = monday_of(day_at(now, zone)).get();
     [7, 14].map(|days| {
@@ -210,7 +211,7 @@ pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
     })
 }
 
-/// When the next digest is due after a moment: on Monday at nine.
+/// Finds the time at which the next digest is due after a moment: Monday at nine.
 pub fn next_digest(now: Timestamp, zone: &TimeZone) -> Timestamp {
     let at_nine = |day: DayNumber| -> Timestamp {
         let date: Date = date_of_day(day);

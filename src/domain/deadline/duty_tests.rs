@@ -17,7 +17,8 @@ const LENGTH: i64 = 4 * 1440;
 /// The minutes that are looked ahead besides.
 const AHEAD: i64 = 3 * 1440;
 
-/// Zones with a moment near which their clocks change: forward, back, by half an hour, by a day, at midnight, never.
+/// The zones with a moment near which their clocks change: forward, back, by half an hour, by a day, at midnight,
+/// never.
 const CHANGES: [(&str, &str); 8] = [
     ("Europe/Berlin", "2026-03-29T01:00:00Z"),
     ("Europe/Berlin", "2026-10-25T01:00:00Z"),
@@ -162,7 +163,7 @@ fn plans() -> impl Strategy<Value = Plan> {
     )
 }
 
-/// What happens to a ticket at some minutes, its times of rest in minutes too.
+/// Makes up what happens to a ticket, each at a minute.
 fn happenings() -> impl Strategy<Value = Vec<(i64, Happening)>> {
     let one = prop_oneof![
         3 => Just(Happening::Learner),
@@ -182,7 +183,7 @@ fn happenings() -> impl Strategy<Value = Vec<(i64, Happening)>> {
 enum Happening {
     Learner,
     Staff,
-    /// For so many minutes.
+    /// The ticket rests for so many minutes.
     Rests(i64),
     Woken,
     Resolved,
@@ -242,7 +243,7 @@ fn stands(happenings: &[(i64, Happening)], minute: i64, by_learner: bool) -> boo
     (by_learner && with_learner) || minute < rests_until
 }
 
-/// Minutes counted, stood and off duty until `now`, and the minute in which so many have been counted.
+/// The minutes counted, stood and off duty until `now`, and the minute in which so many have been counted.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Sums {
     counted: i64,

@@ -15,7 +15,7 @@ const WARNED_AT_MOST: Millis = Millis::hours(1);
 /// The time that counts towards a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CountedTime {
-    /// All of it.
+    /// The whole of the time.
     Clock,
     /// The hours in which somebody is on duty, in order and apart from each other, as far back as is asked for and as far
     /// ahead as is looked.
@@ -23,7 +23,7 @@ pub enum CountedTime {
 }
 
 impl CountedTime {
-    /// The kind of time that is counted: the clock's or duty hours.
+    /// Returns the kind of time that is counted: the clock's or duty hours.
     pub const fn by(&self) -> CountedBy {
         match self {
             Self::Clock => CountedBy::Clock,
@@ -31,7 +31,7 @@ impl CountedTime {
         }
     }
 
-    /// How much of a span counts.
+    /// Measures the part of a span that counts.
     pub fn within(&self, span: Span) -> Millis {
         let length = |span: Span| span.until.since(span.from);
         match self {
@@ -43,7 +43,7 @@ impl CountedTime {
         }
     }
 
-    /// The moment at which so much of it has passed since another moment; `None` if that cannot be foreseen.
+    /// Finds the moment at which so much of it has passed since another moment; `None` if that cannot be foreseen.
     pub fn after(&self, from: Timestamp, length: Millis) -> Option<Timestamp> {
         let hours = match self {
             Self::Clock => return Some(from + length),
@@ -62,22 +62,22 @@ impl CountedTime {
     }
 }
 
-/// One deadline of a ticket, with what it is made of.
+/// A deadline of a ticket, with what it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
     /// The target that it belongs to.
     pub target: Target,
     /// The beginning of the time that counts.
     pub since: Timestamp,
-    /// How long it may take.
+    /// The time that it may take.
     pub length: Millis,
-    /// What that is counted by.
+    /// The kind of time that it is counted by.
     pub by: CountedBy,
-    /// How much of it has been counted so far.
+    /// The part of the target that has been counted so far.
     pub counted: Millis,
-    /// For how long the clock has stood: the ball was with the learner, or the ticket rested.
+    /// The time for which the clock has stood: the ball was with the learner, or the ticket rested.
     pub stood: Millis,
-    /// For how long nobody was on duty while it did not stand; nothing, by the clock.
+    /// The time for which nobody was on duty while the clock did not stand; nothing, by the clock.
     pub off_duty: Millis,
     /// Whether the clock stands now: the deadline then moves on with the time.
     pub stands: bool,
@@ -87,20 +87,20 @@ pub struct Deadline {
     pub due: Option<Timestamp>,
     /// The time at which its holder is warned: a third of the target before it, at most an hour.
     pub warning: Option<Timestamp>,
-    /// What was done about it.
+    /// The steps that were taken about it.
     pub steps: Steps,
 }
 
 /// The steps that were taken about one deadline, and when; each at most once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
-    /// Its holder was warned.
+    /// The time at which its holder was warned.
     pub warned: Option<Timestamp>,
-    /// It was missed.
+    /// The time at which it was missed.
     pub missed: Option<Timestamp>,
-    /// Another instructor was called because it was missed.
+    /// The time at which another instructor was called because it was missed.
     pub next_called: Option<Timestamp>,
-    /// The lead was called.
+    /// The time at which the lead was called.
     pub lead_called: Option<Timestamp>,
 }
 
@@ -110,12 +110,12 @@ impl Deadline {
         self.due.is_some_and(|due| due <= now)
     }
 
-    /// How much of its target has not been counted yet.
+    /// Computes the part of its target that has not been counted yet.
     pub fn left(&self) -> Millis {
         (self.length - self.counted).max(Millis::ZERO)
     }
 
-    /// These sums for a target, put off until a promised time, and with what was done.
+    /// Makes a deadline of these sums for a target, put off until a promised time, and with what was done.
     fn of(self, target: Target, promised: Option<Timestamp>, steps: Steps) -> Self {
         let sums = Self {
             target,
@@ -134,13 +134,13 @@ impl Deadline {
     }
 }
 
-/// How long before a deadline is warned of it.
+/// Computes the time between the warning of a deadline and the deadline.
 fn warned_before(length: Millis) -> Millis {
     Millis::new(length.get() / 3).min(WARNED_AT_MOST)
 }
 
-/// The deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone; what was
-/// done and promised before then belongs to an earlier turn.
+/// Computes the deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone;
+/// what was done and promised before then belongs to an earlier turn.
 pub fn reply_deadline(
     history: &History,
     target: Target,
@@ -165,7 +165,8 @@ pub fn reply_deadline(
         .of(target, promised, steps)
 }
 
-/// The deadline of a ticket's resolution; `None` if it is not open. A ticket that is reopened has its target anew.
+/// Computes the deadline of a ticket's resolution; `None` if it is not open. A ticket that is reopened has its target
+/// anew.
 pub fn resolution_deadline(
     history: &History,
     length: Millis,
@@ -187,7 +188,7 @@ pub fn resolution_deadline(
     Some(deadline.of(Target::Resolution, None, steps))
 }
 
-/// When a ticket was last opened or reopened; `None` if it is not open.
+/// Finds the time at which a ticket was last opened or reopened; `None` if it is not open.
 pub fn opened_last(history: &History, now: Timestamp) -> Option<Timestamp> {
     let mut since = None;
     for (at, event) in history.iter().filter(|(at, _)| *at <= now) {
@@ -215,7 +216,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// A walk that counts from a time on.
+    /// Makes a walk that counts from a time on.
     const fn new(since: Timestamp) -> Self {
         const NONE: Steps = Steps {
             warned: None,
@@ -312,7 +313,7 @@ impl Walk {
         self.cursor = until;
     }
 
-    /// The moment at which so much has been counted; `None` if that cannot be foreseen.
+    /// Finds the moment at which so much has been counted; `None` if that cannot be foreseen.
     fn moment(&self, length: Millis, counted: &CountedTime) -> Option<Timestamp> {
         let mut left = length;
         for span in &self.ran {
@@ -325,7 +326,7 @@ impl Walk {
         counted.after(self.cursor, left)
     }
 
-    /// The sums of a deadline at the end of the walk, still without what it is for.
+    /// Computes the sums of a deadline at the end of the walk, still without what it is for.
     fn deadline(&self, length: Millis, counted: &CountedTime, now: Timestamp) -> Deadline {
         let ran = self.ran.iter();
         let ran: Millis = ran.map(|span| span.until.since(span.from)).sum();
@@ -401,7 +402,8 @@ mod tests {
         at.collect()
     }
 
-    /// The minutes in which the clock stood, by looking at each minute alone: the whole history before it decides.
+    /// Counts the minutes in which the clock stood, by looking at each minute alone: the whole history before it
+    /// decides.
     fn stood_by_minutes(events: &History, since: i64, now: i64, by_learner: bool) -> i64 {
         let stands = |at: i64| {
             let (mut with_learner, mut until) = (false, 0);

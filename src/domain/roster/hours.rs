@@ -17,7 +17,7 @@ use crate::domain::time::Timestamp;
 /// The minutes of a day.
 const DAY: u16 = 24 * 60;
 
-/// The first moment at which the clocks of a zone show a local time or a later one.
+/// Finds the first moment at which the clocks of a zone show a local time or a later one.
 pub fn reached(zone: &TimeZone, local: DateTime) -> Timestamp {
     let moment = match zone.to_ambiguous_timestamp(local).offset() {
         AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(local),
@@ -33,7 +33,7 @@ pub fn reached(zone: &TimeZone, local: DateTime) -> Timestamp {
     Timestamp::from_millis(moment.as_millisecond())
 }
 
-/// The local date of a moment.
+/// Returns the local date of a moment.
 pub fn date_of(zone: &TimeZone, at: Timestamp) -> Date {
     zone.to_datetime(at.to_jiff()).date()
 }
@@ -52,7 +52,7 @@ impl Hours {
         ends: DAY,
     };
 
-    /// From minutes after midnight; 24:00 is an end only. `None` if the day does not have them.
+    /// Makes hours from minutes after midnight; 24:00 is an end only. `None` if the day does not have them.
     pub const fn from_minutes(starts: u16, ends: u16) -> Option<Self> {
         if starts < DAY && ends <= DAY {
             Some(Self { starts, ends })
@@ -61,17 +61,17 @@ impl Hours {
         }
     }
 
-    /// The start, in minutes after midnight.
+    /// Returns the start, in minutes after midnight.
     pub const fn starts(self) -> u16 {
         self.starts
     }
 
-    /// The end, in minutes after midnight.
+    /// Returns the end, in minutes after midnight.
     pub const fn ends(self) -> u16 {
         self.ends
     }
 
-    /// The hours as they begin on a date in a zone; `None` if its clocks skip them.
+    /// Places the hours on the date in a zone on which they begin; `None` if its clocks skip them.
     pub fn on(self, date: Date, zone: &TimeZone) -> Option<Span> {
         let days_on = i64::from(self.ends <= self.starts) + i64::from(self.ends / DAY);
         let last = date.checked_add(days_on.days()).ok()?;
@@ -87,7 +87,7 @@ fn time_of(minute: u16) -> Option<Time> {
 }
 
 impl fmt::Display for Hours {
-    /// `09:00–17:30`.
+    /// Writes the hours as `09:00–17:30`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { starts, ends } = self;
         let (from, until) = ((starts / 60, starts % 60), (ends / 60, ends % 60));
@@ -129,7 +129,7 @@ impl FromStr for Hours {
     }
 }
 
-/// Days of the week, at least one.
+/// A set of days of the week, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Weekdays(u8);
 
@@ -145,7 +145,7 @@ const NAMES: [[&str; 2]; 7] = [
 ];
 
 impl Weekdays {
-    /// From bits, Monday the lowest; `None` without a day.
+    /// Reads the days from bits, Monday the lowest; `None` without a day.
     pub const fn from_bits(bits: u8) -> Option<Self> {
         if bits & 0x7f == bits && bits != 0 {
             Some(Self(bits))
@@ -154,7 +154,7 @@ impl Weekdays {
         }
     }
 
-    /// The bits, Monday the lowest.
+    /// Returns the bits, Monday the lowest.
     pub const fn bits(self) -> u8 {
         self.0
     }
@@ -164,7 +164,7 @@ impl Weekdays {
         self.0 & (1 << day.to_monday_zero_offset()) != 0
     }
 
-    /// Each run of days that follow one another, as its first and last day; Monday is 0.
+    /// Lists each run of days that follow one another, as its first and last day; Monday is 0.
     pub fn runs(self) -> Vec<(usize, usize)> {
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for day in (0..7).filter(|day| self.0 & (1 << day) != 0) {
@@ -182,19 +182,19 @@ impl Weekdays {
 pub struct Split(Vec<Weekdays>);
 
 impl Split {
-    /// From parts that have each day of the week once between them; `None` if they do not.
+    /// Makes a split of parts that have each day of the week once between them; `None` if they do not.
     pub fn of(parts: Vec<Weekdays>) -> Option<Self> {
         let days: u32 = parts.iter().map(|part| part.bits().count_ones()).sum();
         let all = parts.iter().fold(0, |all, part| all | part.bits());
         (parts.len() > 1 && days == 7 && all == 0x7f).then_some(Self(parts))
     }
 
-    /// The parts, in order.
+    /// Returns the parts, in order.
     pub fn parts(&self) -> &[Weekdays] {
         &self.0
     }
 
-    /// The place of the part that has a day; 0 without parts.
+    /// Finds the place of the part that has a day; 0 without parts.
     pub(super) fn part_of(&self, day: Weekday) -> usize {
         let part = self.0.iter().position(|part| part.has(day));
         part.unwrap_or(0)
@@ -215,7 +215,7 @@ impl FromStr for Split {
     }
 }
 
-/// The number of a day that a text names; Monday is 0.
+/// Reads the number of a day that a text names; Monday is 0.
 fn day_named(text: &str) -> Option<usize> {
     let name = text.trim().to_lowercase();
     let chinese = ["周", "星期", "礼拜"]
@@ -230,7 +230,7 @@ fn day_named(text: &str) -> Option<usize> {
     })
 }
 
-/// The first and the last day of a run that a text names.
+/// Reads the first and the last day of a run that a text names.
 fn run_named(text: &str) -> Option<(usize, usize)> {
     match text.to_lowercase().as_str() {
         "daily" | "everyday" | "每天" => Some((0, 6)),

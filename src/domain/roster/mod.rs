@@ -1,5 +1,5 @@
-//! Who is on duty, who of them is given the next ticket, and who comes on duty next. Pure: a plan and
-//! what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
+//! The roster of a guild: who is on duty, who of them is given the next ticket, and who comes on duty next. Pure: a
+//! plan and what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
 
 mod hours;
 mod repeats;
@@ -25,13 +25,13 @@ pub use swap::{AskedSwap, Hindrance, Swap};
 pub struct Instructor {
     /// The instructor's user.
     pub user: UserId,
-    /// Categories they take; empty means all.
+    /// The categories they take; empty means all.
     pub categories: BTreeSet<String>,
-    /// How many open tickets they hold at the same time.
+    /// The most open tickets that they hold at the same time.
     pub capacity: u32,
-    /// When they were last given a ticket.
+    /// The time at which they were last given a ticket.
     pub last_assigned: Option<Timestamp>,
-    /// What they took before they said otherwise, the earliest first.
+    /// The categories and numbers of tickets that they took before they said otherwise, the earliest first.
     pub former: Vec<FormerTakes>,
 }
 
@@ -40,9 +40,9 @@ pub struct Instructor {
 pub struct FormerTakes {
     /// The moment from which on they took others.
     pub until: Timestamp,
-    /// Categories they took; empty means all.
+    /// The categories they took; empty means all.
     pub categories: BTreeSet<String>,
-    /// How many open tickets they held at the same time.
+    /// The most open tickets that they held at the same time.
     pub capacity: u32,
 }
 
@@ -52,10 +52,10 @@ fn is_among(categories: &BTreeSet<String>, category: Option<&str>) -> bool {
 }
 
 impl Instructor {
-    /// How many open tickets an instructor takes who has not said otherwise.
+    /// The most open tickets that an instructor takes who has not said otherwise.
     pub const DEFAULT_CAPACITY: u32 = 5;
 
-    /// An instructor who has set nothing.
+    /// Makes an instructor who has set nothing.
     pub fn new(user: UserId) -> Self {
         Self {
             user,
@@ -71,7 +71,7 @@ impl Instructor {
         is_among(&self.categories, category)
     }
 
-    /// The parts of a span of time in which they took tickets of a category, or will.
+    /// Lists the parts of a span of time in which they took tickets of a category, or will.
     fn taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let (mut parts, mut from) = (Vec::new(), window.from);
         for former in &self.former {
@@ -91,7 +91,7 @@ impl Instructor {
 pub struct RosterMember {
     /// The instructor.
     pub instructor: Instructor,
-    /// Their open tickets.
+    /// The number of their open tickets.
     pub open_tickets: u32,
 }
 
@@ -108,7 +108,7 @@ pub enum Lack {
     AllFull,
 }
 
-/// Who comes on duty, and when.
+/// The instructor who comes on duty next, and the time of that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Coming {
     /// The first moment of it.
@@ -120,17 +120,17 @@ pub struct Coming {
 /// The instructors of one guild, and all that says when they are on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
-    /// Known instructors with what they hold.
+    /// The known instructors with what they hold.
     pub candidates: Vec<RosterMember>,
-    /// When they are on duty.
+    /// The plan of their duty, and what was said of it.
     pub schedule: Schedule,
 }
 
 impl Roster {
-    /// How far ahead is looked for who comes on duty, and for gaps.
+    /// The time ahead that is searched for whoever comes on duty, and for gaps.
     pub const AHEAD: Millis = Millis::days(30);
 
-    /// The time from a moment as far as is looked ahead.
+    /// Returns the time from a moment as far as is looked ahead.
     pub fn ahead(now: Timestamp) -> Span {
         Span {
             from: now,
@@ -138,11 +138,11 @@ impl Roster {
         }
     }
 
-    /// How long ago duty may have ended that is still to be handed on.
+    /// The time back within which duty that has ended is still handed on.
     pub const BACK: Millis = Millis::days(1);
 
-    /// The moments at which the duty of a person ended lately or will end, in order. Those up to `seen` have been seen
-    /// to already.
+    /// Lists the moments at which the duty of a person ended lately or will end, in order. Those up to `seen` have been
+    /// seen to already.
     pub fn ends(&self, user: UserId, seen: Option<Timestamp>, now: Timestamp) -> Vec<Timestamp> {
         let earliest = now - Self::BACK;
         let window = Span {
@@ -159,7 +159,7 @@ impl Roster {
         self.schedule.is_on_duty(user, now)
     }
 
-    /// When the duty of an instructor ends who is on duty; `None` if that cannot be foreseen.
+    /// Finds the time at which the present duty of an instructor ends; `None` if that cannot be foreseen.
     pub fn duty_ends(&self, user: UserId, now: Timestamp) -> Option<Timestamp> {
         let window = Self::ahead(now);
         let spans = self.schedule.on_duty(user, window);
@@ -186,7 +186,7 @@ impl Roster {
             || duty.iter().any(|span| lately(span.until))
     }
 
-    /// Who comes on duty next, of those who take a category and have not given up taking any.
+    /// Finds who comes on duty next, of those who take a category and have not given up taking any.
     pub fn next(&self, category: Option<&str>, now: Timestamp) -> Option<Coming> {
         let takes = |one: &&RosterMember| one.instructor.capacity > 0;
         let fit = self.candidates.iter().filter(takes);
@@ -194,14 +194,14 @@ impl Roster {
         fit.filter_map(|one| self.coming(one, now)).min()
     }
 
-    /// When somebody's duty begins next, whatever they take.
+    /// Finds the time at which somebody's duty begins next, whatever they take.
     pub fn next_beginning(&self, now: Timestamp) -> Option<Timestamp> {
         let coming = self.candidates.iter();
         let coming = coming.filter_map(|one| self.coming(one, now));
         coming.map(|coming| coming.at).min()
     }
 
-    /// When the duty of a candidate begins next.
+    /// Finds the time at which the duty of a candidate begins next.
     fn coming(&self, candidate: &RosterMember, now: Timestamp) -> Option<Coming> {
         let instructor = candidate.instructor.user;
         let spans = self.schedule.on_duty(instructor, Self::ahead(now));
@@ -210,14 +210,14 @@ impl Roster {
         Some(Coming { at, instructor })
     }
 
-    /// The time ahead, cut where somebody comes or goes.
+    /// Cuts the time ahead where somebody comes or goes.
     pub fn coverage(&self, window: Span) -> Vec<Cover> {
         let people = self.candidates.iter().map(|one| one.instructor.user);
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
-    /// The parts of a span of time in which somebody is on duty who takes a category, in order and apart from each other;
-    /// of what has passed, as it stood then.
+    /// Lists the parts of a span of time in which somebody is on duty who takes a category, in order and apart from
+    /// each other; of what has passed, as it stood then.
     pub fn duty_hours(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let hours = self.candidates.iter().flat_map(|one| {
             let on_duty = self.schedule.on_duty(one.instructor.user, window);
@@ -227,7 +227,7 @@ impl Roster {
         span::joined(hours.collect())
     }
 
-    /// Everyone on duty, in the order of the roster.
+    /// Lists everyone on duty, in the order of the roster.
     pub fn on_duty(&self, now: Timestamp) -> impl Iterator<Item = &RosterMember> {
         self.candidates
             .iter()
@@ -239,7 +239,7 @@ impl Roster {
         self.candidates.retain(|one| one.instructor.user != user);
     }
 
-    /// The reason why nobody but those asked already can be given a ticket of a category.
+    /// Finds the reason why nobody but those asked already can be given a ticket of a category.
     pub fn lack(&self, category: Option<&str>, asked: &[UserId], now: Timestamp) -> Lack {
         if self.on_duty(now).next().is_none() {
             return Lack::NobodyOnDuty;
@@ -257,14 +257,14 @@ impl Roster {
         Lack::AllFull
     }
 
-    /// The instructors who may be given a ticket of a category, the first choice first: on duty, taking the
+    /// Lists the instructors who may be given a ticket of a category, the first choice first: on duty, taking the
     /// category, below capacity; fewest open tickets, then longest since the last one.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         let has_room = |one: &RosterMember| one.open_tickets < one.instructor.capacity;
         self.in_order(category, has_room, now)
     }
 
-    /// The instructors on duty who take a category, however many tickets they hold, in the same order.
+    /// Lists the instructors on duty who take a category, however many tickets they hold, in the same order.
     pub fn taking(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         self.in_order(category, |one| one.instructor.capacity > 0, now)
     }

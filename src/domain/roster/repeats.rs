@@ -21,7 +21,7 @@ pub struct Times {
     pub starts: u16,
     /// The minute at which it ends.
     pub ends: u16,
-    /// How many days later it ends than it begins.
+    /// The number of days from the one on which it begins to the one on which it ends.
     pub days_later: u16,
 }
 
@@ -30,7 +30,7 @@ pub struct Times {
 pub struct Repeat {
     /// The days on which it begins.
     pub days: Weekdays,
-    /// From when to when.
+    /// The times of day at which it begins and ends.
     pub times: Times,
     /// The first date of it.
     pub first: Date,
@@ -72,7 +72,7 @@ pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, Told)> {
     told
 }
 
-/// The date on which a span begins in a zone, and its times of day there.
+/// Tells the date on which a span begins in a zone, and its times of day there.
 fn times_of(span: Span, zone: &TimeZone) -> (Date, Times) {
     let (from, until) = (date_of(zone, span.from), date_of(zone, span.until));
     let minute = |at: crate::domain::time::Timestamp| {

@@ -1,5 +1,6 @@
-//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations; the temporary schedule;
-//! all of these rest on holidays; then overrides and swaps, in the order they were made; then absences.
+//! The schedule of a guild, which says who is on duty at each moment. Layers, each outweighing those before it: weekly
+//! shifts and rotations; the temporary schedule; all of these rest on holidays; then overrides and swaps, in the order
+//! they were made; then absences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +16,9 @@ const LONGEST_SHIFT: Millis = Millis::days(2);
 /// Whether an override puts a person on duty or takes them off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
-    /// There.
+    /// On duty.
     On,
-    /// Away.
+    /// Off duty.
     Off,
 }
 
@@ -62,31 +63,31 @@ pub struct Absence {
 pub struct Cover {
     /// The time of it.
     pub span: Span,
-    /// Who is on duty; nobody, where it is a gap.
+    /// The people who are on duty; nobody, where it is a gap.
     pub on_duty: Vec<UserId>,
-    /// Whose shift it is without their being on duty.
+    /// The people who have a shift then and are not on duty.
     pub missing: Vec<UserId>,
 }
 
-/// All that says who is on duty.
+/// The plan and everything that was said of it, from which it follows who is on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Schedule {
-    /// Weekly shifts.
+    /// The weekly shifts.
     pub shifts: Vec<WeeklyShift>,
-    /// Rotations.
+    /// The rotations.
     pub rotations: Vec<Rotation>,
-    /// Dates on which neither of them begins.
+    /// The dates on which neither of them begins.
     pub holidays: Vec<Holiday>,
-    /// Overrides, in the order they were made: a later one outweighs an earlier one.
+    /// The overrides, in the order they were made: a later one outweighs an earlier one.
     pub overrides: Vec<DutyOverride>,
-    /// Swaps that were taken, in the order they were.
+    /// The swaps that were taken, in the order they were.
     pub swaps: Vec<Swap>,
-    /// Absences.
+    /// The absences.
     pub absences: Vec<Absence>,
 }
 
 impl Schedule {
-    /// Everyone who is named in it.
+    /// Lists everyone who is named in it.
     pub fn people(&self) -> BTreeSet<UserId> {
         let shifts = self.shifts.iter().map(|shift| shift.instructor);
         let rotations = self.rotations.iter().flat_map(|one| &one.members);
@@ -105,7 +106,7 @@ impl Schedule {
         ends || !(self.shifts.is_empty() && self.rotations.is_empty() && self.absences.is_empty())
     }
 
-    /// When a person has weekly shifts and turns, within a span, before any swap.
+    /// Lists the weekly shifts and turns of a person within a span, before any swap.
     fn rostered(&self, user: UserId, window: Span) -> Vec<Span> {
         let own = self.shifts.iter().filter(|one| one.instructor == user);
         let own: Vec<&WeeklyShift> = own.collect();
@@ -117,8 +118,8 @@ impl Schedule {
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
     }
 
-    /// The times of a person within a span: swaps and overrides in the order in which they were made. An override begins
-    /// when it is said, so that `from` is the time it was made.
+    /// Puts together the times of a person within a span: swaps and overrides in the order in which they were made. An
+    /// override begins when it is said, so that `from` is the time it was made.
     fn times(&self, user: UserId, window: Span) -> Times {
         let matters = |swap: &&Swap| swap.span.common(window).is_some();
         let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();
@@ -143,23 +144,24 @@ impl Schedule {
         all.remove(&user).unwrap_or_default()
     }
 
-    /// When a person is to be on duty by their shifts and turns, and those that they have taken, within a span.
+    /// Lists the times within a span at which a person is to be on duty, by their shifts and turns and those that they
+    /// have taken.
     pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
         self.times(user, window).planned
     }
 
-    /// When a person is to be on duty within a span, and by another plan is not.
+    /// Lists the times within a span at which a person is to be on duty by this plan, and by another one is not.
     pub fn planned_beyond(&self, other: &Self, user: UserId, window: Span) -> Vec<Span> {
         let others = other.planned(user, window).into_iter();
         others.fold(self.planned(user, window), without)
     }
 
-    /// When a person is expected by their shifts and turns, but for absences, within a span.
+    /// Lists the times within a span at which a person is expected by their shifts and turns, but for absences.
     pub fn expected(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).planned)
     }
 
-    /// When a person is on duty, all layers taken together, within a span.
+    /// Lists the times within a span at which a person is on duty, all layers taken together.
     pub fn on_duty(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).there)
     }
@@ -169,7 +171,7 @@ impl Schedule {
         away.fold(spans, |spans, absence| without(spans, absence.span))
     }
 
-    /// The reason why a swap cannot be taken; `None` if it can.
+    /// Finds the reason why a swap cannot be taken; `None` if it can.
     pub fn hinders(&self, swap: &Swap) -> Option<Hindrance> {
         let given = self.planned(swap.giver, swap.span);
         if given.is_empty() {
@@ -187,8 +189,8 @@ impl Schedule {
         (!given.iter().all(is_there)).then_some(Hindrance::Away)
     }
 
-    /// When the shift or turn of a person began that they have at a moment; `None` if they have none, or
-    /// it has gone on for days.
+    /// Finds the beginning of the shift or turn that a person has at a moment; `None` if they have none, or it has gone
+    /// on for days.
     pub fn shift_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
         let window = Span {
             from: at - LONGEST_SHIFT,
@@ -205,7 +207,7 @@ impl Schedule {
         !self.on_duty(user, Span { from: at, until }).is_empty()
     }
 
-    /// The span cut at each edge of somebody's duty or shift, with who of `people` is there. Parts in
+    /// Cuts a span at each edge of somebody's duty or shift, and tells who of `people` is there in each part. Parts in
     /// which the same people are there are one.
     pub fn coverage(&self, people: &[UserId], window: Span) -> Vec<Cover> {
         let duty: Vec<PersonsTime> = people
@@ -251,7 +253,7 @@ impl Cover {
     }
 }
 
-/// One person's time within a span.
+/// The times of one person within a span.
 struct PersonsTime {
     user: UserId,
     planned: Vec<Span>,

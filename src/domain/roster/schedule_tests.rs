@@ -14,8 +14,8 @@ const MARGIN: i64 = 3 * 1440;
 /// The minutes of the window.
 pub(super) const LENGTH: i64 = 2 * 1440;
 
-/// Zones with a moment near which their clocks change: forward, back, by half an hour, by a whole day,
-/// at midnight, twice around a month, never.
+/// The zones with a moment near which their clocks change: forward, back, by half an hour, by a whole day, at midnight,
+/// twice around a month, never.
 pub(super) const CHANGES: [(&str, &str); 12] = [
     ("Europe/Berlin", "2026-03-29T01:00:00Z"),
     ("Europe/Berlin", "2026-10-25T01:00:00Z"),
@@ -75,7 +75,7 @@ impl Wall {
         }
     }
 
-    /// The first minute at which it shows a time or a later one.
+    /// Finds the first minute at which it shows a time or a later one.
     fn first(&self, local: DateTime) -> Timestamp {
         let minute = self.latest.partition_point(|shown| *shown < local);
         self.begins + Millis::minutes(i64::try_from(minute).unwrap())
@@ -87,7 +87,7 @@ impl Wall {
         first.series(1.day()).take_while(move |date| *date < last)
     }
 
-    /// The times of hours by the dates on which they begin.
+    /// Lists the times of hours by the dates on which they begin.
     pub(super) fn on_dates(&self, hours: Hours) -> impl Iterator<Item = (Date, Span)> {
         let time = |date: Date, minutes: u16| {
             date.to_datetime(jiff::civil::Time::midnight()) + i64::from(minutes).minutes()
@@ -111,7 +111,7 @@ impl Wall {
     }
 }
 
-/// What one person has and said, in minutes from the beginning of the window.
+/// The plan of one person and what they said, in minutes from the beginning of the window.
 #[derive(Clone, Debug)]
 struct Plan {
     place: usize,
@@ -119,7 +119,7 @@ struct Plan {
     shifts: Vec<(u8, u16, u16)>,
     overrides: Vec<(bool, i64, Option<i64>)>,
     absence: Option<(i64, i64)>,
-    /// In days from the change of the clocks.
+    /// The date of a holiday, in days from the change of the clocks.
     holiday: Option<i64>,
 }
 
@@ -235,7 +235,7 @@ impl Plan {
     }
 }
 
-/// No split, or one of the week into two or three parts.
+/// Makes up no split, or one of the week into two or three parts.
 pub(super) fn splits() -> impl Strategy<Value = Split> {
     prop::collection::vec(0_usize..3, 7).prop_map(|parts| {
         let part = |which: usize| {

@@ -25,15 +25,15 @@ impl Validity {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
 
-    /// The part of a span in which it stands in the plan.
+    /// Returns the part of a span in which it stands in the plan.
     fn within(self, window: Span) -> Option<Span> {
         let until = self.until.unwrap_or(window.until);
         Span::between(self.from, until)?.common(window)
     }
 }
 
-/// The dates on which hours can begin that reach into a span. Two days of margin: hours go on for a day
-/// at most, and a zone may skip one.
+/// Lists the dates on which hours can begin that reach into a span. Two days of margin: hours go on for a day at most,
+/// and a zone may skip one.
 fn dates(zone: &TimeZone, window: Span) -> impl Iterator<Item = Date> + use<> {
     let first = date_of(zone, window.from).saturating_sub(2.days());
     let last = date_of(zone, window.until);
@@ -49,7 +49,7 @@ pub struct Holiday {
     pub valid: Validity,
 }
 
-/// The hours that begin on a date, unless that is a holiday.
+/// Places hours on the date on which they begin, unless that is a holiday.
 fn hours_on(date: Date, hours: Hours, zone: &TimeZone, holidays: &[Holiday]) -> Option<Span> {
     let span = hours.on(date, zone)?;
     let mut holidays = holidays.iter().filter(|holiday| holiday.date == date);
@@ -57,12 +57,12 @@ fn hours_on(date: Date, hours: Hours, zone: &TimeZone, holidays: &[Holiday]) -> 
     (!is_free).then_some(span)
 }
 
-/// Dates from a first to a last one.
+/// A run of dates from a first to a last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dates {
-    /// The first.
+    /// The first date.
     pub first: Date,
-    /// The last; not before the first.
+    /// The last date; not before the first.
     pub last: Date,
 }
 
@@ -93,7 +93,7 @@ pub struct WeeklyShift {
 }
 
 impl WeeklyShift {
-    /// When it takes place within a span; `own` are all shifts of its instructor.
+    /// Lists the times within a span at which it takes place; `own` are all shifts of its instructor.
     pub fn spans(&self, window: Span, own: &[&Self], holidays: &[Holiday]) -> Vec<Span> {
         let Some(window) = self.valid.within(window) else {
             return Vec::new();
@@ -133,9 +133,9 @@ impl Member {
     }
 }
 
-/// People who take turns of some days each. A turn goes to whoever comes next in the order after the
-/// last one and is in at its first day. Who leaves within their turn hands the rest of it to the next. Where the days of
-/// a turn are split, its holder has the first part, and each further part goes to whoever comes before in the order: so
+/// A group of people who take turns of some days each. A turn goes to whoever comes next in the order after the last
+/// one and is in at its first day. Who leaves within their turn hands the rest of it to the next. Where the days of a
+/// turn are split, its holder has the first part, and each further part goes to whoever comes before in the order: so
 /// two people alternate, and of several each has every part in turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rotation {
@@ -145,7 +145,7 @@ pub struct Rotation {
     pub turn_days: u16,
     /// The first date of the first turn.
     pub start: Date,
-    /// How the days of a turn are split among people.
+    /// The parts of a turn's days that go to different people.
     pub split: Split,
     /// The hours of each day of a turn.
     pub hours: Hours,
@@ -158,7 +158,7 @@ pub struct Rotation {
 }
 
 impl Rotation {
-    /// The hours within a span, each with whose they are, in order; without those that a shift of the temporary
+    /// Lists the hours within a span, each with whose they are, in order; without those that a shift of the temporary
     /// schedule replaces.
     pub fn turns(
         &self,
@@ -217,7 +217,7 @@ impl Rotation {
     }
 }
 
-/// Walks a rotation's dates in order, and tells whose turn each is.
+/// A walk through a rotation's dates in order, which tells whose turn each is.
 struct Holders<'a> {
     rotation: &'a Rotation,
     /// The place of whoever had the last turn that somebody had.
@@ -238,7 +238,7 @@ impl<'a> Holders<'a> {
         }
     }
 
-    /// The first in the order after a place who is in on a date.
+    /// Finds the place of whoever is in on a date and comes first after a place in the order.
     fn following(&self, place: Option<usize>, date: Date) -> Option<usize> {
         let count = self.rotation.members.len();
         let first = place.map_or(0, |place| place + 1);
@@ -246,8 +246,8 @@ impl<'a> Holders<'a> {
         around.find(|place| self.rotation.members[*place].is_in_on(date))
     }
 
-    /// The place of whoever has a part of the turn that began last and is a place's: so many before it in the order, of
-    /// those who were in when the turn began.
+    /// Finds the place of whoever has a part of the turn that began last and is a place's: so many before it in the
+    /// order, of those who were in when the turn began.
     fn part_holder(&self, place: usize, part: usize) -> usize {
         let members = &self.rotation.members;
         let before = |place: usize| {
@@ -306,7 +306,7 @@ mod tests {
         }
     }
 
-    /// Whose each of the days from the start is; 0 for nobody's.
+    /// Tells the holder of each of the days from the start; 0 for nobody.
     fn days(rotation: &Rotation, count: i64) -> Vec<u64> {
         let from = Hours::WHOLE_DAY
             .on(rotation.start, &rotation.zone)

@@ -1,4 +1,4 @@
-//! Spans of time and sets of them: joined, cut out and clipped.
+//! The spans of time and sets of them: joined, cut out and clipped.
 
 use crate::domain::time::Timestamp;
 
@@ -12,7 +12,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span between two moments; `None` if it would be empty.
+    /// Makes the span between two moments; `None` if it would be empty.
     pub fn between(from: Timestamp, until: Timestamp) -> Option<Self> {
         (from < until).then_some(Self { from, until })
     }
@@ -22,7 +22,7 @@ impl Span {
         self.from <= at && at < self.until
     }
 
-    /// What it has in common with another.
+    /// Returns the part that it has in common with another.
     pub fn common(self, other: Self) -> Option<Self> {
         Self::between(self.from.max(other.from), self.until.min(other.until))
     }
@@ -41,7 +41,7 @@ pub(super) fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     joined
 }
 
-/// The parts of spans that lie within another.
+/// Lists the parts of spans that lie within another.
 pub(super) fn within(spans: &[Span], other: Span) -> Vec<Span> {
     spans.iter().filter_map(|span| span.common(other)).collect()
 }

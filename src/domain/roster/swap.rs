@@ -25,12 +25,12 @@ pub struct Swap {
 pub(super) struct Times {
     /// The shifts and turns that they have.
     pub(super) planned: Vec<Span>,
-    /// When they are there.
+    /// The times at which they are there.
     pub(super) there: Vec<Span>,
 }
 
 impl Times {
-    /// The times of a person who has said nothing.
+    /// Makes the times of a person who has said nothing.
     pub(super) fn of(planned: Vec<Span>) -> Self {
         let there = planned.clone();
         Self { planned, there }
@@ -68,9 +68,9 @@ pub struct AskedSwap {
     pub asked_of: Option<UserId>,
     /// The time of it.
     pub span: Span,
-    /// Who has taken it, and when.
+    /// The instructor who has taken it, and the time of that.
     pub taken: Option<(UserId, Timestamp)>,
-    /// When it was withdrawn.
+    /// The time at which it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
 }
 
@@ -80,7 +80,7 @@ impl AskedSwap {
         self.taken.is_none() && self.withdrawn_at.is_none() && now < self.span.until
     }
 
-    /// The swap that it became, or would if somebody took it at a moment.
+    /// Makes the swap that it became, or would if somebody took it at a moment.
     pub fn taken_by(&self, taker: UserId, at: Timestamp) -> Swap {
         let from = self.span.from.max(at);
         Swap {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Monday, 2026-01-05, 00:00 UTC.
+/// The first moment of Monday, 2026-01-05, in UTC.
 const MONDAY: Timestamp = Timestamp::from_millis(1_767_571_200_000);
 const WEEK: i64 = 7 * 24 * 60;
 const PEOPLE: [u64; 3] = [1, 2, 3];
@@ -53,7 +53,7 @@ fn swap((giver, other, from, length): (u64, u64, i64, i64), taken_at: i64) -> Sw
     }
 }
 
-/// Some weekly shifts of three people.
+/// Makes up some weekly shifts of three people.
 fn schedules() -> impl Strategy<Value = Schedule> {
     let shift_of = (1_u64..=3, 1_u8..128, 0_u16..1439, 1_u16..1400).prop_map(shift);
     let shifts = prop::collection::vec(shift_of, 1..5);
@@ -63,7 +63,7 @@ fn schedules() -> impl Strategy<Value = Schedule> {
     })
 }
 
-/// Swaps among the three that were taken before the week.
+/// Makes up swaps among the three that were taken before the week.
 fn swaps() -> impl Strategy<Value = Vec<Swap>> {
     let one = (1_u64..=3, 1_u64..3, 0..WEEK, 1_i64..3000);
     let swaps = prop::collection::vec(one, 1..5);
@@ -75,7 +75,7 @@ fn swaps() -> impl Strategy<Value = Vec<Swap>> {
     })
 }
 
-/// How many of the three are to be there at a moment.
+/// Counts the three people who are to be there at a moment.
 fn there(schedule: &Schedule, at: Timestamp) -> usize {
     let is_there = |id: &&u64| schedule.is_on_duty(user(**id), at);
     PEOPLE.iter().filter(is_there).count()
@@ -141,7 +141,7 @@ proptest! {
     }
 }
 
-/// 1 has the mornings, 2 the afternoons of each day.
+/// Makes a schedule in which 1 has the mornings and 2 the afternoons of each day.
 fn halves() -> Schedule {
     Schedule {
         shifts: vec![shift((1, 127, 540, 180)), shift((2, 127, 720, 180))],

@@ -14,7 +14,7 @@ const PEOPLE: [u64; 3] = [1, 2, 3];
 
 /// Days of the week, and the quarters of an hour at which hours begin and end.
 type When = (u8, u16, u16);
-/// From when to when something stands in the plan, in minutes; `None`: from ever, for ever.
+/// The minutes from which and until which something stands in the plan; `None`: from ever, for ever.
 type Stands = (Option<i64>, Option<i64>);
 
 #[derive(Clone, Debug)]
@@ -22,35 +22,36 @@ struct Turns {
     turn_days: u16,
     split: Split,
     when: (u16, u16),
-    /// How many days before the change of the clocks the first turn begins.
+    /// The number of days from the first turn's beginning to the change of the clocks.
     days_ago: i64,
-    /// The people in order; on which days after the first turn they join and leave.
+    /// The people in order, each with the days after the first turn on which they join and leave.
     people: Vec<(u64, Option<i64>, Option<i64>)>,
     stands: Stands,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Said {
-    /// There or not, for so many minutes.
+    /// A person is there or not, for so many minutes.
     Presence(u64, bool, Option<i64>),
     /// A part of the first one's time goes to the second: from so many minutes later on, for so many.
     Swap(u64, u64, i64, i64),
 }
 
-/// All that is planned and said, in minutes from the beginning of the window.
+/// A whole plan and everything that was said, in minutes from the beginning of the window.
 #[derive(Clone, Debug)]
 struct Plan {
     place: usize,
     other: usize,
     window_from: i64,
-    /// Whose, when, in which of the two zones.
+    /// Weekly shifts: the person, the hours, whether in the second of the two zones, and the time in the plan.
     shifts: Vec<(u64, When, bool, Stands)>,
-    /// Whose, when, from which day on for how many, and since when it is planned.
+    /// Temporary shifts: the person, the hours, the first day, the number of days, and the minute at which it was
+    /// planned.
     temporary: Vec<(u64, When, i64, i64, i64)>,
     rotations: Vec<Turns>,
-    /// In days from the change of the clocks.
+    /// Holidays, in days from the change of the clocks.
     holidays: Vec<(i64, Stands)>,
-    /// In the order in which it was said, by minutes.
+    /// The things that were said, each with its minute, in order.
     said: Vec<(i64, Said)>,
     absences: Vec<(u64, i64, i64)>,
 }
@@ -285,7 +286,7 @@ impl Plan {
     }
 }
 
-/// Whose a date is in a rotation, by going through the turns one after another.
+/// Finds who has a date in a rotation, by going through the turns one after another.
 fn whose(turns: &Turns, start: Date, date: Date) -> Option<u64> {
     let count = turns.people.len() as i64;
     let day = i64::from(start.until(date).unwrap().get_days());
@@ -391,7 +392,7 @@ impl Plan {
         weekly || temporary || turn
     }
 
-    /// Who is on duty at a moment, read off the walls and the list of what was said.
+    /// Tells which of the three are on duty at a moment, read off the walls and the list of what was said.
     fn there(&self, walls: &Walls, at: Timestamp) -> [bool; 3] {
         let mut planned = PEOPLE.map(|who| self.is_rostered(walls, who, at));
         let mut there = planned;

@@ -1,16 +1,17 @@
-//! From signals and their products to a probability, by weighted logistic regression with a ridge (Newton's
-//! method; Platt 1999 for the idea); for each label a correction of it, because labels that others resemble are
-//! wrong more often at the same score (a random intercept, in log-odds, fitted by Newton's method); and from
-//! probabilities to a threshold that keeps a precision.
+//! The calibration of the classifier, which turns its figures into probabilities and chooses thresholds. Signals and
+//! their products become a probability by weighted logistic regression with a ridge (Newton's method; Platt 1999 for
+//! the idea). For each label there is a correction of it, because labels that others resemble are wrong more often at
+//! the same score (a random intercept, in log-odds, fitted by Newton's method). From probabilities follows a threshold
+//! that keeps a precision.
 
 use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 
-/// Products of two signals of the words, each with itself too: what one tells depends on the others.
+/// The number of products of two signals of the words, each with itself too: what one tells depends on the others.
 const PRODUCTS: usize = WORD_SIGNALS * (WORD_SIGNALS + 1) / 2;
 /// The signals, these products, and the constant.
 pub(crate) const TERMS: usize = SIGNALS + PRODUCTS + 1;
-/// How firmly a book holds to a judgement from elsewhere: its own outcomes weigh as much once so many of them are
-/// undecided.
+/// The weight with which a book holds to a judgement from elsewhere: its own outcomes weigh as much once so many of
+/// them are undecided.
 const RIDGE_TO_JUDGEMENT: f64 = 100.0;
 /// The ridge on standardised signals. It holds the weights where there are few outcomes.
 const RIDGE: f64 = 1.0;
@@ -26,7 +27,7 @@ const SUREST: f64 = 0.999;
 
 pub(crate) type Terms = [f64; TERMS];
 
-/// What became of one text that the model had not seen.
+/// The outcome of one text that the model had not seen: its signals, and whether its label was right.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignalOutcome {
     pub(crate) signals: Signals,
@@ -74,23 +75,23 @@ impl Calibration {
         weights
     }
 
-    /// The log-odds of the probability.
+    /// Computes the log-odds of the probability.
     pub(crate) fn log_odds(&self, signals: &Signals) -> f64 {
         dot(&terms(signals), &self.weights)
     }
 
-    /// The probability, 0 to 1.
+    /// Computes the probability, 0 to 1.
     pub(crate) fn probability(&self, signals: &Signals) -> f64 {
         probability(self.log_odds(signals))
     }
 }
 
-/// The probability of log-odds, never quite 1.
+/// Computes the probability of log-odds, never quite 1.
 pub(crate) fn probability(log_odds: f64) -> f64 {
     logistic(log_odds).min(SUREST)
 }
 
-/// The signals, their products, and 1.
+/// Lists the signals, their products, and 1.
 fn terms(signals: &Signals) -> Terms {
     let mut terms = [1.0; TERMS];
     terms[..SIGNALS].copy_from_slice(signals);
@@ -218,15 +219,15 @@ fn solve(mut rows: [[f64; TERMS]; TERMS], mut right: [f64; TERMS]) -> [f64; TERM
 /// A confidence, whether the answer was right, and how much the case counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judged {
-    /// From 0 to 1.
+    /// The confidence, from 0 to 1.
     pub confidence: f64,
     /// Whether answering would have been right.
     pub right: bool,
-    /// Above 0.
+    /// The weight of the case, above 0.
     pub weight: f64,
 }
 
-/// The lowest threshold at which the answered cases are right at the wanted precision, by the lower end of
+/// Finds the lowest threshold at which the answered cases are right at the wanted precision, by the lower end of
 /// Wilson's interval (Wilson 1927); `None` where the cases cannot show it at any.
 #[must_use]
 pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
@@ -248,8 +249,8 @@ pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     lowest
 }
 
-/// The lowest confidence such that the cases of at least this confidence are right at the wanted precision; the surest
-/// where there is none.
+/// Finds the lowest confidence such that the cases of at least this confidence are right at the wanted precision; the
+/// surest where there is none.
 #[must_use]
 pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
     let mut cases: Vec<&Judged> = cases.iter().collect();
@@ -270,7 +271,7 @@ pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
 /// (isotonic regression; Zadrozny and Elkan 2002).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Curve {
-    /// From which confidence on, and how often right; both ascend.
+    /// The confidences from which on a step holds, each with the share that is right; both ascend.
     steps: Vec<(f64, f64)>,
 }
 
@@ -301,7 +302,7 @@ impl Curve {
         }
     }
 
-    /// The share of cases of this confidence that are right; half of them where nothing is known.
+    /// Computes the share of cases of this confidence that are right; half of them where nothing is known.
     #[must_use]
     pub(crate) fn at(&self, confidence: f64) -> f64 {
         let after = self.steps.partition_point(|(from, _)| *from <= confidence);
@@ -311,7 +312,7 @@ impl Curve {
     }
 }
 
-/// The lower end of Wilson's interval for a share among `n`.
+/// Computes the lower end of Wilson's interval for a share among `n`.
 fn wilson_low(share: f64, n: f64) -> f64 {
     let z2 = EVIDENCE * EVIDENCE;
     let centre = share + z2 / (2.0 * n);
@@ -326,7 +327,7 @@ fn wilson_low(share: f64, n: f64) -> f64 {
 const LABEL_RIDGE: f64 = 5.0;
 const LABEL_STEPS: usize = 6;
 
-/// What became of one text that the model had not seen.
+/// The outcome of one text that the model had not seen, for the label that it got.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LabelOutcome {
     /// The label it got.
@@ -373,12 +374,12 @@ impl Reliability {
         fitted
     }
 
-    /// The offset of a label's reliability; 0 where it has none.
+    /// Returns the offset of a label's reliability; 0 where it has none.
     pub(crate) fn of(&self, label: usize) -> f64 {
         self.labels.get(label).map_or(0.0, |own| own.offset)
     }
 
-    /// About what the number would be had one of its outcomes not been there.
+    /// Estimates what the number would be had one of its outcomes not been there.
     pub(crate) fn without(&self, outcome: &LabelOutcome) -> f64 {
         let Some(own) = self.labels.get(outcome.label) else {
             return 0.0;
@@ -387,7 +388,7 @@ impl Reliability {
         own.offset - slope / (own.curvature - bend + LABEL_RIDGE)
     }
 
-    /// The slope and the curvature that an outcome gives its label's likelihood.
+    /// Computes the slope and the curvature that an outcome gives its label's likelihood.
     fn pull(&self, outcome: &LabelOutcome) -> (f64, f64) {
         let p = logistic(outcome.log_odds + self.of(outcome.label));
         let error = f64::from(u8::from(outcome.right)) - p;

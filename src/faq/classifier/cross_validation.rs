@@ -1,5 +1,5 @@
-//! Cross-validation, the book judged by its own examples: what each would have got from a classifier that had not
-//! seen it, and the calibration that follows.
+//! The cross-validation, in which a book is judged by its own examples: what each would have got from a classifier that
+//! had not seen it, and the calibration that follows.
 
 use std::collections::HashMap;
 use std::thread;
@@ -18,9 +18,10 @@ use crate::faq::classifier::training_text::Options;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary, Weighed};
 use crate::faq::classifier::{CrossValidated, calibration, candidates};
 
-/// No more training texts than this are judged where naive Bayes works alone; they are spread over all.
+/// The most training texts that are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
-/// Taught out-of-scope texts count for all of that class once there are well more of them than this.
+/// The number of taught out-of-scope texts at which these count for half of that class; with well more, they count for
+/// all.
 const TAUGHT_ENOUGH: f64 = 50.0;
 
 /// The models, and what they were taught.
@@ -30,16 +31,16 @@ pub(crate) struct Taught<'a> {
     pub(crate) bayes: &'a Bayes,
     pub(crate) model: &'a Model,
     pub(crate) nearest: &'a Nearest,
-    /// Scores by group of classes, then training text; empty without machines.
+    /// The scores by group of classes, then training text; empty without machines.
     pub(crate) held_out: &'a [Vec<Lanes>],
     /// The word score of each training text, had it not been taught.
     pub(crate) word_scores: &'a [f32],
     pub(crate) labels: usize,
-    /// What the training texts mean, where there is an encoder.
+    /// The meanings of the training texts, where there is an encoder.
     pub(crate) meanings: Option<&'a Meanings>,
 }
 
-/// One training text, held out.
+/// A training text that is held out.
 pub(crate) struct Held {
     text: Option<usize>,
     class: usize,
@@ -121,7 +122,7 @@ impl Taught<'_> {
 }
 
 impl Taught<'_> {
-    /// How near a text comes in meaning to the middle of each label, without those that say the same.
+    /// Measures how near a text comes in meaning to the middle of each label, without those that say the same.
     fn centres(&self, text: usize, same: &[usize]) -> Vec<f32> {
         let Some(meanings) = self.meanings else {
             return Vec::new();
@@ -193,7 +194,7 @@ pub(crate) struct Calibrations {
 }
 
 impl Calibrations {
-    /// The probabilities that the first label is right and that the right one is among the first three.
+    /// Computes the probabilities that the first label is right and that the right one is among the first three.
     pub(crate) fn probabilities(&self, signals: &Signals, first: usize) -> (f64, f64) {
         self.offset(signals, self.reliability.of(first))
     }
@@ -253,12 +254,13 @@ pub(crate) fn calibrate(
 }
 
 impl Held {
-    /// The label that came first.
+    /// Returns the label that came first.
     fn first(&self) -> usize {
         self.ranking.first()
     }
 
-    /// The result of a held-out training text, by the probabilities that the first label, or one of three, is right.
+    /// Makes the result of a held-out training text, by the probabilities that the first label, or one of three, is
+    /// right.
     fn judged(&self, confidence: f64, among_three: f64) -> CrossValidated {
         let judged = |confidence, right| Judged {
             confidence,
@@ -291,12 +293,12 @@ pub(crate) struct Material {
     pub(crate) groups: Vec<u32>,
     /// The training texts of each group.
     pub(crate) members: Vec<Vec<usize>>,
-    /// Its position in what was given, if it is not a shipped line; and whether it is an example.
+    /// The position of each in what was given, if it is not a shipped line; and whether it is an example.
     pub(crate) sources: Vec<(Option<usize>, bool)>,
 }
 
 impl Material {
-    /// The training texts that say the same as this one, itself among them.
+    /// Lists the training texts that say the same as this one, itself among them.
     pub(crate) fn same_as(&self, text: usize) -> &[usize] {
         &self.members[self.groups[text] as usize]
     }
@@ -362,5 +364,5 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
     })
 }
 
-/// A shipped line that shares so much with a training text may be what the book is about.
+/// The likeness to a training text from which a shipped line may be what the book is about.
 pub(crate) const TOO_LIKE: f32 = 0.6;

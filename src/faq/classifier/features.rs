@@ -12,28 +12,28 @@ use crate::faq::classifier::hashing::{AsIs, UNIT_SEED, hash, hash_short, mix};
 use crate::faq::classifier::kinds::kind;
 use crate::faq::matching::text::{Text, Token};
 
-/// Features are weighed and normalised block by block.
+/// The number of blocks by which features are weighed and normalised.
 pub(crate) const BLOCKS: usize = 3;
 
-/// Units and pairs of units.
+/// The block of units and pairs of units.
 pub(crate) const UNITS: usize = 0;
 
-/// Letters within words, characters within unspaced runs.
+/// The block of letters within words and of characters within unspaced runs.
 pub(crate) const LETTERS: usize = 1;
 
 /// The kind of thing that each word, or two characters of an unspaced run, stands for.
 pub(crate) const KINDS: usize = 2;
 
-/// A pair's second unit follows its first within so many places.
+/// The most places by which a pair's second unit follows its first.
 const GAP: usize = 3;
 
-/// No more units than this are read of one text. A question that takes more is a document.
+/// The most units that are read of one text. A question that takes more is a document.
 const MAX_UNITS: usize = 400;
 
-/// Only so much of an unspaced run is read.
+/// The most characters of an unspaced run that are read.
 const MAX_RUN: usize = MAX_UNITS;
 
-/// Kinds of features never share a hash but by chance.
+/// The seed of words' hashes: kinds of features never share a hash but by chance.
 const WORD_SEED: u64 = 0;
 
 /// A feature's hash, and how often the text has it.
@@ -42,20 +42,20 @@ pub(crate) type Counted = (u64, f32);
 /// The features of one text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Features {
-    /// Each block in the order of the hashes.
+    /// The features of each block, in the order of the hashes.
     pub(crate) blocks: [Vec<Counted>; BLOCKS],
     /// The hashes of the units alone, in their order, each once. They are features of the first block too.
     pub(crate) words: Vec<u64>,
 }
 
-/// One feature of a text, as it stands there.
+/// A feature of a text, as it stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Feature<'a> {
     /// A word, or a character of an unspaced run.
     Unit(&'a str),
-    /// Two of them, one a little after the other; the text's ends count.
+    /// Two units, one a little after the other; the text's ends count.
     Pair(&'a str, &'a str),
-    /// Letters within a word, its ends as spaces; characters within an unspaced run.
+    /// The letters within a word, its ends as spaces; characters within an unspaced run.
     Letters(&'a [u8]),
     /// A word, or two characters of an unspaced run, for all that stand for the same.
     Kind(&'a str),
@@ -75,7 +75,7 @@ impl std::fmt::Display for Feature<'_> {
 /// A word or a character, and the hash of what counts as the same.
 type Unit<'a> = (u64, &'a str);
 
-/// Reads the features of texts.
+/// A reader of the features of texts.
 pub(crate) struct Reader {
     stemmer: Stemmer,
     /// The hashes of the stems of words that were learned and of their kinds, by the words' hashes: stemming
@@ -114,7 +114,7 @@ impl Reader {
         self.read(text)
     }
 
-    /// The words that were learned, by their hash, each with its unit.
+    /// Lists the words that were learned, by their hash, each with its unit.
     pub(crate) fn learned(&self) -> impl Iterator<Item = (u64, u64)> {
         self.stems.iter().map(|(word, unit)| (*word, unit.0))
     }
@@ -191,7 +191,7 @@ impl Reader {
         pairs(&units, |hash, feature| take(UNITS, hash, feature));
     }
 
-    /// The hash of a word's stem, and of its kind.
+    /// Computes the hash of a word's stem, and of its kind.
     fn stem(&self, word: &str) -> (u64, u64) {
         let known = self.stems.get(&hash(word.as_bytes(), WORD_SEED));
         known
@@ -204,7 +204,7 @@ fn with_kind(unit: u64) -> (u64, u64) {
     (unit, kind(unit))
 }
 
-/// Every unit, and every ordered pair of units within [`GAP`] places.
+/// Takes every unit, and every ordered pair of units within [`GAP`] places.
 fn pairs(units: &[Unit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     for (first, (own, unit)) in units.iter().enumerate() {
         let is_edge = first == 0 || first + 1 == units.len();
@@ -219,7 +219,7 @@ fn pairs(units: &[Unit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     }
 }
 
-/// The kinds of each two neighbours: most Chinese words have two characters. One alone is its own.
+/// Takes the kinds of each two neighbours: most Chinese words have two characters. One alone is its own.
 fn kinds_of_run(run: &str, mut take: impl FnMut(u64, &str)) {
     let mut take = |start: usize, end: usize| {
         let part = &run[start..end];
@@ -250,13 +250,13 @@ fn count(mut hashes: Vec<u64>) -> Vec<Counted> {
     counted
 }
 
-/// Lengths of letter sequences within a word, its ends marked by a space.
+/// The lengths of letter sequences within a word, its ends marked by a space.
 const WORD_GRAMS: std::ops::RangeInclusive<usize> = 2..=4;
 
-/// Lengths of character sequences within an unspaced run.
+/// The lengths of character sequences within an unspaced run.
 const RUN_GRAMS: std::ops::RangeInclusive<usize> = 1..=3;
 
-/// Only so much of a word is cut into letters.
+/// The most characters of a word that are cut into letters.
 const MAX_WORD: usize = 40;
 
 /// The seed by which letters share no hash with other features but by chance.

@@ -1,5 +1,5 @@
-//! Hashes that are the same on every machine and in every run, tables from hashes to values, and a seeded order
-//! of things that does not depend on the number of threads.
+//! The hashes that are the same on every machine and in every run, tables from hashes to values, and a seeded order of
+//! things that does not depend on the number of threads.
 //!
 //! A seeded order of things: the same on every machine, in every run and for any number of threads.
 
@@ -8,7 +8,7 @@ use std::num::NonZeroU64;
 
 use rust_stemmers::Stemmer;
 
-/// A hash of bytes, which nothing of other length shares by design.
+/// Hashes bytes, so that none of other length share it by design.
 pub(crate) fn hash(bytes: &[u8], seed: u64) -> u64 {
     if bytes.len() < 8 {
         return hash_short(short(bytes), seed);
@@ -22,7 +22,7 @@ pub(crate) fn hash(bytes: &[u8], seed: u64) -> u64 {
     state
 }
 
-/// At most seven bytes and their number in one word.
+/// Packs at most seven bytes and their number into one word.
 fn short(bytes: &[u8]) -> u64 {
     let mut word = [0; 8];
     word[..bytes.len()].copy_from_slice(bytes);
@@ -30,12 +30,12 @@ fn short(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(word)
 }
 
-/// The hash of at most seven bytes, the lowest first, with their number in the highest byte.
+/// Hashes at most seven bytes, the lowest first, with their number in the highest byte.
 pub(crate) fn hash_short(word: u64, seed: u64) -> u64 {
     mix(word ^ seed.wrapping_mul(0xA076_1D64_78BD_642F))
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+/// Mixes the bits of a number: the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
 pub(crate) fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -43,10 +43,10 @@ pub(crate) fn mix(value: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// For maps whose keys are hashes already.
+/// The hasher of maps whose keys are hashes already.
 pub(crate) type AsIs = BuildHasherDefault<OwnHash>;
 
-/// Takes a hash for its own.
+/// A hasher that takes a hash for its own.
 #[derive(Default)]
 pub(crate) struct OwnHash(u64);
 
@@ -69,15 +69,15 @@ impl Hasher for OwnHash {
 /// A map from hashes, made once and then only read: one wait for memory finds an entry.
 #[derive(Debug, Clone)]
 pub(crate) struct ByHash<T> {
-    /// In the order of their hashes, each at its first slot or behind the one before it; some are free, and
-    /// the last is.
+    /// The entries in the order of their hashes, each at its first slot or behind the one before it; some slots are
+    /// free, and the last is.
     slots: Vec<Option<(NonZeroU64, T)>>,
-    /// How many first slots there are.
+    /// The number of first slots.
     size: usize,
 }
 
 impl<T> ByHash<T> {
-    /// The entry of a hash.
+    /// Finds the entry of a hash.
     pub(crate) fn get(&self, hash: u64) -> Option<&T> {
         let wanted = key(hash);
         for slot in self.slots.get(self.first_slot(wanted)..)? {
@@ -90,7 +90,7 @@ impl<T> ByHash<T> {
         None
     }
 
-    /// All that is known, in the order of the hashes.
+    /// Lists all entries, in the order of the hashes.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
         let known = self.slots.iter().flatten();
         known.map(|(key, value)| (key.get(), value))
@@ -123,12 +123,12 @@ impl<T> FromIterator<(u64, T)> for ByHash<T> {
     }
 }
 
-/// A hash that leaves room to tell a free slot.
+/// Turns a hash into one that leaves room to tell a free slot.
 fn key(hash: u64) -> NonZeroU64 {
     NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
 }
 
-/// Shuffles lists, the next one differently from the last.
+/// A source of seeded orders, which shuffles lists, the next one differently from the last.
 pub(crate) struct Shuffle(u64);
 
 impl Shuffle {
@@ -136,13 +136,13 @@ impl Shuffle {
         Self(mix(seed))
     }
 
-    /// The next number.
+    /// Draws the next number.
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         mix(self.0)
     }
 
-    /// Fisher and Yates' shuffle.
+    /// Shuffles a list, by Fisher and Yates' way.
     pub(crate) fn apply<T>(&mut self, list: &mut [T]) {
         for last in (1..list.len()).rev() {
             // The bias of the remainder is below 2⁻³² for lists that fit in memory.
@@ -154,7 +154,7 @@ impl Shuffle {
 
 pub(crate) const UNIT_SEED: u64 = 1;
 
-/// The hash of what counts as the same as a word.
+/// Computes the hash of what counts as the same as a word.
 pub(crate) fn unit(stemmer: &Stemmer, word: &str) -> u64 {
     hash(stemmer.stem(word).as_bytes(), UNIT_SEED)
 }

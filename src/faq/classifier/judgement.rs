@@ -1,6 +1,6 @@
-//! How sure signals make, before a book has shown anything: a calibration that was fitted once on labelled books of
-//! other people (`frontdesk calibrate`) and is kept as a table, so that a book of three rules has it on its first day.
-//! The book's own cross-validation moves it, the more the larger the book is.
+//! The judgement: a calibration that was fitted once on labelled books of other people (`frontdesk calibrate`) and is
+//! kept as a table, so that a book of three rules has it on its first day. The book's own cross-validation moves it,
+//! the more the larger the book is.
 
 use std::fmt::Write;
 use std::sync::OnceLock;
@@ -27,7 +27,7 @@ pub struct Judgement {
     thresholds: Vec<Threshold>,
 }
 
-/// From which probability on a precision is kept.
+/// The probabilities from which on a precision is kept.
 #[derive(Debug, Clone, Copy)]
 struct Threshold {
     precision: f64,
@@ -58,7 +58,7 @@ impl JudgedText {
 }
 
 impl Judgement {
-    /// The one that ships with the binary; none while there is no table.
+    /// Returns the judgement that ships with the binary; none while there is no table.
     pub(crate) fn shipped() -> Option<&'static Self> {
         static READ: OnceLock<Option<Judgement>> = OnceLock::new();
         READ.get_or_init(|| Self::parse(SHIPPED)).as_ref()
@@ -88,13 +88,13 @@ impl Judgement {
         fitted
     }
 
-    /// One of its calibrations, moved by a book's own outcomes.
+    /// Makes one of its calibrations, moved by a book's own outcomes.
     pub(crate) fn moved(&self, known: &Terms, outcomes: &[SignalOutcome]) -> Calibration {
         let weights = Calibration::scaled_weights(outcomes, &self.scaling, Some(known));
         Calibration::of_scaled(&self.scaling, &weights)
     }
 
-    /// What it makes of an outcome: of the first label, and of the first three.
+    /// Judges an outcome: its first label, and its first three.
     #[must_use]
     pub fn judge(&self, outcome: &JudgedText) -> (Judged, Judged) {
         let judged = |weights: &Terms, one: &SignalOutcome| Judged {
@@ -108,19 +108,19 @@ impl Judgement {
         )
     }
 
-    /// The probability from which answers are right at this precision.
+    /// Returns the probability from which answers are right at this precision.
     #[must_use]
     pub fn answers_from(&self, precision: f64) -> f64 {
         self.at(precision, |own| own.answer)
     }
 
-    /// The probability from which one of three suggestions is right at this precision.
+    /// Returns the probability from which one of three suggestions is right at this precision.
     #[must_use]
     pub fn suggests_from(&self, precision: f64) -> f64 {
         self.at(precision, |own| own.suggest)
     }
 
-    /// A threshold, between those of the precisions beside this one.
+    /// Computes a threshold, between those of the precisions beside this one.
     fn at(&self, precision: f64, of: impl Fn(&Threshold) -> f64) -> f64 {
         let after = self
             .thresholds
@@ -136,7 +136,7 @@ impl Judgement {
         }
     }
 
-    /// The table as text.
+    /// Writes the table as text.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();

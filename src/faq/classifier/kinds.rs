@@ -1,4 +1,4 @@
-//! Everyday words that stand for one another, by kind: a book's few examples that have one word speak for its kin
+//! The kinds of everyday words that stand for one another: a book's few examples that have one word speak for its kin
 //! too, in English and Chinese alike. The words ship with the binary, and are no book's own.
 
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use crate::faq::language;
 /// The seed by which kinds share no hash with other features but by chance.
 const SEED: u64 = 5;
 
-/// The kind of a unit, given the unit's hash: that of its kin, or one of its own.
+/// Finds the kind of a unit, given the unit's hash: that of its kin, or one of its own.
 pub(crate) fn kind(unit: u64) -> u64 {
     known()
         .get(unit)
@@ -19,7 +19,7 @@ pub(crate) fn kind(unit: u64) -> u64 {
         .unwrap_or_else(|| mix(unit ^ SEED))
 }
 
-/// Every unit that is known to have kin, with its kind.
+/// Lists every unit that is known to have kin, with its kind.
 pub(crate) fn all() -> impl Iterator<Item = (u64, u64)> {
     known().iter().map(|(unit, kind)| (unit, *kind))
 }
@@ -31,7 +31,7 @@ pub(crate) fn is_everyday(word: &str, other: &str) -> bool {
     known().get(own).is_some() && own != unit(&stemmer, other)
 }
 
-/// The kind of each known unit. Words of one stem are of the kind of the first.
+/// Reads the kind of each known unit. Words of one stem are of the kind of the first.
 fn known() -> &'static ByHash<u64> {
     static KNOWN: OnceLock<ByHash<u64>> = OnceLock::new();
     KNOWN.get_or_init(|| {

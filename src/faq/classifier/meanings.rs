@@ -1,6 +1,6 @@
-//! What the training texts mean, beside which words they have: vectors of a sentence encoder. Two texts are compared
-//! by the cosine of their vectors, as they are and less the mean of all training texts, which takes away what all of
-//! a book's texts have in common.
+//! The meanings of the training texts, beside the words that they have: vectors of a sentence encoder. Two texts are
+//! compared by the cosine of their vectors, as they are and less the mean of all training texts, which takes away what
+//! all of a book's texts have in common.
 
 use std::sync::Arc;
 
@@ -11,22 +11,22 @@ use crate::faq::classifier::vocabulary;
 
 /// The most texts of a label that a text is compared with; they are spread over all of its texts.
 const COMPARED: usize = 64;
-/// Texts of less weight are none that a learner would write, and nothing is compared with them.
+/// The weight above which a training text is one that a learner would write, and other texts are compared with it.
 const SAID: f32 = 0.5;
-/// Shorter than this is no direction.
+/// The least length that is divided by: a shorter vector has no direction.
 const NO_LENGTH: f32 = 1e-6;
 
 /// The meanings of the training texts.
 pub(crate) struct Meanings {
     mean: Vec<f32>,
     mean_square: f32,
-    /// By training text.
+    /// The vector of each training text.
     placed: Vec<Placed>,
-    /// By label, and behind them those out of scope: the training texts that a text is compared with.
+    /// The training texts that a text is compared with, by label, and behind them those out of scope.
     compared: Vec<Vec<u32>>,
-    /// By label: the sum of its texts' directions from the mean, by their weights.
+    /// The sum of the directions of each label's texts from the mean, by their weights.
     centres: Vec<Vec<f32>>,
-    /// By label, and behind them for what is out of scope: what each dimension says to its machine.
+    /// The weight of each dimension in the machine of each label, and behind them in that of what is out of scope.
     machines: Vec<Vec<f32>>,
     /// The logarithms of the number of labels, and of that of a label's examples.
     size: [f64; 2],
@@ -38,7 +38,7 @@ pub(crate) struct Known<'a> {
     /// The label; the number of labels for what is out of scope.
     pub(crate) classes: &'a [usize],
     pub(crate) weights: &'a [f32],
-    /// Its position in what was given, if it is not a shipped line; and whether it is an example.
+    /// The position of each in what was given, if it is not a shipped line; and whether it is an example.
     pub(crate) sources: &'a [(Option<usize>, bool)],
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct Placed {
     length: f32,
 }
 
-/// How near a training text comes.
+/// The likeness of a training text to another text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NearText {
     /// The training text.
@@ -64,7 +64,7 @@ pub(crate) struct NearText {
 }
 
 impl Meanings {
-    /// From the vectors of the training texts, in their order.
+    /// Makes the meanings of the vectors of the training texts, in their order.
     pub(crate) fn new(vectors: Vec<Arc<Vector>>, texts: Known<'_>, labels: usize) -> Self {
         let taught = || vectors.iter().zip(texts.sources);
         let own: Vec<&Arc<Vector>> = taught()
@@ -114,7 +114,7 @@ impl Meanings {
         }
     }
 
-    /// The same with what each dimension says to each machine.
+    /// Adds the weight of each dimension in each machine.
     pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
         Self { machines, ..self }
     }
@@ -130,12 +130,12 @@ impl Meanings {
         }
     }
 
-    /// A training text among the others.
+    /// Returns a training text among the others.
     pub(crate) fn placed(&self, text: usize) -> &Placed {
         &self.placed[text]
     }
 
-    /// The direction from the mean to a text, of unit length.
+    /// Computes the direction from the mean to a text, of unit length.
     pub(crate) fn direction(&self, placed: &Placed) -> Vec<f32> {
         direction(&self.mean, placed)
     }
@@ -158,8 +158,8 @@ impl Meanings {
         }
     }
 
-    /// How near a direction comes to the middle of each label's texts, but for those that are left out, each given
-    /// with its label and weight.
+    /// Measures how near a direction comes to the middle of each label's texts, but for those that are left out, each
+    /// given with its label and weight.
     pub(crate) fn centres(&self, direction: &[f32], without: &[(usize, usize, f32)]) -> Vec<f32> {
         let near =
             |centre: &[f32]| dot(centre, direction) / dot(centre, centre).sqrt().max(NO_LENGTH);
@@ -176,7 +176,7 @@ impl Meanings {
         scores
     }
 
-    /// The text of a class that comes nearest, but for those that are left out.
+    /// Finds the text of a class that comes nearest, but for those that are left out.
     pub(crate) fn nearest(
         &self,
         placed: &Placed,
@@ -201,7 +201,7 @@ impl Meanings {
         }
     }
 
-    /// What the meaning of a text tells of the first label of a ranking.
+    /// Computes the signals that the meaning of a text gives of the first label of a ranking.
     pub(crate) fn signals(
         &self,
         placed: &Placed,
@@ -252,7 +252,7 @@ fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
     }
 }
 
-/// The sum of products, in lanes that become wide instructions.
+/// Computes the sum of products, in lanes that become wide instructions.
 fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 16];
     for (a, b) in one

@@ -46,7 +46,7 @@ pub struct Classifier {
     meaning: Option<Meaning>,
 }
 
-/// What is needed to tell what a text means.
+/// The encoder and the training texts' meanings, from which follows what a text means.
 struct Meaning {
     encoder: Arc<Encoder>,
     meanings: Meanings,
@@ -64,7 +64,7 @@ pub struct Scores {
     pub among_three: f64,
     /// The share of the text's words that the book knows, by weight, 0 to 1.
     pub known: f64,
-    /// For each candidate, its training text that comes nearest in meaning; empty without an encoder.
+    /// The training text of each candidate that comes nearest in meaning; empty without an encoder.
     pub nearest: Vec<NearestText>,
 }
 
@@ -80,7 +80,7 @@ pub struct NearestText {
 }
 
 impl Scores {
-    /// The probability that the first candidate is right, 0 to 1.
+    /// Returns the probability that the first candidate is right, 0 to 1.
     #[must_use]
     pub fn confidence(&self) -> f64 {
         self.candidates
@@ -94,7 +94,7 @@ impl Scores {
 pub struct LabelScore {
     /// The label, as the training texts gave it.
     pub label: usize,
-    /// From 0 to 1; all candidates' together are at most 1.
+    /// The probability, from 0 to 1; all candidates' together are at most 1.
     pub probability: f64,
 }
 
@@ -105,7 +105,7 @@ pub struct CrossValidated {
     pub text: Option<usize>,
     /// The labels it got, best first.
     pub candidates: Vec<LabelScore>,
-    /// Confidence in the first, whether it was right, and the case's weight.
+    /// The confidence in the first label, whether it was right, and the case's weight.
     pub judged: Judged,
     /// The confidence that the right label is among the first three, and whether it was.
     pub among_three: Judged,
@@ -125,7 +125,7 @@ pub struct Strength {
 }
 
 impl Classifier {
-    /// The classifier's result for a text.
+    /// Classifies a text.
     #[must_use]
     pub fn classify(&self, text: &Text) -> Scores {
         let Some(seen) = self.look_at(text) else {
@@ -142,7 +142,7 @@ impl Classifier {
         }
     }
 
-    /// What the signals of a text are, and whether the label that comes first is right, or one of three: what a
+    /// Computes the signals of a text, and whether the label that comes first is right, or one of three: what a
     /// judgement is fitted to.
     #[must_use]
     pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<JudgedText> {
@@ -226,15 +226,15 @@ impl Classifier {
         self.word_scores.of(text, &self.reader)
     }
 
-    /// The results of the examples (and of what is out of scope) while each was held out: the book's own
+    /// Returns the results of the examples (and of what is out of scope) while each was held out: the book's own
     /// cross-validation, from which its thresholds come.
     #[must_use]
     pub fn cross_validated(&self) -> &[CrossValidated] {
         &self.cross_validated
     }
 
-    /// The confidence from which answers are right at this precision, judged by the book's own examples;
-    /// `None` where they are too few or too alike to show it.
+    /// Finds the confidence from which answers are right at this precision, judged by the book's own examples; `None`
+    /// where they are too few or too alike to show it.
     #[must_use]
     pub fn answer_threshold(&self, precision: f64) -> Option<f64> {
         let cases: Vec<Judged> = self
@@ -246,7 +246,8 @@ impl Classifier {
         self.settled(own, |judgement| judgement.answers_from(precision))
     }
 
-    /// As [`Classifier::answer_threshold`], for [`Scores::among_three`].
+    /// Finds the probability [`Scores::among_three`] from which suggestions hold the right label at this precision, as
+    /// [`Classifier::answer_threshold`] does for answers.
     #[must_use]
     pub fn suggest_threshold(&self, precision: f64) -> Option<f64> {
         let cases: Vec<Judged> = self
@@ -258,8 +259,8 @@ impl Classifier {
         self.settled(own, |judgement| judgement.suggests_from(precision))
     }
 
-    /// The book's own threshold where there is no judgement from elsewhere; else between both, the nearer to the
-    /// book's own the more texts it was taught that mean nothing of it. Only these show a threshold wrong.
+    /// Takes the book's own threshold where there is no judgement from elsewhere; else one between both, the nearer to
+    /// the book's own the more texts it was taught that mean nothing of it. Only these show a threshold wrong.
     fn settled(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
         let judgement = self.meaning.as_ref().and_then(|own| own.judgement);
         let (Some(own), Some(judgement)) = (own, judgement) else {
@@ -274,7 +275,7 @@ impl Classifier {
         Some(calibration::probability(between))
     }
 
-    /// The parts of a text that speak most for a label, strongest first.
+    /// Lists the parts of a text that speak most for a label, strongest first.
     #[must_use]
     pub fn explain(&self, text: &Text, label: usize, limit: usize) -> Vec<Strength> {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
@@ -300,7 +301,7 @@ impl Classifier {
     }
 }
 
-/// What was seen of a text, before it is judged.
+/// The figures of a text before it is judged.
 struct Seen {
     ranking: Ranking,
     signals: Signals,
@@ -309,7 +310,7 @@ struct Seen {
     placed: Option<Placed>,
 }
 
-/// A book's own threshold weighs as much as one from elsewhere once it was taught so many texts out of scope.
+/// The number of taught texts out of scope from which a book's own threshold weighs as much as one from elsewhere.
 const ENOUGH_OUTSIDE: f64 = 50.0;
 
 fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
@@ -320,8 +321,8 @@ fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
 /// apart the higher it is, up to here.
 const SHARPNESS: f64 = 10.0;
 
-/// The labels with their probabilities: the first has its own, the next two what is left up to three's, by
-/// their scores; the rest what is left of one, never more than the one before.
+/// Gives the labels their probabilities: the first has its own, the next two what is left up to three's, by their
+/// scores; the rest what is left of one, never more than the one before.
 fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<LabelScore> {
     let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
     let next: f64 = ranking.best.iter().skip(1).take(2).map(score).sum();

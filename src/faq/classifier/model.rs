@@ -69,19 +69,19 @@ impl Bayes {
         }
     }
 
-    /// The part of each label's log-likelihood that each feature adds beyond [`Bayes::bases`].
+    /// Computes the part of each label's log-likelihood that each feature adds beyond [`Bayes::bases`].
     pub(crate) fn gains(&self) -> Vec<Vector> {
         let gains = |row: &Vector| row.iter().map(|(f, sum)| (*f, gain(*sum))).collect();
         self.sums.iter().map(gains).collect()
     }
 
-    /// The part of each label's log-likelihood that any feature adds.
+    /// Computes the part of each label's log-likelihood that any feature adds.
     pub(crate) fn bases(&self) -> Vec<f32> {
         self.totals.iter().map(|total| base(*total)).collect()
     }
 
-    /// The log-likelihood of a training text under each label, by a model that was taught neither it nor what says
-    /// the same: `left_out` holds all of them, each with its weight and label.
+    /// Computes the log-likelihood of a training text under each label, by a model that was taught neither it nor what
+    /// says the same: `left_out` holds all of them, each with its weight and label.
     pub(crate) fn scores_without(
         &self,
         vector: &Vector,
@@ -104,7 +104,8 @@ impl Bayes {
         scores
     }
 
-    /// The log-likelihood of features under a label that was not taught those of these training texts which are its.
+    /// Computes the log-likelihood of features under a label that was not taught those of these training texts which
+    /// are its.
     fn score_without(
         &self,
         features: &Vector,
@@ -128,7 +129,7 @@ impl Bayes {
     }
 }
 
-/// The weight of a feature in a vector whose features ascend.
+/// Finds the weight of a feature in a vector whose features ascend.
 fn weight_in(vector: &Vector, feature: u32) -> f32 {
     let found = vector.binary_search_by_key(&feature, |(own, _)| *own);
     found.map_or(0.0, |at| vector[at].1)
@@ -142,7 +143,7 @@ fn gain(sum: f32) -> f32 {
     (sum / ALPHA).ln_1p()
 }
 
-/// A table keeps weights of one size best: gains of naive Bayes are kept so much smaller.
+/// The factor by which gains of naive Bayes are kept smaller: a table keeps weights of one size best.
 const SHRUNK: f32 = 0.2;
 
 /// The weights of both models.
@@ -159,7 +160,7 @@ pub(crate) struct Model {
 /// The scores of both models for a text.
 #[derive(Debug)]
 pub(crate) struct ModelScores {
-    /// Of each label, and behind them of the out-of-scope class; empty without machines.
+    /// The score of each label, and behind them that of the out-of-scope class; empty without machines.
     pub(crate) svm: Vec<f32>,
     /// The log-likelihood under each label.
     pub(crate) bayes: Vec<f32>,
@@ -199,7 +200,7 @@ impl Model {
         }
     }
 
-    /// The weight of a feature for a label.
+    /// Returns the weight of a feature for a label.
     pub(crate) fn weight(&self, feature: u32, label: usize) -> f32 {
         let weight = self.table.weight(feature, label);
         if self.biases.is_empty() {
@@ -210,26 +211,26 @@ impl Model {
     }
 }
 
-/// A feature with weights in more than one of so many columns gets a whole row.
+/// The part of the columns, one in so many: a feature with weights in more of them gets a whole row.
 const WHOLE_ROW: usize = 6;
-/// No more bytes than this stand in whole rows.
+/// The most bytes that stand in whole rows.
 const MOST_IN_ROWS: usize = 32 << 20;
-/// Columns of a row that are added up together: one line of a processor's cache.
+/// The number of columns of a row that are added up together: one line of a processor's cache.
 const LINE: usize = 64;
 /// The byte of a row that stands for a weight of zero.
 const ZERO: u8 = 128;
-/// Rows that are added up in 16 bits at a time; more would leave too few bits for each.
+/// The number of rows that are added up in 16 bits at a time; more would leave too few bits for each.
 const TOGETHER: usize = 256;
 /// The bound on the sum of so many rows' multipliers, so that no sum in 16 bits overflows.
 const MOST_TOGETHER: f32 = 65_000.0;
 
-/// Weights, grouped by feature.
+/// A table of weights, grouped by feature.
 pub(crate) struct Table {
     places: Vec<Place>,
-    /// Single weights with their columns, in steps of `step`; grouped by feature, columns ascending.
+    /// The single weights with their columns, in steps of `step`; grouped by feature, columns ascending.
     single: Vec<(u16, i16)>,
     step: f32,
-    /// Whole rows, each of as many lines.
+    /// The whole rows, each of as many lines.
     rows: Vec<Line>,
     /// The weight of one step in each row.
     steps: Vec<f32>,
@@ -242,7 +243,7 @@ pub(crate) struct Table {
 #[repr(align(64))]
 struct Line([u8; LINE]);
 
-/// Where a feature's weights are.
+/// The place of a feature's weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
     Single { from: u32, to: u32 },
@@ -254,7 +255,7 @@ enum Place {
 struct Touched(Vec<(u32, f32)>);
 
 impl Table {
-    /// From one sparse row per column.
+    /// Makes a table of one sparse row per column.
     pub(crate) fn from_columns(by_column: &[Vector], features: usize) -> Self {
         let mut counts = vec![0_usize; features];
         let mut largest = vec![0.0_f32; features];
@@ -285,7 +286,7 @@ impl Table {
         table
     }
 
-    /// An empty table with room for so many weights of each feature, the largest of which is given.
+    /// Makes an empty table with room for so many weights of each feature, the largest of which is given.
     fn laid_out(counts: &[usize], largest: &[f32], columns: usize) -> Self {
         let lines = columns.div_ceil(LINE);
         let (mut singles, mut steps) = (0_u32, Vec::new());
@@ -315,7 +316,7 @@ impl Table {
         }
     }
 
-    /// `vector · weights` of each column. The vector's values are not negative.
+    /// Computes `vector · weights` of each column. The vector's values are not negative.
     pub(crate) fn sums(&self, vector: &Vector) -> Vec<f32> {
         let mut sums = vec![0.0; self.lines * LINE];
         // First all places, then all weights: so the waits for memory are for many features at once.
@@ -376,7 +377,7 @@ impl Table {
         }
     }
 
-    /// One weight; 0 where none is kept.
+    /// Returns the weight of a feature in a column; 0 where none is kept.
     pub(crate) fn weight(&self, feature: u32, column: usize) -> f32 {
         match self.places.get(feature as usize) {
             Some(Place::Row(row)) if column < self.columns => {

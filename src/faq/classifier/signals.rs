@@ -1,20 +1,20 @@
-//! From the class scores of a text to an order of the labels, and to the few numbers that tell whether the first
-//! of them is right; one of them is how near the text comes to a label's training texts by shared words (the
+//! The order of the labels for a text, and its signals: the few numbers, made of its class scores, that tell whether
+//! the first label is right. One of them is how near the text comes to a label's training texts by shared words (the
 //! cosine of their unit vectors).
 
 use crate::faq::classifier::vocabulary::Vector;
 
 /// The number of labels that are kept in order.
 pub(crate) const RANKED: usize = 5;
-/// Weights of the two models in a label's score.
+/// The weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
 const BAYES_SHARE: f32 = 0.6;
-/// The same where there is an encoder, and the weight of the middle of each label's meanings.
+/// The weight of naive Bayes where there is an encoder, and the weight of the middle of each label's meanings.
 const BAYES_SHARE_WITH_MEANING: f32 = 0.1;
 const CENTRE_SHARE: f32 = 1.0;
 /// The factor that takes certainty back from naive Bayes, which counts dependent features as independent ones.
 const TEMPERATURE: f32 = 0.35;
-/// Likelihoods so far below the best count as none.
+/// The distance below the best likelihood from which others count as none.
 const NEGLIGIBLE: f32 = -16.0;
 
 /// The number of signals that the words give.
@@ -24,24 +24,24 @@ pub(crate) const MEANING_SIGNALS: usize = 8;
 /// The number of all signals: those of the words first.
 pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
 
-/// Numbers from which the calibration tells how sure an answer is.
+/// The numbers from which the calibration tells how sure an answer is.
 pub(crate) type Signals = [f64; SIGNALS];
 
 /// The class scores of one text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClassScores<'a> {
-    /// Of each label, and behind them of the out-of-scope class; empty when the machines were left out.
+    /// The score of each label, and behind them that of the out-of-scope class; empty when the machines were left out.
     pub(crate) svm: &'a [f32],
     /// The log-likelihood under each label.
     pub(crate) bayes: &'a [f32],
-    /// How near the meaning comes to the middle of each label's; empty without an encoder.
+    /// The likeness of the meaning to the middle of each label's meanings; empty without an encoder.
     pub(crate) centres: &'a [f32],
 }
 
 /// The labels a text may belong to, best first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ranking {
-    /// At most [`RANKED`] labels with their scores.
+    /// The best labels with their scores, at most [`RANKED`].
     pub(crate) best: Vec<(usize, f32)>,
     svm: f32,
     bayes: f32,
@@ -82,17 +82,17 @@ impl Ranking {
         }
     }
 
-    /// The label that comes first; 0 where there is none.
+    /// Returns the label that comes first; 0 where there is none.
     pub(crate) fn first(&self) -> usize {
         self.labels().next().unwrap_or(0)
     }
 
-    /// The labels in their order.
+    /// Lists the labels in their order.
     pub(crate) fn labels(&self) -> impl Iterator<Item = usize> {
         self.best.iter().map(|(label, _)| *label)
     }
 
-    /// The signals of the words; those of the meaning are still 0.
+    /// Computes the signals of the words; those of the meaning are still 0.
     pub(crate) fn signals(&self, likeness: f32, known: f32, words: usize) -> Signals {
         let at = |place: usize| self.best.get(place).map_or(-0.5, |(_, score)| *score);
         let (first, second) = (at(0), at(1));
@@ -141,12 +141,12 @@ pub(crate) struct Nearest {
     by_label: Vec<Words>,
 }
 
-/// One label's words, each with the training texts that have it.
+/// The words of one label, each with the training texts that have it.
 #[derive(Debug, Clone, Default)]
 struct Words {
     /// The words in their order, each with where its training texts begin; the next word's are behind them.
     words: Vec<(u32, u32)>,
-    /// Places among `texts`, and the word's weight there.
+    /// The places among `texts`, and the word's weight there.
     postings: Vec<(u32, f32)>,
     /// The training texts that are compared.
     texts: Vec<u32>,
@@ -157,12 +157,12 @@ struct Words {
 pub(crate) struct Near {
     /// Its position among the training texts.
     pub(crate) text: u32,
-    /// From 0 to 1.
+    /// The likeness, from 0 to 1.
     pub(crate) likeness: f32,
 }
 
 impl Nearest {
-    /// From the words of the training texts, in order, with their labels.
+    /// Takes the words of the training texts, in order, with their labels.
     pub(crate) fn new<'a>(texts: impl Iterator<Item = (usize, &'a Vector)>, labels: usize) -> Self {
         let mut by_label: Vec<Vec<(u32, &Vector)>> = vec![Vec::new(); labels];
         for (text, (label, words)) in (0_u32..).zip(texts) {
@@ -179,7 +179,7 @@ impl Nearest {
         }
     }
 
-    /// The label's training text that comes nearest, but for those that are left out.
+    /// Finds the label's training text that comes nearest, but for those that are left out.
     pub(crate) fn of(
         &self,
         words: &Vector,
@@ -199,7 +199,7 @@ impl Nearest {
             .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
     }
 
-    /// The words by label, with each training text known by its position in what was given.
+    /// Gives each training text the number of its position in what was given.
     pub(crate) fn renumbered(mut self, sources: &[(Option<usize>, bool)]) -> Self {
         for text in self.by_label.iter_mut().flat_map(|own| &mut own.texts) {
             let given = sources.get(*text as usize).and_then(|(given, _)| *given);
@@ -236,7 +236,7 @@ impl Words {
         }
     }
 
-    /// The likeness of each of the training texts to a text.
+    /// Computes the likeness of each of the training texts to a text.
     fn likeness(&self, words: &Vector) -> Vec<f32> {
         let mut likeness = vec![0.0; self.texts.len()];
         for (word, weight) in words {

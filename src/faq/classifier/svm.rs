@@ -1,6 +1,7 @@
-//! One linear support vector machine per class against all others, by dual coordinate descent with
-//! shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale
-//! Linear SVM"), and what it says of each training text when its fold is held out.
+//! The support vector machines of the classifier, one linear machine per class against all others, by dual coordinate
+//! descent with shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale Linear
+//! SVM"), and what each says of each training text when its fold is held out. 2008, "A Dual Coordinate Descent Method
+//! for Large-scale Linear SVM"), and what it says of each training text when its fold is held out.
 //!
 //! Holding out does not train anew: the fold's share of the weights is taken away exactly (they are
 //! a sum over training texts), and a few passes over the training texts near the margin mend the rest.
@@ -12,17 +13,18 @@ use crate::faq::classifier::vocabulary::Vector;
 const COST: f32 = 2.0;
 /// The violation of the dual's optimum at which the descent stops.
 const TOLERANCE: f32 = 0.1;
-/// Never more rounds than this.
+/// The most rounds.
 const MAX_ROUNDS: usize = 6;
-/// So many passes over what moves lie between two over everything.
+/// The number of passes over what moves between two passes over everything.
 const PASSES_BETWEEN: usize = 4;
-/// Passes that mend the weights after a fold was taken out.
+/// The number of passes that mend the weights after a fold was taken out.
 const MENDING_PASSES: usize = 2;
 
-/// Machines trained side by side: what a training text's features cost to fetch is paid once for all of them.
+/// The number of machines trained side by side: what a training text's features cost to fetch is paid once for all of
+/// them.
 pub(crate) const LANES: usize = 8;
 
-/// One number for each of the machines that are trained side by side.
+/// A number for each of the machines that are trained side by side.
 pub(crate) type Lanes = [f32; LANES];
 
 /// The vectors and classes that the machines are trained on.
@@ -90,7 +92,7 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// 1 for a training text of the lane's class, −1 for any other.
+    /// Returns 1 for a training text of the lane's class, −1 for any other.
     fn side(&self, text: usize, lane: usize) -> f32 {
         if self.problem.classes[text] == self.first + lane {
             1.0
@@ -217,7 +219,7 @@ impl<'a> Descent<'a> {
         scores
     }
 
-    /// The lanes in which a training text holds up the margin, or would if others were taken out.
+    /// Tells the lanes in which a training text holds up the margin, or would if others were taken out.
     fn near_lanes(&self, text: usize, scores: &Lanes) -> u8 {
         let is_near = |lane: &usize| {
             self.alphas[text][*lane] > 0.0 || self.side(text, *lane) * scores[*lane] < 1.0
@@ -249,7 +251,7 @@ impl<'a> Descent<'a> {
 mod tests {
     use super::*;
 
-    /// Two classes on two features, and a third feature that tells nothing.
+    /// Makes vectors of two classes on two features, and a third feature that tells nothing.
     fn vectors() -> Vec<Vector> {
         (0..20)
             .map(|n| {

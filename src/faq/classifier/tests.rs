@@ -1,4 +1,4 @@
-//! What holds of the classifier as a whole.
+//! Tests of the classifier as a whole.
 
 use proptest::prelude::*;
 

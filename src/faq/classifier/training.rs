@@ -24,10 +24,10 @@ use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::wording::Wording;
 
-/// A machine per class costs training texts × classes; beyond so many, naive Bayes works alone.
+/// The most training texts × classes for which a machine per class is trained; beyond it, naive Bayes works alone.
 const MACHINE_BUDGET: usize = 6_000_000;
 
-/// Never more machines than this.
+/// The most machines.
 const MOST_MACHINES: usize = 30_000;
 
 /// The most training texts that are taught; the rest are left out, the last of the longest lists first.
@@ -36,13 +36,13 @@ const MAX_TEXTS: usize = 50_000;
 /// The weight of a shipped line beside an example.
 const OFF_TOPIC_WEIGHT: f32 = 0.1;
 
-/// Even the smallest book learns so many of them.
+/// The fewest shipped lines that a book learns, however small it is.
 const FEW_LINES: usize = 150;
 
-/// Training texts are held out in so many folds.
+/// The number of folds in which training texts are held out.
 const FOLDS: u8 = 5;
 
-/// Weights smaller than this move no score visibly.
+/// The weight below which one moves no score visibly.
 const NEGLIGIBLE: f32 = 3e-2;
 
 impl Classifier {
@@ -120,7 +120,7 @@ impl Classifier {
     }
 }
 
-/// What is needed to tell what a text means.
+/// Puts together all that is needed to tell what a text means.
 fn meaning(encoder: &Arc<Encoder>, meanings: Meanings, material: &Material) -> Meaning {
     Meaning {
         encoder: Arc::clone(encoder),
@@ -155,8 +155,8 @@ fn are_said(material: &Material, texts: &[TrainingText<'_>]) -> Vec<bool> {
     sources.map(|(given, _)| is_said(*given)).collect()
 }
 
-/// The words' scores, and those that each training text would have, had it not been taught; with each, whether a
-/// learner would say it.
+/// Computes the words' scores, and those that each training text would have, had it not been taught; with each, whether
+/// a learner would say it.
 fn score_words(
     columns: &[Vector],
     vocabulary: &Vocabulary,
@@ -171,7 +171,7 @@ fn score_words(
     (word_scores, held_out)
 }
 
-/// What the training texts mean.
+/// Encodes the training texts and makes their meanings.
 fn meanings(encoder: &Encoder, material: &Material, labels: usize) -> Meanings {
     let said: Vec<&str> = material.said.iter().map(|said| &**said).collect();
     let texts = Known {
@@ -247,14 +247,14 @@ fn read(
     (read, material)
 }
 
-/// As many shipped lines as there are training texts, or a few: a small book is not to be drowned in them.
+/// Picks as many shipped lines as there are training texts, or a few: a small book is not to be drowned in them.
 fn lines_beside(texts: usize) -> impl Iterator<Item = &'static (Box<str>, Features)> {
     let lines = &off_topic().1;
     let every = lines.len() / texts.clamp(FEW_LINES, lines.len());
     lines.iter().step_by(every.max(1))
 }
 
-/// The most training texts of one class, so that all together stay within bounds.
+/// Computes the most training texts of one class, so that all together stay within bounds.
 fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     if texts.len() <= MAX_TEXTS {
         return usize::MAX;
@@ -284,8 +284,8 @@ fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     low
 }
 
-/// The wording of a text, without its politeness and the ways to begin a question: texts of one wording are held out
-/// together, for who asks in these words is answered whatever the classifier makes of them.
+/// Reads the wording of a text, without its politeness and the ways to begin a question: texts of one wording are held
+/// out together, for who asks in these words is answered whatever the classifier makes of them.
 fn said(text: &Text) -> String {
     let wording = Wording::of(text);
     if wording.is_empty() {
@@ -294,8 +294,8 @@ fn said(text: &Text) -> String {
     wording.units().collect::<Vec<_>>().join(" ")
 }
 
-/// Training texts of each class dealt out evenly, in a seeded order that does not depend on theirs alone; those that
-/// say the same go where the first of them goes.
+/// Deals out the training texts of each class evenly, in a seeded order that does not depend on theirs alone; those
+/// that say the same go where the first of them goes.
 fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     let mut order: Vec<usize> = (0..classes.len()).collect();
     Shuffle::new(7).apply(&mut order);
@@ -315,7 +315,7 @@ fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     folds
 }
 
-/// The weights of each label's machine, or of naive Bayes where there are none.
+/// Returns the weights of each label's machine, or of naive Bayes where there are none.
 fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vector]> {
     match machines.rows.split_last() {
         Some((_out_of_scope, labels)) => Cow::Borrowed(labels),
@@ -330,9 +330,9 @@ struct Machines {
     rows: Vec<Vector>,
     /// Their constants.
     biases: Vec<f32>,
-    /// By class: what each dimension of a meaning says; empty without an encoder.
+    /// The weight of each dimension of a meaning, by class; empty without an encoder.
     dimensions: Vec<Vec<f32>>,
-    /// Held-out scores by group of classes, then training text.
+    /// The held-out scores by group of classes, then training text.
     held_out: Vec<Vec<svm::Lanes>>,
 }
 
@@ -401,8 +401,8 @@ fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
 /// A reader that has learned the words of some lines, and these with their features.
 type OffTopic = (Reader, Vec<(Box<str>, Features)>);
 
-/// The features of the lines that are out of scope for every book, which ship with the binary, and the reader that has
-/// learned their words. Read once in a process.
+/// Reads the features of the lines that are out of scope for every book, which ship with the binary, and the reader
+/// that has learned their words. Read once in a process.
 fn off_topic() -> &'static OffTopic {
     static READ: OnceLock<OffTopic> = OnceLock::new();
     READ.get_or_init(|| {

@@ -7,9 +7,9 @@ pub enum TextKind {
     Example,
     /// A rule's title.
     Title,
-    /// Words of a rule's answer: its language is the instructor's, not the learner's.
+    /// The words of a rule's answer: its language is the instructor's, not the learner's.
     Reply,
-    /// Words taken out of a pattern.
+    /// The words taken out of a pattern.
     Pattern,
 }
 
@@ -19,7 +19,7 @@ impl TextKind {
         matches!(self, Self::Example | Self::Title)
     }
 
-    /// The weight of a text of this kind beside an example.
+    /// Returns the weight of a text of this kind beside an example.
     pub(crate) fn weight(self) -> f32 {
         match self {
             Self::Example => 1.0,
@@ -30,12 +30,12 @@ impl TextKind {
     }
 }
 
-/// Where a training text belongs.
+/// The label or the class that a training text belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// To a label, from 0.
+    /// A label, from 0.
     Label(usize),
-    /// To none; it must not be answered.
+    /// No label: it must not be answered.
     OutOfScope,
 }
 
@@ -44,14 +44,14 @@ pub enum Target {
 pub struct TrainingText<'a> {
     /// The text as somebody would write it.
     pub text: &'a str,
-    /// Where it belongs.
+    /// The label or the class that it belongs to.
     pub target: Target,
     /// Its kind.
     pub kind: TextKind,
 }
 
 impl<'a> TrainingText<'a> {
-    /// A text of a learner who means a label.
+    /// Makes a training text of what a learner writes who means a label.
     #[must_use]
     pub fn example(text: &'a str, label: usize) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl<'a> TrainingText<'a> {
         }
     }
 
-    /// A learner's text that no label means.
+    /// Makes a training text of what a learner writes and no label means.
     #[must_use]
     pub fn out_of_scope(text: &'a str) -> Self {
         Self {
@@ -86,7 +86,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// For so many labels: one message in twelve out of scope, thresholds that hold up to one in four, one
+    /// Options for so many labels: one message in twelve out of scope, thresholds that hold up to one in four, one
     /// thread.
     #[must_use]
     pub fn new(labels: usize) -> Self {

@@ -1,5 +1,5 @@
-//! Which features a book's training texts have, how rare each is, and texts as vectors over them:
-//! sublinear TF-IDF, each block with its share of the length, joined to unit length.
+//! The vocabulary of the classifier: the features that a book's training texts have, how rare each is, and texts as
+//! vectors over them (sublinear TF-IDF, each block with its share of the length, joined to unit length).
 //!
 //! A feature that no training text has keeps its share of the length: a text of unknown words is a short
 //! vector, and short vectors score low everywhere.
@@ -11,13 +11,13 @@ use crate::faq::classifier::features::{BLOCKS, Counted, Features, LETTERS, UNITS
 use crate::faq::classifier::hashing::{AsIs, ByHash};
 use crate::faq::matching::tf_idf;
 
-/// One text: features with their weights, each feature once; of a training text, in ascending order.
+/// A text as a vector: features with their weights, each feature once; of a training text, in ascending order.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
-/// With at least this many training texts, letter sequences that only one of them has are dropped.
+/// The fewest training texts of a book whose letter sequences that only one text has are dropped.
 const MANY_TEXTS: usize = 1_000;
 
-/// Each block's share of a vector's squared length: units, letters, kinds.
+/// The share of each block in a vector's squared length: units, letters, kinds.
 const SHARES: [f32; BLOCKS] = [0.35, 0.35, 0.3];
 
 /// The features of all training texts.
@@ -99,7 +99,7 @@ impl Vocabulary {
         }
     }
 
-    /// The number of features.
+    /// Counts the features.
     pub(crate) fn len(&self) -> usize {
         self.count
     }
@@ -109,29 +109,29 @@ impl Vocabulary {
         feature >= self.once_from
     }
 
-    /// The id and the rarity of a feature, if any training text has it.
+    /// Finds the id and the rarity of a feature, if any training text has it.
     pub(crate) fn get(&self, hash: u64) -> Option<(u32, f32)> {
         self.known.get(hash).copied()
     }
 
-    /// The rarity of a feature that no training text has.
+    /// Returns the rarity of a feature that no training text has.
     pub(crate) fn unseen(&self) -> f32 {
         self.unseen
     }
 
-    /// The id of a feature, if any training text has it.
+    /// Finds the id of a feature, if any training text has it.
     pub(crate) fn id(&self, hash: u64) -> Option<u32> {
         self.known.get(hash).map(|(id, _)| *id)
     }
 
-    /// One of the training texts as a vector in ascending order. Features that only it has count as unknown.
+    /// Weighs one of the training texts as a vector in ascending order. Features that only it has count as unknown.
     pub(crate) fn weigh_training_text(&self, features: &Features) -> Weighed {
         let mut weighed = self.weigh_any(features, true);
         weighed.vector.sort_unstable_by_key(|(id, _)| *id);
         weighed
     }
 
-    /// A text as a vector.
+    /// Weighs a text as a vector.
     pub(crate) fn weigh(&self, features: &Features) -> Weighed {
         self.weigh_any(features, false)
     }

@@ -9,13 +9,13 @@ use crate::faq::classifier::kinds;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
 use crate::faq::matching::text::Text;
 
-/// So many labels are known of a word: those that it speaks for most.
+/// The most labels that are kept of a word: those that it speaks for most.
 const MOST: usize = 4;
 
 /// The score of a text by its words alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WordScore {
-    /// How much they speak together for one label, by the text's length over its words: 0 where they say
+    /// The strength with which they speak together for one label, by the text's length over its words: 0 where they say
     /// nothing.
     pub score: f32,
     /// Whether one of them tells the most of an example or a title, or there are none at all.
@@ -24,7 +24,7 @@ pub struct WordScore {
 
 /// The weights of all units that the training texts have.
 pub(crate) struct WordScores {
-    /// By the hash of a learned word as well as by that of its unit.
+    /// The weights of each unit, by the hash of a learned word as well as by that of its unit.
     known: ByHash<Unit>,
     /// The rarity of what is not known.
     unseen: f32,
@@ -33,7 +33,7 @@ pub(crate) struct WordScores {
 /// The weights of one unit, for itself and for its kind.
 #[derive(Debug, Clone, Copy)]
 struct Unit {
-    /// Its rarity, squared, and its kind's.
+    /// The square of its rarity, and of its kind's.
     rare: f32,
     speaks: Strongest,
     /// Whether it has the highest score of an example's or a title's units.
@@ -59,12 +59,12 @@ struct Sum {
 /// The weights of each feature of the training texts.
 pub(crate) struct Worths<'a> {
     vocabulary: &'a Vocabulary,
-    /// By the id of each feature.
+    /// The strongest labels of each feature, by its id.
     strongest: Vec<Strongest>,
 }
 
 impl<'a> Worths<'a> {
-    /// From the models' weights, one column a label.
+    /// Reads the models' weights, one column a label.
     pub(crate) fn new(columns: &[Vector], vocabulary: &'a Vocabulary) -> Self {
         let mut strongest = vec![Strongest::default(); vocabulary.len()];
         for (label, column) in (0..).zip(columns) {
@@ -78,7 +78,7 @@ impl<'a> Worths<'a> {
         }
     }
 
-    /// The word score of a training text, as if it were not among them: what only one of them has is unknown.
+    /// Computes the word score of a training text, as if it were not among them: what only one of them has is unknown.
     pub(crate) fn of_training_text(&self, text: &Features) -> f32 {
         let mut sum = Sum::default();
         for unit in &text.words {
@@ -87,7 +87,7 @@ impl<'a> Worths<'a> {
         sum.score()
     }
 
-    /// The weights of a unit, and of its kind where that is known, so far as they count.
+    /// Adds up the weights of a unit, and of its kind where that is known, so far as they count.
     fn unit(&self, unit: u64, counts: impl Fn(u32) -> bool) -> Unit {
         let known = |feature| self.vocabulary.get(feature).filter(|(id, _)| counts(*id));
         let mut worth = Unit::unknown(self.vocabulary.unseen());
@@ -103,7 +103,7 @@ impl<'a> Worths<'a> {
 }
 
 impl WordScores {
-    /// From what was read; with each training text, whether it is an example or a title.
+    /// Makes scores of what was read; with each training text, whether it is an example or a title.
     pub(crate) fn new<'a>(
         worths: &Worths<'_>,
         reader: &Reader,
@@ -171,7 +171,7 @@ impl Unit {
 }
 
 impl Strongest {
-    /// The labels, and how much it speaks for each.
+    /// Lists the labels, and how much it speaks for each.
     fn iter(&self) -> impl Iterator<Item = (u16, f32)> {
         let spoken = self.labels.into_iter().zip(self.weights);
         spoken.take_while(|(_, weight)| *weight > 0.0)

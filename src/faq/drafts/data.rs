@@ -1,10 +1,10 @@
-//! Questions and answers that are data: the columns of a CSV file, or JSON.
+//! The questions and answers that are data: the columns of a CSV file, or JSON.
 
 use serde_json::{Map, Value};
 
 use super::Answered;
 
-/// What a question or an answer is called, in small letters.
+/// The names of the columns that hold questions and answers, in small letters.
 const QUESTION: [&str; 8] = [
     "question",
     "questions",
@@ -19,7 +19,7 @@ const ANSWER: [&str; 8] = [
     "answer", "answers", "a", "reply", "text", "response", "答案", "回答",
 ];
 
-/// The rows of a CSV file with a header.
+/// Reads the rows of a CSV file with a header.
 pub(super) fn of_csv(text: &str) -> Result<Vec<Answered>, String> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -46,7 +46,7 @@ pub(super) fn of_csv(text: &str) -> Result<Vec<Answered>, String> {
     Ok(all)
 }
 
-/// JSON: a list of objects with a question and an answer, an object whose keys are questions, or an `FAQPage`.
+/// Reads JSON: a list of objects with a question and an answer, an object whose keys are questions, or an `FAQPage`.
 pub(super) fn of_json(text: &str) -> Result<Vec<Answered>, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let found = of_value(&value);
@@ -56,7 +56,7 @@ pub(super) fn of_json(text: &str) -> Result<Vec<Answered>, String> {
     Ok(found)
 }
 
-/// Whatever is a question with its answer in a value, however deep.
+/// Finds whatever is a question with its answer in a value, however deep.
 pub(super) fn of_value(value: &Value) -> Vec<Answered> {
     match value {
         Value::Array(all) => all.iter().flat_map(of_value).collect(),
@@ -95,7 +95,7 @@ fn of_object(object: &Map<String, Value>) -> Vec<Answered> {
         .collect()
 }
 
-/// The text of an `acceptedAnswer`.
+/// Reads the text of an `acceptedAnswer`.
 fn accepted(answer: &Value) -> Option<String> {
     Some(answer.get("text")?.as_str()?.to_owned())
 }

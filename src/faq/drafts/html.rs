@@ -9,13 +9,13 @@ enum Piece<'a> {
     /// A tag's name, in small letters; whether it closes; and what stands in it.
     Tag(String, bool, &'a str),
     Text(&'a str),
-    /// What stands in a script for search engines.
+    /// The content of a script for search engines.
     Data(&'a str),
 }
 
-/// Elements whose text is a question.
+/// The elements whose text is a question.
 const HEADINGS: [&str; 8] = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"];
-/// Elements that begin a paragraph.
+/// The elements that begin a paragraph.
 const PARAGRAPHS: [&str; 10] = [
     "p",
     "div",
@@ -28,12 +28,12 @@ const PARAGRAPHS: [&str; 10] = [
     "details",
     "blockquote",
 ];
-/// Elements that begin a line.
+/// The elements that begin a line.
 const LINES: [&str; 3] = ["br", "li", "tr"];
-/// Elements that are not read.
+/// The elements that are not read.
 const SKIPPED: [&str; 5] = ["script", "style", "noscript", "template", "title"];
 
-/// The questions of a page that have an answer.
+/// Reads the questions of a page that have an answer.
 pub(super) fn answered(page: &str) -> Vec<Answered> {
     let pieces = pieces(page);
     let for_engines = pieces.iter().filter_map(|piece| match piece {
@@ -50,7 +50,7 @@ pub(super) fn answered(page: &str) -> Vec<Answered> {
     }
 }
 
-/// The words of a bit of a page.
+/// Reads the words of a bit of a page.
 pub(super) fn plain(page: &str) -> String {
     let lines = read_lines(&pieces(page));
     let words = lines.into_iter().map(|line| match line {
@@ -100,13 +100,13 @@ fn name_of(tag: &str) -> (String, bool) {
     (inside[..end].to_ascii_lowercase(), is_closing)
 }
 
-/// Where an element that holds no other ends.
+/// Finds the end of an element that holds no other.
 fn end_of(text: &str, name: &str) -> usize {
     let small = text.to_ascii_lowercase();
     small.find(&format!("</{name}")).unwrap_or(text.len())
 }
 
-/// The lines of a page as they are read.
+/// Reads the lines of a page.
 fn read_lines(pieces: &[Piece<'_>]) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut line, mut is_heading, mut link) = (String::new(), false, None);
@@ -149,7 +149,7 @@ fn end_line(lines: &mut Vec<Line>, line: &mut String, is_heading: bool) {
     }
 }
 
-/// Where a link leads, if that is somewhere on the web.
+/// Reads the address that a link leads to, if that is somewhere on the web.
 fn address(tag: &str) -> Option<String> {
     let (_, value) = tag.split_once("href=")?;
     let quote = value.chars().next().filter(|c| ['"', '\''].contains(c));
@@ -160,7 +160,7 @@ fn address(tag: &str) -> Option<String> {
     (address.starts_with("https://") || address.starts_with("http://")).then(|| address.to_owned())
 }
 
-/// The address to add behind a link's words, unless they say it.
+/// Writes the address to add behind a link's words, unless they say it.
 fn shown(link: Option<(String, usize)>, line: &str) -> String {
     match link {
         Some((address, from)) if line.get(from..).is_some_and(|said| said.trim() != address) => {
@@ -188,7 +188,7 @@ const NAMED: [(&str, &str); 12] = [
 /// The longest name of a sign.
 const NAME: usize = 8;
 
-/// A text with signs in the place of their names and numbers.
+/// Puts signs in the place of their names and numbers in a text.
 fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;

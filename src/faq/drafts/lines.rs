@@ -8,11 +8,11 @@ use super::Answered;
 pub(super) enum Line {
     /// A question, or the heading of a section.
     Heading(String),
-    /// Part of an answer.
+    /// A part of an answer.
     Text(String),
 }
 
-/// The lines of a Markdown file.
+/// Reads the lines of a Markdown file.
 pub(super) fn of_markdown(text: &str) -> Vec<Line> {
     let mut is_code = false;
     let mut lines = Vec::new();
@@ -61,7 +61,7 @@ pub(super) fn answered(lines: Vec<Line>) -> Vec<Answered> {
     all
 }
 
-/// A text without empty lines at its ends, and with one at most between two others.
+/// Takes away the empty lines at a text's ends, and all but one between two others.
 pub(super) fn paragraphs(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for line in text.trim().lines() {

@@ -1,5 +1,6 @@
-//! Drafts of rules from an FAQ page that is there: its questions and answers out of CSV, Markdown, HTML or JSON, each as a rule
-//! to be finished by hand. Reads what it is given, and judges none of it: that is for `check` and for people.
+//! The drafts of rules from an FAQ page that is there: its questions and answers out of CSV, Markdown, HTML or JSON,
+//! each as a rule to be finished by hand. Reads what it is given, and judges none of it: that is for `check` and for
+//! people.
 
 mod data;
 mod html;
@@ -24,7 +25,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The form of a file by the ending of its name.
+    /// Tells the form of a file by the ending of its name.
     pub fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
@@ -39,9 +40,9 @@ impl Form {
 /// A question of the page, and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// What is asked.
+    /// The question.
     pub question: String,
-    /// What is said to it.
+    /// The answer to it.
     pub answer: String,
 }
 
@@ -85,7 +86,7 @@ pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, String> {
     Ok(kept)
 }
 
-/// A text without what numbers or marks it in a list of questions: `Q:`, `3.`, `3)`.
+/// Takes off a text what numbers or marks it in a list of questions: `Q:`, `3.`, `3)`.
 fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
     let text = text.trim();
     let after_mark = marks.iter().find_map(|mark| {
@@ -101,7 +102,8 @@ fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
     after_mark.or(after_number).unwrap_or(text).trim_start()
 }
 
-/// A rule file of drafts, and how many of their answers had to be cut. `taken` are the ids that other rules have.
+/// Writes a rule file of drafts, and counts how many of their answers had to be cut. `taken` are the ids that other
+/// rules have.
 pub fn as_toml(answered: &[Answered], category: &str, taken: &BTreeSet<String>) -> (String, usize) {
     let mut taken = taken.clone();
     let mut cut = 0;
@@ -124,7 +126,7 @@ pub fn as_toml(answered: &[Answered], category: &str, taken: &BTreeSet<String>) 
     (file, cut)
 }
 
-/// An answer that fits into a message.
+/// Shortens an answer so that it fits into a message.
 fn shortened(answer: &str) -> String {
     let Some((end, _)) = answer.char_indices().nth(LONGEST) else {
         return answer.to_owned();
@@ -137,7 +139,7 @@ fn shortened(answer: &str) -> String {
 /// The words of a question that an id is made of, at most.
 const WORDS: usize = 5;
 
-/// An id out of a question's words that no other rule has.
+/// Makes an id out of a question's words that no other rule has.
 fn id_of(question: &str, taken: &BTreeSet<String>) -> String {
     let small = question.to_lowercase().replace('\'', "");
     let words = small.split(|c: char| !c.is_ascii_alphanumeric());

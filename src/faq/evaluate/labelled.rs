@@ -1,4 +1,4 @@
-//! Labelled texts from CSV (RFC 4180) with the columns `text` and `label`, in any order and among others.
+//! The labelled texts of a CSV file (RFC 4180) with the columns `text` and `label`, in any order and among others.
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -14,7 +14,7 @@ pub struct Labelled {
     pub label: Option<String>,
 }
 
-/// Why a file cannot be read.
+/// The reason why a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFile {
     /// The first line does not name what is needed.
@@ -30,9 +30,9 @@ pub enum BadFile {
     ShortRow {
         /// The row's first line, from 1.
         line: usize,
-        /// How many columns it has.
+        /// The number of columns it has.
         found: usize,
-        /// How many it must have.
+        /// The number of columns it must have.
         wanted: usize,
     },
     /// A row is too long: most likely a text with a comma has no quotes around it.
@@ -42,9 +42,9 @@ pub enum BadFile {
     LongRow {
         /// The row's first line, from 1.
         line: usize,
-        /// How many columns it has.
+        /// The number of columns it has.
         found: usize,
-        /// How many the first line has.
+        /// The number of columns of the first line.
         wanted: usize,
     },
     /// A text without a label: a rule cannot be made of it, and it is not said that it has none.
@@ -53,7 +53,7 @@ pub enum BadFile {
     /// A quote is opened and never closed.
     #[error("line {0}: a quote is opened and never closed")]
     OpenQuote(usize),
-    /// What else the reader of CSV refuses.
+    /// Something else that the reader of CSV refuses.
     #[error("{0}")]
     Unreadable(String),
 }
@@ -87,7 +87,7 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
     Ok(labelled)
 }
 
-/// Where in a row the text and the label stand, by the first line.
+/// The positions of the text and the label in a row, by the first line.
 struct Columns {
     text: usize,
     label: usize,
@@ -124,7 +124,8 @@ impl Columns {
     }
 }
 
-/// The character that a spreadsheet put between columns instead of a comma, if the first line has both columns then.
+/// Finds the character that a spreadsheet put between columns instead of a comma, if the first line has both columns
+/// then.
 fn other_separator(content: &str) -> Option<BadFile> {
     let first = content.lines().find(|line| !line.is_empty())?;
     let has = |separator: char, name: &str| {
@@ -145,13 +146,13 @@ struct Table {
     open_quote: Option<BadFile>,
 }
 
-/// One row and the line it begins on.
+/// A row, and the line it begins on.
 struct Row {
     line: usize,
     fields: StringRecord,
 }
 
-/// A last row put behind every file: only a quote that is never closed swallows it.
+/// The last row put behind every file: only a quote that is never closed swallows it.
 const END: &str = "\n\0";
 
 impl Table {

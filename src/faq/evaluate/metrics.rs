@@ -2,13 +2,14 @@
 
 use crate::faq::classifier::calibration::{Judged, threshold};
 
-/// Bins of the expected calibration error (Guo et al. 2017 use 15 of equal width).
+/// The number of bins of the expected calibration error (Guo et al. 2017 use 15 of equal width). 2017 use 15 of equal
+/// width).
 const BINS: usize = 15;
 
 /// The classifier's result for one labelled text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Said {
-    /// Where the right label stands among those said, from 0; `None` if it is not there.
+    /// The place of the right label among those said, from 0; `None` if it is not there.
     pub place: Option<usize>,
     /// Whether the text has no right label: it must not be answered.
     pub out_of_scope: bool,
@@ -29,7 +30,7 @@ impl Said {
     }
 }
 
-/// Thresholds, chosen on other texts than those that are measured.
+/// The thresholds, chosen on other texts than those that are measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tuning {
     /// The confidence from which answers keep the wanted precision; `None` where that cannot be shown.
@@ -83,7 +84,7 @@ impl Tuning {
     }
 }
 
-/// The threshold at which most texts are treated rightly: answered with their label, or not at all.
+/// Finds the threshold at which most texts are treated rightly: answered with their label, or not at all.
 fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
     let mut cases: Vec<&(Judged, bool)> = judged.iter().collect();
     cases.sort_by(|a, b| b.0.confidence.total_cmp(&a.0.confidence));
@@ -106,19 +107,19 @@ fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
 /// The measures of a classifier. Shares are 0 to 1; `None` where there is nothing to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Metrics {
-    /// In-scope texts whose first label is right ÷ in-scope texts.
+    /// The in-scope texts whose first label is right ÷ in-scope texts.
     pub in_scope_accuracy: Option<f64>,
-    /// In-scope texts whose label is among the first three ÷ in-scope texts.
+    /// The in-scope texts whose label is among the first three ÷ in-scope texts.
     pub top3_accuracy: Option<f64>,
-    /// Out-of-scope texts taken as such ÷ out-of-scope texts.
+    /// The out-of-scope texts taken as such ÷ out-of-scope texts.
     pub oos_recall: Option<f64>,
     /// The chance that an in-scope text gets more confidence than an out-of-scope one.
     pub oos_auroc: Option<f64>,
-    /// Texts answered ÷ all texts, in scope or not.
+    /// The texts answered ÷ all texts, in scope or not.
     pub coverage_at_95: Option<f64>,
-    /// Right answers ÷ answers.
+    /// The right answers ÷ answers.
     pub precision: Option<f64>,
-    /// Wilson's 95 % interval of that share (Wilson 1927).
+    /// The 95 % interval of that share (Wilson 1927).
     pub precision_interval: Option<(f64, f64)>,
     /// The mean distance between confidence and the share that is right, over all texts.
     pub expected_calibration_error: Option<f64>,
@@ -161,7 +162,7 @@ fn interval(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<(f64, f64)>
     Some(((centre - spread) / whole, (centre + spread) / whole))
 }
 
-/// The area under the ROC curve as the Mann–Whitney statistic, ties counting half.
+/// Computes the area under the ROC curve as the Mann–Whitney statistic, ties counting half.
 fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
     if within.is_empty() || out.is_empty() {
         return None;
@@ -179,12 +180,12 @@ fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
     Some(wins / (within.len() as f64 * outside.len() as f64))
 }
 
-/// What a threshold is worth on judged texts.
+/// The coverage and the precision of a threshold on judged texts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Worth {
-    /// Texts answered ÷ all texts.
+    /// The texts answered ÷ all texts.
     pub coverage: f64,
-    /// Right answers ÷ answers; `None` without any.
+    /// The right answers ÷ answers; `None` without any.
     pub precision: Option<f64>,
 }
 
@@ -205,7 +206,7 @@ impl Worth {
         }
     }
 
-    /// The chance that a text in scope, which comes first, gets more confidence than one out of scope.
+    /// Computes the chance that a text in scope, which comes first, gets more confidence than one out of scope.
     #[must_use]
     pub fn auroc<'a>(judged: impl Iterator<Item = (bool, &'a Judged)>) -> Option<f64> {
         let said: Vec<Said> = judged
@@ -292,7 +293,7 @@ mod tests {
         );
     }
 
-    /// Eight hundred right texts of every confidence, and some out of scope below 0.9.
+    /// Makes eight hundred right texts of every confidence, and some out of scope below 0.9.
     fn file(out: usize) -> Vec<Said> {
         let within = (0..800).map(|n| said(Some(0), false, f64::from(n) / 800.0));
         let out = (0..out).map(|n| said(None, true, 0.9 * n as f64 / out as f64));

@@ -1,4 +1,4 @@
-//! How good the book's matching is on labelled texts: files read, a classifier trained on them, what it said
+//! The evaluation of the book's matching on labelled texts: files read, a classifier trained on them, what it said
 //! measured, and a stream of messages it learns from. Knows no clock: who measures time is above.
 
 mod labelled;

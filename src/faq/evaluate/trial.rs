@@ -15,12 +15,12 @@ use crate::faq::evaluate::labelled::Labelled;
 use crate::faq::evaluate::metrics::{Said, Tuning};
 use crate::faq::matching::text::Text;
 
-/// So many candidates are reviewed at a time.
+/// The number of candidates that are reviewed at a time.
 const REVIEWED: usize = 20;
 /// The precision that is kept.
 const PRECISION: f64 = 0.95;
 
-/// Messages to come, and what was learned from those that came.
+/// A stream of messages to come, and what was learned from those that came.
 pub struct Stream<'a> {
     lessons: Vec<Labelled>,
     messages: std::slice::Chunks<'a, Labelled>,
@@ -34,25 +34,25 @@ pub struct Stream<'a> {
 /// A message whose meaning staff have not said yet.
 struct Asked {
     row: Labelled,
-    /// Higher is more useful.
+    /// The worth of reviewing it: higher is more useful.
     worth: f64,
 }
 
-/// One stretch of the stream.
+/// A stretch of the stream, with its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stage {
-    /// How many messages had come when it ended.
+    /// The number of messages that had come when it ended.
     pub messages: usize,
-    /// How many lessons there were while it lasted.
+    /// The number of lessons while it lasted.
     pub lessons: usize,
-    /// Messages of this stretch that were answered ÷ its messages.
+    /// The messages of this stretch that were answered ÷ its messages.
     pub coverage: f64,
-    /// Right answers of this stretch ÷ its answers; `None` without any.
+    /// The right answers of this stretch ÷ its answers; `None` without any.
     pub precision: Option<f64>,
 }
 
 impl<'a> Stream<'a> {
-    /// A stream of messages that a book of these lessons meets; it learns every `each` of them.
+    /// Makes a stream of messages that a book of these lessons meets; it learns every `each` of them.
     #[must_use]
     pub fn new(
         lessons: Vec<Labelled>,
@@ -98,7 +98,7 @@ impl<'a> Stream<'a> {
         });
     }
 
-    /// The best candidates become lessons; the rest keep waiting.
+    /// Makes lessons of the best candidates; the rest keep waiting.
     fn review(&mut self) {
         self.waiting.sort_by(|a, b| b.worth.total_cmp(&a.worth));
         let reviewed = self.waiting.len().min(REVIEWED);
@@ -188,13 +188,13 @@ impl Trial {
         }
     }
 
-    /// The classifier.
+    /// Returns the classifier.
     #[must_use]
     pub fn classifier(&self) -> &Classifier {
         &self.classifier
     }
 
-    /// What the signals of labelled texts are, and whether the first label is right; each text of such a weight.
+    /// Computes the signals of labelled texts, and whether the first label is right; each text of such a weight.
     #[must_use]
     pub fn outcomes(
         &self,
@@ -233,7 +233,7 @@ impl Trial {
         }
     }
 
-    /// The result of each training text while it was held out, and whether it is out of scope.
+    /// Returns the result of each training text while it was held out, and whether it is out of scope.
     #[must_use]
     pub fn cross_validated(&self) -> Vec<(Judged, bool)> {
         self.classifier
@@ -246,7 +246,7 @@ impl Trial {
             .collect()
     }
 
-    /// The results of texts that are out of scope while they were held out: of those that were taught, or, where
+    /// Lists the results of texts that are out of scope while they were held out: of those that were taught, or, where
     /// none were, of those that ship with the binary.
     fn held_out_of_scope(&self) -> Vec<Judged> {
         let cases = self.classifier.cross_validated().iter();
@@ -293,8 +293,8 @@ impl Trial {
 /// The sizes of smaller books: so many labels, and so many examples of each at most.
 const SMALLER: [(usize, usize); 5] = [(12, 8), (12, 3), (6, 4), (3, 3), (3, 6)];
 
-/// Smaller books made of a labelled one. Messages that mean a label which is left out mean none then; no more of
-/// those are kept than mean one.
+/// Makes smaller books of a labelled one. Messages that mean a label which is left out mean none then; no more of those
+/// are kept than mean one.
 #[must_use]
 pub fn smaller(train: &[Labelled], test: &[Labelled]) -> Vec<(Vec<Labelled>, Vec<Labelled>)> {
     let mut labels: Vec<&str> = train
@@ -338,14 +338,14 @@ fn part(
     (sample(&own, examples, seed), [within, others].concat())
 }
 
-/// The texts in a seeded order: files often come sorted by label, and messages never do.
+/// Puts the texts in a seeded order: files often come sorted by label, and messages never do.
 #[must_use]
 pub fn shuffled(mut rows: Vec<Labelled>, seed: u64) -> Vec<Labelled> {
     Shuffle::new(seed).apply(&mut rows);
     rows
 }
 
-/// At most so many texts of each label, chosen by a seed; the rest keep their order.
+/// Picks at most so many texts of each label by a seed; those that are left keep their order.
 #[must_use]
 pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
     let mut order: Vec<usize> = (0..rows.len()).collect();

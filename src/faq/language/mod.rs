@@ -1,13 +1,13 @@
-//! Word lists as data: the words and phrases of the languages that frontdesk reads, one file a language, and texts
+//! The word lists as data: the words and phrases of the languages that frontdesk reads, one file a language, and texts
 //! of no book. What a list means is decided where it is used.
 
 use std::sync::LazyLock;
 
 const ENGLISH: &str = include_str!("en.txt");
 const CHINESE: &str = include_str!("zh.txt");
-/// Everyday words that stand for one another, one kind a line.
+/// The everyday words that stand for one another, one kind a line.
 pub(crate) const KINDS: &str = include_str!("kinds.txt");
-/// Texts that no rule book answers, one a line.
+/// The texts that no rule book answers, one a line.
 pub(crate) const OFF_TOPIC: &str = include_str!("off_topic.txt");
 
 /// A list of words or phrases, read when it is first used.

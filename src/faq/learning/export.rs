@@ -1,4 +1,5 @@
-//! Lessons as a rule file: what a guild taught, written so that the loader reads it back into the same book.
+//! The export of lessons as a rule file: what a guild taught, written so that the loader reads it back into the same
+//! book.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
@@ -12,8 +13,8 @@ use crate::faq::rulebook::book::RuleBook;
 /// The comment with which such a file begins.
 pub const LESSONS_HEADER: &str = "# Lessons of this guild, written by `frontdesk rules export`.\n";
 
-/// A rule file for `guilds/GUILD_ID/`, and how many lessons it holds. A lesson that teaches nothing, because
-/// its rule is gone or the files say otherwise by now, is left out, but not one that the files have too: they
+/// Writes a rule file for `guilds/GUILD_ID/`, and counts how many lessons it holds. A lesson that teaches nothing,
+/// because its rule is gone or the files say otherwise by now, is left out, but not one that the files have too: they
 /// may have it from this very file. `book` is the one that holds the lessons.
 #[must_use]
 pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (String, usize) {
@@ -55,14 +56,14 @@ pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (
 /// The longest title of a drafted rule, in characters.
 const TITLE: usize = 60;
 
-/// The beginning of a new rule: questions as its examples, titled by the first, and a person's answer as its reply, to be
-/// finished by hand.
+/// Writes the beginning of a new rule: questions as its examples, titled by the first, and a person's answer as its
+/// reply, to be finished by hand.
 #[must_use]
 pub fn rule_as_toml(category: &str, questions: &[&str], language: &str, answer: &str) -> String {
     draft_as_toml("new-rule", category, questions, language, answer)
 }
 
-/// The same under an id of its own.
+/// Writes the beginning of a new rule, as [`rule_as_toml`] does, under an id of its own.
 pub(crate) fn draft_as_toml(
     id: &str,
     category: &str,
@@ -86,7 +87,8 @@ pub(crate) fn draft_as_toml(
     )
 }
 
-/// A title for a rule that answers a question: its first line, which is the title of a forum post, cut between words.
+/// Makes a title for a rule that answers a question: its first line, which is the title of a forum post, cut between
+/// words.
 fn title_of(question: &str) -> String {
     let line = question
         .lines()
@@ -103,7 +105,7 @@ fn title_of(question: &str) -> String {
     words.unwrap_or(cut).trim_end().to_owned()
 }
 
-/// A basic string of TOML.
+/// Writes a basic string of TOML.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

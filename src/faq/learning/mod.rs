@@ -1,4 +1,4 @@
-//! What a book learns in use: presses, lessons, wordings up for review, rules that follow one another,
+//! The things that a book learns in use: presses, lessons, wordings up for review, rules that follow one another,
 //! questions that were solved, and lessons written out as files.
 
 pub(crate) mod export;

@@ -1,5 +1,5 @@
-//! Which rules a learner who was answered by one of them is likely to need next, ranked. Pure arithmetic on counters;
-//! never sees a text or a learner.
+//! The ranking of the rules that a learner who was answered by one rule is likely to need next. Pure arithmetic on
+//! counters; never sees a text or a learner.
 //!
 //! A *succession* is that a learner was answered by one rule and, within 14 days, next by another, asked for or chosen
 //! below the first one's answer. It weighs
@@ -39,18 +39,18 @@ const LEAST: f64 = 2.5;
 /// The score from which it is.
 const LIKELY: f64 = 0.05;
 
-/// What the learner said of the answer that followed.
+/// The learner's word on the answer that followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Helped {
-    /// That it helped.
+    /// The answer helped.
     Yes,
-    /// Nothing.
+    /// The learner said nothing.
     Unsaid,
-    /// That it was not what they asked.
+    /// The answer was not what they asked.
     No,
 }
 
-/// The weight of one succession as the counters hold it.
+/// Computes the weight of one succession as the counters hold it.
 #[must_use]
 pub fn weight(helped: Helped, at: Timestamp) -> f64 {
     let times = match helped {
@@ -121,7 +121,7 @@ mod tests {
         names.iter().map(|name| RuleId::new(*name)).collect()
     }
 
-    /// A rule that followed so many times after the rule in question, and so many after any.
+    /// Makes a follower that came so many times after the rule in question, and so many after any.
     fn follower(name: &str, after: f64, anywhere: f64, popularity: f64) -> Follower {
         let one = weight(Helped::Unsaid, NOW);
         Follower {

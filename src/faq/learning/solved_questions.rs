@@ -1,5 +1,5 @@
-//! Questions that were solved, found again by their likeness to a new one: the similarity by which rules' examples are
-//! found, over whatever questions it is given. Pure; never knows where they were asked.
+//! The questions that were solved, found again by their likeness to a new one: the similarity by which rules' examples
+//! are found, over whatever questions it is given. Pure; never knows where they were asked.
 
 use crate::faq::matching::similarity::SimilarityIndex;
 use crate::faq::matching::text::Text;
@@ -9,7 +9,7 @@ const ALIKE: f64 = 0.4;
 /// The most characters that are read of a question, so that many of them take little memory.
 const READ: usize = 300;
 
-/// Solved questions, each known by a key.
+/// A collection of solved questions, each known by a key.
 pub struct SolvedQuestions<K> {
     keys: Vec<K>,
     index: SimilarityIndex,
@@ -26,7 +26,7 @@ impl<K: Copy> SolvedQuestions<K> {
         }
     }
 
-    /// The questions that a text is alike to, the most alike first.
+    /// Finds the questions that a text is alike to, the most alike first.
     #[must_use]
     pub fn like(&self, text: &str, most: usize) -> Vec<K> {
         let nearest = self.index.nearest(&read(text), most).into_iter();

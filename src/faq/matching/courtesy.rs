@@ -1,17 +1,17 @@
-//! Words of courtesy: greetings, thanks and pleas. They stand in one list each, and add nothing to what is asked.
+//! The words of courtesy: greetings, thanks and pleas. They stand in one list each, and add nothing to what is asked.
 
 use crate::faq::language::{Words, english};
 
-/// Words of greeting.
+/// The words of greeting.
 pub(crate) static GREETINGS: Words = Words::new(|| english("courtesy/greetings"));
 
-/// Words of thanks.
+/// The words of thanks.
 pub(crate) static THANKS: Words = Words::new(|| english("courtesy/thanks"));
 
 /// The ways to write "please".
 pub(crate) static PLEASE: Words = Words::new(|| english("courtesy/please"));
 
-/// A longer word is none of them; most words are told apart by this alone.
+/// The most bytes of a word of courtesy; most words are told apart by this alone.
 const MAX_LENGTH: usize = 8;
 
 /// Whether a word is said for courtesy alone.

@@ -1,5 +1,5 @@
-//! From a text to the rules whose examples (or title) it equals, nearly equals or resembles, and to
-//! the rules whose rejects forbid it.
+//! The matching of a text with examples, titles and rejects: the rules whose examples it equals, nearly equals or
+//! resembles, and the rules whose rejects forbid it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(crate) struct ExampleHit {
     pub(crate) rule: usize,
     /// The phrase as written.
     pub(crate) phrase: Arc<str>,
-    /// From 0 to 1.
+    /// The likeness, from 0 to 1.
     pub(crate) likeness: f64,
     pub(crate) match_kind: MatchKind,
 }
@@ -66,7 +66,7 @@ struct Entry {
 pub(crate) struct ExampleStep {
     entries: Vec<Entry>,
     by_wording: ByWording<usize>,
-    /// By the words as they are spoken; of emoji alone, by those.
+    /// The entries by their words as they are spoken; of emoji alone, by those.
     by_words: HashMap<String, Vec<usize>>,
     vocabulary: HashSet<Box<str>>,
     similarity: SimilarityIndex,
@@ -129,7 +129,7 @@ impl ExampleStep {
         }
     }
 
-    /// The examples' result for a text.
+    /// Finds the examples that are like a text.
     pub(crate) fn hits(&self, text: &Text) -> ExampleHits {
         let (said, wording) = (spoken(text), Wording::of(text));
         let mut akin: Vec<(MatchKind, f64, &Entry)> = self
@@ -175,7 +175,7 @@ impl ExampleStep {
         self.by_wording.contains_key(&wording)
     }
 
-    /// Every phrase that says the same as a text.
+    /// Finds every phrase that says the same as a text.
     pub(crate) fn claims(&self, text: &Text) -> Vec<Claim> {
         let (said, wording) = (spoken(text), Wording::of(text));
         self.akin(text, &said, &wording)
@@ -192,13 +192,13 @@ impl ExampleStep {
             .collect()
     }
 
-    /// A text as the examples weigh it.
+    /// Weighs a text as the examples are weighed.
     pub(crate) fn weigh(&self, text: &Text) -> Weighed {
         self.similarity.weigh(text)
     }
 
-    /// Some examples, spread over all: the rule of each, the other rule whose example is most alike, and how
-    /// much.
+    /// Picks some examples, spread over all: the rule of each, the other rule whose example is most alike, and the
+    /// likeness of both.
     pub(crate) fn neighbours(&self, limit: usize) -> Vec<(usize, usize, f64)> {
         let every = self.entries.len().div_ceil(limit).max(1);
         let some = self.entries.iter().step_by(every);
@@ -254,7 +254,7 @@ fn is_among(entry: &Entry, these: &[usize], entries: &[Entry]) -> bool {
     own.any(|other| other.is_reject == entry.is_reject)
 }
 
-/// The words of a text without its punctuation; of emoji alone, the emoji.
+/// Reads the words of a text without its punctuation; of emoji alone, the emoji.
 pub(crate) fn spoken(text: &Text) -> String {
     let words: Vec<&str> = text.tokens().map(Token::as_str).collect();
     if words.is_empty() {

@@ -13,9 +13,9 @@ use crate::faq::matching::verdict::{Candidate, Evidence};
 use crate::faq::rulebook::reply::Captures;
 use crate::faq::rulebook::rule::Rule;
 
-/// A verdict has at most this many candidates.
+/// The most candidates of a verdict.
 pub(crate) const CANDIDATES: usize = 3;
-/// Less alike than this is not worth a suggestion.
+/// The likeness below which an example is not worth a suggestion.
 pub(crate) const SUGGEST_LIKENESS: f64 = 0.36;
 /// The likeness, after its discount, from which an example is suggested whatever the classifier makes of it.
 const LIKELY_ANYHOW: f64 = 0.45;

@@ -1,25 +1,25 @@
-//! Texts of a long stream gathered into groups of near-equal ones, in bounded memory: each is compared with one
-//! text of every group by what both share, rare features weighing more. When there is no more room, the group
-//! seen least makes way and hands its count on (Metwally, Agrawal and El Abbadi 2005, *space-saving*), so that
-//! a group which is frequent enough is never lost; what its count may owe to others is known.
+//! The groups of near-equal texts of a long stream, in bounded memory: each text is compared with one text of every
+//! group by what both share, rare features weighing more. When there is no more room, the group seen least makes way
+//! and hands its count on (Metwally, Agrawal and El Abbadi 2005, *space-saving*), so that a group which is frequent
+//! enough is never lost; what its count may owe to others is known.
 
 use std::collections::HashMap;
 
 use crate::faq::matching::similarity::features;
 use crate::faq::matching::text::Text;
 
-/// Two texts are near-equal if they share this much of what they have together, by weight.
+/// The part of what two texts have together, by weight, from which they are near-equal if they share it.
 const NEAR: f64 = 0.5;
-/// So many characters of a text are compared: what matters stands first, and room is bounded.
+/// The most characters of a text that are compared: what matters stands first, and room is bounded.
 const COMPARED_CHARS: usize = 300;
-/// So many characters of a text are kept to show it.
+/// The most characters of a text that are kept to show it.
 const KEPT_CHARS: usize = 200;
 
-/// Near-equal texts of a stream, counted.
+/// A collection of near-equal texts of a stream, counted.
 pub struct TextGroups {
     most: usize,
     groups: Vec<Kept>,
-    /// Per feature the groups whose text has it.
+    /// The groups whose text has a feature, by feature.
     postings: HashMap<u64, Vec<u32>>,
     evicted: bool,
 }
@@ -28,7 +28,7 @@ struct Kept {
     example: String,
     features: Vec<u64>,
     count: u64,
-    /// How many of them may be those of groups that made way.
+    /// The number of texts that may be those of groups that made way.
     owed: u64,
 }
 
@@ -37,12 +37,12 @@ struct Kept {
 pub struct TextGroup {
     /// The first of them, cut.
     pub example: String,
-    /// How many there were at least.
+    /// The least number of texts in it.
     pub count: u64,
 }
 
 impl TextGroups {
-    /// Room for so many groups, at least one.
+    /// Makes room for so many groups, at least one.
     pub fn with_room_for(most: usize) -> Self {
         Self {
             most: most.max(1),
@@ -52,8 +52,8 @@ impl TextGroups {
         }
     }
 
-    /// One more text, and the number of the group that it is put into, which stands for that group for as long as none had
-    /// to make way. One that says nothing is passed over.
+    /// Adds a text, and tells the number of the group that it is put into, which stands for that group for as long as
+    /// none had to make way. One that says nothing is passed over.
     pub fn add(&mut self, raw: &str) -> Option<usize> {
         let start: String = raw.chars().take(COMPARED_CHARS).collect();
         let features: Vec<u64> = features(&Text::new(&start))
@@ -83,7 +83,7 @@ impl TextGroups {
         self.replace_least(fresh)
     }
 
-    /// The groups with most texts, at most so many.
+    /// Lists the groups with most texts, at most so many.
     pub fn most_frequent(&self, limit: usize) -> Vec<TextGroup> {
         let mut groups: Vec<TextGroup> = self
             .groups
@@ -142,7 +142,7 @@ impl TextGroups {
         ((self.groups.len() + 2) as f64 / (having + 1) as f64).ln()
     }
 
-    /// The group that is most like these features, if one is near-equal.
+    /// Finds the group that is most like these features, if one is near-equal.
     fn nearest(&self, features: &[u64]) -> Option<usize> {
         let mut weighed: Vec<(u64, f64)> = features
             .iter()
@@ -171,7 +171,7 @@ impl TextGroups {
         best.map(|(group, _)| group)
     }
 
-    /// The weight of what both have, by the weight of what either has.
+    /// Computes the weight of what both have, by the weight of what either has.
     fn likeness(&self, weights: &HashMap<u64, f64>, total: f64, group: usize) -> f64 {
         let (mut shared, mut own) = (0.0, 0.0);
         for feature in &self.groups[group].features {

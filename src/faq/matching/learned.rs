@@ -37,15 +37,15 @@ pub(crate) struct Learned {
 pub(crate) struct RulePrecision {
     /// The rule's position.
     pub(crate) rule: usize,
-    /// How many held-out texts it would answer.
+    /// The number of held-out texts that it would answer.
     pub(crate) answers: usize,
-    /// How many of those are its own.
+    /// The number of those that are its own.
     pub(crate) right: usize,
-    /// Their share, each weighed as in what is expected: what no rule should answer counts by how common it is.
+    /// The share of those, each weighed as in what is expected: what no rule should answer counts by how common it is.
     pub(crate) precision: f64,
 }
 
-/// Counts of the held-out texts that a rule would answer.
+/// The counts of the held-out texts that a rule would answer.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     answers: usize,
@@ -78,9 +78,9 @@ pub(crate) struct LearnedStep {
 struct Ready {
     classifier: Arc<Classifier>,
     support: Support,
-    /// Tells talk from what is worth asking; `None` where the book cannot tell.
+    /// The prefilter that tells talk from what is worth asking; `None` where the book cannot tell.
     prefilter: Option<Prefilter>,
-    /// How often a category of a given sum of probabilities is right.
+    /// The share of categories that are right, by the sum of their probabilities.
     categories: Curve,
 }
 
@@ -110,12 +110,13 @@ impl LearnedStep {
         }
     }
 
-    /// The encoder of meanings, if there is one.
+    /// Returns the encoder of meanings, if there is one.
     pub(crate) fn encoder(&self) -> Option<&Arc<Encoder>> {
         self.encoder.as_ref()
     }
 
-    /// What is to be encoded before a text is classified; none where its meaning is known, or there is no encoder.
+    /// Tells the text to be encoded before a text is classified; none where its meaning is known, or there is no
+    /// encoder.
     pub(crate) fn unmet(&self, text: &Text) -> Option<Unmet> {
         self.encoder.as_ref()?.unmet(text.folded())
     }
@@ -125,7 +126,7 @@ impl LearnedStep {
         self.ready();
     }
 
-    /// The thresholds that the book's examples support.
+    /// Returns the thresholds that the book's examples support.
     pub(crate) fn support(&self) -> Support {
         self.ready().support
     }
@@ -176,7 +177,7 @@ impl LearnedStep {
         nearest.collect()
     }
 
-    /// Held-out examples that a rule they are not of would have answered: the example's text, its rule, and
+    /// Lists the held-out examples that a rule they are not of would have answered: the example's text, its rule, and
     /// the rule that would.
     pub(crate) fn taken_by_others(&self) -> impl Iterator<Item = (&str, usize, usize)> {
         let ready = self.ready();
@@ -199,8 +200,8 @@ impl LearnedStep {
             })
     }
 
-    /// The precision of each rule's answers, judged by texts that were held out. Rules that would
-    /// answer none of them are left out, and so is everything where nothing answers by itself.
+    /// Computes the precision of each rule's answers, judged by texts that were held out. Rules that would answer none
+    /// of them are left out, and so is everything where nothing answers by itself.
     pub(crate) fn precisions(&self) -> Vec<RulePrecision> {
         let ready = self.ready();
         let Some(least) = ready.support.answer else {
@@ -226,7 +227,7 @@ impl LearnedStep {
             .collect()
     }
 
-    /// The parts of a text that speak most for a rule.
+    /// Lists the parts of a text that speak most for a rule.
     pub(crate) fn strengths(&self, text: &Text, rule: usize, limit: usize) -> Vec<Strength> {
         self.ready().classifier.explain(text, rule, limit)
     }
@@ -268,13 +269,13 @@ impl LearnedStep {
         })
     }
 
-    /// The training texts that answer a text which says the same.
+    /// Lists the training texts that answer a text which says the same.
     fn examples(&self) -> impl Iterator<Item = &str> {
         let said = self.texts.iter().filter(|text| text.kind.is_said());
         said.map(|text| text.text.as_str())
     }
 
-    /// The category that each held-out text got. A text out of scope has none, so that any category for it
+    /// Judges the category that each held-out text got. A text out of scope has none, so that any category for it
     /// counts as wrong.
     fn category_cases(&self, classifier: &Classifier) -> Vec<Judged> {
         classifier
@@ -297,7 +298,7 @@ impl LearnedStep {
     }
 }
 
-/// The category whose rules are surest together: the position of its surest rule, and the sum.
+/// Finds the category whose rules are surest together: the position of its surest rule, and the sum.
 fn surest_category(
     categories: &[usize],
     candidates: impl Iterator<Item = (usize, f64)>,
@@ -315,7 +316,7 @@ fn surest_category(
     sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
-/// Everything the rules teach, the rules numbered by their position.
+/// Lists everything the rules teach, the rules numbered by their position.
 fn texts(rules: &[Arc<Rule>]) -> Vec<OwnedText> {
     let mut texts = Vec::new();
     let mut teach = |text: String, target, kind| texts.push(OwnedText { text, target, kind });
@@ -351,7 +352,7 @@ fn texts(rules: &[Arc<Rule>]) -> Vec<OwnedText> {
     texts
 }
 
-/// The words of a pattern, without its syntax.
+/// Reads the words of a pattern, without its syntax.
 fn words_of(pattern: &str) -> String {
     let mut words = String::with_capacity(pattern.len());
     let mut letters = pattern.chars();
@@ -393,7 +394,7 @@ struct Kept {
 
 static LATEST: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
-/// The classifier of these training texts: kept, or trained now.
+/// Returns the classifier of these training texts: kept, or trained now.
 pub(crate) fn classifier(
     texts: &[OwnedText],
     labels: usize,

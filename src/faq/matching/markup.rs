@@ -133,7 +133,7 @@ fn strip_references(text: &str) -> String {
     out
 }
 
-/// The number of bytes at the start of the text that are one reference; 0 if none starts here.
+/// Counts the bytes at the start of the text that are one reference; 0 if none starts here.
 fn reference_length(text: &str, in_word: bool) -> usize {
     match text.as_bytes().first() {
         Some(b'[' | b']') => 1,
@@ -150,7 +150,8 @@ fn reference_length(text: &str, in_word: bool) -> usize {
     }
 }
 
-/// `<@1>`, `<@!1>`, `<@&1>`, `<#1>`, `<:name:1>`, `<a:name:1>`, `<t:1:R>`, `</name sub:1>`, `<id:home>`.
+/// Measures a reference in angle brackets: `<@1>`, `<@!1>`, `<@&1>`, `<#1>`, `<:name:1>`, `<a:name:1>`, `<t:1:R>`,
+/// `</name sub:1>`, `<id:home>`.
 fn angle_length(text: &str) -> usize {
     const LONGEST: usize = 120;
     let Some(end) = text

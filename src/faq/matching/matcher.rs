@@ -25,7 +25,7 @@ use crate::faq::matching::verdict::{
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::Rule;
 
-/// Two sure rules of the same grade this close to each other are a tie.
+/// The difference of scores below which two sure rules of the same grade are a tie.
 const TIE: f64 = 0.02;
 /// The number of similar rules that vote for a category.
 const CATEGORY_VOTES: usize = 8;
@@ -34,9 +34,9 @@ const STRENGTHS: usize = 5;
 /// The least certainty at which a category is named where no rule matches.
 const CATEGORY_LEAST: f64 = 0.15;
 
-/// Everything that is needed to judge texts by a list of rules.
+/// The matcher: all that is needed to judge texts by a list of rules.
 pub(crate) struct Matcher {
-    /// Shared with the matchers that lessons make of this one: they teach no pattern.
+    /// The patterns, shared with the matchers that lessons make of this one: they teach no pattern.
     patterns: Arc<PatternStep>,
     examples: ExampleStep,
     learned: LearnedStep,
@@ -54,7 +54,7 @@ impl Matcher {
         Self::of(patterns, rules, filed, settings, encoder)
     }
 
-    /// A matcher of the same rules with other examples, rejects and filed texts.
+    /// Makes a matcher of the same rules with other examples, rejects and filed texts.
     pub(crate) fn taught(
         &self,
         rules: &[Arc<Rule>],
@@ -81,7 +81,7 @@ impl Matcher {
         }
     }
 
-    /// Every example and reject that says the same as a text.
+    /// Lists every example and reject that says the same as a text.
     pub(crate) fn claims(&self, text: &Text) -> Vec<Claim> {
         self.examples.claims(text)
     }
@@ -91,12 +91,12 @@ impl Matcher {
         self.patterns.costly()
     }
 
-    /// Every pattern that matches a text, with its rule's position and its own within the rule.
+    /// Lists every pattern that matches a text, with its rule's position and its own within the rule.
     pub(crate) fn matching_patterns(&self, raw: &str) -> Vec<(usize, usize)> {
         self.patterns.matching(&Text::new(raw))
     }
 
-    /// The rules all of whose matching patterns are declined by the text.
+    /// Lists the rules all of whose matching patterns are declined by the text.
     pub(crate) fn taken_back(&self, raw: &str) -> BTreeSet<usize> {
         let text = self.read(raw);
         let matching = self.patterns.matching(&text);
@@ -127,7 +127,7 @@ impl Matcher {
         judgement
     }
 
-    /// As [`Matcher::judge`], where that takes no milliseconds; else what is to be encoded first.
+    /// Judges as [`Matcher::judge`], where that takes no milliseconds; else tells what is to be encoded first.
     pub(crate) fn judge_at_once(
         &self,
         raw: &str,
@@ -149,7 +149,7 @@ impl Matcher {
         Ok(judgement)
     }
 
-    /// What is to be encoded before a text is explained.
+    /// Tells the text to be encoded before a text is explained.
     pub(crate) fn unmet(&self, raw: &str) -> Option<Unmet> {
         self.learned.unmet(&self.read(raw))
     }
@@ -200,14 +200,13 @@ impl Matcher {
         })
     }
 
-    /// The text without what it tells or takes back; `None` where it does neither, or where an example says
-    /// exactly that.
+    /// Sets aside what a text tells or takes back; `None` where it does neither, or where an example says exactly that.
     fn set_aside(&self, own: &str, text: &Text) -> Option<Left> {
         let left = asked::set_aside(own)?;
         (!self.examples.is_said(text)).then_some(left)
     }
 
-    /// The text that is judged.
+    /// Reads the text that is judged.
     fn read(&self, raw: &str) -> Text {
         let (own, _) = asked::own(raw);
         let text = Text::new(&own);
@@ -304,7 +303,7 @@ impl Matcher {
             }
     }
 
-    /// The step that learned from the examples.
+    /// Returns the step that learned from the examples.
     pub(crate) fn learned(&self) -> &LearnedStep {
         &self.learned
     }
@@ -369,7 +368,7 @@ impl Begun {
 pub(crate) struct GradedRules {
     graded: Vec<Graded>,
     hits: ExampleHits,
-    /// Rules that it may mean and the asker may not see.
+    /// The rules that it may mean and the asker may not see.
     hidden: Vec<usize>,
     /// Whether a sure rule may not answer: for a reject, or because the asker may not see it.
     held_back: bool,
@@ -379,7 +378,7 @@ pub(crate) struct GradedRules {
     talk: bool,
     /// The part of the text that was looked at, where that is not all of it.
     rest: Option<String>,
-    /// Why nothing is asked, where nothing is.
+    /// The reason why nothing is asked, where nothing is.
     unasked: Option<Unasked>,
     /// Whether it asks for a person.
     for_a_person: bool,
@@ -412,7 +411,7 @@ impl GradedRules {
         }
     }
 
-    /// The band of certainty: answer, suggest or unknown.
+    /// Tells the band of certainty: answer, suggest or unknown.
     pub(crate) fn band(&self) -> Band {
         match self.graded.first() {
             None => Band::Unknown,
@@ -421,7 +420,7 @@ impl GradedRules {
         }
     }
 
-    /// The judgement as a verdict that names rules.
+    /// Turns the judgement into a verdict that names rules.
     pub(crate) fn into_verdict(self, rules: &[Arc<Rule>]) -> Verdict {
         let band = self.band();
         let category = match self.graded.first() {
@@ -496,7 +495,7 @@ impl GradedRules {
 }
 
 impl ExampleHits {
-    /// The category of the most similar rules, each voting with the square of its similarity.
+    /// Finds the category of the most similar rules, each voting with the square of its similarity.
     fn category(&self, rules: &[Arc<Rule>]) -> Option<CategoryGuess> {
         let mut votes: BTreeMap<&Arc<str>, f64> = BTreeMap::new();
         for hit in self.rules.iter().take(CATEGORY_VOTES) {
@@ -512,7 +511,7 @@ impl ExampleHits {
     }
 }
 
-/// Rules with their matcher.
+/// A list of rules with their matcher.
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Arc<Rule>>,
     pub(crate) by_id: HashMap<RuleId, usize>,
@@ -535,7 +534,7 @@ impl Compiled {
         }
     }
 
-    /// A rule by its id, with its position.
+    /// Finds a rule by its id, with its position.
     pub(crate) fn find(&self, id: &RuleId) -> Option<(usize, &Arc<Rule>)> {
         let position = *self.by_id.get(id)?;
         Some((position, &self.rules[position]))

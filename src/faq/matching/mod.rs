@@ -1,4 +1,4 @@
-//! From a text to a verdict: the text made comparable, each way to find a rule, and the decision.
+//! The way from a text to a verdict: the text made comparable, each way to find a rule, and the decision.
 
 pub(crate) mod asked;
 pub(crate) mod courtesy;

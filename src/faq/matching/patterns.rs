@@ -31,7 +31,7 @@ pub(crate) struct PatternHit {
     pub(crate) captures: Captures,
 }
 
-/// Why a pattern costs more than others.
+/// The reason why a pattern costs more than others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CostlyPattern {
     /// It matches any text.
@@ -42,13 +42,13 @@ pub(crate) enum CostlyPattern {
     Slow,
 }
 
-/// Texts with nothing in common: a pattern that matches all of them matches any text.
+/// The texts with nothing in common: a pattern that matches all of them matches any text.
 const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
 
 /// The patterns of all rules.
 pub(crate) struct PatternStep {
     index: PatternSet,
-    /// For each pattern its rule's position, and its own position within the rule.
+    /// The position of each pattern's rule, and its own position within the rule.
     places: Vec<(usize, usize)>,
 }
 
@@ -68,8 +68,8 @@ impl PatternStep {
         Self { index, places }
     }
 
-    /// For each rule that matches, its pattern with the longest match, in the order of the rules, without
-    /// matches that the text declines.
+    /// Finds for each rule that matches its pattern with the longest match, in the order of the rules, without matches
+    /// that the text declines.
     pub(crate) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| {
@@ -109,7 +109,7 @@ impl PatternStep {
             })
     }
 
-    /// Every pattern that matches, with its rule's position and its own within the rule.
+    /// Lists every pattern that matches, with its rule's position and its own within the rule.
     pub(crate) fn matching(&self, text: &Text) -> Vec<(usize, usize)> {
         SCRATCH.with_borrow_mut(|scratch| {
             let matching = self.index.matches(text.cleaned(), scratch);
@@ -143,13 +143,13 @@ impl PatternStep {
     }
 }
 
-/// Words by which a match expresses a wish.
+/// The words by which a match expresses a wish.
 static WISHES: Words = Words::new(|| english("declined/wishes"));
 static WISHES_ZH: Words = Words::new(|| chinese("declined/wishes"));
-/// Words that negate a wish.
+/// The words that negate a wish.
 static NOT: Words = Words::new(|| english("declined/not"));
 static NOT_ZH: Words = Words::new(|| chinese("declined/not"));
-/// Phrases that decline what follows.
+/// The phrases that decline what follows.
 static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
 static INSTEAD_ZH: Words = Words::new(|| chinese("declined/instead"));

@@ -6,9 +6,9 @@ use crate::faq::matching::asked::is_statement;
 use crate::faq::matching::text::{Text, is_unspaced};
 use crate::faq::matching::verdict::{Addressee, Support};
 
-/// Factor of the odds that a text means no rule, where it asks nothing.
+/// The factor of the odds that a text means no rule, where it asks nothing.
 const TALK: f64 = 4.0;
-/// Factor of these odds where it tells something instead: "my certificate came" has the words of a question.
+/// The factor of these odds where it tells something instead: "my certificate came" has the words of a question.
 const TELLING: f64 = 24.0;
 /// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;
@@ -17,7 +17,7 @@ const FEW: usize = 20;
 /// The number of texts of which one may promise less than what is taken for talk.
 const ONE_IN: usize = 200;
 
-/// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
+/// The stance of a text: whether it wants something. What does not must be likelier to mean a rule, to be suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stance {
     /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
@@ -31,17 +31,17 @@ pub(crate) enum Stance {
 /// The prefilter's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Prefiltered {
-    /// Neither a rule nor an example.
+    /// There is neither a rule nor an example to be found.
     Nothing,
-    /// Perhaps what an example says, in politer words.
+    /// There may be an example that says it, in politer words.
     Example,
-    /// Whatever there is.
+    /// There may be anything.
     Anything,
 }
 
-/// Tells from its words alone whether a text that asks nothing is worth asking the book: a cascade as of Viola
-/// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What promises
-/// less is neither suggested nor answered by the classifier.
+/// A prefilter, which tells from its words alone whether a text that asks nothing is worth asking the book: a cascade
+/// as of Viola and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What
+/// promises less is neither suggested nor answered by the classifier.
 ///
 /// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +51,7 @@ pub(crate) struct Prefilter {
 }
 
 impl Stance {
-    /// The stance of a text that looks like a question, or does not, is said to somebody, and is so much like the
+    /// Tells the stance of a text that looks like a question, or does not, is said to somebody, and is so much like the
     /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
     pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
         match addressee {
@@ -63,8 +63,8 @@ impl Stance {
         }
     }
 
-    /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
-    /// talk between people asks nothing, and there is more of it than any book has examples of.
+    /// Moves the probability that a text means a rule, by what the text is. What the book expects is learned of
+    /// questions; talk between people asks nothing, and there is more of it than any book has examples of.
     pub(crate) fn of(self, likely: f64) -> f64 {
         let odds = match self {
             Self::Asks => return likely,
@@ -74,7 +74,7 @@ impl Stance {
         likely / (likely + odds * (1.0 - likely))
     }
 
-    /// The probability that decides whether a rule answers: what only may be talk, and is sure, is meant.
+    /// Moves the probability that decides whether a rule answers: what only may be talk, and is sure, is meant.
     pub(crate) fn of_answer(self, likely: f64) -> f64 {
         if self == Self::Tells {
             self.of(likely)
@@ -122,7 +122,7 @@ impl Prefilter {
     }
 }
 
-/// The word score that hardly any of the texts that were found is below; 0 where they are too few to tell.
+/// Finds the word score that hardly any of the texts that were found is below; 0 where they are too few to tell.
 fn least(found: Vec<(&str, f32)>) -> f32 {
     if found.len() < FEW {
         return 0.0;

@@ -11,22 +11,22 @@ use crate::faq::language::{Words, chinese, english};
 use crate::faq::matching::courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
-/// A text that begins with one of these asks something.
+/// The words with one of which a text begins that asks something.
 static OPENERS: Words = Words::new(|| english("question/openers"));
 
-/// Words that ask or call for help wherever they stand.
+/// The words that ask or call for help wherever they stand.
 static SIGNS: Words = Words::new(|| english("question/signs"));
 
-/// Words for something that is broken or missing, wherever they stand.
+/// The words for something that is broken or missing, wherever they stand.
 static COMPLAINTS: Words = Words::new(|| english("question/complaints"));
 
-/// Chinese signs of a question or a call for help.
+/// The Chinese signs of a question or a call for help.
 static CHINESE: Words = Words::new(|| chinese("question/signs"));
 
-/// Chinese phrases that have such a sign and ask nothing.
+/// The Chinese phrases that have such a sign and ask nothing.
 static NO_SIGNS: Words = Words::new(|| chinese("question/idle"));
 
-/// English phrases that have the sign of a question and ask nothing.
+/// The English phrases that have the sign of a question and ask nothing.
 static IDLE: Words = Words::new(|| english("question/idle"));
 
 /// Whether a text looks like a question or a call for help.
@@ -66,7 +66,7 @@ fn set_idle_phrases_aside(words: &mut Vec<&str>) {
     }
 }
 
-/// The first word of each sentence; greetings are passed over.
+/// Lists the first word of each sentence; greetings are passed over.
 fn sentences(folded: &str) -> impl Iterator<Item = &str> {
     const GREETINGS: [&str; 8] = ["hi", "hello", "hey", "so", "ok", "okay", "and", "but"];
     folded
@@ -91,20 +91,20 @@ fn asks_in_chinese(folded: &str) -> bool {
     CHINESE.iter().any(|sign| plain.contains(sign)) || asks_politely_in_chinese(&plain)
 }
 
-/// After one of these it accepts, refuses, hushes or cheers ("me too please", "as you please").
+/// The words after which "please" accepts, refuses, hushes or cheers ("me too please", "as you please").
 static TALK_BEFORE: Words = Words::new(|| english("request/talk before"));
 
-/// Before one of these it is said to everyone, or to nobody ("please welcome …", "please note …").
+/// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
 static TALK_AFTER: Words = Words::new(|| english("request/talk after"));
 
-/// Words that stand beside those of courtesy: with nothing but these, nothing is asked for.
+/// The words that stand beside those of courtesy: with nothing but these, nothing is asked for.
 static BESIDE: Words = Words::new(|| english("request/beside"));
 
-/// Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to
-/// everyone, politeness, and trouble that is only told of.
+/// The Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to everyone,
+/// politeness, and trouble that is only told of.
 static CHINESE_TALK: Words = Words::new(|| chinese("request/talk"));
 
-/// Characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
+/// The characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
 
 /// Whether words ask for something with "please".
@@ -146,7 +146,7 @@ pub(crate) fn asks_politely_in_chinese(folded: &str) -> bool {
     plea || trouble
 }
 
-/// Phrases of whole words, by their first word.
+/// A list of phrases of whole words, by their first word.
 pub(crate) struct Phrases(HashMap<&'static str, Vec<Vec<&'static str>>>);
 
 impl Phrases {
@@ -158,7 +158,7 @@ impl Phrases {
         Self(by_first)
     }
 
-    /// The number of words from the first on that are one of the phrases; 0 where none begins.
+    /// Counts the words from the first on that are one of the phrases; 0 where none begins.
     pub(crate) fn length_at(&self, words: &[&str]) -> usize {
         let known = words.first().and_then(|first| self.0.get(first));
         let mut own = known.into_iter().flatten();

@@ -1,14 +1,14 @@
-//! What somebody quotes or strikes out, told from what they say themselves, as Discord shows it: lines that
-//! begin with `> `, everything behind `>>> `, and what stands between two `~~`. Code shows such marks as they
-//! are, and a spoiler hides words that are said all the same.
+//! Quotes and words struck out, told from what somebody says themselves, as Discord shows it: lines that begin with
+//! `> `, everything behind `>>> `, and what stands between two `~~`. Code shows such marks as they are, and a spoiler
+//! hides words that are said all the same.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::faq::matching::text::Text;
 
-/// The part of a message that is its author's own: what is struck out is never said, and what is quoted is
-/// not while other words remain. A quote that is all there is still says what it quotes.
+/// Reads the part of a message that is its author's own: what is struck out is never said, and what is quoted is not
+/// while other words remain. A quote that is all there is still says what it quotes.
 pub(crate) fn own_words(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let quotes = bytes.contains(&b'>');
@@ -28,7 +28,7 @@ pub(crate) fn has_words(text: &str) -> bool {
     Text::new(text).cleaned().contains(char::is_alphabetic)
 }
 
-/// The text without these parts; a blank stands where one was.
+/// Takes these parts out of a text; a blank stands where one was.
 fn without<'a>(text: &'a str, parts: &[Range<usize>]) -> Cow<'a, str> {
     if parts.is_empty() {
         return Cow::Borrowed(text);
@@ -44,7 +44,7 @@ fn without<'a>(text: &'a str, parts: &[Range<usize>]) -> Cow<'a, str> {
     Cow::Owned(left)
 }
 
-/// Where the text is code, in whose fences or backquotes marks are only shown.
+/// Finds the parts of a text that are code, in whose fences or backquotes marks are only shown.
 fn code(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut from = 0;

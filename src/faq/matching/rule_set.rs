@@ -47,8 +47,8 @@ impl RuleSet {
         }
     }
 
-    /// This rule set with a guild's lessons applied. Where `former` has the same lessons on the same files,
-    /// its compiled rules are shared.
+    /// Makes this rule set with a guild's lessons applied. Where `former` has the same lessons on the same files, its
+    /// compiled rules are shared.
     pub(crate) fn taught(
         &self,
         taught: &Taught,
@@ -153,13 +153,13 @@ impl RuleSet {
         explanation
     }
 
-    /// The rules all of whose matching patterns are declined by the text.
+    /// Lists the rules all of whose matching patterns are declined by the text.
     fn taken_back(&self, text: &str) -> Vec<RuleId> {
         let rules = self.matcher().taken_back(text).into_iter();
         rules.map(|rule| self.rules()[rule].id.clone()).collect()
     }
 
-    /// The standings of the rules that an explanation names, where presses moved them.
+    /// Lists the standings of the rules that an explanation names, where presses moved them.
     fn standings_of(
         &self,
         explanation: &Explanation,

@@ -16,9 +16,9 @@ use crate::faq::matching::wording::Wording;
 pub enum Says {
     /// Thanks, a greeting, that something was understood or works: nothing to reply to.
     Courtesy,
-    /// That somebody will look at it, besides courtesies nothing.
+    /// A promise that somebody will look at it, besides courtesies nothing.
     Promise,
-    /// Anything else.
+    /// A text that says anything else.
     More,
 }
 
@@ -44,31 +44,31 @@ fn asks(raw: &str) -> bool {
     raw.contains(['?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}'])
 }
 
-/// Phrases that acknowledge; the longest of those that begin alike first.
+/// The phrases that acknowledge; the longest of those that begin alike first.
 static PHRASES: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("courtesy/phrases")));
 
-/// Other words that acknowledge.
+/// The other words that acknowledge.
 static ACKNOWLEDGES: Words = Words::new(|| english("courtesy/acknowledges"));
 
-/// Words that stand beside words of thanks and of acknowledgement, and add nothing.
+/// The words that stand beside words of thanks and of acknowledgement, and add nothing.
 static BESIDE: Words = Words::new(|| english("courtesy/beside"));
 
-/// Words that begin a further thought where a name might stand.
+/// The words that begin a further thought where a name might stand.
 static GOES_ON: Words = Words::new(|| english("courtesy/goes on"));
 
-/// Chinese words that acknowledge, the longest of those that begin alike first.
+/// The Chinese words that acknowledge, the longest of those that begin alike first.
 static ACKNOWLEDGES_ZH: Words = Words::new(|| chinese("courtesy/acknowledges"));
 
-/// Chinese words that stand beside those that acknowledge and add nothing, besides the particles of every question.
+/// The Chinese words that stand beside those that acknowledge and add nothing, besides the particles of every question.
 static BESIDE_ZH: Words = Words::new(|| chinese("courtesy/beside"));
 
-/// Faces that are typed.
+/// The faces that are typed.
 const TYPED_FACES: &[&str] = &[
     ":-)", ":)", ";-)", ";)", "=)", ":D", ":d", "<3", "^_^", "^^", ":3", ":p", ":P", "xD",
 ];
 
-/// Emoji with which no thanks are said.
+/// The emoji with which no thanks are said.
 const UNHAPPY: &[char] = &[
     '👎', '❌', '😡', '🤬', '😠', '💔', '🆘', '⚠', '🙁', '☹', '😞', '😔', '😕', '😤', '🤔', '😢',
     '😭', '🚫', '😩',
@@ -158,23 +158,23 @@ fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
     Some(found)
 }
 
-/// A longer sentence says more than that.
+/// The most words of a sentence that says no more than that.
 const WORDS: usize = 20;
 const CHARS_ZH: usize = 40;
 
-/// Words for who will do it, where "will" follows.
+/// The words for who will do it, where "will" follows.
 static WHO: Words = Words::new(|| english("promise/who"));
 
-/// Verbs of what they will do.
+/// The verbs of what they will do.
 static WILL: Words = Words::new(|| english("promise/will"));
 
-/// Other phrases of a promise.
+/// The other phrases of a promise.
 static PROMISES: Words = Words::new(|| english("promise/phrases"));
 
-/// Whole sentences that say it.
+/// The whole sentences that promise it.
 static SENTENCES: Words = Words::new(|| english("promise/sentences"));
 
-/// Sentences about a wait that is over, and one that goes on.
+/// The sentences about a wait that is over, and one that goes on.
 static SORRY: Words = Words::new(|| english("promise/sorry"));
 
 static PROMISES_ZH: Words = Words::new(|| chinese("promise/phrases"));
@@ -207,7 +207,7 @@ fn is_promise(sentence: &str) -> bool {
     short && (in_words || in_chinese)
 }
 
-/// "An instructor will look at it", or just "will look today".
+/// Whether the words promise that somebody will do it: "An instructor will look at it", or just "will look today".
 fn will(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let by_somebody = at == 0 || WHO.contains(&words[at - 1]);

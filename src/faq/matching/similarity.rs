@@ -1,6 +1,5 @@
-//! How alike two texts are: TF-IDF over words, letters within words, and Chinese characters one by
-//! one and in pairs; cosine over an inverted index, so that a text costs what it shares. Words of courtesy make
-//! no two texts alike.
+//! The likeness of two texts: TF-IDF over words, letters within words, and Chinese characters one by one and in pairs;
+//! cosine over an inverted index, so that a text costs what it shares. Words of courtesy make no two texts alike.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,27 +13,27 @@ const MAX_FEATURES: usize = 4_000;
 
 /// The most letters of a word that are read.
 const MAX_LETTERS: usize = 38;
-/// Kinds of features never share a hash but by chance.
+/// The seeds of the kinds of features, which never share a hash but by chance.
 const WORD: u64 = 11;
 const LETTERS: u64 = 12;
 const ONE: u64 = 13;
 const PAIR: u64 = 14;
 
-/// In a large index a feature that more than one in this many texts has tells nothing.
+/// The part of a large index's texts, one in so many: a feature that more of them have tells nothing.
 const COMMON: usize = 4;
 /// The number of texts from which an index counts as large.
 const LARGE: usize = 400;
-/// However large the index is, a feature that more texts than this have tells nothing: what a text costs is
-/// bounded.
+/// The most texts that may have a feature, however large the index is, for it to tell something: so what a text costs
+/// is bounded.
 const MOST_SHARED: usize = 10_000;
 
-/// Texts, found by what they share.
+/// An index of texts, found by what they share.
 pub(crate) struct SimilarityIndex {
     count: usize,
     postings: Postings,
 }
 
-/// Per feature: its weight, and the texts that have it with their share of it.
+/// The weight of each feature, and the texts that have it with their share of it.
 type Postings = HashMap<u64, (f64, Vec<(u32, f32)>), AsIs>;
 
 impl SimilarityIndex {
@@ -74,7 +73,7 @@ impl SimilarityIndex {
         Self { count, postings }
     }
 
-    /// The texts that are most alike, best first: position and likeness, 0 to 1.
+    /// Finds the texts that are most alike, best first: position and likeness, 0 to 1.
     pub(crate) fn nearest(&self, text: &Text, limit: usize) -> Vec<(usize, f64)> {
         let own = self.weigh(text);
         let mut found = LIKENESS.with_borrow_mut(|likeness| {
@@ -104,7 +103,7 @@ impl SimilarityIndex {
 }
 
 impl SimilarityIndex {
-    /// A text's features by how much each tells among the indexed texts; what none of them has tells most.
+    /// Weighs a text's features by how much each tells among the indexed texts; what none of them has tells most.
     pub(crate) fn weigh(&self, text: &Text) -> Weighed {
         let mut own = features(text);
         let unknown = tf_idf::rarity(0, self.count);
@@ -126,7 +125,7 @@ impl SimilarityIndex {
 pub(crate) struct Weighed(Vec<(u64, f64)>);
 
 impl Weighed {
-    /// The likeness of two texts that one index weighed, 0 to 1.
+    /// Computes the likeness of two texts that one index weighed, 0 to 1.
     pub(crate) fn likeness(&self, other: &Weighed) -> f64 {
         let mut theirs = other.0.iter().peekable();
         let mut sum = 0.0;
@@ -148,7 +147,7 @@ thread_local! {
 /// The likeness of each text, as far as it was added up.
 #[derive(Default)]
 struct Likeness {
-    /// By position; zero for all texts between two uses.
+    /// The likeness of each text, by position; zero for all texts between two uses.
     of: Vec<f64>,
     /// The positions that are not zero.
     touched: Vec<u32>,
@@ -176,8 +175,8 @@ impl Likeness {
     }
 }
 
-/// The weight of each feature by how often it occurs, sublinear.
-/// In the order of the features, so that sums over them are the same to the last bit.
+/// Computes the weight of each feature by how often it occurs, sublinear. In the order of the features, so that sums
+/// over them are the same to the last bit.
 pub(crate) fn features(text: &Text) -> Vec<(u64, f64)> {
     let mut counted: Vec<(u64, f64)> = Vec::with_capacity(text.folded().len());
     for token in text.tokens() {
@@ -228,10 +227,10 @@ fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
     }
 }
 
-/// Where characters begin.
+/// The positions at which characters begin.
 type Starts = Vec<usize>;
 
-/// The bytes of each so many characters in a row.
+/// Takes the bytes of each so many characters in a row.
 fn each_run<'a>(text: &'a str, starts: &Starts, length: usize, mut take: impl FnMut(&'a [u8])) {
     let bytes = text.as_bytes();
     for (first, start) in starts

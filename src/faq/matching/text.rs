@@ -12,8 +12,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::faq::matching::markup;
 
-/// No more than this many characters of a text are read. Discord's longest message has 4,000;
-/// a forum post adds its title.
+/// The most characters that are read of a text. Discord's longest message has 4,000; a forum post adds its title.
 pub const MAX_CHARS: usize = 8_000;
 
 /// A text as the matchers see it.
@@ -41,7 +40,7 @@ impl Text {
         Self::of_any(raw)
     }
 
-    /// [`Text::new`] of texts of any kind.
+    /// Reads a text of any kind, as [`Text::new`] does.
     fn of_any(raw: &str) -> Self {
         let shown = |c: &char| !is_invisible(*c);
         let read = simplified_char;
@@ -71,27 +70,27 @@ impl Text {
         }
     }
 
-    /// The prose of a learner's text, line by line, without its code blocks.
+    /// Reads the prose of a learner's text, line by line, without its code blocks.
     pub(crate) fn prose(raw: &str) -> String {
         let start = raw.chars().take(MAX_CHARS);
         let start: String = start.map(simplified_char).collect();
         markup::set_code_aside(&start).0
     }
 
-    /// The text without markup, mentions, links and code blocks, in its own upper and lower case
-    /// and on one line: what a pattern's groups are cut from.
+    /// Returns the text without markup, mentions, links and code blocks, in its own upper and lower case and on one
+    /// line: what a pattern's groups are cut from.
     #[must_use]
     pub fn cleaned(&self) -> &str {
         &self.cleaned
     }
 
-    /// [`Text::cleaned`] with its case folded: what is compared.
+    /// Returns [`Text::cleaned`] with its case folded: what is compared.
     #[must_use]
     pub fn folded(&self) -> &str {
         &self.folded
     }
 
-    /// The contents of the code blocks that were set aside.
+    /// Returns the contents of the code blocks that were set aside.
     #[must_use]
     pub fn code(&self) -> &[String] {
         &self.code
@@ -103,7 +102,7 @@ impl Text {
         self.folded.is_empty()
     }
 
-    /// The words of the folded text, in order.
+    /// Lists the words of the folded text, in order.
     pub fn tokens(&self) -> impl Iterator<Item = Token<'_>> {
         tokens(&self.folded)
     }
@@ -112,14 +111,14 @@ impl Text {
 /// A stretch of text that is compared as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Token<'a> {
-    /// Letters and digits of a script that puts spaces between words; an apostrophe within stays.
+    /// A word: letters and digits of a script that puts spaces between words; an apostrophe within stays.
     Word(&'a str),
     /// A run of a script without spaces between words (Chinese, Japanese, Thai, …).
     Run(&'a str),
 }
 
 impl<'a> Token<'a> {
-    /// The token's own text.
+    /// Returns the token's own text.
     #[must_use]
     pub fn as_str(self) -> &'a str {
         match self {
@@ -184,13 +183,13 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}')
 }
 
-/// Combining marks that no composed letter exists for; they do not end a word.
+/// Whether a character is a combining mark that no composed letter exists for; these do not end a word.
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-/// The text on one line with single spaces, if it is ASCII and nothing in it could be markup: most are so,
-/// and need no more.
+/// Puts a text on one line with single spaces, if it is ASCII and nothing in it could be markup: most are so, and need
+/// no more.
 fn plain_ascii(raw: &str) -> Option<String> {
     if raw.len() > MAX_CHARS || !raw.is_ascii() || markup::may_be_in(raw.as_bytes()) {
         return None;
@@ -207,7 +206,7 @@ fn plain_ascii(raw: &str) -> Option<String> {
     Some(line)
 }
 
-/// NFKC.
+/// Composes the characters of a text (NFKC).
 fn composed(text: String) -> String {
     if is_composed(&text) {
         text
@@ -221,7 +220,7 @@ fn is_composed(text: &str) -> bool {
     text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes
 }
 
-/// Case folding: full for the letters that lower-casing alone keeps apart, then composed again.
+/// Folds the case of a text: fully for the letters that lower-casing alone keeps apart, then composed again.
 fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -254,11 +253,11 @@ fn is_invisible(c: char) -> bool {
 const FIRST: u16 = 0x4E00;
 const LAST: u16 = 0x9FFF;
 
-/// Characters that learners mean otherwise than the dictionary reads them first: 帳 is mostly an account, seldom
-/// a tent.
+/// The characters that learners mean otherwise than the dictionary reads them first: 帳 is mostly an account, seldom a
+/// tent.
 const COMMONER: [(&str, &str); 4] = [("帳", "账"), ("瞭", "了"), ("著", "着"), ("妳", "你")];
 
-/// For each ideograph of the basic block the one that is read for it; 0 where that is itself.
+/// Reads for each ideograph of the basic block the one that is read for it; 0 where that is itself.
 fn table() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -282,7 +281,7 @@ fn table() -> &'static [u16] {
     })
 }
 
-/// The place of a text of one ideograph.
+/// Finds the place in the table of a text of one ideograph.
 fn only_place(text: &str) -> Option<usize> {
     let mut letters = text.chars();
     let only = letters.next().filter(|_| letters.next().is_none());
@@ -296,7 +295,7 @@ fn place(letter: char) -> Option<usize> {
         .then(|| usize::from(code - FIRST))
 }
 
-/// The character that is read for this one.
+/// Finds the character that is read for this one.
 pub(crate) fn simplified_char(letter: char) -> char {
     let read = place(letter).map_or(0, |place| table()[place]);
     match read {
@@ -305,7 +304,7 @@ pub(crate) fn simplified_char(letter: char) -> char {
     }
 }
 
-/// A text, or a pattern, with simplified characters for its traditional ones.
+/// Puts simplified characters in the place of the traditional ones of a text or a pattern.
 pub(crate) fn simplified(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || text.chars().all(|letter| simplified_char(letter) == letter) {
         return Cow::Borrowed(text);

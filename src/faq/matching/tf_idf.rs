@@ -1,14 +1,14 @@
-//! How much a feature of a text tells (TF-IDF): the more often the text has it, and the fewer texts have it at all.
-//! Both as scikit-learn's `TfidfVectorizer` with `sublinear_tf` and `smooth_idf` computes them.
+//! The weight of a feature of a text (TF-IDF): the more often the text has it, and the fewer texts have it at all, the
+//! more it tells. Both as scikit-learn's `TfidfVectorizer` with `sublinear_tf` and `smooth_idf` computes them.
 
-/// How much a feature tells that `having` of `all` texts have: `ln((1 + all) / (1 + having)) + 1`, smoothed as if
-/// one more text had every feature.
+/// Computes the weight of a feature that `having` of `all` texts have: `ln((1 + all) / (1 + having)) + 1`, smoothed as
+/// if one more text had every feature.
 pub(crate) fn rarity(having: usize, all: usize) -> f64 {
     ((all + 1) as f64 / (having + 1) as f64).ln() + 1.0
 }
 
-/// The weight of a feature by how often its text has it, sublinear: `1 + ln(times)`. What counts for less than one
-/// time keeps its weight.
+/// Computes the weight of a feature by how often its text has it, sublinear: `1 + ln(times)`. What counts for less than
+/// one time keeps its weight.
 pub(crate) fn damped(times: f64) -> f64 {
     if times > 1.0 { 1.0 + times.ln() } else { times }
 }

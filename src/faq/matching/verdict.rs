@@ -1,4 +1,4 @@
-//! What is asked of the rule book, and what it says. Plain values; nothing is computed here.
+//! The questions to the rule book, and its answers. Plain values; nothing is computed here.
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ pub struct Asking<'a> {
     pub roles: &'a [RoleId],
     /// The language the asker reads.
     pub locale: Locale,
-    /// To whom the text is said.
+    /// The addressee of the text.
     pub addressee: Addressee,
 }
 
 impl Asking<'static> {
-    /// The question of somebody without roles, outside any guild, in a channel of people.
+    /// Makes the question of somebody without roles, outside any guild, in a channel of people.
     pub const fn anyone(locale: Locale) -> Self {
         Self {
             guild: None,
@@ -32,18 +32,18 @@ impl Asking<'static> {
     }
 }
 
-/// To whom a text is said. What is answered is the same; what is suggested is not.
+/// The addressee of a text: frontdesk, or people. What is answered is the same; what is suggested is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Addressee {
-    /// To frontdesk itself: a direct message, a command, a mention, a forum post. Who writes there wants
-    /// something, however tersely it is put.
+    /// Frontdesk itself: in a direct message, a command, a mention, a forum post. Who writes there wants something,
+    /// however tersely it is put.
     Frontdesk,
-    /// To whoever is in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
+    /// Everybody in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
     People,
 }
 
 impl Addressee {
-    /// To whom is said what is said in such a place.
+    /// Tells the addressee of a text that is said in such a place.
     pub const fn at(place: Place) -> Self {
         if place.is_addressed() {
             Self::Frontdesk
@@ -52,7 +52,7 @@ impl Addressee {
         }
     }
 
-    /// The other one.
+    /// Returns the other addressee.
     pub const fn other(self) -> Self {
         match self {
             Self::Frontdesk => Self::People,
@@ -66,20 +66,20 @@ impl Addressee {
 pub struct Verdict {
     /// The band of its first candidate.
     pub band: Band,
-    /// At most three, best first, only such as the asker may see.
+    /// The candidates, at most three, best first, only such as the asker may see.
     pub candidates: Vec<Candidate>,
     /// The category of the text, whether or not a rule matched.
     pub category: Option<CategoryGuess>,
     /// Whether the text looks like a question or a call for help.
     pub question: bool,
-    /// Why a text that has words asks nothing; then it has no candidates.
+    /// The reason why a text that has words asks nothing; then it has no candidates.
     pub unasked: Option<Unasked>,
     /// Whether it asks for a person, so that no rule is suggested.
     pub for_a_person: bool,
 }
 
 impl Verdict {
-    /// The rule to answer with, when the band says so.
+    /// Returns the rule to answer with, when the band says so.
     pub fn answer(&self) -> Option<&Candidate> {
         self.candidates
             .first()
@@ -94,15 +94,15 @@ pub struct Explanation {
     pub verdict: Verdict,
     /// The example that is most alike, however little.
     pub nearest: Option<Nearest>,
-    /// Rules that may not answer because the text says what one of their rejects says.
+    /// The rules that may not answer because the text says what one of their rejects says.
     pub rejected: Vec<RuleId>,
-    /// Rules that the text may mean and the asker may not see, at most three, best first.
+    /// The rules that the text may mean and the asker may not see, at most three, best first.
     pub hidden: Vec<RuleId>,
     /// Whether a rule is sure of the text that may not answer it: one of the rejected or the hidden.
     pub held_back: bool,
     /// Whether two rules were equally sure, so that neither answers.
     pub tied: bool,
-    /// From this likeness on, 0 to 1, a rule is suggested.
+    /// The likeness, 0 to 1, from which on a rule is suggested.
     pub suggested_from: f64,
     /// The classifier's result for the text, whether or not it was asked.
     pub learned: Option<LearnedReason>,
@@ -110,16 +110,16 @@ pub struct Explanation {
     pub band_elsewhere: Band,
     /// Whether, said among people, its words alone make it talk that is looked at no further.
     pub is_talk: bool,
-    /// Candidates that learners' presses moved in this guild, and how far.
+    /// The candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, RuleTrust)>,
     /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
     pub asked: Option<String>,
-    /// Rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
+    /// The rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
     pub taken_back: Vec<RuleId>,
 }
 
 impl Explanation {
-    /// The nearest example beside a pattern that answers: what else speaks for the rule, or against it.
+    /// Returns the nearest example beside a pattern that answers: what else speaks for the rule, or against it.
     pub fn nearest_beside_pattern(&self) -> Option<&Nearest> {
         let answer = self.verdict.answer()?;
         let by_pattern = matches!(answer.evidence, Evidence::Pattern { .. });
@@ -144,11 +144,11 @@ pub struct LearnedReason {
 /// An example that resembles a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nearest {
-    /// Whose example it is.
+    /// The rule whose example it is.
     pub rule: RuleId,
     /// The example as written.
     pub example: String,
-    /// Their likeness, 0 to 1.
+    /// The likeness of the two, 0 to 1.
     pub likeness: f64,
 }
 
@@ -157,15 +157,15 @@ pub struct Nearest {
 pub struct Candidate {
     /// The rule.
     pub rule: RuleId,
-    /// From 0 to 1.
+    /// The score, from 0 to 1.
     pub score: f64,
-    /// Why it is a candidate.
+    /// The reason why it is a candidate.
     pub evidence: Evidence,
     /// The groups that its pattern caught; empty when no pattern matched.
     pub captures: Captures,
 }
 
-/// Why a rule is a candidate.
+/// The reason why a rule is a candidate.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
     /// One of its patterns matched.
@@ -179,14 +179,14 @@ pub enum Evidence {
     Example {
         /// The example as written.
         example: String,
-        /// Their likeness, 0 to 1.
+        /// The likeness of the two, 0 to 1.
         likeness: f64,
     },
     /// The classifier that learned the examples is sure; this one is the nearest.
     Learned {
         /// The nearest example as written; empty when the rule has none.
         example: String,
-        /// Their likeness, 0 to 1.
+        /// The likeness of the two, 0 to 1.
         likeness: f64,
         /// The calibrated probability that the rule is meant.
         probability: f64,
@@ -195,7 +195,7 @@ pub enum Evidence {
     Similar {
         /// The nearest example as written.
         example: String,
-        /// Their likeness, 0 to 1.
+        /// The likeness of the two, 0 to 1.
         likeness: f64,
     },
 }
@@ -212,7 +212,7 @@ impl Evidence {
 pub struct CategoryGuess {
     /// The id of one of the book's categories.
     pub category: Arc<str>,
-    /// From 0 to 1.
+    /// The confidence, from 0 to 1.
     pub confidence: f64,
 }
 

@@ -15,26 +15,26 @@ use crate::faq::language::{Words, chinese, english};
 use crate::faq::matching::courtesy::is_courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
-/// Longer wordings are compared as they stand only.
+/// The most units of a wording that is compared with near ones; longer ones are compared as they stand only.
 const MAX_UNITS: usize = 60;
 
-/// Whole phrases that carry no meaning of their own, the longest first. Spaces bound each.
+/// The whole phrases that carry no meaning of their own, the longest first. Spaces bound each.
 static EMPTY_PHRASES: Words = Words::new(|| english("wording/empty phrases"));
 
-/// Ways to ask how something is done; they become "how".
+/// The ways to ask how something is done; they become "how".
 static HOW_PHRASES: Words = Words::new(|| english("wording/how"));
 
-/// Words that carry no meaning of their own, besides those of courtesy.
+/// The words that carry no meaning of their own, besides those of courtesy.
 static EMPTY_WORDS: Words = Words::new(|| english("wording/empty words"));
 
-/// Contractions, with and without their apostrophe.
+/// The contractions, with and without their apostrophe.
 static SPELLED_OUT: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(english("wording/spelled out")));
 
-/// Chinese politeness and particles, the longest first.
+/// The Chinese words of politeness and particles, the longest first.
 static EMPTY_CHINESE: Words = Words::new(|| chinese("wording/empty"));
 
-/// Endings that may come or go without changing what is asked.
+/// The endings that may come or go without changing what is asked.
 const OPEN_ENDINGS: [char; 2] = ['了', '吗'];
 
 /// A wording: the words that matter, Chinese characters one by one.
@@ -42,7 +42,7 @@ const OPEN_ENDINGS: [char; 2] = ['了', '吗'];
 pub(crate) struct Wording(Vec<Box<str>>);
 
 impl Wording {
-    /// The wording of a text.
+    /// Reads the wording of a text.
     pub(crate) fn of(text: &Text) -> Self {
         let spelled = spell_out(text.folded());
         let stripped = strip_phrases(spelled);
@@ -62,7 +62,7 @@ impl Wording {
         self.0.is_empty()
     }
 
-    /// Its words.
+    /// Lists its words.
     pub(crate) fn units(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|unit| &**unit)
     }
@@ -87,10 +87,10 @@ impl Wording {
     }
 }
 
-/// Wordings by what they say.
+/// A map from wordings to whatever says the same.
 pub(crate) type ByWording<T> = HashMap<Wording, Vec<T>>;
 
-/// A folded text with its contractions spelled out, its tokens set apart by spaces.
+/// Spells out the contractions of a folded text, its tokens set apart by spaces.
 pub(crate) fn spell_out(folded: &str) -> String {
     let mut spelled = String::from(" ");
     for token in tokens(folded) {
@@ -129,7 +129,7 @@ fn first<'a>(phrase: &&'a str) -> &'a str {
     phrase.split(' ').next().unwrap_or_default()
 }
 
-/// The words with which phrases begin, each once.
+/// Lists the words with which phrases begin, each once.
 fn first_words() -> &'static [&'static str] {
     static FIRST: OnceLock<Vec<&str>> = OnceLock::new();
     FIRST.get_or_init(|| {
@@ -153,7 +153,7 @@ fn replace_words(text: String, phrase: &str, by: &str) -> String {
     }
 }
 
-/// "certificates" and "certificate" ask the same.
+/// Takes the ending of the plural off a word: "certificates" and "certificate" ask the same.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 3 && !stem.ends_with(['s', 'u', 'i', '\'']) => stem,
@@ -161,7 +161,7 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// The politeness or particle that a Chinese text begins with.
+/// Finds the politeness or particle that a Chinese text begins with.
 pub(crate) fn empty_chinese(text: &str) -> Option<&'static str> {
     let mut empty = EMPTY_CHINESE.iter().copied();
     empty.find(|empty| text.starts_with(empty))
@@ -181,7 +181,7 @@ fn push_run(units: &mut Vec<Box<str>>, run: &str) {
     }
 }
 
-/// Words a letter away from those that books use, beyond the everyday ones that are known anyway.
+/// The words a letter away from those that books use, beyond the everyday ones that are known anyway.
 const WORDS_OF_THEIR_OWN: &str = "amuse badger barge bleak budge bungle cancer captain clash clasp coarse \
     compete coder crush curse cursed deplete devise devised discard empire expend grace graces grape grapes \
     grate grates guess lessen lesion massage mouth mouths nodes odder palace payer phony plaice plane planes \
@@ -190,7 +190,7 @@ const WORDS_OF_THEIR_OWN: &str = "amuse badger barge bleak budge bungle cancer c
     stuff sturdy summit table tables tent tents text texts threat threats tides tiles tires tonic tract \
     trail trails tread tropic truck trucks vice weakly witch worship";
 
-/// In a wording of so many units a single character may be a slip.
+/// The fewest units of a wording in which a single character may be a slip.
 const TELLING: usize = 6;
 
 /// Whether a unit of a wording, of so many in all, is likely another that was meant: in words one letter more,

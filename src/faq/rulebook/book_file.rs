@@ -10,9 +10,9 @@ use crate::faq::rulebook::rule::{Category, CategoryField, Localised};
 use crate::faq::rulebook::rule_keys::{is_kebab_case, read_cooldown, read_names, read_titles};
 use crate::faq::rulebook::table::{TableReader, Written};
 
-/// Discord's most text fields of a form.
+/// The most text fields that Discord takes in a form.
 const MAX_FIELDS: usize = 5;
-/// Discord's longest label of a text field.
+/// The longest label of a text field that Discord takes.
 const MAX_LABEL_CHARS: usize = 45;
 /// The most characters of a field that names no other number.
 const FIELD_CHARS: u16 = 300;
@@ -31,13 +31,13 @@ pub struct BookSettings {
     pub suggest_precision: f64,
     /// The cooldown of rules that name none.
     pub cooldown: Millis,
-    /// After how many months a rule that says when it was reviewed is to be looked through again.
+    /// The months after which a rule that says when it was reviewed is to be looked through again.
     pub review_months: u16,
     /// The languages that every rule is to have; where the book names none, those that it is written in.
     pub languages: Option<Languages>,
 }
 
-/// Some of the languages that frontdesk speaks.
+/// A set of the languages that frontdesk speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Languages([bool; Locale::ALL.len()]);
 
@@ -215,7 +215,7 @@ fn read_max_chars(reader: &mut TableReader<'_, '_, '_>) -> Option<u16> {
     None
 }
 
-/// The label that another field shows too, in some language: what is written comes back under it.
+/// Finds the label that another field shows too, in some language: what is written comes back under it.
 fn asked_twice<'a>(label: &'a Localised<String>, others: &[CategoryField]) -> Option<&'a String> {
     let shown = |locale| Some(label.get(locale));
     let taken = |locale: &Locale| {

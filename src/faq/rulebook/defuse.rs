@@ -1,10 +1,10 @@
 //! Makes a stranger's words harmless inside a message of ours: no mention, no link, no markup and no
 //! invisible trick survives, while people still read the same words. Never judges what they say.
 
-/// Stands between characters that must not touch; shows nothing.
+/// The character put between others that must not touch; it shows nothing.
 const GAP: char = '\u{200B}';
 
-/// A caught group is cut here.
+/// The most characters of a caught group; a longer one is cut.
 pub(crate) const GROUP_CHARS: usize = 80;
 
 /// The most characters that each kept character becomes.
@@ -61,7 +61,7 @@ pub fn defuse_lines(text: &str, most: usize) -> String {
     safe.join("\n")
 }
 
-/// A character as it does no harm, in one or two; nothing for one that is hidden.
+/// Writes a character so that it does no harm, in one or two; nothing for one that is hidden.
 fn harmless(letter: char) -> Option<[Option<char>; 2]> {
     let letter = Some(flat(letter)).filter(|letter| !is_hidden(*letter))?;
     Some(match letter {
@@ -72,7 +72,7 @@ fn harmless(letter: char) -> Option<[Option<char>; 2]> {
     })
 }
 
-/// Line breaks and other control characters become spaces: a quote block or heading needs a new line.
+/// Turns line breaks and other control characters into spaces: a quote block or heading needs a new line.
 fn flat(letter: char) -> char {
     if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
         ' '
@@ -81,7 +81,7 @@ fn flat(letter: char) -> char {
     }
 }
 
-/// The characters that markdown, Discord's own included, gives a meaning.
+/// Whether a character is one that markdown, Discord's own included, gives a meaning.
 fn is_markup(letter: char) -> bool {
     matches!(
         letter,
@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    /// The same words as a reader sees them.
+    /// Reads a text as a reader of the message sees it.
     fn seen(text: &str) -> String {
         let mut letters = text.chars().filter(|c| *c != GAP);
         let mut seen = String::new();

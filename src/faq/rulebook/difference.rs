@@ -1,5 +1,5 @@
-//! What changed from one book to the next, rule by rule. Where a rule stands in its file counts for
-//! nothing: a line added above it changes no rule.
+//! The changes from one book to the next, rule by rule. The place of a rule in its file counts for nothing: a line
+//! added above it changes no rule.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,11 @@ use crate::faq::rulebook::rule::{Phrase, Rule};
 /// The difference between two books in one place: for everyone, or in a guild.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Rules that were not there before, in the order of the files.
+    /// The rules that were not there before, in the order of the files.
     pub added: Vec<RuleId>,
-    /// Rules that are no longer there, in their former order.
+    /// The rules that are no longer there, in their former order.
     pub removed: Vec<RuleId>,
-    /// Rules that say or match something else.
+    /// The rules that say or match something else.
     pub changed: Vec<RuleId>,
     /// Whether `book.toml` says something else.
     pub settings: bool,

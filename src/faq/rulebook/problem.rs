@@ -1,5 +1,4 @@
-//! What is wrong with a rule book: every problem names its file, its line and the text that is wrong.
-//! Never stops at the first one.
+//! The problems of a rule book, each with its file, its line and the text that is wrong. Never stops at the first one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +6,7 @@ use std::sync::Arc;
 /// The number of characters of an offending line that are shown.
 const SHOWN_CHARS: usize = 160;
 
-/// One thing that is wrong.
+/// A problem of a rule book.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// The file or folder.
@@ -35,7 +34,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong, in the order of files and lines. Never empty.
+/// The problems of a book, in the order of files and lines. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
@@ -51,7 +50,7 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// One file's text, with its name and the places where its lines begin.
+/// The text of one file, with its name and the places where its lines begin.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     pub(crate) file: Arc<str>,
@@ -71,12 +70,12 @@ impl Source {
         }
     }
 
-    /// The line, from 1, on which a byte stands.
+    /// Finds the line, from 1, on which a byte stands.
     pub(crate) fn line_at(&self, byte: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= byte)
     }
 
-    /// A problem at a byte of this file.
+    /// Makes a problem at a byte of this file.
     pub(crate) fn problem(&self, byte: usize, message: impl Into<String>) -> Problem {
         let line = self.line_at(byte);
         Problem {

@@ -14,10 +14,10 @@ use crate::faq::language;
 use crate::faq::language::{Words, chinese, english};
 use crate::faq::rulebook::defuse::{GROUP_CHARS, GROWTH, cut_and_defuse};
 
-/// Discord refuses longer messages.
+/// The most characters of a message that Discord takes.
 pub(crate) const MAX_REPLY_CHARS: usize = 2_000;
 
-/// One answer of a rule.
+/// An answer of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     parts: Vec<Part>,
@@ -41,12 +41,12 @@ pub struct ReplyContext<'a> {
     pub learner: &'a str,
     /// The groups that the pattern caught, for `{1}` and `{name}`.
     pub captures: &'a Captures,
-    /// Chooses among the replies; any number will do.
+    /// The number that chooses among the replies; any will do.
     pub pick: u64,
 }
 
 impl Reply {
-    /// The words that stand in it whoever asks.
+    /// Returns the words that stand in it whoever asks.
     pub(crate) fn fixed_text(&self) -> String {
         let fixed = self.parts.iter().map(|part| match part {
             Part::Fixed(text) => text.as_str(),
@@ -90,7 +90,7 @@ impl Reply {
         Ok(Self { parts })
     }
 
-    /// The groups it needs, by number or name.
+    /// Lists the groups it needs, by number or name.
     pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Group { name, .. } => Some(name.as_str()),
@@ -98,7 +98,7 @@ impl Reply {
         })
     }
 
-    /// The keys of the links it needs.
+    /// Lists the keys of the links it needs.
     pub(crate) fn links(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Link(key) => Some(key.as_str()),
@@ -106,7 +106,7 @@ impl Reply {
         })
     }
 
-    /// The most characters that the reply can have once filled.
+    /// Counts the most characters that the reply can have once filled.
     pub(crate) fn longest(&self, links: &BTreeMap<String, String>) -> usize {
         let length = |part: &Part| match part {
             Part::Fixed(text) => text.chars().count(),
@@ -196,15 +196,15 @@ impl Part {
     }
 }
 
-/// English pronouns and what the other side says.
+/// The English pronouns and what the other side says.
 static ENGLISH: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(english("reflect/pronouns")));
 
-/// Chinese pronouns and what the other side says; the longest first.
+/// The Chinese pronouns and what the other side says; the longest first.
 static CHINESE: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(chinese("reflect/pronouns")));
 
-/// After one of these, "you" is the one it happens to: "help you" becomes "help me".
+/// The words after which "you" is the one it happens to: "help you" becomes "help me".
 static BEFORE_OBJECT: Words = Words::new(|| english("reflect/before object"));
 
 /// Swaps the two sides of a talk in a text.
@@ -232,7 +232,7 @@ pub(crate) fn reflect(text: &str) -> String {
     turned
 }
 
-/// A letter of an English word; Chinese ones are handled before.
+/// Whether a character is a letter of an English word; Chinese ones are handled before.
 fn is_word(letter: char) -> bool {
     (letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '_'))
         && !CHINESE.iter().any(|(from, _)| from.starts_with(letter))
@@ -266,14 +266,14 @@ fn turn(word: &str, before: &str) -> String {
 /// The texts that the groups of a pattern caught, as the learner wrote them: nothing here is escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captures {
-    /// Group 1 first. A group that took no part is `None`.
+    /// The groups by number, group 1 first. A group that took no part is `None`.
     pub numbered: Vec<Option<String>>,
-    /// Named groups that took part.
+    /// The named groups that took part.
     pub named: BTreeMap<String, String>,
 }
 
 impl Captures {
-    /// The text that a group caught, by its number (from 1) or name; blank counts as nothing.
+    /// Returns the text that a group caught, by its number (from 1) or name; blank counts as nothing.
     pub fn get(&self, group: &str) -> Option<&str> {
         let caught = match group.parse::<usize>() {
             Ok(number) => self.numbered.get(number.checked_sub(1)?)?.as_deref(),

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::domain::{Locale, Millis, RoleId, RuleId};
 use crate::faq::rulebook::reply::Reply;
 
-/// Where something was written: a file, and a line counted from 1.
+/// The place where something was written: a file, and a line counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     /// The file, as the operator would name it.
@@ -26,28 +26,28 @@ impl fmt::Display for Origin {
     }
 }
 
-/// One text out of a rule file (an example, a reject or a pattern) and the line it stands on.
+/// A text out of a rule file (an example, a reject or a pattern) and the line it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     /// The text as written, trimmed.
     pub text: String,
     /// Its line in its file, from 1; where it stands in no file, its rule's.
     pub line: usize,
-    /// Where it stands, if that is not the rule's own file: a lesson.
+    /// The file it stands in, if that is not the rule's own: a lesson.
     pub file: Option<Arc<str>>,
 }
 
-/// Something written per language; falls back from the asked language to English, then to any.
+/// A thing written per language; falls back from the asked language to English, then to any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Localised<T>(Vec<(Locale, T)>);
 
 impl<T> Localised<T> {
-    /// From at least one text; `None` when there is none.
+    /// Makes it of at least one text; `None` when there is none.
     pub fn new(texts: Vec<(Locale, T)>) -> Option<Self> {
         (!texts.is_empty()).then_some(Self(texts))
     }
 
-    /// The text in this language, without falling back.
+    /// Returns the text in this language, without falling back.
     pub fn exactly(&self, locale: Locale) -> Option<&T> {
         self.0
             .iter()
@@ -55,20 +55,20 @@ impl<T> Localised<T> {
             .map(|(_, text)| text)
     }
 
-    /// The text in this language, or in the default one, or in whichever there is.
+    /// Returns the text in this language, or in the default one, or in whichever there is.
     pub fn get(&self, locale: Locale) -> &T {
         self.exactly(locale)
             .or_else(|| self.exactly(Locale::default()))
             .unwrap_or(&self.0[0].1)
     }
 
-    /// All languages and their texts, in the order of the file.
+    /// Lists all languages and their texts, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (Locale, &T)> {
         self.0.iter().map(|(locale, text)| (*locale, text))
     }
 }
 
-/// Whether an answer offers or brings a person.
+/// The choice whether an answer offers or brings a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Escalate {
     /// The answer has no *Ask an instructor* button.
@@ -96,14 +96,14 @@ pub struct Category {
     pub id: Arc<str>,
     /// Its title, as people read it.
     pub title: Localised<String>,
-    /// What a learner is asked for before a ticket of this category opens; at most five.
+    /// The fields that a learner is asked to fill in before a ticket of this category opens; at most five.
     pub fields: Vec<CategoryField>,
 }
 
-/// Something that a learner is asked for in a form.
+/// A field that a learner is asked to fill in in a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryField {
-    /// What is asked, at most 45 characters; different from the other fields' in each language.
+    /// The label of the field, at most 45 characters; different from the other fields' in each language.
     pub label: Localised<String>,
     /// Whether there is room for several lines.
     pub is_long: bool,
@@ -113,43 +113,43 @@ pub struct CategoryField {
     pub max_chars: u16,
 }
 
-/// One FAQ entry.
+/// A rule: one FAQ entry.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Unique within the book of one guild.
+    /// The id of the rule, unique within the book of one guild.
     pub id: RuleId,
     /// The id of one of the book's categories.
     pub category: Arc<str>,
     /// Its title in menus, at most 100 characters.
     pub titles: Localised<String>,
-    /// Regexes, matched without regard to case.
+    /// The regexes of the rule, matched without regard to case.
     pub patterns: Vec<Phrase>,
-    /// Texts that learners write who mean this rule.
+    /// The texts that learners write who mean this rule.
     pub examples: Vec<Phrase>,
-    /// Texts that this rule must not answer.
+    /// The texts that this rule must not answer.
     pub rejects: Vec<Phrase>,
     /// The answers; each list has at least one.
     pub replies: Localised<Vec<Reply>>,
-    /// Addresses by the key that `{link:key}` names.
+    /// The addresses by the key that `{link:key}` names.
     pub links: BTreeMap<String, String>,
-    /// Other rules that the answer offers.
+    /// The other rules that the answer offers.
     pub related: Vec<RuleId>,
-    /// Whether a person is offered or brought.
+    /// The choice whether a person is offered or brought.
     pub escalate: Escalate,
-    /// Roles that may see the answer; empty means everyone.
+    /// The roles that may see the answer; empty means everyone.
     pub audience: Vec<RoleId>,
     /// The time for which the answer is not repeated to the same learner in the same channel.
     pub cooldown: Millis,
-    /// Who keeps it true.
+    /// The person who keeps it true.
     pub owner: Option<String>,
-    /// When it was last looked through.
+    /// The date on which it was last looked through.
     pub reviewed: Option<Date>,
-    /// Where the rule begins.
+    /// The place where the rule begins.
     pub origin: Origin,
 }
 
 impl Rule {
-    /// The title in this language, with fallback.
+    /// Returns the title in this language, with fallback.
     pub fn title(&self, locale: Locale) -> &str {
         self.titles.get(locale)
     }
@@ -165,7 +165,7 @@ impl Rule {
         self.audience.is_empty() || self.audience.iter().any(|role| roles.contains(role))
     }
 
-    /// Where one of this rule's phrases stands.
+    /// Finds the place where one of this rule's phrases stands.
     pub fn origin_of(&self, phrase: &Phrase) -> Origin {
         Origin {
             file: Arc::clone(phrase.file.as_ref().unwrap_or(&self.origin.file)),

@@ -20,11 +20,11 @@ pub(crate) struct Draft {
     pub(crate) id: Written<RuleId>,
     pub(crate) category: Option<Written<Arc<str>>>,
     pub(crate) related: Vec<Written<RuleId>>,
-    /// `None` when a part of it was refused.
+    /// The rule; `None` when a part of it was refused.
     pub(crate) rule: Option<Rule>,
 }
 
-/// More examples and rejects for a rule that is written elsewhere: what `rules export` writes.
+/// Further examples and rejects for a rule that is written elsewhere: what `rules export` writes.
 pub(crate) struct MorePhrases {
     pub(crate) rule: Written<RuleId>,
     pub(crate) examples: Vec<Phrase>,
@@ -41,12 +41,12 @@ impl MorePhrases {
     }
 }
 
-/// One rule file.
+/// A rule file that was read.
 #[derive(Default)]
 pub(crate) struct RuleFile {
     pub(crate) drafts: Vec<Draft>,
     pub(crate) lessons: Vec<MorePhrases>,
-    /// Texts of no rule, by where their category is written.
+    /// The texts of no rule, by where their category is written.
     pub(crate) filed: Vec<(Written<Arc<str>>, Vec<FiledText>)>,
     pub(crate) disabled: Vec<Written<RuleId>>,
 }
@@ -112,7 +112,7 @@ fn read_lesson(source: &Source, mut reader: TableReader<'_, '_, '_>) -> Option<M
     })
 }
 
-/// A lesson of a category: texts that no rule answers, and what they are about.
+/// Reads a lesson of a category: texts that no rule answers, and what they are about.
 fn read_filed(
     source: &Source,
     mut reader: TableReader<'_, '_, '_>,

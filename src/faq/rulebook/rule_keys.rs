@@ -16,16 +16,16 @@ use crate::faq::rulebook::reply::{MAX_REPLY_CHARS, Reply};
 use crate::faq::rulebook::rule::{Escalate, Localised, Phrase};
 use crate::faq::rulebook::table::{TableReader, Written};
 
-/// Discord cuts or refuses longer labels in menus.
+/// The most characters of a title: Discord cuts or refuses longer labels in menus.
 const MAX_TITLE_CHARS: usize = 100;
-/// What a line that lists rules has room for.
+/// The most characters of an owner's name: as many as a line that lists rules has room for.
 const MAX_OWNER_CHARS: usize = 60;
-/// An id has to fit into a button's `custom_id` beside other things.
+/// The most characters of an id, which has to fit into a button's `custom_id` beside other things.
 const MAX_ID_CHARS: usize = 48;
-/// A message of Discord has no more; a longer example could never be said.
+/// The most characters of a phrase: a message of Discord has no more, so a longer example could never be said.
 pub(crate) const MAX_PHRASE_CHARS: usize = 4_000;
 
-/// The written text as the id of a rule.
+/// Reads a written text as the id of a rule.
 pub(crate) fn as_rule_id(written: &Written<&str>) -> Written<RuleId> {
     Written {
         value: RuleId::new(written.value),
@@ -50,7 +50,7 @@ pub(crate) fn read_id(reader: &mut TableReader<'_, '_, '_>) -> Option<Written<Ru
     Some(as_rule_id(&id))
 }
 
-/// Who keeps a rule true: a name, as people read it.
+/// Reads who keeps a rule true: a name, as people read it.
 pub(crate) fn read_owner(reader: &mut TableReader<'_, '_, '_>) -> Option<String> {
     let owner = reader.string("owner")?;
     if owner.value.chars().count() > MAX_OWNER_CHARS {
@@ -71,12 +71,12 @@ pub(crate) fn is_kebab_case(id: &str) -> bool {
     id.split('-').all(is_word)
 }
 
-/// The titles of a rule or a category, in each language.
+/// Reads the titles of a rule or a category, in each language.
 pub(crate) fn read_titles(reader: &mut TableReader<'_, '_, '_>) -> Option<Localised<String>> {
     read_names(reader, "title", MAX_TITLE_CHARS)
 }
 
-/// A table of one short text per language: `{ en = "…", zh = "…" }`.
+/// Reads a table of one short text per language: `{ en = "…", zh = "…" }`.
 pub(crate) fn read_names(
     reader: &mut TableReader<'_, '_, '_>,
     key: &'static str,
@@ -299,7 +299,7 @@ pub(crate) fn read_escalate(reader: &mut TableReader<'_, '_, '_>) -> Escalate {
     }
 }
 
-/// A length of time under `cooldown`.
+/// Reads a length of time under `cooldown`.
 pub(crate) fn read_cooldown(reader: &mut TableReader<'_, '_, '_>) -> Option<Millis> {
     let word = reader.string("cooldown")?;
     match word.value.parse() {
@@ -338,7 +338,7 @@ impl Groups {
         self.named.extend(other.named);
     }
 
-    /// The type of the value that is there, in words.
+    /// Names the groups in words, for an error.
     pub(crate) fn names(&self) -> String {
         let numbers = (1..=self.numbered).map(|number| number.to_string());
         let names: Vec<String> = numbers.chain(self.named.iter().cloned()).collect();
@@ -367,7 +367,7 @@ pub(crate) fn examine(pattern: &str) -> Result<Groups, String> {
     })
 }
 
-/// The pattern with a caret below its `at`th character; nothing where that would not fit a line.
+/// Writes a pattern with a caret below its `at`th character; nothing where that would not fit a line.
 fn caret(pattern: &str, at: usize) -> String {
     if pattern.contains('\n') || pattern.chars().count() > 120 {
         return String::new();

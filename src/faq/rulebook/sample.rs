@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 
-/// Its files, by their names.
+/// The files of the sample, by their names.
 const FILES: &[(&str, &str)] = &[
     ("access.toml", include_str!("../../../rules/access.toml")),
     ("account.toml", include_str!("../../../rules/account.toml")),

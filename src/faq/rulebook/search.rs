@@ -1,4 +1,4 @@
-//! Rules to choose from while somebody types a few letters. Cheap and forgiving; decides no answer.
+//! The search for rules to choose from while somebody types a few letters. Cheap and forgiving; decides no answer.
 
 use crate::domain::Locale;
 use crate::faq::matching::text::{Text, Token};
@@ -6,10 +6,10 @@ use crate::faq::rulebook::rule::Rule;
 
 /// The share of the best fit below which a rule was found by words that say nothing here.
 const WORTH_SHOWING: f64 = 0.5;
-/// A word in the title counts so often as much as one in an example.
+/// The weight of a word in the title beside that of one in an example.
 const IN_TITLE: f64 = 3.0;
 
-/// The rules that fit a query best; all of them, in their order, for an empty one. Not every word has to be
+/// Finds the rules that fit a query best; all of them, in their order, for an empty one. Not every word has to be
 /// found: each counts by how few rules have it, so that *how to get an invoice* is about invoices.
 pub(crate) fn best<'a>(
     rules: impl Iterator<Item = &'a Rule>,
@@ -70,7 +70,7 @@ impl<'a> Read<'a> {
         Self { rule, title, fits }
     }
 
-    /// The fit of a rule. A title that says the query as a whole comes before all others.
+    /// Computes the fit of a rule. A title that says the query as a whole comes before all others.
     fn fit(&self, query: &str, weights: &[f64]) -> f64 {
         let found = self.fits.iter().zip(weights);
         let found: f64 = found.map(|(fit, weight)| fit * weight).sum();
@@ -84,7 +84,7 @@ impl<'a> Read<'a> {
     }
 }
 
-/// The units of a query, each once: words, and of scripts without spaces each two neighbouring letters.
+/// Lists the units of a query, each once: words, and of scripts without spaces each two neighbouring letters.
 fn terms(query: &Text) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     for token in query.tokens() {
@@ -103,7 +103,7 @@ fn terms(query: &Text) -> Vec<String> {
     terms
 }
 
-/// A word without the ending of the plural: a word of a rule need only begin with what is left.
+/// Takes the ending of the plural off a word: a word of a rule need only begin with what is left.
 fn singular(word: &str) -> &str {
     let stem = word.strip_suffix('s').filter(|stem| !stem.ends_with('s'));
     stem.filter(|stem| stem.len() > 3).unwrap_or(word)

@@ -14,7 +14,7 @@ pub(crate) struct Written<T> {
     pub(crate) at: usize,
 }
 
-/// Reads one table; `finish` then refuses the keys that nobody asked for.
+/// A reader of one table; `finish` then refuses the keys that nobody asked for.
 pub(crate) struct TableReader<'a, 'i, 'p> {
     /// The name of the table's kind, for messages: "a rule".
     what: &'static str,
@@ -43,7 +43,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         }
     }
 
-    /// The byte at which the table begins.
+    /// Returns the byte at which the table begins.
     pub(crate) fn begin(&self) -> usize {
         self.begin
     }
@@ -64,13 +64,13 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         self.table.get(key).is_some()
     }
 
-    /// A string; blank is refused.
+    /// Reads a string; blank is refused.
     pub(crate) fn string(&mut self, key: &'static str) -> Option<Written<&'a str>> {
         let value = self.value(key)?;
         self.as_text(key, value)
     }
 
-    /// A string that must be there.
+    /// Reads a string that must be there.
     pub(crate) fn required(&mut self, key: &'static str) -> Option<Written<&'a str>> {
         if !self.has(key) {
             self.require(key);
@@ -78,7 +78,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         self.string(key)
     }
 
-    /// A list of strings; blank ones are refused.
+    /// Reads a list of strings; blank ones are refused.
     pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Written<&'a str>> {
         self.items(key)
             .iter()
@@ -86,7 +86,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
             .collect()
     }
 
-    /// A list of strings with the space around them; blank ones are refused.
+    /// Reads a list of strings with the space around them; blank ones are refused.
     pub(crate) fn strings_as_written(&mut self, key: &'static str) -> Vec<Written<&'a str>> {
         self.items(key)
             .iter()
@@ -94,7 +94,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
             .collect()
     }
 
-    /// A number, written with or without a fraction.
+    /// Reads a number, written with or without a fraction.
     pub(crate) fn number(&mut self, key: &'static str) -> Option<Written<f64>> {
         let value = self.value(key)?;
         let at = value.span().start;
@@ -109,7 +109,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         digits.parse().ok().map(|value| Written { value, at })
     }
 
-    /// A date without a time, such as 2026-01-05.
+    /// Reads a date without a time, such as 2026-01-05.
     pub(crate) fn date(&mut self, key: &'static str) -> Option<Date> {
         let value = self.value(key)?;
         let written = match value.get_ref() {
@@ -125,7 +125,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         date
     }
 
-    /// True or false.
+    /// Reads true or false.
     pub(crate) fn switch(&mut self, key: &'static str) -> Option<bool> {
         let value = self.value(key)?;
         if let DeValue::Boolean(on) = value.get_ref() {
@@ -137,7 +137,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         None
     }
 
-    /// A list of numbers or of strings of digits, as Discord ids are written.
+    /// Reads a list of numbers or of strings of digits, as Discord ids are written.
     pub(crate) fn ids(&mut self, key: &'static str) -> Vec<Written<u64>> {
         let mut ids = Vec::new();
         for item in self.items(key) {
@@ -158,7 +158,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         ids
     }
 
-    /// The entries of a table, in the order of the file: key, where it stands, value.
+    /// Reads the entries of a table, in the order of the file: key, where it stands, value.
     pub(crate) fn entries(
         &mut self,
         key: &'static str,
@@ -188,7 +188,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         Some(entries)
     }
 
-    /// The tables of an array of tables, each with the byte at which it begins.
+    /// Reads the tables of an array of tables, each with the byte at which it begins.
     pub(crate) fn tables(&mut self, key: &'static str) -> Vec<Written<&'a DeTable<'i>>> {
         let mut tables = Vec::new();
         for item in self.items(key) {
@@ -271,7 +271,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
     }
 }
 
-/// The type of a value, in words.
+/// Names the type of a value in words.
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",

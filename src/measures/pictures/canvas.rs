@@ -33,14 +33,14 @@ pub(super) struct Area {
     pub(super) left: f32,
     /// Its upper side.
     pub(super) top: f32,
-    /// From its left to its right side.
+    /// Its width, from its left to its right side.
     pub(super) width: f32,
-    /// From its upper to its lower side.
+    /// Its height, from its upper to its lower side.
     pub(super) height: f32,
 }
 
 impl Area {
-    /// The area without a margin at each side.
+    /// Takes a margin off at each side.
     pub(super) fn within(self, margin: f32) -> Self {
         Self {
             left: self.left + margin,
@@ -59,10 +59,10 @@ impl Area {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Point(pub(super) f32, pub(super) f32);
 
-/// How a line through points is drawn.
+/// The look of a line through points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Pen {
-    /// How wide it is.
+    /// Its width.
     pub(super) width: f32,
     /// Its colour.
     pub(super) colour: Colour,
@@ -71,7 +71,7 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// An unbroken line.
+    /// Makes the pen of an unbroken line.
     pub(super) const fn new(width: f32, colour: Colour) -> Self {
         Self {
             width,
@@ -80,7 +80,7 @@ impl Pen {
         }
     }
 
-    /// A dashed line.
+    /// Makes the pen of a dashed line.
     pub(super) const fn dashed(width: f32, colour: Colour) -> Self {
         Self {
             width,
@@ -90,7 +90,7 @@ impl Pen {
     }
 }
 
-/// Where a text stands with regard to its point.
+/// The position of a text with regard to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
     /// It begins there.
@@ -101,19 +101,19 @@ pub(super) enum Align {
     Right,
 }
 
-/// How a text is written.
+/// The look of a text, and its position with regard to its point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Hand {
     /// The size of its letters.
     pub(super) size: f32,
     /// Its colour.
     pub(super) colour: Colour,
-    /// Where it stands.
+    /// Its position with regard to its point.
     pub(super) align: Align,
 }
 
 impl Hand {
-    /// A text that begins at its point.
+    /// Makes the hand of a text that begins at its point.
     pub(super) const fn new(size: f32, colour: Colour) -> Self {
         Self {
             size,
@@ -122,7 +122,7 @@ impl Hand {
         }
     }
 
-    /// The same, placed in another way.
+    /// Places the text in another way.
     pub(super) const fn align(self, align: Align) -> Self {
         Self { align, ..self }
     }
@@ -135,7 +135,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A canvas of one colour.
+    /// Makes a canvas of one colour.
     pub(super) fn new(width: u32, height: u32, ground: Colour) -> Result<Self, BadPicture> {
         let mut pixels = Pixmap::new(width, height).ok_or(BadPicture::Size(width, height))?;
         pixels.fill(opaque(ground));
@@ -268,17 +268,17 @@ impl Canvas {
         }
     }
 
-    /// How far a text reaches.
+    /// Measures the width of a text.
     pub(super) fn width_of(&self, text: &str, size: f32) -> f32 {
         self.font.width(text, size)
     }
 
-    /// A text cut so that it reaches no farther.
+    /// Cuts a text so that it reaches no farther.
     pub(super) fn fitting(&self, text: &str, size: f32, room: f32) -> String {
         self.font.fitting(text, size, room)
     }
 
-    /// The picture as PNG.
+    /// Writes the picture as PNG.
     pub(super) fn png(&self) -> Result<Vec<u8>, BadPicture> {
         let png = self.pixels.encode_png();
         png.map_err(|error| BadPicture::Png(error.to_string()))
@@ -296,7 +296,7 @@ fn paint(colour: Colour) -> Paint<'static> {
     }
 }
 
-/// One tile of a pattern; the rest of it is transparent.
+/// Draws one tile of a pattern; the rest of it is transparent.
 fn tile(pattern: Pattern, Colour(red, green, blue): Colour) -> Option<Pixmap> {
     let mut tile = Pixmap::new(TILE, TILE)?;
     let ink = PremultipliedColorU8::from_rgba(red, green, blue, u8::MAX)?;

@@ -26,7 +26,7 @@ pub struct Day {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Pass {
     span: Span,
-    /// What the clocks show at its beginning, in minutes since midnight.
+    /// The time that the clocks show at its beginning, in minutes since midnight.
     starts: f32,
 }
 
@@ -48,7 +48,7 @@ pub enum ClockChange {
 /// The part of the height of a row that a time takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Half {
-    /// All of it.
+    /// The whole height.
     Whole,
     /// The upper one: the clocks show it for the first time.
     Upper,
@@ -59,16 +59,16 @@ pub(super) enum Half {
 /// A time as it stands on the scale of a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Placed {
-    /// From which minute.
+    /// The minute at which it begins.
     pub(super) from: f32,
-    /// To which minute.
+    /// The minute at which it ends.
     pub(super) until: f32,
-    /// At which height.
+    /// The part of the height that it takes.
     pub(super) half: Half,
 }
 
 impl Day {
-    /// So many days from a date on.
+    /// Makes so many days from a date on.
     pub fn some(first: Date, count: usize, zone: &TimeZone) -> Vec<Self> {
         let dates = first.series(1.day()).take(count);
         dates.filter_map(|date| Self::of(date, zone)).collect()
@@ -99,7 +99,7 @@ impl Day {
         })
     }
 
-    /// The change of the clocks within the day, if there is one; the first, should there be two.
+    /// Finds the change of the clocks within the day, if there is one; the first, should there be two.
     pub fn change(&self) -> Option<ClockChange> {
         let mut pairs = self.passes.windows(2);
         pairs.find_map(|pair| {
@@ -112,7 +112,7 @@ impl Day {
         })
     }
 
-    /// Where a time stands on the scale of this day.
+    /// Places a time on the scale of this day: in several parts, where the clocks show some minutes twice.
     pub(super) fn place(&self, span: Span) -> Vec<Placed> {
         let twice = match self.change() {
             Some(ClockChange::Twice(from, until)) => Some((from, until)),

@@ -30,13 +30,13 @@ impl Font {
         ]))
     }
 
-    /// The first font that has a letter, and what draws it there.
+    /// Finds the first font that has a letter, and what draws it there.
     fn find(&self, letter: char) -> Option<(&FontRef<'static>, GlyphId)> {
         let mut found = self.0.iter();
         found.find_map(|font| Some((font, font.charmap().map(letter)?)))
     }
 
-    /// How far a text reaches.
+    /// Measures the width of a text.
     pub(super) fn width(&self, text: &str, size: f32) -> f32 {
         let width = |letter: char| match self.find(letter) {
             Some((font, glyph)) => advance(font, glyph, size),
@@ -48,7 +48,7 @@ impl Font {
             .sum()
     }
 
-    /// A text cut so that it reaches no farther.
+    /// Cuts a text so that it reaches no farther.
     pub(super) fn fitting(&self, text: &str, size: f32, room: f32) -> String {
         let dots = self.width("…", size);
         let (mut reach, mut within) = (0.0, 0);
@@ -64,7 +64,8 @@ impl Font {
         text.to_owned()
     }
 
-    /// The outlines of a text whose first letter stands at 0, on a base line at 0; `None` if there is nothing to see.
+    /// Draws the outlines of a text whose first letter stands at 0, on a base line at 0; `None` if there is nothing to
+    /// see.
     pub(super) fn outlines(&self, text: &str, size: f32) -> Option<Path> {
         let mut pen = Pen::default();
         for letter in text.chars().filter(|letter| is_seen(*letter)) {
@@ -80,7 +81,7 @@ impl Font {
     }
 }
 
-/// How far a letter reaches.
+/// Measures the width of a letter, with the room after it.
 fn advance(font: &FontRef<'_>, glyph: GlyphId, size: f32) -> f32 {
     let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
     metrics.advance_width(glyph).unwrap_or_default()
@@ -99,11 +100,11 @@ fn is_seen(letter: char) -> bool {
     !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Takes down outlines one after another.
+/// A pen that takes down outlines one after another.
 #[derive(Default)]
 struct Pen {
     path: PathBuilder,
-    /// Where the letter begins.
+    /// The position at which the letter begins.
     at: f32,
 }
 

@@ -11,30 +11,30 @@ pub(super) const GROUND: Colour = Colour(0xf6, 0xf7, 0xf9);
 pub(super) const INK: Colour = Colour(0x1f, 0x23, 0x29);
 /// The colour of notes and of the labels of axes.
 pub(super) const FAINT_INK: Colour = Colour(0x56, 0x5d, 0x67);
-/// A part that nothing is said about.
+/// The colour of a part that nothing is said about.
 pub(super) const EMPTY: Colour = Colour(0xec, 0xee, 0xf2);
-/// A part that is over.
+/// The colour of a part that is over.
 pub(super) const OVER: Colour = Colour(0xd3, 0xd8, 0xdf);
-/// Thin lines.
+/// The colour of thin lines.
 pub(super) const RULE: Colour = Colour(0xc3, 0xc9, 0xd1);
-/// What is free for all.
+/// The colour of what is free for all.
 pub(super) const FREE: Colour = Colour(0xfb, 0xe8, 0xb6);
-/// What is missing: Okabe and Ito's vermillion.
+/// The colour of what is missing: Okabe and Ito's vermillion.
 pub(super) const MISSING: Colour = Colour(0xd5, 0x5e, 0x00);
 /// The ground of what is missing.
 pub(super) const MISSING_GROUND: Colour = Colour(0xff, 0xff, 0xff);
 
-/// A line of figures: Okabe and Ito's blue.
+/// The colour of a line of figures: Okabe and Ito's blue.
 pub(super) const LINE: Colour = Colour(0x00, 0x72, 0xb2);
-/// The interval around it.
+/// The colour of the interval around it.
 pub(super) const BAND: Colour = Colour(0xc4, 0xde, 0xee);
-/// What was before.
+/// The colour of the period before.
 pub(super) const BEFORE: Colour = Colour(0x80, 0x87, 0x91);
-/// What ended well: Okabe and Ito's green.
+/// The colour of what ended well: Okabe and Ito's green.
 pub(super) const GOOD: Colour = Colour(0x00, 0x9e, 0x73);
-/// What people did: their orange.
+/// The colour of what people did: their orange.
 pub(super) const PERSON: Colour = Colour(0xe6, 0x9f, 0x00);
-/// What is held out beside: their sky blue.
+/// A colour for bars and for people: their sky blue.
 pub(super) const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
 
 /// The colours from little to much: ever darker, so that they are told apart without colour too.
@@ -68,7 +68,7 @@ pub(super) enum Pattern {
     Bars,
 }
 
-/// How a part is filled: a colour, and a pattern of a second one on it.
+/// The look of a filled part: a colour, and a pattern of a second one on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fill {
     /// The colour below.
@@ -78,7 +78,7 @@ pub(super) struct Fill {
 }
 
 impl Fill {
-    /// One colour.
+    /// Makes a fill of one colour.
     pub(super) const fn plain(ground: Colour) -> Self {
         Self {
             ground,
@@ -86,13 +86,13 @@ impl Fill {
         }
     }
 
-    /// A part in which something is missing.
+    /// The fill of a part in which something is missing.
     pub(super) const MISSING: Self = Self {
         ground: MISSING_GROUND,
         pattern: Some((Pattern::Hatched, MISSING)),
     };
 
-    /// The fill of one of several people, by their place in the order.
+    /// Returns the fill of one of several people, by their place in the order.
     pub(super) fn of_person(place: usize) -> Self {
         let ground = PEOPLE[place % PEOPLE.len()];
         let patterns = [
@@ -110,7 +110,7 @@ impl Fill {
 }
 
 impl Colour {
-    /// The colour in which a text is read best on this one.
+    /// Returns the colour in which a text is read best on this one.
     pub(super) fn of_text(self) -> Self {
         let part = |value: u8| (f32::from(value) / 255.0).powf(2.2);
         let light = 0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2);
@@ -121,7 +121,7 @@ impl Colour {
         }
     }
 
-    /// The colour of a part of the most, 0 to 1: the more, the darker.
+    /// Returns the colour of a part of the most, 0 to 1: the more, the darker.
     pub(super) fn of_part(part: f32) -> Self {
         let place = part.clamp(0.0, 1.0) * (SHADES.len() - 1) as f32;
         let below = (place.floor() as usize).min(SHADES.len() - 2);

@@ -1,5 +1,5 @@
-//! What stands in a row of a picture of a week: each person's duty in a lane in which it meets nobody else's, and who is
-//! away. Draws nothing.
+//! The content of the rows of a picture of a week: each person's duty in a lane in which it meets nobody else's, and
+//! who is away. Draws nothing.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(super) struct Row<'a> {
     pub(super) lanes: usize,
     /// The duty in it.
     pub(super) parts: Vec<Part<'a>>,
-    /// Who is away at which time.
+    /// The times at which people are away, each with their names.
     pub(super) away: Vec<(Span, Vec<&'a str>)>,
 }
 
@@ -28,11 +28,11 @@ pub(super) struct Part<'a> {
     pub(super) span: Span,
     /// Its lane, from above.
     pub(super) lane: usize,
-    /// Whose it is.
+    /// The person or the others whose duty it is.
     pub(super) whose: Whose<'a>,
 }
 
-/// Whose a time of duty is.
+/// The person, or the number of others, whose duty a time is.
 #[derive(Clone, Copy)]
 pub(super) enum Whose<'a> {
     /// A person's.
@@ -41,18 +41,18 @@ pub(super) enum Whose<'a> {
         place: usize,
         /// Their name.
         name: &'a str,
-        /// As much of it as tells them from the others.
+        /// The part of the name that tells them from the others.
         short: &'a str,
     },
-    /// Of so many others, for whom there is no lane.
+    /// The duty of so many others, for whom there is no lane.
     Others(&'a str),
 }
 
-/// How many others there are, in words; the most that are told apart.
+/// The numbers of others in words; the last is the most that are told apart.
 const OTHERS: [&str; 9] = ["+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9"];
 
 impl<'a> Row<'a> {
-    /// The row of a day of a week.
+    /// Lays out the row of a day of a week.
     pub(super) fn of(day: &'a Day, week: &'a Week) -> Self {
         let mut taken: Vec<Vec<Span>> = Vec::new();
         let (mut parts, mut others) = (Vec::new(), Vec::new());
@@ -82,7 +82,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The first lane in which a time is free, which it then takes.
+/// Finds the first lane in which a time is free, which it then takes.
 fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
     let is_free = |lane: &Vec<Span>| lane.iter().all(|other| other.common(span).is_none());
     let lane = taken.iter().position(is_free).unwrap_or(taken.len());
@@ -96,7 +96,7 @@ fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
     Some(lane)
 }
 
-/// The part that counts the people who have no lane, from the first to the last moment.
+/// Makes the part that counts the people who have no lane, from the first to the last moment.
 fn counted<'a>(others: &[Span], lane: usize) -> Option<Part<'a>> {
     let span = Span {
         from: others.iter().map(|span| span.from).min()?,
@@ -110,7 +110,8 @@ fn counted<'a>(others: &[Span], lane: usize) -> Option<Part<'a>> {
     })
 }
 
-/// As many letters of a person's name, up to three, as no other's begins with; otherwise the first two.
+/// Finds the shortest beginning of a person's name, up to three letters, with which no other's begins; otherwise the
+/// first two letters.
 fn short(place: usize, week: &Week) -> &str {
     let name = week.people[place].name.as_str();
     let others = || {
@@ -127,7 +128,7 @@ fn short(place: usize, week: &Week) -> &str {
     alone.or_else(two).copied().unwrap_or_default()
 }
 
-/// Who is away on a day; those who are at the same time together.
+/// Lists who is away on a day; those who are at the same time together.
 fn away<'a>(day: &Day, week: &'a Week) -> Vec<(Span, Vec<&'a str>)> {
     let mut together: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
     for one in &week.people {

@@ -11,17 +11,17 @@ use super::week::Week;
 use crate::domain::Span;
 
 const WIDTH: u32 = 800;
-/// Where the scale of hours begins and ends.
+/// The positions at which the scale of hours begins and ends.
 const LEFT: f32 = 112.0;
 const RIGHT: f32 = 780.0;
-/// Where the first row begins.
+/// The height at which the first row begins.
 const TOP: f32 = 96.0;
 const BETWEEN_ROWS: f32 = 10.0;
 /// The heights of what stands in a row.
 const ALONE: f32 = 52.0;
 const SHARED: f32 = 34.0;
 const AWAY: f32 = 28.0;
-/// Sizes of letters.
+/// The sizes of letters.
 const TITLE: f32 = 30.0;
 const NAME: f32 = 24.0;
 const SMALL: f32 = 21.0;
@@ -58,23 +58,23 @@ impl Week {
     }
 }
 
-/// The height of the lanes of a row, each.
+/// Measures the height of the lanes of a row, each.
 fn lane_height(row: &Row<'_>) -> f32 {
     if row.lanes > 1 { SHARED } else { ALONE }
 }
 
-/// The height of a row.
+/// Measures the height of a row.
 fn height(row: &Row<'_>) -> f32 {
     let away = if row.away.is_empty() { 0.0 } else { AWAY };
     lane_height(row) * row.lanes as f32 + away
 }
 
-/// Where a minute of the day stands.
+/// Computes the position of a minute of the day on the scale.
 fn x_of(minute: f32) -> f32 {
     LEFT + (RIGHT - LEFT) * minute / MINUTES
 }
 
-/// The area of a time within a lane.
+/// Computes the area of a time within a lane.
 fn area_of(placed: Placed, top: f32, height: f32) -> Area {
     let (top, height) = match placed.half {
         Half::Whole => (top, height),
@@ -113,7 +113,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The lines of every third hour, over all rows.
+    /// Draws the lines of every third hour, over all rows.
     fn scale(&mut self, below: f32) {
         for hour in (0..=24_u8).step_by(3) {
             let x = x_of(f32::from(hour) * 60.0);
@@ -167,7 +167,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The day of a row, and whether it is a holiday.
+    /// Draws the day of a row, and whether it is a holiday.
     fn label(&mut self, row: &Row<'_>, top: f32) {
         let words = &self.week.words;
         let weekday = usize::try_from(row.day.date.weekday().to_monday_zero_offset());
@@ -221,7 +221,7 @@ impl Drawing<'_> {
         self.canvas.write(nobody, at, Hand::new(SMALL, INK));
     }
 
-    /// A person's duty, with as much of their name as there is room for.
+    /// Draws a person's duty, with as much of their name as there is room for.
     fn part(&mut self, whose: Whose<'_>, area: Area) {
         let area = Area {
             left: area.left + 1.0,
@@ -276,7 +276,7 @@ impl Drawing<'_> {
             .write(&said, at, Hand::new(SMALL - 2.0, FAINT_INK));
     }
 
-    /// Whose colour is whose, what a gap looks like, and what is said of the clocks.
+    /// Draws the legend: the colour of each person, the look of a gap, and the notes on changes of the clocks.
     fn legend(&mut self, top: f32) {
         let words = &self.week.words;
         let people = self.week.people.iter().take(MOST_NAMED).enumerate();

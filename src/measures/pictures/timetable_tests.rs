@@ -1,4 +1,4 @@
-//! What is found in the picture of a week: its size, and the colours of who is there, of gaps and of what is over.
+//! Looks at the picture of a week: its size, and the colours of who is there, of gaps and of what is over.
 
 use jiff::tz::TimeZone;
 use tiny_skia::Pixmap;
@@ -8,7 +8,7 @@ use super::super::week::{OnWeek, WeekWords};
 use super::*;
 use crate::domain::{Millis, Timestamp};
 
-/// Monday, 2026-01-05, 09:00 UTC.
+/// The moment 09:00 UTC on Monday, 2026-01-05.
 const NINE: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 
 fn words() -> WeekWords {
@@ -62,7 +62,7 @@ fn drawn(week: &Week) -> Pixmap {
     Pixmap::decode_png(&png).unwrap()
 }
 
-/// The colours in the area of an hour of the first day, in its upper part.
+/// Lists the colours in the area of an hour of the first day, in its upper part.
 fn colours(picture: &Pixmap, hour: u8) -> Vec<Colour> {
     let left = x_of(f32::from(hour) * 60.0 + 10.0) as u32;
     let right = x_of(f32::from(hour) * 60.0 + 50.0) as u32;

@@ -1,4 +1,4 @@
-//! What a picture of a week of duty shows, as data. Draws nothing.
+//! The data of a picture of a week of duty. Draws nothing.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,10 +9,10 @@ use crate::domain::{Span, Timestamp};
 /// The days of a picture.
 const DAYS: usize = 7;
 
-/// What a picture of a week shows.
+/// The data that a picture of a week shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Week {
-    /// What stands above it.
+    /// The title above it.
     pub title: String,
     /// The first of its days.
     pub first: Date,
@@ -20,11 +20,11 @@ pub struct Week {
     pub zone: TimeZone,
     /// The present, before which nothing is shown.
     pub now: Timestamp,
-    /// Those who are on duty or away in it.
+    /// The people who are on duty or away in it.
     pub people: Vec<OnWeek>,
-    /// When nobody is on duty.
+    /// The times at which nobody is on duty.
     pub gaps: Vec<Span>,
-    /// Dates on which no shifts begin.
+    /// The dates on which no shifts begin.
     pub holidays: Vec<Date>,
     /// The words in it.
     pub words: WeekWords,
@@ -35,31 +35,31 @@ pub struct Week {
 pub struct OnWeek {
     /// Their name.
     pub name: String,
-    /// When they are on duty.
+    /// The times at which they are on duty.
     pub on_duty: Vec<Span>,
-    /// When they are away.
+    /// The times at which they are away.
     pub away: Vec<Span>,
 }
 
 /// The words of a picture of a week, in the language of who reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeekWords {
-    /// Monday to Sunday, short.
+    /// The short names of the days, Monday to Sunday.
     pub weekdays: [String; 7],
-    /// Nobody is there.
+    /// The words for a time in which nobody is there.
     pub nobody: String,
-    /// Somebody is away.
+    /// The words for somebody who is away.
     pub away: String,
-    /// It is a holiday.
+    /// The words for a holiday.
     pub holiday: String,
-    /// A part that is over.
+    /// The words for a part that is over.
     pub over: String,
-    /// What is to be said of changes of the clocks, a line each.
+    /// The notes on changes of the clocks, a line each.
     pub notes: Vec<String>,
 }
 
 impl Week {
-    /// Its days.
+    /// Makes its days.
     pub fn days(first: Date, zone: &TimeZone) -> Vec<Day> {
         Day::some(first, DAYS, zone)
     }

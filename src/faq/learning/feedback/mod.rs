@@ -1,5 +1,4 @@
-//! From learners' presses to how much more or less a rule is trusted in one guild. Pure arithmetic on
-//! [`Vote`]s; never sees a text.
+//! The trust in each rule of one guild, by learners' presses. Pure arithmetic on [`Vote`]s; never sees a text.
 //!
 //! Of each learner and rule only the latest press counts. It weighs, for or against the rule,
 //!
@@ -39,33 +38,33 @@ use std::sync::Arc;
 use crate::domain::{LearnerKey, Millis, RuleId, Said, Timestamp, Vote};
 use crate::faq::rulebook::rule::Rule;
 
-/// After so long a press weighs half.
+/// The time after which a press weighs half.
 const HALF_LIFE: Millis = Millis::days(90);
 /// The age from which a press counts for nothing and need not be read.
 pub const FORGOTTEN: Millis = Millis::days(360);
 /// The most that one learner's presses on all rules together weigh.
 const EACH_LEARNER: f64 = 4.0;
-/// An account younger than this is new.
+/// The age below which an account is new.
 const NEW_ACCOUNT: Millis = Millis::days(30);
 /// The trust in the word of a new account.
 const TRUST_IN_NEW: f64 = 0.25;
 /// The trust in the word of somebody who has not come back yet.
 const TRUST_IN_VISITOR: f64 = 0.75;
-/// So many learners must have pressed one way before anything moves that way.
+/// The fewest learners who must have pressed one way before anything moves that way.
 const LEAST_LEARNERS: i64 = 3;
 /// The helpfulness of a rule before anybody pressed, and the number of presses that this prior is worth.
 const PRIOR_HELPFUL: f64 = 0.75;
 const PRIOR_WEIGHT: f64 = 4.0;
-/// A rule that helps less often than this is not answered by itself.
+/// The share of answers that help, below which a rule is not answered by itself.
 const FLOOR: f64 = 0.5;
 /// The bounds of the shift, in log-odds.
 const MOST_DOWN: f64 = -1.5;
 const MOST_UP: f64 = 0.5;
 
-/// How far one rule is trusted in one guild, by the presses of its learners.
+/// The trust in one rule in one guild, by the presses of its learners.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RuleTrust {
-    /// Added to the log-odds of the classifier's probability, −1.5 to 0.5.
+    /// The shift added to the log-odds of the classifier's probability, −1.5 to 0.5.
     pub shift: f64,
     /// Whether it is suggested where it would be answered.
     pub demoted: bool,
@@ -87,7 +86,7 @@ impl Default for RuleTrust {
 }
 
 impl RuleTrust {
-    /// A probability as this standing leaves it.
+    /// Moves a probability as this standing does.
     pub(crate) fn lean(&self, probability: f64) -> f64 {
         if self.shift == 0.0 {
             return probability;
@@ -107,7 +106,7 @@ impl RuleTrust {
 pub struct GuildTrust(HashMap<RuleId, RuleTrust>);
 
 impl GuildTrust {
-    /// From all votes of one guild, in any order, as they weigh at a moment if everybody is trusted alike.
+    /// Sums up all votes of one guild, in any order, as they weigh at a moment if everybody is trusted alike.
     #[must_use]
     pub fn of(votes: &[Vote], now: Timestamp) -> Self {
         let mut latest: BTreeMap<(LearnerKey, &RuleId), Word> = BTreeMap::new();
@@ -141,7 +140,7 @@ impl GuildTrust {
         Self::from_tallies(tallies, now, |_| true)
     }
 
-    /// From the tallies of a guild's rules, as they weigh at a moment. `tells` says of a rule whether asking an
+    /// Reads the tallies of a guild's rules, as they weigh at a moment. `tells` says of a rule whether asking an
     /// instructor after its answer says anything: not where it opens a ticket for everybody.
     pub fn from_tallies(
         tallies: impl IntoIterator<Item = (RuleId, Tally)>,
@@ -160,7 +159,7 @@ impl GuildTrust {
         Self(standings.collect())
     }
 
-    /// The rules that are not answered by themselves any more, in order.
+    /// Lists the rules that are not answered by themselves any more, in order.
     #[must_use]
     pub fn demoted(&self) -> Vec<RuleId> {
         let demoted = self.0.iter().filter(|(_, standing)| standing.demoted);
@@ -169,7 +168,7 @@ impl GuildTrust {
         rules
     }
 
-    /// The standing of a rule.
+    /// Returns the standing of a rule.
     #[must_use]
     pub fn get(&self, rule: &RuleId) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
@@ -193,11 +192,11 @@ pub struct Word {
     pub trust: f64,
 }
 
-/// Everything that one learner says of the rules of a guild.
+/// The word of one learner on each rule of a guild.
 pub type Words = BTreeMap<RuleId, Word>;
 
-/// The trust in a learner's word that was said at a moment: `account` is when the account was made, if that
-/// is known, and `returned` when its owner first asked on another day than the first.
+/// Computes the trust in a learner's word that was said at a moment: `account` is when the account was made, if that is
+/// known, and `returned` when its owner first asked on another day than the first.
 #[must_use]
 pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
     // An account of the future is of another clock, not a new one.
@@ -208,7 +207,7 @@ pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timesta
     of_account * of_visitor
 }
 
-/// The shares that one learner's words add to the tally of each rule.
+/// Computes the shares that one learner's words add to the tally of each rule.
 #[must_use]
 pub fn shares(words: &Words) -> BTreeMap<RuleId, Tally> {
     let bound = (EACH_LEARNER / words.len() as f64).min(1.0);
@@ -236,7 +235,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// One word, of a learner whose every word weighs at most `bound`.
+    /// Makes the tally of one word, of a learner whose every word weighs at most `bound`.
     fn of(word: Word, bound: f64) -> Self {
         let mut tally = Self::default();
         if word.trust <= 0.0 {
@@ -263,7 +262,7 @@ impl Tally {
         self.askers += other.askers;
     }
 
-    /// The tally that takes this one back when it is added.
+    /// Makes the tally that takes this one back when it is added.
     #[must_use]
     pub fn reversed(self) -> Self {
         Self {
@@ -284,7 +283,7 @@ impl Tally {
         }
     }
 
-    /// The standing of its rule at a moment.
+    /// Computes the standing of its rule at a moment.
     fn standing(&self, now: Timestamp) -> RuleTrust {
         // Nobody left is nothing left, whatever the rounding of what came and went.
         let weight = |sum: f64, learners: i64| {
@@ -315,7 +314,7 @@ impl Tally {
     }
 }
 
-/// The factor by which a press of this moment outweighs one of the Unix epoch.
+/// Computes the factor by which a press of this moment outweighs one of the Unix epoch.
 pub(crate) fn grown(at: Timestamp) -> f64 {
     (at.as_millis() as f64 / HALF_LIFE.get() as f64).exp2()
 }
@@ -324,7 +323,7 @@ fn logit(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// GuildTrust in the order of a rule set's rules; empty where nothing moved.
+/// The trust in the rules of a rule set, in their order; empty where nothing moved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TrustByPosition(Vec<RuleTrust>);
 
@@ -341,12 +340,12 @@ impl TrustByPosition {
         self.0.is_empty()
     }
 
-    /// The standing of the rule at a position.
+    /// Returns the standing of the rule at a position.
     pub(crate) fn of(&self, rule: usize) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
-    /// The classifier's probability of a rule, as presses leave it.
+    /// Moves the classifier's probability of a rule as presses do.
     pub(crate) fn lean(&self, rule: usize, probability: f64) -> f64 {
         match self.0.get(rule) {
             Some(standing) => standing.lean(probability),

@@ -19,7 +19,7 @@ fn standing(votes: &[Vote]) -> RuleTrust {
     GuildTrust::of(votes, NOW).get(&RuleId::new("a"))
 }
 
-/// So many learners, numbered from `first`, each saying this of the rule `a`.
+/// Makes the votes of so many learners, numbered from `first`, each saying this of the rule `a`.
 fn crowd(first: i64, count: i64, said: Said, days_ago: i64) -> Vec<Vote> {
     (first..first + count)
         .map(|learner| vote(learner, "a", said, days_ago))

@@ -1,5 +1,5 @@
-//! What a guild teaches on top of the rule files: lessons are put into their rules as examples and rejects,
-//! after the same checks that hold for those of a file. Where files and lessons disagree, the files win.
+//! The lessons of a guild, which are put into their rules as examples and rejects on top of the rule files, after the
+//! same checks that hold for those of a file. Where files and lessons disagree, the files win.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Taught {
     pub standings: GuildTrust,
 }
 
-/// Why a lesson teaches nothing.
+/// The reason why a lesson teaches nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The book has no such rule there.
@@ -32,7 +32,7 @@ pub enum Refusal {
     NoCategory,
     /// The files, or a later lesson, file the same text under another category.
     FiledElsewhere,
-    /// No word is left of the text once markup, mentions and links are set aside: nothing to know it by.
+    /// It has no word left once markup, mentions and links are set aside: nothing to know it by.
     Empty,
     /// It has more characters than a message can have.
     TooLong,
@@ -108,7 +108,7 @@ struct Checked {
     wording: Wording,
 }
 
-/// Lessons that were taken already, found by what they say.
+/// The lessons that were taken already, found by what they say.
 #[derive(Default)]
 struct Accepted {
     by_words: HashMap<String, Vec<(usize, LessonKind)>>,
@@ -183,8 +183,8 @@ fn check(
     })
 }
 
-/// The texts that the files file, with those that lessons add; also which lessons add nothing, and why. Of lessons that
-/// say the same the latest holds.
+/// Adds the texts that lessons file to those that the files file, and tells which lessons add nothing, and why. Of
+/// lessons that say the same the latest holds.
 pub(crate) fn apply_filed(
     files: &[FiledText],
     categories: &[Category],
@@ -224,7 +224,7 @@ pub(crate) fn admit_filed(
     check_filed(&same.collect(), categories, category, text).map(|_| ())
 }
 
-/// Under which category each of these is filed, by the words of its text.
+/// Lists the category under which each of these is filed, by the words of its text.
 pub(crate) fn filed_words(filed: &[FiledText]) -> impl Iterator<Item = (String, Arc<str>)> {
     let words = |one: &FiledText| (spoken(&Text::new(&one.text)), Arc::clone(&one.category));
     filed.iter().map(words)

@@ -1,4 +1,4 @@
-//! What lessons change, where, and what is refused.
+//! Tests of lessons: what they change, where, and what is refused.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
-//! Which of learners' wordings are worth a look of staff, the most useful first: pressed *Not what I asked*,
-//! near the threshold from which the book answers, or asked by several. And which of them learners have
-//! confirmed so plainly that the automatic mode may take them up by itself.
+//! The wordings of learners that are worth a look of staff, the most useful first: pressed *Not what I asked*, near the
+//! threshold from which the book answers, or asked by several. Also those that learners have confirmed so plainly that
+//! the automatic mode may take them up by itself.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -17,17 +17,17 @@ use crate::faq::rulebook::book::RuleBook;
 
 /// The threshold of a book whose examples support none.
 const USUAL_THRESHOLD: f64 = 0.6;
-/// An answer of the classifier is worth a look up to so far above the threshold.
+/// The distance above the threshold up to which an answer of the classifier is worth a look.
 const CLOSE: f64 = 0.1;
-/// A rule that is next to certainly not meant is not proposed.
+/// The probability below which a rule is next to certainly not meant and is not proposed.
 const WORTH_PROPOSING: f64 = 0.1;
 /// The part of the threshold from which a score is near it.
 const FAR: f64 = 2.0;
-/// What the book does not know is worth a look once so many learners asked it, and may be learned without
-/// staff once so many confirmed it.
+/// The fewest learners who must have asked what the book does not know, for it to be worth a look; as many must have
+/// confirmed it, for it to be learned without staff.
 const SEVERAL: usize = 2;
 
-/// Why a wording is worth a look.
+/// The reason why a wording is worth a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// It was answered, and that was not what was asked.
@@ -43,13 +43,13 @@ pub enum Reason {
 /// A wording that is up for review, with all inquiries that say the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewItem {
-    /// As it was asked last.
+    /// The text as it was asked last.
     pub text: String,
     /// The inquiries that say it, the latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
     /// The number of learners who asked it.
     pub learners: usize,
-    /// Why it is here.
+    /// The reason why it is here.
     pub reason: Reason,
     /// The rule it may be an example of, and how sure the book is, 0 to 1.
     pub proposed: Option<(RuleId, f64)>,
@@ -64,15 +64,15 @@ pub struct ReviewItem {
 /// A wording that the automatic mode may learn by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmed {
-    /// As it was asked last.
+    /// The text as it was asked last.
     pub text: String,
-    /// Of the rule that solved it, or of the category that staff filed it under.
+    /// The rule that solved it, or the category that staff filed it under.
     pub teaches: Teaches,
     /// The inquiries that say it, the latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
 }
 
-/// The review queue of a guild's questions, best first.
+/// Makes the review queue of a guild's questions, best first.
 #[must_use]
 pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<ReviewItem> {
     let threshold = threshold(book, guild);
@@ -93,9 +93,9 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<ReviewItem
     queue
 }
 
-/// The wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
-/// not sure yet; and those that staff filed under a category that it would not have guessed. What staff have
-/// taken back stays so.
+/// Lists the wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
+/// not sure yet; and those that staff filed under a category that it would not have guessed. What staff have taken back
+/// stays so.
 #[must_use]
 pub fn confirmed(
     book: &RuleBook,
@@ -135,7 +135,7 @@ pub fn confirmed(
         .collect()
 }
 
-/// The book's verdict on a wording that was asked somewhere: it is read as a question to frontdesk.
+/// Consults the book on a wording that was asked somewhere: it is read as a question to frontdesk.
 #[must_use]
 pub fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
     let asking = Asking {
@@ -151,7 +151,7 @@ fn threshold(book: &RuleBook, guild: GuildId) -> f64 {
     support.answer.unwrap_or(USUAL_THRESHOLD)
 }
 
-/// Questions that say the same, the latest first.
+/// A group of questions that say the same, the latest first.
 struct Group<'a> {
     asked: Vec<Asked<'a>>,
 }
@@ -221,7 +221,7 @@ impl Group<'_> {
         }
     }
 
-    /// The category that staff filed the latest question under that they filed, if no rule answers it and the
+    /// Finds the category that staff filed the latest question under that they filed, if no rule answers it and the
     /// book would guess another.
     fn filed(&self, book: &RuleBook, guild: GuildId, verdict: &Verdict) -> Option<String> {
         let filed = self.asked.iter().find_map(|one| {
@@ -238,7 +238,7 @@ impl Group<'_> {
         admitted.then(|| filed.clone())
     }
 
-    /// The rule of the latest question on which this was pressed last.
+    /// Finds the rule of the latest question on which this was pressed last.
     fn pressed(&self, wanted: &[Said]) -> Option<&RuleId> {
         let lasts = self.asked.iter().filter_map(|one| one.last.as_ref());
         let mut fitting = lasts.filter(|(_, said)| wanted.contains(said));
@@ -294,7 +294,7 @@ impl Group<'_> {
         })
     }
 
-    /// The rule that solved it for several learners, if none says otherwise.
+    /// Finds the rule that solved it for several learners, if none says otherwise.
     fn solved_by(&self) -> Option<&RuleId> {
         let mut solved: BTreeSet<LearnerKey> = BTreeSet::new();
         let mut by: Option<&RuleId> = None;

@@ -1,4 +1,4 @@
-//! Which wordings are up for review, in which order, and which learners have confirmed.
+//! Tests of reviews: the wordings that are up for review, their order, and those that learners have confirmed.
 
 use crate::domain::{InquiryEvent, LessonId, LessonSource, TicketId};
 use crate::faq::learning::review::*;
@@ -27,7 +27,7 @@ fn book() -> RuleBook {
         .unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// A question; what it was answered by, and what was pressed then.
+/// Makes a question that was heard: by what it was answered, and what was pressed then.
 fn heard(id: i64, text: &str, pressed: &[(&str, InquiryEvent)]) -> Heard {
     let at = Timestamp::from_millis(id);
     let mut history = Vec::new();

@@ -12,10 +12,10 @@ use crate::faq::language::{chinese, english};
 use crate::faq::matching::quotes::{has_words, own_words};
 use crate::faq::matching::text::{MAX_CHARS, Text, is_unspaced};
 
-/// Why a text that has words asks nothing.
+/// The reason why a text that has words asks nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unasked {
-    /// All of it is struck out.
+    /// It is struck out as a whole.
     StruckOut,
     /// It tells what its author knows, did or was given.
     Told,
@@ -23,7 +23,7 @@ pub enum Unasked {
     TakenBack,
 }
 
-/// A text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
+/// Reads a text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
 pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
     let end = raw
         .char_indices()
@@ -40,7 +40,7 @@ pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
 pub(crate) struct Left {
     /// The rest as written; it may be nothing.
     pub(crate) text: String,
-    /// Why the rest is not asked.
+    /// The reason why the rest is not asked.
     pub(crate) why: Unasked,
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn set_aside(raw: &str) -> Option<Left> {
     })
 }
 
-/// Longer fillers are a clause of their own.
+/// The most bytes of a filler; a longer one is a clause of its own.
 const FILLER: usize = 48;
 
 /// A clause, and what ends it.
@@ -97,13 +97,13 @@ pub(crate) struct Clause<'a> {
     pub(crate) mark: &'a str,
 }
 
-/// Words that begin a clause of their own, without any punctuation before them.
+/// The words that begin a clause of their own, without any punctuation before them.
 static TURNS: LazyLock<Finder> = LazyLock::new(|| {
     let turns = r" (?:but|however|although|whereas|(?:and|so|then|or) (?:how|what|where|when|why|which|who) (?:do|does|did|can|could|should|is|are|will|would|to)|(?:and|so|then) (?:can|could|do|does|is|are|will|would|may|should) (?:i|you|we|it|there|someone|anyone|the|my))(?-u:\b)|(?:但是?|可是|不过|然而|只是|那么?(?:怎么|如何|在哪))";
     Finder::new(turns)
 });
 
-/// The clauses of a line, in order.
+/// Cuts a line into clauses, in order.
 pub(crate) fn clauses(line: &str) -> Vec<Clause<'_>> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -120,7 +120,7 @@ pub(crate) fn clauses(line: &str) -> Vec<Clause<'_>> {
     found
 }
 
-/// Words with which a clause turns against the one before it.
+/// The words with which a clause turns against the one before it.
 static CONTRAST: LazyLock<Finder> = LazyLock::new(|| {
     Finder::new(
         r"^(?:but|however|although|yet|except|only)(?-u:\b)|^(?:但|可是|不过|然而|只是|就是)",
@@ -177,12 +177,12 @@ fn is_end(line: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// "Oh, never mind" is one clause.
+/// Whether a comma or colon after a clause that is but a filler does not end it: "Oh, never mind" is one clause.
 fn is_soft_after_filler(clause: &str, c: char) -> bool {
     matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
 }
 
-/// One expression of a language's phrases. One that does not compile finds nothing; a test holds that all do.
+/// An expression of a language's phrases. One that does not compile finds nothing; a test holds that all do.
 pub(crate) struct Finder(Option<Regex>);
 
 impl Finder {
@@ -195,12 +195,12 @@ impl Finder {
         self.0.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
-    /// Where the first one begins.
+    /// Finds the beginning of the first one.
     pub(crate) fn start_in(&self, text: &str) -> Option<usize> {
         self.starts(text).next()
     }
 
-    /// Where each begins.
+    /// Finds the beginning of each one.
     pub(crate) fn starts<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
         let found = self.0.iter().flat_map(move |regex| regex.find_iter(text));
         found.map(|found| found.start())
@@ -210,9 +210,9 @@ impl Finder {
 /// The way in which a language writes its words.
 #[derive(Clone, Copy)]
 enum Writing {
-    /// Words between spaces.
+    /// The words stand between spaces.
     Spaced,
-    /// Characters, one behind the other.
+    /// The characters stand one behind the other.
     Unspaced,
 }
 
@@ -285,7 +285,7 @@ pub(crate) struct Compiled {
 static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, english));
 static IN_CHINESE: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Unspaced, chinese));
 
-/// The phrases of the language that a clause is in.
+/// Returns the phrases of the language that a clause is in.
 pub(crate) fn of(clause: &str) -> &'static Compiled {
     if clause.contains(is_unspaced) {
         &IN_CHINESE
@@ -423,9 +423,9 @@ pub fn only_says_so_too(raw: &str) -> bool {
     clauses.is_empty() || (clauses.iter().any(says_so) && clauses.iter().all(adds_nothing))
 }
 
-/// A sentence has at least so many words,
+/// The fewest words of a sentence.
 const WORDS: usize = 3;
-/// or so many characters of an unspaced script.
+/// The fewest characters of a sentence in an unspaced script.
 const CHARACTERS: usize = 5;
 
 /// Whether a text that does not look like a question is a statement that wishes for nothing.

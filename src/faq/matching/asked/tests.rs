@@ -1,8 +1,9 @@
-//! What is told, taken back and asked, kind by kind; beside each kind texts that sound like it and ask.
+//! Tests of what is told, taken back and asked, kind by kind; beside each kind stand texts that sound like it and ask.
 
 use crate::faq::matching::asked::*;
 
-/// What is left of a text, its words alone.
+/// Returns the rest of a text once what it tells or takes back is set aside, its words alone, and why that is not
+/// asked.
 fn left(text: &str) -> Option<(String, Unasked)> {
     set_aside(text).map(|left| (Text::new(&left.text).cleaned().to_owned(), left.why))
 }
@@ -95,7 +96,7 @@ const TAKEN_BACK: &[&str] = &[
     "怎麼重設密碼？解決了",
 ];
 
-/// Texts of which something is told or taken back, and what of them is asked all the same.
+/// The texts of which something is told or taken back, and what of them is asked all the same.
 const PARTLY: &[(&str, &str)] = &[
     (
         "I found out how to open the page, but how do I download the video?",
@@ -126,7 +127,7 @@ const PARTLY: &[(&str, &str)] = &[
     ("谢谢老师的讲解！请问怎么退款？", "请问怎么退款?"),
 ];
 
-/// Texts that have such words and tell or take back nothing.
+/// The texts that have such words and tell or take back nothing.
 const ASKED: &[&str] = &[
     "never mind the price, how do I pay?",
     "I don't know how to reset my password",

@@ -1,5 +1,5 @@
-//! Texts that staff filed under a category. They tell what a question is about and nothing else: no rule is
-//! found by them, and none answers.
+//! The texts that staff filed under a category. They tell what a question is about and nothing else: no rule is found
+//! by them, and none answers.
 //!
 //! The text that comes nearest decides, not many together: filing one wording a hundred times weighs no more
 //! than filing it once, whoever does it.
@@ -18,10 +18,10 @@ use crate::faq::rulebook::rule::Rule;
 /// The confidence in the category of a text that staff filed in these words.
 const SAID_BY_STAFF: f64 = 0.99;
 
-/// A text so much like a filed one is filed like it, whatever the rules make of it.
+/// The likeness to a filed text from which a text is filed like it, whatever the rules make of it.
 const ALL_BUT_SAID: f64 = 0.6;
 
-/// So many examples are looked at to learn how often the nearest text has the right category.
+/// The number of examples that are looked at to learn how often the nearest text has the right category.
 const JUDGED: usize = 400;
 
 /// A text, and the id of the category that it is filed under.
@@ -31,10 +31,10 @@ pub(crate) struct FiledText {
     pub(crate) text: String,
 }
 
-/// Filed texts, ready to be compared.
+/// The filed texts, ready to be compared.
 pub(crate) struct Filing {
     filed: Vec<Filed>,
-    /// How often the nearest text has the right category, by how near it is.
+    /// The share of texts whose nearest text has the right category, by how near it is.
     curve: OnceLock<Curve>,
 }
 
@@ -69,7 +69,7 @@ impl Filing {
         }
     }
 
-    /// The category of a text, by what is filed and by what the rules make of it. Only a filed text that comes
+    /// Guesses the category of a text, by what is filed and by what the rules make of it. Only a filed text that comes
     /// nearer than the nearest example has a say.
     pub(crate) fn guess(
         &self,

@@ -1,4 +1,4 @@
-//! What filed texts tell, where, and what they never do.
+//! Tests of filed texts: what they tell, where, and what they never do.
 
 use std::collections::BTreeMap;
 

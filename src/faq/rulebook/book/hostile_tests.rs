@@ -1,4 +1,4 @@
-//! Rule files and texts that are made to hurt: large, slow, or in nobody's words.
+//! Tests with rule files and texts that are made to hurt: large, slow, or in nobody's words.
 
 use crate::domain::Locale;
 use crate::faq::rulebook::book::*;
@@ -6,7 +6,7 @@ use crate::faq::rulebook::book::*;
 const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'Account' }\n";
 const ANYONE: Asking<'static> = Asking::anyone(Locale::EnUs);
 
-/// A rule of its own patterns and examples, both as TOML.
+/// Makes a rule of its own patterns and examples, both as TOML.
 fn rule(id: &str, patterns: &str, examples: &str) -> String {
     format!(
         "[[rule]]\nid = '{id}'\ncategory = 'account'\ntitle = {{ en = 'About {id}' }}\npatterns = [{patterns}]\n\

@@ -1,4 +1,4 @@
-//! Books whose rules know what texts mean. Needs the sentence encoder, in `target/encoder` or where
+//! Tests of books whose rules know what texts mean. Needs the sentence encoder, in `target/encoder` or where
 //! `SENTENCE_ENCODER` says.
 
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::domain::{Band, Locale};
 use crate::faq::evaluate::{Labelled, Trial, read_csv};
 use crate::faq::matching::verdict::Addressee;
 
-/// Read once for all tests; none where it is not there.
+/// The encoder, read once for all tests; none where it is not there.
 static ENCODER: LazyLock<Option<Arc<Encoder>>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = std::env::var_os("SENTENCE_ENCODER")

@@ -21,7 +21,7 @@ use crate::faq::rulebook::reply::ReplyContext;
 use crate::faq::rulebook::rule::{Category, Phrase, Rule};
 use crate::faq::rulebook::{files, load, reply, search};
 
-/// All rules, compiled. Immutable; shared by `Arc`.
+/// The rule book: all rules, compiled. Immutable; shared by `Arc`.
 pub struct RuleBook {
     settings: BookSettings,
     categories: Vec<Category>,
@@ -111,8 +111,8 @@ impl RuleBook {
         }
     }
 
-    /// This book, which comes from files alone, as guilds have taught it. Only what a guild was taught anew is
-    /// compiled; the rest is shared with this book and with `former`, which was made so before.
+    /// Makes of this book, which comes from files alone, the one that guilds have taught. Only what a guild was taught
+    /// anew is compiled; the rest is shared with this book and with `former`, which was made so before.
     pub fn with_lessons(
         &self,
         taught: &BTreeMap<GuildId, Taught>,
@@ -162,23 +162,23 @@ impl RuleBook {
         lessons::admit_filed(filed, &self.categories, category, text)
     }
 
-    /// A guild's lessons that teach nothing as the files are now, and why.
+    /// Returns a guild's lessons that teach nothing as the files are now, and why.
     pub fn inert(&self, guild: GuildId) -> &[(LessonId, Refusal)] {
         self.rule_set(Some(guild)).inert()
     }
 
-    /// The standings of a guild's rules, from presses.
+    /// Returns the standings of a guild's rules, from presses.
     pub fn standings(&self, guild: GuildId) -> &GuildTrust {
         self.rule_set(Some(guild)).standings()
     }
 
-    /// The book's verdict on a text.
+    /// Consults the book on a text.
     pub fn consult(&self, text: &str, asking: &Asking<'_>) -> Verdict {
         let rule_set = self.rule_set(asking.guild);
         rule_set.judge(text, asking).into_verdict(rule_set.rules())
     }
 
-    /// The book's verdict on a text, where that takes no milliseconds.
+    /// Consults the book on a text, where that takes no milliseconds.
     ///
     /// # Errors
     /// What is to be encoded before it is asked again.
@@ -188,12 +188,12 @@ impl RuleBook {
         Ok(judgement.into_verdict(rule_set.rules()))
     }
 
-    /// What is to be encoded before a text is explained, if anything is.
+    /// Tells the text to be encoded before a text is explained, if any is.
     pub fn unmet(&self, guild: Option<GuildId>, text: &str) -> Option<Unmet> {
         self.rule_set(guild).matcher().unmet(text)
     }
 
-    /// The book's verdict on a text, and why.
+    /// Consults the book on a text, and tells why it says so.
     pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
         self.rule_set(asking.guild).explain(text, asking)
     }
@@ -206,7 +206,7 @@ impl RuleBook {
         }
     }
 
-    /// From which probabilities the book's own examples support that it answers and suggests by them.
+    /// Returns the probabilities from which the book's own examples support that it answers and suggests by them.
     pub fn support(&self, guild: Option<GuildId>) -> Support {
         self.rule_set(guild).matcher().learned().support()
     }
@@ -233,38 +233,38 @@ impl RuleBook {
         below.map(|own| (&*rule_set.rules()[own.rule], own))
     }
 
-    /// The encoder by which its rules know what texts mean, if there is one.
+    /// Returns the encoder by which its rules know what texts mean, if there is one.
     pub fn encoder(&self) -> Option<&Arc<Encoder>> {
         self.encoder.as_ref()
     }
 
-    /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
+    /// Finds a rule by its id; the guild's own version where it has one, nothing where it is switched off.
     pub fn rule(&self, guild: Option<GuildId>, id: &RuleId) -> Option<&Rule> {
         self.rule_set(guild).rule(id)
     }
 
-    /// All rules that hold in a guild, whoever may see them, in the order of the files.
+    /// Lists all rules that hold in a guild, in the order of the files, whoever may see their answers.
     pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
         self.rule_set(guild).rules().iter().map(|rule| &**rule)
     }
 
-    /// The guilds that have rules of their own, switch some off, or taught some.
+    /// Lists the guilds that have rules of their own, switch some off, or taught some.
     pub fn guilds(&self) -> impl Iterator<Item = GuildId> {
         self.guilds.keys().copied()
     }
 
-    /// The categories, in the order of `book.toml`.
+    /// Returns the categories, in the order of `book.toml`.
     pub fn categories(&self) -> &[Category] {
         &self.categories
     }
 
-    /// The settings that hold for every rule.
+    /// Returns the settings that hold for every rule.
     pub fn settings(&self) -> &BookSettings {
         &self.settings
     }
 
-    /// The languages that every rule is to have: those that the book names, or else those that any title or reply
-    /// is written in.
+    /// Returns the languages that every rule is to have: those that the book names, or else those that any title or
+    /// reply is written in.
     pub fn languages(&self) -> Languages {
         let written = || {
             let mut written = Languages::default();
@@ -288,7 +288,7 @@ impl RuleBook {
         search::best(visible, query, asking.locale, limit)
     }
 
-    /// The text of an answer: one of the rule's replies, filled.
+    /// Writes the text of an answer: one of the rule's replies, filled.
     pub fn reply(&self, rule: &Rule, context: &ReplyContext<'_>) -> String {
         reply::compose(rule.replies.get(context.locale), &rule.links, context)
     }
@@ -308,8 +308,8 @@ impl RuleBook {
             })
     }
 
-    /// The patterns that match a text, each by its rule's position among [`RuleBook::rules`] and its own
-    /// within the rule.
+    /// Finds the patterns that match a text, each by its rule's position among [`RuleBook::rules`] and its own within
+    /// the rule.
     pub(crate) fn matching_patterns(
         &self,
         guild: Option<GuildId>,
@@ -325,8 +325,8 @@ impl RuleBook {
     }
 }
 
-/// The common rules as one guild has them: its own version in the place of each that it overrides,
-/// without those it switches off, and what it adds at the end.
+/// Makes the common rules as one guild has them: its own version in the place of each that it overrides, without those
+/// it switches off, and what it adds at the end.
 fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
     let mut own: BTreeMap<RuleId, Arc<Rule>> = BTreeMap::new();
     let mut order = Vec::new();

@@ -7,7 +7,7 @@ use crate::domain::{Band, Locale};
 use crate::faq::matching::verdict::{Addressee, Asking};
 use crate::faq::rulebook::book::RuleBook;
 
-/// Other wordings, and the rule that must answer.
+/// The wordings that no example has, and the rule that must answer each.
 const ANSWERED: &[(&str, &str)] = &[
     ("hi, i forgot my password :(", "reset-password"),
     ("how to reset my pasword", "reset-password"),
@@ -56,7 +56,7 @@ const ANSWERED: &[(&str, &str)] = &[
     ("someone insulted me", "report-someone"),
 ];
 
-/// Texts that no rule may answer.
+/// The texts that no rule may answer.
 const LEFT_ALONE: &[&str] = &[
     "the video of week 3 stays black on my tablet",
     "How do I hash a password in Python?",
@@ -158,7 +158,7 @@ fn other_wordings_of_its_questions_are_answered() {
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
-/// What learners write to frontdesk itself, too short to look like a question.
+/// Texts that learners write to frontdesk itself, too short to look like a question.
 const TERSE: &[&str] = &[
     "refund please",
     "refund",
@@ -168,7 +168,7 @@ const TERSE: &[&str] = &[
     "我的发票",
 ];
 
-/// What is said in passing, to frontdesk too.
+/// Texts said in passing, to frontdesk too.
 const SMALL_TALK: &[&str] = &[
     "hello",
     "thanks!",
@@ -227,7 +227,7 @@ fn what_is_talk_in_a_channel_may_be_a_request_to_frontdesk() {
     assert_eq!(bands, [Band::Unknown, Band::Suggest]);
 }
 
-/// What people tell each other all day; some of it in words that the book has too.
+/// Texts that people tell each other all day; some of them in words that the book has too.
 const CHATTER: &[&str] = &[
     "coffee is ready here, good morning all ☕",
     "haha I nearly fell off my chair",
@@ -268,7 +268,7 @@ fn what_an_example_says_is_answered_in_a_channel_however_politely_it_is_said() {
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
-/// What is told, taken back or struck out: nobody is answered, and nothing is offered.
+/// Texts that are told, taken back or struck out: nobody is answered, and nothing is offered.
 const UNASKED: &[&str] = &[
     "I found out how to reset my password",
     "finally, now I know how to download the videos!",
@@ -312,7 +312,7 @@ fn what_is_not_asked_is_met_with_nothing() {
     }
 }
 
-/// What is asked beside something that is quoted, told or taken back, and the rule that must answer it.
+/// Questions beside something that is quoted, told or taken back, and the rule that must answer each.
 const ASKED_BESIDE: &[(&str, Option<&str>)] = &[
     ("> how do I reset my password?", Some("reset-password")),
     ("> 怎么退款\n<@12345>", Some("request-refund")),
@@ -404,7 +404,7 @@ fn who_asks_for_a_person_is_offered_one_and_no_rule() {
     }
 }
 
-/// What people say of themselves in a direct message or a forum, wishing for nothing.
+/// Statements that people make of themselves in a direct message or a forum, wishing for nothing.
 const STATEMENTS: &[&str] = &[
     "I finished week 3 today",
     "we talked about the recordings",
@@ -438,7 +438,7 @@ const STATEMENTS: &[&str] = &[
     "我看了直播回放，很有收获",
 ];
 
-/// The same topics, wished for or complained about in few words.
+/// Wishes and complaints about the same topics, in few words.
 const WISHES: &[&str] = &[
     "refund please",
     "my certificate",

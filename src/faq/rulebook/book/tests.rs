@@ -1,4 +1,4 @@
-//! What a book says of texts: to whom, in which guild, and of texts that nobody should send.
+//! Tests of a book's verdicts: to whom, in which guild, and of texts that nobody should send.
 
 use std::path::Path;
 

@@ -1,6 +1,5 @@
-//! Patterns that decide nothing: whatever one of them matches, as far as the book's examples and texts made
-//! for it show, a pattern of another rule matches as well; or which another rule has in the same words. Reads
-//! the book only.
+//! The patterns that decide nothing: whatever one of them matches, as far as the book's examples and texts made for it
+//! show, a pattern of another rule matches as well; or which another rule has in the same words. Reads the book only.
 //!
 //! Characters of patterns that no text ever has by the time it is compared: full-width punctuation, ligatures,
 //! invisible characters, line breaks. What of a pattern needs one of them can never match. Reads patterns only.
@@ -22,7 +21,7 @@ pub(crate) struct Shadowed<'a> {
     pub(crate) pattern: &'a Phrase,
     pub(crate) other_rule: &'a Rule,
     pub(crate) other_pattern: &'a Phrase,
-    /// How many examples of the book both match.
+    /// The number of the book's examples that both match.
     pub(crate) examples: usize,
 }
 
@@ -48,14 +47,14 @@ pub(crate) fn repeated(
 /// A pattern's rule and its own place within the rule.
 type Place = (usize, usize);
 
-/// Texts that show what a pattern is for: the examples that it matches, and what it is made to match.
+/// The texts that show what a pattern is for: the examples that it matches, and what it is made to match.
 #[derive(Default)]
 struct Shown {
     texts: Vec<usize>,
     examples: usize,
 }
 
-/// The shadowed patterns among those that hold in a guild, in the order of the files.
+/// Finds the shadowed patterns among those that hold in a guild, in the order of the files.
 pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<'_>> {
     let rules: Vec<&Rule> = book.rules(guild).collect();
     let mut by_text: Vec<Vec<Place>> = Vec::new();
@@ -106,7 +105,7 @@ pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<
     shown.iter().filter_map(in_shadow).collect()
 }
 
-/// A class of more characters than this has some that texts have.
+/// The most characters of a class that is looked through; a larger one has some that texts have.
 const SMALL_CLASS: u32 = 64;
 
 /// The parts of a pattern that can never match.
@@ -136,7 +135,7 @@ pub(crate) fn unmet(pattern: &str) -> Option<Unmet> {
     (!characters.is_empty()).then_some(Unmet { characters, whole })
 }
 
-/// The form of a character by the time a text is compared.
+/// Tells the form that a character has by the time a text is compared.
 pub(crate) fn becomes(letter: char) -> String {
     let text = Text::new(&format!("a{letter}a"));
     let kept = text.cleaned().strip_prefix('a').unwrap_or_default();

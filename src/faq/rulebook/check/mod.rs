@@ -22,11 +22,11 @@ pub struct SelfTest {
     pub failures: Vec<Problem>,
     /// The warnings, which are worth a look.
     pub warnings: Vec<Problem>,
-    /// How many rules were tried; a guild's own ones are counted once each.
+    /// The number of rules that were tried; a guild's own ones are counted once each.
     pub rules: usize,
-    /// How many examples were tried, likewise.
+    /// The number of examples that were tried, likewise.
     pub examples: usize,
-    /// How many rejects were tried, likewise.
+    /// The number of rejects that were tried, likewise.
     pub rejects: usize,
 }
 
@@ -158,8 +158,8 @@ impl Trial<'_> {
         }
     }
 
-    /// An example that would go to another rule, were it not written down, tells that the two get into each
-    /// other's way.
+    /// Warns of rules that get into each other's way: an example of one would go to the other, were it not written
+    /// down.
     fn warn_of_takers(&mut self, guild: Option<GuildId>) {
         let mut examples: HashMap<&RuleId, HashMap<&str, &Phrase>> = HashMap::new();
         for (text, own, other) in self.book.taken_by_others(guild) {
@@ -179,7 +179,7 @@ impl Trial<'_> {
         }
     }
 
-    /// A rule that answers what is another's, or nobody's, too often for what the book promises.
+    /// Warns of rules that answer what is another's, or nobody's, too often for what the book promises.
     fn warn_of_imprecise_rules(&mut self, guild: Option<GuildId>) {
         let wanted = self.book.settings().answer_precision;
         for (rule, own) in self.book.imprecise(guild) {
@@ -308,7 +308,7 @@ impl Trial<'_> {
         }
     }
 
-    /// A finding, unless it was noted before: it may show in several guilds.
+    /// Makes a finding, unless it was noted before: it may show in several guilds.
     fn news(&mut self, rule: &Rule, phrase: &Phrase, message: String) -> Option<Problem> {
         let origin = rule.origin_of(phrase);
         let problem = Problem {
@@ -321,7 +321,7 @@ impl Trial<'_> {
     }
 }
 
-/// The beginning of a rule, for what is wrong with it as a whole.
+/// Returns the beginning of a rule, for what is wrong with it as a whole.
 fn whole(rule: &Rule) -> Phrase {
     Phrase {
         text: format!("id = \"{}\"", rule.id),

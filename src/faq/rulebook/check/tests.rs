@@ -1,11 +1,11 @@
-//! What `check` finds in books that load but do not hold together.
+//! Tests of `check`: what it finds in books that load but do not hold together.
 
 use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::check::SelfTest;
 
 const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A', zh = '甲' }\n";
 
-/// A rule that is complete in both languages; `more` follows its five lines.
+/// Makes a rule that is complete in both languages; `more` follows its five lines.
 fn rule(id: &str, more: &str) -> String {
     format!(
         "[[rule]]\nid = '{id}'\ncategory = 'a'\ntitle = {{ en = 'T {id}', zh = '题{id}' }}\nreplies = {{ en = ['x'], zh = ['x'] }}\n{more}\n"

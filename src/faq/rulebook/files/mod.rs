@@ -34,7 +34,7 @@ pub(crate) struct File {
     pub(crate) source: Source,
 }
 
-/// A problem with a file or folder as a whole.
+/// Makes a problem with a file or folder as a whole.
 fn trouble(path: &Path, message: impl Into<String>) -> Problem {
     Problem {
         file: Arc::from(path.display().to_string()),
@@ -119,7 +119,7 @@ pub(crate) fn in_memory(path: &Path, text: String, problems: &mut Vec<Problem>) 
     })
 }
 
-/// Every file and guild's folder that [`read_all`] would look at, in the order of their names. What cannot be
+/// Lists every file and guild's folder that [`read_all`] would look at, in the order of their names. What cannot be
 /// listed is left out.
 pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
     // The problems are reported by whoever reads the folder.

@@ -1,4 +1,4 @@
-//! What becomes of folders and files that cannot be read.
+//! Tests of folders and files that cannot be read.
 
 use std::fs;
 

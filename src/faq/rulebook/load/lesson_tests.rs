@@ -1,4 +1,4 @@
-//! `[[lesson]]` tables: whose rules they add to, and when they are refused.
+//! Tests of `[[lesson]]` tables: whose rules they add to, and when they are refused.
 
 use crate::domain::GuildId;
 use crate::faq::rulebook::book::RuleBook;
@@ -83,7 +83,7 @@ fn a_lesson_that_teaches_nothing_is_refused() {
     }
 }
 
-/// What staff teach puts no words into frontdesk's mouth.
+/// A lesson puts no words into frontdesk's mouth.
 #[test]
 fn a_lesson_holds_no_reply() {
     for key in [

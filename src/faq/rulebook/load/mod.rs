@@ -1,5 +1,5 @@
-//! From files to validated rules: every problem of every file at once. What one file names in
-//! another (categories, related rules, switched-off rules) is checked here.
+//! The way from files to validated rules, with every problem of every file at once. What one file names in another
+//! (categories, related rules, switched-off rules) is checked here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -20,9 +20,9 @@ use crate::faq::rulebook::{book_file, rule_file};
 #[derive(Default)]
 pub(crate) struct Overlay {
     pub(crate) rules: Vec<Rule>,
-    /// More phrases for its rules and the common ones.
+    /// The further phrases for its rules and the common ones.
     pub(crate) lessons: Vec<MorePhrases>,
-    /// Texts of no rule, by category.
+    /// The texts of no rule, by category.
     pub(crate) filed: Vec<FiledText>,
     pub(crate) disabled: HashSet<RuleId>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Parts {
     pub(crate) settings: BookSettings,
     pub(crate) categories: Vec<Category>,
     pub(crate) common: Vec<Rule>,
-    /// Texts of no rule, by category, that hold for everyone.
+    /// The texts of no rule, by category, that hold for everyone.
     pub(crate) filed: Vec<FiledText>,
     pub(crate) guilds: BTreeMap<GuildId, Overlay>,
 }
@@ -131,7 +131,7 @@ fn draft<'a>(
     drafted
 }
 
-/// Checks what files name in one another.
+/// A check of what files name in one another.
 struct CrossCheck<'a> {
     categories: &'a [Category],
     /// Whether every file could be read: else what is missing may just stand in a broken one.
@@ -142,7 +142,7 @@ struct CrossCheck<'a> {
 /// The common rules, the common filed texts, and what guilds have of their own.
 type Assembled = (Vec<Rule>, Vec<FiledText>, BTreeMap<GuildId, Overlay>);
 
-/// Where an id was first written.
+/// The place where each id was first written.
 type Known = HashMap<RuleId, String>;
 
 impl CrossCheck<'_> {
@@ -198,7 +198,7 @@ impl CrossCheck<'_> {
         (common, filed, guilds)
     }
 
-    /// A lesson of a rule that is not there, or switched off in the same file, teaches nothing.
+    /// Refuses a lesson of a rule that is not there, or switched off in the same file: it teaches nothing.
     fn refuse_lost(
         &mut self,
         source: &Source,

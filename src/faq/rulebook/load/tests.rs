@@ -1,4 +1,4 @@
-//! Every way in which rule files can be wrong, and the words that an operator reads then.
+//! Tests of every way in which rule files can be wrong, and the words that an operator reads then.
 
 use crate::domain::Locale;
 use crate::faq::rulebook::book::RuleBook;
@@ -6,7 +6,7 @@ use crate::faq::rulebook::problem::Problems;
 
 const BOOK: &str = "[[category]]\nid = \"account\"\ntitle = { en = \"Account\" }\n";
 
-/// A rule that is right, its `[[rule]]` on line 1, with one line put in place of another.
+/// Makes a rule that is right, its `[[rule]]` on line 1, with one line put in place of another.
 fn rule_with(line: &str, replacement: &str) -> String {
     let rule = [
         "[[rule]]",
@@ -40,7 +40,7 @@ fn problems(sources: &[(&str, &str)]) -> Vec<String> {
     }
 }
 
-/// Each case changes one line of a good rule; exactly one problem must come, at this place, in these words.
+/// Checks cases that each change one line of a good rule; exactly one problem must come, at this place, in these words.
 fn each_is_refused(cases: &[(&str, &str, &str, &str)]) {
     for (line, replacement, place, words) in cases {
         let found = problems(&[

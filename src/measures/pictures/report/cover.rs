@@ -16,21 +16,21 @@ const PEOPLE: f32 = 18.0;
 /// The hours that a description names.
 const NAMED: usize = 8;
 
-/// What is expected in a week, and who is on duty.
+/// The inquiries expected in each hour of a week, beside the people on duty.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedCover {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
-    /// Monday to Sunday, each from midnight on, in the guild's zone.
+    /// The hours of each day, Monday to Sunday, each from midnight on, in the guild's zone.
     pub hours: [[ExpectedHour; HOURS]; 7],
 }
 
 /// An hour of a weekday.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ExpectedHour {
-    /// How many inquiries are expected for people.
+    /// The number of inquiries that are expected for people.
     pub expected: f64,
-    /// How many people are on duty, on average over the hour.
+    /// The number of people on duty, on average over the hour.
     pub on_duty: f64,
     /// Whether more is expected than they can take.
     pub is_short: bool,

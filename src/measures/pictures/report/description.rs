@@ -1,5 +1,5 @@
-//! What a picture of a report shows, in words, for those who do not see it: lines of text, as many as Discord lets
-//! the description of a picture have.
+//! The description of a picture of a report, for those who do not see it: lines of text, as many as Discord lets the
+//! description of a picture have.
 
 use super::sheet::Caption;
 
@@ -9,7 +9,7 @@ const LONGEST: usize = 1024;
 /// A description that is being written.
 pub(super) struct Description {
     said: String,
-    /// What is said at the end, for which room is kept.
+    /// The lines at its end, for which room is kept.
     end: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ impl Description {
         description
     }
 
-    /// One more line.
+    /// Adds one more line.
     pub(super) fn line(&mut self, line: &str) {
         if line.is_empty() {
             return;
@@ -36,7 +36,7 @@ impl Description {
         self.said.push_str(line);
     }
 
-    /// The whole, cut where it is too long: the notes are kept as long as they take no more than half.
+    /// Joins the whole, cut where it is too long: the notes are kept as long as they take no more than half.
     pub(super) fn finish(self) -> String {
         let mut end = String::new();
         for note in self.end.iter().filter(|note| !note.is_empty()) {
@@ -49,7 +49,7 @@ impl Description {
     }
 }
 
-/// A text of no more than so many characters.
+/// Cuts a text to no more than so many characters.
 fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         None => text.to_owned(),

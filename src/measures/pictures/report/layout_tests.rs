@@ -1,5 +1,6 @@
-//! Where everything is on the pictures of reports: within the picture, no text over another, and what is drawn adds up.
-//! `PICTURES=FOLDER cargo test --lib pictures::report` writes them as PNG, to be looked at.
+//! Holds the layout of the pictures of reports to its rules: everything is within the picture, no text lies over
+//! another, and what is drawn adds up. `PICTURES=FOLDER cargo test --lib pictures::report` writes them as PNG, to be
+//! looked at.
 
 use proptest::prelude::*;
 use tiny_skia::Pixmap;
@@ -11,7 +12,7 @@ use super::*;
 use crate::domain::Millis;
 use crate::measures::{Interval, Survival};
 
-/// Any of the pictures.
+/// Any one of the pictures.
 #[derive(Clone, Debug)]
 enum Any {
     Trend(Trend),
@@ -94,7 +95,7 @@ fn gallery(is_chinese: bool) -> Vec<(&'static str, Any)> {
     ]
 }
 
-/// What is wrong with where things are.
+/// Lists the faults of a layout.
 fn faults(sheet: &Sheet, bottom: f32) -> Vec<String> {
     let mut faults = Vec::new();
     let is_in = |point: &Point| {
@@ -269,7 +270,7 @@ fn the_description_of_a_curve_says_its_median_and_who_still_waits() {
     assert!(said.contains("\n15 min: 50 % (6 %–84 %)"), "{said}");
 }
 
-/// Any text, short or long, of letters that the fonts have or lack.
+/// Makes up any text, short or long, of letters that the fonts have or lack.
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z ]{0,12}",

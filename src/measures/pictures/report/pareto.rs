@@ -22,12 +22,12 @@ const RIGHT: f32 = 84.0;
 /// The line of what is added up.
 const PEN: Pen = Pen::new(3.0, MISSING);
 
-/// Counts by category.
+/// The counts of a figure by category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pareto {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
-    /// What is counted.
+    /// The name of what is counted.
     pub name: String,
     /// The categories with their counts, in any order.
     pub bars: Vec<(String, u64)>,
@@ -56,7 +56,7 @@ impl Pareto {
         })
     }
 
-    /// The bars, the largest first; what is left beyond the most as one.
+    /// Sorts the bars, the largest first; what is left beyond the most becomes one.
     pub(super) fn sorted(&self, words: &Words) -> Vec<Bar> {
         let mut bars: Vec<(&str, u64)> = self
             .bars
@@ -160,12 +160,12 @@ impl Pareto {
     }
 }
 
-/// What all bars add up to.
+/// Computes the sum of all bars.
 fn all(bars: &[Bar]) -> u64 {
     bars.last().map_or(0, |bar| bar.so_far)
 }
 
-/// Whole percent of what all add up to; never 100 before all are counted.
+/// Writes the whole percent of what all add up to; never 100 before all are counted.
 fn percent(so_far: u64, all: u64, words: &Words) -> String {
     let percent = (so_far as f64 / all.max(1) as f64 * 100.0).round() as u64;
     words.percent(if so_far < all {
@@ -175,7 +175,7 @@ fn percent(so_far: u64, all: u64, words: &Words) -> String {
     })
 }
 
-/// How far a count reaches within the plot.
+/// Measures the length that a count takes within the plot.
 fn reach(count: u64, bars: &[Bar], plot: Area) -> f32 {
     plot.width * (count as f64 / all(bars).max(1) as f64).min(1.0) as f32
 }
@@ -206,7 +206,7 @@ fn draw_bars(sheet: &mut Sheet, bars: &[Bar], plot: Area) {
     }
 }
 
-/// What the bars add up to: a line through the ends, each with its percent.
+/// Draws the sums of the bars so far: a line through the ends, each with its percent.
 fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &Words) {
     let places = bars.iter().enumerate().map(|(nth, bar)| {
         let x = plot.left + reach(bar.so_far, bars, plot);
@@ -222,7 +222,7 @@ fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &Words) {
     }
 }
 
-/// The marks of percent below; returns where they end.
+/// Draws the marks of percent below; returns where they end.
 fn draw_scale(sheet: &mut Sheet, plot: Area, words: &Words) -> f32 {
     let base = plot.top + plot.height;
     let faint: Colour = FAINT_INK;

@@ -1,4 +1,4 @@
-//! Words in two languages, and made-up reports of a community, for the tests of these pictures.
+//! The samples for the tests of these pictures: words in two languages, and made-up reports of a community.
 
 use super::{
     Caption, ExpectedCover, ExpectedHour, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint,
@@ -71,7 +71,7 @@ pub(super) fn chinese() -> Words {
     }
 }
 
-/// A number below a bound, the same each time.
+/// Makes a number below a bound, the same each time.
 pub(super) fn chance(seed: u64, below: u64) -> u64 {
     let mixed = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) % below.max(1)
@@ -85,7 +85,7 @@ fn caption(title: &str, under: &str, notes: &[&str]) -> Caption {
     }
 }
 
-/// The caption of a report in one of two languages.
+/// Makes the caption of a report in one of two languages.
 fn captioned(is_chinese: bool, title: &str, title_zh: &str) -> Caption {
     if is_chinese {
         let under = "2026-01-01 至 2026-01-30（Asia/Shanghai）· 全部类别 · n = 1,000";

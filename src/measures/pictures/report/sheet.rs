@@ -5,7 +5,7 @@ use super::super::canvas::{Align, Area, BadPicture, Canvas, Hand, Pen, Point};
 use super::super::font::Font;
 use super::super::palette::{Colour, FAINT_INK, Fill, GROUND, INK, MISSING_GROUND, RULE};
 
-/// How wide each picture is: twice as wide as a phone shows it.
+/// The width of each picture: twice as wide as a phone shows it.
 pub(super) const WIDTH: f32 = 800.0;
 /// The room at the left and the right of everything.
 pub(super) const MARGIN: f32 = 18.0;
@@ -20,24 +20,24 @@ const ABOVE: f32 = 0.88;
 const BELOW: f32 = 0.24;
 /// The room between two texts.
 const BETWEEN: f32 = 4.0;
-/// What is narrower shows no pattern.
+/// The width or height below which a part shows no pattern.
 const NARROW: f32 = 9.0;
 /// The most lines of a title, of a line under it, and of a note.
 const LINES: usize = 2;
 /// The most notes.
 const NOTES: usize = 4;
-/// How high a line of the legend is, and how long the sample in front of a name.
+/// The height of a line of the legend, and the length of the sample in front of a name.
 const LEGEND_LINE: f32 = 34.0;
 const SAMPLE: f32 = 34.0;
 
-/// What stands above and below a picture.
+/// The texts above and below a picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caption {
-    /// What it shows.
+    /// The title of the picture.
     pub title: String,
-    /// Of which period, category and zone, and of how many: under the title.
+    /// The line under the title: the period, category and zone, and the number of inquiries.
     pub under: String,
-    /// What else there is to say, such as until when the data reach: at the foot, a line each; four at most.
+    /// The notes at the foot, such as until when the data reach, a line each; four at most.
     pub notes: Vec<String>,
 }
 
@@ -46,11 +46,11 @@ pub struct Caption {
 pub struct Picture {
     /// The picture as PNG.
     pub png: Vec<u8>,
-    /// The same in words, no longer than Discord lets the description of a picture be.
+    /// The picture in words, no longer than Discord lets the description of a picture be.
     pub description: String,
 }
 
-/// One thing on a sheet.
+/// A thing on a sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mark {
     /// A filled rectangle.
@@ -59,7 +59,7 @@ pub(super) enum Mark {
     Frame(Area, Colour),
     /// A line through points.
     Path(Vec<Point>, Pen),
-    /// What lies within points.
+    /// The filled area within points.
     Shape(Vec<Point>, Colour),
     /// A dot.
     Dot(Point, f32, Colour),
@@ -78,14 +78,14 @@ pub(super) enum Sample {
     Letter(&'static str),
 }
 
-/// What is laid out so far.
+/// The marks that are laid out so far.
 pub(super) struct Sheet {
     font: Font,
     marks: Vec<Mark>,
 }
 
 impl Sheet {
-    /// A sheet with nothing on it.
+    /// Makes a sheet with nothing on it.
     pub(super) fn new() -> Result<Self, BadPicture> {
         let font = Font::built_in().ok_or(BadPicture::Font)?;
         let marks = Vec::new();
@@ -109,7 +109,7 @@ impl Sheet {
         self.draw(Mark::Fill(area, Fill { ground, pattern }));
     }
 
-    /// A line from a point to another.
+    /// Draws a line from a point to another.
     pub(super) fn line(&mut self, from: Point, to: Point, pen: Pen) {
         self.draw(Mark::Path(vec![from, to], pen));
     }
@@ -156,7 +156,7 @@ impl Sheet {
         }
     }
 
-    /// The areas of all texts.
+    /// Lists the areas of all texts.
     pub(super) fn texts(&self) -> impl Iterator<Item = Area> {
         self.marks.iter().filter_map(|mark| match mark {
             Mark::Text(_, _, _, area) => Some(*area),
@@ -164,12 +164,12 @@ impl Sheet {
         })
     }
 
-    /// How far a text reaches.
+    /// Measures the width of a text.
     pub(super) fn width_of(&self, text: &str, size: f32) -> f32 {
         self.font.width(text, size)
     }
 
-    /// How far the widest of some texts reaches.
+    /// Measures the width of the widest of some texts.
     pub(super) fn widest<'t>(&self, texts: impl IntoIterator<Item = &'t String>, size: f32) -> f32 {
         let widths = texts.into_iter().map(|text| self.width_of(text, size));
         widths.fold(0.0, f32::max)
@@ -245,7 +245,7 @@ impl Sheet {
         }
     }
 
-    /// What lies on the sheet.
+    /// Returns the marks that lie on the sheet.
     #[cfg(test)]
     pub(super) fn marks(&self) -> &[Mark] {
         &self.marks
@@ -277,7 +277,7 @@ fn meet(one: Area, other: Area) -> bool {
         && other.top < one.top + one.height
 }
 
-/// The lines of a text within the margins: broken between words, and between Chinese characters; cut after the second.
+/// Breaks a text into lines within the margins: between words, and between Chinese characters; cut after the second.
 fn lines(font: &Font, text: &str, size: f32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim();
@@ -293,7 +293,7 @@ fn lines(font: &Font, text: &str, size: f32) -> Vec<String> {
     lines
 }
 
-/// Where a text that is too long is best broken.
+/// Finds the position at which a text that is too long is best broken.
 fn break_of(font: &Font, text: &str, size: f32) -> usize {
     let (mut reach, mut best, mut last) = (0.0, None, text.len());
     for (at, letter) in text.char_indices() {

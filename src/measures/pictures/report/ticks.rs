@@ -1,8 +1,9 @@
-//! Round marks on the axes of pictures: 1, 2 and 5 with zeros for numbers, and what clocks have for lengths of time.
+//! The round marks on the axes of pictures: 1, 2 and 5 with zeros for numbers, and what clocks have for lengths of
+//! time.
 
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, drawn, said};
 
-/// Round lengths of time; above them whole days are.
+/// The round lengths of time; above them whole days are.
 const LENGTHS: [f64; 21] = [
     SECOND,
     2.0 * SECOND,
@@ -27,7 +28,7 @@ const LENGTHS: [f64; 21] = [
     DAY,
 ];
 
-/// Lengths of time, each some times as long as the one before: the marks of an axis from a moment to years.
+/// The lengths of time that are the marks of an axis from a moment to years, each some times as long as the one before.
 const LADDER: [f64; 15] = [
     SECOND,
     5.0 * SECOND,
@@ -56,7 +57,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// An axis over some values, with about so many steps. Where they are all one, it is a unit long.
+    /// Makes an axis over some values, with about so many steps. Where they are all one, it is a unit long.
     pub(super) fn over(unit: Unit, low: f64, high: f64, steps: usize) -> Self {
         let (one, other) = (drawn(low), drawn(high));
         let (low, high) = (one.min(other), one.max(other));
@@ -70,7 +71,7 @@ impl Axis {
         }
     }
 
-    /// An axis of lengths of time on which each step is some times as long as the one before.
+    /// Makes an axis of lengths of time on which each step is some times as long as the one before.
     pub(super) fn of_waits(shortest: f64, longest: f64) -> Self {
         let last = LADDER.len() - 1;
         let from = LADDER.iter().rposition(|mark| *mark <= shortest);
@@ -83,17 +84,17 @@ impl Axis {
         }
     }
 
-    /// The lowest value on it.
+    /// Returns the lowest value on it.
     pub(super) fn low(&self) -> f64 {
         self.ticks.first().copied().unwrap_or_default()
     }
 
-    /// The highest value on it.
+    /// Returns the highest value on it.
     pub(super) fn high(&self) -> f64 {
         self.ticks.last().copied().unwrap_or_default()
     }
 
-    /// Where a value stands, 0 at the lowest and 1 at the highest; what lies beyond stands at the end.
+    /// Computes the position of a value, 0 at the lowest and 1 at the highest; what lies beyond stands at the end.
     pub(super) fn part(&self, value: f64) -> f32 {
         let scaled = |value: f64| {
             if self.is_even {
@@ -107,7 +108,7 @@ impl Axis {
     }
 }
 
-/// How long an axis is on which there is one value.
+/// Returns the length of an axis on which there is one value.
 fn single(unit: Unit) -> f64 {
     match unit {
         Unit::Count | Unit::Share | Unit::Score => 1.0,
@@ -115,7 +116,7 @@ fn single(unit: Unit) -> f64 {
     }
 }
 
-/// The next round step that is no shorter.
+/// Finds the next round step that is no shorter.
 fn round_step(unit: Unit, raw: f64) -> f64 {
     match unit {
         Unit::Count => decimal(raw, &[1.0, 2.0, 5.0]).max(1.0),
@@ -129,7 +130,7 @@ fn round_step(unit: Unit, raw: f64) -> f64 {
     }
 }
 
-/// The next of some numbers with zeros.
+/// Finds the next of some numbers with zeros.
 fn decimal(raw: f64, steps: &[f64]) -> f64 {
     let ten = 10_f64.powf(raw.max(1e-9).log10().floor());
     let mut steps = steps.iter().map(|step| step * ten);

@@ -17,7 +17,7 @@ const BARS: f32 = 34.0;
 const STEPS: usize = 4;
 /// The most points of which each has a dot.
 const MOST_DOTS: usize = 31;
-/// An interval's end farther out than so many times the highest value is drawn up to there.
+/// The number of times the highest value up to which an interval's end is drawn.
 const REACH: f64 = 2.0;
 /// The most points that a description lists one by one.
 const MOST_LISTED: usize = 31;
@@ -25,11 +25,11 @@ const MOST_LISTED: usize = 31;
 /// A figure over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
     /// The name of the figure.
     pub name: String,
-    /// What its values are.
+    /// The unit of its values.
     pub unit: Unit,
     /// Its points, a day, a week or a month each, in order.
     pub points: Vec<TrendPoint>,
@@ -42,7 +42,7 @@ pub struct Trend {
 pub struct TrendPoint {
     /// The day, week or month, short.
     pub label: String,
-    /// How many stand behind it.
+    /// The number of cases behind it.
     pub n: u64,
     /// Its value; `None` where there are no data.
     pub value: Option<f64>,
@@ -113,7 +113,7 @@ impl Trend {
         Ok((sheet, bottom))
     }
 
-    /// The axis holds zero, all values and their intervals, unless one reaches far beyond all values.
+    /// Makes the axis, which holds zero, all values and their intervals, unless one reaches far beyond all values.
     fn axis(&self) -> Axis {
         let before = self.before().flatten();
         let values = || self.points.iter().filter_map(TrendPoint::value);
@@ -130,7 +130,7 @@ impl Trend {
         Axis::over(self.unit, bottom, top, STEPS)
     }
 
-    /// The values of the period before, as far as there are points.
+    /// Returns the values of the period before, as far as there are points.
     fn before(&self) -> impl Iterator<Item = Option<f64>> {
         let values = self.before.iter().take(self.points.len());
         values.map(|value| value.filter(|value| value.is_finite()).map(drawn))
@@ -140,7 +140,7 @@ impl Trend {
         self.points.iter().any(|point| point.value().is_some())
     }
 
-    /// The largest n.
+    /// Finds the largest n.
     fn most(&self) -> u64 {
         let ns = self.points.iter().map(|point| point.n);
         ns.max().unwrap_or_default()
@@ -191,7 +191,7 @@ impl Trend {
         description.finish()
     }
 
-    /// Each point in words; of several in a row of which there is nothing, one line for all.
+    /// Puts each point into words; of several in a row of which there is nothing, one line for all.
     fn list(&self, words: &Words, description: &mut Description) {
         let before: Vec<Option<f64>> = self.before().collect();
         let is_empty = |nth: usize| {
@@ -215,7 +215,7 @@ impl Trend {
         }
     }
 
-    /// A point in words: `03-04: 80 % (74 %–85 %), n = 120; the period before: 75 %`.
+    /// Puts a point into words: `03-04: 80 % (74 %–85 %), n = 120; the period before: 75 %`.
     fn said(&self, nth: usize, words: &Words) -> String {
         let point = &self.points[nth];
         let value = |value: f64| words.say(self.unit, value);
@@ -232,7 +232,7 @@ impl Trend {
     }
 }
 
-/// The lowest and the highest of some values and zero.
+/// Finds the lowest and the highest of some values and zero.
 fn reach(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values.fold((0.0_f64, 0.0_f64), |(low, high), value| {
         (low.min(value), high.max(value))
@@ -249,7 +249,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// How wide a point's place is.
+    /// Measures the width of a point's place.
     fn slot(&self) -> f32 {
         self.plot.width / self.trend.points.len().max(1) as f32
     }
@@ -262,7 +262,7 @@ impl Drawing<'_> {
         self.plot.top + self.plot.height * (1.0 - self.axis.part(value))
     }
 
-    /// The intervals: a band where points follow each other, a bar where one stands alone.
+    /// Draws the intervals: a band where points follow each other, a bar where one stands alone.
     fn band(&mut self) {
         let trend = self.trend;
         let with = trend.points.iter().map(TrendPoint::interval).enumerate();
@@ -286,7 +286,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The marks of the axis of values, and their lines.
+    /// Draws the marks of the axis of values, and their lines.
     fn scale(&mut self, names: &[String]) {
         let ticks = self.axis.ticks.clone();
         let (left, right) = (self.plot.left, self.plot.left + self.plot.width);
@@ -327,7 +327,7 @@ impl Drawing<'_> {
         self.sheet.write(said, middle, hand, width - 20.0);
     }
 
-    /// A line with gaps; with dots where there are no more points than so many, and where one stands alone.
+    /// Draws a line with gaps; with dots where there are no more points than so many, and where one stands alone.
     fn line(&mut self, values: impl Iterator<Item = Option<f64>>, pen: Pen, most_dots: usize) {
         let has_dots = self.trend.points.len() <= most_dots;
         for run in runs(values.enumerate()) {
@@ -347,7 +347,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The last value, beside its point.
+    /// Draws the last value, beside its point.
     fn last(&mut self) {
         let known = self.trend.points.iter().enumerate().rev();
         let Some((nth, value)) = known.filter_map(|(nth, p)| Some((nth, p.value()?))).next() else {
@@ -377,7 +377,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// How high and how low the lines go between a place and a point.
+    /// Finds the highest and the lowest position of the lines between a place and a point.
     fn line_within(&self, left: f32, last: usize) -> (f32, f32) {
         let values = self.trend.points.iter().map(TrendPoint::value);
         let before = self.trend.before();
@@ -389,7 +389,7 @@ impl Drawing<'_> {
         })
     }
 
-    /// The heights of a line at its points between a place and a point, and where it enters.
+    /// Returns the heights of a line at its points between a place and a point, and where it enters.
     fn heights_within(&self, left: f32, last: usize, values: Vec<Option<f64>>) -> Vec<f32> {
         let mut heights = Vec::new();
         let mut right: Option<Point> = None;
@@ -410,7 +410,7 @@ impl Drawing<'_> {
         heights
     }
 
-    /// The names of the points, and how many stand behind each; returns where that ends.
+    /// Draws the names of the points, and how many stand behind each; returns where that ends.
     fn below(&mut self) -> f32 {
         let base = self.plot.top + self.plot.height;
         let top = base + 14.0;
@@ -435,7 +435,7 @@ impl Drawing<'_> {
         top + 32.0 + BARS + 30.0
     }
 
-    /// How many stand behind each point, as bars, and as numbers where there is room.
+    /// Draws the number of cases behind each point, as bars, and as numbers where there is room.
     fn bars(&mut self, top: f32) {
         let most = self.trend.most();
         let base = top + 22.0 + BARS;
@@ -473,7 +473,7 @@ impl Drawing<'_> {
         self.sheet.write("n", at, hand, self.plot.left - MARGIN);
     }
 
-    /// The largest n, above its bar.
+    /// Draws the largest n, above its bar.
     fn largest(&mut self, base: f32) {
         let by_n = |(_, point): &(usize, &TrendPoint)| point.n;
         let Some((nth, point)) = self.trend.points.iter().enumerate().max_by_key(by_n) else {

@@ -1,6 +1,6 @@
-//! What the values of a picture are, and how large they can be drawn.
+//! The units of the values of a picture, and the largest values that can be drawn.
 
-/// A second, a minute, an hour and a day, in milliseconds.
+/// The lengths of a second, a minute, an hour and a day, in milliseconds.
 pub(super) const SECOND: f64 = 1000.0;
 pub(super) const MINUTE: f64 = 60.0 * SECOND;
 pub(super) const HOUR: f64 = 60.0 * MINUTE;
@@ -9,10 +9,10 @@ pub(super) const DAY: f64 = 24.0 * HOUR;
 /// The largest quantity that is drawn; larger ones are drawn as this one.
 const LARGEST: f64 = 1e12;
 
-/// What the values of a picture are.
+/// The unit of the values of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// How many.
+    /// A number of things.
     Count,
     /// A share, 0 to 1.
     Share,
@@ -22,7 +22,7 @@ pub enum Unit {
     Score,
 }
 
-/// A quantity as it can be drawn: finite and within bounds.
+/// Bounds a quantity so that it can be drawn: finite, and not too large.
 pub(super) fn drawn(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;
@@ -30,7 +30,7 @@ pub(super) fn drawn(value: f64) -> f64 {
     value.clamp(-LARGEST, LARGEST)
 }
 
-/// A quantity as it can be said: those of marks may lie a little beyond the largest that is drawn.
+/// Bounds a quantity so that it can be said: those of marks may lie a little beyond the largest that is drawn.
 pub(super) fn said(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;

@@ -22,7 +22,7 @@ const MEDIAN: Pen = Pen::dashed(2.5, MISSING);
 /// The curve of the share that still waits after each length of time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waiting {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
     /// The curve; `None` where there are no waits.
     pub curve: Option<Survival>,
@@ -111,7 +111,7 @@ impl Waiting {
     }
 }
 
-/// The lengths of time that a curve takes.
+/// Makes the axis of the lengths of time that a curve takes.
 fn axis(curve: &Survival) -> Axis {
     let ended = curve.steps().iter().find(|step| step.ended > 0);
     let first = ended
@@ -129,7 +129,7 @@ fn length(ms: f64) -> Millis {
     Millis::new(ms as i64)
 }
 
-/// The median with its interval.
+/// Puts the median with its interval into words.
 fn median_in_words(curve: &Survival, words: &Words) -> String {
     let Some(median) = curve.median() else {
         return format!("{}: {}", words.median, words.not_reached);
@@ -171,7 +171,7 @@ impl Drawing<'_> {
         self.plot.top + self.plot.height * (1.0 - share.clamp(0.0, 1.0) as f32)
     }
 
-    /// The steps of something of the curve, from the left side to the last moment watched.
+    /// Lists the steps of something of the curve, from the left side to the last moment watched.
     fn points(&self, of: impl Fn(&Step) -> f64) -> Vec<Point> {
         let mut points = vec![Point(self.plot.left, self.y_of(1.0))];
         let mut y = self.y_of(1.0);
@@ -192,7 +192,7 @@ impl Drawing<'_> {
         self.sheet.draw(Mark::Shape(points, BAND));
     }
 
-    /// The marks of the share, and those of time.
+    /// Draws the marks of the share, and those of time.
     fn scale(&mut self) {
         let right = self.plot.left + self.plot.width;
         for quarter in 0..=4_u64 {
@@ -237,7 +237,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The median: a line to it from the left and down from it, and its words.
+    /// Draws the median: a line to it from the left and down from it, and its words.
     fn median(&mut self) {
         let base = self.plot.top + self.plot.height;
         let half = self.y_of(0.5);
@@ -267,7 +267,7 @@ impl Drawing<'_> {
         );
     }
 
-    /// The names of the lengths of time, and how many are watched at each; returns where they end.
+    /// Draws the names of the lengths of time, and how many are watched at each; returns where they end.
     fn times(&mut self) -> f32 {
         let base = self.plot.top + self.plot.height;
         let whole = Area {

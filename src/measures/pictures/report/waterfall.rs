@@ -13,21 +13,21 @@ use crate::measures::whole_percents;
 /// The height of a row and of the bar in it.
 const ROW: f32 = 38.0;
 const BAR: f32 = 25.0;
-/// By how much the name of a part is moved to the right.
+/// The distance by which the name of a part is moved to the right.
 const INDENT: f32 = 20.0;
 /// The widest that names get.
 const WIDEST_NAME: f32 = 300.0;
 /// The most parts of a group, and the most groups.
 const MOST: usize = 12;
 
-/// What came of all inquiries.
+/// The outcomes of all inquiries, as parts of the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waterfall {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
     /// The name of the whole.
     pub all: String,
-    /// What the whole falls into, in order; twelve at most are drawn, of twelve parts each.
+    /// The groups that the whole falls into, in order; twelve at most are drawn, of twelve parts each.
     pub groups: Vec<Group>,
 }
 
@@ -40,14 +40,14 @@ pub struct Group {
     pub parts: Vec<Part>,
 }
 
-/// What came of some inquiries.
+/// The inquiries that came to the same, as a part of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its name.
     pub name: String,
-    /// How many.
+    /// The number of its inquiries.
     pub count: u64,
-    /// What kind of outcome it is.
+    /// The kind of outcome it is.
     pub kind: Kind,
 }
 
@@ -67,7 +67,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// A colour and, where colours are near to each other, a pattern.
+    /// Chooses a colour and, where colours are near to each other, a pattern.
     fn fill(self) -> Fill {
         let patterned = |ground, pattern| Fill {
             ground,
@@ -87,13 +87,13 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row<'a> {
     pub(super) name: &'a str,
-    /// How deep it lies: the whole, a group, a part.
+    /// The depth at which it lies: 0 for the whole, 1 for a group, 2 for a part.
     pub(super) depth: usize,
-    /// Where it begins.
+    /// The count at which its bar begins.
     pub(super) from: u64,
-    /// How many.
+    /// The number of its inquiries.
     pub(super) count: u64,
-    /// Of the whole, so that those of all parts add up to 100.
+    /// The percent of the whole, so that those of all parts add up to 100.
     pub(super) percent: u64,
     fill: Fill,
 }
@@ -111,17 +111,17 @@ impl Waterfall {
         })
     }
 
-    /// Its groups as they are drawn.
+    /// Lists its groups as they are drawn.
     fn groups(&self) -> impl Iterator<Item = &Group> {
         self.groups.iter().take(MOST)
     }
 
-    /// The whole.
+    /// Counts the whole.
     fn count(&self) -> u64 {
         self.groups().map(Group::count).fold(0, u64::saturating_add)
     }
 
-    /// The whole, each group and each part that is not empty; a group whose only part has its name is one row.
+    /// Lists the whole, each group and each part that is not empty; a group whose only part has its name is one row.
     pub(super) fn rows(&self) -> Vec<Row<'_>> {
         let counts: Vec<u64> = self
             .groups()
@@ -234,7 +234,7 @@ fn indent(row: &Row<'_>) -> f32 {
     INDENT * row.depth.saturating_sub(1) as f32
 }
 
-/// The bars, and thin lines from where one ends to where the next begins.
+/// Draws the bars, and thin lines from where one ends to where the next begins.
 fn draw_bars(sheet: &mut Sheet, rows: &[Row<'_>], bars: Area) {
     let all = rows.first().map_or(0, |row| row.count).max(1) as f64;
     let x_of = |count: u64| bars.left + bars.width * (count as f64 / all).min(1.0) as f32;

@@ -24,20 +24,20 @@ const NAMED: usize = 8;
 /// A figure by weekday and hour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeekHours {
-    /// What stands above and below it.
+    /// The texts above and below it.
     pub caption: Caption,
     /// The name of the figure.
     pub name: String,
-    /// What its values are.
+    /// The unit of its values.
     pub unit: Unit,
-    /// Monday to Sunday, each from midnight on, in the guild's zone.
+    /// The cells of each day, Monday to Sunday, each from midnight on, in the guild's zone.
     pub cells: [[HourCell; HOURS]; 7],
 }
 
 /// A figure of one hour of a weekday.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HourCell {
-    /// How many stand behind it; for counts, the figure itself.
+    /// The number of cases behind it; for counts, the figure itself.
     pub n: u64,
     /// Its value; `None` where there are no data.
     pub value: Option<f64>,
@@ -82,7 +82,7 @@ impl WeekHours {
         Ok((sheet, bottom))
     }
 
-    /// The cells with a value, the largest first.
+    /// Lists the cells with a value, the largest first.
     fn largest(&self) -> Vec<(usize, usize, HourCell, f64)> {
         let cells = self.cells.iter().enumerate().flat_map(|(day, cells)| {
             let cells = cells.iter().enumerate();
@@ -155,7 +155,7 @@ impl Grid {
         (WIDTH - MARGIN - self.left) / HOURS as f32
     }
 
-    /// The area of an hour.
+    /// Computes the area of an hour.
     pub(super) fn cell(&self, day: usize, hour: usize) -> Area {
         Area {
             left: self.left + self.width() * hour as f32,
@@ -165,17 +165,17 @@ impl Grid {
         }
     }
 
-    /// Where it ends.
+    /// Returns the height at which it ends.
     pub(super) fn bottom(&self) -> f32 {
         self.top + 7.0 * self.row
     }
 }
 
-/// What the cells' colours and numbers mean.
+/// The meaning of the cells' colours and numbers.
 struct Scale {
     axis: Axis,
     unit: Unit,
-    /// What the numbers in cells are counted in.
+    /// The quantity that the numbers in cells are counted in.
     per: f64,
 }
 
@@ -200,13 +200,13 @@ impl Scale {
         }
     }
 
-    /// The step of a value: nought for nothing, then one more for each mark that it passes.
+    /// Returns the step of a value: nought for nothing, then one more for each mark that it passes.
     fn step(&self, value: f64) -> usize {
         let below = self.axis.ticks.iter().filter(|tick| **tick < value);
         below.count()
     }
 
-    /// The colour of a step.
+    /// Returns the colour of a step.
     fn colour(&self, step: usize) -> Colour {
         let steps = self.axis.ticks.len() - 1;
         match step {
@@ -216,7 +216,7 @@ impl Scale {
         }
     }
 
-    /// The number in a cell; whole, and thousands short.
+    /// Writes the number in a cell; whole, and thousands short.
     fn number(&self, value: f64) -> String {
         let counted = value / self.per;
         match self.unit {
@@ -227,7 +227,7 @@ impl Scale {
         }
     }
 
-    /// What the colours mean, below the grid; returns where it ends.
+    /// Draws the meaning of the colours below the grid; returns the height at which it ends.
     fn legend(&self, sheet: &mut Sheet, week: &WeekHours, words: &Words, top: f32) -> f32 {
         let special = special(week, words);
         if week
@@ -268,7 +268,7 @@ impl Scale {
         sheet.legend(&special, top + 54.0)
     }
 
-    /// How the numbers at the scale are said: as those in cells.
+    /// Returns the unit in which the numbers at the scale are said: as those in cells.
     fn said_as(&self) -> Unit {
         match self.unit {
             Unit::Count | Unit::Share | Unit::Length => Unit::Count,
@@ -276,7 +276,7 @@ impl Scale {
         }
     }
 
-    /// What the numbers are counted in, where it is not said with each.
+    /// Names the unit of the numbers, where it is not said with each.
     fn counted_in(&self, words: &Words) -> String {
         let pattern = match self.unit {
             Unit::Count | Unit::Score => return String::new(),
@@ -290,13 +290,13 @@ impl Scale {
     }
 }
 
-/// How a cell looks where there is nothing.
+/// The look of a cell where there is nothing.
 const NOTHING: Fill = Fill {
     ground: GROUND,
     pattern: Some((Pattern::Hatched, RULE)),
 };
 
-/// What cells mean that are none of the scale.
+/// Lists the meanings of cells that are not on the scale.
 fn special(week: &WeekHours, words: &Words) -> Vec<(Sample, String)> {
     let mut entries = Vec::new();
     let mut cells = week.cells.iter().flatten();

@@ -2,7 +2,7 @@
 
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, said};
 
-/// Where a number stands in a pattern of [`Words`].
+/// The mark of a number's place in a pattern of [`Words`].
 const NUMBER: char = '#';
 
 /// The words that pictures of reports are made of. In patterns `#` stands for a number, as `# %` does for `80 %`.
@@ -20,50 +20,50 @@ pub struct Words {
     pub days: String,
     /// A pattern of an n, such as `n = #`.
     pub n: String,
-    /// What the interval is, such as "95 % interval".
+    /// The name of the interval, such as "95 % interval".
     pub interval: String,
-    /// There is nothing to show.
+    /// The words for a part with nothing to show.
     pub nothing: String,
     /// A pattern of from when to when there is nothing to show: the first `#` is the beginning, the second the end.
     pub nothing_between: String,
-    /// There are too few to say.
+    /// The words for a figure with too few behind it to say.
     pub few: String,
-    /// The period before.
+    /// The name of the period before.
     pub before: String,
-    /// The first, the last, the lowest and the highest of some values.
+    /// The word for the first of some values.
     pub first: String,
-    /// See `first`.
+    /// The word for the last of some values.
     pub last: String,
-    /// See `first`.
+    /// The word for the lowest of some values.
     pub lowest: String,
-    /// See `first`.
+    /// The word for the highest of some values.
     pub highest: String,
-    /// Monday to Sunday, short.
+    /// The short names of the days, Monday to Sunday.
     pub weekdays: [String; 7],
     /// A pattern of how many others are drawn as one.
     pub others: String,
-    /// What adds up from the largest on.
+    /// The name of the line that adds up the counts from the largest on.
     pub adds_up: String,
-    /// The share that still waits.
+    /// The name of the share that still waits.
     pub still_waiting: String,
-    /// How many are still watched at a time.
+    /// The name of the number of waits that are still watched at a time.
     pub at_risk: String,
-    /// The half of all waits.
+    /// The name of the median, after which half of all waits are over.
     pub median: String,
-    /// It is not reached: more than half still wait.
+    /// The words for a median that is not reached: more than half still wait.
     pub not_reached: String,
-    /// Waits that are not over.
+    /// The name of waits that are not over.
     pub not_over: String,
-    /// Inquiries that are expected.
+    /// The name of the inquiries that are expected.
     pub expected: String,
-    /// People on duty.
+    /// The name of the people on duty.
     pub on_duty: String,
-    /// More is expected than those on duty can do.
+    /// The words for an hour in which more is expected than those on duty can do.
     pub short: String,
 }
 
 impl Words {
-    /// A quantity.
+    /// Says a quantity.
     pub(super) fn say(&self, unit: Unit, value: f64) -> String {
         let value = said(value);
         match unit {
@@ -78,34 +78,34 @@ impl Words {
         }
     }
 
-    /// A number of things.
+    /// Says a number of things.
     pub(super) fn count(&self, count: u64) -> String {
         self.say(Unit::Count, count as f64)
     }
 
-    /// A whole number of percent.
+    /// Says a whole number of percent.
     pub(super) fn percent(&self, whole: u64) -> String {
         filled(&self.percent, &whole.to_string())
     }
 
-    /// An n.
+    /// Says an n.
     pub(super) fn n(&self, n: u64) -> String {
         filled(&self.n, &self.count(n))
     }
 
-    /// The sentence that says that there is nothing to show between two points.
+    /// Says in a sentence that there is nothing to show between two points.
     pub(super) fn nothing_between(&self, first: &str, last: &str) -> String {
         let mut parts = self.nothing_between.splitn(3, NUMBER);
         let mut part = || parts.next().unwrap_or_default();
         [part(), first, part(), last, part()].concat()
     }
 
-    /// So many others.
+    /// Says that there are so many others.
     pub(super) fn others(&self, count: usize) -> String {
         filled(&self.others, &count.to_string())
     }
 
-    /// A length of time in its two largest units.
+    /// Says a length of time in its two largest units.
     fn length(&self, ms: f64) -> String {
         let units = [
             (DAY, &self.days),
@@ -133,7 +133,7 @@ impl Words {
     }
 }
 
-/// Percent of a share: whole, unless the share is small or almost all.
+/// Writes a share in percent: whole, unless the share is small or almost all.
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let is_whole = (percent - percent.round()).abs() < 1e-9;
@@ -141,12 +141,12 @@ fn percent(share: f64) -> String {
     number(percent, usize::from(is_edge && !is_whole))
 }
 
-/// A pattern with its number.
+/// Puts a number into a pattern.
 fn filled(pattern: &str, number: &str) -> String {
     pattern.replace(NUMBER, number)
 }
 
-/// A number with so many decimals, its thousands apart, and a true minus.
+/// Writes a number with so many decimals, its thousands apart, and a true minus.
 fn number(value: f64, decimals: usize) -> String {
     let said = format!("{:.decimals$}", value.abs());
     let (whole, rest) = said.split_at(said.find('.').unwrap_or(said.len()));
