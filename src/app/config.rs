@@ -110,7 +110,7 @@ fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> St
     })
 }
 
-/// When the database's writes are on the disk.
+/// Reads when the database's writes are to be on the disk.
 fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Synchronous {
     match given("FRONTDESK_SYNCHRONOUS").as_deref() {
         None | Some("normal") => Synchronous::Normal,

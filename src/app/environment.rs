@@ -106,7 +106,7 @@ pub fn text_keys() -> Result<TextKeys, BadConfig> {
 mod tests {
     use super::*;
 
-    /// What a variable is, with a file of this content and these variables, and what is wrong.
+    /// Reads a variable, with a file of this content and these variables, and what is wrong.
     fn given(name: &str, content: Option<&str>, more: &[(&str, &str)]) -> (Option<String>, String) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("secret");

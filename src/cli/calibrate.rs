@@ -36,7 +36,7 @@ struct Book {
 
 /// The messages of a book weigh as much as so many, however many it has.
 const WEIGHT: f64 = 500.0;
-/// Those of each smaller book made of it.
+/// The weight of the messages of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
 /// The share of messages that mean no rule.
 const OUT_OF_SCOPE: f64 = 0.4;
@@ -149,7 +149,7 @@ fn outcomes<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<JudgedText> {
         .collect()
 }
 
-/// What a judgement makes of a book that it was not fitted to.
+/// Tells what a judgement is worth on a book that it was not fitted to.
 fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
     let judged: Vec<_> = outcomes.iter().map(|one| judgement.judge(one).0).collect();
     let share = |share: Option<f64>| {

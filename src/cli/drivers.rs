@@ -67,12 +67,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The surveys that were read.
 struct Read {
-    /// Whose they are, for messages.
+    /// The name of the file or server that they are of, for messages.
     name: String,
     rated: Vec<Rated>,
     /// The rows of the file that were left out.
     refused: usize,
-    /// How many of a server's were imported; `None` of a file.
+    /// The number of a server's surveys that were imported; `None` of a file.
     imported: Option<usize>,
 }
 

@@ -78,7 +78,7 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Arc<Encoder>> {
     read.map(Arc::new)
 }
 
-/// What is lost without an encoder, and how to get it.
+/// Tells what is lost without an encoder, and how to get one.
 pub(super) fn absent() -> String {
     format!(
         "not there, so texts are matched by their words alone: more questions are understood with it, also those in \

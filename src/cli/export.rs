@@ -67,7 +67,7 @@ enum Rows {
 }
 
 impl Rows {
-    /// Which rows; `None` for the figures of a report.
+    /// The kind of the rows to export; `None` for the figures of a report.
     const fn kind(self) -> Option<Kind> {
         match self {
             Self::Inquiries => Some(Kind::Inquiries),
@@ -146,7 +146,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// What is to be exported.
+/// The rows or figures that are to be exported.
 #[derive(Clone, Copy)]
 enum Wanted {
     /// Rows.

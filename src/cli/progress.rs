@@ -1,4 +1,4 @@
-//! How far a long work on the database has come, as one line on a terminal that is drawn again and again. Says nothing
+//! The progress of a long work on the database, as one line on a terminal that is drawn again and again. Says nothing
 //! where nobody looks.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -16,7 +16,7 @@ use rustyline::{Config, Context, Editor, ExternalPrinter, Helper};
 /// The input from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// What was typed up to Enter: one line, or as many as were pasted; none is empty.
+    /// The text typed up to Enter: one line, or as many as were pasted; none is empty.
     Lines(Vec<String>),
     /// The end of input.
     End,
@@ -69,7 +69,7 @@ impl LineEditor {
         })
     }
 
-    /// How wide the terminal was when a line was last typed; `None` if it does not tell.
+    /// The width of the terminal when a line was last typed; `None` if it does not tell.
     pub fn columns(&self) -> Option<usize> {
         Some(self.columns.load(Ordering::Relaxed)).filter(|columns| *columns > 0)
     }

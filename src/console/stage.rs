@@ -19,7 +19,7 @@ pub trait Stage: Send {
     fn now(&self) -> Timestamp;
 }
 
-/// Why a story could not be played to its end.
+/// The reason for which a story could not be played to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlayError {
     /// A line is no act. Nothing was played.

@@ -302,7 +302,7 @@ mod tests {
         Texts::load().unwrap()
     }
 
-    /// What is sent to Discord, by name.
+    /// Reads the command of a name as it is sent to Discord.
     fn sent(name: &str) -> Value {
         let commands = serde_json::to_value(Commands::new(&texts(), None).built).unwrap();
         let all = commands.as_array().unwrap();
@@ -473,7 +473,7 @@ mod tests {
         );
     }
 
-    /// What Discord says of a call: the command's type, and its words as name and nested options.
+    /// Makes the data of a call as Discord sends it: the command's type, and its words as name and nested options.
     fn call_of(spec: &CommandSpec) -> CommandData {
         let menu_text = texts().say(Locale::EnUs, &spec.text_key(), &[]);
         let body = match (spec.kind, spec.path.split_once(' ')) {

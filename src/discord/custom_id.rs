@@ -1,5 +1,5 @@
-//! What a button, a menu or a form carries along: the delivery it was sent with and the action it
-//! stands for, in at most 100 characters that Discord keeps for us.
+//! The ids that a button, a menu or a form carries along: the delivery it was sent with and the action it stands for,
+//! in at most 100 characters that Discord keeps for us.
 //!
 //! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which
 //! stand outside the outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message apart; the

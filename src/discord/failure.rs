@@ -1,6 +1,6 @@
-//! What can go wrong with a request to Discord's API or with the connection, and what each of Discord's refusals
-//! means to the desk: by what someone can do about it. Holds no secret: an address of an interaction carries
-//! its token, so no address is kept.
+//! The failures of requests to Discord's API and of the connection, and what each of Discord's refusals means to the
+//! desk: by what someone can do about it. Holds no secret: an address of an interaction carries its token, so no
+//! address is kept.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! What frontdesk remembers of its guilds while it is connected, from events or from Discord's API: names, what
-//! roles may do, and of channels and threads only kind, parent, title and overwrites. Never members, presences or
-//! messages: hundreds of guilds with a thousand members each must stay small.
+//! The guilds as frontdesk remembers them while it is connected, from events or from Discord's API: names, what roles
+//! may do, and of channels and threads only kind, parent, title and overwrites. Never members, presences or messages:
+//! hundreds of guilds with a thousand members each must stay small.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};

@@ -1,4 +1,4 @@
-//! Who may do what in a channel, by Discord's rules: roles' bits, then the channel's exceptions for
+//! The permissions of a member in a channel, by Discord's rules: roles' bits, then the channel's exceptions for
 //! everyone, for roles, for the member. Pure; knows nothing of requests.
 
 use serenity::model::Permissions;

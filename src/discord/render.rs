@@ -1,5 +1,5 @@
-//! What the desk says, in Discord's own shapes: contents cut to Discord's limits, buttons, menus and
-//! forms, and mentions that reach only those who are listed. Decides nothing and sends nothing.
+//! Turns what the desk says into Discord's own shapes: contents cut to Discord's limits, buttons, menus and forms, and
+//! mentions that reach only those who are listed. Decides nothing and sends nothing.
 
 use std::collections::HashSet;
 

@@ -341,7 +341,7 @@ pub enum Transport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyUrl(String);
 
-/// Why an address is not taken as a proxy's.
+/// The reason for which an address is not taken as a proxy's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadProxy {
     /// It is not an address at all.

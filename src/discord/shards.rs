@@ -22,7 +22,7 @@ pub struct ShardRange {
     total: u32,
 }
 
-/// Why a range of shards is not taken.
+/// The reason for which a range of shards is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadShards {
     /// It is written otherwise.

@@ -1,5 +1,5 @@
-//! How the domain's words lie in columns: ids and times as BIGINT, names as TEXT, lists as JSON.
-//! Never reads a clock or a row: it only converts single values.
+//! Converts the domain's words to columns and back: ids and times as BIGINT, names as TEXT, lists as JSON. Never reads
+//! a clock or a row: it only converts single values.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -17,7 +17,7 @@ use super::migrations::MIGRATIONS;
 use super::wal::Wal;
 use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership, upgrade};
 
-/// How far SQLite goes to keep a commit.
+/// The mishaps that a commit of SQLite survives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Synchronous {
     /// A commit survives the process being killed, not a power cut.
@@ -27,14 +27,14 @@ pub enum Synchronous {
     Full,
 }
 
-/// How to open a store.
+/// The options of opening a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreOptions {
     /// SQLite only.
     pub synchronous: Synchronous,
-    /// How long a statement waits for another program's lock before [`StoreError::Locked`].
+    /// The time for which a statement waits for another program's lock before [`StoreError::Locked`].
     pub busy_timeout: Duration,
-    /// How long a connection is waited for before [`StoreError::Unavailable`].
+    /// The time for which a connection is waited for before [`StoreError::Unavailable`].
     pub acquire_timeout: Duration,
     /// Reader connections; on PostgreSQL there are as many writers besides.
     pub connections: u32,
@@ -51,7 +51,7 @@ impl Default for StoreOptions {
     }
 }
 
-/// How soon a database that was locked is tried again.
+/// The time until a database that was locked is tried again.
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// SQLite moves its log into the database at a commit only when it has grown to so many pages (64 MB):

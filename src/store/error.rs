@@ -1,5 +1,5 @@
-//! What can go wrong with the database, in terms of what someone can do about it.
-//! Never carries a URL with its password, nor the text of a row.
+//! The errors of the database, in terms of what someone can do about them. Never carries a URL with its password, nor
+//! the text of a row.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -71,11 +71,11 @@ pub enum StoreError {
     Query(#[source] sqlx::Error),
 }
 
-/// How many errors there were after which a connection may not be what sqlx takes it for.
+/// The number of errors after which a connection may not be what sqlx takes it for.
 static DOUBTS: AtomicU64 = AtomicU64::new(0);
 
-/// How many errors of this process so far leave in doubt whether the connections that were open then can
-/// be used: whoever sees another number than before takes new ones.
+/// Counts the errors of this process so far that leave in doubt whether the connections that were open then can be
+/// used: whoever sees another number than before takes new ones.
 pub(super) fn doubts() -> u64 {
     DOUBTS.load(Ordering::Relaxed)
 }

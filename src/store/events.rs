@@ -47,9 +47,9 @@ async fn events_of(db: &mut AnyConnection, inquiry: InquiryId) -> Result<History
 /// An event that is to be recorded, with its time.
 #[derive(Clone, Copy)]
 pub struct Dated<'a> {
-    /// When it happened.
+    /// The time at which it happened.
     pub at: Timestamp,
-    /// What happened.
+    /// The event itself.
     pub event: &'a InquiryEvent,
 }
 

@@ -30,11 +30,11 @@ pub struct AskedIn {
 /// The place of the last row of a page; the next one goes on after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// When it was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
     /// Its id, that of its inquiry if it is an event.
     pub id: i64,
-    /// Which event of the inquiry it is; 0 of anything else.
+    /// The number of an event within its inquiry; 0 of anything else.
     pub seq: i64,
 }
 
@@ -63,11 +63,11 @@ impl AskedIn {
 pub struct ExportedInquiry {
     /// Its id.
     pub id: InquiryId,
-    /// Who asked; absent if anonymously.
+    /// The learner who asked; absent if anonymously.
     pub learner: Option<LearnerKey>,
     /// Whether it was asked anonymously.
     pub is_anonymous: bool,
-    /// When it was asked.
+    /// The time at which it was asked.
     pub asked_at: Timestamp,
     /// The place of it.
     pub place: Place,
@@ -81,11 +81,11 @@ pub struct ExportedInquiry {
     pub category: Option<String>,
     /// The rule that answered it.
     pub rule: Option<RuleId>,
-    /// When that was.
+    /// The time at which the rule answered.
     pub answered_at: Option<Timestamp>,
     /// Its outcome.
     pub outcome: Outcome,
-    /// When that was settled.
+    /// The time at which the outcome was settled.
     pub settled_at: Option<Timestamp>,
     /// Times within duty hours, as far as they are made and known.
     pub duty: Option<DutyTimes>,
@@ -102,15 +102,15 @@ pub struct ExportedTicket {
     pub number: TicketNumber,
     /// Its inquiry.
     pub inquiry: InquiryId,
-    /// Who asked; absent if anonymously.
+    /// The learner who asked; absent if anonymously.
     pub learner: Option<LearnerKey>,
     /// Whether it was asked anonymously.
     pub is_anonymous: bool,
-    /// When its inquiry was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// When it was opened.
+    /// The time at which it was opened.
     pub opened_at: Timestamp,
-    /// Where its inquiry was asked.
+    /// The place in which its inquiry was asked.
     pub place: Place,
     /// Its category.
     pub category: Option<String>,
@@ -118,11 +118,11 @@ pub struct ExportedTicket {
     pub priority: Priority,
     /// Its state.
     pub state: TicketState,
-    /// Who holds it.
+    /// The instructor who holds it.
     pub assignee: Option<UserId>,
-    /// When a person first replied.
+    /// The time at which a person first replied.
     pub first_reply_at: Option<Timestamp>,
-    /// When it was last resolved.
+    /// The time at which it was last resolved.
     pub resolved_at: Option<Timestamp>,
 }
 
@@ -135,13 +135,13 @@ pub struct ExportedSurvey {
     pub inquiry: InquiryId,
     /// The number of the ticket it follows; absent after an automatic answer.
     pub ticket: Option<TicketNumber>,
-    /// Who was asked; absent if the inquiry is anonymous.
+    /// The learner who was surveyed; absent if the inquiry is anonymous.
     pub learner: Option<LearnerKey>,
-    /// When its inquiry was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub sent_at: Timestamp,
-    /// When it was completed.
+    /// The time at which it was completed.
     pub completed_at: Option<Timestamp>,
     /// The category of its inquiry.
     pub category: Option<String>,
@@ -156,15 +156,15 @@ pub struct ExportedSurvey {
 pub struct ExportedEvent {
     /// Its inquiry.
     pub inquiry: InquiryId,
-    /// When that was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// Which event of the inquiry it is, from 1.
+    /// The number of the event within its inquiry, from 1.
     pub seq: i64,
-    /// When it happened.
+    /// The time at which it happened.
     pub at: Timestamp,
-    /// What happened, by its name in tables.
+    /// The kind of the event, by its name in tables.
     pub kind: String,
-    /// What happened.
+    /// The event itself.
     pub event: InquiryEvent,
 }
 
@@ -293,7 +293,7 @@ reads! {
     fn exported_tickets(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedTicket>;
     /// A page of events, inquiry by inquiry in the order in which they were asked.
     fn exported_events(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedEvent>;
-    /// When the first inquiry of a period was asked, if there is one.
+    /// Reads when the first inquiry of a period was asked, if there is one.
     fn first_asked(of: AskedIn) -> Option<Timestamp>;
 }
 

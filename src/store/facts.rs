@@ -14,7 +14,7 @@ use crate::domain::{
     LearnerNumber, Millis, OpenChange, Outcome, SurveyFact, TicketFact, Timestamp,
 };
 
-/// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
+/// The number of inquiries that one statement reads; fewer are filled up, so that there is one statement only.
 const AT_ONCE: usize = 32;
 
 /// All that is recorded of an inquiry of a guild, which its fact is made of.
@@ -80,7 +80,7 @@ pub(super) fn duty(row: &AnyRow) -> sqlx::Result<Option<DutyTimes>> {
 reads! {
     /// The facts of the inquiries asked in some days, the last included, by when they were asked.
     fn facts_of_days(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<Fact>;
-    /// When the first of a guild's changes came about that no fact is made of yet.
+    /// Reads the time of a guild's first change of which no fact is made yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
 }
 
@@ -147,7 +147,7 @@ const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     }
 }
 
-/// What a fact says of a learner's inquiry as far as it matters to what they did since their first one.
+/// Picks from a fact what matters to what its learner did since their first inquiry.
 fn visit(fact: &Fact) -> (LearnerNumber, Timestamp, DayNumber, Option<&str>, Outcome) {
     let category = fact.category.as_deref();
     (

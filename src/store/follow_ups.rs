@@ -1,5 +1,5 @@
-//! What learners did after their first inquiry, one row each, and the same added up by the day, category and outcome of
-//! that inquiry. The row is made of a few looks by index, never of a learner's whole history. Never decides what counts:
+//! The follow-ups of learners, one row each, and the same added up by the day, category and outcome of their first
+//! inquiry. The row is made of a few looks by index, never of a learner's whole history. Never decides what counts:
 //! that is `measures`'.
 
 use std::collections::BTreeMap;
@@ -16,15 +16,15 @@ use crate::domain::{
 /// A learner's inquiries as far as it matters when they asked: the first, the first after a time, and the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedInquiries {
-    /// When the first was asked.
+    /// The time at which the first was asked.
     pub first_at: Timestamp,
     /// Its category.
     pub category: Option<String>,
     /// Its outcome.
     pub outcome: Outcome,
-    /// When the first after a time was.
+    /// The time at which the first after that time was asked.
     pub again_at: Option<Timestamp>,
-    /// When the last was.
+    /// The time at which the last was asked.
     pub last_at: Timestamp,
 }
 
@@ -33,9 +33,9 @@ pub struct AskedInquiries {
 pub struct ToLookAt {
     /// Their number there.
     pub learner: LearnerNumber,
-    /// Who it is.
+    /// The learner's user.
     pub user: UserId,
-    /// When they first asked.
+    /// The time at which they first asked.
     pub first_at: Timestamp,
 }
 
@@ -130,12 +130,12 @@ fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
 }
 
 reads! {
-    /// What learners did whose first inquiry was asked in some days, the last included, by what came of it; of all, or of
-    /// those who first asked in a category.
+    /// Reads the cohorts of the learners whose first inquiry was asked in some days, the last included, by its outcome;
+    /// of all, or of those who first asked in a category.
     fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, last: DayNumber) -> BTreeMap<Outcome, CohortCounts>;
     /// Learners of a guild of whom it is now to be looked whether they are still there, those that are due longest first.
     fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
-    /// What is known of a learner since their first inquiry.
+    /// Reads the follow-up of a learner: what they did since their first inquiry.
     fn follow_up(guild: GuildId, learner: LearnerNumber) -> Option<FollowUp>;
     /// A page of a guild's learners who have asked, by number, after one of them.
     fn learners_after(guild: GuildId, after: LearnerNumber, limit: u32) -> Vec<LearnerNumber>;
@@ -294,7 +294,7 @@ impl Tx {
         );
     }
 
-    /// When a learner asked: first, first again more than `same_matter` later, and last. `None` if they did not.
+    /// Reads when a learner asked: first, first again more than `same_matter` later, and last. `None` if they did not.
     pub async fn asked_inquiries(
         &mut self,
         guild: GuildId,

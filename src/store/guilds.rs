@@ -1,6 +1,6 @@
-//! What guilds have set up, and what their moderators have already been told; and the guilds that frontdesk
-//! has left: their timers and deliveries rest, wake when it is back, and everything of them is erased in the
-//! end. Never holds a default ([`GuildSettings::new`] does), and never decides when a guild is erased.
+//! The settings of guilds, and what their moderators have already been told; and the guilds that frontdesk has left:
+//! their timers and deliveries rest, wake when it is back, and everything of them is erased in the end. Never holds a
+//! default ([`GuildSettings::new`] does), and never decides when a guild is erased.
 
 use std::collections::BTreeMap;
 

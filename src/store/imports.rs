@@ -1,5 +1,5 @@
-//! What operators brought in from elsewhere: surveys, which belong to no inquiry, and purchases of learners. Never
-//! decides whether a row is right, and never mixes imported surveys with the guild's own.
+//! The rows that operators brought in from elsewhere: surveys, which belong to no inquiry, and purchases of learners.
+//! Never decides whether a row is right, and never mixes imported surveys with the guild's own.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -13,7 +13,7 @@ use crate::domain::{GuildId, LearnerKey, Timestamp};
 pub struct ImportedSurvey {
     /// The place in the order in which the guild's were imported.
     pub seq: i64,
-    /// When it was answered; when it was imported if its file did not say.
+    /// The time at which it was answered; that of the import if its file did not say.
     pub at: Timestamp,
     /// Its category.
     pub category: Option<String>,
@@ -50,7 +50,7 @@ impl ImportedSurvey {
 pub struct Purchase {
     /// The place in the order in which the guild's were imported.
     pub seq: i64,
-    /// Who bought it.
+    /// The learner who bought it.
     pub learner: LearnerKey,
     /// The product that was bought.
     pub product: String,
@@ -89,9 +89,9 @@ pub struct RowOf<'a> {
     pub guild: GuildId,
     /// The name under which its file was imported.
     pub source: &'a str,
-    /// By what it is known again.
+    /// The key by which the row is known again.
     pub key: &'a str,
-    /// When it is imported.
+    /// The time of the import.
     pub now: Timestamp,
 }
 

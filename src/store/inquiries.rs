@@ -30,7 +30,7 @@ pub struct Inquiry {
     pub channel: ChannelId,
     /// Its first message; absent for `/ask`.
     pub message: Option<MessageId>,
-    /// When it was asked.
+    /// The time at which it was asked.
     pub asked_at: Timestamp,
     /// The language it is answered in.
     pub locale: Locale,
@@ -48,11 +48,11 @@ pub struct Inquiry {
     pub reply_channel: Option<ChannelId>,
     /// frontdesk's reply.
     pub reply: Option<MessageId>,
-    /// When it was answered by a rule.
+    /// The time at which a rule answered it.
     pub answered_at: Option<Timestamp>,
     /// The outcome so far.
     pub outcome: Outcome,
-    /// When the outcome was last set to something else than pending.
+    /// The time at which the outcome was last set to something else than pending.
     pub settled_at: Option<Timestamp>,
 }
 

@@ -1,5 +1,5 @@
-//! What intake must remember: which interactions were handled, changes that came before their
-//! message, how far each channel has been heard. Never forgets by itself: `pruning` does.
+//! The rows that intake must remember: which interactions were handled, changes that came before their message, how far
+//! each channel has been heard. Never forgets by itself: `pruning` does.
 
 use std::collections::BTreeMap;
 

@@ -157,7 +157,7 @@ pub enum AskedFor {
     Questions,
     /// An instructor: tickets that are opened, or opened again.
     Instructors,
-    /// What is written directly to be brought into a ticket.
+    /// The messages written directly to be brought into a ticket.
     Relayed,
 }
 
@@ -191,8 +191,8 @@ impl FromRow<'_, AnyRow> for Counted {
 }
 
 reads! {
-    /// How much somebody has asked for, if their count began after `since`; in direct messages whose guild
-    /// is not known if `guild` is absent.
+    /// Counts what somebody has asked for, if their count began after `since`; in direct messages whose guild is not
+    /// known if `guild` is absent.
     fn counted(user: UserId, guild: Option<GuildId>, kind: AskedFor, since: Timestamp) -> Counted;
 }
 
@@ -275,7 +275,7 @@ pub struct Blocked {
     pub anonymous: bool,
     /// The person who decided so.
     pub by: UserId,
-    /// When they did.
+    /// The time at which they did.
     pub at: Timestamp,
 }
 

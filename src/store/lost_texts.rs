@@ -13,11 +13,11 @@ use super::{Result, Store, StoreError};
 pub struct LostTexts {
     /// The table.
     pub table: &'static str,
-    /// How many they are.
+    /// The number of such texts.
     pub texts: u64,
 }
 
-/// What is done about texts that cannot be opened.
+/// The thing to do with texts that cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lost {
     Counted,

@@ -149,7 +149,7 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 /// The length of a probe's text: more than is left on any page.
 const PROBE: usize = 5000;
 
-/// How often a claim is tried again that the database undoes in favour of another each time.
+/// The most times that a claim is tried that the database undoes in favour of another each time.
 const CLAIMS: u32 = 5;
 
 /// The engine behind a store.
@@ -201,7 +201,7 @@ pub struct Store(Arc<Pools>);
 #[derive(Debug)]
 struct Pools {
     engine: Engine,
-    /// How a further connection is made.
+    /// The options with which a further connection is made.
     at: AnyConnectOptions,
     /// An SQLite database's file; none of one in memory.
     file: Option<PathBuf>,
@@ -241,7 +241,7 @@ pub struct Tx {
     /// Until it is committed or rolled back. Its transaction is begun and ended by statements of ours:
     /// sqlx's own counting goes on for ever where SQLite has rolled back by itself.
     db: Option<PoolConnection<Any>>,
-    /// How many doubts there were when it began.
+    /// The number of doubts when it began.
     doubts: u64,
     pools: Arc<Pools>,
     deferred: Deferred,
@@ -291,7 +291,7 @@ impl Store {
         Ok(Self(Arc::new(Pools { texts, ..pools })))
     }
 
-    /// Which engine is behind it.
+    /// The engine behind the store.
     pub fn engine(&self) -> Engine {
         self.0.engine
     }

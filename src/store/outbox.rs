@@ -20,11 +20,11 @@ pub struct Delivery {
     pub stream: i64,
     /// The guild whose process sends it; none for direct messages.
     pub guild: Option<GuildId>,
-    /// When it was decided.
+    /// The time at which it was decided.
     pub created_at: Timestamp,
     /// The action: JSON that only `desk` reads.
     pub body: String,
-    /// How many attempts have failed.
+    /// The number of attempts that have failed.
     pub attempts: u32,
     /// Whether a former attempt may have reached the platform: look before doing it again.
     pub unsure: bool,
@@ -58,7 +58,7 @@ impl InStream {
 }
 
 reads! {
-    /// How many deliveries are neither done nor abandoned.
+    /// Counts the deliveries that are neither done nor abandoned.
     fn pending_deliveries() -> u64;
 }
 

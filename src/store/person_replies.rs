@@ -21,9 +21,9 @@ pub struct PersonReply {
     pub channel: ChannelId,
     /// The reply.
     pub message: MessageId,
-    /// When the asker was asked whether it solved the question.
+    /// The time at which the asker was asked whether it solved the question.
     pub asked_at: Option<Timestamp>,
-    /// When it was said to have solved it.
+    /// The time at which it was said to have solved it.
     pub credited_at: Option<Timestamp>,
 }
 
@@ -41,7 +41,7 @@ impl FromRow<'_, AnyRow> for PersonReply {
     }
 }
 
-/// How many questions a person solved.
+/// A person with the number of questions that they solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Helper {
     /// The person.

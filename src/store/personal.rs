@@ -36,17 +36,17 @@ pub struct Held {
     pub is_cut: bool,
 }
 
-/// How a table's rows about a person are found. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
+/// A table with the way to find its rows about a person. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
 struct Table {
     name: &'static str,
     columns: &'static str,
-    /// What stands after `FROM`: `person` is the row of who is asked about, `own` are their inquiries, `held` their
+    /// The text after `FROM`: `person` is the row of who is asked about, `own` are their inquiries, `held` their
     /// tickets, without those that the reader is not to see.
     from: &'static str,
     order: &'static str,
     /// The columns for staff, where they differ; none if staff are not to read the table.
     for_staff: ForStaff,
-    /// Which text its `body` is, if it has one.
+    /// The sealed text that its `body` is, if it has one.
     words: Option<fn(&AnyRow) -> sqlx::Result<Of>>,
 }
 

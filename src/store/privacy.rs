@@ -10,7 +10,7 @@ use crate::domain::{
     TicketNumber, Timestamp, UserId,
 };
 
-/// What is kept of a learner within a guild; in all guilds and in none if `guild` is absent.
+/// The learner and the guild whose kept rows are meant; in all guilds and in none if `guild` is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The learner.
@@ -19,12 +19,12 @@ pub struct Kept {
     pub guild: Option<GuildId>,
 }
 
-/// What a member of staff read of a ticket, and when.
+/// A reading of a ticket by a member of staff, and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketRead {
     /// The time of it.
     pub at: Timestamp,
-    /// What: the ticket, its transcript, or who its learner is.
+    /// The thing read: the ticket, its transcript, or who its learner is.
     pub what: Handled,
     /// The member of staff.
     pub staff: UserId,
@@ -62,7 +62,7 @@ reads! {
     fn copies_of(of: Kept) -> Vec<(TicketId, MessageId)>;
     /// The transcripts of a learner's tickets: the guild of each, and where it was posted.
     fn transcripts_of(of: Kept) -> Vec<(GuildId, ChannelId, MessageId)>;
-    /// What was done with what is kept about a guild's learners, the latest first.
+    /// Reads what was done with what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
 

@@ -14,9 +14,9 @@ use super::sealed::Of;
 use super::{CLAIMS, Engine, Pools, Result, Store, StoreError};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
-/// How often it is tried again to be alone: a process that was just killed may not be gone yet.
+/// The most times that it is tried to be alone: a process that was just killed may not be gone yet.
 const TRIES: u32 = 5;
-/// How long between two tries.
+/// The time between two tries.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
 /// The number of guilds that one statement writes.
 const GUILDS_AT_ONCE: usize = 100;
@@ -37,7 +37,7 @@ pub struct Lease {
 pub struct Claimed<T> {
     /// The rows that can be read.
     pub taken: Vec<T>,
-    /// How many rows could not be read, and were set aside.
+    /// The number of rows that could not be read, and were set aside.
     pub set_aside: usize,
 }
 
@@ -257,7 +257,7 @@ pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
 
 /// The number of the lock among PostgreSQL's advisory ones, which each database has for itself.
 const LOCK: i64 = 0x66_726f_6e74_6465;
-/// How often it is looked whether somebody who is just beginning lets others in.
+/// The time after which it is looked again whether somebody who is just beginning lets others in.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The lock by which processes on one database see each other, or what it is made of.

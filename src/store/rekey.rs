@@ -152,16 +152,16 @@ pub(super) const WORDS: &[Words] = &[
 pub struct Rekeyed {
     /// The table.
     pub table: &'static str,
-    /// How many texts were rewritten.
+    /// The number of texts that were rewritten.
     pub rewritten: u64,
-    /// How many were as they are to be.
+    /// The number of texts that were as they are to be.
     pub current: u64,
-    /// How many cannot be opened with the keys at hand, and were left as they are.
+    /// The number of texts that cannot be opened with the keys at hand, and were left as they are.
     pub unopened: u64,
 }
 
 impl Store {
-    /// How many texts there are to look at.
+    /// Counts the texts that are to be looked at.
     pub async fn texts_kept(&self) -> Result<u64> {
         let mut db = self.reader().await?;
         let mut all = 0;

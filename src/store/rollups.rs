@@ -7,10 +7,10 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::{Result, Tx, reads};
 use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
-/// So many sums are written together; a statement takes a limited number of values.
+/// The number of sums that are written together; a statement takes a limited number of values.
 const AT_ONCE: usize = 500;
 
-/// So many inquiries are taken as changed in one transaction where all are.
+/// The most inquiries that one transaction takes as changed where all of a guild are.
 const QUEUED: i64 = 2_000;
 
 /// The stretch of time that a sum is of.

@@ -49,7 +49,7 @@ impl fmt::Debug for TextKeys {
     }
 }
 
-/// Why keys cannot be used. Does not tell them.
+/// The reason for which keys cannot be used. Does not tell them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadTextKeys {
     /// One is no key.
@@ -107,39 +107,39 @@ impl Key {
 pub(super) enum Of {
     /// The text of a question.
     Question(InquiryId),
-    /// What a learner wrote into the fields of a category.
+    /// The text that a learner wrote into the fields of a category.
     Particulars(InquiryId),
     /// The comment of a survey.
     Comment(SurveyId),
-    /// What staff noted about a ticket.
+    /// A note of staff about a ticket.
     Note {
         /// The ticket.
         ticket: TicketId,
         /// The person who noted it.
         author: UserId,
-        /// When they did.
+        /// The time at which they wrote it.
         written_at: Timestamp,
     },
-    /// What a learner told staff of a guild about themselves.
+    /// The self-description of a learner for staff of a guild.
     SelfDescription {
         /// The guild.
         guild: GuildId,
         /// The learner.
         user: UserId,
     },
-    /// What is said in the conversation of a learner on a website.
+    /// A message of the conversation with a learner on a website.
     WebMessage(MessageId),
     /// The secret under which it is kept how sites call their visitors.
     WebSecret,
-    /// What was taught.
+    /// The text of a lesson.
     Lesson(LessonId),
-    /// What goes out.
+    /// The body of a step of the outbox.
     Step(DeliveryId),
     /// A press or call that is in hand.
     Interaction(InteractionId),
     /// An edit that came before its message.
     EarlyEdit(MessageId),
-    /// By what a key is known again.
+    /// The proof by which a key is known again.
     Proof,
 }
 

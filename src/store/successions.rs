@@ -1,4 +1,4 @@
-//! Which rule answered a learner after which other one, counted: moved in the transaction of the answer and of what is
+//! Counts which rule answered a learner after which other one: moved in the transaction of the answer and of what is
 //! said of it. Each inquiry counts once, whatever comes again. Never reads what was asked before, but for the learner's
 //! last answer.
 
@@ -47,7 +47,7 @@ async fn followers(db: &mut AnyConnection, guild: GuildId, rule: &RuleId) -> Res
     .await?)
 }
 
-/// That one rule followed another, with the weight that it was counted by.
+/// The succession of one rule after another, with the weight that it was counted by.
 #[derive(Clone, Debug, PartialEq)]
 struct Succession {
     prior: RuleId,

@@ -18,11 +18,11 @@ pub struct SuppliedRule {
     pub guild: GuildId,
     /// The rule that answers its questions now.
     pub rule: RuleId,
-    /// Since when.
+    /// The time since which the rule answers them.
     pub supplied_at: Timestamp,
-    /// How many of its questions were asked in the week before.
+    /// The number of its questions that were asked in the week before.
     pub week_before: u32,
-    /// When those who had asked were told; absent while they were not.
+    /// The time at which those who had asked were told; absent while they were not.
     pub told_at: Option<Timestamp>,
 }
 
@@ -77,7 +77,7 @@ reads! {
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
     /// The questions of those that were supplied since a moment, each with which of them it belongs to.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
-    /// What figures count of the questions of one of them, the earliest first.
+    /// Reads the facts of the questions of one supplied rule, the earliest first.
     fn facts_of_supplied(guild: GuildId, id: i64) -> Vec<Fact>;
 }
 

@@ -28,11 +28,11 @@ pub struct Survey {
     pub channel: Option<ChannelId>,
     /// Its message.
     pub message: Option<MessageId>,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub sent_at: Timestamp,
     /// The answers so far.
     pub answers: SurveyAnswers,
-    /// When the last of its questions was answered.
+    /// The time at which the last of its questions was answered.
     pub completed_at: Option<Timestamp>,
 }
 

@@ -48,25 +48,25 @@ pub struct Ticket {
     pub holds_asides: bool,
     /// Whether staff do not see who the learner is, who then stays in direct messages.
     pub anonymous: bool,
-    /// When it was decided on.
+    /// The time at which it was decided on.
     pub opened_at: Timestamp,
-    /// When a person who is not the learner first wrote in it.
+    /// The time at which a person who is not the learner first wrote in it.
     pub first_reply_at: Option<Timestamp>,
-    /// When it was last resolved; stays when it is reopened.
+    /// The time at which it was last resolved; stays when it is reopened.
     pub resolved_at: Option<Timestamp>,
-    /// Since when the learner is waited for; absent while the instructor is.
+    /// The time since which the learner is waited for; absent while the instructor is.
     pub ball_with_learner_since: Option<Timestamp>,
-    /// Since when the learner waits for a reply; absent while nobody owes them one.
+    /// The time since which the learner waits for a reply; absent while nobody owes them one.
     pub reply_owed_since: Option<Timestamp>,
-    /// When the lead was called because that reply did not come.
+    /// The time at which the lead was called because that reply did not come.
     pub lead_called_at: Option<Timestamp>,
-    /// How urgent staff say it is.
+    /// The priority that staff gave it.
     pub priority: Priority,
     /// Until when staff let it rest; absent while it does not.
     pub snoozed_until: Option<Timestamp>,
     /// The member of staff who opened it with the learner; absent where the learner asked.
     pub opened_by: Option<UserId>,
-    /// Since when the learner is known to have left the guild; absent while they are in it.
+    /// The time since which the learner is known to have left the guild; absent while they are in it.
     pub learner_left_at: Option<Timestamp>,
 }
 
@@ -155,7 +155,7 @@ reads! {
     /// A guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for a reply,
     /// then the oldest; of those that are done the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
-    /// How many tickets of a guild are in any of some states.
+    /// Counts the tickets of a guild that are in any of some states.
     fn count_tickets(guild: GuildId, states: &[TicketState]) -> u32;
     /// A guild's tickets in whose thread people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
@@ -164,7 +164,7 @@ reads! {
     /// A guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first: at most so many
     /// of each category and state, so that those that nobody takes do not hide the others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
-    /// How many open tickets each instructor has, claimed, or tagged last, without those that wait for the learner.
+    /// Counts the open tickets of each instructor, claimed, or tagged last, without those that wait for the learner.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
 
@@ -377,7 +377,7 @@ async fn open_threads(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Tick
     .await?)
 }
 
-/// How many open tickets one person has.
+/// A person with the number of their open tickets.
 struct Load(UserId, u32);
 
 impl FromRow<'_, AnyRow> for Load {

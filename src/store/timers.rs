@@ -131,8 +131,8 @@ impl FromRow<'_, AnyRow> for Timer {
 }
 
 reads! {
-    /// When there is next something to claim: the earliest free timer or delivery, or the end of
-    /// the first lease. `None` if nothing is planned.
+    /// Tells when there is next something to claim: the earliest free timer or delivery, or the end of the first lease.
+    /// `None` if nothing is planned.
     fn next_due() -> Option<Timestamp>;
 }
 

@@ -1,5 +1,5 @@
-//! What learners' presses say of rules, counted: their votes, and the tally of each rule, moved in the
-//! transaction of the press. Never reads what was pressed before, but for one inquiry and one learner.
+//! Counts what learners' presses say of rules: their votes, and the tally of each rule, moved in the transaction of the
+//! press. Never reads what was pressed before, but for one inquiry and one learner.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +64,7 @@ impl FromRow<'_, AnyRow> for TallyRow {
 reads! {
     /// The tallies of a guild's rules, from its learners' presses.
     fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
-    /// How often instructors gave each rule's reply in a guild's tickets.
+    /// Counts how often instructors gave each rule's reply in a guild's tickets.
     fn given_answers(guild: GuildId) -> Vec<(RuleId, u32)>;
     /// The guilds in which something was pressed.
     fn guilds_with_presses() -> Vec<GuildId>;
@@ -83,7 +83,7 @@ async fn tallies(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<(RuleId, 
         .collect())
 }
 
-/// How often one rule's reply was given.
+/// A rule with the number of times that its reply was given.
 struct GivenRow(RuleId, u32);
 
 impl FromRow<'_, AnyRow> for GivenRow {
@@ -487,7 +487,7 @@ impl Tx {
         );
     }
 
-    /// How far a piece of work has come that goes through old rows.
+    /// Reads the place that a piece of work has reached that goes through old rows.
     pub(super) async fn progress(&mut self, what: &str) -> Result<Option<(Timestamp, i64)>> {
         Ok(query_as("SELECT at, id FROM progress WHERE what = $1")
             .bind(what)

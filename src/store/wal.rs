@@ -20,7 +20,7 @@ use super::{Engine, Result, Store, StoreError};
 /// disk with it, and long before the log has the size at which a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
-/// How soon a commit is synced that nobody waits for.
+/// The time within which a commit is synced that nobody waits for.
 const SOON: Duration = Duration::from_secs(1);
 
 /// The length of the log in commits, and its syncer.
@@ -125,7 +125,7 @@ async fn move_into_database(db: &mut AnyConnection) -> Result<()> {
     Ok(())
 }
 
-/// How many commits may wait for one turn of the disk.
+/// The most commits that may wait for one turn of the disk.
 const WAITING: usize = 1024;
 
 type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;

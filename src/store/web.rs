@@ -21,7 +21,7 @@ pub struct WebPost {
     pub ticket: Option<TicketId>,
     /// The content, as JSON.
     pub body: String,
-    /// When it is written.
+    /// The time at which it is written.
     pub written_at: Timestamp,
 }
 
@@ -34,7 +34,7 @@ pub struct WebMessage {
     pub change: i64,
     /// Whether the learner wrote it.
     pub by_learner: bool,
-    /// When it was written.
+    /// The time at which it was written.
     pub written_at: Timestamp,
     /// The content, as JSON; absent once deleted.
     pub body: Option<String>,
@@ -45,7 +45,7 @@ pub struct WebMessage {
 pub struct WebConversation {
     /// The learner.
     pub user: WebUser,
-    /// What was changed after this number.
+    /// The number after which changes belong to the part.
     pub after: i64,
     /// The ticket to which it is limited, and when that was opened: what frontdesk said from then on that belongs to no
     /// question belongs to it.

@@ -10,12 +10,12 @@ use crate::domain::{PurposeKey, Secret, UserId};
 /// The only row.
 const ROW: i64 = 1;
 
-/// What hashes of visitors are kept under.
+/// The secret under which hashes of visitors are kept.
 #[derive(Clone, Debug)]
 pub struct WebSecret(PurposeKey);
 
 impl WebSecret {
-    /// What is kept of a hash: a code that nobody can compare with a guess who does not have the secret.
+    /// Makes the code that is kept of a hash: nobody can compare it with a guess who does not have the secret.
     pub fn code(&self, hash: &str) -> String {
         let code = self.0.code(hash.as_bytes());
         code.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -37,7 +37,7 @@ impl Hasher for QuickHasher {
 #[derive(Debug, Default)]
 pub struct PatternSetBuilder {
     numbers: HashMap<Literal, LiteralId, Quick>,
-    /// How many patterns each literal stands in.
+    /// The number of patterns in which each literal stands.
     frequencies: Vec<u32>,
     patterns: Vec<Added>,
     slow: Vec<PatternId>,

@@ -1,5 +1,5 @@
-//! Which of a set's literals stand in a folded text: word by word, and then those that reach across
-//! words. People use few words, so what a word has is remembered.
+//! Finds which literals of a set stand in a folded text: word by word, and then those that reach across words. People
+//! use few words, so what a word has is remembered.
 
 use crate::heads::Heads;
 use crate::required::Literal;
@@ -198,7 +198,7 @@ fn key(padded: &[u8], start: usize, end: usize) -> u64 {
     state | 1
 }
 
-/// So many words are remembered at most: those that most of a conversation is made of.
+/// The most words that are remembered: those that most of a conversation is made of.
 const PLACES: usize = 4096;
 /// A word is remembered with up to so many literals; the few that have more are looked through each time.
 const MOST: usize = 4;
@@ -277,7 +277,7 @@ impl Literals {
 }
 
 impl WordCache {
-    /// What a word has, if that is remembered.
+    /// Returns the literals of a word, if they are remembered.
     pub(crate) fn get(&self, word: &ShortWord) -> Option<&Literals> {
         let entry = self.entries.get(word.place())?;
         (entry.word == *word).then_some(&entry.literals)

@@ -21,7 +21,7 @@ const MAX_PLAIN_BYTES: usize = 1_024;
 /// A pattern is slow if its counted repetitions unfold to more steps than this.
 pub const MAX_QUICK_STEPS: usize = 200;
 
-/// Why a pattern was refused.
+/// The reason for which a pattern was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// It is not a regex.
@@ -29,7 +29,7 @@ pub enum PatternError {
     Syntax {
         /// The character where reading stopped, from 1.
         at: usize,
-        /// What is wrong there.
+        /// The mistake, in words.
         reason: String,
     },
     /// It is longer than [`MAX_PATTERN_BYTES`].
@@ -51,11 +51,11 @@ pub enum PatternError {
     TooMany,
 }
 
-/// What is known of a pattern without compiling it.
+/// A pattern as far as it is known without compiling it.
 pub(crate) struct Parsed {
-    /// What a text must have.
+    /// The groups of which a text must have a literal each.
     pub(crate) groups: Vec<Group>,
-    /// How many steps per character its counted repetitions unfold to.
+    /// The steps per character to which its counted repetitions unfold.
     pub(crate) repeated_steps: usize,
     /// Whether it can be matched without a regex.
     pub(crate) is_plain: bool,
@@ -165,7 +165,7 @@ fn ranges(hir: &Hir) -> usize {
     }
 }
 
-/// How many steps per character the counted repetitions unfold to.
+/// Counts the steps per character to which counted repetitions unfold.
 fn repeated_steps(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => 0,
@@ -186,7 +186,7 @@ fn repeated_steps(hir: &Hir) -> usize {
     }
 }
 
-/// How many steps per character a part may take.
+/// Counts the steps per character that a part may take.
 fn steps(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 0,
@@ -202,7 +202,7 @@ fn steps(hir: &Hir) -> usize {
     }
 }
 
-/// How often a repetition's part is laid out in the compiled pattern.
+/// Counts the copies of a repetition's part in the compiled pattern.
 fn copies(min: u32, max: Option<u32>) -> usize {
     max.unwrap_or(min).max(1) as usize
 }
@@ -237,8 +237,8 @@ fn compile_as(pattern: &str, case_insensitive: bool) -> Result<Regex, PatternErr
 #[derive(Debug)]
 pub(crate) struct Confirm {
     pattern: Box<str>,
-    /// How to match it without a regex, if it is plain; read again when first needed, for most of a book's
-    /// patterns seldom are.
+    /// The way to match it without a regex, if it is plain; read again when first needed, for most of a book's patterns
+    /// seldom are.
     route: Option<OnceLock<Route>>,
     regex: OnceLock<Option<Regex>>,
     ascii_words: OnceLock<Option<Regex>>,

@@ -28,7 +28,7 @@ pub(crate) enum Step {
     OneOf(Vec<String>),
     /// Characters of one kind, at least `least` (0 or 1) and at most `most` of them.
     Run {
-        /// Which characters.
+        /// The kind of the characters.
         kind: Kind,
         /// 0 or 1.
         least: usize,
@@ -64,7 +64,7 @@ struct Reader<'p> {
     steps: Vec<Step>,
 }
 
-/// What may follow a part of a pattern.
+/// The number of times that a part of a pattern may occur, as the sign behind it says.
 enum Quantifier {
     Once,
     Optional,
@@ -248,7 +248,7 @@ enum Stride {
     Boundary,
     Start,
     End,
-    /// So many of the route's next texts.
+    /// One of the next texts of the route, which are so many.
     OneOf(u16),
     Run {
         kind: Kind,

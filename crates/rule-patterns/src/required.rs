@@ -1,5 +1,5 @@
-//! What a text must have for a pattern to match it: a conjunction of groups, of each of which at
-//! least one literal must be there. Read off the pattern's syntax tree; matches nothing itself.
+//! The literals that a text must have for a pattern to match it: a conjunction of groups, of each of which at least one
+//! literal must be there. Read off the pattern's syntax tree; matches nothing itself.
 //!
 //! Every rule here may only loosen what the pattern asks for, never tighten it.
 
@@ -55,7 +55,7 @@ fn wordings(step: &Step) -> Option<Vec<Wording>> {
     }
 }
 
-/// What is known of a part of a pattern.
+/// A part of a pattern, by what every text that it matches has.
 enum Part {
     /// It matches these wordings and nothing else. Never empty.
     Exact(Vec<Wording>),
@@ -222,7 +222,7 @@ fn of_alternation(branches: &[Hir]) -> Part {
     }
 }
 
-/// Of branches not all of which can be listed, one group of each together makes a group.
+/// Joins branches not all of which can be listed: one group of each of them makes a group together.
 fn of_open_branches(parts: Vec<Part>) -> Part {
     let mut together = Group::new();
     for part in parts {
@@ -345,7 +345,7 @@ impl Sequence {
 const MIN_ASCII_CHARS: usize = 2;
 /// A substring is cut to this many characters: the rest would tell no more texts apart.
 const MAX_SUBSTRING_CHARS: usize = 32;
-/// What a whole word counts for, in characters, when pieces are weighed against each other.
+/// The characters that a whole word counts for in addition, when pieces are weighed against each other.
 const WHOLE_WORD_BONUS: usize = 2;
 
 /// One thing a text must show, in its place.
@@ -371,7 +371,7 @@ pub(crate) struct Literal {
 }
 
 impl Literal {
-    /// How telling a literal is, for choosing among those of one pattern before frequencies are known.
+    /// Weighs how telling a literal is, to choose among those of one pattern before frequencies are known.
     pub(crate) fn weight(&self) -> usize {
         let bonus = if self.whole { WHOLE_WORD_BONUS } else { 0 };
         let wide = if self.text.is_ascii() { 1 } else { 3 };

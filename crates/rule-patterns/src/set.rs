@@ -38,7 +38,7 @@ pub struct Scratch {
 pub struct PatternSet {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) literal_count: usize,
-    /// Where each literal's postings begin; one more than there are literals.
+    /// The place at which each literal's postings begin; one more than there are literals.
     pub(crate) starts: Vec<u32>,
     pub(crate) postings: Vec<Posting>,
     pub(crate) groups: Groups,
@@ -53,7 +53,7 @@ pub(crate) struct Posting {
     pub(crate) pattern: PatternId,
     /// [`ALWAYS_MET`] where there is no such group.
     pub(crate) next: [GroupId; 2],
-    /// Where its other groups stand.
+    /// The place at which its other groups stand.
     pub(crate) rest: u32,
 }
 
@@ -67,9 +67,9 @@ pub(crate) const ALWAYS_MET: GroupId = 0;
 /// text has of them is told once for all patterns.
 #[derive(Debug)]
 pub(crate) struct Groups {
-    /// How many there are, [`ALWAYS_MET`] among them.
+    /// The number of groups, [`ALWAYS_MET`] among them.
     pub(crate) count: usize,
-    /// Where the groups of each literal begin; one more than there are literals.
+    /// The place at which the groups of each literal begin; one more than there are literals.
     pub(crate) starts: Vec<u32>,
     pub(crate) of_literals: Vec<GroupId>,
     /// The groups of each pattern beyond its third, one pattern after another, each with [`ALWAYS_MET`]
@@ -200,7 +200,7 @@ impl PatternSet {
         self.patterns.get(id.index()).map_or("", Confirm::pattern)
     }
 
-    /// How many patterns there are.
+    /// The number of patterns.
     #[must_use]
     pub fn len(&self) -> usize {
         self.patterns.len()

@@ -8,7 +8,7 @@ use regex_syntax::parse;
 const MOST: usize = 16;
 /// No text is longer than this, in bytes.
 const LONGEST: usize = 400;
-/// What a gap may hold that hardly anything else asks for.
+/// The fillings of a gap that hardly anything else asks for.
 const FILLERS: [&str; 2] = [" zq ", " x7 and then some "];
 /// A class of no more characters is spelled out.
 const FEW: usize = 4;
@@ -120,7 +120,7 @@ mod tests {
     use proptest::prelude::*;
     use regex::RegexBuilder;
 
-    /// Those that match, of a pattern that is a regex.
+    /// The specimens of a pattern that its regex matches.
     fn matching(pattern: &str) -> Vec<String> {
         let regex = RegexBuilder::new(pattern)
             .case_insensitive(true)

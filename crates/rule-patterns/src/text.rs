@@ -44,7 +44,7 @@ pub(crate) fn is_word(c: char) -> bool {
     }
 }
 
-/// What kind of characters a text is made of; decides which compiled form of a pattern is fast on it.
+/// The kind of characters that a text is made of; decides which compiled form of a pattern is fast on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Script {
     /// ASCII throughout.
@@ -161,12 +161,12 @@ impl Folded {
         self.has_line_end
     }
 
-    /// How many bytes the folded text has.
+    /// The length of the folded text in bytes.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// What the text is made of.
+    /// The kind of characters that the text is made of.
     pub(crate) fn script(&self) -> Script {
         self.script
     }
@@ -277,7 +277,7 @@ mod tests {
         }
     }
 
-    /// What [`Folded::for_each_word`] should find.
+    /// The words that [`Folded::for_each_word`] should find.
     fn words_of(text: &str) -> Vec<String> {
         let folded: String = text.chars().map(fold_char).collect();
         folded

@@ -21,7 +21,7 @@ pub const LANGUAGES: [&str; 16] = [
     "ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh",
     "zh-TW",
 ];
-/// So many tokens are worked on together, which fits a processor's cache.
+/// The number of tokens that are worked on together, which fits a processor's cache.
 const TOGETHER: usize = 256;
 
 /// Turns texts into vectors of their meaning.

@@ -39,7 +39,7 @@ pub(crate) fn vectors(weights: &Weights, texts: &[Vec<usize>]) -> Vec<Vector> {
         .collect()
 }
 
-/// Where each text's tokens stand.
+/// The columns in which each text's tokens stand.
 struct Layout {
     texts: Vec<Range<usize>>,
     columns: usize,

@@ -1,9 +1,9 @@
 //! The vector of a text's meaning.
 
-/// So many numbers a vector has.
+/// The length of a vector.
 pub const DIMENSIONS: usize = 512;
 
-/// What a text means: a vector of unit length.
+/// The meaning of a text: a vector of unit length.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vector(Box<[f32]>);
 
@@ -21,7 +21,7 @@ impl Vector {
         Some(Self(numbers.into()))
     }
 
-    /// How alike two texts are in meaning: 1 for the same, about 0 where they have nothing to do with each other.
+    /// Compares two texts in meaning: 1 for the same, about 0 where they have nothing to do with each other.
     #[must_use]
     pub fn cosine(&self, other: &Self) -> f32 {
         dot(&self.0, &other.0)

@@ -13,7 +13,7 @@ const MAX_COMMENT: u64 = 1 << 16;
 /// An entry of the list of members.
 const ENTRY: [u8; 4] = *b"PK\x01\x02";
 const ENTRY_BYTES: usize = 46;
-/// What stands before a member's bytes.
+/// The signature before a member's bytes.
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const LOCAL_BYTES: usize = 30;
 /// Real lists have 60 members at most, in a few thousand bytes.

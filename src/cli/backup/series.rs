@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{Millis, Timestamp};
 
-/// What stands before and behind the time in a name.
+/// The text before the time in a name.
 const BEFORE: &str = "frontdesk-";
 const BEHIND: &str = ".backup";
 /// The form of the time, in UTC, by which names are in order.
@@ -42,7 +42,7 @@ impl Series {
         self.folder.join(format!("{BEFORE}{time}{BEHIND}"))
     }
 
-    /// How long it is until the next one is due: none, if there is none yet.
+    /// Tells the time until the next backup is due: none, if there is none yet.
     pub(super) fn due(&self, now: Timestamp) -> anyhow::Result<Millis> {
         let latest = self.made()?.pop();
         let due = latest.map_or(now, |(at, _)| at + self.every);
@@ -75,7 +75,7 @@ impl Series {
     }
 }
 
-/// When a backup was made, by its name.
+/// Reads the time of a backup from its name.
 fn time_of(name: &str) -> Option<Timestamp> {
     let time = name.strip_prefix(BEFORE)?.strip_suffix(BEHIND)?;
     let time = DateTime::strptime(TIME, time).ok()?;

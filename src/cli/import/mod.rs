@@ -64,7 +64,7 @@ struct Source {
     rules: RulesDir,
 }
 
-/// What an import works on.
+/// The content, the store and the settings that an import works on.
 struct Opened {
     content: String,
     store: Store,

@@ -13,7 +13,7 @@ const EXAMPLE: &str = include_str!("../../../.env.example");
 /// The file and what is to be in it.
 pub(super) struct EnvFile {
     path: PathBuf,
-    /// What is there; `None` if nothing is.
+    /// The text of the file that is there; `None` if there is none.
     was: Option<String>,
     text: String,
 }
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    /// What such a file says to the program.
+    /// Reads a variable from such a file as the program does.
     fn read(path: &Path, name: &str) -> Option<String> {
         let found = dotenvy::from_path_iter(path).unwrap();
         let mut found = found.map(Result::unwrap).filter(|(known, _)| known == name);

@@ -19,9 +19,9 @@ use crate::app::{BadConfig, Config, DATABASE_URL, TOKEN, variable};
 use crate::discord::{Application, Discord};
 use crate::faq::write_sample_book;
 
-/// Where applications are made.
+/// The page on which applications are made.
 const PORTAL: &str = "https://discord.com/developers/applications";
-/// How often something is asked again.
+/// The most times that one thing is asked.
 const TRIES: usize = 3;
 
 /// Set a desk up in this folder: token, database, rules, invite link

@@ -35,7 +35,7 @@ pub(super) struct Channel {
     /// `GuildTextChat`, `GuildPublicThread`, `DirectTextChat`, …
     #[serde(rename = "type")]
     pub(super) kind: String,
-    /// Of a channel its category, of a thread the channel that it belongs to.
+    /// The category of a channel; the channel of a thread.
     #[serde(default)]
     pub(super) category_id: Option<Snowflake>,
     #[serde(default)]
@@ -48,7 +48,7 @@ pub(super) struct ExportedMessage {
     pub(super) id: Snowflake,
     /// `Default`, `Reply`, or what Discord itself wrote.
     pub(super) kind: String,
-    /// What it says, or else what it forwards.
+    /// The text of the message, or else of the one that it forwards.
     pub(super) content: String,
     pub(super) author: ExportedAuthor,
     /// Its own files, and those that it forwards.

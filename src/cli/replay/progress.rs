@@ -1,5 +1,5 @@
-//! How far a long file has been read, as one line on a terminal that is drawn again and again. Says nothing
-//! where nobody looks: into a pipe or a file.
+//! The progress of reading a long file, as one line on a terminal that is drawn again and again. Says nothing where
+//! nobody looks: into a pipe or a file.
 
 use std::fmt::Write;
 use std::io::Read;

@@ -13,10 +13,10 @@ use super::RulesDir;
 use crate::faq::drafts::{self, Answered, Form};
 use crate::faq::{RuleBook, self_test};
 
-/// Where the drafts of a page go unless somewhere else is named.
+/// The file for the drafts of a page unless another is named.
 const IMPORTED: &str = "imported.toml";
 
-/// What both take.
+/// The options that both commands take.
 #[derive(Debug, clap::Args)]
 struct Draft {
     /// The category of the drafts; without it, the first one of the book

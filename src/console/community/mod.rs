@@ -69,7 +69,7 @@ struct State {
 pub struct MadeFile {
     /// Its name.
     pub name: String,
-    /// What is in it.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 

@@ -65,7 +65,7 @@ fn allowed(post: &Post, replies: bool) -> AllowedMentions {
     }
 }
 
-/// What a message of frontdesk's holds.
+/// Makes the content of a message of frontdesk's.
 fn content_of(post: &Post, mark: DeliveryId) -> Content {
     let of_people = post.files.iter();
     let of_people = of_people.map(|file| File::of_size(0, &file.name, file.size));

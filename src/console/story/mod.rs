@@ -60,14 +60,14 @@ pub enum Act {
     },
 }
 
-/// What somebody does with what is there already: the newest message that allows it.
+/// An act upon what is there already: the newest message that allows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     /// Replies to somebody's newest message.
     Replies {
-        /// Whose message.
+        /// The author of the message.
         to: String,
-        /// What they say.
+        /// The words of the reply.
         speech: Speech,
     },
     /// Presses a button, by its label.
@@ -82,7 +82,7 @@ pub enum Deed {
     PicksFromMenu {
         /// The command, as its catalogue path says it.
         command: crate::desk::commands::catalogue::CommandName,
-        /// Whose message, or who; their own message if absent.
+        /// The author of the message, or the person; their own message if absent.
         on: Option<String>,
     },
     /// Changes their newest message.
@@ -97,7 +97,7 @@ pub enum Deed {
     Belongs(bool),
 }
 
-/// What is said.
+/// The words that somebody says, with files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Speech {
     /// Names of attached files.
@@ -106,7 +106,7 @@ pub struct Speech {
     pub text: String,
 }
 
-/// Where something is said.
+/// The place in which something is said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A channel or a forum, by its name without `#`.

@@ -13,7 +13,7 @@ use crate::domain::{Locale, Millis, Rating};
 pub struct StoryError {
     /// Its number, counted from 1.
     pub line: usize,
-    /// What would have been right there.
+    /// The forms that would have been right there.
     pub expected: String,
 }
 

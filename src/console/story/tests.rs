@@ -1,4 +1,4 @@
-//! What each kind of line is read as, what a wrong one is told, and that writing undoes reading.
+//! Tests that each kind of line is read, that a wrong one is told, and that writing undoes reading.
 
 use proptest::prelude::*;
 

@@ -21,13 +21,13 @@ use crate::desk::platform::ThreadState;
 /// Something that became visible to somebody, with every id already turned into a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// Where: `#general`, `dm alice`, `T-1`, `#help › No sound`.
+    /// The place of it: `#general`, `dm alice`, `T-1`, `#help › No sound`.
     pub place: String,
     /// The event.
     pub what: Seen,
 }
 
-/// What became visible.
+/// The event that became visible.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     /// frontdesk sent a message.

@@ -1,5 +1,6 @@
-//! Who calls: the site's own server by the API token, or a browser by the token of a session, which the server has made
-//! for one visitor of one guild and an hour. A session's token is signed and kept nowhere; another API token ends them all.
+//! The callers of the API: the site's own server by the API token, or a browser by the token of a session, which the
+//! server has made for one visitor of one guild and an hour. A session's token is signed and kept nowhere; another API
+//! token ends them all.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -31,10 +32,10 @@ pub(super) enum Caller {
     Browser(Signed),
 }
 
-/// What a session's token says.
+/// The content of a session's token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Signed {
-    /// Whose website it is: processes for several may have the same API token.
+    /// The guild of the website: processes for several may have the same API token.
     guild: u64,
     user: String,
     name: Option<String>,
@@ -103,7 +104,7 @@ impl Access {
         (token, until)
     }
 
-    /// What the token of a session says, if it is one that was made here.
+    /// Reads the token of a session, if it is one that was made here.
     fn session(&self, token: &str) -> Option<Signed> {
         let (said, code) = token.strip_prefix(SESSION)?.split_once('.')?;
         let said = URL_SAFE_NO_PAD.decode(said).ok()?;
@@ -151,7 +152,7 @@ impl Caller {
         Ok(Visitor { user, name, locale })
     }
 
-    /// When the caller's session is over; a site's own server has none.
+    /// The time at which the caller's session is over; a site's own server has none.
     pub(super) fn until(&self) -> Option<Timestamp> {
         match self {
             Self::Site => None,

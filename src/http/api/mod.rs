@@ -40,7 +40,7 @@ const DONE_WITHIN: Duration = Duration::from_secs(35);
 const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
 /// The widget, which a page loads.
 const WIDGET: &str = include_str!("../../../assets/widget/widget.js");
-/// Where its texts stand in it.
+/// The place for the widget's texts in it.
 const WORDS: &str = "/* put in when it is served */ {}";
 
 /// Its routes.

@@ -1,4 +1,4 @@
-//! What a request is answered with: JSON, or a refusal with a code for programs and a sentence for people.
+//! The answers to requests: JSON, or a refusal with a code for programs and a sentence for people.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::desk::web::WebError;
 const BODY: usize = 16 * 1024;
 /// The time within which it has to come.
 const SENT_WITHIN: Duration = Duration::from_secs(10);
-/// When a request may be sent again that could not be done, in seconds.
+/// The seconds after which a request that could not be done may be sent again.
 const LATER: HeaderValue = HeaderValue::from_static("5");
 /// The same where too much was asked.
 const MUCH_LATER: HeaderValue = HeaderValue::from_static("30");

@@ -1,4 +1,5 @@
-//! What every request to the desk for a website needs: who may call, from where and how often, and how much is under way.
+//! The state that all requests to the desk for a website share: who may call, from where and how often, and how much is
+//! under way.
 
 use std::sync::Arc;
 
@@ -49,10 +50,10 @@ pub(super) struct Api {
     readers: Arc<Places>,
 }
 
-/// What a request is given.
+/// The shared state as a request is given it.
 pub(super) type Shared = State<Arc<Api>>;
 
-/// Who sends a request, as was found when it was let in.
+/// The sender of a request, as was found when it was let in.
 pub(super) type By = Extension<Caller>;
 
 /// A request that was let in: who sends it, and its turn.
@@ -107,7 +108,7 @@ impl Api {
         })
     }
 
-    /// Who calls by the headers of a request.
+    /// Tells the caller from the headers of a request.
     async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
         let now = self.web.now()?;
         let guild = match self.web.serves().await {

@@ -21,14 +21,14 @@ use crate::domain::{TicketNumber, Timestamp};
 const WAIT: Duration = Duration::from_secs(25);
 /// The most rounds of one stream, about an hour: then its reader connects again.
 const ROUNDS: u32 = 144;
-/// How often a reader is told that the stream is still there.
+/// The time after which a reader is told again that the stream is still there.
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// A stream that is being read.
 struct Reading {
     api: Arc<Api>,
     visitor: Visitor,
-    /// When the reader's session is over, if they read in one.
+    /// The time at which the reader's session is over, if they read in one.
     until: Option<Timestamp>,
     number: TicketNumber,
     after: i64,

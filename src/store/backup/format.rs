@@ -17,11 +17,11 @@ const LONGEST: usize = 64 << 20;
 /// A part of a backup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Part {
-    /// What it is a copy of; the first part.
+    /// The head of a backup, with the version of the tables and the time; the first part.
     Begin {
         /// The version of the tables.
         schema: i64,
-        /// When it was made, in Unix milliseconds.
+        /// The time at which it was made, in Unix milliseconds.
         made_at: i64,
     },
     /// The table that the next rows are of.
@@ -33,7 +33,7 @@ pub(super) enum Part {
     },
     /// Rows of that table.
     Rows(Vec<Vec<Cell>>),
-    /// How many rows there are in all; the last part.
+    /// The end of a backup, with the number of all its rows; the last part.
     End {
         /// Their number.
         rows: u64,

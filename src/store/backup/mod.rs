@@ -29,20 +29,20 @@ const PAGE_BYTES: usize = 128 << 10;
 pub struct Backup {
     /// The version of its tables.
     pub schema: i64,
-    /// When it was made.
+    /// The time at which it was made.
     pub made_at: Timestamp,
-    /// How many rows it has of each table.
+    /// The number of rows of each table.
     pub tables: Vec<(String, u64)>,
 }
 
 impl Backup {
-    /// How many rows it has.
+    /// The number of its rows.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|(_, rows)| rows).sum()
     }
 }
 
-/// What can go wrong with a backup.
+/// The reason for which a backup cannot be written or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The database.
@@ -146,7 +146,7 @@ impl Store {
     }
 }
 
-/// How many rows a table has.
+/// Counts the rows of a table.
 async fn count(db: &mut AnyConnection, table: &str) -> Result<u64, BackupError> {
     let statement = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}");
     let count: i64 = query_scalar(AssertSqlSafe(statement)).fetch_one(db).await?;

@@ -12,7 +12,7 @@ pub(super) struct Pages<R: Read> {
     parts: PartReader<R>,
     /// The columns of the table that is read now.
     pub(super) columns: Vec<String>,
-    /// What was read so far.
+    /// The backup as far as it was read.
     pub(super) so_far: Backup,
 }
 

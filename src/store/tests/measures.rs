@@ -1,4 +1,4 @@
-//! What figures are made of: which inquiries have changed, what is recorded of them, their facts and sums.
+//! Tests of what figures are made of: which inquiries have changed, what is recorded of them, their facts and sums.
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};

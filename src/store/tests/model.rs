@@ -80,7 +80,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Who holds something, and until when.
+/// The holder of a row, and until when.
 type Lease = Option<(i64, i64)>;
 
 #[derive(Clone, Debug)]
@@ -297,7 +297,7 @@ async fn step(store: &Store, model: &mut Model, act: Act) {
     }
 }
 
-/// What is done within a transaction.
+/// Does an act on the store and the model, within a transaction.
 async fn write(store: &Store, model: &mut Model, act: Act) {
     let mut tx = store.begin().await.unwrap();
     match act {

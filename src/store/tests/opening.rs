@@ -17,7 +17,7 @@ const IMPATIENT: StoreOptions = StoreOptions {
     connections: 2,
 };
 
-/// So many open one new database at once.
+/// The number of those that open one new database at once.
 const SEVERAL: usize = 6;
 
 /// The reason given for not opening a URL.

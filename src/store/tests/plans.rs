@@ -52,7 +52,7 @@ async fn plan(db: &mut AnyConnection, statement: &str) -> Vec<String> {
     explained.iter().map(|row| row.get("detail")).collect()
 }
 
-/// What is read whole, and may be: once at start, on a small table, or over the open rows only.
+/// The plans that read a table whole, and may: once at start, on a small table, or over the open rows only.
 const READ_WHOLE: &[&str] = &[
     "SCAN CONSTANT ROW",
     "SCAN 2-ROW VALUES CLAUSE",

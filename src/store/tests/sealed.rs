@@ -1,5 +1,5 @@
-//! What people wrote lies in no table in the clear where there is a key, and is read back; keys can be changed at any
-//! time, and none that is needed may be missing.
+//! Tests that what people wrote lies in no table in the clear where there is a key, and is read back; keys can be
+//! changed at any time, and none that is needed may be missing.
 
 use std::collections::BTreeSet;
 

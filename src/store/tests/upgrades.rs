@@ -241,7 +241,7 @@ async fn every_version_so_far_is_brought_up_to_date_on_sqlite_and_copied_before(
     }
 }
 
-/// Those after which much was moved; on SQLite all of them are tried.
+/// Brings the versions up to date after which much was moved; on SQLite all of them are tried.
 #[tokio::test]
 async fn versions_of_every_kind_are_brought_up_to_date_on_postgres() {
     for schema in [1, 3, 8, 14, 21, 27, newest()] {
@@ -254,7 +254,7 @@ async fn versions_of_every_kind_are_brought_up_to_date_on_postgres() {
     }
 }
 
-/// What an older program backed up is restored as it was, and then brought up to date like any older database.
+/// Restores a backup of an older program as it was, which is then brought up to date like any older database.
 #[tokio::test]
 async fn a_backup_of_an_older_version_is_restored_and_brought_up_to_date() {
     for schema in [1, 14, 27] {

@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::faq::feedback::{Tally, Word, Words, shares, trust};
 use crate::store::{Inquiry, Store};
 
-/// When the first thing happens.
+/// The time at which the first thing happens.
 const BEGIN: i64 = 1_700_000_000_000;
 const RULES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
@@ -43,7 +43,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// What has been done, as plain rows.
+/// The acts so far, as plain rows.
 #[derive(Default)]
 struct Model {
     now: i64,

@@ -16,7 +16,7 @@ use crate::world::plan::BOT_ROLE;
 pub struct OnItsWay {
     /// The message.
     pub message: MessageId,
-    /// When it was put on the sockets' lines.
+    /// The time at which it was put on the sockets' lines.
     pub sent_at: Instant,
 }
 

@@ -35,7 +35,7 @@ impl Default for RateLimits {
 pub enum Pace {
     /// This Discord's clock: nothing is let go until a test moves it.
     OwnClock,
-    /// So many times the wall clock; `Retry-After` is given in the wall clock's seconds.
+    /// The wall clock made faster; `Retry-After` is given in the wall clock's seconds.
     WallClock {
         /// 100 makes a window of five seconds one of 50 ms.
         speed: u32,

@@ -70,7 +70,7 @@ struct Inner {
 pub struct Server {
     /// The people, guilds, channels and messages.
     pub world: World,
-    /// Where this Discord listens, as `http://127.0.0.1:1`.
+    /// The address at which this Discord listens, as `http://127.0.0.1:1`.
     pub address: String,
     /// The application's token.
     pub token: String,

@@ -81,7 +81,7 @@ impl Server {
     }
 }
 
-/// What uploaded pictures show, by their places among the uploads.
+/// Reads the descriptions of uploaded pictures, by their places among the uploads.
 fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
     let mut described = BTreeMap::new();
     for one in attachments {

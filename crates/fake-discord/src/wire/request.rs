@@ -36,7 +36,7 @@ pub(crate) struct Call {
 pub(crate) struct Upload {
     /// The file name.
     pub(crate) name: String,
-    /// What is in it.
+    /// The content of the file.
     pub(crate) bytes: Vec<u8>,
 }
 

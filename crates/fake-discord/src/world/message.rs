@@ -62,7 +62,7 @@ pub struct Mentions {
     pub roles: Vec<RoleId>,
     /// Whether everyone.
     pub everyone: bool,
-    /// Those of the mentioned who can see the channel, and are notified.
+    /// The mentioned people who can see the channel, and are notified.
     pub notified: BTreeSet<UserId>,
 }
 
@@ -75,9 +75,9 @@ pub struct File {
     pub name: String,
     /// The size in bytes.
     pub size: u64,
-    /// What is in it; zeros where the test gave a size alone.
+    /// The content of the file; zeros where the test gave a size alone.
     pub bytes: Vec<u8>,
-    /// What a picture shows, in words; empty without.
+    /// The description of a picture in words; empty without.
     pub description: String,
 }
 
@@ -205,7 +205,7 @@ pub struct Entry {
 pub struct Draft {
     /// The content.
     pub content: Content,
-    /// Which mentions count; all if absent.
+    /// The mentions that count; all if absent.
     pub allowed: Option<AllowedMentions>,
     /// The message it answers.
     pub reply_to: Option<ReplyTo>,
@@ -236,20 +236,20 @@ pub struct ReplyTo {
     pub must_exist: bool,
 }
 
-/// Which of the mentions in a text count.
+/// The mentions in a text that count.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedMentions {
-    /// Those of all users.
+    /// Whether mentions of all users count.
     pub all_users: bool,
-    /// Those of all roles.
+    /// Whether mentions of all roles count.
     pub all_roles: bool,
-    /// That of everyone.
+    /// Whether a mention of everyone counts.
     pub everyone: bool,
-    /// Those of these users.
+    /// The users whose mentions count.
     pub users: Vec<UserId>,
-    /// Those of these roles.
+    /// The roles whose mentions count.
     pub roles: Vec<RoleId>,
-    /// That of the author of the message replied to.
+    /// Whether a mention of the author of the message replied to counts.
     pub replied_user: bool,
 }
 

@@ -169,9 +169,9 @@ pub enum Change {
     ThreadMembers {
         /// The thread.
         thread: ChannelId,
-        /// Those who came.
+        /// The people who came.
         added: Vec<UserId>,
-        /// Those who went.
+        /// The people who went.
         removed: Vec<UserId>,
     },
     /// Somebody joined a guild.

@@ -122,7 +122,7 @@ impl GuildPlan {
         self
     }
 
-    /// So many members who never say anything.
+    /// Adds a number of members who never say anything.
     pub fn crowd(mut self, members: usize) -> Self {
         self.crowd = members;
         self

@@ -18,7 +18,7 @@ const UNKNOWN: usize = 0;
 const START: usize = 1;
 /// The token behind a text.
 const END: usize = 2;
-/// How much less likely than the least likely piece something unknown is, in the logarithm.
+/// The distance, in the logarithm, by which something unknown is less likely than the least likely piece.
 const UNKNOWN_PENALTY: f64 = 10.0;
 /// The real file has 2.5 million bytes.
 const MAX_FILE_BYTES: u64 = 8 << 20;
@@ -34,7 +34,7 @@ pub struct Tokens {
 #[derive(Clone, Copy)]
 struct Best {
     score: f64,
-    /// Where its last piece begins, and which it is.
+    /// The place at which its last piece begins; that piece follows.
     start: usize,
     piece: usize,
 }

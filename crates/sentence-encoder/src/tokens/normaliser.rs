@@ -6,7 +6,7 @@
 
 use crate::tokens::fields::Fields;
 
-/// What stands for a space.
+/// The mark that stands for a space.
 const SPACE: char = '\u{2581}';
 
 /// The table of replacements.
@@ -34,7 +34,7 @@ impl Unit {
         (self.0 & 0x7FFF_FFFF) as usize
     }
 
-    /// What a unit's place is combined with to come to its children.
+    /// Reads the offset with which a unit's place is combined to come to its children.
     fn offset(self) -> usize {
         ((self.0 >> 10) << ((self.0 & 0x200) >> 6)) as usize
     }

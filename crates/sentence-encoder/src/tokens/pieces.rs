@@ -2,7 +2,7 @@
 
 use crate::tokens::fields::Fields;
 
-/// What a piece is written as, and how likely it is, in the logarithm.
+/// A piece of a model: its text, and how likely it is, in the logarithm.
 #[derive(Debug)]
 pub(super) struct Piece<'a> {
     text: &'a [u8],
@@ -13,7 +13,7 @@ pub(super) struct Piece<'a> {
 
 /// No model has longer ones.
 const MAX_PIECE_BYTES: usize = 256;
-/// Of the kinds of pieces in a model, those that stand in texts.
+/// The kind of the pieces in a model that stand in texts.
 const NORMAL: u64 = 1;
 /// In place of a piece: none.
 const NONE: u32 = u32::MAX;
@@ -27,7 +27,7 @@ pub(super) struct Pieces {
     nodes: Vec<Node>,
 }
 
-/// What some pieces begin with.
+/// A beginning that some pieces share.
 #[derive(Debug, Clone, Copy)]
 struct Node {
     /// The piece that ends here, or [`NONE`].

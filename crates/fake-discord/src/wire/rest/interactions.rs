@@ -99,7 +99,7 @@ fn answer(
     Ok(answered)
 }
 
-/// Which answers a kind of interaction takes.
+/// Refuses an answer that a kind of interaction does not take.
 fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), Refusal> {
     let allowed: &[u64] = match interaction.kind {
         InteractionKind::Command => &[REPLY, REPLY_LATER, FORM],
