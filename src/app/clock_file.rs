@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// Reads Unix milliseconds from a file, each time that it is asked. A second number there is what the
+/// A clock that reads Unix milliseconds from a file, each time that it is asked. A second number there is what the
 /// database's clock shows; without it that one shows the same.
 #[derive(Debug)]
 pub(super) struct ClockFile {

@@ -19,7 +19,7 @@ pub struct Config {
     pub discord: DiscordConfig,
     /// The address of the database.
     pub database: Secret,
-    /// By which people's texts are encrypted in the database.
+    /// The keys by which people's texts are encrypted in the database.
     pub text_keys: TextKeys,
     /// The durability of SQLite's writes.
     pub synchronous: Synchronous,
@@ -35,7 +35,7 @@ pub struct Config {
     pub clock_file: Option<PathBuf>,
 }
 
-/// Said when there is no token: the two ways on.
+/// The words where there is no token: the two ways on.
 const NO_TOKEN: &str = "DISCORD_TOKEN is not set. Two ways on: set it (the README shows how to get a token), or try frontdesk without Discord: frontdesk console";
 
 impl Config {

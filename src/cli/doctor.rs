@@ -244,7 +244,7 @@ fn examine_application(report: &mut Report, application: &Application) {
     }
 }
 
-/// Said where the settings cannot be read.
+/// The words where the settings cannot be read.
 const UNREAD: &str = "what they have set up cannot be read yet";
 
 /// Whether the desk for a website is on, whose website it is, and where it is reached.

@@ -21,7 +21,7 @@ const PRECISION: f64 = 0.95;
 const LESS_PRECISION: f64 = 0.9;
 /// The seed of chance where nobody says otherwise.
 const SEED: u64 = 1;
-/// Messages are classified again and again for at least this long, in milliseconds, to tell how fast it goes.
+/// The least time, in milliseconds, for which messages are classified again and again, to tell how fast it goes.
 const TIMED_MILLIS: i64 = 1_500;
 
 /// Measure match quality on labelled files (CSV with the columns text,label; `oos` must not be answered)
@@ -98,7 +98,7 @@ struct Report {
     category_accuracy: Option<f64>,
     train_seconds: f64,
     messages_per_second: f64,
-    /// Bytes; `null` where the system does not tell.
+    /// The most memory that was held, in bytes; `null` where the system does not tell.
     peak_memory: Option<u64>,
 }
 

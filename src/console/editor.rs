@@ -106,7 +106,7 @@ fn lines_of(text: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Completes the word at the cursor.
+/// The completion of the word at the cursor.
 struct Completion(Words);
 
 impl Completer for Completion {

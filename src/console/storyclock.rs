@@ -11,9 +11,9 @@ const STORY_BEGINS: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 /// A clock that can be moved forward.
 #[derive(Debug)]
 pub enum StoryClock {
-    /// Stands still between two `wait`s.
+    /// A clock that stands still between two `wait`s.
     Standing(ManualClock),
-    /// Runs, so many milliseconds ahead of the machine's clock.
+    /// A clock that runs, so many milliseconds ahead of the machine's.
     Running(AtomicI64),
 }
 

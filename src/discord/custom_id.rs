@@ -13,7 +13,7 @@ use crate::domain::{
 
 /// The version that is written; others are not read.
 const VERSION: &str = "1";
-/// Discord's limit.
+/// The most characters of an id, by Discord's limit.
 const LONGEST: usize = 100;
 
 /// The content of a `custom_id`.

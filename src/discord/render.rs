@@ -18,7 +18,7 @@ use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::ui::post::{Button, Choice, Field, Form, Mentions, Menu, Post, Row, Style};
 use crate::domain::{ChannelId, DeliveryId, MessageId, UserId, WebUser};
 
-/// Answers to interactions stand outside the outbox: they carry no delivery.
+/// The delivery of answers to interactions, which stand outside the outbox and carry none.
 const NO_DELIVERY: DeliveryId = DeliveryId::new(0);
 /// Discord's limits, in characters.
 mod limit {

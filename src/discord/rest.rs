@@ -330,10 +330,10 @@ pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
 /// The way to Discord's API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Transport {
-    /// To discord.com, paced by serenity's rate limiter.
+    /// The way to discord.com, paced by serenity's rate limiter.
     #[default]
     Direct,
-    /// Through a proxy, which does the pacing.
+    /// The way through a proxy, which does the pacing.
     Proxy(ProxyUrl),
 }
 
@@ -344,7 +344,7 @@ pub struct ProxyUrl(String);
 /// The reason for which an address is not taken as a proxy's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadProxy {
-    /// It is not an address at all.
+    /// The text is not an address at all.
     #[error("`{0}` is not a URL such as http://127.0.0.1:3000")]
     NotAUrl(String),
     /// The token would cross a network in the clear.
@@ -352,7 +352,7 @@ pub enum BadProxy {
         "`{0}` would carry the token over the network unencrypted: use https, or http to a loopback address"
     )]
     Unencrypted(String),
-    /// It has parts that a base address has not.
+    /// The address has parts that a base address has not.
     #[error("a proxy's address has no user name, password, query or fragment")]
     NotABase,
 }

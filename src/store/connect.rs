@@ -30,13 +30,13 @@ pub enum Synchronous {
 /// The options of opening a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreOptions {
-    /// SQLite only.
+    /// The durability of a commit; SQLite only.
     pub synchronous: Synchronous,
     /// The time for which a statement waits for another program's lock before [`StoreError::Locked`].
     pub busy_timeout: Duration,
     /// The time for which a connection is waited for before [`StoreError::Unavailable`].
     pub acquire_timeout: Duration,
-    /// Reader connections; on PostgreSQL there are as many writers besides.
+    /// The number of reader connections; on PostgreSQL there are as many writers besides.
     pub connections: u32,
 }
 
@@ -54,9 +54,8 @@ impl Default for StoreOptions {
 /// The time until a database that was locked is tried again.
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
-/// SQLite moves its log into the database at a commit only when it has grown to so many pages (64 MB):
-/// that waits for the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the
-/// writer long before.
+/// The pages (64 MB) to which SQLite's log must have grown before a commit moves it into the database: that waits for
+/// the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the writer long before.
 const LOG_PAGES: u32 = 16_000;
 
 /// Opens, checks and migrates.
@@ -315,8 +314,8 @@ pub(super) fn why_no_file(url: &str) -> Option<String> {
     }
 }
 
-/// Fails where another program holds the lock, or where the file can only be read, which SQLite
-/// tells at the first write only. Leaves nothing.
+/// A statement that fails where another program holds the lock, or where the file can only be read, which SQLite tells
+/// at the first write only. Leaves nothing.
 pub(super) const PROBE: &str =
     "BEGIN IMMEDIATE; CREATE TABLE frontdesk_probe (id BIGINT); ROLLBACK";
 

@@ -23,7 +23,7 @@ pub struct CountedList {
     pub subject: Subject,
     /// The kind of inquiries that are listed.
     pub rows: CountedRows,
-    /// Asked from the first to the last of these days.
+    /// The first and the last of the days on which they were asked.
     pub days: [DayNumber; 2],
 }
 

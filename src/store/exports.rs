@@ -325,7 +325,7 @@ macro_rules! page {
 }
 pub(super) use page;
 
-/// With texts if `$7` is 1.
+/// The statement of a page of inquiries, with texts if `$7` is 1.
 const INQUIRIES: &str = page!(
     "i.id, i.learner, i.asked_at, i.place, i.locale, i.band, i.score, i.category, i.rule, i.answered_at, i.outcome, \
      i.settled_at, f.duty, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
@@ -336,7 +336,7 @@ const INQUIRIES: &str = page!(
     "i.id"
 );
 
-/// With comments if `$7` is 1.
+/// The statement of a page of surveys, with comments if `$7` is 1.
 const SURVEYS: &str = page!(
     "s.id, s.inquiry, s.learner, s.sent_at, s.completed_at, s.perceived_value, s.perceived_effort, s.expected_value, \
      s.expected_before, i.asked_at, i.category, t.number, c.body, \

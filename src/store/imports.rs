@@ -56,7 +56,7 @@ pub struct Purchase {
     pub product: String,
     /// The time of it.
     pub at: Timestamp,
-    /// For how much, in the currency's smallest unit.
+    /// The price, in the currency's smallest unit.
     pub amount: Option<i64>,
     /// The currency, such as EUR.
     pub currency: Option<String>,

@@ -16,9 +16,9 @@ const MARKS_AT_ONCE: usize = 100;
 /// A change of a message that came before the message itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EarlyChange {
-    /// Its text is now this.
+    /// The new text of the message.
     Edited(String),
-    /// It is gone.
+    /// The deletion of the message.
     Deleted,
 }
 

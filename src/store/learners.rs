@@ -153,7 +153,7 @@ impl Tx {
 /// The kinds of requests that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AskedFor {
-    /// Questions that frontdesk has to do with.
+    /// The questions that frontdesk has to do with.
     Questions,
     /// An instructor: tickets that are opened, or opened again.
     Instructors,
@@ -216,7 +216,7 @@ async fn counted(
     Ok(found.unwrap_or_default())
 }
 
-/// Stands for direct messages whose guild is not known.
+/// The guild that stands for direct messages whose guild is not known.
 const NO_GUILD: GuildId = GuildId::new(0);
 
 impl Tx {

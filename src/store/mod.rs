@@ -165,9 +165,9 @@ pub enum Engine {
 /// not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// Within a guild: everything of that guild.
+    /// A guild: everything of that guild.
     Guild(GuildId),
-    /// Within direct messages: everything of that learner, in whichever guild.
+    /// Direct messages: everything of that learner, in whichever guild.
     Direct(LearnerKey),
 }
 
@@ -207,12 +207,12 @@ struct Pools {
     file: Option<PathBuf>,
     writer: AnyPool,
     reader: AnyPool,
-    /// By which people's texts are sealed and opened.
+    /// The keys by which people's texts are sealed and opened.
     texts: TextKeys,
     wal: Wal,
     /// The lock that shows others that this process is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
-    /// Up to which doubt no writer is left from before it.
+    /// The number of doubts up to which no writer is left from before it.
     trusted: AtomicU64,
 }
 
@@ -238,7 +238,7 @@ impl Pools {
 /// [`Tx::commit`], it is rolled back; a connection on which that fails is closed.
 #[derive(Debug)]
 pub struct Tx {
-    /// Until it is committed or rolled back. Its transaction is begun and ended by statements of ours:
+    /// The connection, until it is committed or rolled back. Its transaction is begun and ended by statements of ours:
     /// sqlx's own counting goes on for ever where SQLite has rolled back by itself.
     db: Option<PoolConnection<Any>>,
     /// The number of doubts when it began.

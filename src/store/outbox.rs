@@ -16,7 +16,7 @@ use crate::domain::{DeliveryId, GuildId, Timestamp};
 pub struct Delivery {
     /// Its id, which the sent message carries too.
     pub id: DeliveryId,
-    /// Rows of one stream go one after another.
+    /// The stream, whose rows go one after another.
     pub stream: i64,
     /// The guild whose process sends it; none for direct messages.
     pub guild: Option<GuildId>,
@@ -28,7 +28,7 @@ pub struct Delivery {
     pub attempts: u32,
     /// Whether a former attempt may have reached the platform: look before doing it again.
     pub unsure: bool,
-    /// It is the process's until then, in the database's time.
+    /// The time until which it is the process's, in the database's time.
     pub lease_until: Timestamp,
 }
 

@@ -265,7 +265,7 @@ const LOOK: Duration = Duration::from_millis(20);
 pub(super) enum ProcessLock {
     /// Nobody else can reach the database: it lies in memory.
     Alone,
-    /// Beside an SQLite file.
+    /// The lock on a file beside an SQLite file.
     File(File),
     /// A connection of its own to PostgreSQL: a lock ends with it.
     Session(AnyConnection),

@@ -38,7 +38,7 @@ pub struct RollUp {
     pub subject: Subject,
     /// The day, or the first day of the month.
     pub start: DayNumber,
-    /// As it is written down.
+    /// The sums as they are written down.
     pub body: String,
 }
 

@@ -38,7 +38,7 @@ pub struct TextKeys(Arc<[Key]>);
 struct Key {
     id: String,
     cipher: XChaCha20Poly1305,
-    /// For fingerprints, which the key itself must not be used for.
+    /// The key for fingerprints, which the text key itself must not be used for.
     fingerprints: [u8; KEY_BYTES],
 }
 
@@ -52,12 +52,12 @@ impl fmt::Debug for TextKeys {
 /// The reason for which keys cannot be used. Does not tell them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadTextKeys {
-    /// One is no key.
+    /// One of the texts is not a key in Base64.
     #[error(
         "key {0} is not {KEY_BYTES} bytes in Base64; `openssl rand -base64 {KEY_BYTES}` makes one"
     )]
     NoKey(usize),
-    /// One stands there twice.
+    /// One of the keys stands there twice.
     #[error("key {0} stands there before")]
     Twice(usize),
 }

@@ -62,7 +62,7 @@ pub struct Ticket {
     pub lead_called_at: Option<Timestamp>,
     /// The priority that staff gave it.
     pub priority: Priority,
-    /// Until when staff let it rest; absent while it does not.
+    /// The time until which staff let it rest; absent while it does not.
     pub snoozed_until: Option<Timestamp>,
     /// The member of staff who opened it with the learner; absent where the learner asked.
     pub opened_by: Option<UserId>,

@@ -54,7 +54,7 @@ pub enum TimerKind {
 }
 
 impl TimerKind {
-    /// Every kind.
+    /// All kinds of timers.
     pub const ALL: [TimerKind; 18] = [
         Self::Watch,
         Self::Outcome,

@@ -17,7 +17,7 @@ use crate::faq::feedback::{self, Tally, Word, Words};
 
 /// The name of the work of counting an older version's presses.
 const COUNTED: &str = "votes";
-/// So far once all of them are: later ones are counted as they come.
+/// The place of that work once all of them are counted: later ones are counted as they come.
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
@@ -137,7 +137,7 @@ struct Asker {
     learner: LearnerKey,
     user: Option<UserId>,
     returned: Option<Timestamp>,
-    /// Staff have said what the question was: that replaces its presses.
+    /// Whether staff have said what the question was: that replaces its presses.
     taught: bool,
 }
 

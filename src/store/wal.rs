@@ -130,7 +130,7 @@ const WAITING: usize = 1024;
 
 type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;
 
-/// Puts on the disk what was committed. Its thread ends with it.
+/// The syncer, which puts on the disk what was committed. Its thread ends with it.
 #[derive(Debug)]
 pub(super) struct Syncer(mpsc::Sender<Waiter>);
 

@@ -1,5 +1,5 @@
-//! From patterns to a set: literals are numbered, and each pattern is listed under the group
-//! of literals that the fewest patterns share.
+//! Makes a set of patterns: literals are numbered, and each pattern is listed under the group of literals that the
+//! fewest patterns share.
 
 use crate::literals::Vocabulary;
 use crate::pattern::{Confirm, MAX_QUICK_STEPS, PatternError, parse};
@@ -9,7 +9,7 @@ use crate::substrings::LiteralId;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Hashes what operators wrote: quickly, and not made to withstand chosen keys.
+/// The hasher of what operators wrote: quick, and not made to withstand chosen keys.
 type Quick = BuildHasherDefault<QuickHasher>;
 
 #[derive(Default)]
@@ -33,7 +33,7 @@ impl Hasher for QuickHasher {
     }
 }
 
-/// Collects patterns for a [`PatternSet`].
+/// A collection of patterns for a [`PatternSet`].
 #[derive(Debug, Default)]
 pub struct PatternSetBuilder {
     numbers: HashMap<Literal, LiteralId, Quick>,

@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The literals of one index.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
-    /// Tells it from any other in a cache that several share.
+    /// The number that tells it from any other in a cache that several share.
     number: u64,
     words: Words,
-    /// Substrings of word characters alone: where one stands, a single word of the text has it.
+    /// The substrings of word characters alone: where one stands, a single word of the text has it.
     within_words: Substrings,
     across_words: Substrings,
 }
@@ -96,7 +96,7 @@ pub(crate) struct Words {
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// Zero in a free slot.
+    /// The key of the word; zero in a free slot.
     key: u64,
     /// The place in `long`, or [`SHORT`].
     long: u32,
@@ -202,14 +202,14 @@ fn key(padded: &[u8], start: usize, end: usize) -> u64 {
 const PLACES: usize = 4096;
 /// A word is remembered with up to so many literals; the few that have more are looked through each time.
 const MOST: usize = 4;
-/// Stands for no literal.
+/// The number that stands for no literal.
 const NONE: LiteralId = LiteralId::MAX;
 const FACTORS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 
 /// Words with their literals, for any vocabularies.
 #[derive(Debug, Default)]
 pub(crate) struct WordCache {
-    /// Empty until a word is remembered.
+    /// The places of remembered words; none until a word is remembered.
     entries: Vec<Entry>,
 }
 
@@ -224,7 +224,7 @@ struct Entry {
 pub(crate) struct ShortWord {
     /// The number of the vocabulary; zero in an entry that is free.
     vocabulary: u64,
-    /// Zeros behind the last byte: no word has a zero.
+    /// The bytes of the word, and zeros behind the last: no word has a zero.
     bytes: [u64; 2],
 }
 

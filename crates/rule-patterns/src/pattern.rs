@@ -24,7 +24,7 @@ pub const MAX_QUICK_STEPS: usize = 200;
 /// The reason for which a pattern was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    /// It is not a regex.
+    /// The pattern is not a regex.
     #[error("{reason} (at character {at} of the pattern)")]
     Syntax {
         /// The character where reading stopped, from 1.
@@ -32,7 +32,7 @@ pub enum PatternError {
         /// The mistake, in words.
         reason: String,
     },
-    /// It is longer than [`MAX_PATTERN_BYTES`].
+    /// The pattern is longer than [`MAX_PATTERN_BYTES`].
     #[error(
         "the pattern is {bytes} bytes long; at most {MAX_PATTERN_BYTES} are allowed, so split it"
     )]
@@ -40,7 +40,7 @@ pub enum PatternError {
         /// Its length.
         bytes: usize,
     },
-    /// It would take more than [`MAX_COMPILED_BYTES`] when compiled.
+    /// The pattern would take more than [`MAX_COMPILED_BYTES`] when compiled.
     #[error(
         "the pattern would take more than {MAX_COMPILED_BYTES} bytes when compiled; \
          counted repetitions such as {{1,1000}} multiply, so lower them or write * or +"

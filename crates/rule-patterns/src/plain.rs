@@ -30,9 +30,9 @@ pub(crate) enum Step {
     Run {
         /// The kind of the characters.
         kind: Kind,
-        /// 0 or 1.
+        /// The least number of them: 0 or 1.
         least: usize,
-        /// `None` for any number.
+        /// The most of them; `None` for any number.
         most: Option<usize>,
     },
 }
@@ -68,7 +68,7 @@ struct Reader<'p> {
 enum Quantifier {
     Once,
     Optional,
-    /// At least 0 or 1, at most so many.
+    /// A number of times: at least 0 or 1, at most so many.
     Many(usize, Option<usize>),
 }
 

@@ -11,9 +11,9 @@ use std::sync::OnceLock;
 /// Alternatives of which a text must have at least one. Sorted, without repeats, never empty.
 pub(crate) type Group = Vec<Literal>;
 
-/// Wordings are multiplied out up to this many.
+/// The most wordings that are multiplied out.
 const MAX_CROSS: usize = 48;
-/// Alternatives are listed up to this many; a longer list tells too little to be worth its memory.
+/// The most alternatives that are listed; a longer list tells too little to be worth its memory.
 const MAX_ALTERNATIVES: usize = 2_000;
 /// A class of characters is spelled out up to this many folded characters.
 const MAX_CLASS_CHARS: usize = 8;
@@ -57,9 +57,9 @@ fn wordings(step: &Step) -> Option<Vec<Wording>> {
 
 /// A part of a pattern, by what every text that it matches has.
 enum Part {
-    /// It matches these wordings and nothing else. Never empty.
+    /// A part that matches these wordings and nothing else. Never empty.
     Exact(Vec<Wording>),
-    /// It matches more than can be listed, and at least one literal of each group is in it.
+    /// A part that matches more than can be listed, and at least one literal of each group is in it.
     Open(Vec<Group>),
 }
 

@@ -6,7 +6,7 @@ use regex_syntax::parse;
 
 /// A pattern of more texts, or with a part of more, is not spelled out.
 const MOST: usize = 16;
-/// No text is longer than this, in bytes.
+/// The length of the longest text, in bytes.
 const LONGEST: usize = 400;
 /// The fillings of a gap that hardly anything else asks for.
 const FILLERS: [&str; 2] = [" zq ", " x7 and then some "];

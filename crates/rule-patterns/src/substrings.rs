@@ -77,7 +77,7 @@ struct Listing {
     mask: u64,
     /// Bits of hashed keys.
     filter: Vec<u64>,
-    /// By hashed keys, the next free one taken; a power of two of them, at most half in use.
+    /// The slots by hashed keys, the next free one taken; a power of two of them, at most half in use.
     slots: Vec<Slot>,
     literals: Heads,
     ids: Vec<LiteralId>,

@@ -47,7 +47,7 @@ pub(crate) fn is_word(c: char) -> bool {
 /// The kind of characters that a text is made of; decides which compiled form of a pattern is fast on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Script {
-    /// ASCII throughout.
+    /// Only ASCII characters.
     #[default]
     Ascii,
     /// Some characters beyond ASCII (emoji, curly quotes), none of which can stand in a word.
@@ -65,7 +65,7 @@ pub(crate) struct Folded {
     /// The text and the padding.
     padded: String,
     len: usize,
-    /// Bit `at % 64` of block `at / 64` is set where byte `at` belongs to a word.
+    /// The bits that are set for bytes of words: bit `at % 64` of block `at / 64` is that of byte `at`.
     words: Vec<u64>,
     script: Script,
     has_line_end: bool,

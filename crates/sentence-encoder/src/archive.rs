@@ -7,7 +7,7 @@ use crate::error::EncoderError;
 use crate::zip::Zip;
 
 const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
-/// More than the description of an array takes.
+/// A number of bytes that no description of an array reaches.
 const MAX_HEADER: usize = 256;
 
 /// An open archive of arrays.

@@ -14,7 +14,7 @@ use crate::weights::{TOKENS, Weights};
 pub const WEIGHTS_FILE: &str = "weights.npz";
 /// The file of tokens in an encoder's folder, a SentencePiece model.
 pub const TOKENS_FILE: &str = "sp.model";
-/// So much of a text is read; what follows counts for nothing.
+/// The most bytes of a text that are read; what follows counts for nothing.
 pub const MAX_BYTES: usize = 4_096;
 /// The languages that the model has learned, by their tags. Chinese is learned in both scripts.
 pub const LANGUAGES: [&str; 16] = [
@@ -24,7 +24,7 @@ pub const LANGUAGES: [&str; 16] = [
 /// The number of tokens that are worked on together, which fits a processor's cache.
 const TOGETHER: usize = 256;
 
-/// Turns texts into vectors of their meaning.
+/// An encoder, which turns texts into vectors of their meaning.
 pub struct Encoder {
     tokens: Tokens,
     weights: Weights,

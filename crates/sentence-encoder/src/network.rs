@@ -11,9 +11,9 @@ use nalgebra::{DMatrix, DVector, Dyn, MatrixView, U1};
 use crate::vector::{DIMENSIONS, Vector};
 use crate::weights::{BRANCH, BRANCHES, Branch, Deep, FEATURES, Norm, Weights};
 
-/// Columns of zeros between two texts, before the first and behind the last: as far as a convolution looks aside.
+/// The columns of zeros between two texts, before the first and behind the last: as far as a convolution looks aside.
 const GAP: usize = 2;
-/// Keeps a division from one by zero.
+/// The number that keeps a division from being one by zero.
 const TINY: f32 = 1e-12;
 
 /// The vectors of texts, each given as tokens.

@@ -30,7 +30,7 @@ pub enum PackageError {
         /// The error of the system.
         source: io::Error,
     },
-    /// It is another file, or a damaged one.
+    /// The file is another one, or damaged.
     #[error("{path} is not the wheel of {PACKAGE}: its SHA-256 is {found}, not {DIGEST}")]
     Other {
         /// The file.

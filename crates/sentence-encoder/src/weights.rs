@@ -22,7 +22,7 @@ pub(crate) const FEATURES: usize = DIMENSIONS + BRANCHES.len() * BRANCH;
 /// The width of the first layers after the tokens have become one vector.
 const NARROW: usize = 320;
 
-/// All weights. A matrix here has a row for each number that comes out, and is multiplied from the left.
+/// The weights of the encoder. A matrix here has a row for each number that comes out, and is multiplied from the left.
 pub(crate) struct Weights {
     pub(crate) tokens: TokenVectors,
     pub(crate) branches: [Branch; BRANCHES.len()],

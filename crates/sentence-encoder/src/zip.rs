@@ -16,7 +16,7 @@ const ENTRY_BYTES: usize = 46;
 /// The signature before a member's bytes.
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const LOCAL_BYTES: usize = 30;
-/// Real lists have 60 members at most, in a few thousand bytes.
+/// The most bytes of a list of members; real lists have 60 members at most, in a few thousand bytes.
 const MAX_LIST: usize = 1 << 16;
 
 const STORED: u16 = 0;

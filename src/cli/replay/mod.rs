@@ -150,7 +150,7 @@ struct ExportOptions {
     staff: Vec<String>,
 }
 
-/// Feeds the messages of an export to the replay.
+/// A feed of the messages of an export to the replay.
 struct ExportFeed<'a> {
     options: &'a ExportOptions,
     replay: &'a mut Replay,

@@ -32,7 +32,7 @@ pub fn read_story(text: &str) -> Result<Vec<Line>, StoryError> {
     Ok(lines)
 }
 
-/// Reads one line after the other.
+/// A reader of one line after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     line: usize,

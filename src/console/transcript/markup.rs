@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{ChannelId, RoleId, Timestamp, UserId};
 
-/// Turns ids into names; `None` for one it does not know.
+/// The names of ids; `None` for one that is not known.
 pub trait Names {
     /// A person's name.
     fn user(&self, user: UserId) -> Option<String>;

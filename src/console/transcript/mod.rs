@@ -61,7 +61,7 @@ pub enum Seen {
     },
     /// Choices were offered for an option that is being typed, by their labels.
     Offered {
-        /// To whom.
+        /// The person to whom they were offered.
         who: String,
         /// The labels.
         labels: Vec<String>,

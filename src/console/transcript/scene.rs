@@ -73,14 +73,14 @@ pub enum RowView {
     Buttons(Vec<ButtonView>),
     /// A menu.
     Menu {
-        /// Shown while nothing is chosen.
+        /// The text that is shown while nothing is chosen.
         placeholder: String,
-        /// Labels, each with its description if it has one.
+        /// The labels, each with its description if it has one.
         entries: Vec<(String, Option<String>)>,
     },
     /// A menu of the guild's people.
     People {
-        /// Shown while nothing is chosen.
+        /// The text that is shown while nothing is chosen.
         placeholder: String,
     },
 }

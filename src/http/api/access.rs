@@ -14,7 +14,7 @@ use crate::domain::{GuildId, Locale, Millis, PurposeKey, Secret, Timestamp};
 
 /// The beginning of a session's token, with the version of its format.
 const SESSION: &str = "web1.";
-/// For how long a session's token holds.
+/// The time for which a session's token holds.
 const HOLDS: Millis = Millis::hours(1);
 
 /// The API token, and the key of its own by which sessions are signed.
@@ -39,7 +39,7 @@ pub(super) struct Signed {
     guild: u64,
     user: String,
     name: Option<String>,
-    /// Until when it holds, in milliseconds.
+    /// The time until which it holds, in milliseconds.
     until: i64,
 }
 

@@ -1,4 +1,4 @@
-//! From which pages browsers may call: those of the origins that the operator lists, and of no others.
+//! The pages from which browsers may call: those of the origins that the operator lists, and of no others.
 
 use std::fmt;
 use std::str::FromStr;

@@ -28,7 +28,7 @@ const EXPORTS: usize = 2;
 /// The settings of the desk for a website.
 #[derive(Clone, Debug)]
 pub struct ApiSettings {
-    /// By which the site's own server is known.
+    /// The token by which the site's own server is known.
     pub token: Secret,
     /// The pages' origins from which browsers may call.
     pub origins: Vec<Origin>,

@@ -66,7 +66,7 @@ fn chained(before: [u8; 32], part: &[u8]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// Writes parts.
+/// A writer of parts.
 pub(super) struct PartWriter<W: Write> {
     to: W,
     chain: [u8; 32],
@@ -97,7 +97,7 @@ impl<W: Write> PartWriter<W> {
     }
 }
 
-/// Reads parts, each checked before it is believed.
+/// A reader of parts, each checked before it is believed.
 pub(super) struct PartReader<R: Read> {
     from: R,
     chain: [u8; 32],

@@ -102,7 +102,7 @@ struct Model {
     timers: BTreeMap<i64, (i64, Lease)>,
     /// Unfinished deliveries, in order of insertion.
     rows: Vec<Row>,
-    /// Until when each process lives.
+    /// The time until which each process lives.
     alive: BTreeMap<i64, i64>,
     served: BTreeMap<u64, i64>,
 }

@@ -14,7 +14,7 @@ const LONG_ENOUGH: Duration = Duration::from_secs(30);
 
 type Condition = Arc<dyn Fn(&Requested) -> bool + Send + Sync>;
 
-/// Picks requests by route, and by what they carry.
+/// A choice of requests by route, and by what they carry.
 #[derive(Clone)]
 #[must_use]
 pub struct Matcher {

@@ -37,7 +37,7 @@ pub enum Pace {
     OwnClock,
     /// The wall clock made faster; `Retry-After` is given in the wall clock's seconds.
     WallClock {
-        /// 100 makes a window of five seconds one of 50 ms.
+        /// The factor: 100 makes a window of five seconds one of 50 ms.
         speed: u32,
     },
 }
@@ -56,7 +56,7 @@ pub(crate) struct TooSoon {
 /// The headers of an answered request.
 pub(crate) type Headers = Vec<(&'static str, String)>;
 
-/// Counts requests against the limits, once there are any.
+/// A counter of requests against the limits, once there are any.
 #[derive(Default)]
 pub struct RateLimiter {
     limits: Option<RateLimits>,

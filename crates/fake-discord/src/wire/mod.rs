@@ -93,7 +93,7 @@ pub struct Server {
     pub undocumented: BTreeSet<String>,
     /// The files that people can give to commands, by their paths.
     pub(crate) at_hand: Vec<(String, File)>,
-    /// Whoever listens to requests as they arrive.
+    /// The listeners to requests as they arrive.
     taps: Vec<mpsc::UnboundedSender<Requested>>,
 }
 

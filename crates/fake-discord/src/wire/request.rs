@@ -9,17 +9,17 @@ use serde_json::{Value, json};
 
 use crate::world::refusal::Refusal;
 
-/// No request of a bot is larger, files included (25 MiB).
+/// The most bytes of a bot's request, files included (25 MiB).
 const LARGEST: usize = 25 << 20;
 
 /// One request to the REST API.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// As `POST /channels/*/messages`.
+    /// The route, as `POST /channels/*/messages`.
     pub(crate) route: String,
     /// The HTTP method.
     pub(crate) method: String,
-    /// Below `/api/v10`.
+    /// The parts of the path below `/api/v10`.
     pub(crate) path: Vec<String>,
     /// The parameters of the query.
     pub(crate) query: Vec<(String, String)>,

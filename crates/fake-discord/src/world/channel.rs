@@ -63,7 +63,7 @@ pub struct Thread {
     pub locked: bool,
     /// Whether its members may invite; known of private threads.
     pub invitable: Option<bool>,
-    /// After how many quiet minutes it is archived.
+    /// The quiet minutes after which it is archived.
     pub archive_after: u16,
     /// The time it was opened, archived or brought back last, in Unix milliseconds.
     pub archived_at: i64,
@@ -113,7 +113,7 @@ pub struct Overwrite {
 /// The holder of an overwrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Whoever holds a role.
+    /// The holders of a role.
     Role(RoleId),
     /// One member.
     Member(UserId),

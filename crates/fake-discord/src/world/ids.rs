@@ -6,10 +6,10 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Monday 2 March 2026, 09:00 UTC, in Unix milliseconds: where a clock that stands still begins.
+/// The time at which a clock that stands still begins: Monday 2 March 2026, 09:00 UTC, in Unix milliseconds.
 pub const MONDAY_MORNING: i64 = 1_772_442_000_000;
 
-/// Discord counts its ids from 1 January 2015, in Unix milliseconds.
+/// The moment from which Discord counts its ids: 1 January 2015, in Unix milliseconds.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 
 macro_rules! ids {
@@ -156,7 +156,7 @@ pub const fn made_at(snowflake: u64) -> i64 {
     (snowflake >> 22).cast_signed() + DISCORD_EPOCH
 }
 
-/// Gives out ids: never one twice, each above the one before.
+/// A source of ids: never one twice, each above the one before.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Snowflakes {
     last: u64,

@@ -5,7 +5,7 @@ use super::ids::{ChannelId, GuildId, RoleId, UserId};
 use super::message::{AllowedMentions, Mentions};
 use super::permissions::Permissions;
 
-/// Role members a mention in a thread brings in at most.
+/// The most role members that a mention in a thread brings in.
 const ADDED_BY_ROLE: usize = 100;
 
 /// Reads `<@1>`, `<@!1>`, `<@&1>`, `@everyone` and `@here`. Discord reads them in code too, for

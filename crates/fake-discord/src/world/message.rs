@@ -45,7 +45,7 @@ pub struct Message {
 pub struct Content {
     /// The text, with mentions as `<@1>`.
     pub text: String,
-    /// Texts of embeds; of an embed no more is kept.
+    /// The texts of embeds; of an embed no more is kept.
     pub embeds: Vec<String>,
     /// Buttons and menus.
     pub rows: Vec<Row>,
@@ -56,11 +56,11 @@ pub struct Content {
 /// The mentions of a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mentions {
-    /// Users.
+    /// The users that are mentioned.
     pub users: Vec<UserId>,
-    /// Roles.
+    /// The roles that are mentioned.
     pub roles: Vec<RoleId>,
-    /// Whether everyone.
+    /// Whether everyone is mentioned.
     pub everyone: bool,
     /// The mentioned people who can see the channel, and are notified.
     pub notified: BTreeSet<UserId>,
@@ -106,7 +106,7 @@ pub struct Poll {
 /// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
-    /// Somebody's words.
+    /// The words of somebody.
     Plain,
     /// An answer to another message.
     Reply,
@@ -134,7 +134,7 @@ pub enum Notice {
 /// The way a message was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Through {
-    /// Its author sent it.
+    /// The way of an author who sends it themselves.
     Itself,
     /// A webhook, whose id is the author's.
     Webhook,
@@ -179,7 +179,7 @@ pub enum ButtonStyle {
 pub struct Menu {
     /// The bot's name for it.
     pub custom_id: String,
-    /// Shown while nothing is chosen.
+    /// The text that is shown while nothing is chosen.
     pub placeholder: String,
     /// The entries; the people of the guild if absent.
     pub entries: Option<Vec<Entry>>,
@@ -196,7 +196,7 @@ pub struct Entry {
     pub value: String,
     /// The label.
     pub label: String,
-    /// More words on it.
+    /// A further text on it.
     pub description: Option<String>,
 }
 

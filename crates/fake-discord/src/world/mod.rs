@@ -42,7 +42,7 @@ use message::Message;
 use permissions::Permissions;
 use refusal::Refusal;
 
-/// Everything there is.
+/// A whole Discord: its people, guilds and interactions.
 pub struct World {
     /// The time.
     pub clock: Clock,
@@ -58,7 +58,7 @@ pub struct World {
     pub interactions: BTreeMap<InteractionId, Interaction>,
     /// Discord's limits on amounts.
     pub ceilings: Ceilings,
-    /// Words that no name may hold, as in a server that can be discovered.
+    /// The words that no name may hold, as in a server that can be discovered.
     pub forbidden_words: Vec<String>,
     changes: Vec<Change>,
     /// The latest message of an author with a nonce.
@@ -69,11 +69,11 @@ pub struct World {
 /// Discord's limits on amounts.
 #[derive(Clone, Debug)]
 pub struct Ceilings {
-    /// Active threads of a guild.
+    /// The most active threads of a guild.
     pub active_threads: usize,
-    /// Pinned messages of a channel.
+    /// The most pinned messages of a channel.
     pub pins: usize,
-    /// Renames of one channel in ten minutes.
+    /// The most renames of one channel in ten minutes.
     pub renames: usize,
 }
 
@@ -160,7 +160,7 @@ pub enum Change {
     ThreadEntered(ChannelId),
     /// A channel or thread is gone.
     ChannelGone {
-        /// As it was.
+        /// The channel as it was.
         channel: Box<Channel>,
         /// Whether the bot saw it.
         seen: bool,

@@ -11,7 +11,7 @@ pub const BOT_ROLE: &str = "the bot's own";
 
 /// A year, in milliseconds: planned guilds and people are years older than Monday morning.
 const A_YEAR: i64 = 365 * 24 * 3_600 * 1_000;
-/// Guilds, and with them their shards, are a millisecond apart.
+/// The time from which guilds are made; they, and with them their shards, are a millisecond apart.
 const GUILDS: i64 = MONDAY_MORNING - 2 * A_YEAR;
 const USERS: u64 = snowflake_at(MONDAY_MORNING - 3 * A_YEAR);
 
@@ -34,11 +34,12 @@ pub struct GuildPlan {
 /// The access to a channel.
 #[derive(Clone, Debug)]
 pub enum Access {
-    /// Everyone reads and writes.
+    /// A channel in which everyone reads and writes.
     Open,
-    /// Everyone reads and writes in threads; only the bot and these roles write in the channel itself.
+    /// A channel in which everyone reads and writes in threads; only the bot and these roles write in the channel
+    /// itself.
     ThreadsOnly(Vec<String>),
-    /// Only the bot and these roles.
+    /// A channel for the bot and these roles alone.
     Only(Vec<String>),
 }
 

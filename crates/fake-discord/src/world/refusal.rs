@@ -5,15 +5,15 @@ use std::fmt;
 /// A refused request or act.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
-    /// HTTP status.
+    /// The HTTP status.
     pub status: u16,
-    /// Discord's JSON error code.
+    /// The JSON error code of Discord.
     pub code: u64,
-    /// Discord's words.
+    /// The words of Discord.
     pub message: String,
     /// The field that a 50035 is about.
     pub field: Option<Box<FieldError>>,
-    /// Seconds, with a 429.
+    /// The seconds to wait, with a 429.
     pub retry_after: Option<f64>,
 }
 

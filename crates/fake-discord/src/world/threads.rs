@@ -7,7 +7,7 @@ use super::permissions::Permissions;
 use super::refusal::Refusal;
 use super::{Change, World};
 
-/// Renames are counted over ten minutes.
+/// The time over which renames are counted: ten minutes, in milliseconds.
 const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
 /// The tags that a forum post can have.
 const MOST_TAGS: usize = 5;
@@ -23,7 +23,7 @@ pub struct ThreadPlan {
     pub name: String,
     /// Whether only its members see it.
     pub private: bool,
-    /// After how many quiet minutes it is archived.
+    /// The quiet minutes after which it is archived.
     pub archive_after: u64,
     /// Whether members of a private one may invite.
     pub invitable: bool,
@@ -40,7 +40,7 @@ pub struct ThreadChange {
     pub locked: Option<bool>,
     /// Whether members of a private one may invite.
     pub invitable: Option<bool>,
-    /// After how many quiet minutes it is archived.
+    /// The quiet minutes after which it is archived.
     pub archive_after: Option<u64>,
     /// The tags of a forum post.
     pub tags: Option<Vec<TagId>>,

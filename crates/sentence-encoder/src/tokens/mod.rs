@@ -20,10 +20,10 @@ const START: usize = 1;
 const END: usize = 2;
 /// The distance, in the logarithm, by which something unknown is less likely than the least likely piece.
 const UNKNOWN_PENALTY: f64 = 10.0;
-/// The real file has 2.5 million bytes.
+/// The most bytes of a file of tokens; the real one has 2.5 million.
 const MAX_FILE_BYTES: u64 = 8 << 20;
 
-/// Cuts texts into tokens as a SentencePiece unigram model says, with its `nmt_nfkc` normalisation.
+/// A SentencePiece unigram model, which cuts texts into tokens, with its `nmt_nfkc` normalisation.
 #[derive(Debug)]
 pub struct Tokens {
     normaliser: Normaliser,

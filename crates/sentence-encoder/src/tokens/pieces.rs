@@ -11,14 +11,14 @@ pub(super) struct Piece<'a> {
     is_text: bool,
 }
 
-/// No model has longer ones.
+/// The most bytes of a piece; no model has longer ones.
 const MAX_PIECE_BYTES: usize = 256;
 /// The kind of the pieces in a model that stand in texts.
 const NORMAL: u64 = 1;
-/// In place of a piece: none.
+/// The number in the place of a piece where there is none.
 const NONE: u32 = u32::MAX;
 
-/// All pieces.
+/// The pieces of a model, as a tree of their bytes.
 #[derive(Debug)]
 pub(super) struct Pieces {
     scores: Vec<f32>,

@@ -12,7 +12,7 @@ use crate::wire::request::Call;
 use crate::world::ids::{GuildId, UserId};
 use crate::world::refusal::Refusal;
 
-/// Slash commands an application may have, and menu entries of a kind.
+/// The most slash commands of an application, and then the most menu entries of a kind.
 const MOST_SLASH: usize = 100;
 const MOST_MENU: usize = 15;
 
