@@ -24,7 +24,7 @@ struct Said {
 }
 
 impl ClockFile {
-    /// A clock that says what this file says; nothing if it says no time now.
+    /// Opens a clock that says what this file says; nothing if it says no time now.
     pub(super) fn open(path: PathBuf) -> Option<Self> {
         let (now, of_database) = read(&path)?;
         let last = Mutex::new(Said {

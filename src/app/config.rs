@@ -100,7 +100,7 @@ impl Config {
     }
 }
 
-/// The token; where there is none, and nobody said yet why, the two ways on are told.
+/// Reads the token; where there is none, and nobody said yet why, the two ways on are told.
 fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> String {
     given(TOKEN).unwrap_or_else(|| {
         if !wrong.iter().any(|line| line.starts_with(TOKEN)) {
@@ -127,7 +127,7 @@ fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>)
 /// The fewest characters of an API token: at any session's token, guesses at a shorter one could be tried out.
 const TOKEN_CHARS: usize = 32;
 
-/// The settings of the desk for a website, which is on where there is a token.
+/// Reads the settings of the desk for a website, which is on where there is a token.
 fn api(
     given: &impl Fn(&str) -> Option<String>,
     is_served: bool,
@@ -156,7 +156,7 @@ fn api(
     Some(ApiSettings { token, origins })
 }
 
-/// A variable's value, if it has one. `what` says what it should be, where its type does not.
+/// Reads a variable's value, if it has one. `what` says what it should be, where its type does not.
 fn parsed<T>(
     given: &impl Fn(&str) -> Option<String>,
     name: &str,

@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The files of the labelled books, by their names.
+/// Finds the files of the labelled books, by their names.
 fn pairs(folders: &[PathBuf]) -> anyhow::Result<Vec<(String, PathBuf, PathBuf)>> {
     let mut pairs = Vec::new();
     for folder in folders {

@@ -275,7 +275,7 @@ fn greeting(page: Page) -> String {
     format!("{}{proposals}", page.remark(GREETING.trim_end()))
 }
 
-/// The width of the terminal as it is now.
+/// Makes a page of the width that the terminal has now.
 fn page(editor: &LineEditor) -> Page {
     let page = Page::new(ink());
     match editor.columns() {
@@ -314,7 +314,7 @@ fn prompt(reader: &Reader) -> String {
     }
 }
 
-/// The completer of Tab: people, places and commands.
+/// Lists what Tab completes: people, places and commands.
 fn words(community: &Community) -> Vec<String> {
     let places = community.places();
     let commands = COMMANDS.iter().filter(|spec| spec.kind == Kind::Slash);

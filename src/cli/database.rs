@@ -31,7 +31,7 @@ pub(super) async fn look() -> anyhow::Result<Store> {
     }
 }
 
-/// The settings of the server that is meant: the one that is named, or the only one.
+/// Reads the settings of the server that is meant: the one that is named, or the only one.
 pub(super) async fn guild(store: &Store, named: Option<GuildId>) -> anyhow::Result<GuildSettings> {
     let known = store.guilds_kept().await?;
     let listed = || {

@@ -107,7 +107,7 @@ fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
     })
 }
 
-/// The regression in words, and its figures beneath.
+/// Writes the regression in words, and its figures beneath.
 fn told(drivers: &Drivers) -> String {
     let Drivers {
         tested,

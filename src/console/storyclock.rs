@@ -18,12 +18,12 @@ pub enum StoryClock {
 }
 
 impl StoryClock {
-    /// A standing clock at the time where every story begins.
+    /// Makes a standing clock at the time where every story begins.
     pub fn standing() -> Self {
         Self::Standing(ManualClock::new(STORY_BEGINS))
     }
 
-    /// A clock that runs with the machine's.
+    /// Makes a clock that runs with the machine's.
     pub fn running() -> Self {
         Self::Running(AtomicI64::new(0))
     }

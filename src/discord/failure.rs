@@ -117,7 +117,7 @@ impl Failure {
         Self::Unreachable(reason)
     }
 
-    /// The code, if Discord gave one.
+    /// Returns the code, if Discord gave one.
     pub(super) fn code(&self) -> Option<i64> {
         match self {
             Self::Refused { code, .. } if *code != 0 => Some(*code),
@@ -135,7 +135,7 @@ impl From<Failure> for ConnectError {
     }
 }
 
-/// Discord's message with the places in the request that it complains about.
+/// Writes Discord's message with the places in the request that it complains about.
 fn describe(error: &DiscordJsonError) -> String {
     let mut text = error.message.clone();
     for detail in &error.errors {
@@ -173,7 +173,7 @@ impl From<Failure> for PlatformError {
     }
 }
 
-/// The meaning of a code that says more than its status.
+/// Returns the meaning of a code that says more than its status.
 fn by_code(code: i64) -> Option<PlatformError> {
     Some(match code {
         // Unknown channel, guild, member, message, user.

@@ -223,7 +223,7 @@ mod tests {
         Timestamp::from_millis(1000 * second)
     }
 
-    /// After how many seconds the shards are given up, if so many are ready all the time.
+    /// Tells after how many seconds the shards are given up, if so many are ready all the time.
     fn given_up(shards: &str, ready: u32) -> Option<i64> {
         let Ok(Shards::Range(range)) = shards.parse() else {
             panic!("a good range");

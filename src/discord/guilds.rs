@@ -72,7 +72,7 @@ impl KnownChannel {
         }
     }
 
-    /// The channel that a thread belongs to.
+    /// Returns the channel that a thread belongs to.
     pub(super) fn thread_parent(&self) -> Option<ChannelId> {
         self.parent.filter(|_| is_thread(self.kind))
     }
@@ -105,7 +105,7 @@ impl KnownGuild {
 }
 
 impl KnownGuild {
-    /// The threads that are not archived.
+    /// Returns the threads that are not archived.
     pub(super) fn threads(&self) -> Vec<(ChannelId, KnownChannel)> {
         let all = self.channels.iter();
         let threads = all.filter(|(_, channel)| is_thread(channel.kind));
@@ -136,7 +136,7 @@ pub(super) struct Guilds {
 }
 
 impl Guilds {
-    /// None yet.
+    /// Makes the memory of guilds, with none yet.
     pub(super) fn new() -> Self {
         Self {
             known: RwLock::default(),
@@ -183,12 +183,12 @@ impl Guilds {
         });
     }
 
-    /// A channel or thread of a guild, if it is known.
+    /// Returns a channel or thread of a guild, if it is known.
     pub(super) fn channel(&self, guild: GuildId, channel: ChannelId) -> Option<KnownChannel> {
         self.read(guild, |known| known.channels.get(&channel).cloned())?
     }
 
-    /// The guild of a channel, by looking through all of them: for refusals only.
+    /// Finds the guild of a channel, by looking through all of them: for refusals only.
     pub(super) fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
         let known = self.reading();
         let mut guilds = known.iter();
@@ -286,7 +286,7 @@ struct ReadOverwrite {
     deny: Permissions,
 }
 
-/// Discord writes permissions as a number in a text.
+/// Reads permissions, which Discord writes as a number in a text.
 fn every_bit<'de, D: Deserializer<'de>>(json: D) -> Result<Permissions, D::Error> {
     let text = String::deserialize(json)?;
     let bits = text.parse().map_err(serde::de::Error::custom)?;

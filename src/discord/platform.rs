@@ -321,7 +321,7 @@ impl Servers for Discord {
 }
 
 impl Discord {
-    /// The application's id, which the first session tells.
+    /// Returns the application's id, which the first session tells.
     fn application(&self) -> Result<serenity_id::ApplicationId, PlatformError> {
         let known = self.rest.http().application_id();
         known.ok_or_else(|| PlatformError::Later {

@@ -136,7 +136,7 @@ impl<'a> Ask<'a> {
     }
 }
 
-/// The name of a method in HTTP.
+/// Returns the name of a method in HTTP.
 const fn name_of(method: LightMethod) -> &'static str {
     match method {
         LightMethod::Get => "GET",
@@ -185,17 +185,17 @@ impl Rest {
         })
     }
 
-    /// The HTTP client of serenity's, for the gateway.
+    /// Returns the HTTP client of serenity's, for the gateway.
     pub(super) fn http(&self) -> &Arc<Http> {
         &self.http
     }
 
-    /// The client for what is not asked of the API.
+    /// Returns the client for what is not asked of the API.
     pub(super) fn client(&self) -> &reqwest::Client {
         &self.client
     }
 
-    /// The way to the API.
+    /// Returns the way to the API.
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
     }
@@ -205,7 +205,7 @@ impl Rest {
         self.file_turns.acquire().await.ok()
     }
 
-    /// The source of chance.
+    /// Returns the source of chance.
     pub(super) fn entropy(&self) -> &Entropy {
         &self.entropy
     }
@@ -300,7 +300,7 @@ impl Rest {
     }
 }
 
-/// The wait before the next try; `None` to give up.
+/// Tells the wait before the next try; `None` to give up.
 fn wait_for(
     failure: &Failure,
     attempt: u32,
@@ -321,7 +321,7 @@ fn wait_for(
     (attempt + 1 < TRIES && wait <= WAIT_AT_MOST).then_some(wait)
 }
 
-/// The wait before a request to Discord is sent again.
+/// Returns the wait before a request to Discord is sent again.
 pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
     let pause = BACKOFF.spread_after(attempt, entropy);
     Duration::from_millis(pause.get().unsigned_abs())
@@ -358,7 +358,7 @@ pub enum BadProxy {
 }
 
 impl ProxyUrl {
-    /// The address, without a slash at its end.
+    /// Returns the address, without a slash at its end.
     pub fn as_str(&self) -> &str {
         &self.0
     }

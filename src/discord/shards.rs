@@ -58,7 +58,7 @@ impl ShardRange {
         Ok(Self { first, last, total })
     }
 
-    /// The range of all shards, of which there is at least one.
+    /// Makes the range of all shards, of which there is at least one.
     pub fn all(total: u32) -> Self {
         let total = total.max(1);
         Self {
@@ -68,17 +68,17 @@ impl ShardRange {
         }
     }
 
-    /// The first.
+    /// Returns the first shard of the range.
     pub const fn first(self) -> u32 {
         self.first
     }
 
-    /// The number of shards that this process runs.
+    /// Returns the number of shards that this process runs.
     pub const fn count(self) -> u32 {
         self.last - self.first + 1
     }
 
-    /// The number of shards in all processes.
+    /// Returns the number of shards in all processes.
     pub const fn total(self) -> u32 {
         self.total
     }

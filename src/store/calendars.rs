@@ -30,7 +30,7 @@ impl FromRow<'_, AnyRow> for CalendarFeed {
 }
 
 reads! {
-    /// The calendar whose secret has this hash.
+    /// Reads the calendar whose secret has this hash.
     fn calendar_feed(token_hash: &str) -> Option<CalendarFeed>;
     /// Reads the kept import of a calendar file, if it waits to be confirmed.
     fn calendar_import(guild: GuildId, id: i64) -> Option<String>;

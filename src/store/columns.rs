@@ -166,7 +166,7 @@ const fn presence_name(presence: Presence) -> &'static str {
     }
 }
 
-/// A list or an event as the TEXT of its JSON.
+/// Writes a list or an event as the TEXT of its JSON.
 pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, sqlx::Error> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }

@@ -30,7 +30,7 @@ impl FromRow<'_, AnyRow> for CompleteSurvey {
 }
 
 reads! {
-    /// A page of the complete surveys of a guild before a mark, those first whose inquiries were asked last.
+    /// Reads a page of the complete surveys of a guild before a mark, those first whose inquiries were asked last.
     fn newest_surveys(guild: GuildId, before: Mark, limit: u32) -> Vec<CompleteSurvey>;
 }
 

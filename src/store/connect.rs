@@ -83,7 +83,7 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     })
 }
 
-/// The file of an open SQLite database.
+/// Reads the file of an open SQLite database.
 async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBuf>> {
     if engine == Engine::Postgres {
         return Ok(None);
@@ -160,7 +160,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
     }
 }
 
-/// An in-memory database lives as long as its one connection.
+/// Opens an in-memory database, which lives as long as its one connection.
 async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> Result<Pools> {
     let only = pool(Engine::Sqlite, options, 1, Access::Write).connect_lazy_with(at.clone());
     let mut first = only.acquire().await?;
@@ -223,7 +223,7 @@ const OPTIONS: [&str; 18] = [
     "options",
 ];
 
-/// A PostgreSQL URL without the options that mean nothing here, whose values may be anybody's secret.
+/// Writes a PostgreSQL URL without the options that mean nothing here, whose values may be anybody's secret.
 fn with_known_options(place: &str, query: &str) -> String {
     let known = |pair: &&str| {
         let name = decoded(pair.split('=').next().unwrap_or_default());
@@ -243,7 +243,7 @@ fn with_known_options(place: &str, query: &str) -> String {
     }
 }
 
-/// The name of an option, which may be percent-encoded.
+/// Returns the name of an option, which may be percent-encoded.
 fn decoded(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
@@ -289,7 +289,7 @@ pub(super) async fn first_connection(
     }
 }
 
-/// The file of an SQLite URL; `None` of another engine's.
+/// Returns the file of an SQLite URL; `None` of another engine's.
 pub fn sqlite_file(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
@@ -364,7 +364,7 @@ pub(super) async fn migrate_up_to(db: &mut AnyConnection, url: &str, schema: i64
     migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
-/// The schema that this program knows.
+/// Returns the newest schema, which this program knows.
 pub(super) fn newest() -> i64 {
     MIGRATIONS[MIGRATIONS.len() - 1].0
 }
@@ -407,7 +407,7 @@ fn pool(
         })
 }
 
-/// The statements that every new connection begins with.
+/// Returns the statements that every new connection begins with.
 fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr {
     let wait = options.busy_timeout.as_millis();
     let statements = match engine {
@@ -498,7 +498,7 @@ fn is_absent(url: &str) -> Result<bool> {
     }
 }
 
-/// The schema's version, if this program knows all that was migrated; 0 if nothing was.
+/// Reads the schema's version, if this program knows all that was migrated; 0 if nothing was.
 pub(super) async fn version(
     db: &mut AnyConnection,
     url: &str,
@@ -534,7 +534,7 @@ pub(super) async fn version(
     migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
-/// PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
+/// Whether an error is PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
 fn is_no_table(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|refused| {
         refused.code().is_some_and(|code| code == "42P01")

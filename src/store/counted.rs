@@ -28,7 +28,7 @@ pub struct CountedList {
 }
 
 reads! {
-    /// A page of a list of inquiries, the newest first.
+    /// Reads a page of a list of inquiries, the newest first.
     fn counted_facts(guild: GuildId, of: &CountedList, page: Page) -> Vec<Fact>;
     /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
@@ -108,7 +108,7 @@ async fn counted_in_all(db: &mut AnyConnection, guild: GuildId, of: &CountedList
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// A statement with its values up to `$6`.
+/// Binds a statement to its values up to `$6`.
 fn bound(
     statement: Statement,
     guild: GuildId,
@@ -142,7 +142,7 @@ fn answered_by(rule: &str) -> String {
     like + "\",%"
 }
 
-/// The times of facts that wait, by a condition.
+/// Reads the times of facts that wait, by a condition.
 async fn waiting(
     db: &mut AnyConnection,
     statement: &'static str,

@@ -48,7 +48,7 @@ impl Mark {
 }
 
 impl AskedIn {
-    /// The mark before the first row.
+    /// Returns the mark before the first row.
     pub fn beginning(&self) -> Mark {
         Mark {
             asked_at: self.from,
@@ -168,7 +168,7 @@ pub struct ExportedEvent {
     pub event: InquiryEvent,
 }
 
-/// The key of a row's learner, unless it was asked anonymously, and whether it was.
+/// Returns the key of a row's learner, unless it was asked anonymously, and whether it was.
 fn learner(row: &AnyRow) -> sqlx::Result<(Option<LearnerKey>, bool)> {
     let is_anonymous = small(row, "anonymous")? != 0;
     let learner = row.try_get("learner")?;
@@ -198,7 +198,7 @@ impl ExportedInquiry {
         })
     }
 
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.id.to_db(), 0)
     }
@@ -227,7 +227,7 @@ impl FromRow<'_, AnyRow> for ExportedTicket {
 }
 
 impl ExportedTicket {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.id.to_db(), 0)
     }
@@ -251,7 +251,7 @@ impl ExportedSurvey {
         })
     }
 
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.id.to_db(), 0)
     }
@@ -271,7 +271,7 @@ impl FromRow<'_, AnyRow> for ExportedEvent {
 }
 
 impl ExportedEvent {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.inquiry.to_db(), self.seq)
     }
@@ -282,16 +282,17 @@ pub(super) fn mark(asked_at: Timestamp, id: i64, seq: i64) -> Mark {
 }
 
 reads_texts! {
-    /// A page of inquiries in the order in which they were asked, with their texts if those are asked for.
+    /// Reads a page of inquiries in the order in which they were asked, with their texts if those are asked for.
     fn exported_inquiries(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedInquiry>;
-    /// A page of surveys in the order in which their inquiries were asked, with their comments if those are asked for.
+    /// Reads a page of surveys in the order in which their inquiries were asked, with their comments if those are asked
+    /// for.
     fn exported_surveys(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedSurvey>;
 }
 
 reads! {
-    /// A page of tickets in the order in which their inquiries were asked.
+    /// Reads a page of tickets in the order in which their inquiries were asked.
     fn exported_tickets(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedTicket>;
-    /// A page of events, inquiry by inquiry in the order in which they were asked.
+    /// Reads a page of events, inquiry by inquiry in the order in which they were asked.
     fn exported_events(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedEvent>;
     /// Reads when the first inquiry of a period was asked, if there is one.
     fn first_asked(of: AskedIn) -> Option<Timestamp>;
@@ -356,7 +357,7 @@ const TICKETS: &str = page!(
     "t.id"
 );
 
-/// A page's statement with its values, `$1` to `$6`.
+/// Binds a page's statement to its values, `$1` to `$6`.
 fn bound(statement: &'static str, (of, after, limit): (AskedIn, Mark, u32)) -> Statement {
     query(statement)
         .bind(of.guild)
@@ -367,7 +368,7 @@ fn bound(statement: &'static str, (of, after, limit): (AskedIn, Mark, u32)) -> S
         .bind(i64::from(limit))
 }
 
-/// The rows of a page.
+/// Reads the rows of a page.
 pub(super) async fn rows<T>(
     db: &mut AnyConnection,
     statement: &'static str,

@@ -78,7 +78,7 @@ pub(super) fn duty(row: &AnyRow) -> sqlx::Result<Option<DutyTimes>> {
 }
 
 reads! {
-    /// The facts of the inquiries asked in some days, the last included, by when they were asked.
+    /// Reads the facts of the inquiries asked in some days, the last included, by when they were asked.
     fn facts_of_days(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<Fact>;
     /// Reads the time of a guild's first change of which no fact is made yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
@@ -137,7 +137,7 @@ impl FromRow<'_, AnyRow> for Former {
     }
 }
 
-/// The first reply in its two columns.
+/// Writes the first reply in its two columns.
 const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     match reply {
         FirstReply::Unasked => ("unasked", None),
@@ -260,7 +260,7 @@ impl Tx {
         Ok(together(facts, by_inquiry(events), tickets, surveys))
     }
 
-    /// The numbers by which some learners are counted in a guild's figures, as far as they have one.
+    /// Reads the numbers by which some learners are counted in a guild's figures, as far as they have one.
     pub async fn learner_numbers(
         &mut self,
         guild: GuildId,
@@ -280,8 +280,8 @@ impl Tx {
         Ok(all)
     }
 
-    /// The number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be called
-    /// after [`Tx::measure`].
+    /// Reads the number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be
+    /// called after [`Tx::measure`].
     pub async fn learner_number(
         &mut self,
         guild: GuildId,
@@ -310,7 +310,7 @@ impl Tx {
         Ok(number)
     }
 
-    /// The facts of some inquiries, as far as there are any.
+    /// Reads the facts of some inquiries, as far as there are any.
     pub async fn facts_of(&mut self, inquiries: &[InquiryId]) -> Result<HashMap<InquiryId, Fact>> {
         let mut all = HashMap::with_capacity(inquiries.len());
         for some in inquiries.chunks(AT_ONCE) {
@@ -361,7 +361,7 @@ impl Tx {
         self.write_fact(fact)
     }
 
-    /// The times within duty hours that are kept of some inquiries.
+    /// Reads the times within duty hours that are kept of some inquiries.
     pub async fn kept_duty(
         &mut self,
         inquiries: &[InquiryId],
@@ -462,7 +462,7 @@ impl Tx {
     }
 }
 
-/// The rows of a statement about some inquiries or learners, whose ids stand in place of the braces.
+/// Reads the rows of a statement about some inquiries or learners, whose ids stand in place of the braces.
 async fn each<T, Id>(
     statement: &str,
     guild: GuildId,

@@ -133,15 +133,16 @@ reads! {
     /// Reads the cohorts of the learners whose first inquiry was asked in some days, the last included, by its outcome;
     /// of all, or of those who first asked in a category.
     fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, last: DayNumber) -> BTreeMap<Outcome, CohortCounts>;
-    /// Learners of a guild of whom it is now to be looked whether they are still there, those that are due longest first.
+    /// Reads the learners of a guild of whom it is now to be looked whether they are still there, those that are due
+    /// longest first.
     fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
     /// Reads the follow-up of a learner: what they did since their first inquiry.
     fn follow_up(guild: GuildId, learner: LearnerNumber) -> Option<FollowUp>;
-    /// A page of a guild's learners who have asked, by number, after one of them.
+    /// Reads a page of a guild's learners who have asked, by number, after one of them.
     fn learners_after(guild: GuildId, after: LearnerNumber, limit: u32) -> Vec<LearnerNumber>;
-    /// Some learners of a guild of whom it is to be made anew what is known of them.
+    /// Reads some learners of a guild of whom it is to be made anew what is known of them.
     fn marked_learners(guild: GuildId, limit: u32) -> Vec<LearnerNumber>;
-    /// The days on which a guild's cohorts are others than what is known of its learners adds up to.
+    /// Reads the days on which a guild's cohorts are others than what is known of its learners adds up to.
     fn different_cohorts(guild: GuildId) -> Vec<DayNumber>;
 }
 
@@ -281,7 +282,8 @@ impl Tx {
         );
     }
 
-    /// The same of a learner who bought something. Whoever makes figures of the guild has done so before, or sees it.
+    /// Has it be made anew what is known of a learner who bought something. Whoever makes figures of the guild has done
+    /// so before, or sees it.
     pub(super) fn mark_buyer(&mut self, guild: GuildId, learner: LearnerKey) {
         self.defer(
             "UPDATE measured_guilds SET last_number = last_number WHERE guild = $1",

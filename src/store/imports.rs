@@ -39,7 +39,7 @@ impl FromRow<'_, AnyRow> for ImportedSurvey {
 }
 
 impl ImportedSurvey {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.at, self.seq, 0)
     }
@@ -76,7 +76,7 @@ impl FromRow<'_, AnyRow> for Purchase {
 }
 
 impl Purchase {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.at, self.seq, 0)
     }
@@ -96,13 +96,13 @@ pub struct RowOf<'a> {
 }
 
 reads! {
-    /// A page of the surveys that were imported for a guild, of a period, by when they were answered.
+    /// Reads a page of the surveys that were imported for a guild, of a period, by when they were answered.
     fn imported_surveys(of: AskedIn, after: Mark, limit: u32) -> Vec<ImportedSurvey>;
-    /// The surveys that were imported for a guild and were answered last, the newest first.
+    /// Reads the surveys that were imported for a guild and were answered last, the newest first.
     fn newest_imported_surveys(guild: GuildId, limit: u32) -> Vec<ImportedSurvey>;
-    /// Another name under which a survey's row has been imported.
+    /// Reads another name under which a survey's row has been imported.
     fn imported_as(row: RowOf<'_>) -> Option<String>;
-    /// A page of what learners of a guild bought in a period.
+    /// Reads a page of what learners of a guild bought in a period.
     fn purchases(of: AskedIn, after: Mark, limit: u32) -> Vec<Purchase>;
 }
 

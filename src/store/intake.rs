@@ -23,11 +23,11 @@ pub enum EarlyChange {
 }
 
 reads! {
-    /// The last message heard of in a channel.
+    /// Reads the last message heard of in a channel.
     fn watermark(channel: ChannelId) -> Option<MessageId>;
-    /// The newest time that a message, a press, a call or an event is known of.
+    /// Reads the newest time that a message, a press, a call or an event is known of.
     fn last_moment() -> Option<Timestamp>;
-    /// The last message heard of in each channel of a guild; in direct messages if `guild` is absent.
+    /// Reads the last message heard of in each channel of a guild; in direct messages if `guild` is absent.
     fn watermarks(guild: Option<GuildId>) -> Vec<(ChannelId, MessageId)>;
 }
 

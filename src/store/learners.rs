@@ -32,17 +32,17 @@ impl FromRow<'_, AnyRow> for Acquaintance {
 }
 
 reads! {
-    /// The memory of a user; empty for a stranger.
+    /// Reads the memory of a user; empty for a stranger.
     fn acquaintance(user: UserId) -> Acquaintance;
-    /// The key of a user who has asked something.
+    /// Reads the key of a user who has asked something.
     fn learner_of(user: UserId) -> Option<LearnerKey>;
-    /// The user behind a key, unless erased.
+    /// Reads the user behind a key, unless erased.
     fn user_of(learner: LearnerKey) -> Option<UserId>;
-    /// The language a user chose.
+    /// Reads the language a user chose.
     fn locale_of(user: UserId) -> Option<Locale>;
     /// Guilds a user has been seen in, the latest first.
     fn guilds_seen(user: UserId, limit: u32) -> Vec<GuildId>;
-    /// Every remembered direct-message channel.
+    /// Reads every remembered direct-message channel.
     fn direct_channels() -> Vec<(UserId, ChannelId)>;
 }
 
@@ -97,7 +97,7 @@ async fn direct_channels(db: &mut AnyConnection) -> Result<Vec<(UserId, ChannelI
 }
 
 impl Tx {
-    /// The key of a user; `fresh` becomes it if they have none yet.
+    /// Reads the key of a user; `fresh` becomes it if they have none yet.
     pub async fn learner(
         &mut self,
         user: UserId,
@@ -296,7 +296,7 @@ reads! {
     fn is_blocked(guild: GuildId, learner: LearnerKey) -> bool;
     /// Whether a learner may open no tickets in a guild, as was decided in a ticket in which staff do not see who they are.
     fn is_blocked_unseen(guild: GuildId, learner: LearnerKey) -> bool;
-    /// The learners who may open no tickets in a guild, the latest first.
+    /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
 }
 

@@ -291,7 +291,7 @@ impl Store {
         Ok(Self(Arc::new(Pools { texts, ..pools })))
     }
 
-    /// The engine behind the store.
+    /// Returns the engine behind the store.
     pub fn engine(&self) -> Engine {
         self.0.engine
     }
@@ -412,7 +412,7 @@ impl Tx {
         Ok(statement.execute(self.db().await?).await?.rows_affected())
     }
 
-    /// The connection, once everything that was to be deferred is written.
+    /// Writes everything that was deferred, and returns the connection.
     async fn db(&mut self) -> Result<&mut AnyConnection> {
         let db = self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
         self.deferred.write(self.pools.engine, db).await?;

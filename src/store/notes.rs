@@ -34,7 +34,7 @@ fn note(ticket: TicketId, row: &AnyRow, texts: &TextKeys) -> Result<Note> {
 }
 
 reads_texts! {
-    /// The latest notes about a ticket, the oldest of them first.
+    /// Reads the latest notes about a ticket, the oldest of them first.
     fn notes_of(ticket: &Ticket, limit: u32) -> Vec<Note>;
 }
 

@@ -60,11 +60,11 @@ impl FromRow<'_, AnyRow> for Helper {
 }
 
 reads! {
-    /// The reply of a person that is noted for a question.
+    /// Reads the reply of a person that is noted for a question.
     fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
     /// Whether a message is a person's reply that is noted for a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
-    /// The people whose replies solved questions of a guild in a period, those who solved most first.
+    /// Reads the people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;
 }
 

@@ -513,7 +513,7 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
 ];
 
 reads_texts! {
-    /// Everything that is kept about a person, table by table.
+    /// Reads everything that is kept about a person, table by table.
     fn personal(whose: Whose) -> Vec<Held>;
 }
 
@@ -542,7 +542,7 @@ async fn personal(db: &mut AnyConnection, texts: &TextKeys, whose: Whose) -> Res
 }
 
 impl Table {
-    /// The query for its rows; `None` if the reader is not to have them.
+    /// Returns the query for its rows; `None` if the reader is not to have them.
     fn statement(&self, for_staff: bool) -> Option<String> {
         let columns = match (for_staff, &self.for_staff) {
             (true, ForStaff::Nothing) | (false, ForStaff::Alone) => return None,
@@ -555,7 +555,7 @@ impl Table {
         ))
     }
 
-    /// A row as a JSON object by the names of its columns. What people wrote is opened.
+    /// Returns a row as a JSON object by the names of its columns. What people wrote is opened.
     fn readable(&self, row: &AnyRow, texts: &TextKeys) -> Result<Map<String, Value>> {
         let mut object = columns_of(row)?;
         if let Some(words) = self.words {
@@ -568,7 +568,7 @@ impl Table {
     }
 }
 
-/// Every query of a copy, with the name of its table.
+/// Returns every query of a copy, with the name of its table.
 #[cfg(test)]
 pub(super) fn statements() -> Vec<(&'static str, String)> {
     let of = |table: &'static Table| {

@@ -49,18 +49,18 @@ reads! {
     fn is_remembered(user: UserId) -> bool;
     /// Whether what was kept about a user was deleted, in a guild or everywhere, so that no import brings them back.
     fn was_forgotten(guild: GuildId, user: UserId) -> bool;
-    /// The guilds of which something is kept about a user.
+    /// Reads the guilds of which something is kept about a user.
     fn guilds_of(user: UserId) -> Vec<GuildId>;
-    /// A learner's latest tickets, whatever their state.
+    /// Reads a learner's latest tickets, whatever their state.
     fn tickets_kept(of: Kept, limit: u32) -> Vec<Ticket>;
-    /// A learner's inquiries that nothing has come of yet.
+    /// Reads a learner's inquiries that nothing has come of yet.
     fn pending_of(of: Kept) -> Vec<Inquiry>;
-    /// A learner's inquiries that frontdesk has replied to, or is about to.
+    /// Reads a learner's inquiries that frontdesk has replied to, or is about to.
     fn replied_to(of: Kept) -> Vec<InquiryId>;
-    /// The messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they wrote
-    /// directly, and quotes of what they asked.
+    /// Reads the messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they
+    /// wrote directly, and quotes of what they asked.
     fn copies_of(of: Kept) -> Vec<(TicketId, MessageId)>;
-    /// The transcripts of a learner's tickets: the guild of each, and where it was posted.
+    /// Reads the transcripts of a learner's tickets: the guild of each, and where it was posted.
     fn transcripts_of(of: Kept) -> Vec<(GuildId, ChannelId, MessageId)>;
     /// Reads what was done with what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
@@ -91,7 +91,8 @@ async fn was_forgotten(db: &mut AnyConnection, guild: GuildId, user: UserId) -> 
     Ok(found.is_some())
 }
 
-/// The code by which a user is known again who is forgotten. No text key goes into it: these are given up in time.
+/// Computes the code by which a user is known again who is forgotten. No text key goes into it: these are given up in
+/// time.
 fn code_of(user: UserId) -> i64 {
     TextKeys::none().fingerprint(&format!("forgotten {user}"))
 }
@@ -343,7 +344,7 @@ impl Tx {
         );
     }
 
-    /// The channel through which a user writes directly, as far as it is remembered.
+    /// Reads the channel through which a user writes directly, as far as it is remembered.
     pub async fn direct_channel_of(&mut self, user: UserId) -> Result<Option<ChannelId>> {
         let found: Option<Option<ChannelId>> =
             query_scalar("SELECT direct_channel FROM learners WHERE user_id = $1")

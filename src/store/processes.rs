@@ -68,7 +68,7 @@ pub struct Unfinished {
 }
 
 impl Store {
-    /// The time by the database's own clock.
+    /// Reads the time by the database's own clock.
     pub async fn time(&self) -> Result<Timestamp> {
         let asked = match self.engine() {
             Engine::Sqlite => "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
@@ -245,12 +245,12 @@ impl Store {
     }
 }
 
-/// The column of a guild, or of none.
+/// Returns the column of a guild, or of none.
 pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, GuildId::to_db)
 }
 
-/// The guild of such a column.
+/// Returns the guild of such a column.
 pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
     (raw != 0).then(|| GuildId::from_db(raw))
 }
@@ -332,7 +332,7 @@ impl ProcessLock {
     }
 }
 
-/// The file that is locked. Not the database itself: to close that would undo SQLite's own locks.
+/// Returns the file that is locked. Not the database itself: to close that would undo SQLite's own locks.
 fn beside(database: &Path) -> Option<File> {
     let mut path = database.as_os_str().to_owned();
     path.push("-lock");

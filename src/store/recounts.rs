@@ -11,9 +11,9 @@ use crate::domain::{DayNumber, GuildId, InquiryId};
 reads! {
     /// Reads which of a guild's inquiries have changed since their fact was made.
     fn changed_inquiries(guild: GuildId) -> BTreeSet<InquiryId>;
-    /// A page of a guild's inquiries, by id, after one of them.
+    /// Reads a page of a guild's inquiries, by id, after one of them.
     fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
-    /// The facts of a guild's that belong to no inquiry, each with its day.
+    /// Reads the facts of a guild's that belong to no inquiry, each with its day.
     fn orphaned_facts(guild: GuildId) -> Vec<(InquiryId, DayNumber)>;
     /// Counts the inquiries of a guild.
     fn inquiries_in(guild: GuildId) -> u64;

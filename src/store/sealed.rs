@@ -175,17 +175,17 @@ impl fmt::Display for Of {
 }
 
 impl TextKeys {
-    /// The short id of the key that seals; none where texts are kept in the clear.
+    /// Returns the short id of the key that seals; none where texts are kept in the clear.
     pub fn sealing(&self) -> Option<&str> {
         self.0.first().map(|key| key.id.as_str())
     }
 
-    /// No keys: texts are kept in the clear.
+    /// Makes an empty set of keys: texts are kept in the clear.
     pub(super) fn none() -> Self {
         Self::default()
     }
 
-    /// A text as its row keeps it.
+    /// Seals a text as its row keeps it.
     pub(super) fn seal(&self, of: Of, text: &str) -> String {
         let Some(key) = self.0.first() else {
             let looks_kept = text.starts_with(SEALED) || text.starts_with(CLEAR);
@@ -207,7 +207,7 @@ impl TextKeys {
         format!("{SEALED}{}:{}", key.id, STANDARD.encode(bytes))
     }
 
-    /// The text that a row keeps.
+    /// Opens the text that a row keeps.
     ///
     /// # Errors
     /// [`StoreError::NoTextKey`] if its key is not at hand, [`StoreError::Unopened`] if it was changed or moved here from
@@ -237,12 +237,12 @@ impl TextKeys {
         String::from_utf8(opened).map_err(|_| unopened())
     }
 
-    /// The text in the column `body` of a row.
+    /// Reads the text in the column `body` of a row.
     pub(super) fn read(&self, of: Of, row: &AnyRow) -> Result<String> {
         self.open(of, row.try_get("body")?)
     }
 
-    /// The same where the row may have none.
+    /// Reads the text in the column `body` of a row that may have none.
     pub(super) fn read_if_any(&self, of: Of, row: &AnyRow) -> Result<Option<String>> {
         let kept: Option<&str> = row.try_get("body")?;
         kept.map(|kept| self.open(of, kept)).transpose()
@@ -257,13 +257,13 @@ impl TextKeys {
         sealed_under(kept).as_deref() == self.sealing()
     }
 
-    /// The code by which texts in the same words are found: the same for all whose letters differ in case alone. Under a key, it
-    /// tells nothing of them to whoever does not have it.
+    /// Computes the code by which texts in the same words are found: the same for all whose letters differ in case
+    /// alone. Under a key, it tells nothing of them to whoever does not have it.
     pub(super) fn fingerprint(&self, text: &str) -> i64 {
         fingerprint(self.0.first(), text)
     }
 
-    /// The fingerprints that a text may have been given so far, under any of the keys and under none.
+    /// Computes the fingerprints that a text may have been given so far, under any of the keys and under none.
     pub(super) fn fingerprints(&self, text: &str) -> Vec<i64> {
         let keys = self.0.iter().map(Some).chain([None]);
         keys.map(|key| fingerprint(key, text)).collect()

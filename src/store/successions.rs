@@ -27,7 +27,7 @@ impl FromRow<'_, AnyRow> for Follower {
 }
 
 reads! {
-    /// The rules of a guild that may follow a rule, as they followed it or any other, those first that did most.
+    /// Reads the rules of a guild that may follow a rule, as they followed it or any other, those first that did most.
     fn followers(guild: GuildId, rule: &RuleId) -> Vec<Follower>;
 }
 

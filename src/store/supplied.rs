@@ -40,8 +40,8 @@ impl FromRow<'_, AnyRow> for SuppliedRule {
 }
 
 reads_texts! {
-    /// The questions asked in some days, the last included, that no rule has answered, with their texts, the newest
-    /// first; those whose text is erased are left out.
+    /// Reads the questions asked in some days, the last included, that no rule has answered, with their texts, the
+    /// newest first; those whose text is erased are left out.
     fn unanswered(guild: GuildId, days: [DayNumber; 2], limit: u32) -> Vec<(Fact, String)>;
 }
 
@@ -73,9 +73,9 @@ async fn unanswered(
 }
 
 reads! {
-    /// The missing rules of a guild that were supplied since a moment, the latest first.
+    /// Reads the missing rules of a guild that were supplied since a moment, the latest first.
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
-    /// The questions of those that were supplied since a moment, each with which of them it belongs to.
+    /// Reads the questions of those that were supplied since a moment, each with which of them it belongs to.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
     /// Reads the facts of the questions of one supplied rule, the earliest first.
     fn facts_of_supplied(guild: GuildId, id: i64) -> Vec<Fact>;

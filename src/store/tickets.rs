@@ -71,7 +71,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// The instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
+    /// Returns the instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
     pub fn holder(&self) -> Option<UserId> {
         match self.state {
             TicketState::Claimed => self.assignee,
@@ -132,37 +132,37 @@ pub enum Opened {
 }
 
 reads! {
-    /// A ticket of a guild, or of a learner, by its id.
+    /// Reads a ticket of a guild, or of a learner, by its id.
     fn ticket(within: impl Into<Scope> + Send, id: TicketId) -> Option<Ticket>;
-    /// The ticket that a timer is for.
+    /// Reads the ticket that a timer is for.
     fn ticket_of_timer(timer: &Timer) -> Option<Ticket>;
-    /// The ticket that a step of the outbox is for.
+    /// Reads the ticket that a step of the outbox is for.
     fn ticket_of_step(step: &Delivery) -> Option<Ticket>;
-    /// The ticket of a guild's thread.
+    /// Reads the ticket of a guild's thread.
     fn ticket_by_thread(guild: GuildId, thread: ChannelId) -> Option<Ticket>;
-    /// The ticket that people call by a number.
+    /// Reads the ticket that people call by a number.
     fn ticket_by_number(guild: GuildId, number: TicketNumber) -> Option<Ticket>;
-    /// The ticket that a learner has open in a guild.
+    /// Reads the ticket that a learner has open in a guild.
     fn open_ticket_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
-    /// The inquiry that a ticket is about.
+    /// Reads the inquiry that a ticket is about.
     fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
-    /// The latest ticket opened for an inquiry.
+    /// Reads the latest ticket opened for an inquiry.
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
-    /// The ticket that a learner cancelled in a guild at or after `since`.
+    /// Reads the ticket that a learner cancelled in a guild at or after `since`.
     fn cancelled_lately(guild: GuildId, learner: LearnerKey, since: Timestamp) -> Option<Ticket>;
-    /// The ticket of a learner in a guild that was resolved last and is not closed.
+    /// Reads the ticket of a learner in a guild that was resolved last and is not closed.
     fn resolved_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
-    /// A guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for a reply,
-    /// then the oldest; of those that are done the newest.
+    /// Reads a guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for
+    /// a reply, then the oldest; of those that are done the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// Counts the tickets of a guild that are in any of some states.
     fn count_tickets(guild: GuildId, states: &[TicketState]) -> u32;
-    /// A guild's tickets in whose thread people may have written: open or resolved.
+    /// Reads a guild's tickets in whose thread people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
-    /// The tickets that a learner has open anywhere.
+    /// Reads the tickets that a learner has open anywhere.
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
-    /// A guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first: at most so many
-    /// of each category and state, so that those that nobody takes do not hide the others.
+    /// Reads a guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first: at
+    /// most so many of each category and state, so that those that nobody takes do not hide the others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
     /// Counts the open tickets of each instructor, claimed, or tagged last, without those that wait for the learner.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
@@ -192,7 +192,7 @@ async fn ticket_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Optio
     of_row(db, step.stream).await
 }
 
-/// The ticket that a row of ours names.
+/// Reads the ticket that a row of ours names.
 async fn of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Ticket>> {
     Ok(query_as("SELECT * FROM tickets WHERE id = $1")
         .bind(id)
@@ -332,7 +332,7 @@ async fn count_tickets(
     Ok(small(&counted.fetch_one(db).await?, "n")?)
 }
 
-/// The places of so many values in a statement, from the given one on.
+/// Writes the places of so many values in a statement, from the given one on.
 fn placeholders(first: usize, count: usize) -> String {
     let places = (first..first + count).map(|n| format!("${n}"));
     places.collect::<Vec<_>>().join(", ")
@@ -539,7 +539,7 @@ impl Tx {
         Ok(other.is_some())
     }
 
-    /// A ticket that is about to be rewritten: until this transaction ends, nobody else rewrites it.
+    /// Reads a ticket that is about to be rewritten: until this transaction ends, nobody else rewrites it.
     pub async fn ticket_to_change(&mut self, ticket: &Ticket) -> Result<Option<Ticket>> {
         // A row that is written is locked on both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
         Ok(

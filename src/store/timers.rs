@@ -76,7 +76,7 @@ impl TimerKind {
         Self::Digest,
     ];
 
-    /// The name in the table.
+    /// Returns the name in the table.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Watch => "watch",

@@ -62,13 +62,13 @@ impl FromRow<'_, AnyRow> for TallyRow {
 }
 
 reads! {
-    /// The tallies of a guild's rules, from its learners' presses.
+    /// Reads the tallies of a guild's rules, from its learners' presses.
     fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
     /// Counts how often instructors gave each rule's reply in a guild's tickets.
     fn given_answers(guild: GuildId) -> Vec<(RuleId, u32)>;
-    /// The guilds in which something was pressed.
+    /// Reads the guilds in which something was pressed.
     fn guilds_with_presses() -> Vec<GuildId>;
-    /// The latest presses that speak against a rule and count, the latest first.
+    /// Reads the latest presses that speak against a rule and count, the latest first.
     fn pressed_against(guild: GuildId, rule: &RuleId, limit: u32) -> Vec<Pressed>;
 }
 
@@ -340,7 +340,7 @@ impl Tx {
         .await?)
     }
 
-    /// The last word on each rule that the events of an inquiry hold.
+    /// Reads the last word on each rule that the events of an inquiry hold.
     async fn words_in(
         &mut self,
         inquiry: InquiryId,
@@ -380,7 +380,7 @@ impl Tx {
         Ok(words)
     }
 
-    /// A learner's present word on each rule of a guild.
+    /// Reads a learner's present word on each rule of a guild.
     async fn words(&mut self, guild: GuildId, learner: LearnerKey) -> Result<Words> {
         let rows: Vec<WordRow> = query_as(
             "SELECT rule, at, said, trust FROM votes \

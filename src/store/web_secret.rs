@@ -23,7 +23,7 @@ impl WebSecret {
 }
 
 impl Store {
-    /// The secret of this database; `fresh` becomes it if there is none.
+    /// Reads the secret of this database; `fresh` becomes it if there is none.
     pub async fn web_secret(&self, fresh: &Secret) -> Result<WebSecret> {
         let mut tx = self.begin().await?;
         let secret = tx.web_secret(fresh).await?;
@@ -33,7 +33,7 @@ impl Store {
 }
 
 impl Tx {
-    /// The secret of this database; `fresh` becomes it if there is none, and is put over the hashes of before.
+    /// Reads the secret of this database; `fresh` becomes it if there is none, and is put over the hashes of before.
     pub async fn web_secret(&mut self, fresh: &Secret) -> Result<WebSecret> {
         let texts = self.pools.texts.clone();
         let made =

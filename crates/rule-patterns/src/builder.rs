@@ -56,7 +56,7 @@ struct Added {
 }
 
 impl PatternSetBuilder {
-    /// A builder without patterns.
+    /// Makes a builder without patterns.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

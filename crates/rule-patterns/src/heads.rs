@@ -38,7 +38,7 @@ impl Heads {
         self.tails.extend_from_slice(tail);
     }
 
-    /// The number of texts.
+    /// Returns the number of texts.
     pub(crate) fn len(&self) -> usize {
         self.heads.len()
     }

@@ -143,7 +143,7 @@ impl Words {
         words
     }
 
-    /// The word that stands between two bytes of the text, if it is listed.
+    /// Finds the word that stands between two bytes of the text, if it is listed.
     pub(crate) fn get(&self, folded: &Folded, place: Range<usize>) -> Option<LiteralId> {
         if self.slots.is_empty() {
             return None;
@@ -178,8 +178,8 @@ impl Words {
     }
 }
 
-/// The bytes of a short word; a hash of a long one, which is not made to withstand chosen words, for
-/// a table holds only what operators wrote. Never zero: no word has a zero byte.
+/// Returns the bytes of a short word; a hash of a long one, which is not made to withstand chosen words, for a table
+/// holds only what operators wrote. Never zero: no word has a zero byte.
 fn key(padded: &[u8], start: usize, end: usize) -> u64 {
     let eight = |at: usize| {
         padded[at..]
@@ -233,7 +233,7 @@ pub(crate) struct ShortWord {
 pub(crate) struct Literals([LiteralId; MOST]);
 
 impl ShortWord {
-    /// The word between two places of a text; none if it is too long to be remembered.
+    /// Makes the word between two places of a text; none if it is too long to be remembered.
     pub(crate) fn at(vocabulary: u64, folded: &Folded, place: Range<usize>) -> Option<Self> {
         let Range { start, end } = place;
         let bytes = match end - start {
@@ -263,14 +263,14 @@ impl Default for Literals {
 }
 
 impl Literals {
-    /// These and one more; none if they are too many to be remembered.
+    /// Adds one more; none if they are then too many to be remembered.
     pub(crate) fn with(mut self, literal: LiteralId) -> Option<Self> {
         let mut own = self.0.iter_mut();
         *own.find(|own| **own == NONE || **own == literal)? = literal;
         Some(self)
     }
 
-    /// Each of them.
+    /// Iterates over each of them.
     pub(crate) fn iter(&self) -> impl Iterator<Item = LiteralId> {
         self.0.into_iter().take_while(|literal| *literal != NONE)
     }

@@ -61,8 +61,8 @@ pub(crate) struct Parsed {
     pub(crate) is_plain: bool,
 }
 
-/// The groups of a pattern that [`PatternSetBuilder::add`](crate::PatternSetBuilder::add) would
-/// accept, from group 1 on, each with its name if it has one.
+/// Reads the groups of a pattern that [`PatternSetBuilder::add`](crate::PatternSetBuilder::add) would accept, from
+/// group 1 on, each with its name if it has one.
 ///
 /// # Errors
 /// When it would be refused.
@@ -148,7 +148,7 @@ fn syntax_error(pattern: &str, error: &regex_syntax::Error) -> PatternError {
     PatternError::Syntax { at, reason }
 }
 
-/// Roughly how many character ranges the compiled pattern has.
+/// Estimates how many character ranges the compiled pattern has.
 fn ranges(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 1,
@@ -254,7 +254,7 @@ impl Confirm {
         }
     }
 
-    /// The pattern as written.
+    /// Returns the pattern as written.
     pub(crate) fn pattern(&self) -> &str {
         &self.pattern
     }
@@ -281,16 +281,16 @@ impl Confirm {
             .is_some_and(|regex| regex.is_match(text))
     }
 
-    /// The regex. Never `None` for a pattern that was accepted.
+    /// Returns the regex. Never `None` for a pattern that was accepted.
     pub(crate) fn regex(&self) -> Option<&Regex> {
         self.regex
             .get_or_init(|| compile(&self.pattern).ok())
             .as_ref()
     }
 
-    /// The same pattern with ASCII word boundaries, if it has any: on a text without letters
-    /// beyond ASCII they stand at the same places, and `regex` is hundreds of times faster with
-    /// them as soon as the text has an emoji or a curly quote.
+    /// Returns the same pattern with ASCII word boundaries, if it has any: on a text without letters beyond ASCII they
+    /// stand at the same places, and `regex` is hundreds of times faster with them as soon as the text has an emoji or
+    /// a curly quote.
     fn ascii_words(&self) -> Option<&Regex> {
         let form = || {
             let hir = ParserBuilder::new()

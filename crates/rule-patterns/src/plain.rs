@@ -46,7 +46,7 @@ pub(crate) enum Kind {
     Space,
 }
 
-/// The steps of a pattern, if it is plain.
+/// Reads the steps of a pattern, if it is plain.
 pub(crate) fn read(pattern: &str) -> Option<Vec<Step>> {
     let mut reader = Reader {
         rest: pattern,
@@ -112,7 +112,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// One character that stands for itself, folded.
+    /// Reads one character that stands for itself, folded.
     fn letter(&mut self) -> Option<char> {
         let mut chars = self.rest.chars();
         let letter = match chars.next()? {
@@ -144,7 +144,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// A group of alternatives, each of letters that may be optional.
+    /// Reads a group of alternatives, each of letters that may be optional.
     fn group(&mut self) -> Option<()> {
         self.rest = &self.rest[1..];
         if let Some(rest) = self.rest.strip_prefix('?') {
@@ -209,7 +209,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `{0,9}` or `{1,9}`, and nothing else.
+    /// Reads `{0,9}` or `{1,9}`, and nothing else.
     fn counted(&self) -> Option<(usize, Quantifier)> {
         let (counts, _) = self.rest[1..].split_once('}')?;
         let (least, most) = counts.split_once(',')?;
@@ -344,7 +344,7 @@ impl Places {
         std::mem::swap(&mut self.here, &mut self.next);
     }
 
-    /// From each place over characters of a kind, one after another.
+    /// Goes on from each place over characters of a kind, one after another.
     fn follow_run(&mut self, kind: Kind, may_be_empty: bool, most: Option<usize>, folded: &Folded) {
         if may_be_empty && most.is_none() && kind == Kind::Any && !folded.has_line_end() {
             return self.fill(folded);
@@ -378,7 +378,7 @@ impl Places {
         std::mem::swap(&mut self.here, &mut self.next);
     }
 
-    /// Every place from the first on.
+    /// Puts in every place from the first on.
     fn fill(&mut self, folded: &Folded) {
         let mut filled = false;
         for block in &mut self.here {

@@ -20,14 +20,14 @@ const MAX_CLASS_CHARS: usize = 8;
 /// A class is looked through for word characters up to this many characters.
 const MAX_CLASS_SEARCHED: usize = 1_200;
 
-/// The groups a text must satisfy; empty when nothing can be required.
+/// Returns the groups a text must satisfy; empty when nothing can be required.
 pub(crate) fn groups(hir: &Hir) -> Vec<Group> {
     let mut sequence = Sequence::new();
     sequence.push(analyse(hir));
     sequence.finish_sorted()
 }
 
-/// The groups a text must satisfy for a plain pattern.
+/// Returns the groups a text must satisfy for a plain pattern.
 pub(crate) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
     let mut sequence = Sequence::new();
     for step in steps {
@@ -36,7 +36,7 @@ pub(crate) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
     sequence.finish_sorted()
 }
 
-/// The wordings that a step may be; `None` for an unknown stretch.
+/// Returns the wordings that a step may be; `None` for an unknown stretch.
 fn wordings(step: &Step) -> Option<Vec<Wording>> {
     match step {
         Step::Boundary | Step::Start | Step::End => Some(vec![Wording::edge()]),
@@ -72,7 +72,7 @@ impl Part {
         Self::Exact(vec![wording])
     }
 
-    /// Neither adds nor hides anything: it matches the empty text.
+    /// Makes a part that neither adds nor hides anything: it matches the empty text.
     fn nothing() -> Self {
         Self::exactly(Wording::default())
     }
@@ -173,7 +173,7 @@ fn of_unicode_class(class: &ClassUnicode) -> Part {
     )
 }
 
-/// The class `\W`.
+/// Returns the class `\W`.
 fn non_word() -> Option<&'static ClassUnicode> {
     static NON_WORD: OnceLock<Option<ClassUnicode>> = OnceLock::new();
     NON_WORD
@@ -248,7 +248,7 @@ fn sorted(mut group: Group) -> Group {
     group
 }
 
-/// The groups of a stretch that matches exactly these wordings.
+/// Returns the groups of a stretch that matches exactly these wordings.
 fn groups_of(wordings: &[Wording]) -> Vec<Group> {
     if let [only] = wordings {
         return only.literals().map(|literal| vec![literal]).collect();
@@ -390,13 +390,13 @@ impl Literal {
 }
 
 impl Wording {
-    /// A wording of one edge.
+    /// Makes a wording of one edge.
     pub(crate) fn edge() -> Self {
         Self(vec![Sign::Edge])
     }
 
-    /// The wording of a literal part of a pattern; white space counts as an edge only, for the
-    /// words beside it are looked up one by one.
+    /// Makes the wording of a literal part of a pattern; white space counts as an edge only, for the words beside it
+    /// are looked up one by one.
     pub(crate) fn of(text: &str) -> Self {
         let mut signs = with_room_for(text.len());
         signs.extend(text.chars().map(Sign::of));
@@ -416,7 +416,7 @@ impl Wording {
         Self(signs)
     }
 
-    /// The literals that a text with this wording must have.
+    /// Returns the literals that a text with this wording must have.
     pub(crate) fn literals(&self) -> impl Iterator<Item = Literal> {
         let last = self.0.split(|sign| *sign == Sign::Edge).count() - 1;
         self.0
@@ -427,14 +427,14 @@ impl Wording {
             .filter(Literal::is_telling)
     }
 
-    /// The most telling of its literals.
+    /// Returns the most telling of its literals.
     pub(crate) fn best_literal(&self) -> Option<Literal> {
         self.literals().max_by_key(Literal::weight)
     }
 }
 
 impl Sign {
-    /// The sign of one character of a pattern.
+    /// Makes the sign of one character of a pattern.
     pub(crate) fn of(c: char) -> Self {
         if c.is_whitespace() {
             Self::Edge
@@ -444,12 +444,12 @@ impl Sign {
     }
 }
 
-/// Room for so many signs and the edge that mostly follows.
+/// Makes room for so many signs and the edge that mostly follows.
 fn with_room_for(signs: usize) -> Vec<Sign> {
     Vec::with_capacity(signs + 1)
 }
 
-/// A run of characters between two edges, or between an edge and the unknown.
+/// Makes a literal of a run of characters between two edges, or between an edge and the unknown.
 fn literal(run: &[Sign], between_edges: bool) -> Literal {
     let chars = || {
         run.iter().filter_map(|sign| match sign {
@@ -472,7 +472,7 @@ fn literal(run: &[Sign], between_edges: bool) -> Literal {
 mod tests {
     use super::*;
 
-    /// The groups of a pattern; whole words in angle brackets.
+    /// Shows the groups of a pattern; whole words in angle brackets.
     fn shown(pattern: &str) -> String {
         let hir = regex_syntax::parse(pattern).unwrap();
         let literal = |literal: &Literal| {

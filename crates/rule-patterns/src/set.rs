@@ -12,7 +12,7 @@ use regex::Captures;
 pub struct PatternId(pub(crate) u32);
 
 impl PatternId {
-    /// The number as an index into whatever the caller keeps beside the patterns.
+    /// Returns the number as an index into whatever the caller keeps beside the patterns.
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
@@ -78,7 +78,7 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// The groups that have a literal.
+    /// Returns the groups that have a literal.
     fn of(&self, literal: LiteralId) -> &[GroupId] {
         let at = literal as usize;
         &self.of_literals[self.starts[at] as usize..self.starts[at + 1] as usize]
@@ -93,7 +93,7 @@ impl Groups {
 }
 
 impl PatternSet {
-    /// The patterns that match a text, in the order in which they were added.
+    /// Finds the patterns that match a text, in the order in which they were added.
     ///
     /// Allocates nothing once `scratch` has grown, but for the regexes that are compiled when
     /// their pattern is first in question.
@@ -178,7 +178,7 @@ impl PatternSet {
         }
     }
 
-    /// The groups of one pattern at each of its matches in a text, one match behind the other.
+    /// Finds the groups of one pattern at each of its matches in a text, one match behind the other.
     pub fn captures<'t>(&self, id: PatternId, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
         let regex = self.patterns.get(id.index()).and_then(Confirm::regex);
         regex
@@ -186,7 +186,7 @@ impl PatternSet {
             .flat_map(move |regex| regex.captures_iter(text))
     }
 
-    /// The names of one pattern's named groups, in their order.
+    /// Returns the names of one pattern's named groups, in their order.
     pub fn capture_names(&self, id: PatternId) -> impl Iterator<Item = &str> {
         let regex = self.patterns.get(id.index()).and_then(Confirm::regex);
         regex
@@ -194,13 +194,13 @@ impl PatternSet {
             .flat_map(|regex| regex.capture_names().flatten())
     }
 
-    /// A pattern as it was added.
+    /// Returns a pattern as it was added.
     #[must_use]
     pub fn pattern(&self, id: PatternId) -> &str {
         self.patterns.get(id.index()).map_or("", Confirm::pattern)
     }
 
-    /// The number of patterns.
+    /// Returns the number of patterns.
     #[must_use]
     pub fn len(&self) -> usize {
         self.patterns.len()
@@ -212,21 +212,21 @@ impl PatternSet {
         self.patterns.is_empty()
     }
 
-    /// The patterns that require no word and no literal: their regexes run on every text.
+    /// Returns the patterns that require no word and no literal: their regexes run on every text.
     #[must_use]
     pub fn without_literals(&self) -> &[PatternId] {
         &self.without_literals
     }
 
-    /// The patterns whose counted repetitions unfold to more than
-    /// [`MAX_QUICK_STEPS`](crate::MAX_QUICK_STEPS) steps a character.
+    /// Returns the patterns whose counted repetitions unfold to more than [`MAX_QUICK_STEPS`](crate::MAX_QUICK_STEPS)
+    /// steps a character.
     #[must_use]
     pub fn slow(&self) -> &[PatternId] {
         &self.slow
     }
 }
 
-/// A number's block and bit.
+/// Returns a number's block and bit.
 fn place(number: u32) -> (usize, u64) {
     ((number / 64) as usize, 1 << (number % 64))
 }

@@ -157,7 +157,7 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
-/// A third of the usual number of cases: each compiles a dozen regexes.
+/// Sets a third of the usual number of cases: each compiles a dozen regexes.
 fn fewer() -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig {

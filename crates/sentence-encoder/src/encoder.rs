@@ -61,13 +61,13 @@ impl Encoder {
         })
     }
 
-    /// The vector of a text.
+    /// Makes the vector of a text.
     #[must_use]
     pub fn encode(&self, text: &str) -> Vector {
         self.encode_all(&[text]).pop().unwrap_or_else(Vector::any)
     }
 
-    /// The vectors of texts, in their order. Takes less time a text than one after another does.
+    /// Makes the vectors of texts, in their order. Takes less time a text than one after another does.
     #[must_use]
     pub fn encode_all<T: AsRef<str>>(&self, texts: &[T]) -> Vec<Vector> {
         let mut vectors = Vec::with_capacity(texts.len());
@@ -89,7 +89,7 @@ impl Encoder {
     }
 }
 
-/// As much of a text as is read.
+/// Returns as much of a text as is read.
 fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_BYTES)]
 }

@@ -16,7 +16,7 @@ const GAP: usize = 2;
 /// The number that keeps a division from being one by zero.
 const TINY: f32 = 1e-12;
 
-/// The vectors of texts, each given as tokens.
+/// Makes the vectors of texts, each given as tokens.
 pub(crate) fn vectors(weights: &Weights, texts: &[Vec<usize>]) -> Vec<Vector> {
     let layout = Layout::of(texts);
     let mut features = DMatrix::zeros(FEATURES, layout.columns);
@@ -84,7 +84,7 @@ fn convolve(weights: &Weights, layout: &Layout, features: &mut DMatrix<f32>) {
     }
 }
 
-/// The input of all branches, normalised together.
+/// Makes the input of all branches, normalised together.
 fn project(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatrix<f32> {
     let mut projected = DMatrix::zeros(BRANCHES.len() * BRANCH, layout.columns);
     let own = features.rows(0, DIMENSIONS);
@@ -106,8 +106,8 @@ fn project(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatr
     projected
 }
 
-/// A matrix times each column and its neighbours. Columns lie one behind another, so a column's neighbourhood is a
-/// longer column that begins earlier: a view with overlaps, and nothing is copied.
+/// Multiplies a matrix by each column and its neighbours. Columns lie one behind another, so a column's neighbourhood
+/// is a longer column that begins earlier: a view with overlaps, and nothing is copied.
 fn neighbours(
     matrix: &DMatrix<f32>,
     columns: &DMatrix<f32>,
@@ -141,7 +141,7 @@ fn add_positive(
     }
 }
 
-/// The features of a text's tokens, added up, turned, and divided by the root of their number. A sum is turned rather
+/// Adds up the features of a text's tokens, turned, and divided by the root of their number. A sum is turned rather
 /// than each token, which is the same.
 fn sums(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatrix<f32> {
     let mut sums = DMatrix::zeros(FEATURES, layout.texts.len());

@@ -8,7 +8,8 @@ pub const DIMENSIONS: usize = 512;
 pub struct Vector(Box<[f32]>);
 
 impl Vector {
-    /// From numbers, brought to unit length; `None` unless there are [`DIMENSIONS`] of them, finite and not all 0.
+    /// Makes a vector of numbers, brought to unit length; `None` unless there are [`DIMENSIONS`] of them, finite and
+    /// not all 0.
     #[must_use]
     pub fn new(mut numbers: Vec<f32>) -> Option<Self> {
         let length = dot(&numbers, &numbers).sqrt();
@@ -27,13 +28,13 @@ impl Vector {
         dot(&self.0, &other.0)
     }
 
-    /// The numbers.
+    /// Returns the numbers.
     #[must_use]
     pub fn as_slice(&self) -> &[f32] {
         &self.0
     }
 
-    /// A vector that points one way, for a text of which the weights make nothing.
+    /// Makes a vector that points one way, for a text of which the weights make nothing.
     pub(crate) fn any() -> Self {
         let mut numbers = vec![0.0; DIMENSIONS];
         numbers[0] = 1.0;
@@ -41,7 +42,7 @@ impl Vector {
     }
 }
 
-/// The sum of products, in lanes that a compiler turns into wide instructions.
+/// Adds up products, in lanes that a compiler turns into wide instructions.
 fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 16];
     let (ones, rest) = one.as_chunks::<16>();

@@ -161,7 +161,7 @@ impl Deep {
     }
 }
 
-/// A matrix that the file keeps with a row for each number that goes in. Here that is a column, so nothing moves.
+/// Reads a matrix that the file keeps with a row for each number that goes in. Here that is a column, so nothing moves.
 fn matrix(
     archive: &mut Archive<impl Read + Seek>,
     name: &str,

@@ -90,7 +90,7 @@ impl<R: Read + Seek> Zip<R> {
     }
 }
 
-/// The bytes of a member, as many as the list says and with the checksum that it says.
+/// Unpacks the bytes of a member, as many as the list says and with the checksum that it says.
 fn unpacked(reader: impl Read, member: &Member) -> io::Result<Vec<u8>> {
     let mut reader = CrcReader::new(reader);
     let mut bytes = Vec::with_capacity(member.size as usize);

@@ -36,7 +36,7 @@ impl Series {
         &self.folder
     }
 
-    /// The file of a backup that is made now.
+    /// Names the file of a backup that is made now.
     pub(super) fn file(&self, now: Timestamp) -> PathBuf {
         let time = now.to_jiff().to_zoned(TimeZone::UTC).strftime(TIME);
         self.folder.join(format!("{BEFORE}{time}{BEHIND}"))
@@ -60,7 +60,7 @@ impl Series {
         Ok(())
     }
 
-    /// The backups that are there, the oldest first.
+    /// Lists the backups that are there, the oldest first.
     fn made(&self) -> anyhow::Result<Vec<(Timestamp, PathBuf)>> {
         let cannot = || format!("{} cannot be read", self.folder.display());
         let mut made = Vec::new();

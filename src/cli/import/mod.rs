@@ -30,7 +30,7 @@ enum Command {
 }
 
 impl Args {
-    /// The folder of rule files, which no import reads.
+    /// Returns the folder of rule files, which no import reads.
     pub(super) fn rules(&self) -> &RulesDir {
         match &self.command {
             Command::Surveys(args) => &args.source.rules,

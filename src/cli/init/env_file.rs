@@ -70,7 +70,7 @@ impl EnvFile {
     }
 }
 
-/// A value as such a file takes it: in single quotes if a sign in it means something there.
+/// Writes a value as such a file takes it: in single quotes if a sign in it means something there.
 fn quoted(name: &str, value: &str) -> anyhow::Result<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/@?=&%+,~".contains(c);
     if value.chars().all(is_plain) {

@@ -76,7 +76,7 @@ async fn set_up(rules: &RulesDir, mut asking: Option<Asking>) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// The application behind the token, which is asked for where there is none.
+/// Finds the application behind the token, which is asked for where there is none.
 async fn token(answers: &mut Answers, asking: Option<&mut Asking>) -> anyhow::Result<Application> {
     let is_known = variable(TOKEN)?.is_some();
     let Some(asking) = asking.filter(|_| !is_known) else {

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
     use indicatif::InMemoryTerm;
 
-    /// The text on a terminal after so many of these bytes and one message.
+    /// Returns the text on a terminal after so many of these bytes and one message.
     fn drawn(read: usize, total: u64) -> String {
         let terminal = InMemoryTerm::new(2, 120);
         let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));

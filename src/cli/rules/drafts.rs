@@ -53,7 +53,7 @@ pub(super) struct New {
 }
 
 impl Import {
-    /// The folder of rule files.
+    /// Returns the folder of rule files.
     #[cfg(test)]
     pub(super) fn rules(&self) -> &RulesDir {
         &self.draft.rules
@@ -61,7 +61,7 @@ impl Import {
 }
 
 impl New {
-    /// The folder of rule files.
+    /// Returns the folder of rule files.
     #[cfg(test)]
     pub(super) fn rules(&self) -> &RulesDir {
         &self.draft.rules
@@ -166,7 +166,7 @@ fn write(
     }
 }
 
-/// The category that is named, or the book's first.
+/// Finds the category that is named, or the book's first.
 fn category(book: &RuleBook, named: Option<&str>) -> anyhow::Result<String> {
     let all: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
     match named {

@@ -260,7 +260,7 @@ fn interaction(
     }
 }
 
-/// The one entry that was chosen in a menu.
+/// Returns the one entry that was chosen in a menu.
 fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     match kind {
         ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
@@ -271,7 +271,7 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     }
 }
 
-/// The fields of a form by their names, with what was written into them.
+/// Returns the fields of a form by their names, with what was written into them.
 fn written(form: &ModalInteraction) -> Vec<(String, String)> {
     let fields = form.data.components.iter().flat_map(|row| &row.components);
     let written = fields.filter_map(|field| match field {
@@ -322,7 +322,7 @@ fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
     })
 }
 
-/// The options of the innermost subcommand.
+/// Returns the options of the innermost subcommand.
 fn innermost<'a>(options: &'a [ResolvedOption<'a>]) -> &'a [ResolvedOption<'a>] {
     match options {
         [one] => match &one.value {

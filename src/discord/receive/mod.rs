@@ -55,7 +55,7 @@ pub(super) struct EventReceiver {
 }
 
 impl EventReceiver {
-    /// A receiver that nothing reaches yet.
+    /// Makes a receiver that nothing reaches yet.
     pub(super) fn new(
         me: UserId,
         rest: Arc<Rest>,

@@ -118,7 +118,7 @@ impl Access {
 }
 
 impl Caller {
-    /// The visitor for whom something is done: whom the request names, or whose session it is.
+    /// Returns the visitor for whom something is done: whom the request names, or whose session it is.
     pub(super) fn visitor(
         self,
         user: Option<&str>,
@@ -152,7 +152,7 @@ impl Caller {
         Ok(Visitor { user, name, locale })
     }
 
-    /// The time at which the caller's session is over; a site's own server has none.
+    /// Returns the time at which the caller's session is over; a site's own server has none.
     pub(super) fn until(&self) -> Option<Timestamp> {
         match self {
             Self::Site => None,
@@ -160,7 +160,7 @@ impl Caller {
         }
     }
 
-    /// The visitor of a browser's session; a site's own server calls for any.
+    /// Returns the visitor of a browser's session; a site's own server calls for any.
     pub(super) fn of_session(&self) -> Option<&str> {
         match self {
             Self::Site => None,
@@ -180,7 +180,7 @@ impl Caller {
 /// The most letters of a name that staff see.
 const NAME_CHARS: usize = 64;
 
-/// A name on one line, and no longer than staff can read at a glance.
+/// Shortens a name to one line, no longer than staff can read at a glance.
 fn shortened(name: &str) -> String {
     let visible = name.trim().chars().filter(|letter| !letter.is_control());
     visible.take(NAME_CHARS).collect()

@@ -63,7 +63,7 @@ pub(super) fn routes(
         .with_state(api)
 }
 
-/// Every path that is called with a token, with its methods.
+/// Lists every path that is called with a token, with its methods.
 fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 9] {
     [
         ("/api/sessions", post(sessions::begin)),

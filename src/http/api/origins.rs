@@ -30,7 +30,7 @@ impl FromStr for Origin {
     }
 }
 
-/// An origin without the port that its scheme has anyway, which browsers leave out.
+/// Returns an origin without the port that its scheme has anyway, which browsers leave out.
 fn as_browsers_say(text: &str) -> String {
     let usual = if text.starts_with("https://") {
         ":443"

@@ -108,7 +108,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A value as the body of a response.
+/// Writes a value as the body of a response.
 pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
     let kind = HeaderValue::from_static("application/json");
     match serde_json::to_vec(value) {
@@ -120,7 +120,7 @@ pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
     }
 }
 
-/// The body of a request as JSON.
+/// Reads the body of a request as JSON.
 pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
     let sent = tokio::time::timeout(SENT_WITHIN, to_bytes(request.into_body(), BODY)).await;
     let Ok(body) = sent.map_err(|_| Refusal::late())? else {

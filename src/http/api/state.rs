@@ -120,7 +120,7 @@ impl Api {
         self.access.caller(headers, guild, now)
     }
 
-    /// The visitor for whom something is done. The site's own server has it counted as a call of whom it names.
+    /// Returns the visitor for whom something is done. The site's own server has it counted as a call of whom it names.
     pub(super) fn visitor(
         &self,
         caller: Caller,
@@ -136,7 +136,7 @@ impl Api {
         Ok(visitor)
     }
 
-    /// A place among the readers that wait for news.
+    /// Takes a place among the readers that wait for news.
     pub(super) fn reader(&self, visitor: &Visitor) -> Result<Place, Refusal> {
         let place = self.readers.enter(visitor.user.as_str());
         place.ok_or_else(Refusal::too_many)

@@ -81,7 +81,7 @@ async fn next(mut reading: Reading) -> Option<(Result<Event, Infallible>, Readin
     Some((Ok(event.data(data)), reading))
 }
 
-/// The next part of the conversation; `None` once it cannot be read any more, or the session or the process ends.
+/// Reads the next part of the conversation; `None` once it cannot be read any more, or the session or the process ends.
 async fn following(reading: &Reading) -> Option<Conversation> {
     let Reading { api, visitor, .. } = reading;
     let wait = reading.left()?.min(WAIT);
@@ -95,7 +95,7 @@ async fn following(reading: &Reading) -> Option<Conversation> {
 }
 
 impl Reading {
-    /// For how long its session still holds; `None` once it is over.
+    /// Tells for how long its session still holds; `None` once it is over.
     fn left(&self) -> Option<Duration> {
         let Some(until) = self.until else {
             return Some(Duration::MAX);

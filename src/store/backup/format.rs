@@ -50,7 +50,7 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    /// About how many bytes it takes.
+    /// Estimates how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Nothing => 1,
@@ -60,7 +60,7 @@ impl Cell {
     }
 }
 
-/// The checksum of a part after those before it.
+/// Computes the checksum of a part after those before it.
 fn chained(before: [u8; 32], part: &[u8]) -> [u8; 32] {
     let hash = Sha256::new().chain_update(before).chain_update(part);
     hash.finalize().into()
@@ -119,7 +119,7 @@ impl<R: Read> PartReader<R> {
         Ok(Self { from, chain, read })
     }
 
-    /// The bytes that were read so far.
+    /// Returns the bytes that were read so far.
     pub(super) fn read(&self) -> u64 {
         self.read
     }

@@ -36,7 +36,7 @@ pub struct Backup {
 }
 
 impl Backup {
-    /// The number of its rows.
+    /// Returns the number of its rows.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|(_, rows)| rows).sum()
     }
@@ -199,7 +199,7 @@ impl<W: Write, T: FnMut(u64, u64)> Writing<W, T> {
     }
 }
 
-/// The table as its first row tells it.
+/// Makes the part that names a table, as its first row tells it.
 fn named(table: &str, row: &AnyRow) -> Part {
     let columns = row.columns().iter();
     Part::Table {
@@ -212,7 +212,7 @@ fn cells(row: &AnyRow) -> sqlx::Result<Vec<Cell>> {
     (0..row.len()).map(|at| cell(row, at)).collect()
 }
 
-/// A value by what it is in this row, which both engines tell.
+/// Reads a value by what it is in this row, which both engines tell.
 fn cell(row: &AnyRow, at: usize) -> sqlx::Result<Cell> {
     let value = row.try_get_raw(at)?;
     if value.is_null() {

@@ -34,18 +34,18 @@ impl<R: Read> Pages<R> {
         })
     }
 
-    /// The bytes that were read so far.
+    /// Returns the bytes that were read so far.
     pub(super) fn read(&self) -> u64 {
         self.parts.read()
     }
 
-    /// The table that is read now.
+    /// Returns the table that is read now.
     pub(super) fn table(&self) -> &str {
         let last = self.so_far.tables.last();
         last.map_or("", |(name, _)| name)
     }
 
-    /// The next rows; `None` at the end.
+    /// Reads the next rows; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Vec<Vec<Cell>>>, BackupError> {
         loop {
             match self.parts.next()? {

@@ -42,7 +42,7 @@ async fn open(store: &Store, inquiry: i64, id: i64, category: Option<&str>, now:
     tx.commit().await.unwrap();
 }
 
-/// A fact of an inquiry that was asked on a day, with a ticket that is open since then.
+/// Makes a fact of an inquiry that was asked on a day, with a ticket that is open since then.
 fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
     Fact {
         inquiry: InquiryId::new(id),

@@ -80,7 +80,7 @@ impl Database {
         postgres::fresh_database().await.map(Self::Postgres)
     }
 
-    /// Another empty database of the same engine.
+    /// Returns another empty database of the same engine.
     async fn another(&self) -> Self {
         match self {
             Self::Sqlite(_) => Self::sqlite(),

@@ -111,7 +111,7 @@ fn is_free(lease: Lease, now: i64) -> bool {
     lease.is_none_or(|(_, until)| until <= now)
 }
 
-/// The guild that a stream of deliveries belongs to; 0 is none.
+/// Returns the guild that a stream of deliveries belongs to; 0 is none.
 fn guild_of(stream: i64) -> u64 {
     stream.unsigned_abs() % 3
 }
@@ -167,7 +167,7 @@ impl Model {
             .collect()
     }
 
-    /// The first unfinished row of each stream, if due and free; by due time, then by place.
+    /// Claims the first unfinished row of each stream, if due and free; by due time, then by place.
     fn claim_deliveries(&mut self, process: i64, limit: u32, due_by: i64) -> Vec<Delivery> {
         let now = self.now;
         let may = [0, 1, 2].map(|guild| self.may(process, guild));

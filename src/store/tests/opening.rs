@@ -20,7 +20,7 @@ const IMPATIENT: StoreOptions = StoreOptions {
 /// The number of those that open one new database at once.
 const SEVERAL: usize = 6;
 
-/// The reason given for not opening a URL.
+/// Returns the reason given for not opening a URL.
 async fn refusal(url: &str) -> String {
     match Store::open(url, IMPATIENT).await {
         Err(StoreError::Open { reason, .. }) => reason,

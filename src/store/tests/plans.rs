@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::Database;
 
-/// Every SQL statement in the store's sources, with the file it stands in.
+/// Returns every SQL statement in the store's sources, with the file it stands in.
 fn statements() -> Vec<(String, String)> {
     let literal = Regex::new(r#"(?s)"((?:SELECT|INSERT|UPDATE|DELETE) (?:[^"\\]|\\.)*)""#).unwrap();
     let joint = Regex::new(r"\\\n\s*").unwrap();

@@ -192,7 +192,7 @@ async fn is_read(store: &Store) {
     tx.cancel().await.unwrap();
 }
 
-/// The texts of a table as they lie there.
+/// Reads the texts of a table as they lie there.
 async fn bodies(store: &Store, table: &str) -> Vec<String> {
     let mut db = store.0.writer.acquire().await.unwrap();
     let statement = format!("SELECT body FROM {table}");

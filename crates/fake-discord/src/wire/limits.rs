@@ -153,7 +153,7 @@ impl RateLimiter {
     }
 }
 
-/// Discord's buckets have opaque names.
+/// Makes a name for a bucket: Discord's are opaque.
 fn bucket_name(key: &str) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

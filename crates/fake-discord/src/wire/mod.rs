@@ -167,12 +167,12 @@ impl Discord {
         self.serve(listener);
     }
 
-    /// The URL that a bot is given as the proxy of Discord's API.
+    /// Returns the URL that a bot is given as the proxy of Discord's API.
     pub fn api_url(&self) -> String {
         format!("http://{}", self.inner.address)
     }
 
-    /// The token that a bot is given.
+    /// Returns the token that a bot is given.
     pub fn token(&self) -> String {
         self.look(|server| server.token.clone())
     }
@@ -196,7 +196,7 @@ impl Discord {
         self.act(|server| server.advance(by));
     }
 
-    /// The present of this Discord, in Unix milliseconds.
+    /// Returns the present of this Discord, in Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.look(|server| server.clock.now_ms())
     }

@@ -74,13 +74,13 @@ impl Call {
         })
     }
 
-    /// A parameter of the query.
+    /// Returns a parameter of the query.
     pub(crate) fn asked<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         let (_, value) = self.query.iter().find(|(key, _)| key == name)?;
         value.parse().ok()
     }
 
-    /// The key of the rate-limit bucket: the route with its major parameter.
+    /// Returns the key of the rate-limit bucket: the route with its major parameter.
     pub(crate) fn bucket(&self) -> String {
         format!(
             "{} {}",
@@ -151,7 +151,7 @@ pub struct Requested {
     pub arrived: Instant,
 }
 
-/// The route of a path below `/api/v10`: ids and tokens become `*`.
+/// Returns the route of a path below `/api/v10`: ids and tokens become `*`.
 fn route_of(method: &str, segments: &[String]) -> String {
     let mut route = format!("{method} ");
     for (index, segment) in segments.iter().enumerate() {
@@ -164,7 +164,7 @@ fn route_of(method: &str, segments: &[String]) -> String {
     route
 }
 
-/// A value of a query as it was before it was put into an address.
+/// Returns a value of a query as it was before it was put into an address.
 fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();

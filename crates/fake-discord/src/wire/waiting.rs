@@ -76,7 +76,7 @@ impl Discord {
         .await
     }
 
-    /// Every request from here on, as it arrives.
+    /// Listens to every request from here on, as it arrives.
     pub fn listens_to_requests(&self) -> UnboundedReceiver<Requested> {
         let (tap, requests) = unbounded_channel();
         self.act(|server| server.taps.push(tap));

@@ -19,12 +19,12 @@ macro_rules! ids {
         pub struct $name(u64);
 
         impl $name {
-            /// The id with this number.
+            /// Makes the id with this number.
             pub const fn new(number: u64) -> Self {
                 Self(number)
             }
 
-            /// The number.
+            /// Returns the number.
             pub const fn get(self) -> u64 {
                 self.0
             }
@@ -97,7 +97,7 @@ enum Source {
 }
 
 impl Clock {
-    /// A clock that moves only by [`Clock::advance`].
+    /// Makes a clock that moves only by [`Clock::advance`].
     pub fn standing_at(unix_ms: i64) -> Self {
         Self {
             moved: unix_ms,
@@ -118,7 +118,7 @@ impl Clock {
         }
     }
 
-    /// A clock that shows what another one does.
+    /// Makes a clock that shows what another one does.
     pub fn following(other: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         Self {
             moved: 0,
@@ -126,7 +126,7 @@ impl Clock {
         }
     }
 
-    /// The present.
+    /// Returns the present, in Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.moved
             + match &self.source {
@@ -146,12 +146,12 @@ fn whole_ms(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// The smallest id of a moment.
+/// Returns the smallest id of a moment.
 pub const fn snowflake_at(unix_ms: i64) -> u64 {
     ((unix_ms - DISCORD_EPOCH).unsigned_abs()) << 22
 }
 
-/// The moment an id was made, in Unix milliseconds.
+/// Returns the moment an id was made, in Unix milliseconds.
 pub const fn made_at(snowflake: u64) -> i64 {
     (snowflake >> 22).cast_signed() + DISCORD_EPOCH
 }
@@ -163,7 +163,7 @@ pub(super) struct Snowflakes {
 }
 
 impl Snowflakes {
-    /// The next id.
+    /// Makes the next id.
     pub(super) fn next(&mut self, now_ms: i64) -> u64 {
         self.last = snowflake_at(now_ms).max(self.last + 1);
         self.last

@@ -82,7 +82,7 @@ pub struct File {
 }
 
 impl File {
-    /// A file of so many zeros, which take no memory.
+    /// Makes a file of so many zeros, which take no memory.
     pub fn of_size(id: u64, name: impl Into<String>, size: u64) -> Self {
         Self {
             id,
@@ -254,7 +254,7 @@ pub struct AllowedMentions {
 }
 
 impl Draft {
-    /// A text.
+    /// Makes a draft of a text.
     pub fn text(text: &str) -> Self {
         Self {
             content: Content::text(text),
@@ -271,7 +271,7 @@ impl MessageKind {
 }
 
 impl Content {
-    /// A text.
+    /// Makes a content of a text.
     pub fn text(text: &str) -> Self {
         Self {
             text: text.to_owned(),
@@ -279,7 +279,7 @@ impl Content {
         }
     }
 
-    /// The buttons, row by row.
+    /// Returns the buttons, row by row.
     pub fn buttons(&self) -> impl Iterator<Item = &Button> {
         self.rows.iter().flat_map(|row| match row {
             Row::Buttons(buttons) => buttons.as_slice(),
@@ -287,7 +287,7 @@ impl Content {
         })
     }
 
-    /// The menus.
+    /// Returns the menus.
     pub fn menus(&self) -> impl Iterator<Item = &Menu> {
         self.rows.iter().filter_map(|row| match row {
             Row::Menu(menu) => Some(menu),

@@ -280,7 +280,7 @@ impl World {
         });
     }
 
-    /// The thread, if somebody sees it and can still change who is in it.
+    /// Returns the thread, if somebody sees it and can still change who is in it.
     fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), Refusal> {
         let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
         let thread = self.channel(id)?.thread.as_ref();
@@ -413,7 +413,7 @@ impl World {
     }
 }
 
-/// An hour, a day, three days or a week.
+/// Checks the quiet minutes: an hour, a day, three days or a week.
 fn quiet_minutes(minutes: u64) -> Result<u16, Refusal> {
     let known = [60, 1_440, 4_320, 10_080].into_iter();
     known

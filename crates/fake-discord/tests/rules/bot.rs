@@ -43,7 +43,7 @@ impl Bot {
         }
     }
 
-    /// The next thing the bot hears that begins so; what comes before is passed over.
+    /// Waits for the next thing the bot hears that begins so; what comes before is passed over.
     pub(super) async fn hears(&mut self, beginning: &str) -> String {
         let mut missed = Vec::new();
         let wait = tokio::time::timeout(std::time::Duration::from_secs(30), async {

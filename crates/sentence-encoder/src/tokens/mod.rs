@@ -78,13 +78,13 @@ impl Tokens {
         })
     }
 
-    /// The number of pieces.
+    /// Returns the number of pieces.
     #[must_use]
     pub fn count(&self) -> usize {
         self.pieces.count()
     }
 
-    /// The tokens of a text, with those that stand for its beginning and its end.
+    /// Cuts a text into tokens, with those that stand for its beginning and its end.
     #[must_use]
     pub fn of(&self, text: &str) -> Vec<usize> {
         let mut tokens = vec![START];

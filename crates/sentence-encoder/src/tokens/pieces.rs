@@ -88,7 +88,7 @@ impl Pieces {
         self.scores.len()
     }
 
-    /// The score of the least likely piece.
+    /// Returns the score of the least likely piece.
     pub(super) fn lowest_score(&self) -> f64 {
         self.lowest
     }
@@ -111,7 +111,7 @@ impl Pieces {
     }
 }
 
-/// The tree of sorted pieces, level by level.
+/// Builds the tree of sorted pieces, level by level.
 fn tree(sorted: &[(&[u8], u32)]) -> Vec<Node> {
     let node = |byte, piece| Node {
         piece,

@@ -99,7 +99,7 @@ pub struct Event {
 }
 
 impl Gateway {
-    /// A gateway without sessions.
+    /// Makes a gateway without sessions.
     pub(super) fn new() -> Self {
         Self {
             sessions: Vec::new(),
@@ -194,7 +194,7 @@ impl Session {
     }
 }
 
-/// Someone else's message as a client without the Message Content intent gets it.
+/// Writes someone else's message as a client without the Message Content intent gets it.
 fn without_words(message: &Value) -> Value {
     let mut message = message.clone();
     message["content"] = json!("");

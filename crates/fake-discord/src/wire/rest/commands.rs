@@ -149,7 +149,7 @@ fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Comm
     Ok(command)
 }
 
-/// No two of a name and kind, and not too many.
+/// Checks that no two are of a name and kind, and that they are not too many.
 fn check_together(commands: &[Command]) -> Result<(), Refusal> {
     let mut names = BTreeSet::new();
     for command in commands {

@@ -159,7 +159,7 @@ fn modal(data: &Value) -> Result<Modal, Refusal> {
     })
 }
 
-/// The text inputs of a form, in order.
+/// Returns the text inputs of a form, in order.
 fn text_inputs(components: &[Component]) -> Vec<&TextInput> {
     let inputs = components.iter().flat_map(|component| match component {
         Component::TextInput(input) => vec![input],
