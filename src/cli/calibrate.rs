@@ -27,16 +27,16 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// One labelled book, and what became of the messages of its test file, in it and in smaller books made of it.
+/// A labelled book, with the judged messages of its test file, in it and in smaller books made of it.
 struct Book {
     name: String,
     whole: Vec<JudgedText>,
     smaller: Vec<JudgedText>,
 }
 
-/// The messages of a book weigh as much as so many, however many it has.
+/// The weight of all messages of a book together, however many it has.
 const WEIGHT: f64 = 500.0;
-/// The weight of the messages of each smaller book made of it.
+/// The weight of all messages together of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
 /// The share of messages that mean no rule.
 const OUT_OF_SCOPE: f64 = 0.4;

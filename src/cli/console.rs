@@ -189,7 +189,7 @@ impl FilesFolder {
     }
 }
 
-/// Plays what came from the pipe.
+/// Plays a story that came from the pipe.
 async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
     let page = Page::new(ink());
     let mut broken = None;
@@ -212,7 +212,7 @@ async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Plays what a person types.
+/// Plays the lines that a person types.
 async fn converse(mut open: Open) -> anyhow::Result<()> {
     let mut editor = LineEditor::open()?;
     let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));

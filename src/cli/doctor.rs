@@ -324,7 +324,7 @@ async fn examine_guilds(
     }
 }
 
-/// Tells what was found of one server.
+/// Tells the finding about one server.
 fn tell(report: &mut Report, name: &str, finding: &Finding) {
     let (what, command) = match finding.subject {
         Subject::Server => (String::new(), ""),

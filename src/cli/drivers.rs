@@ -168,7 +168,7 @@ fn worth(tested: &TestedFit) -> String {
     }
 }
 
-/// The same as JSON.
+/// The regression as JSON.
 #[derive(Debug, Serialize)]
 struct Report {
     rows: usize,

@@ -37,7 +37,7 @@ struct Install {
     package: PathBuf,
 }
 
-/// Unpacks the package, and reads what came of it.
+/// Unpacks the encoder's package, and reads the files that came of it.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");

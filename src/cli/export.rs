@@ -1,5 +1,5 @@
-//! `frontdesk export KIND`: the rows of a server as CSV or JSON, or the figures of a report, into a file or a pipe, however
-//! many they are.
+//! `frontdesk export KIND`: the rows of a server as CSV or JSON, or the figures of a report, into a file or a pipe,
+//! however many they are.
 
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};

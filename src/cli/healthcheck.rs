@@ -1,5 +1,5 @@
-//! `frontdesk healthcheck`: asks a running frontdesk on this machine whether it is ready, for an image that holds no other
-//! program to ask with.
+//! `frontdesk healthcheck`: asks a running frontdesk on this machine whether it is ready, for an image that holds no
+//! other program to ask with.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};

@@ -1,5 +1,5 @@
-//! The desk's commands as Discord's: built from the catalogue and the texts, registered, and found again when
-//! one is called. Never runs a command.
+//! The desk's commands as Discord's: built from the catalogue and the texts, registered, and found again when one is
+//! called.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,7 +46,7 @@ struct Menu {
 }
 
 impl Commands {
-    /// Builds them all. With `dev_guild`, they are registered there instead of everywhere.
+    /// Builds all commands. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
         let menus = COMMANDS.iter().filter(|spec| spec.kind != Kind::Slash);
         let menus = menus.map(|spec| Menu {
@@ -124,7 +124,7 @@ impl Commands {
         }
     }
 
-    /// Takes away what a former run registered in a guild for development.
+    /// Removes the commands that a former run registered in a guild for development.
     async fn clear_copy(
         &self,
         rest: &Rest,

@@ -1,9 +1,9 @@
 //! The ids that a button, a menu or a form carries along: the delivery it was sent with and the action it stands for,
 //! in at most 100 characters that Discord keeps for us.
 //!
-//! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which
-//! stand outside the outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message apart; the
-//! action's code and its numbers. Whatever else comes back is unreadable, never an error.
+//! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which stand outside the
+//! outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message
+//! apart; the action's code and its numbers. Whatever else comes back is unreadable, never an error.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::report_view::ReportView;

@@ -162,7 +162,7 @@ impl Patience {
         }
     }
 
-    /// Whether it is over, for the first time, with so many ready.
+    /// Whether the time to become ready is over, for the first time, with so many shards ready.
     fn is_over(&mut self, ready: u32, now: Timestamp) -> bool {
         if ready >= self.shards {
             self.until = None;

@@ -61,7 +61,7 @@ pub(super) struct KnownChannel {
 }
 
 impl KnownChannel {
-    /// Takes what is worth remembering of a channel.
+    /// Makes the record of a channel that is remembered.
     pub(super) fn of(channel: &GuildChannel) -> Self {
         let title = is_thread(channel.kind).then(|| channel.name.as_str().into());
         Self {
@@ -87,7 +87,7 @@ pub(super) fn is_thread(kind: ChannelType) -> bool {
 }
 
 impl KnownGuild {
-    /// Takes what is worth remembering of a guild.
+    /// Makes the record of a guild that is remembered.
     pub(super) fn of(guild: &Guild, me: UserId) -> Self {
         let mine = guild.members.get(&serenity_id::UserId::new(me.get()));
         let my_roles = mine.map_or_else(Vec::new, |member| role_ids(&member.roles));
@@ -115,7 +115,7 @@ impl KnownGuild {
     }
 }
 
-/// Takes what is worth remembering of a role.
+/// Makes the record of a role that is remembered.
 pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
     let known = KnownRole {
         may: role.permissions,
@@ -144,7 +144,7 @@ impl Guilds {
         }
     }
 
-    /// Puts a guild in place of what was known of it.
+    /// Remembers a guild, in place of its former record.
     pub(super) fn put(&self, guild: GuildId, known: KnownGuild) {
         self.write().insert(guild, known);
         self.arrivals.send_modify(|count| *count += 1);
@@ -294,7 +294,7 @@ fn every_bit<'de, D: Deserializer<'de>>(json: D) -> Result<Permissions, D::Error
 }
 
 impl ReadGuild {
-    /// Makes of it what is remembered of a guild.
+    /// Makes the record of a guild that is remembered.
     pub(super) fn known(self, my_roles: Vec<RoleId>, channels: Vec<ReadChannel>) -> KnownGuild {
         let role = |role: ReadRole| {
             let known = KnownRole {

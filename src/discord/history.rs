@@ -28,7 +28,7 @@ const SEARCHED_PAGES: usize = 3;
 const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 impl Discord {
-    /// Reads what was said in a channel, thread or forum after a message.
+    /// Reads the messages of a channel, thread or forum after one of them.
     pub(super) async fn read_history(
         &self,
         guild: Option<GuildId>,

@@ -66,17 +66,17 @@ struct Moved {
 }
 
 impl<'a> Ask<'a> {
-    /// Reads something.
+    /// Makes a request that reads something.
     pub(super) fn get(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Get, true)
     }
 
-    /// Puts something in its place; done twice, it is the same.
+    /// Makes a request that puts something in its place; done twice, it is the same.
     pub(super) fn put(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Put, true)
     }
 
-    /// Changes something; done twice, it is the same.
+    /// Makes a request that changes something; done twice, it is the same.
     pub(super) fn patch(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Patch, true)
     }

@@ -1,4 +1,4 @@
-//! Surveys that were answered completely, the newest first. Never computes anything of them.
+//! Surveys that were answered completely, the newest first.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};

@@ -1,6 +1,5 @@
-//! Opens the database: which engine a URL names, how each connection is set up, the migrations; or only
-//! looks at it: whether it is there, and how its schema stands to the one that this program knows. Never runs
-//! a statement of the day's work.
+//! Opens the database: which engine a URL names, how each connection is set up, the migrations; or only looks at it:
+//! whether it is there, and how its schema stands to the one that this program knows.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -95,8 +94,8 @@ async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBu
     Ok(Some(database.into()))
 }
 
-/// Sets the database up. Of two that turn one new SQLite file into a WAL one at once, one is told that
-/// it is locked without any waiting: it tries again.
+/// Sets the database up: copies one of an older version, and migrates it. Of two that turn one new SQLite file into a
+/// WAL one at once, one is told that it is locked without any waiting: it tries again.
 async fn make(
     first: &mut AnyConnection,
     url: &str,

@@ -1,5 +1,4 @@
 //! Lists of the inquiries that figures count: their facts, page by page, and since when those wait whose wait goes on.
-//! Never makes a fact.
 
 use sqlx::{AnyConnection, FromRow, Row, query};
 
@@ -56,7 +55,7 @@ macro_rules! of_subject {
     };
 }
 
-/// The same of the rows of a list, by their name, `$7`.
+/// A statement about those inquiries that are rows of a list, by the name of the rows, `$7`.
 macro_rules! of_list {
     ($what:literal, $more:literal) => {
         concat!(

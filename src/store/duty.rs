@@ -202,7 +202,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends what a person said of their duty: from a moment on, their shifts alone count.
+    /// Ends the overrides of a person: from a moment on, their shifts alone count.
     pub async fn end_overrides(
         &mut self,
         guild: GuildId,
@@ -242,7 +242,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what an instructor takes from now on; what they took until now is kept.
+    /// Writes an instructor with the categories that they take from now on; those that they took until now are kept.
     pub async fn save_instructor(
         &mut self,
         guild: GuildId,

@@ -71,7 +71,7 @@ pub enum StoreError {
     Query(#[source] sqlx::Error),
 }
 
-/// The number of errors after which a connection may not be what sqlx takes it for.
+/// The number of errors that left in doubt whether a connection is in the state that sqlx takes it to be in.
 static DOUBTS: AtomicU64 = AtomicU64::new(0);
 
 /// Counts the errors of this process so far that leave in doubt whether the connections that were open then can be

@@ -1,4 +1,5 @@
-//! The append-only events of inquiries, and the rows that facts are made from. Never changes or deletes an event, and never computes a measure: that is `measures`'.
+//! The append-only events of inquiries, and the rows that facts are made from. Never changes or deletes an event, and
+//! never computes a measure: that is `measures`'.
 
 use std::collections::HashMap;
 

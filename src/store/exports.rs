@@ -1,5 +1,5 @@
-//! The rows of exports, page by page and in order: each page goes on after the last row of the one before, so that nobody
-//! holds more than one. Of what was asked anonymously, no learner's key is told. Never writes a file.
+//! The rows of exports, page by page and in order: each page goes on after the last row of the one before, so that
+//! nobody holds more than one. Of what was asked anonymously, no learner's key is told.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
@@ -69,7 +69,7 @@ pub struct ExportedInquiry {
     pub is_anonymous: bool,
     /// The time at which it was asked.
     pub asked_at: Timestamp,
-    /// The place of it.
+    /// The place in which it was asked.
     pub place: Place,
     /// The language of its learner.
     pub locale: Locale,

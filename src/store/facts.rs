@@ -165,8 +165,8 @@ impl Tx {
         self.changed.entry(inquiry).or_insert(at);
     }
 
-    /// Writes down which inquiries were changed. Each transaction writes rows of its own: whoever takes one has seen what
-    /// its transaction did.
+    /// Writes down which inquiries were changed. Each transaction writes rows of its own: whoever takes one has seen
+    /// what its transaction did.
     pub(super) fn note_changes(&mut self) {
         for (inquiry, at) in std::mem::take(&mut self.changed) {
             self.defer(
@@ -177,8 +177,8 @@ impl Tx {
         }
     }
 
-    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are. Where there are none
-    /// and all inquiries are to be counted anew, the next of these are taken as changed before.
+    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are. Where there are
+    /// none and all inquiries are to be counted anew, the next of these are taken as changed before.
     pub async fn take_changes(
         &mut self,
         guild: GuildId,
@@ -326,8 +326,8 @@ impl Tx {
         Ok(all)
     }
 
-    /// Writes facts in place of the former ones of their inquiries, and marks the days and the learners that they change.
-    /// Those that are the same change nothing.
+    /// Writes facts in place of the former ones of their inquiries, and marks the days and the learners that they
+    /// change. Those that are the same change nothing.
     pub async fn put_facts(&mut self, facts: &[Fact]) -> Result<()> {
         let inquiries: Vec<_> = facts.iter().map(|fact| fact.inquiry).collect();
         let mut former = self.facts_of(&inquiries).await?;

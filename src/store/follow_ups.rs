@@ -28,7 +28,7 @@ pub struct AskedInquiries {
     pub last_at: Timestamp,
 }
 
-/// A learner of whom it is to be looked whether they are still in the guild.
+/// A learner whose membership of the guild is to be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToLookAt {
     /// Their number there.
@@ -133,16 +133,15 @@ reads! {
     /// Reads the cohorts of the learners whose first inquiry was asked in some days, the last included, by its outcome;
     /// of all, or of those who first asked in a category.
     fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, last: DayNumber) -> BTreeMap<Outcome, CohortCounts>;
-    /// Reads the learners of a guild of whom it is now to be looked whether they are still there, those that are due
-    /// longest first.
+    /// Reads the learners of a guild whose membership is now to be looked up, those that are due longest first.
     fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
     /// Reads the follow-up of a learner: what they did since their first inquiry.
     fn follow_up(guild: GuildId, learner: LearnerNumber) -> Option<FollowUp>;
     /// Reads a page of a guild's learners who have asked, by number, after one of them.
     fn learners_after(guild: GuildId, after: LearnerNumber, limit: u32) -> Vec<LearnerNumber>;
-    /// Reads some learners of a guild of whom it is to be made anew what is known of them.
+    /// Reads some learners of a guild whose follow-ups are to be made anew.
     fn marked_learners(guild: GuildId, limit: u32) -> Vec<LearnerNumber>;
-    /// Reads the days on which a guild's cohorts are others than what is known of its learners adds up to.
+    /// Reads the days on which a guild's cohorts differ from the sums of its learners' follow-ups.
     fn different_cohorts(guild: GuildId) -> Vec<DayNumber>;
 }
 
@@ -273,7 +272,7 @@ async fn different_cohorts(db: &mut AnyConnection, guild: GuildId) -> Result<Vec
 }
 
 impl Tx {
-    /// Has it be made anew what is known of a learner since their first inquiry.
+    /// Marks a learner, so that their follow-up is made anew.
     pub fn mark_learner(&mut self, guild: GuildId, learner: LearnerNumber) {
         self.defer(
             "INSERT INTO follow_ups (guild, learner, stale) VALUES ($1, $2, 1) \
@@ -282,8 +281,8 @@ impl Tx {
         );
     }
 
-    /// Has it be made anew what is known of a learner who bought something. Whoever makes figures of the guild has done
-    /// so before, or sees it.
+    /// Marks a learner who bought something, so that their follow-up is made anew. Whoever makes figures of the guild
+    /// has done so before, or sees it.
     pub(super) fn mark_buyer(&mut self, guild: GuildId, learner: LearnerKey) {
         self.defer(
             "UPDATE measured_guilds SET last_number = last_number WHERE guild = $1",
@@ -375,8 +374,8 @@ impl Tx {
         Ok(Some((before.is_some(), next)))
     }
 
-    /// Writes what is known of a learner in place of what was, or that they have not asked, and moves the counts of their
-    /// cohorts. False if it was the same.
+    /// Writes the follow-up of a learner in place of the former one, or that they have not asked, and moves the counts
+    /// of their cohorts. False if it was the same.
     pub async fn put_follow_up(
         &mut self,
         guild: GuildId,
@@ -469,7 +468,7 @@ impl Tx {
         );
     }
 
-    /// Has everything be made anew that is known of a guild's learners, and its cohorts be what is known so far.
+    /// Has all follow-ups of a guild's learners be made anew, and its cohorts be what is known so far.
     pub(super) async fn forget_follow_ups(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM cohorts WHERE guild = $1",

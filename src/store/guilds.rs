@@ -384,7 +384,8 @@ impl Tx {
     }
 }
 
-/// The time that is added to whatever rests: it is due far beyond any time that is meant, in the same order.
+/// The time that is added to timers and deliveries that rest: they are due far beyond any time that is meant, in the
+/// same order.
 const REST_MS: i64 = 1_000_000_000_000_000;
 
 reads! {

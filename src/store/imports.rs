@@ -54,7 +54,7 @@ pub struct Purchase {
     pub learner: LearnerKey,
     /// The product that was bought.
     pub product: String,
-    /// The time of it.
+    /// The time at which it was bought.
     pub at: Timestamp,
     /// The price, in the currency's smallest unit.
     pub amount: Option<i64>,

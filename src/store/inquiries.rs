@@ -13,7 +13,7 @@ use crate::domain::{
     Place, RuleId, Timestamp,
 };
 
-/// One inquiry as it stands.
+/// An inquiry as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inquiry {
     /// Its id.
@@ -452,7 +452,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets what came of an inquiry; pending again has no time of settling.
+    /// Sets the outcome of an inquiry; pending again has no time of settling.
     pub fn set_outcome(&mut self, inquiry: InquiryId, outcome: Outcome, at: Timestamp) {
         self.was_changed(inquiry, at);
         self.defer(

@@ -294,7 +294,8 @@ impl FromRow<'_, AnyRow> for Blocked {
 reads! {
     /// Whether a learner may open no tickets in a guild.
     fn is_blocked(guild: GuildId, learner: LearnerKey) -> bool;
-    /// Whether a learner may open no tickets in a guild, as was decided in a ticket in which staff do not see who they are.
+    /// Whether a learner may open no tickets in a guild, as was decided in a ticket in which staff do not see who they
+    /// are.
     fn is_blocked_unseen(guild: GuildId, learner: LearnerKey) -> bool;
     /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;

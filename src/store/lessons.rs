@@ -1,6 +1,5 @@
-//! Lessons: what guilds taught their rule book, and the questions from which more can be learned because
-//! nobody has reviewed them yet. A lesson that is taken back stays as a record, and is not read again. Never
-//! judges whether a book would take a lesson.
+//! Lessons: what guilds taught their rule book, and the questions from which more can be learned because nobody has
+//! reviewed them yet. A lesson that is taken back stays as a record, and is not read again.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_as, query_scalar};

@@ -264,8 +264,8 @@ impl Store {
         Self::open_sealed(url, options, TextKeys::none()).await
     }
 
-    /// Opens a database, makes its SQLite file if missing, and brings its schema up to date. From now on texts are sealed
-    /// by the first of the keys.
+    /// Opens a database, makes its SQLite file if missing, and brings its schema up to date. From now on texts are
+    /// sealed by the first of the keys.
     ///
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Locked`], [`StoreError::NewerThanBinary`], and [`StoreError::NoTextKey`] or
@@ -364,7 +364,8 @@ impl Tx {
         pools.wal.wait_until_synced().await
     }
 
-    /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out again.
+    /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out
+    /// again.
     pub async fn commit_soon(self) -> Result<()> {
         self.committed().await?.wal.note_unsynced();
         Ok(())
@@ -468,7 +469,7 @@ macro_rules! reads {
 }
 use reads;
 
-/// The same for functions that read people's texts, which the keys open.
+/// Gives a function that reads people's texts, which the keys open, to both [`Store`] and [`Tx`].
 macro_rules! reads_texts {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
         impl crate::store::Store {

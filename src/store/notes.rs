@@ -1,5 +1,5 @@
 //! The notes of staff about tickets, for staff alone: texts, in a table of their own. They are erased with the question
-//! that the ticket is about. Never decides who reads them.
+//! that the ticket is about.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query};

@@ -1,5 +1,5 @@
-//! Says of an SQLite file that cannot be written to whose it is: a volume that another user made is where most first starts
-//! in a container fail.
+//! Says of an SQLite file that cannot be written to whose it is: a volume that another user made is where most first
+//! starts in a container fail.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

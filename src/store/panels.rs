@@ -1,4 +1,4 @@
-//! The messages with which learners ask by pressing a button, one in a channel. Never knows what they say.
+//! The messages with which learners ask by pressing a button, one in a channel.
 
 use sqlx::{AnyConnection, query, query_scalar};
 

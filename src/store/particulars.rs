@@ -1,5 +1,5 @@
 //! The particulars of inquiries, which learners wrote into the fields of a category: texts, in a table of their own.
-//! They are erased with the question. Never decides what is asked for, or who reads it.
+//! They are erased with the question.
 
 use sqlx::{AnyConnection, query};
 

@@ -1,5 +1,5 @@
-//! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by a
-//! learner's key. Never decides what is credited.
+//! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by
+//! a learner's key.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};

@@ -58,8 +58,8 @@ enum ForStaff {
     Alone,
 }
 
-/// The beginning of each query. What was asked anonymously is nowhere in what staff read, nor is what would tell when it
-/// was asked.
+/// The beginning of each query. What was asked anonymously is nowhere in what staff read, nor is what would tell when
+/// it was asked.
 const WHOSE: &str = "WITH person AS (SELECT CAST($1 AS BIGINT) AS user_id, CAST($2 AS BIGINT) AS learner, \
     CAST($3 AS BIGINT) AS guild), \
     own AS (SELECT i.* FROM inquiries AS i WHERE i.learner = CAST($2 AS BIGINT) AND (CAST($3 AS BIGINT) IS NULL \

@@ -22,7 +22,7 @@ pub struct Kept {
 /// A reading of a ticket by a member of staff, and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketRead {
-    /// The time of it.
+    /// The time at which it was read.
     pub at: Timestamp,
     /// The thing read: the ticket, its transcript, or who its learner is.
     pub what: Handled,
@@ -62,7 +62,7 @@ reads! {
     fn copies_of(of: Kept) -> Vec<(TicketId, MessageId)>;
     /// Reads the transcripts of a learner's tickets: the guild of each, and where it was posted.
     fn transcripts_of(of: Kept) -> Vec<(GuildId, ChannelId, MessageId)>;
-    /// Reads what was done with what is kept about a guild's learners, the latest first.
+    /// Reads the audit of who read, copied or deleted what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
 
@@ -244,8 +244,9 @@ const CUT_OFF: [&str; 7] = [
      WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that forget where a user was seen, how much they asked for lately, what they told about themselves, and
-/// what was said with them on a website. There, one who is blocked stays known by the hash of how the site calls them.
+/// The statements that forget where a user was seen, how much they asked for lately, what they told about themselves,
+/// and what was said with them on a website. There, one who is blocked stays known by the hash of how the site calls
+/// them.
 const WHEREABOUTS: [&str; 6] = [
     "DELETE FROM web_messages WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM web_users WHERE user_id = $1 AND ($2 IS NULL OR guild = $2) AND NOT EXISTS \
@@ -269,7 +270,7 @@ const WHO: [&str; 3] = [
 ];
 
 impl Tx {
-    /// Gives up what waits to go out about a learner.
+    /// Gives up the deliveries about a learner that wait to go out.
     pub async fn drop_steps(&mut self, of: Kept) -> Result<()> {
         self.each(&STEPS, of).await
     }
@@ -290,8 +291,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays, and a code by which an import
-    /// leaves them out.
+    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays, and a code by which an
+    /// import leaves them out.
     pub async fn forget_user(&mut self, user: UserId, guild: Option<GuildId>) -> Result<()> {
         for statement in WHEREABOUTS {
             query(statement)
@@ -354,7 +355,7 @@ impl Tx {
         Ok(found.flatten())
     }
 
-    /// Notes what was done with what is kept about a learner.
+    /// Notes in the audit that something was done with what is kept about a learner.
     pub fn audit(&mut self, id: i64, guild: GuildId, event: AuditEvent) {
         self.defer(
             "INSERT INTO audit_events (id, guild, at, kind, learner, staff) \

@@ -1,4 +1,4 @@
-//! The roles of a guild that mean a product, each with the product's name. Never decides who holds a role.
+//! The roles of a guild that mean a product, each with the product's name.
 
 use std::collections::BTreeMap;
 

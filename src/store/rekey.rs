@@ -1,5 +1,5 @@
 //! Rewrites every text of people's under the key that seals now, or in the clear if there is none, page by page; and
-//! notes which keys are in use, so that a start without one of them is refused. Never shows a text.
+//! notes which keys are in use, so that a start without one of them is refused.
 
 use sqlx::any::AnyRow;
 use sqlx::{Row, query, query_as, query_scalar};
@@ -15,8 +15,9 @@ const PAGE: i64 = 200;
 /// The text by which a key is known again.
 const PROOF: &str = "frontdesk";
 
-/// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as `id`;
-/// `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text `$2`.
+/// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as
+/// `id`; `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text
+/// `$2`.
 pub(super) struct Words {
     pub(super) table: &'static str,
     count: &'static str,
@@ -172,8 +173,9 @@ impl Store {
         Ok(all)
     }
 
-    /// Rewrites every text that is not sealed by the first of its own keys; with `clear`, every one that is sealed. Tells
-    /// `gone_through` after each page how many it has looked at. What is rewritten stays so if it is stopped, and it goes on from there.
+    /// Rewrites every text that is not sealed by the first of its own keys; with `clear`, every one that is sealed.
+    /// Tells `gone_through` after each page how many it has looked at. What is rewritten stays so if it is stopped, and
+    /// it goes on from there.
     pub async fn rekey(
         &self,
         clear: bool,

@@ -198,7 +198,8 @@ impl Tx {
         );
     }
 
-    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, so that it can be deleted.
+    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, so that it can be
+    /// deleted.
     pub fn note_quote(&mut self, ticket: TicketId, message: MessageId) {
         self.defer(
             "INSERT INTO quotes (ticket, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",

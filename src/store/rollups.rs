@@ -1,5 +1,4 @@
-//! Sums of days and months, as `measures` writes them down, and the days whose sums are to be made again. Never makes a
-//! sum.
+//! Sums of days and months, as `measures` writes them down, and the days whose sums are to be made again.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -72,7 +71,7 @@ impl FromRow<'_, AnyRow> for MarkedDay {
     }
 }
 
-/// A day with by how much the backlog grew on it.
+/// A day with the growth of the backlog on it.
 struct ChangeRow(OpenChange);
 
 impl FromRow<'_, AnyRow> for ChangeRow {
@@ -362,8 +361,8 @@ impl Tx {
         );
     }
 
-    /// Takes the latest of a guild's inquiries as changed that are to be counted anew, as many as stand on a page. False if
-    /// none are.
+    /// Takes the latest of a guild's inquiries as changed that are to be counted anew, as many as stand on a page.
+    /// False if none are.
     pub(super) async fn queue_next(&mut self, guild: GuildId) -> Result<bool> {
         let before: Option<(i64, i64)> = query_as(
             "SELECT to_queue_at, to_queue FROM measured_guilds WHERE guild = $1 AND to_queue_at IS NOT NULL",

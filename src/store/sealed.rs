@@ -1,6 +1,6 @@
 //! The one place where people's words are sealed before they go into the database, and opened when they come out: with
-//! XChaCha20-Poly1305, under keys of the operator's. A sealed text is bound to its table and row, and opens nowhere else.
-//! Without keys, and in rows from before there was one, words lie in the clear. Never prints a key.
+//! XChaCha20-Poly1305, under keys of the operator's. A sealed text is bound to its table and row, and opens nowhere
+//! else. Without keys, and in rows from before there was one, words lie in the clear. Never prints a key.
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,7 +38,7 @@ pub struct TextKeys(Arc<[Key]>);
 struct Key {
     id: String,
     cipher: XChaCha20Poly1305,
-    /// The key for fingerprints, which the text key itself must not be used for.
+    /// The key for fingerprints, for which the text key itself must not be used.
     fingerprints: [u8; KEY_BYTES],
 }
 

@@ -1,5 +1,5 @@
 //! The self-descriptions of learners for staff of a guild: texts, in a table of their own. Erased with the learner, and
-//! after the guild's time. Never decides who reads it.
+//! after the guild's time.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, query};

@@ -100,7 +100,7 @@ impl Tx {
         }
     }
 
-    /// Notes the same of every message of a channel.
+    /// Notes that every message of a channel is gone.
     pub fn note_all_gone(&mut self, guild: GuildId, channel: ChannelId) {
         for statement in [
             "UPDATE helpful_replies SET gone = 1 \

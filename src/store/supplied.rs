@@ -1,5 +1,4 @@
-//! Questions that no rule answered, and the rules that moderators say answer them now. Never groups questions, and never
-//! judges whether a rule answers one.
+//! Questions that no rule answered, and the rules that moderators say answer them now.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as};

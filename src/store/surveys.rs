@@ -1,4 +1,4 @@
-//! Surveys and their comments (a table of its own). Never computes a mean.
+//! Surveys and their comments (a table of its own).
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -11,7 +11,7 @@ use crate::domain::{
     SurveyQuestion, TicketId, Timestamp,
 };
 
-/// One survey as it stands.
+/// A survey as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
     /// Its id.

@@ -13,7 +13,7 @@ use crate::domain::{
     TicketState, Timestamp, UserId,
 };
 
-/// One ticket as it stands.
+/// A ticket as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// Its id.

@@ -428,8 +428,8 @@ impl Tx {
         );
     }
 
-    /// Has only a learner's latest vote on each of some rules count, and moves the tallies from what the learner
-    /// said before to what they say now.
+    /// Has only a learner's latest vote on each of some rules count, and moves the tallies from the former votes to
+    /// these.
     async fn count_again(
         &mut self,
         guild: GuildId,

@@ -1,4 +1,4 @@
-//! The waits of learners for the first reply in their tickets. Never estimates how long others will.
+//! The waits of learners for the first reply in their tickets.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};

@@ -1,5 +1,5 @@
 //! Learners on a website, and what is said with each: the conversation that stands in the place of a channel of direct
-//! messages. Of how the site calls a learner a code alone is kept. Never decides what is said.
+//! messages. Of how the site calls a learner a code alone is kept.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_scalar};
@@ -25,7 +25,7 @@ pub struct WebPost {
     pub written_at: Timestamp,
 }
 
-/// A message of the conversation with a learner on a website, as it stands.
+/// A message of the conversation with a learner on a website, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebMessage {
     /// Its id.

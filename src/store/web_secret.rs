@@ -1,5 +1,5 @@
-//! The secret under which it is kept how sites call their visitors: made once, and sealed like people's words. It stays the
-//! same whatever token or text key the operator changes, so that visitors are known again and can be forgotten.
+//! The secret under which it is kept how sites call their visitors: made once, and sealed like people's words. It stays
+//! the same whatever token or text key the operator changes, so that visitors are known again and can be forgotten.
 
 use sqlx::{query, query_as};
 

@@ -1,4 +1,4 @@
-//! The built set: from a text to the patterns that match it.
+//! The set of patterns as it is built, which finds the patterns that match a text.
 
 use crate::literals::{Vocabulary, WordCache};
 use crate::pattern::Confirm;

@@ -1,5 +1,5 @@
-//! `frontdesk backup FILE`: everything in the database into one file, while the desk works; or again and again into a folder,
-//! of which the latest are kept. Each file is read back and checked before it gets its name.
+//! `frontdesk backup FILE`: everything in the database into one file, while the desk works; or again and again into a
+//! folder, of which the latest are kept. Each file is read back and checked before it gets its name.
 
 mod series;
 

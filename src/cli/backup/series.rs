@@ -1,5 +1,5 @@
-//! A folder of backups: how each is called, when the next one is due, and which have to go. Touches no file that is not called
-//! so.
+//! A folder of backups: how each is called, when the next one is due, and which have to go. Touches no file that is not
+//! called so.
 
 use std::path::{Path, PathBuf};
 

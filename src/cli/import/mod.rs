@@ -84,8 +84,8 @@ impl Source {
         })
     }
 
-    /// Tells what came of it: on the other stream each row that was refused, and then how many rows came. Fails if any
-    /// was refused.
+    /// Tells the result of an import: on the other stream each row that was refused, and then how many rows came. Fails
+    /// if any was refused.
     fn told(&self, name: &str, imported: Imported, refused: &[RefusedRow]) -> ExitCode {
         eprint!("{}", refused_lines(&self.file, refused));
         let new = match imported.added {

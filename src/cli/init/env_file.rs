@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 
 const EXAMPLE: &str = include_str!("../../../.env.example");
 
-/// The file and what is to be in it.
+/// A `.env` file, with its text of before and the one that it is to have.
 pub(super) struct EnvFile {
     path: PathBuf,
     /// The text of the file that is there; `None` if there is none.

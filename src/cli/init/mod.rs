@@ -1,5 +1,5 @@
-//! `frontdesk init`: sets a desk up in this folder. Writes `.env` and, where there are none, the rules of the sample book;
-//! checks the token with Discord, shows the page and the link that are needed, and ends by what `doctor` says.
+//! `frontdesk init`: sets a desk up in this folder. Writes `.env` and, where there are none, the rules of the sample
+//! book; checks the token with Discord, shows the page and the link that are needed, and ends by what `doctor` says.
 
 mod asking;
 mod env_file;
@@ -34,7 +34,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Sets it up. What is left to do is told by the doctor, and no failure of this.
+/// Sets a desk up in this folder. What is left to do is told by the doctor, and no failure of this.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = runtime::on_this_thread()?;
     let asking = if args.yes {

@@ -27,7 +27,7 @@ use crate::faq::RuleBook;
 use export::{Channel, ExportedAuthor, ExportedMessage, Guild, Listener};
 use progress::Progress;
 
-/// A file is read in pieces of so many bytes.
+/// The bytes of a piece in which a file is read.
 const PIECE: usize = 1 << 18;
 
 /// Run a channel's history (DiscordChatExporter's JSON) through triage: what would have been answered, what not

@@ -1,5 +1,5 @@
-//! `frontdesk rules import FILE` and `frontdesk rules new TITLE`: drafts of rules in the rules folder, from an FAQ page that is
-//! there or by hand. Changes no file that is there.
+//! `frontdesk rules import FILE` and `frontdesk rules new TITLE`: drafts of rules in the rules folder, from an FAQ page
+//! that is there or by hand. Changes no file that is there.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;

@@ -1,5 +1,5 @@
-//! `frontdesk rules …`: what guilds taught, as rule files that the loader takes; drafts of rules, from a page or by hand; and
-//! `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
+//! `frontdesk rules …`: what guilds taught, as rule files that the loader takes; drafts of rules, from a page or by
+//! hand; and `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
 
 mod drafts;
 

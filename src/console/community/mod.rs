@@ -56,7 +56,7 @@ struct State {
     world: World,
     /// The scene when records were last taken.
     seen: Scene,
-    /// Records of what is not part of the scene.
+    /// The records of things that are not part of the scene.
     moments: Vec<Record>,
     /// The files that were given to commands, by their addresses.
     given: BTreeMap<String, Vec<u8>>,
@@ -316,7 +316,7 @@ impl State {
         }
     }
 
-    /// Records what is not part of the scene.
+    /// Records a thing that is not part of the scene.
     fn note(&mut self, channel: ChannelId, what: Seen) {
         let place = self.world.channels.get(&channel);
         let place = place.and_then(|place| place_name(&self.world, place));

@@ -37,7 +37,7 @@ pub enum Act {
     Says {
         /// The person who acts.
         who: String,
-        /// The place of it.
+        /// The place in which they act.
         place: Place,
         /// The words that are said.
         speech: Speech,
@@ -46,7 +46,7 @@ pub enum Act {
     Calls {
         /// The person who acts.
         who: String,
-        /// The place of it.
+        /// The place in which they act.
         place: Place,
         /// The command with its options.
         call: CallLine,

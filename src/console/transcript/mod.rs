@@ -21,7 +21,7 @@ use crate::desk::platform::ThreadState;
 /// Something that became visible to somebody, with every id already turned into a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// The place of it: `#general`, `dm alice`, `T-1`, `#help › No sound`.
+    /// The place in which it became visible: `#general`, `dm alice`, `T-1`, `#help › No sound`.
     pub place: String,
     /// The event.
     pub what: Seen,

@@ -1,5 +1,4 @@
-//! Presses, forms and commands: acknowledged at once, before anything can be slow, then told to the
-//! desk. Never answers them.
+//! Presses, forms and commands: acknowledged at once, before anything can be slow, then told to the desk.
 
 use serenity::http::Route;
 use serenity::model::application::{
@@ -65,7 +64,7 @@ impl EventReceiver {
         self.take_up(&interaction, &answer, event, admission).await;
     }
 
-    /// Takes on what a form submitted: a press of its own or, from a person's menu, the call that it completes.
+    /// Takes on a submitted form: a press of its own or, from a person's menu, the call that it completes.
     pub(super) async fn submitted(&self, form: ModalInteraction) {
         let carried = decode(&form.data.custom_id);
         let (action, fields) = (carried.map(|carried| carried.action), written(&form));

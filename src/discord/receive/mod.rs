@@ -1,6 +1,5 @@
-//! Receives what happens on Discord and says it as the desk's events, into one bounded queue that is never
-//! waited for: serenity starts a task per event, without a bound of its own, and nothing here assumes an
-//! order. Decides nothing.
+//! Receives what happens on Discord and says it as the desk's events, into one bounded queue that is never waited for:
+//! serenity starts a task per event, without a bound of its own, and nothing here assumes an order.
 
 mod interactions;
 mod messages;

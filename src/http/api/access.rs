@@ -51,7 +51,8 @@ impl Access {
         }
     }
 
-    /// Tells the caller from the headers of a request to the website of a guild. No session holds where that is not known.
+    /// Tells the caller from the headers of a request to the website of a guild. No session holds where that is not
+    /// known.
     pub(super) fn caller(
         &self,
         headers: &HeaderMap,
@@ -168,7 +169,7 @@ impl Caller {
         }
     }
 
-    /// Refuses a browser.
+    /// Refuses a caller that is a browser, and not the site's own server.
     pub(super) fn is_site(&self) -> Result<(), Refusal> {
         match self {
             Self::Site => Ok(()),

@@ -1,5 +1,6 @@
-//! The desk for a website or an app, as JSON: questions, presses, tickets and their conversations. Translates requests and
-//! answers; decides nothing. Everything is bounded: bodies, time, what is under way at once, and what one visitor asks.
+//! The desk for a website or an app, as JSON: questions, presses, tickets and their conversations. Translates requests
+//! and answers; decides nothing. Everything is bounded: bodies, time, what is under way at once, and what one visitor
+//! asks.
 
 mod access;
 mod allow;
@@ -43,7 +44,7 @@ const WIDGET: &str = include_str!("../../../assets/widget/widget.js");
 /// The place for the widget's texts in it.
 const WORDS: &str = "/* put in when it is served */ {}";
 
-/// Its routes.
+/// Makes the routes of the API.
 pub(super) fn routes(
     web: Arc<WebDesk>,
     settings: ApiSettings,

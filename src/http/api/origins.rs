@@ -41,7 +41,7 @@ fn as_browsers_say(text: &str) -> String {
 }
 
 impl Origin {
-    /// Whether it is what a browser says.
+    /// Whether a browser names this origin.
     pub(super) fn is(&self, said: &str) -> bool {
         self.0 == said
     }

@@ -18,7 +18,7 @@ const BODY: usize = 16 * 1024;
 const SENT_WITHIN: Duration = Duration::from_secs(10);
 /// The seconds after which a request that could not be done may be sent again.
 const LATER: HeaderValue = HeaderValue::from_static("5");
-/// The same where too much was asked.
+/// The seconds after which a request may be sent again that was refused because too much was asked.
 const MUCH_LATER: HeaderValue = HeaderValue::from_static("30");
 
 /// A request that was not done, and why.

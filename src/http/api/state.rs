@@ -84,8 +84,8 @@ impl Api {
         }
     }
 
-    /// Lets a request in by its headers, before its body is read: who withholds that has taken but a few places. Counts a
-    /// browser's as a call of its visitor.
+    /// Lets a request in by its headers, before its body is read: who withholds that has taken but a few places. Counts
+    /// a browser's as a call of its visitor.
     pub(super) async fn admit(
         &self,
         headers: &HeaderMap,

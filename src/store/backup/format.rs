@@ -1,6 +1,6 @@
-//! The form of a backup: a line that says what it is, then parts. Each part is its length, itself and a checksum that depends
-//! on all parts before it, so that one which was changed, lost, repeated or moved is noticed; the last one tells that
-//! nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
+//! The form of a backup: a line that says what it is, then parts. Each part is its length, itself and a checksum that
+//! depends on all parts before it, so that one which was changed, lost, repeated or moved is noticed; the last one
+//! tells that nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
 
 use std::io::{self, Read, Write};
 
@@ -90,7 +90,7 @@ impl<W: Write> PartWriter<W> {
             .map_err(BackupError::Write)
     }
 
-    /// Ends the file.
+    /// Writes the last part, and ends the file.
     pub(super) fn end(mut self, rows: u64) -> Result<(), BackupError> {
         self.write(&Part::End { rows })?;
         self.to.flush().map_err(BackupError::Write)

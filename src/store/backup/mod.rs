@@ -1,6 +1,6 @@
-//! A backup: everything in the database, read in one snapshot while the desk works, in a form of our own that either engine
-//! takes. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds more than a page of
-//! rows in memory, and opens no text.
+//! A backup: everything in the database, read in one snapshot while the desk works, in a form of our own that either
+//! engine takes. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds more
+//! than a page of rows in memory, and opens no text.
 
 mod format;
 mod pages;
@@ -88,8 +88,8 @@ impl From<sqlx::Error> for BackupError {
 }
 
 impl Store {
-    /// Writes a backup, as the database is at this moment, whatever is written meanwhile. Tells `told` after each page how
-    /// many rows are written, and how many there are.
+    /// Writes a backup, as the database is at this moment, whatever is written meanwhile. Tells `told` after each page
+    /// how many rows are written, and how many there are.
     pub async fn backup(
         &self,
         to: impl Write,

@@ -1,5 +1,5 @@
-//! Reads a backup page by page, and believes nothing of it that is not checked: the order of its parts, the names, the lengths
-//! of rows, their number.
+//! Reads a backup page by page, and believes nothing of it that is not checked: the order of its parts, the names, the
+//! lengths of rows, their number.
 
 use std::io::Read;
 
@@ -17,7 +17,7 @@ pub(super) struct Pages<R: Read> {
 }
 
 impl<R: Read> Pages<R> {
-    /// Begins to read.
+    /// Begins to read a backup.
     pub(super) fn open(from: R) -> Result<Self, BackupError> {
         let mut parts = PartReader::begin(from)?;
         let Part::Begin { schema, made_at } = parts.next()? else {

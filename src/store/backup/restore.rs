@@ -1,5 +1,6 @@
-//! Puts a backup into an empty database of either engine, whole or not at all: the tables as they were at its version, its
-//! rows, then what later versions changed. What was in hand is as after a crash: steps are looked for before they are sent.
+//! Puts a backup into an empty database of either engine, whole or not at all: the tables as they were at its version,
+//! its rows, then what later versions changed. What was in hand is as after a crash: steps are looked for before they
+//! are sent.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -132,8 +133,8 @@ async fn insert(
     Ok(())
 }
 
-/// Leaves a row that a process had in hand to whoever comes next. A step that waits was perhaps sent after the backup was
-/// made.
+/// Leaves a row that a process had in hand to whoever comes next. A step that waits was perhaps sent after the backup
+/// was made.
 fn let_go(table: &str, columns: &[String], row: &mut [Cell]) {
     if !["outbox", "timers"].contains(&table) {
         return;

@@ -1,4 +1,5 @@
-//! A backup holds everything, as it was at one moment, and goes back into either engine row by row, whole or not at all.
+//! A backup holds everything, as it was at one moment, and goes back into either engine row by row, whole or not at
+//! all.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -72,7 +72,7 @@ fn lease() -> Lease {
     }
 }
 
-/// Writes a text, the same, wherever there is one.
+/// Writes the same text into every row that can hold one.
 async fn life(store: &Store) {
     ask(store, &[inquiry(1, 1, 10)]).await;
     let mut tx = store.begin().await.unwrap();

@@ -16,7 +16,7 @@ struct Old {
     found: &'static str,
 }
 
-/// The end of what no version has taken away so far.
+/// The end of a row that every version so far writes.
 const NEVER: i64 = i64::MAX;
 
 const fn since(from: i64, row: &'static str, found: &'static str) -> Old {

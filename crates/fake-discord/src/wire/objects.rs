@@ -1,4 +1,4 @@
-//! The JSON that REST and gateway write of the world. Decides nothing.
+//! The JSON that REST and gateway write of the world.
 
 use serde_json::{Value, json};
 use twilight_model::util::Timestamp;

@@ -233,7 +233,7 @@ impl World {
         std::mem::take(&mut self.changes)
     }
 
-    /// Notes what happened.
+    /// Notes a change.
     pub fn note(&mut self, change: Change) {
         self.changes.push(change);
     }
