@@ -36,7 +36,7 @@ pub(super) enum Failure {
 /// The reasons for which there is no connection, or no longer one. Each is the operator's to mend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
-    /// 401, or the gateway's 4004.
+    /// The token is refused: 401, or the gateway's 4004.
     #[error(
         "Discord refuses the token: copy it again from the Bot page of your application at https://discord.com/developers/applications (Reset Token shows a new one) into DISCORD_TOKEN"
     )]

@@ -30,7 +30,7 @@ pub(super) struct KnownGuild {
     pub(super) name: String,
     /// Its owner, who may do everything.
     pub(super) owner: UserId,
-    /// Each role; that of everyone has the guild's own id.
+    /// The roles by their ids; that of everyone has the guild's own id.
     pub(super) roles: HashMap<RoleId, KnownRole>,
     /// frontdesk's own roles.
     pub(super) my_roles: Vec<RoleId>,

@@ -443,7 +443,7 @@ pub enum Found {
         /// The schema after the next start.
         known: i64,
     },
-    /// It is as this program left it, and can be read.
+    /// The database is as this program left it, and can be read.
     Current(Store),
 }
 

@@ -31,7 +31,7 @@ pub struct AskedInquiries {
 /// A learner whose membership of the guild is to be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToLookAt {
-    /// Their number there.
+    /// The learner's number in the guild's figures.
     pub learner: LearnerNumber,
     /// The learner's user.
     pub user: UserId,

@@ -45,7 +45,7 @@ impl ImportedSurvey {
     }
 }
 
-/// Something that a learner bought.
+/// A purchase of a learner's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purchase {
     /// The place in the order in which the guild's were imported.

@@ -161,8 +161,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// The guild or the learner within which a ticket, an inquiry or a survey is looked up: what belongs elsewhere is
-/// not found.
+/// The guild or the learner within which a ticket, an inquiry or a survey is looked up: others' are not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// A guild: everything of that guild.

@@ -221,12 +221,12 @@ impl Tx {
         );
     }
 
-    /// Marks a delivery as done and forgets what it said.
+    /// Marks a delivery as done and forgets its body.
     pub async fn complete(&mut self, id: DeliveryId) -> Result<()> {
         self.end(id, None).await
     }
 
-    /// Gives a delivery up for a reason, forgets what it said, and lets its stream go on.
+    /// Gives a delivery up for a reason, forgets its body, and lets its stream go on.
     pub async fn abandon(&mut self, id: DeliveryId, reason: &str) -> Result<()> {
         self.end(id, Some(reason)).await
     }

@@ -19,7 +19,7 @@ pub const ROWS: usize = 2_000;
 pub struct Whose {
     /// The person.
     pub user: UserId,
-    /// Their key, if they have asked something.
+    /// The person's key, if they have asked something.
     pub learner: Option<LearnerKey>,
     /// The guild whose staff read it; absent for the person's own copy, which holds every guild's.
     pub for_staff_of: Option<GuildId>,

@@ -210,8 +210,8 @@ impl TextKeys {
     /// Opens the text that a row keeps.
     ///
     /// # Errors
-    /// [`StoreError::NoTextKey`] if its key is not at hand, [`StoreError::Unopened`] if it was changed or moved here from
-    /// another row.
+    /// [`StoreError::NoTextKey`] if its key is not at hand, [`StoreError::Unopened`] if it was changed or moved here
+    /// from another row.
     pub(super) fn open(&self, of: Of, kept: &str) -> Result<String> {
         let Some(sealed) = kept.strip_prefix(SEALED) else {
             let text = kept.strip_prefix(CLEAR).unwrap_or(kept);

@@ -86,7 +86,8 @@ impl FromRow<'_, AnyRow> for Counting {
             _ => None,
         };
         let next: Option<RuleId> = row.try_get("rule")?;
-        // Whoever goes from an answer to another rule does so within the same inquiry; another wording is another question.
+        // Whoever goes from an answer to another rule does so within the same inquiry; another wording is another
+        // question.
         let before: Option<&str> = row.try_get("before")?;
         let within = match before {
             Some(_) if said != Some("revised") => answered_by(&from_json(row, "before")?),
@@ -129,7 +130,7 @@ impl Tx {
         self.answered.insert(inquiry);
     }
 
-    /// Counts what was answered, and what was said of answers, in this transaction.
+    /// Counts the successions of the answers of this transaction, and of what was said of answers in it.
     pub(super) async fn count_successions(&mut self) -> Result<()> {
         for inquiry in std::mem::take(&mut self.answered) {
             self.count_succession(inquiry).await?;

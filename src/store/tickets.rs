@@ -125,7 +125,7 @@ impl FromRow<'_, AnyRow> for Ticket {
     reason = "made once per ticket and taken apart at once; never stored"
 )]
 pub enum Opened {
-    /// It is new, under this number.
+    /// The ticket is new, under this number.
     New(TicketNumber),
     /// The learner already has this one open in the guild; nothing was written.
     Exists(Ticket),

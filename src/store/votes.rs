@@ -244,7 +244,7 @@ impl Tx {
         );
     }
 
-    /// Counts what was pressed in this transaction.
+    /// Counts the presses of this transaction.
     pub(super) async fn count_presses(&mut self) -> Result<()> {
         for inquiry in std::mem::take(&mut self.pressed) {
             self.count_inquiry(inquiry).await?;

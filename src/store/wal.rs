@@ -64,7 +64,7 @@ impl Wal {
         Ok(())
     }
 
-    /// Waits until what was committed lasts as long as commits are to.
+    /// Waits until all that was committed lasts as long as commits are to.
     pub(super) async fn wait_until_synced(&self) -> Result<()> {
         self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
@@ -87,8 +87,8 @@ impl Wal {
 }
 
 impl Store {
-    /// Moves the log into the database whenever it is long enough to be worth it, and sees to it that what
-    /// nobody waited for lasts, until told to stop.
+    /// Moves the log into the database whenever it is long enough, and syncs commits that nobody waits for, until told
+    /// to stop.
     pub async fn keep_log_short(&self, shutdown: CancellationToken) {
         loop {
             let done = tokio::select! {

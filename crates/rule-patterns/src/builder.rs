@@ -44,9 +44,9 @@ pub struct PatternSetBuilder {
     literal_bytes: usize,
 }
 
-/// An index has at most so many patterns, …
+/// The most patterns of an index, …
 const MAX_PATTERNS: usize = 1 << 24;
-/// … which require so many bytes of literals, counted each time: all numbers below then fit 32 bits.
+/// … and the most bytes of literals that they require, counted each time: all numbers below then fit 32 bits.
 const MAX_LITERAL_BYTES: usize = 1 << 28;
 
 #[derive(Debug)]

@@ -200,7 +200,7 @@ fn key(padded: &[u8], start: usize, end: usize) -> u64 {
 
 /// The most words that are remembered: those that most of a conversation is made of.
 const PLACES: usize = 4096;
-/// A word is remembered with up to so many literals; the few that have more are looked through each time.
+/// The most literals with which a word is remembered; the few words that have more are looked through each time.
 const MOST: usize = 4;
 /// The number that stands for no literal.
 const NONE: LiteralId = LiteralId::MAX;
@@ -283,7 +283,7 @@ impl WordCache {
         (entry.word == *word).then_some(&entry.literals)
     }
 
-    /// Remembers what a word has.
+    /// Remembers the literals of a word.
     pub(crate) fn put(&mut self, word: ShortWord, literals: Literals) {
         if self.entries.is_empty() {
             let free = Entry {

@@ -13,12 +13,12 @@ use std::sync::OnceLock;
 pub const MAX_PATTERN_BYTES: usize = 8 * 1024;
 /// A compiled pattern may take this many bytes.
 pub const MAX_COMPILED_BYTES: usize = 4 * 1024 * 1024;
-/// A pattern of fewer character ranges than this always fits [`MAX_COMPILED_BYTES`]; a larger one
-/// is compiled to see.
+/// The number of character ranges below which a pattern always fits [`MAX_COMPILED_BYTES`]; a larger one is compiled to
+/// see.
 const SURELY_SMALL: usize = 8_000;
-/// A pattern of more bytes than this is left to the regex even if it is plain.
+/// The most bytes of a pattern that is matched without a regex if it is plain.
 const MAX_PLAIN_BYTES: usize = 1_024;
-/// A pattern is slow if its counted repetitions unfold to more steps than this.
+/// The steps beyond which a pattern is slow, to which its counted repetitions unfold.
 pub const MAX_QUICK_STEPS: usize = 200;
 
 /// The reason for which a pattern was refused.
@@ -72,7 +72,7 @@ pub fn group_names(pattern: &str) -> Result<Vec<Option<String>>, PatternError> {
     Ok(names)
 }
 
-/// Reads a pattern, and tells what is to be known of it.
+/// Reads a pattern, without compiling it.
 ///
 /// # Errors
 /// When it is no regex, or too long, or too large when compiled.

@@ -7,12 +7,12 @@ use crate::heads::Heads;
 use crate::text::{Folded, fold_char};
 use std::ops::Range;
 
-/// A stretch of a plain pattern multiplies out to at most so many alternatives.
+/// The most alternatives to which a stretch of a plain pattern multiplies out.
 const MAX_ALTERNATIVES: usize = 64;
 
-/// A plain pattern has at most so many steps, …
+/// The most steps of a plain pattern, …
 const MAX_STEPS: usize = 48;
-/// … and its counted repetitions at most so many characters.
+/// … and the most characters of its counted repetitions.
 const MAX_COUNTED: usize = 200;
 
 /// One step of a plain pattern.

@@ -19,7 +19,7 @@ impl PatternId {
     }
 }
 
-/// Memory that searching uses again and again, so that it need not allocate. Belongs to no index.
+/// The memory that searching uses again and again, so that it need not allocate. Belongs to no index.
 #[derive(Debug, Default)]
 pub struct Scratch {
     folded: Folded,
@@ -51,7 +51,7 @@ pub struct PatternSet {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Posting {
     pub(crate) pattern: PatternId,
-    /// [`ALWAYS_MET`] where there is no such group.
+    /// The next two groups; [`ALWAYS_MET`] where there is no such group.
     pub(crate) next: [GroupId; 2],
     /// The place at which its other groups stand.
     pub(crate) rest: u32,

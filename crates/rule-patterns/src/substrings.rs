@@ -9,11 +9,11 @@ use std::ops::Range;
 /// The number of a literal: its place among those a table was built from.
 pub(crate) type LiteralId = u32;
 
-/// A substring is listed under so many of its first bytes, the first of these numbers that it has.
+/// The numbers of first bytes under which a substring is listed: the first number that it is long enough for.
 const NARROW_WIDTHS: &[usize] = &[4, 2];
-/// The same beyond ASCII: two Chinese characters, or one.
+/// The numbers of first bytes beyond ASCII: two Chinese characters, or one.
 const WIDE_WIDTHS: &[usize] = &[6, 3, 2];
-/// The filter has so many bits for each key: what it lets pass in vain costs more than its size.
+/// The bits of the filter for each key: what it lets pass in vain costs more than its size.
 const FILTER_BITS_PER_KEY: usize = 64;
 /// The factor by which a key is multiplied; its upper bits then depend on all of the key's.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -128,7 +128,7 @@ fn neighbours(
     made
 }
 
-/// Adds what is positive of `added + bias`.
+/// Adds `added + bias` where it is positive.
 fn add_positive(
     mut own: nalgebra::DMatrixViewMut<'_, f32>,
     added: &DMatrix<f32>,

@@ -8,7 +8,7 @@ use crate::archive::Archive;
 use crate::error::EncoderError;
 use crate::vector::DIMENSIONS;
 
-/// The tokens' vectors are kept in so many blocks: token `id` is row `id / BLOCKS` of block `id % BLOCKS`.
+/// The number of blocks in which the tokens' vectors are kept: token `id` is row `id / BLOCKS` of block `id % BLOCKS`.
 pub(crate) const BLOCKS: usize = 17;
 const BLOCK_ROWS: usize = 7_530;
 /// The number of tokens that have a vector.

@@ -65,7 +65,7 @@ impl<R: Read + Seek> Zip<R> {
         })
     }
 
-    /// Reads a member whole, which has at most so many bytes.
+    /// Reads a member whole; it may have no more bytes than `most`.
     pub(crate) fn read(&mut self, name: &str, most: usize) -> io::Result<Vec<u8>> {
         let known = self.members.iter().find(|own| own.name == name.as_bytes());
         let member = known.cloned().ok_or_else(|| broken("it is not there"))?;

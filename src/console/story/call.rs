@@ -26,7 +26,7 @@ pub enum OptionValue {
     Text(String),
     /// A whole number.
     Integer(i64),
-    /// True or false.
+    /// A value that is true or false.
     Switch(bool),
     /// A person, by name.
     User(String),

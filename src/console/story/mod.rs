@@ -29,7 +29,7 @@ use crate::domain::{Locale, Millis, Rating, TicketNumber};
 /// One thing that happens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// Nothing: a comment, without its semicolon.
+    /// A comment, without its semicolon, which does nothing.
     Remark(String),
     /// Time passes.
     Waits(Millis),
@@ -51,7 +51,7 @@ pub enum Act {
         /// The command with its options.
         call: CallLine,
     },
-    /// Somebody acts on what is there already.
+    /// Somebody does a deed upon a thing that is there already.
     Does {
         /// The person who acts.
         who: String,
@@ -60,7 +60,7 @@ pub enum Act {
     },
 }
 
-/// An act upon what is there already: the newest message that allows it.
+/// An act upon a thing that is there already: the newest message that allows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     /// Replies to somebody's newest message.

@@ -13,9 +13,9 @@ use crate::domain::Timestamp;
 /// Whether lines carry terminal colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// None: for pipes and files.
+    /// The ink without colours: for pipes and files.
     Plain,
-    /// ANSI colours: for terminals.
+    /// The ink of ANSI colours: for terminals.
     Colour,
 }
 

@@ -35,7 +35,7 @@ pub(super) enum Part {
     Rows(Vec<Vec<Cell>>),
     /// The end of a backup, with the number of all its rows; the last part.
     End {
-        /// Their number.
+        /// The number of rows.
         rows: u64,
     },
 }

@@ -23,8 +23,8 @@ const VALUES: usize = 2_000;
 /// Restores a backup. Tells `told` after each page how many bytes were read.
 ///
 /// # Errors
-/// [`BackupError::NotEmpty`] where the database has tables, [`StoreError::NewerThanBinary`] where the backup is of a later
-/// version, and whatever is wrong with the backup or the database: it is left empty then.
+/// [`BackupError::NotEmpty`] where the database has tables, [`StoreError::NewerThanBinary`] where the backup is of a
+/// later version, and whatever is wrong with the backup or the database: it is left empty then.
 pub async fn restore_backup(
     url: &str,
     from: impl Read,

@@ -102,7 +102,7 @@ impl Database {
             .unwrap()
     }
 
-    /// Opens it with keys.
+    /// Opens the database with text keys.
     async fn open_with(&self, keys: &str) -> super::Result<Store> {
         let keys = keys.parse().unwrap();
         Store::open_sealed(&self.url(), StoreOptions::default(), keys).await

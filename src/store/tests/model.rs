@@ -100,7 +100,7 @@ struct Model {
     now: i64,
     next_id: i64,
     timers: BTreeMap<i64, (i64, Lease)>,
-    /// Unfinished deliveries, in order of insertion.
+    /// The unfinished deliveries, in order of insertion.
     rows: Vec<Row>,
     /// The time until which each process lives.
     alive: BTreeMap<i64, i64>,
@@ -247,7 +247,7 @@ fn held(process: i64, now: i64) -> Held {
     }
 }
 
-/// Does one thing to both, and compares what they say.
+/// Does one act to the store and to the model, and compares what they say.
 async fn step(store: &Store, model: &mut Model, act: Act) {
     match act {
         Act::Wait { length } => model.now += length,

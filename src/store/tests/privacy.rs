@@ -96,7 +96,7 @@ async fn people(store: &Store) {
     tx.commit().await.unwrap();
 }
 
-/// Opens the ticket of a question, with a note, a copy, a comment and what is to go out.
+/// Opens the ticket of a question, with a note, a copy, a comment and a delivery.
 async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
     let learner = if id == 2 { 2 } else { 1 };
     let opened = Ticket {

@@ -178,7 +178,7 @@ async fn made_by(database: &Database, schema: i64) {
     db.close().await.unwrap();
 }
 
-/// Opens it with this version, and looks for all of it.
+/// Opens an older database with this version, and looks for every row that it had.
 async fn is_brought_up_to_date(database: &Database, schema: i64) {
     let store = database.open().await;
     let mut db = store.0.writer.acquire().await.unwrap();

@@ -82,7 +82,7 @@ enum What {
 pub struct Canned {
     /// The HTTP status.
     pub status: u16,
-    /// Further headers.
+    /// The further headers.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Value,

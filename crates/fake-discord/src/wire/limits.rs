@@ -45,7 +45,7 @@ pub enum Pace {
 /// A request that comes too soon.
 #[derive(Clone, Debug)]
 pub(crate) struct TooSoon {
-    /// Wall-clock seconds after which it may be asked again.
+    /// The wall-clock seconds after which it may be asked again.
     pub(crate) retry_after: f64,
     /// The scope, in Discord's word.
     pub(crate) scope: &'static str,

@@ -139,7 +139,7 @@ fn split<'a>(mut bytes: &'a [u8], delimiter: &[u8]) -> Vec<&'a [u8]> {
 /// One request, as it arrived.
 #[derive(Clone, Debug)]
 pub struct Requested {
-    /// Method and path with `*` for ids and tokens, as `POST /channels/*/messages`.
+    /// The method and the path with `*` for ids and tokens, as `POST /channels/*/messages`.
     pub route: String,
     /// The path, as `/channels/1/messages`.
     pub path: String,

@@ -52,7 +52,7 @@ pub struct Interaction {
     pub modal: Option<Modal>,
     /// The labels of the choices it was answered with.
     pub choices: Option<Vec<String>>,
-    /// Further messages.
+    /// The further messages.
     pub followups: Vec<MessageId>,
 }
 

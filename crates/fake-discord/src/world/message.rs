@@ -49,7 +49,7 @@ pub struct Content {
     pub embeds: Vec<String>,
     /// Buttons and menus.
     pub rows: Vec<Row>,
-    /// Attached files.
+    /// The attached files.
     pub files: Vec<File>,
 }
 

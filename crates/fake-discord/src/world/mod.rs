@@ -141,7 +141,7 @@ pub struct Member {
     pub joined_at: i64,
 }
 
-/// Something that happened, for whoever wants to tell of it.
+/// A change of the world, for whoever wants to tell of it.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// A message was sent.
@@ -228,7 +228,7 @@ impl World {
         self.ids.next(now)
     }
 
-    /// Takes what happened since this was last asked.
+    /// Takes the changes since this was last asked.
     pub fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }

@@ -225,7 +225,7 @@ impl Role {
 }
 
 impl World {
-    /// Makes a person.
+    /// Adds a person with this id and name.
     pub fn add_person(&mut self, id: UserId, name: &str) -> &mut Person {
         let person = Person {
             id,

@@ -12,7 +12,7 @@ use crate::tokens::fields::Fields;
 use crate::tokens::normaliser::Normaliser;
 use crate::tokens::pieces::Pieces;
 
-/// The token of what no piece matches.
+/// The token of a text that no piece matches.
 const UNKNOWN: usize = 0;
 /// The token before a text.
 const START: usize = 1;

@@ -61,7 +61,7 @@ pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     Ok(Reply::done())
 }
 
-/// Does what an answer says; what becomes of the interaction by it.
+/// Carries out an answer to an interaction, and returns the interaction as it is then.
 fn answer(
     world: &mut Server,
     call: &Call,
@@ -196,7 +196,7 @@ fn with_response(world: &Server, interaction: &Interaction, how: u64) -> Value {
     })
 }
 
-/// Serves what is said after the first answer.
+/// Serves the requests that come after the first answer: edits of it, and followups.
 pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     let [application, token, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
