@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The fault of `.env`, without the line itself: a token may stand there.
+/// Describes the fault of `.env`, without the line itself: a token may stand there.
 fn without_secrets(error: &dotenvy::Error) -> String {
     match error {
         dotenvy::Error::LineParse(_, at) => {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// Reads Unix milliseconds from a file, each time that it is asked. A second number there is what the
+/// A clock that reads Unix milliseconds from a file, each time that it is asked. A second number there is what the
 /// database's clock shows; without it that one shows the same.
 #[derive(Debug)]
 pub(super) struct ClockFile {
@@ -24,7 +24,7 @@ struct Said {
 }
 
 impl ClockFile {
-    /// A clock that says what this file says; nothing if it says no time now.
+    /// Opens a clock that says what this file says; nothing if it says no time now.
     pub(super) fn open(path: PathBuf) -> Option<Self> {
         let (now, of_database) = read(&path)?;
         let last = Mutex::new(Said {

@@ -19,7 +19,7 @@ pub struct Config {
     pub discord: DiscordConfig,
     /// The address of the database.
     pub database: Secret,
-    /// By which people's texts are encrypted in the database.
+    /// The keys by which people's texts are encrypted in the database.
     pub text_keys: TextKeys,
     /// The durability of SQLite's writes.
     pub synchronous: Synchronous,
@@ -35,7 +35,7 @@ pub struct Config {
     pub clock_file: Option<PathBuf>,
 }
 
-/// Said when there is no token: the two ways on.
+/// The words where there is no token: the two ways on.
 const NO_TOKEN: &str = "DISCORD_TOKEN is not set. Two ways on: set it (the README shows how to get a token), or try frontdesk without Discord: frontdesk console";
 
 impl Config {
@@ -100,7 +100,7 @@ impl Config {
     }
 }
 
-/// The token; where there is none, and nobody said yet why, the two ways on are told.
+/// Reads the token; where there is none, and nobody said yet why, the two ways on are told.
 fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> String {
     given(TOKEN).unwrap_or_else(|| {
         if !wrong.iter().any(|line| line.starts_with(TOKEN)) {
@@ -110,7 +110,7 @@ fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> St
     })
 }
 
-/// When the database's writes are on the disk.
+/// Reads when the database's writes are to be on the disk.
 fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Synchronous {
     match given("FRONTDESK_SYNCHRONOUS").as_deref() {
         None | Some("normal") => Synchronous::Normal,
@@ -127,7 +127,7 @@ fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>)
 /// The fewest characters of an API token: at any session's token, guesses at a shorter one could be tried out.
 const TOKEN_CHARS: usize = 32;
 
-/// The settings of the desk for a website, which is on where there is a token.
+/// Reads the settings of the desk for a website, which is on where there is a token.
 fn api(
     given: &impl Fn(&str) -> Option<String>,
     is_served: bool,
@@ -156,7 +156,7 @@ fn api(
     Some(ApiSettings { token, origins })
 }
 
-/// A variable's value, if it has one. `what` says what it should be, where its type does not.
+/// Reads a variable's value, if it has one. `what` says what it should be, where its type does not.
 fn parsed<T>(
     given: &impl Fn(&str) -> Option<String>,
     name: &str,

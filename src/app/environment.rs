@@ -62,21 +62,21 @@ impl<R: Fn(&str) -> Option<String>> Variables<R> {
         Self { read, secrets }
     }
 
-    /// A variable's value, if it has one.
+    /// Reads a variable's value, if it has one.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let in_file = self.secrets.get(name).cloned();
         in_file.or_else(|| set(&self.read, name))
     }
 }
 
-/// A variable's value, if it is set to something.
+/// Reads a variable's value, if it is set to something.
 fn set(read: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
     read(name)
         .map(|value| value.trim().to_owned())
         .filter(|value| !value.is_empty())
 }
 
-/// A variable of this process, if it is set to something; a secret may stand in a file.
+/// Reads a variable of this process, if it is set to something; a secret may stand in a file.
 pub fn variable(name: &str) -> Result<Option<String>, BadConfig> {
     let mut wrong = Vec::new();
     let variables = Variables::new(|name: &str| std::env::var(name).ok(), &mut wrong);
@@ -88,12 +88,12 @@ pub fn variable(name: &str) -> Result<Option<String>, BadConfig> {
     }
 }
 
-/// The address of the database.
+/// Reads the address of the database.
 pub fn database_url() -> Result<String, BadConfig> {
     Ok(variable(DATABASE_URL)?.unwrap_or_else(|| DATABASE.to_owned()))
 }
 
-/// The keys of texts that the environment gives; none where it gives none.
+/// Reads the keys of texts that the environment gives; none where it gives none.
 pub fn text_keys() -> Result<TextKeys, BadConfig> {
     let Some(given) = variable(TEXT_KEY)? else {
         return Ok(TextKeys::default());
@@ -106,7 +106,7 @@ pub fn text_keys() -> Result<TextKeys, BadConfig> {
 mod tests {
     use super::*;
 
-    /// What a variable is, with a file of this content and these variables, and what is wrong.
+    /// Reads a variable, with a file of this content and these variables, and what is wrong.
     fn given(name: &str, content: Option<&str>, more: &[(&str, &str)]) -> (Option<String>, String) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("secret");

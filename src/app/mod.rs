@@ -150,7 +150,7 @@ fn keep_log_short(store: &Store, shutdown: &CancellationToken) -> JoinHandle<()>
     tokio::spawn(async move { store.keep_log_short(shutdown).await })
 }
 
-/// The time, and how often it is looked at.
+/// Makes the clock, and tells how often it is looked at.
 fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Duration)> {
     let Some(path) = &config.clock_file else {
         return Ok((Arc::new(SystemClock), TICK));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// The files by which a container shows itself.
 const SIGNS: [&str; 2] = ["/.dockerenv", "/run/.containerenv"];
 
-/// The folder of a database that goes with its container, if it does.
+/// Finds the folder of a database that goes with its container, if it does.
 pub fn lost_with_container(url: &str) -> Option<PathBuf> {
     if !SIGNS.iter().any(|sign| Path::new(sign).exists()) {
         return None;

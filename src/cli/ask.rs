@@ -67,8 +67,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The explanation as `/rules explain` words it, without Discord's bold, and then the reply as the
-/// learner gets it.
+/// Writes the explanation as `/rules explain` words it, without Discord's bold, and then the reply as the learner gets
+/// it.
 fn described(
     book: &RuleBook,
     texts: &Texts,

@@ -27,16 +27,16 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// One labelled book, and what became of the messages of its test file, in it and in smaller books made of it.
+/// A labelled book, with the judged messages of its test file, in it and in smaller books made of it.
 struct Book {
     name: String,
     whole: Vec<JudgedText>,
     smaller: Vec<JudgedText>,
 }
 
-/// The messages of a book weigh as much as so many, however many it has.
+/// The weight of all messages of a book together, however many it has.
 const WEIGHT: f64 = 500.0;
-/// Those of each smaller book made of it.
+/// The weight of all messages together of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
 /// The share of messages that mean no rule.
 const OUT_OF_SCOPE: f64 = 0.4;
@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The files of the labelled books, by their names.
+/// Finds the files of the labelled books, by their names.
 fn pairs(folders: &[PathBuf]) -> anyhow::Result<Vec<(String, PathBuf, PathBuf)>> {
     let mut pairs = Vec::new();
     for folder in folders {
@@ -149,7 +149,7 @@ fn outcomes<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<JudgedText> {
         .collect()
 }
 
-/// What a judgement makes of a book that it was not fitted to.
+/// Tells what a judgement is worth on a book that it was not fitted to.
 fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
     let judged: Vec<_> = outcomes.iter().map(|one| judgement.judge(one).0).collect();
     let share = |share: Option<f64>| {

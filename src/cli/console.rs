@@ -189,7 +189,7 @@ impl FilesFolder {
     }
 }
 
-/// Plays what came from the pipe.
+/// Plays a story that came from the pipe.
 async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
     let page = Page::new(ink());
     let mut broken = None;
@@ -212,7 +212,7 @@ async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Plays what a person types.
+/// Plays the lines that a person types.
 async fn converse(mut open: Open) -> anyhow::Result<()> {
     let mut editor = LineEditor::open()?;
     let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
@@ -275,7 +275,7 @@ fn greeting(page: Page) -> String {
     format!("{}{proposals}", page.remark(GREETING.trim_end()))
 }
 
-/// The width of the terminal as it is now.
+/// Makes a page of the width that the terminal has now.
 fn page(editor: &LineEditor) -> Page {
     let page = Page::new(ink());
     match editor.columns() {
@@ -314,7 +314,7 @@ fn prompt(reader: &Reader) -> String {
     }
 }
 
-/// The completer of Tab: people, places and commands.
+/// Lists what Tab completes: people, places and commands.
 fn words(community: &Community) -> Vec<String> {
     let places = community.places();
     let commands = COMMANDS.iter().filter(|spec| spec.kind == Kind::Slash);

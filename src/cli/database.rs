@@ -6,8 +6,8 @@ use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, GuildSettings};
 use crate::store::{Found, Store, StoreOptions};
 
-/// Opens the database that the environment names. One that is not there is not made, and one of an older version is left
-/// as it is.
+/// Opens the database that the environment names. One that is not there is not made, and one of an older version is
+/// left as it is.
 pub(super) async fn open() -> anyhow::Result<Store> {
     look().await?.close().await;
     Store::open_sealed(&database_url()?, StoreOptions::default(), text_keys()?)
@@ -31,7 +31,7 @@ pub(super) async fn look() -> anyhow::Result<Store> {
     }
 }
 
-/// The settings of the server that is meant: the one that is named, or the only one.
+/// Reads the settings of the server that is meant: the one that is named, or the only one.
 pub(super) async fn guild(store: &Store, named: Option<GuildId>) -> anyhow::Result<GuildSettings> {
     let known = store.guilds_kept().await?;
     let listed = || {

@@ -152,7 +152,8 @@ fn examine_encoder(report: &mut Report) {
     }
 }
 
-/// The settings of the guilds, if they can be read. The database is looked at and not changed.
+/// Examines the database, and reads the settings of the guilds, if they can be read. The database is looked at and not
+/// changed.
 async fn examine_database(
     report: &mut Report,
     url: &str,
@@ -210,7 +211,7 @@ async fn examine_texts(report: &mut Report, store: &Store, keys: &TextKeys) {
     }
 }
 
-/// The words for what the next start does with a schema that is older than the program.
+/// Tells what the next start does with a schema that is older than the program.
 fn outdated(engine: Engine, found: i64, known: i64) -> String {
     let engine = name(engine);
     match found {
@@ -244,7 +245,7 @@ fn examine_application(report: &mut Report, application: &Application) {
     }
 }
 
-/// Said where the settings cannot be read.
+/// The words where the settings cannot be read.
 const UNREAD: &str = "what they have set up cannot be read yet";
 
 /// Whether the desk for a website is on, whose website it is, and where it is reached.
@@ -274,7 +275,7 @@ fn examine_website(
     );
 }
 
-/// The server whose website it is, or why that is not clear.
+/// Finds the server whose website it is, or why that is not clear.
 fn website_of<'a>(
     wanted: Option<GuildId>,
     guilds: &'a [(GuildId, String)],
@@ -323,7 +324,7 @@ async fn examine_guilds(
     }
 }
 
-/// Tells what was found of one server.
+/// Tells the finding about one server.
 fn tell(report: &mut Report, name: &str, finding: &Finding) {
     let (what, command) = match finding.subject {
         Subject::Server => (String::new(), ""),
@@ -374,7 +375,7 @@ fn tell(report: &mut Report, name: &str, finding: &Finding) {
     }
 }
 
-/// The words for what is missing, and where it is granted.
+/// Tells what is missing, and where it is granted.
 fn mend(whose: Whose, missing: &[Permission]) -> String {
     let names: Vec<&str> = missing.iter().map(|one| one.name()).collect();
     let (who, to) = match whose {

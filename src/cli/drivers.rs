@@ -67,12 +67,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The surveys that were read.
 struct Read {
-    /// Whose they are, for messages.
+    /// The name of the file or server that they are of, for messages.
     name: String,
     rated: Vec<Rated>,
     /// The rows of the file that were left out.
     refused: usize,
-    /// How many of a server's were imported; `None` of a file.
+    /// The number of a server's surveys that were imported; `None` of a file.
     imported: Option<usize>,
 }
 
@@ -107,7 +107,7 @@ fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
     })
 }
 
-/// The regression in words, and its figures beneath.
+/// Writes the regression in words, and its figures beneath.
 fn told(drivers: &Drivers) -> String {
     let Drivers {
         tested,
@@ -168,7 +168,7 @@ fn worth(tested: &TestedFit) -> String {
     }
 }
 
-/// The same as JSON.
+/// The regression as JSON.
 #[derive(Debug, Serialize)]
 struct Report {
     rows: usize,

@@ -37,7 +37,7 @@ struct Install {
     package: PathBuf,
 }
 
-/// Unpacks the package, and reads what came of it.
+/// Unpacks the encoder's package, and reads the files that came of it.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
@@ -50,13 +50,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The folder of the encoder, whether or not it is there.
+/// Returns the folder of the encoder, whether or not it is there.
 pub(super) fn folder() -> PathBuf {
     let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
     variable.map_or_else(|| PathBuf::from(ENCODER), PathBuf::from)
 }
 
-/// The encoder, if it is there.
+/// Opens the encoder, if it is there.
 pub(super) fn found() -> anyhow::Result<Option<Arc<Encoder>>> {
     let folder = folder();
     if folder.join(WEIGHTS_FILE).exists() {
@@ -66,7 +66,7 @@ pub(super) fn found() -> anyhow::Result<Option<Arc<Encoder>>> {
     }
 }
 
-/// The encoder in a folder.
+/// Opens the encoder in a folder.
 pub(super) fn open(folder: &Path) -> anyhow::Result<Arc<Encoder>> {
     let read = Encoder::open(folder);
     let read = read.with_context(|| {
@@ -78,7 +78,7 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Arc<Encoder>> {
     read.map(Arc::new)
 }
 
-/// What is lost without an encoder, and how to get it.
+/// Tells what is lost without an encoder, and how to get one.
 pub(super) fn absent() -> String {
     format!(
         "not there, so texts are matched by their words alone: more questions are understood with it, also those in \

@@ -21,7 +21,7 @@ const PRECISION: f64 = 0.95;
 const LESS_PRECISION: f64 = 0.9;
 /// The seed of chance where nobody says otherwise.
 const SEED: u64 = 1;
-/// Messages are classified again and again for at least this long, in milliseconds, to tell how fast it goes.
+/// The least time, in milliseconds, for which messages are classified again and again, to tell how fast it goes.
 const TIMED_MILLIS: i64 = 1_500;
 
 /// Measure match quality on labelled files (CSV with the columns text,label; `oos` must not be answered)
@@ -98,7 +98,7 @@ struct Report {
     category_accuracy: Option<f64>,
     train_seconds: f64,
     messages_per_second: f64,
-    /// Bytes; `null` where the system does not tell.
+    /// The most memory that was held, in bytes; `null` where the system does not tell.
     peak_memory: Option<u64>,
 }
 
@@ -134,7 +134,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The encoder that is named, that is found where none is, or none.
+/// Opens the encoder that is named, that is found where none is, or none.
 fn encoder_of(named: Option<&Path>) -> anyhow::Result<Option<Arc<Encoder>>> {
     match named {
         None => encoder::found(),
@@ -143,7 +143,7 @@ fn encoder_of(named: Option<&Path>) -> anyhow::Result<Option<Arc<Encoder>>> {
     }
 }
 
-/// The reports, and the mean of several.
+/// Writes the reports, and the mean of several.
 fn shown(reports: &[Report], json: bool) -> anyhow::Result<String> {
     if let ([report], true) = (reports, json) {
         return Ok(serde_json::to_string_pretty(report)? + "\n");
@@ -170,7 +170,7 @@ fn shown(reports: &[Report], json: bool) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// The mean of each measure over the reports that have it; precisions only where something was answered.
+/// Takes the mean of each measure over the reports that have it; precisions only where something was answered.
 fn mean(reports: &[Report]) -> Report {
     let of = |measure: fn(&Report) -> Option<f64>| {
         let known: Vec<f64> = reports.iter().filter_map(measure).collect();
@@ -312,7 +312,7 @@ fn of_rules(
     ))
 }
 
-/// Somebody without roles who reads the language of the text.
+/// Makes an asker without roles who reads the language of the text.
 fn asking(text: &str) -> Asking<'static> {
     Asking::anyone(Locale::of_text(text).unwrap_or_default())
 }
@@ -366,7 +366,7 @@ fn speed(test: &[Labelled], mut consult: impl FnMut(&str)) -> f64 {
     }
 }
 
-/// The most memory this process ever held, in bytes, as Linux tells it.
+/// Reads the most memory this process ever held, in bytes, as Linux tells it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -1,5 +1,5 @@
-//! `frontdesk export KIND`: the rows of a server as CSV or JSON, or the figures of a report, into a file or a pipe, however
-//! many they are.
+//! `frontdesk export KIND`: the rows of a server as CSV or JSON, or the figures of a report, into a file or a pipe,
+//! however many they are.
 
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
@@ -67,7 +67,7 @@ enum Rows {
 }
 
 impl Rows {
-    /// Which rows; `None` for the figures of a report.
+    /// Returns the kind of the rows to export; `None` for the figures of a report.
     const fn kind(self) -> Option<Kind> {
         match self {
             Self::Inquiries => Some(Kind::Inquiries),
@@ -146,7 +146,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// What is to be exported.
+/// The rows or figures that are to be exported.
 #[derive(Clone, Copy)]
 enum Wanted {
     /// Rows.
@@ -214,7 +214,7 @@ async fn exported(store: &Store, args: &Args, kind: Kind) -> anyhow::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// The days that are named, in the server's zone; all there is if none are.
+/// Returns the days that are named, in the server's zone; all there is if none are.
 fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Result<Period> {
     let zone = zone_of(&settings.time_zone);
     let text = match (args.from, args.to) {
@@ -227,7 +227,7 @@ fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Resu
     Period::parse(&text, now, &zone).context("--from and --to")
 }
 
-/// The bar runs through the time in which rows were asked.
+/// Makes a bar that runs through the time in which rows were asked.
 async fn time_bar(store: &Store, export: &Export<'_>) -> anyhow::Result<ProgressBar> {
     let first = store.first_asked(export.asked_in()).await?;
     let first = first.unwrap_or(export.period.to);

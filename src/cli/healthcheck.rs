@@ -1,5 +1,5 @@
-//! `frontdesk healthcheck`: asks a running frontdesk on this machine whether it is ready, for an image that holds no other
-//! program to ask with.
+//! `frontdesk healthcheck`: asks a running frontdesk on this machine whether it is ready, for an image that holds no
+//! other program to ask with.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!is_ready)))
 }
 
-/// An address that listens everywhere, as it is reached from this machine.
+/// Turns an address that listens everywhere into one that is reached from this machine.
 fn from_here(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         ip if !ip.is_unspecified() => ip,
@@ -53,7 +53,7 @@ fn from_here(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// The answer to a request for `/ready`.
+/// Asks for `/ready`, and returns the answer.
 fn ask(address: SocketAddr) -> std::io::Result<String> {
     let mut connection = TcpStream::connect_timeout(&address, AT_MOST)?;
     connection.set_read_timeout(Some(AT_MOST))?;

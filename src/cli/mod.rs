@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    /// The folder that a command line names, wherever it stands there.
+    /// Finds the folder that a command line names, wherever it stands there.
     fn named(words: &str) -> Option<std::path::PathBuf> {
         let cli = Cli::try_parse_from(words.split(' ')).unwrap();
         let rules = match cli.command {

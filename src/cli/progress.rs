@@ -1,4 +1,4 @@
-//! How far a long work on the database has come, as one line on a terminal that is drawn again and again. Says nothing
+//! The progress of a long work on the database, as one line on a terminal that is drawn again and again. Says nothing
 //! where nobody looks.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// The line is drawn at most so often in a second.
 const DRAWN_A_SECOND: u8 = 10;
 
-/// `[##########....................]  33 %`, of so many, and behind it `rest`, a template of indicatif's.
+/// Makes the bar `[##########....................]  33 %`, of so many, and behind it `rest`, a template of indicatif's.
 pub(super) fn progress(total: u64, rest: &str) -> ProgressBar {
     let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
     let bar = ProgressBar::with_draw_target(Some(total), target);

@@ -7,7 +7,7 @@ use crate::measures::RefusedRow;
 /// The rows that are told one by one.
 const TOLD: usize = 20;
 
-/// The rows that were left out, each on a line; beyond some only how many more there are.
+/// Lists the rows that were left out, each on a line; beyond some only how many more there are.
 pub(super) fn refused_lines(file: &Path, refused: &[RefusedRow]) -> String {
     let name = file.display();
     let told = refused.iter().take(TOLD);

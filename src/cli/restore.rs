@@ -1,5 +1,5 @@
-//! `frontdesk restore FILE`: a backup into an empty database, of either engine, whole or not at all. The whole file is checked
-//! before anything is written.
+//! `frontdesk restore FILE`: a backup into an empty database, of either engine, whole or not at all. The whole file is
+//! checked before anything is written.
 
 use std::fs::File;
 use std::io::BufReader;

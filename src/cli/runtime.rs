@@ -2,7 +2,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-/// A runtime on this thread.
+/// Makes a runtime on this thread.
 pub(super) fn on_this_thread() -> std::io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }

@@ -16,7 +16,7 @@ use rustyline::{Config, Context, Editor, ExternalPrinter, Helper};
 /// The input from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// What was typed up to Enter: one line, or as many as were pasted; none is empty.
+    /// The text typed up to Enter: one line, or as many as were pasted; none is empty.
     Lines(Vec<String>),
     /// The end of input.
     End,
@@ -69,7 +69,7 @@ impl LineEditor {
         })
     }
 
-    /// How wide the terminal was when a line was last typed; `None` if it does not tell.
+    /// Returns the width of the terminal when a line was last typed; `None` if it does not tell.
     pub fn columns(&self) -> Option<usize> {
         Some(self.columns.load(Ordering::Relaxed)).filter(|columns| *columns > 0)
     }
@@ -81,7 +81,7 @@ impl LineEditor {
         let _ = self.prompts.send(prompt.to_owned());
     }
 
-    /// The line that was asked for.
+    /// Waits for the line that was asked for.
     pub async fn next(&mut self) -> Typed {
         self.typed.recv().await.unwrap_or(Typed::End)
     }
@@ -92,21 +92,21 @@ impl LineEditor {
     }
 }
 
-/// The width of the terminal in columns; 0 if it is not known.
+/// Returns the width of the terminal in columns; 0 if it is not known.
 fn columns_of(editor: &mut Editor<Completion, DefaultHistory>) -> usize {
     editor
         .dimensions()
         .map_or(0, |(columns, _)| usize::from(columns))
 }
 
-/// The lines of a text that was pasted in one piece.
+/// Returns the lines of a text that was pasted in one piece.
 fn lines_of(text: &str) -> Vec<String> {
     let lines = text.split(['\n', '\r']).map(str::trim);
     let lines = lines.filter(|line| !line.is_empty());
     lines.map(str::to_owned).collect()
 }
 
-/// Completes the word at the cursor.
+/// The completion of the word at the cursor.
 struct Completion(Words);
 
 impl Completer for Completion {
@@ -123,7 +123,7 @@ impl Completer for Completion {
     }
 }
 
-/// The start of the piece to complete, and its candidates: whole commands, or words.
+/// Returns the start of the piece to complete, and its candidates: whole commands, or words.
 fn candidates(words: &[String], typed: &str) -> (usize, Vec<String>) {
     let slash = typed
         .find('/')

@@ -15,11 +15,11 @@ pub trait Stage: Send {
     /// became visible, arranged.
     async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, ActError>;
 
-    /// The time on the clock.
+    /// Returns the time on the clock.
     fn now(&self) -> Timestamp;
 }
 
-/// Why a story could not be played to its end.
+/// The reason for which a story could not be played to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlayError {
     /// A line is no act. Nothing was played.
@@ -66,7 +66,7 @@ pub async fn play(
     Ok(())
 }
 
-/// The lines shown after an act.
+/// Returns the lines shown after an act.
 pub fn shown(act: &Act, records: &[Record], now: Timestamp, page: Page) -> String {
     let mut lines = String::new();
     if let Act::Waits(_) = act {

@@ -11,19 +11,19 @@ const STORY_BEGINS: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 /// A clock that can be moved forward.
 #[derive(Debug)]
 pub enum StoryClock {
-    /// Stands still between two `wait`s.
+    /// A clock that stands still between two `wait`s.
     Standing(ManualClock),
-    /// Runs, so many milliseconds ahead of the machine's clock.
+    /// A clock that runs, so many milliseconds ahead of the machine's.
     Running(AtomicI64),
 }
 
 impl StoryClock {
-    /// A standing clock at the time where every story begins.
+    /// Makes a standing clock at the time where every story begins.
     pub fn standing() -> Self {
         Self::Standing(ManualClock::new(STORY_BEGINS))
     }
 
-    /// A clock that runs with the machine's.
+    /// Makes a clock that runs with the machine's.
     pub fn running() -> Self {
         Self::Running(AtomicI64::new(0))
     }

@@ -57,7 +57,7 @@ impl Discord {
         self.guilds.read(guild, lacks)?.first().copied()
     }
 
-    /// The permissions that writing in a channel or thread takes.
+    /// Returns the permissions that writing in a channel or thread takes.
     pub(super) fn to_speak(&self, channel: ChannelId) -> &'static [Permission] {
         let guild = self.guilds.guild_of(channel);
         let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
@@ -67,7 +67,7 @@ impl Discord {
         }
     }
 
-    /// The guilds that have invited the bot, with their names.
+    /// Lists the guilds that have invited the bot, with their names.
     ///
     /// # Errors
     /// As for everything that is asked of Discord.
@@ -100,7 +100,7 @@ impl Discord {
         self.kind_of(guild, channel).ok_or(PlatformError::Gone)
     }
 
-    /// The kind of a channel, as far as is known; `None` for a channel that is not there.
+    /// Returns the kind of a channel, as far as is known; `None` for a channel that is not there.
     pub(super) fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
         let known = self.guilds.channel(guild, channel)?;
         Some(match known.kind {
@@ -112,8 +112,8 @@ impl Discord {
         })
     }
 
-    /// The permissions that are lacking for a need, as far as is known since the guild was last looked up; `None` for a
-    /// channel that is not there.
+    /// Returns the permissions that are lacking for a need, as far as is known since the guild was last looked up;
+    /// `None` for a channel that is not there.
     pub(super) fn lacking(&self, guild: GuildId, need: Need<'_>) -> Option<Vec<Permission>> {
         let Need {
             channel,
@@ -153,7 +153,7 @@ impl Discord {
     }
 }
 
-/// A channel's id as serenity's.
+/// Returns a channel's id as serenity's.
 pub(super) fn channel_id(channel: ChannelId) -> serenity_id::ChannelId {
     serenity_id::ChannelId::new(channel.get())
 }

@@ -1,5 +1,5 @@
-//! The desk's commands as Discord's: built from the catalogue and the texts, registered, and found again when
-//! one is called. Never runs a command.
+//! The desk's commands as Discord's: built from the catalogue and the texts, registered, and found again when one is
+//! called.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,7 +46,7 @@ struct Menu {
 }
 
 impl Commands {
-    /// Builds them all. With `dev_guild`, they are registered there instead of everywhere.
+    /// Builds all commands. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
         let menus = COMMANDS.iter().filter(|spec| spec.kind != Kind::Slash);
         let menus = menus.map(|spec| Menu {
@@ -61,7 +61,7 @@ impl Commands {
         }
     }
 
-    /// The entry of the catalogue that a call names.
+    /// Finds the entry of the catalogue that a call names.
     pub(super) fn find(&self, call: &CommandData) -> Option<&'static CommandSpec> {
         match call.kind {
             CommandType::ChatInput => {
@@ -124,7 +124,7 @@ impl Commands {
         }
     }
 
-    /// Takes away what a former run registered in a guild for development.
+    /// Removes the commands that a former run registered in a guild for development.
     async fn clear_copy(
         &self,
         rest: &Rest,
@@ -154,7 +154,7 @@ impl Commands {
     }
 }
 
-/// The path of a call as it is typed, from the command's name and its nested options.
+/// Returns the path of a call as it is typed, from the command's name and its nested options.
 pub(super) fn path(call: &CommandData) -> String {
     let mut path = call.name.clone();
     let mut options: &[CommandDataOption] = &call.options;
@@ -169,7 +169,7 @@ pub(super) fn path(call: &CommandData) -> String {
     path
 }
 
-/// The catalogue as Discord sees it: what shares a first word is one command with subcommands.
+/// Makes the commands of the catalogue as Discord sees it: what shares a first word is one command with subcommands.
 fn top_level(texts: &Texts) -> Vec<CreateCommand> {
     let mut seen = BTreeSet::new();
     let words = COMMANDS.iter().map(first_word);
@@ -181,7 +181,7 @@ fn first_word(spec: &CommandSpec) -> &'static str {
     spec.path.split(' ').next().unwrap_or(spec.path)
 }
 
-/// The command of a first word, with all that the catalogue has below it.
+/// Makes the command of a first word, with all that the catalogue has below it.
 fn command(word: &str, texts: &Texts) -> CreateCommand {
     let below = COMMANDS.iter().filter(|spec| first_word(spec) == word);
     let specs: Vec<&CommandSpec> = below.collect();
@@ -209,7 +209,7 @@ fn command(word: &str, texts: &Texts) -> CreateCommand {
     }
 }
 
-/// A slash command with its description.
+/// Makes a slash command with its description.
 fn slash(name: &str, key: &str, specs: &[&CommandSpec], texts: &Texts) -> CreateCommand {
     let command = CreateCommand::new(name).description(texts.say(Locale::EnUs, key, &[]));
     let translated = translations(key, texts);
@@ -219,7 +219,7 @@ fn slash(name: &str, key: &str, specs: &[&CommandSpec], texts: &Texts) -> Create
     offered(command, specs)
 }
 
-/// A command with who sees it where.
+/// Adds to a command who sees it where.
 fn offered(command: CreateCommand, specs: &[&CommandSpec]) -> CreateCommand {
     let mut contexts = vec![InteractionContext::Guild];
     if specs.iter().any(|spec| spec.in_direct_messages) {
@@ -235,7 +235,7 @@ fn offered(command: CreateCommand, specs: &[&CommandSpec]) -> CreateCommand {
     }
 }
 
-/// A text in the languages that Discord shows besides English.
+/// Returns a text in the languages that Discord shows besides English.
 fn translations(key: &str, texts: &Texts) -> impl Iterator<Item = (&'static str, String)> {
     let others = Locale::ALL
         .into_iter()
@@ -302,7 +302,7 @@ mod tests {
         Texts::load().unwrap()
     }
 
-    /// What is sent to Discord, by name.
+    /// Reads the command of a name as it is sent to Discord.
     fn sent(name: &str) -> Value {
         let commands = serde_json::to_value(Commands::new(&texts(), None).built).unwrap();
         let all = commands.as_array().unwrap();
@@ -318,7 +318,7 @@ mod tests {
         found.unwrap_or_else(|| panic!("{name} is no option of {}", command["name"]))
     }
 
-    /// Every key that the catalogue asks for.
+    /// Returns every key that the catalogue asks for.
     fn keys() -> BTreeSet<String> {
         let mut keys = BTreeSet::new();
         for spec in COMMANDS {
@@ -353,8 +353,8 @@ mod tests {
         }
     }
 
-    /// The characters that Discord counts of a command or of one of its parts: names and descriptions, each in the language
-    /// in which it is longest, and the texts that values stand for.
+    /// Counts the characters that Discord counts of a command or of one of its parts: names and descriptions, each in
+    /// the language in which it is longest, and the texts that values stand for.
     fn characters(part: &Value) -> usize {
         let count = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
         let longest = |key: &str| {
@@ -473,7 +473,7 @@ mod tests {
         );
     }
 
-    /// What Discord says of a call: the command's type, and its words as name and nested options.
+    /// Makes the data of a call as Discord sends it: the command's type, and its words as name and nested options.
     fn call_of(spec: &CommandSpec) -> CommandData {
         let menu_text = texts().say(Locale::EnUs, &spec.text_key(), &[]);
         let body = match (spec.kind, spec.path.split_once(' ')) {

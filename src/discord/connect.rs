@@ -48,7 +48,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// The desk's way to reach people.
+    /// Returns the desk's way to reach people.
     pub fn platform(&self) -> Arc<dyn Platform> {
         Arc::clone(&self.discord) as Arc<dyn Platform>
     }
@@ -180,7 +180,7 @@ pub struct Application {
 }
 
 impl Application {
-    /// The link by which a moderator invites the bot, with every permission that it needs.
+    /// Makes the link by which a moderator invites the bot, with every permission that it needs.
     pub fn invitation(&self) -> String {
         format!(
             "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={}",
@@ -190,7 +190,7 @@ impl Application {
     }
 }
 
-/// The permissions of the invitation, as Discord's number.
+/// Returns the permissions of the invitation, as Discord's number.
 fn invited_with() -> u64 {
     let bits = INVITED_WITH.iter().map(|one| bit(*one).bits());
     bits.fold(0, |all, one| all | one)

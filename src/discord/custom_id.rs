@@ -1,9 +1,9 @@
-//! What a button, a menu or a form carries along: the delivery it was sent with and the action it
-//! stands for, in at most 100 characters that Discord keeps for us.
+//! The ids that a button, a menu or a form carries along: the delivery it was sent with and the action it stands for,
+//! in at most 100 characters that Discord keeps for us.
 //!
-//! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which
-//! stand outside the outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message apart; the
-//! action's code and its numbers. Whatever else comes back is unreadable, never an error.
+//! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which stand outside the
+//! outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message
+//! apart; the action's code and its numbers. Whatever else comes back is unreadable, never an error.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::report_view::ReportView;
@@ -13,7 +13,7 @@ use crate::domain::{
 
 /// The version that is written; others are not read.
 const VERSION: &str = "1";
-/// Discord's limit.
+/// The most characters of an id, by Discord's limit.
 const LONGEST: usize = 100;
 
 /// The content of a `custom_id`.
@@ -127,13 +127,13 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
     }
 }
 
-/// A report and a page of what it counts.
+/// Writes a report and a page of what it counts as numbers.
 fn report(view: ReportView, page: u16) -> [Option<i64>; 3] {
     let (shape, period, category) = view.to_numbers(page);
     [Some(shape), Some(period), category]
 }
 
-/// A page, and the category whose page it is.
+/// Writes a page, and the category whose page it is, as numbers.
 fn turn(page: u16, category: Option<u16>) -> [Option<i64>; 3] {
     [Some(i64::from(page)), category.map(i64::from), None]
 }
@@ -281,7 +281,7 @@ fn number(question: SurveyQuestion) -> i64 {
     }
 }
 
-/// The bits of a number in base 36: at most 13 characters.
+/// Writes the bits of a number in base 36: at most 13 characters.
 fn base36(number: i64) -> String {
     let mut rest = number as u64;
     let mut digits = Vec::with_capacity(13);
@@ -311,7 +311,7 @@ mod tests {
     use crate::domain::CategoryMark;
     use proptest::prelude::*;
 
-    /// Every action there is, on the given number. The match makes a new one a compile error here.
+    /// Returns every action there is, on the given number. The match makes a new one a compile error here.
     #[expect(clippy::too_many_lines, reason = "one list of all actions")]
     fn every_action(raw: i64) -> Vec<Action> {
         let (inquiry, ticket) = (InquiryId::new(raw), TicketId::new(raw));

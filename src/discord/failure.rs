@@ -1,6 +1,6 @@
-//! What can go wrong with a request to Discord's API or with the connection, and what each of Discord's refusals
-//! means to the desk: by what someone can do about it. Holds no secret: an address of an interaction carries
-//! its token, so no address is kept.
+//! The failures of requests to Discord's API and of the connection, and what each of Discord's refusals means to the
+//! desk: by what someone can do about it. Holds no secret: an address of an interaction carries its token, so no
+//! address is kept.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub(super) enum Failure {
 /// The reasons for which there is no connection, or no longer one. Each is the operator's to mend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
-    /// 401, or the gateway's 4004.
+    /// The token is refused: 401, or the gateway's 4004.
     #[error(
         "Discord refuses the token: copy it again from the Bot page of your application at https://discord.com/developers/applications (Reset Token shows a new one) into DISCORD_TOKEN"
     )]
@@ -117,7 +117,7 @@ impl Failure {
         Self::Unreachable(reason)
     }
 
-    /// The code, if Discord gave one.
+    /// Returns the code, if Discord gave one.
     pub(super) fn code(&self) -> Option<i64> {
         match self {
             Self::Refused { code, .. } if *code != 0 => Some(*code),
@@ -135,7 +135,7 @@ impl From<Failure> for ConnectError {
     }
 }
 
-/// Discord's message with the places in the request that it complains about.
+/// Writes Discord's message with the places in the request that it complains about.
 fn describe(error: &DiscordJsonError) -> String {
     let mut text = error.message.clone();
     for detail in &error.errors {
@@ -173,7 +173,7 @@ impl From<Failure> for PlatformError {
     }
 }
 
-/// The meaning of a code that says more than its status.
+/// Returns the meaning of a code that says more than its status.
 fn by_code(code: i64) -> Option<PlatformError> {
     Some(match code {
         // Unknown channel, guild, member, message, user.

@@ -1,5 +1,5 @@
 //! The files that go with messages: those of people, downloaded from where Discord keeps them within bounds, and those
-//! that frontdesk made. Never looks into them.
+//! that frontdesk made.
 
 use std::time::Duration;
 

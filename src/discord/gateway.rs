@@ -162,7 +162,7 @@ impl Patience {
         }
     }
 
-    /// Whether it is over, for the first time, with so many ready.
+    /// Whether the time to become ready is over, for the first time, with so many shards ready.
     fn is_over(&mut self, ready: u32, now: Timestamp) -> bool {
         if ready >= self.shards {
             self.until = None;
@@ -223,7 +223,7 @@ mod tests {
         Timestamp::from_millis(1000 * second)
     }
 
-    /// After how many seconds the shards are given up, if so many are ready all the time.
+    /// Tells after how many seconds the shards are given up, if so many are ready all the time.
     fn given_up(shards: &str, ready: u32) -> Option<i64> {
         let Ok(Shards::Range(range)) = shards.parse() else {
             panic!("a good range");

@@ -1,6 +1,6 @@
-//! What frontdesk remembers of its guilds while it is connected, from events or from Discord's API: names, what
-//! roles may do, and of channels and threads only kind, parent, title and overwrites. Never members, presences or
-//! messages: hundreds of guilds with a thousand members each must stay small.
+//! The guilds as frontdesk remembers them while it is connected, from events or from Discord's API: names, what roles
+//! may do, and of channels and threads only kind, parent, title and overwrites. Never members, presences or messages:
+//! hundreds of guilds with a thousand members each must stay small.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -30,7 +30,7 @@ pub(super) struct KnownGuild {
     pub(super) name: String,
     /// Its owner, who may do everything.
     pub(super) owner: UserId,
-    /// Each role; that of everyone has the guild's own id.
+    /// The roles by their ids; that of everyone has the guild's own id.
     pub(super) roles: HashMap<RoleId, KnownRole>,
     /// frontdesk's own roles.
     pub(super) my_roles: Vec<RoleId>,
@@ -61,7 +61,7 @@ pub(super) struct KnownChannel {
 }
 
 impl KnownChannel {
-    /// Takes what is worth remembering of a channel.
+    /// Makes the record of a channel that is remembered.
     pub(super) fn of(channel: &GuildChannel) -> Self {
         let title = is_thread(channel.kind).then(|| channel.name.as_str().into());
         Self {
@@ -72,7 +72,7 @@ impl KnownChannel {
         }
     }
 
-    /// The channel that a thread belongs to.
+    /// Returns the channel that a thread belongs to.
     pub(super) fn thread_parent(&self) -> Option<ChannelId> {
         self.parent.filter(|_| is_thread(self.kind))
     }
@@ -87,7 +87,7 @@ pub(super) fn is_thread(kind: ChannelType) -> bool {
 }
 
 impl KnownGuild {
-    /// Takes what is worth remembering of a guild.
+    /// Makes the record of a guild that is remembered.
     pub(super) fn of(guild: &Guild, me: UserId) -> Self {
         let mine = guild.members.get(&serenity_id::UserId::new(me.get()));
         let my_roles = mine.map_or_else(Vec::new, |member| role_ids(&member.roles));
@@ -105,7 +105,7 @@ impl KnownGuild {
 }
 
 impl KnownGuild {
-    /// The threads that are not archived.
+    /// Returns the threads that are not archived.
     pub(super) fn threads(&self) -> Vec<(ChannelId, KnownChannel)> {
         let all = self.channels.iter();
         let threads = all.filter(|(_, channel)| is_thread(channel.kind));
@@ -115,7 +115,7 @@ impl KnownGuild {
     }
 }
 
-/// Takes what is worth remembering of a role.
+/// Makes the record of a role that is remembered.
 pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
     let known = KnownRole {
         may: role.permissions,
@@ -136,7 +136,7 @@ pub(super) struct Guilds {
 }
 
 impl Guilds {
-    /// None yet.
+    /// Makes the memory of guilds, with none yet.
     pub(super) fn new() -> Self {
         Self {
             known: RwLock::default(),
@@ -144,7 +144,7 @@ impl Guilds {
         }
     }
 
-    /// Puts a guild in place of what was known of it.
+    /// Remembers a guild, in place of its former record.
     pub(super) fn put(&self, guild: GuildId, known: KnownGuild) {
         self.write().insert(guild, known);
         self.arrivals.send_modify(|count| *count += 1);
@@ -183,12 +183,12 @@ impl Guilds {
         });
     }
 
-    /// A channel or thread of a guild, if it is known.
+    /// Returns a channel or thread of a guild, if it is known.
     pub(super) fn channel(&self, guild: GuildId, channel: ChannelId) -> Option<KnownChannel> {
         self.read(guild, |known| known.channels.get(&channel).cloned())?
     }
 
-    /// The guild of a channel, by looking through all of them: for refusals only.
+    /// Finds the guild of a channel, by looking through all of them: for refusals only.
     pub(super) fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
         let known = self.reading();
         let mut guilds = known.iter();
@@ -286,7 +286,7 @@ struct ReadOverwrite {
     deny: Permissions,
 }
 
-/// Discord writes permissions as a number in a text.
+/// Reads permissions, which Discord writes as a number in a text.
 fn every_bit<'de, D: Deserializer<'de>>(json: D) -> Result<Permissions, D::Error> {
     let text = String::deserialize(json)?;
     let bits = text.parse().map_err(serde::de::Error::custom)?;
@@ -294,7 +294,7 @@ fn every_bit<'de, D: Deserializer<'de>>(json: D) -> Result<Permissions, D::Error
 }
 
 impl ReadGuild {
-    /// Makes of it what is remembered of a guild.
+    /// Makes the record of a guild that is remembered.
     pub(super) fn known(self, my_roles: Vec<RoleId>, channels: Vec<ReadChannel>) -> KnownGuild {
         let role = |role: ReadRole| {
             let known = KnownRole {

@@ -28,7 +28,7 @@ const SEARCHED_PAGES: usize = 3;
 const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 impl Discord {
-    /// Reads what was said in a channel, thread or forum after a message.
+    /// Reads the messages of a channel, thread or forum after one of them.
     pub(super) async fn read_history(
         &self,
         guild: Option<GuildId>,
@@ -113,7 +113,7 @@ impl Discord {
         Ok(found)
     }
 
-    /// The first messages of the posts that were made after `after`, active or archived since.
+    /// Reads the first messages of the posts that were made after `after`, active or archived since.
     async fn forum_posts(
         &self,
         guild: GuildId,
@@ -252,7 +252,7 @@ fn is_delivery(
     }
 }
 
-/// The ids of a message's buttons and menus.
+/// Returns the ids of a message's buttons and menus.
 fn custom_ids(rows: &[ActionRow]) -> impl Iterator<Item = &str> {
     let parts = rows.iter().flat_map(|row| &row.components);
     parts.filter_map(|part| match part {

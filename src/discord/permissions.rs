@@ -1,4 +1,4 @@
-//! Who may do what in a channel, by Discord's rules: roles' bits, then the channel's exceptions for
+//! The permissions of a member in a channel, by Discord's rules: roles' bits, then the channel's exceptions for
 //! everyone, for roles, for the member. Pure; knows nothing of requests.
 
 use serenity::model::Permissions;
@@ -8,7 +8,7 @@ use super::guilds::{KnownChannel, KnownGuild};
 use crate::desk::platform::{Permission, Whose};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
-/// A permission as Discord's bit.
+/// Returns a permission as Discord's bit.
 pub(super) const fn bit(permission: Permission) -> Permissions {
     match permission {
         Permission::ViewChannel => Permissions::VIEW_CHANNEL,
@@ -48,13 +48,13 @@ pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &
     known.owner == user || base(guild, known, roles).intersects(managing())
 }
 
-/// The bits that make a manager.
+/// Returns the bits that make a manager.
 pub(super) fn managing() -> Permissions {
     Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR
 }
 
-/// The permissions of `wanted` that are lacking in a channel. In a thread its channel's rules count. A channel that
-/// is not known lacks all of them.
+/// Returns the permissions of `wanted` that are lacking in a channel. In a thread its channel's rules count. A channel
+/// that is not known lacks all of them.
 pub(super) fn lacking(
     guild: GuildId,
     known: &KnownGuild,
@@ -114,7 +114,7 @@ fn in_channel(
     }
 }
 
-/// The permissions that roles give everywhere.
+/// Returns the permissions that roles give everywhere.
 fn base(guild: GuildId, known: &KnownGuild, roles: &[RoleId]) -> Permissions {
     let everyone = RoleId::new(guild.get());
     let all = roles.iter().chain(std::iter::once(&everyone));

@@ -22,7 +22,7 @@ use crate::desk::platform::{
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
-/// The only thing that is read of what was made.
+/// The id of a thing that was made, the only field that is read of Discord's answer.
 #[derive(Deserialize)]
 struct Made<Id> {
     id: Id,
@@ -321,7 +321,7 @@ impl Servers for Discord {
 }
 
 impl Discord {
-    /// The application's id, which the first session tells.
+    /// Returns the application's id, which the first session tells.
     fn application(&self) -> Result<serenity_id::ApplicationId, PlatformError> {
         let known = self.rest.http().application_id();
         known.ok_or_else(|| PlatformError::Later {

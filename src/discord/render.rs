@@ -1,5 +1,5 @@
-//! What the desk says, in Discord's own shapes: contents cut to Discord's limits, buttons, menus and
-//! forms, and mentions that reach only those who are listed. Decides nothing and sends nothing.
+//! Turns what the desk says into Discord's own shapes: contents cut to Discord's limits, buttons, menus and forms, and
+//! mentions that reach only those who are listed. Decides nothing and sends nothing.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::ui::post::{Button, Choice, Field, Form, Mentions, Menu, Post, Row, Style};
 use crate::domain::{ChannelId, DeliveryId, MessageId, UserId, WebUser};
 
-/// Answers to interactions stand outside the outbox: they carry no delivery.
+/// The delivery of answers to interactions, which stand outside the outbox and carry none.
 const NO_DELIVERY: DeliveryId = DeliveryId::new(0);
 /// Discord's limits, in characters.
 mod limit {
@@ -33,12 +33,12 @@ mod limit {
     pub(super) const MENTIONS: usize = 100;
 }
 
-/// The content of a post as Discord takes it.
+/// Writes the content of a post as Discord takes it.
 pub(super) fn content(post: &Post) -> String {
     clip(&post.text, limit::CONTENT)
 }
 
-/// A new message, in reply to another if one is given. Sent twice within minutes, it is one message.
+/// Makes a new message, in reply to another if one is given. Sent twice within minutes, it is one message.
 pub(super) fn message(
     post: &Post,
     mark: DeliveryId,
@@ -65,7 +65,7 @@ pub(super) fn message(
     }
 }
 
-/// The edit that gives another content to a message of frontdesk's own, or to the reply to an interaction.
+/// Makes the edit that gives another content to a message of frontdesk's own, or to the reply to an interaction.
 pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     EditMessage::new()
         .content(content(post))
@@ -73,12 +73,12 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
         .allowed_mentions(mentions(&post.mentions))
 }
 
-/// The edit that gives another content to the message that a button is on, and takes its files away.
+/// Makes the edit that gives another content to the message that a button is on, and takes its files away.
 pub(super) fn replaced(post: &Post, mark: DeliveryId) -> EditMessage {
     edit(post, mark).attachments(EditAttachments::new())
 }
 
-/// The edit of the reply to an interaction that files come with.
+/// Makes the edit of the reply to an interaction that files come with.
 pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
     EditInteractionResponse::new()
         .content(content(post))
@@ -86,12 +86,12 @@ pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
         .allowed_mentions(mentions(&post.mentions))
 }
 
-/// Other rows below what an interaction is about; its text stays.
+/// Makes other rows below what an interaction is about; its text stays.
 pub(super) fn other_rows(rows: &[Row], mark: DeliveryId) -> EditMessage {
     EditMessage::new().components(self::rows(rows, mark))
 }
 
-/// A further message after the answer to an interaction.
+/// Makes a further message after the answer to an interaction.
 pub(super) fn further(post: &Post, is_ephemeral: bool) -> CreateInteractionResponseFollowup {
     CreateInteractionResponseFollowup::new()
         .content(content(post))
@@ -100,7 +100,7 @@ pub(super) fn further(post: &Post, is_ephemeral: bool) -> CreateInteractionRespo
         .ephemeral(is_ephemeral)
 }
 
-/// The immediate answer to an interaction.
+/// Makes the immediate answer to an interaction.
 pub(super) fn acknowledgement(
     acknowledgement: &Acknowledgement,
     mark: DeliveryId,
@@ -144,7 +144,7 @@ fn rows(rows: &[Row], mark: DeliveryId) -> Vec<CreateActionRow> {
         .collect()
 }
 
-/// One row, whose places on the message begin at `slot`. Discord refuses an empty one.
+/// Makes one row, whose places on the message begin at `slot`. Discord refuses an empty one.
 fn action_row(row: &Row, slot: usize, mark: DeliveryId) -> Option<CreateActionRow> {
     match row {
         Row::Buttons(buttons) if buttons.is_empty() => None,
@@ -182,7 +182,7 @@ fn button(button: &Button, slot: usize, mark: DeliveryId) -> CreateButton {
         .disabled(button.disabled)
 }
 
-/// A menu; Discord refuses one whose values repeat.
+/// Makes a menu; Discord refuses one whose values repeat.
 fn select(menu: &Menu, slot: usize, mark: DeliveryId) -> CreateSelectMenu {
     let mut seen = HashSet::new();
     let choices = menu.choices.iter();
@@ -202,7 +202,7 @@ fn select(menu: &Menu, slot: usize, mark: DeliveryId) -> CreateSelectMenu {
         .placeholder(clip(&menu.placeholder, limit::PLACEHOLDER))
 }
 
-/// A form, which carries the mark of the message that it was opened from.
+/// Makes a form, which carries the mark of the message that it was opened from.
 fn modal(form: &Form, mark: DeliveryId) -> CreateModal {
     let id = encode(mark, 0, form.action);
     let fields = form.fields.iter().take(limit::ROWS).map(text_field);
@@ -226,8 +226,8 @@ fn text_field(field: &Field) -> CreateInputText {
     }
 }
 
-/// A text of at most so many characters, with an ellipsis where it was cut. Counted as UTF-16 units,
-/// the strictest of the ways in which Discord's clients and servers count.
+/// Cuts a text to at most so many characters, with an ellipsis where it was cut. Counted as UTF-16 units, the strictest
+/// of the ways in which Discord's clients and servers count.
 fn clip(text: &str, most: usize) -> String {
     if text.len() <= most || text.encode_utf16().count() <= most {
         return text.to_owned();

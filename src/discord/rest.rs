@@ -66,17 +66,17 @@ struct Moved {
 }
 
 impl<'a> Ask<'a> {
-    /// Reads something.
+    /// Makes a request that reads something.
     pub(super) fn get(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Get, true)
     }
 
-    /// Puts something in its place; done twice, it is the same.
+    /// Makes a request that puts something in its place; done twice, it is the same.
     pub(super) fn put(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Put, true)
     }
 
-    /// Changes something; done twice, it is the same.
+    /// Makes a request that changes something; done twice, it is the same.
     pub(super) fn patch(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Patch, true)
     }
@@ -136,7 +136,7 @@ impl<'a> Ask<'a> {
     }
 }
 
-/// The name of a method in HTTP.
+/// Returns the name of a method in HTTP.
 const fn name_of(method: LightMethod) -> &'static str {
     match method {
         LightMethod::Get => "GET",
@@ -185,17 +185,17 @@ impl Rest {
         })
     }
 
-    /// The HTTP client of serenity's, for the gateway.
+    /// Returns the HTTP client of serenity's, for the gateway.
     pub(super) fn http(&self) -> &Arc<Http> {
         &self.http
     }
 
-    /// The client for what is not asked of the API.
+    /// Returns the client for what is not asked of the API.
     pub(super) fn client(&self) -> &reqwest::Client {
         &self.client
     }
 
-    /// The way to the API.
+    /// Returns the way to the API.
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
     }
@@ -205,7 +205,7 @@ impl Rest {
         self.file_turns.acquire().await.ok()
     }
 
-    /// The source of chance.
+    /// Returns the source of chance.
     pub(super) fn entropy(&self) -> &Entropy {
         &self.entropy
     }
@@ -300,7 +300,7 @@ impl Rest {
     }
 }
 
-/// The wait before the next try; `None` to give up.
+/// Tells the wait before the next try; `None` to give up.
 fn wait_for(
     failure: &Failure,
     attempt: u32,
@@ -321,7 +321,7 @@ fn wait_for(
     (attempt + 1 < TRIES && wait <= WAIT_AT_MOST).then_some(wait)
 }
 
-/// The wait before a request to Discord is sent again.
+/// Returns the wait before a request to Discord is sent again.
 pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
     let pause = BACKOFF.spread_after(attempt, entropy);
     Duration::from_millis(pause.get().unsigned_abs())
@@ -330,10 +330,10 @@ pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
 /// The way to Discord's API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Transport {
-    /// To discord.com, paced by serenity's rate limiter.
+    /// The way to discord.com, paced by serenity's rate limiter.
     #[default]
     Direct,
-    /// Through a proxy, which does the pacing.
+    /// The way through a proxy, which does the pacing.
     Proxy(ProxyUrl),
 }
 
@@ -341,10 +341,10 @@ pub enum Transport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyUrl(String);
 
-/// Why an address is not taken as a proxy's.
+/// The reason for which an address is not taken as a proxy's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadProxy {
-    /// It is not an address at all.
+    /// The text is not an address at all.
     #[error("`{0}` is not a URL such as http://127.0.0.1:3000")]
     NotAUrl(String),
     /// The token would cross a network in the clear.
@@ -352,13 +352,13 @@ pub enum BadProxy {
         "`{0}` would carry the token over the network unencrypted: use https, or http to a loopback address"
     )]
     Unencrypted(String),
-    /// It has parts that a base address has not.
+    /// The address has parts that a base address has not.
     #[error("a proxy's address has no user name, password, query or fragment")]
     NotABase,
 }
 
 impl ProxyUrl {
-    /// The address, without a slash at its end.
+    /// Returns the address, without a slash at its end.
     pub fn as_str(&self) -> &str {
         &self.0
     }

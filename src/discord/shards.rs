@@ -7,10 +7,10 @@ use std::str::FromStr;
 /// The shards of one process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shards {
-    /// All of them, as many as Discord recommends.
+    /// All shards, as many as Discord recommends.
     #[default]
     Auto,
-    /// These of several processes'.
+    /// A range of the shards, beside other processes.
     Range(ShardRange),
 }
 
@@ -22,10 +22,10 @@ pub struct ShardRange {
     total: u32,
 }
 
-/// Why a range of shards is not taken.
+/// The reason for which a range of shards is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadShards {
-    /// It is written otherwise.
+    /// The range is written otherwise.
     #[error("`{0}` is neither `auto` nor FIRST-LAST/TOTAL, such as 0-3/16")]
     NotARange(String),
     /// The first comes after the last.
@@ -36,7 +36,7 @@ pub enum BadShards {
         /// The last, included.
         last: u32,
     },
-    /// There are not so many.
+    /// The last shard of the range is beyond the number of all.
     #[error("shard {last} of {total}: shards are counted from 0, so the last of {total} is {}", total.saturating_sub(1))]
     TooFew {
         /// The last, included.
@@ -58,7 +58,7 @@ impl ShardRange {
         Ok(Self { first, last, total })
     }
 
-    /// The range of all shards, of which there is at least one.
+    /// Makes the range of all shards, of which there is at least one.
     pub fn all(total: u32) -> Self {
         let total = total.max(1);
         Self {
@@ -68,17 +68,17 @@ impl ShardRange {
         }
     }
 
-    /// The first.
+    /// Returns the first shard of the range.
     pub const fn first(self) -> u32 {
         self.first
     }
 
-    /// The number of shards that this process runs.
+    /// Returns the number of shards that this process runs.
     pub const fn count(self) -> u32 {
         self.last - self.first + 1
     }
 
-    /// The number of shards in all processes.
+    /// Returns the number of shards in all processes.
     pub const fn total(self) -> u32 {
         self.total
     }

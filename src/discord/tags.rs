@@ -12,7 +12,7 @@ use crate::desk::platform::{ForumTag, PlatformError, PostTags};
 use crate::domain::{ChannelId, TagId};
 
 impl Discord {
-    /// The tags that a forum offers.
+    /// Reads the tags that a forum offers.
     pub(super) async fn tags_of_forum(
         &self,
         forum: ChannelId,
@@ -26,7 +26,7 @@ impl Discord {
         Ok(tags.collect())
     }
 
-    /// The tags of a post; `None` if the channel is no thread.
+    /// Reads the tags of a post; `None` if the channel is no thread.
     pub(super) async fn tags_of_post(
         &self,
         post: ChannelId,
@@ -58,7 +58,7 @@ impl Discord {
         done.map_err(|failure| self.explain(failure, post, TO_MANAGE_THREADS))
     }
 
-    /// A channel as Discord has it now.
+    /// Reads a channel as Discord has it now.
     async fn channel_now(&self, channel: ChannelId) -> Result<Option<GuildChannel>, PlatformError> {
         let found = fetch_channel(&self.rest, channel).await;
         found.map_err(|failure| self.explain(failure, channel, TO_SEE))

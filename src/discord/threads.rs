@@ -124,7 +124,7 @@ impl Discord {
         }))
     }
 
-    /// Every thread of a guild that is not archived and that frontdesk can see.
+    /// Lists every thread of a guild that is not archived and that frontdesk can see.
     pub(super) async fn threads_of(
         &self,
         guild: GuildId,
@@ -135,7 +135,7 @@ impl Discord {
         Ok(found.threads)
     }
 
-    /// A hundred archived threads of a channel, the last archived first.
+    /// Reads a hundred archived threads of a channel, the last archived first.
     async fn archive_page(
         &self,
         parent: ChannelId,
@@ -156,7 +156,7 @@ impl Discord {
         found.map_err(|failure| self.explain(failure, parent, wanted))
     }
 
-    /// The public threads of a channel that were archived after a moment, as far as so many pages reach.
+    /// Reads the public threads of a channel that were archived after a moment, as far as so many pages reach.
     pub(super) async fn archived_since(
         &self,
         parent: ChannelId,
@@ -222,12 +222,12 @@ enum Archive {
     Private,
 }
 
-/// The time at which a thread was archived, as Discord writes times.
+/// Returns the time at which a thread was archived, as Discord writes times.
 fn archived_at(thread: &GuildChannel) -> Option<String> {
     thread.thread_metadata?.archive_timestamp?.to_rfc3339()
 }
 
-/// The time at which a thread was archived, in Unix seconds.
+/// Returns the time at which a thread was archived, in Unix seconds.
 fn archived_in(thread: &GuildChannel) -> Option<i64> {
     let at = thread.thread_metadata?.archive_timestamp?;
     Some(at.unix_timestamp())

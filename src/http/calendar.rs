@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 
 use crate::desk::calendar::feeds::{Feeds, NoFeed};
 
-/// For how long a program may show what it has read; nobody between may keep it.
+/// The header that says for how long a program may show what it has read; nobody between may keep it.
 const CACHED: HeaderValue = HeaderValue::from_static("private, max-age=300");
-/// When a program may ask again that could not be answered, in seconds.
+/// The seconds after which a program that could not be answered may ask again.
 const LATER: HeaderValue = HeaderValue::from_static("60");
 
 /// Gives the calendar at `/calendar/SECRET.ics`.

@@ -64,12 +64,12 @@ impl Http {
         self
     }
 
-    /// The calendars that it serves, which wait for a desk.
+    /// Returns the calendars that it serves, which wait for a desk.
     pub fn feeds(&self) -> Arc<Feeds> {
         Arc::clone(&self.feeds)
     }
 
-    /// The address at which it listens; the port is the one that was found if none was asked for.
+    /// Returns the address at which it listens; the port is the one that was found if none was asked for.
     ///
     /// # Errors
     /// The socket is gone.

@@ -30,9 +30,9 @@ impl FromRow<'_, AnyRow> for CalendarFeed {
 }
 
 reads! {
-    /// The calendar whose secret has this hash.
+    /// Reads the calendar whose secret has this hash.
     fn calendar_feed(token_hash: &str) -> Option<CalendarFeed>;
-    /// What a calendar file would bring, if it waits to be confirmed.
+    /// Reads the kept import of a calendar file, if it waits to be confirmed.
     fn calendar_import(guild: GuildId, id: i64) -> Option<String>;
 }
 
@@ -94,7 +94,7 @@ impl Tx {
         Ok(ended.rows_affected() > 0)
     }
 
-    /// Keeps what a calendar file would bring until it is confirmed; `id` is fresh.
+    /// Keeps the import of a calendar file until it is confirmed; `id` is fresh.
     pub async fn keep_calendar_import(
         &mut self,
         guild: GuildId,
@@ -112,7 +112,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Throws away what a calendar file would bring: it is done now. False if it is not there any more.
+    /// Throws away the kept import of a calendar file: it is done now. False if it is not there any more.
     pub async fn drop_calendar_import(&mut self, guild: GuildId, id: i64) -> Result<bool> {
         let dropped = self.write(
             "DELETE FROM calendar_imports WHERE guild = $1 AND id = $2",

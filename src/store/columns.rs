@@ -1,5 +1,5 @@
-//! How the domain's words lie in columns: ids and times as BIGINT, names as TEXT, lists as JSON.
-//! Never reads a clock or a row: it only converts single values.
+//! Converts the domain's words to columns and back: ids and times as BIGINT, names as TEXT, lists as JSON. Never reads
+//! a clock or a row: it only converts single values.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -166,7 +166,7 @@ const fn presence_name(presence: Presence) -> &'static str {
     }
 }
 
-/// A list or an event as the TEXT of its JSON.
+/// Writes a list or an event as the TEXT of its JSON.
 pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, sqlx::Error> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }

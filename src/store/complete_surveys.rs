@@ -1,4 +1,4 @@
-//! Surveys that were answered completely, the newest first. Never computes anything of them.
+//! Surveys that were answered completely, the newest first.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};
@@ -30,7 +30,7 @@ impl FromRow<'_, AnyRow> for CompleteSurvey {
 }
 
 reads! {
-    /// A page of the complete surveys of a guild before a mark, those first whose inquiries were asked last.
+    /// Reads a page of the complete surveys of a guild before a mark, those first whose inquiries were asked last.
     fn newest_surveys(guild: GuildId, before: Mark, limit: u32) -> Vec<CompleteSurvey>;
 }
 

@@ -1,6 +1,5 @@
-//! Opens the database: which engine a URL names, how each connection is set up, the migrations; or only
-//! looks at it: whether it is there, and how its schema stands to the one that this program knows. Never runs
-//! a statement of the day's work.
+//! Opens the database: which engine a URL names, how each connection is set up, the migrations; or only looks at it:
+//! whether it is there, and how its schema stands to the one that this program knows.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use super::migrations::MIGRATIONS;
 use super::wal::Wal;
 use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership, upgrade};
 
-/// How far SQLite goes to keep a commit.
+/// The mishaps that a commit of SQLite survives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Synchronous {
     /// A commit survives the process being killed, not a power cut.
@@ -27,16 +26,16 @@ pub enum Synchronous {
     Full,
 }
 
-/// How to open a store.
+/// The options of opening a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreOptions {
-    /// SQLite only.
+    /// The durability of a commit; SQLite only.
     pub synchronous: Synchronous,
-    /// How long a statement waits for another program's lock before [`StoreError::Locked`].
+    /// The time for which a statement waits for another program's lock before [`StoreError::Locked`].
     pub busy_timeout: Duration,
-    /// How long a connection is waited for before [`StoreError::Unavailable`].
+    /// The time for which a connection is waited for before [`StoreError::Unavailable`].
     pub acquire_timeout: Duration,
-    /// Reader connections; on PostgreSQL there are as many writers besides.
+    /// The number of reader connections; on PostgreSQL there are as many writers besides.
     pub connections: u32,
 }
 
@@ -51,12 +50,11 @@ impl Default for StoreOptions {
     }
 }
 
-/// How soon a database that was locked is tried again.
+/// The time until a database that was locked is tried again.
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
-/// SQLite moves its log into the database at a commit only when it has grown to so many pages (64 MB):
-/// that waits for the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the
-/// writer long before.
+/// The pages (64 MB) to which SQLite's log must have grown before a commit moves it into the database: that waits for
+/// the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the writer long before.
 const LOG_PAGES: u32 = 16_000;
 
 /// Opens, checks and migrates.
@@ -84,7 +82,7 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     })
 }
 
-/// The file of an open SQLite database.
+/// Reads the file of an open SQLite database.
 async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBuf>> {
     if engine == Engine::Postgres {
         return Ok(None);
@@ -96,8 +94,8 @@ async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBu
     Ok(Some(database.into()))
 }
 
-/// Sets the database up. Of two that turn one new SQLite file into a WAL one at once, one is told that
-/// it is locked without any waiting: it tries again.
+/// Sets the database up: copies one of an older version, and migrates it. Of two that turn one new SQLite file into a
+/// WAL one at once, one is told that it is locked without any waiting: it tries again.
 async fn make(
     first: &mut AnyConnection,
     url: &str,
@@ -161,7 +159,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
     }
 }
 
-/// An in-memory database lives as long as its one connection.
+/// Opens an in-memory database, which lives as long as its one connection.
 async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> Result<Pools> {
     let only = pool(Engine::Sqlite, options, 1, Access::Write).connect_lazy_with(at.clone());
     let mut first = only.acquire().await?;
@@ -224,7 +222,7 @@ const OPTIONS: [&str; 18] = [
     "options",
 ];
 
-/// A PostgreSQL URL without the options that mean nothing here, whose values may be anybody's secret.
+/// Writes a PostgreSQL URL without the options that mean nothing here, whose values may be anybody's secret.
 fn with_known_options(place: &str, query: &str) -> String {
     let known = |pair: &&str| {
         let name = decoded(pair.split('=').next().unwrap_or_default());
@@ -244,7 +242,7 @@ fn with_known_options(place: &str, query: &str) -> String {
     }
 }
 
-/// The name of an option, which may be percent-encoded.
+/// Returns the name of an option, which may be percent-encoded.
 fn decoded(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
@@ -290,7 +288,7 @@ pub(super) async fn first_connection(
     }
 }
 
-/// The file of an SQLite URL; `None` of another engine's.
+/// Returns the file of an SQLite URL; `None` of another engine's.
 pub fn sqlite_file(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
@@ -315,8 +313,8 @@ pub(super) fn why_no_file(url: &str) -> Option<String> {
     }
 }
 
-/// Fails where another program holds the lock, or where the file can only be read, which SQLite
-/// tells at the first write only. Leaves nothing.
+/// A statement that fails where another program holds the lock, or where the file can only be read, which SQLite tells
+/// at the first write only. Leaves nothing.
 pub(super) const PROBE: &str =
     "BEGIN IMMEDIATE; CREATE TABLE frontdesk_probe (id BIGINT); ROLLBACK";
 
@@ -365,7 +363,7 @@ pub(super) async fn migrate_up_to(db: &mut AnyConnection, url: &str, schema: i64
     migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
-/// The schema that this program knows.
+/// Returns the newest schema, which this program knows.
 pub(super) fn newest() -> i64 {
     MIGRATIONS[MIGRATIONS.len() - 1].0
 }
@@ -408,7 +406,7 @@ fn pool(
         })
 }
 
-/// The statements that every new connection begins with.
+/// Returns the statements that every new connection begins with.
 fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr {
     let wait = options.busy_timeout.as_millis();
     let statements = match engine {
@@ -445,7 +443,7 @@ pub enum Found {
         /// The schema after the next start.
         known: i64,
     },
-    /// It is as this program left it, and can be read.
+    /// The database is as this program left it, and can be read.
     Current(Store),
 }
 
@@ -499,7 +497,7 @@ fn is_absent(url: &str) -> Result<bool> {
     }
 }
 
-/// The schema's version, if this program knows all that was migrated; 0 if nothing was.
+/// Reads the schema's version, if this program knows all that was migrated; 0 if nothing was.
 pub(super) async fn version(
     db: &mut AnyConnection,
     url: &str,
@@ -535,7 +533,7 @@ pub(super) async fn version(
     migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
-/// PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
+/// Whether an error is PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
 fn is_no_table(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|refused| {
         refused.code().is_some_and(|code| code == "42P01")

@@ -1,5 +1,4 @@
-//! Which inquiries figures count: lists of their facts, page by page, and since when those wait whose wait goes on. Never
-//! makes a fact.
+//! Lists of the inquiries that figures count: their facts, page by page, and since when those wait whose wait goes on.
 
 use sqlx::{AnyConnection, FromRow, Row, query};
 
@@ -10,33 +9,33 @@ use crate::domain::{CountedRows, DayNumber, Fact, GuildId, Subject, Timestamp};
 /// A page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Which, from 0.
+    /// The number of the page, from 0.
     pub number: u16,
-    /// How many stand on each.
+    /// The number of inquiries on each page.
     pub size: u16,
 }
 
 /// A list of inquiries: whose, and which of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountedList {
-    /// Whose figures.
+    /// The subject whose inquiries are listed.
     pub subject: Subject,
-    /// Which of them.
+    /// The kind of inquiries that are listed.
     pub rows: CountedRows,
-    /// Asked from the first to the last of these days.
+    /// The first and the last of the days on which they were asked.
     pub days: [DayNumber; 2],
 }
 
 reads! {
-    /// A page of a list of inquiries, the newest first.
+    /// Reads a page of a list of inquiries, the newest first.
     fn counted_facts(guild: GuildId, of: &CountedList, page: Page) -> Vec<Fact>;
-    /// How many inquiries there are on such a list.
+    /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
-    /// Since when those wait who asked in some days and have no first reply yet, though a ticket is open.
+    /// Reads since when those wait who asked in some days and have no first reply yet, though a ticket is open.
     fn awaiting(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
-    /// Since when those wait who asked in some days and have no reply yet to a later turn of theirs.
+    /// Reads since when those wait who asked in some days and have no reply yet to a later turn of theirs.
     fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
-    /// Since when those wait who asked in some days and have an open ticket that was never resolved yet.
+    /// Reads since when those wait who asked in some days and have an open ticket that was never resolved yet.
     fn unresolved(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
 }
 
@@ -56,7 +55,7 @@ macro_rules! of_subject {
     };
 }
 
-/// The same of the rows of a list, by their name, `$7`.
+/// A statement about those inquiries that are rows of a list, by the name of the rows, `$7`.
 macro_rules! of_list {
     ($what:literal, $more:literal) => {
         concat!(
@@ -108,7 +107,7 @@ async fn counted_in_all(db: &mut AnyConnection, guild: GuildId, of: &CountedList
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// A statement with its values up to `$6`.
+/// Binds a statement to its values up to `$6`.
 fn bound(
     statement: Statement,
     guild: GuildId,
@@ -130,7 +129,7 @@ fn bound(
         .bind(instructor)
 }
 
-/// What the answers of a rule are like, as they are written down.
+/// Makes the `LIKE` pattern that finds a rule among the answers of a fact, as they are written down.
 fn answered_by(rule: &str) -> String {
     let mut like = "%{\"rule\":\"".to_owned();
     for letter in rule.chars() {
@@ -142,7 +141,7 @@ fn answered_by(rule: &str) -> String {
     like + "\",%"
 }
 
-/// The times of facts that wait, by a condition.
+/// Reads the times of facts that wait, by a condition.
 async fn waiting(
     db: &mut AnyConnection,
     statement: &'static str,

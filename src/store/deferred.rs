@@ -57,8 +57,8 @@ impl Deferred {
     }
 }
 
-/// Several statements as one text. All share one row of values, so each counts its own on from those
-/// of the statements before it.
+/// Joins several statements into one text. All share one row of values, so each counts its own on from those of the
+/// statements before it.
 fn joined<'a>(statements: impl Iterator<Item = &'a str>) -> String {
     let mut all = String::new();
     let mut given = 0;

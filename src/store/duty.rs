@@ -61,15 +61,15 @@ impl FromRow<'_, AnyRow> for OverrideRow {
 }
 
 reads! {
-    /// A guild's instructors with what they hold, and all that says who is on duty at `now` or later.
-    /// Whoever has a shift or an override or holds a ticket is in it, with defaults if nothing is set.
+    /// Reads a guild's instructors with what they hold, and all that says who is on duty at `now` or later. Whoever has
+    /// a shift or an override or holds a ticket is in it, with defaults if nothing is set.
     fn roster(guild: GuildId, now: Timestamp) -> Roster;
-    /// The tickets that an instructor has open: claimed, or tagged last and not yet claimed; the most urgent first, and
-    /// of those the oldest.
+    /// Reads the tickets that an instructor has open: claimed, or tagged last and not yet claimed; the most urgent
+    /// first, and of those the oldest.
     fn tickets_held(guild: GuildId, user: UserId) -> Vec<Ticket>;
-    /// The open tickets that nobody took over when the duty of who holds them ended, in the same order.
+    /// Reads the open tickets that nobody took over when the duty of who holds them ended, in the same order.
     fn tickets_left(guild: GuildId) -> Vec<Ticket>;
-    /// The last end of each instructor's duty that was seen to.
+    /// Reads the last end of each instructor's duty that was seen to.
     fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
 }
 
@@ -161,7 +161,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     })
 }
 
-/// The categories that the instructors of a guild took until some time after a moment, the earliest first.
+/// Reads the categories that the instructors of a guild took until some time after a moment, the earliest first.
 async fn former_takes(
     db: &mut AnyConnection,
     guild: GuildId,
@@ -202,7 +202,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends what a person said of their duty: from a moment on, their shifts alone count.
+    /// Ends the overrides of a person: from a moment on, their shifts alone count.
     pub async fn end_overrides(
         &mut self,
         guild: GuildId,
@@ -242,7 +242,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what an instructor takes from now on; what they took until now is kept.
+    /// Writes an instructor with the categories that they take from now on; those that they took until now are kept.
     pub async fn save_instructor(
         &mut self,
         guild: GuildId,

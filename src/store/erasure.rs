@@ -1,4 +1,4 @@
-//! Erases a guild that frontdesk has left: everything that is kept of it, page by page. Never decides when.
+//! Erases a guild that frontdesk has left: everything that is kept of it, page by page.
 
 use sqlx::query;
 

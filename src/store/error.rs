@@ -1,5 +1,5 @@
-//! What can go wrong with the database, in terms of what someone can do about it.
-//! Never carries a URL with its password, nor the text of a row.
+//! The errors of the database, in terms of what someone can do about them. Never carries a URL with its password, nor
+//! the text of a row.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -71,11 +71,11 @@ pub enum StoreError {
     Query(#[source] sqlx::Error),
 }
 
-/// How many errors there were after which a connection may not be what sqlx takes it for.
+/// The number of errors that left in doubt whether a connection is in the state that sqlx takes it to be in.
 static DOUBTS: AtomicU64 = AtomicU64::new(0);
 
-/// How many errors of this process so far leave in doubt whether the connections that were open then can
-/// be used: whoever sees another number than before takes new ones.
+/// Counts the errors of this process so far that leave in doubt whether the connections that were open then can be
+/// used: whoever sees another number than before takes new ones.
 pub(super) fn doubts() -> u64 {
     DOUBTS.load(Ordering::Relaxed)
 }
@@ -161,7 +161,7 @@ impl Refusal {
         }
     }
 
-    /// By the primary code, whatever the extended one adds.
+    /// Tells the kind of an SQLite error by its primary code, whatever the extended one adds.
     const fn of_sqlite(code: i64) -> Self {
         match code & 0xff {
             // BUSY, LOCKED
@@ -201,7 +201,7 @@ impl Refusal {
 }
 
 impl StoreError {
-    /// An error met while opening or migrating, told with the URL it was met at.
+    /// Makes the error of opening or migrating, told with the URL it was met at.
     pub(super) fn opening(url: &str, error: sqlx::Error) -> Self {
         let reason = reason(&error);
         match Self::from(error) {
@@ -210,7 +210,7 @@ impl StoreError {
         }
     }
 
-    /// A migration that failed; `known` is the last schema version this program has.
+    /// Makes the error of a migration that failed; `known` is the last schema version this program has.
     pub(super) fn migrating(url: &str, error: MigrateError, known: i64) -> Self {
         match error {
             MigrateError::VersionMissing(found) if found > known => {
@@ -231,7 +231,7 @@ impl StoreError {
     }
 }
 
-/// The engine's message, without sqlx's "error returned from database".
+/// Returns the engine's message, without sqlx's "error returned from database".
 fn reason(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(refused) => refused.message().to_owned(),
@@ -240,7 +240,7 @@ fn reason(error: &sqlx::Error) -> String {
     }
 }
 
-/// A database URL as it may be shown: with its password, if any, replaced.
+/// Returns a database URL as it may be shown: with its password, if any, replaced.
 pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return without_login(url);
@@ -276,7 +276,7 @@ pub(super) fn without_password(url: &str) -> String {
     format!("{scheme}://{shown}{}", hide_query(&path))
 }
 
-/// A URL that is mistyped before its `//`: everything up to the last `@` may be a password.
+/// Hides the login in a URL that is mistyped before its `//`: everything up to the last `@` may be a password.
 fn without_login(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((before, _)) if before.contains(PAIRS) => "***".to_owned(),
@@ -289,7 +289,7 @@ fn without_login(url: &str) -> String {
 /// The characters that stand in or between pairs of a name and its value.
 const PAIRS: [char; 8] = ['?', ';', '=', '&', '#', ' ', '\t', '\n'];
 
-/// A URL without what some programs put behind a host, as `;password=…` or `host=… password=…`.
+/// Hides what some programs put behind a host in a URL, as `;password=…` or `host=… password=…`.
 fn hide_pairs(path: &str) -> String {
     let end = path.find('?').unwrap_or(path.len());
     match path[..end].find(PAIRS) {
@@ -310,8 +310,8 @@ const HARMLESS: [&str; 8] = [
     "statement-cache-capacity",
 ];
 
-/// A password may be an option too, in whichever spelling: all options are left out unless each is known to be
-/// harmless.
+/// Hides the options of a URL, unless each is known to be harmless: a password may be an option too, in whichever
+/// spelling.
 fn hide_query(path: &str) -> String {
     let Some((path, query)) = path.split_once('?') else {
         return path.to_owned();

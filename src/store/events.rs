@@ -1,4 +1,5 @@
-//! The append-only events of inquiries, and the rows that facts are made from. Never changes or deletes an event, and never computes a measure: that is `measures`'.
+//! The append-only events of inquiries, and the rows that facts are made from. Never changes or deletes an event, and
+//! never computes a measure: that is `measures`'.
 
 use std::collections::HashMap;
 
@@ -13,7 +14,7 @@ use crate::domain::{
 };
 
 reads! {
-    /// Everything that happened to an inquiry, in order.
+    /// Reads everything that happened to an inquiry, in order.
     fn events_of(inquiry: InquiryId) -> History;
 }
 
@@ -47,9 +48,9 @@ async fn events_of(db: &mut AnyConnection, inquiry: InquiryId) -> Result<History
 /// An event that is to be recorded, with its time.
 #[derive(Clone, Copy)]
 pub struct Dated<'a> {
-    /// When it happened.
+    /// The time at which it happened.
     pub at: Timestamp,
-    /// What happened.
+    /// The event itself.
     pub event: &'a InquiryEvent,
 }
 
@@ -109,7 +110,7 @@ impl Tx {
     }
 }
 
-/// The event's name in its JSON, as a column that SQL can select by.
+/// Names an event as its JSON does, as a column that SQL can select by.
 const fn kind(event: &InquiryEvent) -> &'static str {
     match event {
         InquiryEvent::Asked { .. } => "asked",
@@ -193,10 +194,10 @@ impl FromRow<'_, AnyRow> for SurveyFact {
 reads! {
     /// Whether any inquiry of a guild was ever filed under a category.
     fn is_filed_under(guild: GuildId, category: &str) -> bool;
-    /// The moves of a guild's tickets in a period, each with the inquiry that its ticket is about.
+    /// Reads the moves of a guild's tickets in a period, each with the inquiry that its ticket is about.
     fn moves(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<(InquiryId, InquiryEvent)>;
-    /// From when to when each of a guild's tickets was open that was so at some time since a moment: from its opening to
-    /// when it was last resolved, or closed without that. Which of them are open still has no end.
+    /// Reads from when to when each of a guild's tickets was open that was so at some time since a moment: from its
+    /// opening to when it was last resolved, or closed without that. Which of them are open still has no end.
     fn open_times(guild: GuildId, since: Timestamp) -> Vec<(Timestamp, Option<Timestamp>)>;
 }
 

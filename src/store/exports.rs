@@ -1,5 +1,5 @@
-//! The rows of exports, page by page and in order: each page goes on after the last row of the one before, so that nobody
-//! holds more than one. Of what was asked anonymously, no learner's key is told. Never writes a file.
+//! The rows of exports, page by page and in order: each page goes on after the last row of the one before, so that
+//! nobody holds more than one. Of what was asked anonymously, no learner's key is told.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
@@ -30,11 +30,11 @@ pub struct AskedIn {
 /// The place of the last row of a page; the next one goes on after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// When it was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
     /// Its id, that of its inquiry if it is an event.
     pub id: i64,
-    /// Which event of the inquiry it is; 0 of anything else.
+    /// The number of an event within its inquiry; 0 of anything else.
     pub seq: i64,
 }
 
@@ -48,7 +48,7 @@ impl Mark {
 }
 
 impl AskedIn {
-    /// The mark before the first row.
+    /// Returns the mark before the first row.
     pub fn beginning(&self) -> Mark {
         Mark {
             asked_at: self.from,
@@ -63,13 +63,13 @@ impl AskedIn {
 pub struct ExportedInquiry {
     /// Its id.
     pub id: InquiryId,
-    /// Who asked; absent if anonymously.
+    /// The learner who asked; absent if anonymously.
     pub learner: Option<LearnerKey>,
     /// Whether it was asked anonymously.
     pub is_anonymous: bool,
-    /// When it was asked.
+    /// The time at which it was asked.
     pub asked_at: Timestamp,
-    /// The place of it.
+    /// The place in which it was asked.
     pub place: Place,
     /// The language of its learner.
     pub locale: Locale,
@@ -81,11 +81,11 @@ pub struct ExportedInquiry {
     pub category: Option<String>,
     /// The rule that answered it.
     pub rule: Option<RuleId>,
-    /// When that was.
+    /// The time at which the rule answered.
     pub answered_at: Option<Timestamp>,
     /// Its outcome.
     pub outcome: Outcome,
-    /// When that was settled.
+    /// The time at which the outcome was settled.
     pub settled_at: Option<Timestamp>,
     /// Times within duty hours, as far as they are made and known.
     pub duty: Option<DutyTimes>,
@@ -102,15 +102,15 @@ pub struct ExportedTicket {
     pub number: TicketNumber,
     /// Its inquiry.
     pub inquiry: InquiryId,
-    /// Who asked; absent if anonymously.
+    /// The learner who asked; absent if anonymously.
     pub learner: Option<LearnerKey>,
     /// Whether it was asked anonymously.
     pub is_anonymous: bool,
-    /// When its inquiry was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// When it was opened.
+    /// The time at which it was opened.
     pub opened_at: Timestamp,
-    /// Where its inquiry was asked.
+    /// The place in which its inquiry was asked.
     pub place: Place,
     /// Its category.
     pub category: Option<String>,
@@ -118,11 +118,11 @@ pub struct ExportedTicket {
     pub priority: Priority,
     /// Its state.
     pub state: TicketState,
-    /// Who holds it.
+    /// The instructor who holds it.
     pub assignee: Option<UserId>,
-    /// When a person first replied.
+    /// The time at which a person first replied.
     pub first_reply_at: Option<Timestamp>,
-    /// When it was last resolved.
+    /// The time at which it was last resolved.
     pub resolved_at: Option<Timestamp>,
 }
 
@@ -135,13 +135,13 @@ pub struct ExportedSurvey {
     pub inquiry: InquiryId,
     /// The number of the ticket it follows; absent after an automatic answer.
     pub ticket: Option<TicketNumber>,
-    /// Who was asked; absent if the inquiry is anonymous.
+    /// The learner who was surveyed; absent if the inquiry is anonymous.
     pub learner: Option<LearnerKey>,
-    /// When its inquiry was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub sent_at: Timestamp,
-    /// When it was completed.
+    /// The time at which it was completed.
     pub completed_at: Option<Timestamp>,
     /// The category of its inquiry.
     pub category: Option<String>,
@@ -156,19 +156,19 @@ pub struct ExportedSurvey {
 pub struct ExportedEvent {
     /// Its inquiry.
     pub inquiry: InquiryId,
-    /// When that was asked.
+    /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// Which event of the inquiry it is, from 1.
+    /// The number of the event within its inquiry, from 1.
     pub seq: i64,
-    /// When it happened.
+    /// The time at which it happened.
     pub at: Timestamp,
-    /// What happened, by its name in tables.
+    /// The kind of the event, by its name in tables.
     pub kind: String,
-    /// What happened.
+    /// The event itself.
     pub event: InquiryEvent,
 }
 
-/// The key of a row's learner, unless it was asked anonymously, and whether it was.
+/// Returns the key of a row's learner, unless it was asked anonymously, and whether it was.
 fn learner(row: &AnyRow) -> sqlx::Result<(Option<LearnerKey>, bool)> {
     let is_anonymous = small(row, "anonymous")? != 0;
     let learner = row.try_get("learner")?;
@@ -198,7 +198,7 @@ impl ExportedInquiry {
         })
     }
 
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.id.to_db(), 0)
     }
@@ -227,7 +227,7 @@ impl FromRow<'_, AnyRow> for ExportedTicket {
 }
 
 impl ExportedTicket {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.id.to_db(), 0)
     }
@@ -251,7 +251,7 @@ impl ExportedSurvey {
         })
     }
 
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.id.to_db(), 0)
     }
@@ -271,7 +271,7 @@ impl FromRow<'_, AnyRow> for ExportedEvent {
 }
 
 impl ExportedEvent {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.asked_at, self.inquiry.to_db(), self.seq)
     }
@@ -282,18 +282,19 @@ pub(super) fn mark(asked_at: Timestamp, id: i64, seq: i64) -> Mark {
 }
 
 reads_texts! {
-    /// A page of inquiries in the order in which they were asked, with their texts if those are asked for.
+    /// Reads a page of inquiries in the order in which they were asked, with their texts if those are asked for.
     fn exported_inquiries(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedInquiry>;
-    /// A page of surveys in the order in which their inquiries were asked, with their comments if those are asked for.
+    /// Reads a page of surveys in the order in which their inquiries were asked, with their comments if those are asked
+    /// for.
     fn exported_surveys(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedSurvey>;
 }
 
 reads! {
-    /// A page of tickets in the order in which their inquiries were asked.
+    /// Reads a page of tickets in the order in which their inquiries were asked.
     fn exported_tickets(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedTicket>;
-    /// A page of events, inquiry by inquiry in the order in which they were asked.
+    /// Reads a page of events, inquiry by inquiry in the order in which they were asked.
     fn exported_events(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedEvent>;
-    /// When the first inquiry of a period was asked, if there is one.
+    /// Reads when the first inquiry of a period was asked, if there is one.
     fn first_asked(of: AskedIn) -> Option<Timestamp>;
 }
 
@@ -325,7 +326,7 @@ macro_rules! page {
 }
 pub(super) use page;
 
-/// With texts if `$7` is 1.
+/// The statement of a page of inquiries, with texts if `$7` is 1.
 const INQUIRIES: &str = page!(
     "i.id, i.learner, i.asked_at, i.place, i.locale, i.band, i.score, i.category, i.rule, i.answered_at, i.outcome, \
      i.settled_at, f.duty, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
@@ -336,7 +337,7 @@ const INQUIRIES: &str = page!(
     "i.id"
 );
 
-/// With comments if `$7` is 1.
+/// The statement of a page of surveys, with comments if `$7` is 1.
 const SURVEYS: &str = page!(
     "s.id, s.inquiry, s.learner, s.sent_at, s.completed_at, s.perceived_value, s.perceived_effort, s.expected_value, \
      s.expected_before, i.asked_at, i.category, t.number, c.body, \
@@ -356,7 +357,7 @@ const TICKETS: &str = page!(
     "t.id"
 );
 
-/// A page's statement with its values, `$1` to `$6`.
+/// Binds a page's statement to its values, `$1` to `$6`.
 fn bound(statement: &'static str, (of, after, limit): (AskedIn, Mark, u32)) -> Statement {
     query(statement)
         .bind(of.guild)
@@ -367,7 +368,7 @@ fn bound(statement: &'static str, (of, after, limit): (AskedIn, Mark, u32)) -> S
         .bind(i64::from(limit))
 }
 
-/// The rows of a page.
+/// Reads the rows of a page.
 pub(super) async fn rows<T>(
     db: &mut AnyConnection,
     statement: &'static str,

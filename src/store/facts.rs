@@ -14,7 +14,7 @@ use crate::domain::{
     LearnerNumber, Millis, OpenChange, Outcome, SurveyFact, TicketFact, Timestamp,
 };
 
-/// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
+/// The number of inquiries that one statement reads; fewer are filled up, so that there is one statement only.
 const AT_ONCE: usize = 32;
 
 /// All that is recorded of an inquiry of a guild, which its fact is made of.
@@ -78,9 +78,9 @@ pub(super) fn duty(row: &AnyRow) -> sqlx::Result<Option<DutyTimes>> {
 }
 
 reads! {
-    /// The facts of the inquiries asked in some days, the last included, by when they were asked.
+    /// Reads the facts of the inquiries asked in some days, the last included, by when they were asked.
     fn facts_of_days(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<Fact>;
-    /// When the first of a guild's changes came about that no fact is made of yet.
+    /// Reads the time of a guild's first change of which no fact is made yet.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
 }
 
@@ -137,7 +137,7 @@ impl FromRow<'_, AnyRow> for Former {
     }
 }
 
-/// The first reply in its two columns.
+/// Writes the first reply in its two columns.
 const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     match reply {
         FirstReply::Unasked => ("unasked", None),
@@ -147,7 +147,7 @@ const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     }
 }
 
-/// What a fact says of a learner's inquiry as far as it matters to what they did since their first one.
+/// Picks from a fact what matters to what its learner did since their first inquiry.
 fn visit(fact: &Fact) -> (LearnerNumber, Timestamp, DayNumber, Option<&str>, Outcome) {
     let category = fact.category.as_deref();
     (
@@ -165,8 +165,8 @@ impl Tx {
         self.changed.entry(inquiry).or_insert(at);
     }
 
-    /// Writes down which inquiries were changed. Each transaction writes rows of its own: whoever takes one has seen what
-    /// its transaction did.
+    /// Writes down which inquiries were changed. Each transaction writes rows of its own: whoever takes one has seen
+    /// what its transaction did.
     pub(super) fn note_changes(&mut self) {
         for (inquiry, at) in std::mem::take(&mut self.changed) {
             self.defer(
@@ -177,8 +177,8 @@ impl Tx {
         }
     }
 
-    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are. Where there are none
-    /// and all inquiries are to be counted anew, the next of these are taken as changed before.
+    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are. Where there are
+    /// none and all inquiries are to be counted anew, the next of these are taken as changed before.
     pub async fn take_changes(
         &mut self,
         guild: GuildId,
@@ -260,7 +260,7 @@ impl Tx {
         Ok(together(facts, by_inquiry(events), tickets, surveys))
     }
 
-    /// The numbers by which some learners are counted in a guild's figures, as far as they have one.
+    /// Reads the numbers by which some learners are counted in a guild's figures, as far as they have one.
     pub async fn learner_numbers(
         &mut self,
         guild: GuildId,
@@ -280,8 +280,8 @@ impl Tx {
         Ok(all)
     }
 
-    /// The number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be called
-    /// after [`Tx::measure`].
+    /// Reads the number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be
+    /// called after [`Tx::measure`].
     pub async fn learner_number(
         &mut self,
         guild: GuildId,
@@ -310,7 +310,7 @@ impl Tx {
         Ok(number)
     }
 
-    /// The facts of some inquiries, as far as there are any.
+    /// Reads the facts of some inquiries, as far as there are any.
     pub async fn facts_of(&mut self, inquiries: &[InquiryId]) -> Result<HashMap<InquiryId, Fact>> {
         let mut all = HashMap::with_capacity(inquiries.len());
         for some in inquiries.chunks(AT_ONCE) {
@@ -326,8 +326,8 @@ impl Tx {
         Ok(all)
     }
 
-    /// Writes facts in place of the former ones of their inquiries, and marks the days and the learners that they change.
-    /// Those that are the same change nothing.
+    /// Writes facts in place of the former ones of their inquiries, and marks the days and the learners that they
+    /// change. Those that are the same change nothing.
     pub async fn put_facts(&mut self, facts: &[Fact]) -> Result<()> {
         let inquiries: Vec<_> = facts.iter().map(|fact| fact.inquiry).collect();
         let mut former = self.facts_of(&inquiries).await?;
@@ -361,7 +361,7 @@ impl Tx {
         self.write_fact(fact)
     }
 
-    /// The times within duty hours that are kept of some inquiries.
+    /// Reads the times within duty hours that are kept of some inquiries.
     pub async fn kept_duty(
         &mut self,
         inquiries: &[InquiryId],
@@ -462,7 +462,7 @@ impl Tx {
     }
 }
 
-/// The rows of a statement about some inquiries or learners, whose ids stand in place of the braces.
+/// Reads the rows of a statement about some inquiries or learners, whose ids stand in place of the braces.
 async fn each<T, Id>(
     statement: &str,
     guild: GuildId,

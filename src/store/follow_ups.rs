@@ -1,5 +1,5 @@
-//! What learners did after their first inquiry, one row each, and the same added up by the day, category and outcome of
-//! that inquiry. The row is made of a few looks by index, never of a learner's whole history. Never decides what counts:
+//! The follow-ups of learners, one row each, and the same added up by the day, category and outcome of their first
+//! inquiry. The row is made of a few looks by index, never of a learner's whole history. Never decides what counts:
 //! that is `measures`'.
 
 use std::collections::BTreeMap;
@@ -16,26 +16,26 @@ use crate::domain::{
 /// A learner's inquiries as far as it matters when they asked: the first, the first after a time, and the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedInquiries {
-    /// When the first was asked.
+    /// The time at which the first was asked.
     pub first_at: Timestamp,
     /// Its category.
     pub category: Option<String>,
     /// Its outcome.
     pub outcome: Outcome,
-    /// When the first after a time was.
+    /// The time at which the first after that time was asked.
     pub again_at: Option<Timestamp>,
-    /// When the last was.
+    /// The time at which the last was asked.
     pub last_at: Timestamp,
 }
 
-/// A learner of whom it is to be looked whether they are still in the guild.
+/// A learner whose membership of the guild is to be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToLookAt {
-    /// Their number there.
+    /// The learner's number in the guild's figures.
     pub learner: LearnerNumber,
-    /// Who it is.
+    /// The learner's user.
     pub user: UserId,
-    /// When they first asked.
+    /// The time at which they first asked.
     pub first_at: Timestamp,
 }
 
@@ -130,18 +130,18 @@ fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
 }
 
 reads! {
-    /// What learners did whose first inquiry was asked in some days, the last included, by what came of it; of all, or of
-    /// those who first asked in a category.
+    /// Reads the cohorts of the learners whose first inquiry was asked in some days, the last included, by its outcome;
+    /// of all, or of those who first asked in a category.
     fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, last: DayNumber) -> BTreeMap<Outcome, CohortCounts>;
-    /// Learners of a guild of whom it is now to be looked whether they are still there, those that are due longest first.
+    /// Reads the learners of a guild whose membership is now to be looked up, those that are due longest first.
     fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
-    /// What is known of a learner since their first inquiry.
+    /// Reads the follow-up of a learner: what they did since their first inquiry.
     fn follow_up(guild: GuildId, learner: LearnerNumber) -> Option<FollowUp>;
-    /// A page of a guild's learners who have asked, by number, after one of them.
+    /// Reads a page of a guild's learners who have asked, by number, after one of them.
     fn learners_after(guild: GuildId, after: LearnerNumber, limit: u32) -> Vec<LearnerNumber>;
-    /// Some learners of a guild of whom it is to be made anew what is known of them.
+    /// Reads some learners of a guild whose follow-ups are to be made anew.
     fn marked_learners(guild: GuildId, limit: u32) -> Vec<LearnerNumber>;
-    /// The days on which a guild's cohorts are others than what is known of its learners adds up to.
+    /// Reads the days on which a guild's cohorts differ from the sums of its learners' follow-ups.
     fn different_cohorts(guild: GuildId) -> Vec<DayNumber>;
 }
 
@@ -272,7 +272,7 @@ async fn different_cohorts(db: &mut AnyConnection, guild: GuildId) -> Result<Vec
 }
 
 impl Tx {
-    /// Has it be made anew what is known of a learner since their first inquiry.
+    /// Marks a learner, so that their follow-up is made anew.
     pub fn mark_learner(&mut self, guild: GuildId, learner: LearnerNumber) {
         self.defer(
             "INSERT INTO follow_ups (guild, learner, stale) VALUES ($1, $2, 1) \
@@ -281,7 +281,8 @@ impl Tx {
         );
     }
 
-    /// The same of a learner who bought something. Whoever makes figures of the guild has done so before, or sees it.
+    /// Marks a learner who bought something, so that their follow-up is made anew. Whoever makes figures of the guild
+    /// has done so before, or sees it.
     pub(super) fn mark_buyer(&mut self, guild: GuildId, learner: LearnerKey) {
         self.defer(
             "UPDATE measured_guilds SET last_number = last_number WHERE guild = $1",
@@ -294,7 +295,7 @@ impl Tx {
         );
     }
 
-    /// When a learner asked: first, first again more than `same_matter` later, and last. `None` if they did not.
+    /// Reads when a learner asked: first, first again more than `same_matter` later, and last. `None` if they did not.
     pub async fn asked_inquiries(
         &mut self,
         guild: GuildId,
@@ -373,8 +374,8 @@ impl Tx {
         Ok(Some((before.is_some(), next)))
     }
 
-    /// Writes what is known of a learner in place of what was, or that they have not asked, and moves the counts of their
-    /// cohorts. False if it was the same.
+    /// Writes the follow-up of a learner in place of the former one, or that they have not asked, and moves the counts
+    /// of their cohorts. False if it was the same.
     pub async fn put_follow_up(
         &mut self,
         guild: GuildId,
@@ -467,7 +468,7 @@ impl Tx {
         );
     }
 
-    /// Has everything be made anew that is known of a guild's learners, and its cohorts be what is known so far.
+    /// Has all follow-ups of a guild's learners be made anew, and its cohorts be what is known so far.
     pub(super) async fn forget_follow_ups(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM cohorts WHERE guild = $1",

@@ -1,6 +1,6 @@
-//! What guilds have set up, and what their moderators have already been told; and the guilds that frontdesk
-//! has left: their timers and deliveries rest, wake when it is back, and everything of them is erased in the
-//! end. Never holds a default ([`GuildSettings::new`] does), and never decides when a guild is erased.
+//! The settings of guilds, and what their moderators have already been told; and the guilds that frontdesk has left:
+//! their timers and deliveries rest, wake when it is back, and everything of them is erased in the end. Never holds a
+//! default ([`GuildSettings::new`] does), and never decides when a guild is erased.
 
 use std::collections::BTreeMap;
 
@@ -73,14 +73,14 @@ impl FromRow<'_, AnyRow> for GuildRow {
 }
 
 reads! {
-    /// A guild's settings; the defaults where it has set nothing up.
+    /// Reads a guild's settings; the defaults where it has set nothing up.
     fn settings(guild: GuildId) -> GuildSettings;
-    /// The settings of every guild that has set something up and has frontdesk in it.
+    /// Reads the settings of every guild that has set something up and has frontdesk in it.
     fn all_settings() -> Vec<GuildSettings>;
     /// Whether moderators have been told `what` of a channel, or, with a `%` at its end, anything that
     /// begins so, and nothing has shown since that it was mended.
     fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
-    /// The notices of a channel that moderators have been told and that begin so.
+    /// Reads the notices of a channel that moderators have been told and that begin so.
     fn noticed(guild: GuildId, channel: ChannelId, beginning: &str) -> Vec<String>;
 }
 
@@ -384,17 +384,18 @@ impl Tx {
     }
 }
 
-/// The time that is added to whatever rests: it is due far beyond any time that is meant, in the same order.
+/// The time that is added to timers and deliveries that rest: they are due far beyond any time that is meant, in the
+/// same order.
 const REST_MS: i64 = 1_000_000_000_000_000;
 
 reads! {
     /// Whether frontdesk is known not to be in a guild any more.
     fn has_departed(guild: GuildId) -> bool;
-    /// The guilds that frontdesk left before a moment.
+    /// Reads the guilds that frontdesk left before a moment.
     fn departed_before(before: Timestamp) -> Vec<GuildId>;
-    /// The guilds of which settings or tickets are kept.
+    /// Reads the guilds of which settings or tickets are kept.
     fn guilds_kept() -> Vec<GuildId>;
-    /// The guilds that have set something up and have frontdesk in them.
+    /// Reads the guilds that have set something up and have frontdesk in them.
     fn guilds_set_up() -> Vec<GuildId>;
 }
 

@@ -1,5 +1,5 @@
-//! What operators brought in from elsewhere: surveys, which belong to no inquiry, and purchases of learners. Never
-//! decides whether a row is right, and never mixes imported surveys with the guild's own.
+//! The rows that operators brought in from elsewhere: surveys, which belong to no inquiry, and purchases of learners.
+//! Never decides whether a row is right, and never mixes imported surveys with the guild's own.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -13,7 +13,7 @@ use crate::domain::{GuildId, LearnerKey, Timestamp};
 pub struct ImportedSurvey {
     /// The place in the order in which the guild's were imported.
     pub seq: i64,
-    /// When it was answered; when it was imported if its file did not say.
+    /// The time at which it was answered; that of the import if its file did not say.
     pub at: Timestamp,
     /// Its category.
     pub category: Option<String>,
@@ -39,24 +39,24 @@ impl FromRow<'_, AnyRow> for ImportedSurvey {
 }
 
 impl ImportedSurvey {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.at, self.seq, 0)
     }
 }
 
-/// Something that a learner bought.
+/// A purchase of a learner's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purchase {
     /// The place in the order in which the guild's were imported.
     pub seq: i64,
-    /// Who bought it.
+    /// The learner who bought it.
     pub learner: LearnerKey,
     /// The product that was bought.
     pub product: String,
-    /// The time of it.
+    /// The time at which it was bought.
     pub at: Timestamp,
-    /// For how much, in the currency's smallest unit.
+    /// The price, in the currency's smallest unit.
     pub amount: Option<i64>,
     /// The currency, such as EUR.
     pub currency: Option<String>,
@@ -76,7 +76,7 @@ impl FromRow<'_, AnyRow> for Purchase {
 }
 
 impl Purchase {
-    /// The mark of its row.
+    /// Returns the mark of its row.
     pub fn mark(&self) -> Mark {
         mark(self.at, self.seq, 0)
     }
@@ -89,20 +89,20 @@ pub struct RowOf<'a> {
     pub guild: GuildId,
     /// The name under which its file was imported.
     pub source: &'a str,
-    /// By what it is known again.
+    /// The key by which the row is known again.
     pub key: &'a str,
-    /// When it is imported.
+    /// The time of the import.
     pub now: Timestamp,
 }
 
 reads! {
-    /// A page of the surveys that were imported for a guild, of a period, by when they were answered.
+    /// Reads a page of the surveys that were imported for a guild, of a period, by when they were answered.
     fn imported_surveys(of: AskedIn, after: Mark, limit: u32) -> Vec<ImportedSurvey>;
-    /// The surveys that were imported for a guild and were answered last, the newest first.
+    /// Reads the surveys that were imported for a guild and were answered last, the newest first.
     fn newest_imported_surveys(guild: GuildId, limit: u32) -> Vec<ImportedSurvey>;
-    /// Another name under which a survey's row has been imported.
+    /// Reads another name under which a survey's row has been imported.
     fn imported_as(row: RowOf<'_>) -> Option<String>;
-    /// A page of what learners of a guild bought in a period.
+    /// Reads a page of what learners of a guild bought in a period.
     fn purchases(of: AskedIn, after: Mark, limit: u32) -> Vec<Purchase>;
 }
 

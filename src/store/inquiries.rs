@@ -13,7 +13,7 @@ use crate::domain::{
     Place, RuleId, Timestamp,
 };
 
-/// One inquiry as it stands.
+/// An inquiry as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inquiry {
     /// Its id.
@@ -30,7 +30,7 @@ pub struct Inquiry {
     pub channel: ChannelId,
     /// Its first message; absent for `/ask`.
     pub message: Option<MessageId>,
-    /// When it was asked.
+    /// The time at which it was asked.
     pub asked_at: Timestamp,
     /// The language it is answered in.
     pub locale: Locale,
@@ -48,16 +48,16 @@ pub struct Inquiry {
     pub reply_channel: Option<ChannelId>,
     /// frontdesk's reply.
     pub reply: Option<MessageId>,
-    /// When it was answered by a rule.
+    /// The time at which a rule answered it.
     pub answered_at: Option<Timestamp>,
     /// The outcome so far.
     pub outcome: Outcome,
-    /// When the outcome was last set to something else than pending.
+    /// The time at which the outcome was last set to something else than pending.
     pub settled_at: Option<Timestamp>,
 }
 
 impl Inquiry {
-    /// An inquiry of which nothing is decided yet: known to no guild, not anonymous, without a message.
+    /// Makes an inquiry of which nothing is decided yet: known to no guild, not anonymous, without a message.
     pub fn undecided(
         id: InquiryId,
         learner: LearnerKey,
@@ -116,29 +116,29 @@ impl FromRow<'_, AnyRow> for Inquiry {
 }
 
 reads! {
-    /// An inquiry of a guild, or of a learner, by its id.
+    /// Reads an inquiry of a guild, or of a learner, by its id.
     fn inquiry(within: impl Into<Scope> + Send, id: InquiryId) -> Option<Inquiry>;
-    /// The inquiry that a timer is for.
+    /// Reads the inquiry that a timer is for.
     fn inquiry_of_timer(timer: &Timer) -> Option<Inquiry>;
-    /// The inquiry that a step of the outbox is for.
+    /// Reads the inquiry that a step of the outbox is for.
     fn inquiry_of_step(step: &Delivery) -> Option<Inquiry>;
-    /// The inquiry that a call opened, if it did.
+    /// Reads the inquiry that a call opened, if it did.
     fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
-    /// The inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
+    /// Reads the inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
-    /// The inquiry of a guild that a message of frontdesk's replied to.
+    /// Reads the inquiry of a guild that a message of frontdesk's replied to.
     fn inquiry_by_reply(guild: GuildId, reply: MessageId) -> Option<Inquiry>;
-    /// A learner's latest inquiry by direct message asked at or after `since`.
+    /// Reads a learner's latest inquiry by direct message asked at or after `since`.
     fn last_direct(learner: LearnerKey, since: Timestamp) -> Option<Inquiry>;
-    /// A learner's inquiries that a rule answered at or after `since`, the latest first, whatever
-    /// came of them; in any guild if `guild` is absent.
+    /// Reads a learner's inquiries that a rule answered at or after `since`, the latest first, whatever came of them;
+    /// in any guild if `guild` is absent.
     fn answered_since(learner: LearnerKey, guild: Option<GuildId>, since: Timestamp) -> Vec<Inquiry>;
-    /// A learner's inquiries in a guild by which staff may see them, the latest first.
+    /// Reads a learner's inquiries in a guild by which staff may see them, the latest first.
     fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
-    /// The inquiries asked in a forum post, the oldest first.
+    /// Reads the inquiries asked in a forum post, the oldest first.
     fn asked_in_post(guild: GuildId, post: ChannelId) -> Vec<Inquiry>;
-    /// Pending, unanswered questions of a channel asked at or after `since`, the oldest first:
-    /// those that a person's reply settles.
+    /// Reads the pending, unanswered questions of a channel asked at or after `since`, the oldest first: those that a
+    /// person's reply settles.
     fn watched_in(channel: ChannelId, since: Timestamp) -> Vec<Inquiry>;
 }
 
@@ -175,7 +175,7 @@ async fn inquiry_of_call(db: &mut AnyConnection, call: InteractionId) -> Result<
     .await?)
 }
 
-/// The inquiry that a row of ours names.
+/// Reads the inquiry that a row of ours names.
 pub(super) async fn inquiry_of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Inquiry>> {
     Ok(query_as("SELECT * FROM inquiries WHERE id = $1")
         .bind(id)
@@ -214,7 +214,7 @@ async fn inquiry_by_reply(
 }
 
 reads_texts! {
-    /// The question's text, unless erased.
+    /// Reads the question's text, unless erased.
     fn inquiry_text(inquiry: &Inquiry) -> Option<String>;
 }
 
@@ -452,7 +452,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets what came of an inquiry; pending again has no time of settling.
+    /// Sets the outcome of an inquiry; pending again has no time of settling.
     pub fn set_outcome(&mut self, inquiry: InquiryId, outcome: Outcome, at: Timestamp) {
         self.was_changed(inquiry, at);
         self.defer(

@@ -1,5 +1,5 @@
-//! What intake must remember: which interactions were handled, changes that came before their
-//! message, how far each channel has been heard. Never forgets by itself: `pruning` does.
+//! The rows that intake must remember: which interactions were handled, changes that came before their message, how far
+//! each channel has been heard. Never forgets by itself: `pruning` does.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +16,18 @@ const MARKS_AT_ONCE: usize = 100;
 /// A change of a message that came before the message itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EarlyChange {
-    /// Its text is now this.
+    /// The new text of the message.
     Edited(String),
-    /// It is gone.
+    /// The deletion of the message.
     Deleted,
 }
 
 reads! {
-    /// The last message heard of in a channel.
+    /// Reads the last message heard of in a channel.
     fn watermark(channel: ChannelId) -> Option<MessageId>;
-    /// The newest time that a message, a press, a call or an event is known of.
+    /// Reads the newest time that a message, a press, a call or an event is known of.
     fn last_moment() -> Option<Timestamp>;
-    /// The last message heard of in each channel of a guild; in direct messages if `guild` is absent.
+    /// Reads the last message heard of in each channel of a guild; in direct messages if `guild` is absent.
     fn watermarks(guild: Option<GuildId>) -> Vec<(ChannelId, MessageId)>;
 }
 

@@ -32,17 +32,17 @@ impl FromRow<'_, AnyRow> for Acquaintance {
 }
 
 reads! {
-    /// The memory of a user; empty for a stranger.
+    /// Reads the memory of a user; empty for a stranger.
     fn acquaintance(user: UserId) -> Acquaintance;
-    /// The key of a user who has asked something.
+    /// Reads the key of a user who has asked something.
     fn learner_of(user: UserId) -> Option<LearnerKey>;
-    /// The user behind a key, unless erased.
+    /// Reads the user behind a key, unless erased.
     fn user_of(learner: LearnerKey) -> Option<UserId>;
-    /// The language a user chose.
+    /// Reads the language a user chose.
     fn locale_of(user: UserId) -> Option<Locale>;
     /// Guilds a user has been seen in, the latest first.
     fn guilds_seen(user: UserId, limit: u32) -> Vec<GuildId>;
-    /// Every remembered direct-message channel.
+    /// Reads every remembered direct-message channel.
     fn direct_channels() -> Vec<(UserId, ChannelId)>;
 }
 
@@ -97,7 +97,7 @@ async fn direct_channels(db: &mut AnyConnection) -> Result<Vec<(UserId, ChannelI
 }
 
 impl Tx {
-    /// The key of a user; `fresh` becomes it if they have none yet.
+    /// Reads the key of a user; `fresh` becomes it if they have none yet.
     pub async fn learner(
         &mut self,
         user: UserId,
@@ -153,11 +153,11 @@ impl Tx {
 /// The kinds of requests that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AskedFor {
-    /// Questions that frontdesk has to do with.
+    /// The questions that frontdesk has to do with.
     Questions,
     /// An instructor: tickets that are opened, or opened again.
     Instructors,
-    /// What is written directly to be brought into a ticket.
+    /// The messages written directly to be brought into a ticket.
     Relayed,
 }
 
@@ -191,8 +191,8 @@ impl FromRow<'_, AnyRow> for Counted {
 }
 
 reads! {
-    /// How much somebody has asked for, if their count began after `since`; in direct messages whose guild
-    /// is not known if `guild` is absent.
+    /// Counts what somebody has asked for, if their count began after `since`; in direct messages whose guild is not
+    /// known if `guild` is absent.
     fn counted(user: UserId, guild: Option<GuildId>, kind: AskedFor, since: Timestamp) -> Counted;
 }
 
@@ -216,7 +216,7 @@ async fn counted(
     Ok(found.unwrap_or_default())
 }
 
-/// Stands for direct messages whose guild is not known.
+/// The guild that stands for direct messages whose guild is not known.
 const NO_GUILD: GuildId = GuildId::new(0);
 
 impl Tx {
@@ -275,7 +275,7 @@ pub struct Blocked {
     pub anonymous: bool,
     /// The person who decided so.
     pub by: UserId,
-    /// When they did.
+    /// The time at which they did.
     pub at: Timestamp,
 }
 
@@ -294,9 +294,10 @@ impl FromRow<'_, AnyRow> for Blocked {
 reads! {
     /// Whether a learner may open no tickets in a guild.
     fn is_blocked(guild: GuildId, learner: LearnerKey) -> bool;
-    /// Whether a learner may open no tickets in a guild, as was decided in a ticket in which staff do not see who they are.
+    /// Whether a learner may open no tickets in a guild, as was decided in a ticket in which staff do not see who they
+    /// are.
     fn is_blocked_unseen(guild: GuildId, learner: LearnerKey) -> bool;
-    /// The learners who may open no tickets in a guild, the latest first.
+    /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
 }
 

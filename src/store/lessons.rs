@@ -1,6 +1,5 @@
-//! Lessons: what guilds taught their rule book, and the questions from which more can be learned because
-//! nobody has reviewed them yet. A lesson that is taken back stays as a record, and is not read again. Never
-//! judges whether a book would take a lesson.
+//! Lessons: what guilds taught their rule book, and the questions from which more can be learned because nobody has
+//! reviewed them yet. A lesson that is taken back stays as a record, and is not read again.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_as, query_scalar};
@@ -33,7 +32,7 @@ fn lesson_of(row: &AnyRow, texts: &TextKeys) -> Result<Lesson> {
     })
 }
 
-/// The subject and the kind of a lesson, as its row has them.
+/// Returns the subject and the kind of a lesson, as its row has them.
 fn columns(teaches: &Teaches) -> (&str, &'static str) {
     match teaches {
         Teaches::Rule(rule, kind) => (rule.as_str(), kind.name()),
@@ -42,16 +41,16 @@ fn columns(teaches: &Teaches) -> (&str, &'static str) {
 }
 
 reads_texts! {
-    /// A guild's lessons in force, the oldest first.
+    /// Reads a guild's lessons in force, the oldest first.
     fn lessons(guild: GuildId) -> Vec<Lesson>;
-    /// A guild's lessons that were taken back, the oldest first.
+    /// Reads a guild's lessons that were taken back, the oldest first.
     fn taken_back(guild: GuildId) -> Vec<Lesson>;
-    /// A lesson in force.
+    /// Reads a lesson in force.
     fn lesson(guild: GuildId, id: LessonId) -> Option<Lesson>;
 }
 
 reads! {
-    /// The guilds that have lessons in force.
+    /// Reads the guilds that have lessons in force.
     fn guilds_with_lessons() -> Vec<GuildId>;
 }
 
@@ -168,7 +167,7 @@ fn heard_of(row: &AnyRow, texts: &TextKeys) -> Result<Heard> {
 }
 
 reads_texts! {
-    /// A guild's latest questions since a moment that nobody has reviewed, the latest first.
+    /// Reads a guild's latest questions since a moment that nobody has reviewed, the latest first.
     fn unreviewed(guild: GuildId, since: Timestamp, limit: u32) -> Vec<Heard>;
 }
 
@@ -239,7 +238,7 @@ impl Tx {
 }
 
 impl Tx {
-    /// The lessons in the words of a question.
+    /// Reads the lessons in the words of a question.
     pub(super) async fn lessons_from(&mut self, inquiry: InquiryId) -> Result<Vec<Lesson>> {
         let texts = self.pools.texts.clone();
         let found = query("SELECT * FROM lessons WHERE inquiry = $1")
@@ -249,7 +248,7 @@ impl Tx {
         found.iter().map(|row| lesson_of(row, &texts)).collect()
     }
 
-    /// The lessons in a learner's words.
+    /// Reads the lessons in a learner's words.
     pub(super) async fn lessons_of(&mut self, of: Kept) -> Result<Vec<Lesson>> {
         let texts = self.pools.texts.clone();
         let found = query(

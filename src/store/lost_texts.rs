@@ -1,6 +1,5 @@
-//! Texts of people's that cannot be opened, because the key under which they are sealed is lost: counts them by table, and
-//! forgets them with what is known of that key, so that frontdesk can start without it. Never opens what it can open for
-//! anybody.
+//! Texts of people's that cannot be opened, because the key under which they are sealed is lost: counts them by table,
+//! and forgets them with what is known of that key, so that frontdesk can start without it.
 
 use sqlx::{Row, query, query_as};
 
@@ -13,11 +12,11 @@ use super::{Result, Store, StoreError};
 pub struct LostTexts {
     /// The table.
     pub table: &'static str,
-    /// How many they are.
+    /// The number of such texts.
     pub texts: u64,
 }
 
-/// What is done about texts that cannot be opened.
+/// The thing to do with texts that cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lost {
     Counted,
@@ -30,8 +29,8 @@ impl Store {
         self.go_through_lost(Lost::Counted).await
     }
 
-    /// Forgets the texts that cannot be opened, and then the keys that are not at hand. What is forgotten stays so if it is
-    /// stopped, and it goes on from there.
+    /// Forgets the texts that cannot be opened, and then the keys that are not at hand. What is forgotten stays so if
+    /// it is stopped, and it goes on from there.
     pub async fn forget_lost_texts(&self) -> Result<Vec<LostTexts>> {
         let forgotten = self.go_through_lost(Lost::Forgotten).await?;
         let mut tx = self.begin().await?;

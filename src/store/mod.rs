@@ -149,7 +149,7 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 /// The length of a probe's text: more than is left on any page.
 const PROBE: usize = 5000;
 
-/// How often a claim is tried again that the database undoes in favour of another each time.
+/// The most times that a claim is tried that the database undoes in favour of another each time.
 const CLAIMS: u32 = 5;
 
 /// The engine behind a store.
@@ -161,13 +161,12 @@ pub enum Engine {
     Postgres,
 }
 
-/// The guild or the learner within which a ticket, an inquiry or a survey is looked up: what belongs elsewhere is
-/// not found.
+/// The guild or the learner within which a ticket, an inquiry or a survey is looked up: others' are not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// Within a guild: everything of that guild.
+    /// A guild: everything of that guild.
     Guild(GuildId),
-    /// Within direct messages: everything of that learner, in whichever guild.
+    /// Direct messages: everything of that learner, in whichever guild.
     Direct(LearnerKey),
 }
 
@@ -201,18 +200,18 @@ pub struct Store(Arc<Pools>);
 #[derive(Debug)]
 struct Pools {
     engine: Engine,
-    /// How a further connection is made.
+    /// The options with which a further connection is made.
     at: AnyConnectOptions,
     /// An SQLite database's file; none of one in memory.
     file: Option<PathBuf>,
     writer: AnyPool,
     reader: AnyPool,
-    /// By which people's texts are sealed and opened.
+    /// The keys by which people's texts are sealed and opened.
     texts: TextKeys,
     wal: Wal,
     /// The lock that shows others that this process is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
-    /// Up to which doubt no writer is left from before it.
+    /// The number of doubts up to which no writer is left from before it.
     trusted: AtomicU64,
 }
 
@@ -238,10 +237,10 @@ impl Pools {
 /// [`Tx::commit`], it is rolled back; a connection on which that fails is closed.
 #[derive(Debug)]
 pub struct Tx {
-    /// Until it is committed or rolled back. Its transaction is begun and ended by statements of ours:
+    /// The connection, until it is committed or rolled back. Its transaction is begun and ended by statements of ours:
     /// sqlx's own counting goes on for ever where SQLite has rolled back by itself.
     db: Option<PoolConnection<Any>>,
-    /// How many doubts there were when it began.
+    /// The number of doubts when it began.
     doubts: u64,
     pools: Arc<Pools>,
     deferred: Deferred,
@@ -264,8 +263,8 @@ impl Store {
         Self::open_sealed(url, options, TextKeys::none()).await
     }
 
-    /// Opens a database, makes its SQLite file if missing, and brings its schema up to date. From now on texts are sealed
-    /// by the first of the keys.
+    /// Opens a database, makes its SQLite file if missing, and brings its schema up to date. From now on texts are
+    /// sealed by the first of the keys.
     ///
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Locked`], [`StoreError::NewerThanBinary`], and [`StoreError::NoTextKey`] or
@@ -291,7 +290,7 @@ impl Store {
         Ok(Self(Arc::new(Pools { texts, ..pools })))
     }
 
-    /// Which engine is behind it.
+    /// Returns the engine behind the store.
     pub fn engine(&self) -> Engine {
         self.0.engine
     }
@@ -364,7 +363,8 @@ impl Tx {
         pools.wal.wait_until_synced().await
     }
 
-    /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out again.
+    /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out
+    /// again.
     pub async fn commit_soon(self) -> Result<()> {
         self.committed().await?.wal.note_unsynced();
         Ok(())
@@ -412,7 +412,7 @@ impl Tx {
         Ok(statement.execute(self.db().await?).await?.rows_affected())
     }
 
-    /// The connection, once everything that was to be deferred is written.
+    /// Writes everything that was deferred, and returns the connection.
     async fn db(&mut self) -> Result<&mut AnyConnection> {
         let db = self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
         self.deferred.write(self.pools.engine, db).await?;
@@ -468,7 +468,7 @@ macro_rules! reads {
 }
 use reads;
 
-/// The same for functions that read people's texts, which the keys open.
+/// Gives a function that reads people's texts, which the keys open, to both [`Store`] and [`Tx`].
 macro_rules! reads_texts {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
         impl crate::store::Store {

@@ -1,5 +1,5 @@
-//! What staff noted about tickets, for staff alone: texts, in a table of their own. They are erased with the
-//! question that the ticket is about. Never decides who reads them.
+//! The notes of staff about tickets, for staff alone: texts, in a table of their own. They are erased with the question
+//! that the ticket is about.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query};
@@ -8,12 +8,12 @@ use super::sealed::Of;
 use super::{Result, TextKeys, Ticket, Tx, reads_texts};
 use crate::domain::{TicketId, Timestamp, UserId};
 
-/// What a member of staff noted about a ticket.
+/// A note that a member of staff made about a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// The person who noted it.
     pub author: UserId,
-    /// When they did.
+    /// The time at which they wrote it.
     pub written_at: Timestamp,
     /// Their words.
     pub text: String,
@@ -34,7 +34,7 @@ fn note(ticket: TicketId, row: &AnyRow, texts: &TextKeys) -> Result<Note> {
 }
 
 reads_texts! {
-    /// The latest notes about a ticket, the oldest of them first.
+    /// Reads the latest notes about a ticket, the oldest of them first.
     fn notes_of(ticket: &Ticket, limit: u32) -> Vec<Note>;
 }
 

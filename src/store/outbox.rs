@@ -16,19 +16,19 @@ use crate::domain::{DeliveryId, GuildId, Timestamp};
 pub struct Delivery {
     /// Its id, which the sent message carries too.
     pub id: DeliveryId,
-    /// Rows of one stream go one after another.
+    /// The stream, whose rows go one after another.
     pub stream: i64,
     /// The guild whose process sends it; none for direct messages.
     pub guild: Option<GuildId>,
-    /// When it was decided.
+    /// The time at which it was decided.
     pub created_at: Timestamp,
     /// The action: JSON that only `desk` reads.
     pub body: String,
-    /// How many attempts have failed.
+    /// The number of attempts that have failed.
     pub attempts: u32,
     /// Whether a former attempt may have reached the platform: look before doing it again.
     pub unsure: bool,
-    /// It is the process's until then, in the database's time.
+    /// The time until which it is the process's, in the database's time.
     pub lease_until: Timestamp,
 }
 
@@ -58,7 +58,7 @@ impl InStream {
 }
 
 reads! {
-    /// How many deliveries are neither done nor abandoned.
+    /// Counts the deliveries that are neither done nor abandoned.
     fn pending_deliveries() -> u64;
 }
 
@@ -221,12 +221,12 @@ impl Tx {
         );
     }
 
-    /// Marks a delivery as done and forgets what it said.
+    /// Marks a delivery as done and forgets its body.
     pub async fn complete(&mut self, id: DeliveryId) -> Result<()> {
         self.end(id, None).await
     }
 
-    /// Gives a delivery up for a reason, forgets what it said, and lets its stream go on.
+    /// Gives a delivery up for a reason, forgets its body, and lets its stream go on.
     pub async fn abandon(&mut self, id: DeliveryId, reason: &str) -> Result<()> {
         self.end(id, Some(reason)).await
     }

@@ -1,11 +1,11 @@
-//! Says of an SQLite file that cannot be written to whose it is: a volume that another user made is where most first starts
-//! in a container fail.
+//! Says of an SQLite file that cannot be written to whose it is: a volume that another user made is where most first
+//! starts in a container fail.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Why this process cannot write to a database's file, if that is because of who owns it or its folder.
+/// Explains why this process cannot write to a database's file, if that is because of who owns it or its folder.
 pub(super) fn whose(database: &Path) -> Option<String> {
     let me = fs::metadata("/proc/self").ok()?.uid();
     let folder = match database.parent() {

@@ -1,4 +1,4 @@
-//! The messages with which learners ask by pressing a button, one in a channel. Never knows what they say.
+//! The messages with which learners ask by pressing a button, one in a channel.
 
 use sqlx::{AnyConnection, query, query_scalar};
 
@@ -6,9 +6,9 @@ use super::{Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, MessageId};
 
 reads! {
-    /// The panel of a channel, if it has one.
+    /// Reads the panel of a channel, if it has one.
     fn panel(guild: GuildId, channel: ChannelId) -> Option<MessageId>;
-    /// The channels of a guild that have a panel.
+    /// Reads the channels of a guild that have a panel.
     fn panels(guild: GuildId) -> Vec<ChannelId>;
 }
 

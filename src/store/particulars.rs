@@ -1,5 +1,5 @@
-//! What learners wrote about their inquiries into the fields of a category: texts, in a table of their own. They are
-//! erased with the question. Never decides what is asked for, or who reads it.
+//! The particulars of inquiries, which learners wrote into the fields of a category: texts, in a table of their own.
+//! They are erased with the question.
 
 use sqlx::{AnyConnection, query};
 
@@ -8,11 +8,11 @@ use super::sealed::Of;
 use super::{Inquiry, Result, TextKeys, Tx, reads_texts};
 use crate::domain::InquiryId;
 
-/// What a learner wrote into one field: the field's label, and their words.
+/// The text that a learner wrote into one field: the field's label, and their words.
 pub type Particular = (String, String);
 
 reads_texts! {
-    /// What the learner wrote about an inquiry into the fields of its category, in the order of the fields.
+    /// Reads the particulars that the learner wrote about an inquiry, in the order of the fields of its category.
     fn particulars(inquiry: &Inquiry) -> Vec<Particular>;
 }
 

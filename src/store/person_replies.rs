@@ -1,5 +1,5 @@
-//! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by a
-//! learner's key. Never decides what is credited.
+//! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by
+//! a learner's key.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
@@ -21,9 +21,9 @@ pub struct PersonReply {
     pub channel: ChannelId,
     /// The reply.
     pub message: MessageId,
-    /// When the asker was asked whether it solved the question.
+    /// The time at which the asker was asked whether it solved the question.
     pub asked_at: Option<Timestamp>,
-    /// When it was said to have solved it.
+    /// The time at which it was said to have solved it.
     pub credited_at: Option<Timestamp>,
 }
 
@@ -41,7 +41,7 @@ impl FromRow<'_, AnyRow> for PersonReply {
     }
 }
 
-/// How many questions a person solved.
+/// A person with the number of questions that they solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Helper {
     /// The person.
@@ -60,11 +60,11 @@ impl FromRow<'_, AnyRow> for Helper {
 }
 
 reads! {
-    /// The reply of a person that is noted for a question.
+    /// Reads the reply of a person that is noted for a question.
     fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
     /// Whether a message is a person's reply that is noted for a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
-    /// The people whose replies solved questions of a guild in a period, those who solved most first.
+    /// Reads the people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;
 }
 

@@ -19,7 +19,7 @@ pub const ROWS: usize = 2_000;
 pub struct Whose {
     /// The person.
     pub user: UserId,
-    /// Their key, if they have asked something.
+    /// The person's key, if they have asked something.
     pub learner: Option<LearnerKey>,
     /// The guild whose staff read it; absent for the person's own copy, which holds every guild's.
     pub for_staff_of: Option<GuildId>,
@@ -36,17 +36,17 @@ pub struct Held {
     pub is_cut: bool,
 }
 
-/// How a table's rows about a person are found. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
+/// A table with the way to find its rows about a person. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
 struct Table {
     name: &'static str,
     columns: &'static str,
-    /// What stands after `FROM`: `person` is the row of who is asked about, `own` are their inquiries, `held` their
+    /// The text after `FROM`: `person` is the row of who is asked about, `own` are their inquiries, `held` their
     /// tickets, without those that the reader is not to see.
     from: &'static str,
     order: &'static str,
     /// The columns for staff, where they differ; none if staff are not to read the table.
     for_staff: ForStaff,
-    /// Which text its `body` is, if it has one.
+    /// The sealed text that its `body` is, if it has one.
     words: Option<fn(&AnyRow) -> sqlx::Result<Of>>,
 }
 
@@ -58,8 +58,8 @@ enum ForStaff {
     Alone,
 }
 
-/// The beginning of each query. What was asked anonymously is nowhere in what staff read, nor is what would tell when it
-/// was asked.
+/// The beginning of each query. What was asked anonymously is nowhere in what staff read, nor is what would tell when
+/// it was asked.
 const WHOSE: &str = "WITH person AS (SELECT CAST($1 AS BIGINT) AS user_id, CAST($2 AS BIGINT) AS learner, \
     CAST($3 AS BIGINT) AS guild), \
     own AS (SELECT i.* FROM inquiries AS i WHERE i.learner = CAST($2 AS BIGINT) AND (CAST($3 AS BIGINT) IS NULL \
@@ -513,7 +513,7 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
 ];
 
 reads_texts! {
-    /// Everything that is kept about a person, table by table.
+    /// Reads everything that is kept about a person, table by table.
     fn personal(whose: Whose) -> Vec<Held>;
 }
 
@@ -542,7 +542,7 @@ async fn personal(db: &mut AnyConnection, texts: &TextKeys, whose: Whose) -> Res
 }
 
 impl Table {
-    /// The query for its rows; `None` if the reader is not to have them.
+    /// Returns the query for its rows; `None` if the reader is not to have them.
     fn statement(&self, for_staff: bool) -> Option<String> {
         let columns = match (for_staff, &self.for_staff) {
             (true, ForStaff::Nothing) | (false, ForStaff::Alone) => return None,
@@ -555,7 +555,7 @@ impl Table {
         ))
     }
 
-    /// A row as a JSON object by the names of its columns. What people wrote is opened.
+    /// Returns a row as a JSON object by the names of its columns. What people wrote is opened.
     fn readable(&self, row: &AnyRow, texts: &TextKeys) -> Result<Map<String, Value>> {
         let mut object = columns_of(row)?;
         if let Some(words) = self.words {
@@ -568,7 +568,7 @@ impl Table {
     }
 }
 
-/// Every query of a copy, with the name of its table.
+/// Returns every query of a copy, with the name of its table.
 #[cfg(test)]
 pub(super) fn statements() -> Vec<(&'static str, String)> {
     let of = |table: &'static Table| {

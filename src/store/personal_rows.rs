@@ -9,7 +9,7 @@ use crate::domain::Timestamp;
 /// The largest whole number that every program reads exactly from JSON.
 const EXACT: i64 = (1 << 53) - 1;
 
-/// A row as a JSON object by the names of its columns.
+/// Returns a row as a JSON object by the names of its columns.
 pub(super) fn columns_of(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
     let mut object = Map::new();
     for column in row.columns() {
@@ -35,7 +35,7 @@ pub(super) fn columns_of(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
     Ok(object)
 }
 
-/// A number or a text. JSON in a text is read.
+/// Returns a number or a text. JSON in a text is read.
 fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
     if let Ok(number) = row.try_get::<i64, _>(at) {
         return Ok(json!(number));
@@ -52,7 +52,8 @@ fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
     Ok(json!(text))
 }
 
-/// An event without who of the staff caused it, which is theirs, and with its long numbers as text, like other ids.
+/// Returns an event without who of the staff caused it, which is theirs, and with its long numbers as text, like other
+/// ids.
 fn without_staff(mut value: Value) -> Value {
     if let Value::Array(all) = value {
         return all.into_iter().map(without_staff).collect();
@@ -69,7 +70,7 @@ fn without_staff(mut value: Value) -> Value {
     value
 }
 
-/// A column's name as the copy shows it: without what only says how it is read.
+/// Returns a column's name as the copy shows it: without what only says how it is read.
 fn shown_name(name: &str) -> String {
     match name {
         "at_at" => "at".to_owned(),

@@ -10,7 +10,7 @@ use crate::domain::{
     TicketNumber, Timestamp, UserId,
 };
 
-/// What is kept of a learner within a guild; in all guilds and in none if `guild` is absent.
+/// The learner and the guild whose kept rows are meant; in all guilds and in none if `guild` is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The learner.
@@ -19,12 +19,12 @@ pub struct Kept {
     pub guild: Option<GuildId>,
 }
 
-/// What a member of staff read of a ticket, and when.
+/// A reading of a ticket by a member of staff, and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketRead {
-    /// The time of it.
+    /// The time at which it was read.
     pub at: Timestamp,
-    /// What: the ticket, its transcript, or who its learner is.
+    /// The thing read: the ticket, its transcript, or who its learner is.
     pub what: Handled,
     /// The member of staff.
     pub staff: UserId,
@@ -49,20 +49,20 @@ reads! {
     fn is_remembered(user: UserId) -> bool;
     /// Whether what was kept about a user was deleted, in a guild or everywhere, so that no import brings them back.
     fn was_forgotten(guild: GuildId, user: UserId) -> bool;
-    /// The guilds of which something is kept about a user.
+    /// Reads the guilds of which something is kept about a user.
     fn guilds_of(user: UserId) -> Vec<GuildId>;
-    /// A learner's latest tickets, whatever their state.
+    /// Reads a learner's latest tickets, whatever their state.
     fn tickets_kept(of: Kept, limit: u32) -> Vec<Ticket>;
-    /// A learner's inquiries that nothing has come of yet.
+    /// Reads a learner's inquiries that nothing has come of yet.
     fn pending_of(of: Kept) -> Vec<Inquiry>;
-    /// A learner's inquiries that frontdesk has replied to, or is about to.
+    /// Reads a learner's inquiries that frontdesk has replied to, or is about to.
     fn replied_to(of: Kept) -> Vec<InquiryId>;
-    /// The messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they wrote
-    /// directly, and quotes of what they asked.
+    /// Reads the messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they
+    /// wrote directly, and quotes of what they asked.
     fn copies_of(of: Kept) -> Vec<(TicketId, MessageId)>;
-    /// The transcripts of a learner's tickets: the guild of each, and where it was posted.
+    /// Reads the transcripts of a learner's tickets: the guild of each, and where it was posted.
     fn transcripts_of(of: Kept) -> Vec<(GuildId, ChannelId, MessageId)>;
-    /// What was done with what is kept about a guild's learners, the latest first.
+    /// Reads the audit of who read, copied or deleted what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
 
@@ -91,7 +91,8 @@ async fn was_forgotten(db: &mut AnyConnection, guild: GuildId, user: UserId) -> 
     Ok(found.is_some())
 }
 
-/// The code by which a user is known again who is forgotten. No text key goes into it: these are given up in time.
+/// Computes the code by which a user is known again who is forgotten. No text key goes into it: these are given up in
+/// time.
 fn code_of(user: UserId) -> i64 {
     TextKeys::none().fingerprint(&format!("forgotten {user}"))
 }
@@ -243,8 +244,9 @@ const CUT_OFF: [&str; 7] = [
      WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that forget where a user was seen, how much they asked for lately, what they told about themselves, and
-/// what was said with them on a website. There, one who is blocked stays known by the hash of how the site calls them.
+/// The statements that forget where a user was seen, how much they asked for lately, what they told about themselves,
+/// and what was said with them on a website. There, one who is blocked stays known by the hash of how the site calls
+/// them.
 const WHEREABOUTS: [&str; 6] = [
     "DELETE FROM web_messages WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM web_users WHERE user_id = $1 AND ($2 IS NULL OR guild = $2) AND NOT EXISTS \
@@ -268,7 +270,7 @@ const WHO: [&str; 3] = [
 ];
 
 impl Tx {
-    /// Gives up what waits to go out about a learner.
+    /// Gives up the deliveries about a learner that wait to go out.
     pub async fn drop_steps(&mut self, of: Kept) -> Result<()> {
         self.each(&STEPS, of).await
     }
@@ -289,8 +291,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays, and a code by which an import
-    /// leaves them out.
+    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays, and a code by which an
+    /// import leaves them out.
     pub async fn forget_user(&mut self, user: UserId, guild: Option<GuildId>) -> Result<()> {
         for statement in WHEREABOUTS {
             query(statement)
@@ -343,7 +345,7 @@ impl Tx {
         );
     }
 
-    /// The channel through which a user writes directly, as far as it is remembered.
+    /// Reads the channel through which a user writes directly, as far as it is remembered.
     pub async fn direct_channel_of(&mut self, user: UserId) -> Result<Option<ChannelId>> {
         let found: Option<Option<ChannelId>> =
             query_scalar("SELECT direct_channel FROM learners WHERE user_id = $1")
@@ -353,7 +355,7 @@ impl Tx {
         Ok(found.flatten())
     }
 
-    /// Notes what was done with what is kept about a learner.
+    /// Notes in the audit that something was done with what is kept about a learner.
     pub fn audit(&mut self, id: i64, guild: GuildId, event: AuditEvent) {
         self.defer(
             "INSERT INTO audit_events (id, guild, at, kind, learner, staff) \

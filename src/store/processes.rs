@@ -14,9 +14,9 @@ use super::sealed::Of;
 use super::{CLAIMS, Engine, Pools, Result, Store, StoreError};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
-/// How often it is tried again to be alone: a process that was just killed may not be gone yet.
+/// The most times that it is tried to be alone: a process that was just killed may not be gone yet.
 const TRIES: u32 = 5;
-/// How long between two tries.
+/// The time between two tries.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
 /// The number of guilds that one statement writes.
 const GUILDS_AT_ONCE: usize = 100;
@@ -37,7 +37,7 @@ pub struct Lease {
 pub struct Claimed<T> {
     /// The rows that can be read.
     pub taken: Vec<T>,
-    /// How many rows could not be read, and were set aside.
+    /// The number of rows that could not be read, and were set aside.
     pub set_aside: usize,
 }
 
@@ -68,7 +68,7 @@ pub struct Unfinished {
 }
 
 impl Store {
-    /// The time by the database's own clock.
+    /// Reads the time by the database's own clock.
     pub async fn time(&self) -> Result<Timestamp> {
         let asked = match self.engine() {
             Engine::Sqlite => "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
@@ -245,19 +245,19 @@ impl Store {
     }
 }
 
-/// The column of a guild, or of none.
+/// Returns the column of a guild, or of none.
 pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, GuildId::to_db)
 }
 
-/// The guild of such a column.
+/// Returns the guild of such a column.
 pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
     (raw != 0).then(|| GuildId::from_db(raw))
 }
 
 /// The number of the lock among PostgreSQL's advisory ones, which each database has for itself.
 const LOCK: i64 = 0x66_726f_6e74_6465;
-/// How often it is looked whether somebody who is just beginning lets others in.
+/// The time after which it is looked again whether somebody who is just beginning lets others in.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The lock by which processes on one database see each other, or what it is made of.
@@ -265,7 +265,7 @@ const LOOK: Duration = Duration::from_millis(20);
 pub(super) enum ProcessLock {
     /// Nobody else can reach the database: it lies in memory.
     Alone,
-    /// Beside an SQLite file.
+    /// The lock on a file beside an SQLite file.
     File(File),
     /// A connection of its own to PostgreSQL: a lock ends with it.
     Session(AnyConnection),
@@ -332,7 +332,7 @@ impl ProcessLock {
     }
 }
 
-/// The file that is locked. Not the database itself: to close that would undo SQLite's own locks.
+/// Returns the file that is locked. Not the database itself: to close that would undo SQLite's own locks.
 fn beside(database: &Path) -> Option<File> {
     let mut path = database.as_os_str().to_owned();
     path.push("-lock");

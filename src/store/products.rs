@@ -1,4 +1,4 @@
-//! The roles of a guild that mean a product, each with the product's name. Never decides who holds a role.
+//! The roles of a guild that mean a product, each with the product's name.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, query, query_as};
 use super::{Result, Tx};
 use crate::domain::{GuildId, GuildSettings, RoleId};
 
-/// The products of a guild.
+/// Reads the products of a guild.
 pub(super) async fn products(
     db: &mut AnyConnection,
     guild: GuildId,
@@ -19,7 +19,7 @@ pub(super) async fn products(
     Ok(rows.into_iter().collect())
 }
 
-/// The products of every guild.
+/// Reads the products of every guild.
 pub(super) async fn all_products(db: &mut AnyConnection) -> Result<Vec<(GuildId, RoleId, String)>> {
     Ok(query_as("SELECT guild, role, name FROM products")
         .fetch_all(db)

@@ -16,14 +16,14 @@ const MARKS: Millis = Millis::days(30);
 const RELAYED: Millis = Millis::days(90);
 /// The time after which staff are told again, if it still is so.
 const NOTICES: Millis = Millis::days(180);
-/// The time for which it is kept what was said with a learner on a website.
+/// The time for which the conversation with a learner on a website is kept.
 const SAID_ON_WEB: Millis = Millis::days(90);
-/// The time after which a learner on a website is a stranger again who has asked nothing and has not come back. Of who has
-/// asked, this row alone leads to what is kept about them.
+/// The time after which a learner on a website is a stranger again who has asked nothing and has not come back. Of who
+/// has asked, this row alone leads to what is kept about them.
 const WEB_USERS: Millis = Millis::days(360);
-/// The time for which it is kept what shifts were: a year and some weeks.
+/// The time for which past shifts are kept: a year and some weeks.
 pub const ROSTER_KEPT: Millis = Millis::days(400);
-/// The time for which it is kept who did something with what is kept about learners: two years.
+/// The time for which the audit of what is kept about learners is kept: two years.
 const AUDITED: Millis = Millis::days(730);
 /// The time for which a late press still changes what followed an answer, as of presses.
 const SUCCESSIONS: Millis = Millis::days(360);
@@ -32,8 +32,8 @@ const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
     /// Throws away marks of channels that are not watched, pairs of relayed messages, what was said with learners on a
-    /// website, notices, sightings, audit events, successions, and shifts, absences, swaps, overrides, holidays and what instructors took that have ended, all of long
-    /// ago.
+    /// website, notices, sightings, audit events, successions, and shifts, absences, swaps, overrides, holidays and
+    /// what instructors took that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(

@@ -1,5 +1,5 @@
-//! What is read only where figures are made anew and compared: all inquiries of a guild, those that have changed, and facts
-//! that none belongs to.
+//! The reads that serve only to make figures anew and compare them: all inquiries of a guild, those that have changed,
+//! and facts that none belongs to.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use super::{Result, reads};
 use crate::domain::{DayNumber, GuildId, InquiryId};
 
 reads! {
-    /// Which of a guild's inquiries have changed since their fact was made.
+    /// Reads which of a guild's inquiries have changed since their fact was made.
     fn changed_inquiries(guild: GuildId) -> BTreeSet<InquiryId>;
-    /// A page of a guild's inquiries, by id, after one of them.
+    /// Reads a page of a guild's inquiries, by id, after one of them.
     fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
-    /// The facts of a guild's that belong to no inquiry, each with its day.
+    /// Reads the facts of a guild's that belong to no inquiry, each with its day.
     fn orphaned_facts(guild: GuildId) -> Vec<(InquiryId, DayNumber)>;
-    /// How many inquiries a guild has.
+    /// Counts the inquiries of a guild.
     fn inquiries_in(guild: GuildId) -> u64;
 }
 

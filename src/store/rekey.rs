@@ -1,5 +1,5 @@
 //! Rewrites every text of people's under the key that seals now, or in the clear if there is none, page by page; and
-//! notes which keys are in use, so that a start without one of them is refused. Never shows a text.
+//! notes which keys are in use, so that a start without one of them is refused.
 
 use sqlx::any::AnyRow;
 use sqlx::{Row, query, query_as, query_scalar};
@@ -15,8 +15,9 @@ const PAGE: i64 = 200;
 /// The text by which a key is known again.
 const PROOF: &str = "frontdesk";
 
-/// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as `id`;
-/// `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text `$2`.
+/// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as
+/// `id`; `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text
+/// `$2`.
 pub(super) struct Words {
     pub(super) table: &'static str,
     count: &'static str,
@@ -152,16 +153,16 @@ pub(super) const WORDS: &[Words] = &[
 pub struct Rekeyed {
     /// The table.
     pub table: &'static str,
-    /// How many texts were rewritten.
+    /// The number of texts that were rewritten.
     pub rewritten: u64,
-    /// How many were as they are to be.
+    /// The number of texts that were as they are to be.
     pub current: u64,
-    /// How many cannot be opened with the keys at hand, and were left as they are.
+    /// The number of texts that cannot be opened with the keys at hand, and were left as they are.
     pub unopened: u64,
 }
 
 impl Store {
-    /// How many texts there are to look at.
+    /// Counts the texts that are to be looked at.
     pub async fn texts_kept(&self) -> Result<u64> {
         let mut db = self.reader().await?;
         let mut all = 0;
@@ -172,8 +173,9 @@ impl Store {
         Ok(all)
     }
 
-    /// Rewrites every text that is not sealed by the first of its own keys; with `clear`, every one that is sealed. Tells
-    /// `gone_through` after each page how many it has looked at. What is rewritten stays so if it is stopped, and it goes on from there.
+    /// Rewrites every text that is not sealed by the first of its own keys; with `clear`, every one that is sealed.
+    /// Tells `gone_through` after each page how many it has looked at. What is rewritten stays so if it is stopped, and
+    /// it goes on from there.
     pub async fn rekey(
         &self,
         clear: bool,

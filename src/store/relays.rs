@@ -46,19 +46,19 @@ impl FromRow<'_, AnyRow> for RelayedPart {
 }
 
 reads! {
-    /// The ticket that a learner's direct message belongs to, of those that were opened before it: the one that
-    /// the message `replied` to was relayed in, else an open one, else one that is resolved; of several, the one
-    /// last spoken in.
+    /// Reads the ticket that a learner's direct message belongs to, of those that were opened before it: the one that
+    /// the message `replied` to was relayed in, else an open one, else one that is resolved; of several, the one last
+    /// spoken in.
     fn ticket_spoken_in(
         learner: LearnerKey, replied: Option<MessageId>, at: Timestamp
     ) -> Option<Ticket>;
-    /// A message that was relayed from a guild's thread or, without a guild, from direct messages.
+    /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
-    /// One part of a relayed message of a ticket; `None` if it was forgotten.
+    /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
-    /// The message on the other side of a ticket that stands for a message, whichever of the two is the copy.
+    /// Reads the message on the other side of a ticket that stands for a message, whichever of the two is the copy.
     fn other_of_pair(ticket: TicketId, message: MessageId) -> Option<MessageId>;
-    /// The newest copy of what was written on one side of a ticket.
+    /// Reads the newest copy of what was written on one side of a ticket.
     fn newest_copy(ticket: TicketId, by_learner: bool) -> Option<MessageId>;
 }
 
@@ -198,7 +198,8 @@ impl Tx {
         );
     }
 
-    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, so that it can be deleted.
+    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, so that it can be
+    /// deleted.
     pub fn note_quote(&mut self, ticket: TicketId, message: MessageId) {
         self.defer(
             "INSERT INTO quotes (ticket, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",

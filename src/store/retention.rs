@@ -1,5 +1,6 @@
 //! Forgets what guilds do not want to keep for longer: texts of questions, comments, notes, what learners told about
-//! themselves, and which messages were relayed. What is counted stays. Each page is a transaction of its own, so that nobody waits long.
+//! themselves, and which messages were relayed. What is counted stays. Each page is a transaction of its own, so that
+//! nobody waits long.
 
 use sqlx::{query, query_scalar};
 

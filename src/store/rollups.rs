@@ -1,5 +1,4 @@
-//! Sums of days and months, as `measures` writes them down, and the days whose sums are to be made again. Never makes a
-//! sum.
+//! Sums of days and months, as `measures` writes them down, and the days whose sums are to be made again.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -7,10 +6,10 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::{Result, Tx, reads};
 use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
-/// So many sums are written together; a statement takes a limited number of values.
+/// The number of sums that are written together; a statement takes a limited number of values.
 const AT_ONCE: usize = 500;
 
-/// So many inquiries are taken as changed in one transaction where all are.
+/// The most inquiries that one transaction takes as changed where all of a guild are.
 const QUEUED: i64 = 2_000;
 
 /// The stretch of time that a sum is of.
@@ -38,7 +37,7 @@ pub struct RollUp {
     pub subject: Subject,
     /// The day, or the first day of the month.
     pub start: DayNumber,
-    /// As it is written down.
+    /// The sums as they are written down.
     pub body: String,
 }
 
@@ -72,7 +71,7 @@ impl FromRow<'_, AnyRow> for MarkedDay {
     }
 }
 
-/// A day with by how much the backlog grew on it.
+/// A day with the growth of the backlog on it.
 struct ChangeRow(OpenChange);
 
 impl FromRow<'_, AnyRow> for ChangeRow {
@@ -85,29 +84,29 @@ impl FromRow<'_, AnyRow> for ChangeRow {
 }
 
 reads! {
-    /// The sums of a subject whose spans begin within some days, the last included, in order.
+    /// Reads the sums of a subject whose spans begin within some days, the last included, in order.
     fn roll_ups(guild: GuildId, subject: &Subject, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
-    /// The same of all subjects of a kind.
+    /// Reads the sums of all subjects of a kind whose spans begin within some days, the last included, in order.
     fn roll_ups_of_kind(guild: GuildId, kind: SubjectKind, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
-    /// The sums of every subject whose spans begin within some days, the last included.
+    /// Reads the sums of every subject whose spans begin within some days, the last included.
     fn all_roll_ups(guild: GuildId, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
-    /// The subjects of a kind of which there are sums, in order.
+    /// Reads the subjects of a kind of which there are sums, in order.
     fn subjects_of_kind(guild: GuildId, kind: SubjectKind) -> Vec<Subject>;
-    /// The months that are summed up and begin within some days, the last included, in order.
+    /// Reads the months that are summed up and begin within some days, the last included, in order.
     fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
     /// Whether a month is summed up.
     fn has_month(guild: GuildId, month: DayNumber) -> bool;
-    /// On which days a guild's tickets of a category, or of all, began and ceased to be open.
+    /// Reads on which days a guild's tickets of a category, or of all, began and ceased to be open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
-    /// The same of all categories, each with its days; an empty name is none.
+    /// Reads on which days a guild's tickets of each category began and ceased to be open; an empty name is none.
     fn backlog_of_categories(guild: GuildId) -> Vec<(String, OpenChange)>;
-    /// The guilds in which something has changed since their figures were made.
+    /// Reads the guilds in which something has changed since their figures were made.
     fn guilds_to_measure() -> Vec<GuildId>;
-    /// The first day of a guild's, after one, on which something was asked or that is summed up.
+    /// Reads the first day of a guild's, after one, on which something was asked or that is summed up.
     fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
-    /// The latest of a guild's days whose sums are to be made again.
+    /// Reads the latest of a guild's days whose sums are to be made again.
     fn marked_days(guild: GuildId, limit: u32) -> Vec<MarkedDay>;
-    /// The first day of a guild's whose sums are to be made again.
+    /// Reads the first day of a guild's whose sums are to be made again.
     fn first_marked(guild: GuildId) -> Option<DayNumber>;
 }
 
@@ -362,8 +361,8 @@ impl Tx {
         );
     }
 
-    /// Takes the latest of a guild's inquiries as changed that are to be counted anew, as many as stand on a page. False if
-    /// none are.
+    /// Takes the latest of a guild's inquiries as changed that are to be counted anew, as many as stand on a page.
+    /// False if none are.
     pub(super) async fn queue_next(&mut self, guild: GuildId) -> Result<bool> {
         let before: Option<(i64, i64)> = query_as(
             "SELECT to_queue_at, to_queue FROM measured_guilds WHERE guild = $1 AND to_queue_at IS NOT NULL",

@@ -1,6 +1,6 @@
 //! The one place where people's words are sealed before they go into the database, and opened when they come out: with
-//! XChaCha20-Poly1305, under keys of the operator's. A sealed text is bound to its table and row, and opens nowhere else.
-//! Without keys, and in rows from before there was one, words lie in the clear. Never prints a key.
+//! XChaCha20-Poly1305, under keys of the operator's. A sealed text is bound to its table and row, and opens nowhere
+//! else. Without keys, and in rows from before there was one, words lie in the clear. Never prints a key.
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,7 +38,7 @@ pub struct TextKeys(Arc<[Key]>);
 struct Key {
     id: String,
     cipher: XChaCha20Poly1305,
-    /// For fingerprints, which the key itself must not be used for.
+    /// The key for fingerprints, for which the text key itself must not be used.
     fingerprints: [u8; KEY_BYTES],
 }
 
@@ -49,15 +49,15 @@ impl fmt::Debug for TextKeys {
     }
 }
 
-/// Why keys cannot be used. Does not tell them.
+/// The reason for which keys cannot be used. Does not tell them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadTextKeys {
-    /// One is no key.
+    /// One of the texts is not a key in Base64.
     #[error(
         "key {0} is not {KEY_BYTES} bytes in Base64; `openssl rand -base64 {KEY_BYTES}` makes one"
     )]
     NoKey(usize),
-    /// One stands there twice.
+    /// One of the keys stands there twice.
     #[error("key {0} stands there before")]
     Twice(usize),
 }
@@ -107,39 +107,39 @@ impl Key {
 pub(super) enum Of {
     /// The text of a question.
     Question(InquiryId),
-    /// What a learner wrote into the fields of a category.
+    /// The text that a learner wrote into the fields of a category.
     Particulars(InquiryId),
     /// The comment of a survey.
     Comment(SurveyId),
-    /// What staff noted about a ticket.
+    /// A note of staff about a ticket.
     Note {
         /// The ticket.
         ticket: TicketId,
         /// The person who noted it.
         author: UserId,
-        /// When they did.
+        /// The time at which they wrote it.
         written_at: Timestamp,
     },
-    /// What a learner told staff of a guild about themselves.
+    /// The self-description of a learner for staff of a guild.
     SelfDescription {
         /// The guild.
         guild: GuildId,
         /// The learner.
         user: UserId,
     },
-    /// What is said in the conversation of a learner on a website.
+    /// A message of the conversation with a learner on a website.
     WebMessage(MessageId),
     /// The secret under which it is kept how sites call their visitors.
     WebSecret,
-    /// What was taught.
+    /// The text of a lesson.
     Lesson(LessonId),
-    /// What goes out.
+    /// The body of a step of the outbox.
     Step(DeliveryId),
     /// A press or call that is in hand.
     Interaction(InteractionId),
     /// An edit that came before its message.
     EarlyEdit(MessageId),
-    /// By what a key is known again.
+    /// The proof by which a key is known again.
     Proof,
 }
 
@@ -175,17 +175,17 @@ impl fmt::Display for Of {
 }
 
 impl TextKeys {
-    /// The short id of the key that seals; none where texts are kept in the clear.
+    /// Returns the short id of the key that seals; none where texts are kept in the clear.
     pub fn sealing(&self) -> Option<&str> {
         self.0.first().map(|key| key.id.as_str())
     }
 
-    /// No keys: texts are kept in the clear.
+    /// Makes an empty set of keys: texts are kept in the clear.
     pub(super) fn none() -> Self {
         Self::default()
     }
 
-    /// A text as its row keeps it.
+    /// Seals a text as its row keeps it.
     pub(super) fn seal(&self, of: Of, text: &str) -> String {
         let Some(key) = self.0.first() else {
             let looks_kept = text.starts_with(SEALED) || text.starts_with(CLEAR);
@@ -207,11 +207,11 @@ impl TextKeys {
         format!("{SEALED}{}:{}", key.id, STANDARD.encode(bytes))
     }
 
-    /// The text that a row keeps.
+    /// Opens the text that a row keeps.
     ///
     /// # Errors
-    /// [`StoreError::NoTextKey`] if its key is not at hand, [`StoreError::Unopened`] if it was changed or moved here from
-    /// another row.
+    /// [`StoreError::NoTextKey`] if its key is not at hand, [`StoreError::Unopened`] if it was changed or moved here
+    /// from another row.
     pub(super) fn open(&self, of: Of, kept: &str) -> Result<String> {
         let Some(sealed) = kept.strip_prefix(SEALED) else {
             let text = kept.strip_prefix(CLEAR).unwrap_or(kept);
@@ -237,12 +237,12 @@ impl TextKeys {
         String::from_utf8(opened).map_err(|_| unopened())
     }
 
-    /// The text in the column `body` of a row.
+    /// Reads the text in the column `body` of a row.
     pub(super) fn read(&self, of: Of, row: &AnyRow) -> Result<String> {
         self.open(of, row.try_get("body")?)
     }
 
-    /// The same where the row may have none.
+    /// Reads the text in the column `body` of a row that may have none.
     pub(super) fn read_if_any(&self, of: Of, row: &AnyRow) -> Result<Option<String>> {
         let kept: Option<&str> = row.try_get("body")?;
         kept.map(|kept| self.open(of, kept)).transpose()
@@ -257,13 +257,13 @@ impl TextKeys {
         sealed_under(kept).as_deref() == self.sealing()
     }
 
-    /// The code by which texts in the same words are found: the same for all whose letters differ in case alone. Under a key, it
-    /// tells nothing of them to whoever does not have it.
+    /// Computes the code by which texts in the same words are found: the same for all whose letters differ in case
+    /// alone. Under a key, it tells nothing of them to whoever does not have it.
     pub(super) fn fingerprint(&self, text: &str) -> i64 {
         fingerprint(self.0.first(), text)
     }
 
-    /// The fingerprints that a text may have been given so far, under any of the keys and under none.
+    /// Computes the fingerprints that a text may have been given so far, under any of the keys and under none.
     pub(super) fn fingerprints(&self, text: &str) -> Vec<i64> {
         let keys = self.0.iter().map(Some).chain([None]);
         keys.map(|key| fingerprint(key, text)).collect()

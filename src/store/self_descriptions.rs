@@ -1,5 +1,5 @@
-//! What learners tell staff of a guild about themselves: texts, in a table of their own. Erased with the learner, and
-//! after the guild's time. Never decides who reads it.
+//! The self-descriptions of learners for staff of a guild: texts, in a table of their own. Erased with the learner, and
+//! after the guild's time.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, query};
@@ -9,19 +9,19 @@ use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads_texts};
 use crate::domain::{GuildId, Timestamp, UserId};
 
-/// What a learner tells about themselves: each absent where they told nothing.
+/// The self-description of a learner: each part absent where they told nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfDescription {
     /// The course that they take.
     pub course: Option<String>,
-    /// What they know already.
+    /// The level that they have already.
     pub level: Option<String>,
-    /// What they want to reach.
+    /// The goal that they want to reach.
     pub goal: Option<String>,
 }
 
 reads_texts! {
-    /// What a user tells staff of a guild about themselves; empty if nothing.
+    /// Reads the self-description of a user for staff of a guild; empty if there is none.
     fn self_description(guild: GuildId, user: UserId) -> SelfDescription;
 }
 

@@ -43,7 +43,7 @@ fn dates(row: &AnyRow) -> sqlx::Result<Option<Dates>> {
     Ok(dates.map(|(first, last)| Dates { first, last }))
 }
 
-/// The split of a rotation, from bits of days; none if absent.
+/// Returns the split of a rotation, from bits of days; none if absent.
 fn split(row: &AnyRow) -> sqlx::Result<Split> {
     if row.try_get::<Option<&str>, _>("split")?.is_none() {
         return Ok(Split::default());
@@ -61,7 +61,7 @@ fn validity(row: &AnyRow) -> sqlx::Result<Validity> {
     })
 }
 
-/// The name of a zone as it is kept.
+/// Returns the name of a zone as it is kept.
 fn zone_name(zone: &TimeZone) -> String {
     zone.iana_name().unwrap_or("UTC").to_owned()
 }
@@ -170,22 +170,21 @@ impl FromRow<'_, AnyRow> for HolidayRow {
     }
 }
 
-/// The first date of which hours that begin on it may go on at a moment, in whichever zone.
+/// Returns the first date of which hours that begin on it may go on at a moment, in whichever zone.
 fn days_since(since: Timestamp) -> String {
     date_of(&TimeZone::UTC, since - Millis::days(3)).to_string()
 }
 
 reads! {
-    /// The weekly shifts of a guild that are in the plan at a moment or later, in the order they were
-    /// added.
+    /// Reads the weekly shifts of a guild that are in the plan at a moment or later, in the order they were added.
     fn shifts(guild: GuildId, since: Timestamp) -> Vec<WeeklyShift>;
-    /// The rotations of a guild that are in the plan at a moment or later, by name.
+    /// Reads the rotations of a guild that are in the plan at a moment or later, by name.
     fn rotations(guild: GuildId, since: Timestamp) -> Vec<Rotation>;
-    /// The absences of a guild that are not over at a moment, the earliest first.
+    /// Reads the absences of a guild that are not over at a moment, the earliest first.
     fn absences(guild: GuildId, since: Timestamp) -> Vec<Absence>;
-    /// The holidays of a guild that are in the plan and matter at a moment or later, in order.
+    /// Reads the holidays of a guild that are in the plan and matter at a moment or later, in order.
     fn holidays(guild: GuildId, since: Timestamp) -> Vec<Holiday>;
-    /// Some guilds that plan duty at a moment, by id, from after one of them.
+    /// Reads some guilds that plan duty at a moment, by id, from after one of them.
     fn guilds_with_plans(at: Timestamp, after: Option<GuildId>, limit: u32) -> Vec<GuildId>;
 }
 
@@ -207,7 +206,7 @@ async fn guilds_with_plans(
         .await?)
 }
 
-/// The rows of a guild's plan that a statement finds by the guild and a moment.
+/// Reads the rows of a guild's plan that a statement finds by the guild and a moment.
 pub(super) async fn rows_since<R>(
     db: &mut AnyConnection,
     statement: &'static str,

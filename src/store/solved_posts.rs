@@ -33,12 +33,12 @@ impl FromRow<'_, AnyRow> for SolvedPost {
 }
 
 reads_texts! {
-    /// The texts of a guild's solved questions, those first that were solved last.
+    /// Reads the texts of a guild's solved questions, those first that were solved last.
     fn solved_questions(guild: GuildId, limit: u32) -> Vec<(InquiryId, String)>;
 }
 
 reads! {
-    /// The message that solved a question, if it still counts and its question is not deleted.
+    /// Reads the message that solved a question, if it still counts and its question is not deleted.
     fn solved_post(guild: GuildId, inquiry: InquiryId) -> Option<SolvedPost>;
 }
 
@@ -100,7 +100,7 @@ impl Tx {
         }
     }
 
-    /// Notes the same of every message of a channel.
+    /// Notes that every message of a channel is gone.
     pub fn note_all_gone(&mut self, guild: GuildId, channel: ChannelId) {
         for statement in [
             "UPDATE helpful_replies SET gone = 1 \

@@ -1,4 +1,4 @@
-//! Which rule answered a learner after which other one, counted: moved in the transaction of the answer and of what is
+//! Counts which rule answered a learner after which other one: moved in the transaction of the answer and of what is
 //! said of it. Each inquiry counts once, whatever comes again. Never reads what was asked before, but for the learner's
 //! last answer.
 
@@ -27,7 +27,7 @@ impl FromRow<'_, AnyRow> for Follower {
 }
 
 reads! {
-    /// The rules of a guild that may follow a rule, as they followed it or any other, those first that did most.
+    /// Reads the rules of a guild that may follow a rule, as they followed it or any other, those first that did most.
     fn followers(guild: GuildId, rule: &RuleId) -> Vec<Follower>;
 }
 
@@ -47,7 +47,7 @@ async fn followers(db: &mut AnyConnection, guild: GuildId, rule: &RuleId) -> Res
     .await?)
 }
 
-/// That one rule followed another, with the weight that it was counted by.
+/// The succession of one rule after another, with the weight that it was counted by.
 #[derive(Clone, Debug, PartialEq)]
 struct Succession {
     prior: RuleId,
@@ -86,7 +86,8 @@ impl FromRow<'_, AnyRow> for Counting {
             _ => None,
         };
         let next: Option<RuleId> = row.try_get("rule")?;
-        // Whoever goes from an answer to another rule does so within the same inquiry; another wording is another question.
+        // Whoever goes from an answer to another rule does so within the same inquiry; another wording is another
+        // question.
         let before: Option<&str> = row.try_get("before")?;
         let within = match before {
             Some(_) if said != Some("revised") => answered_by(&from_json(row, "before")?),
@@ -129,7 +130,7 @@ impl Tx {
         self.answered.insert(inquiry);
     }
 
-    /// Counts what was answered, and what was said of answers, in this transaction.
+    /// Counts the successions of the answers of this transaction, and of what was said of answers in it.
     pub(super) async fn count_successions(&mut self) -> Result<()> {
         for inquiry in std::mem::take(&mut self.answered) {
             self.count_succession(inquiry).await?;

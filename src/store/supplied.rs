@@ -1,5 +1,4 @@
-//! Questions that no rule answered, and the rules that moderators say answer them now. Never groups questions, and never
-//! judges whether a rule answers one.
+//! Questions that no rule answered, and the rules that moderators say answer them now.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as};
@@ -18,11 +17,11 @@ pub struct SuppliedRule {
     pub guild: GuildId,
     /// The rule that answers its questions now.
     pub rule: RuleId,
-    /// Since when.
+    /// The time since which the rule answers them.
     pub supplied_at: Timestamp,
-    /// How many of its questions were asked in the week before.
+    /// The number of its questions that were asked in the week before.
     pub week_before: u32,
-    /// When those who had asked were told; absent while they were not.
+    /// The time at which those who had asked were told; absent while they were not.
     pub told_at: Option<Timestamp>,
 }
 
@@ -40,8 +39,8 @@ impl FromRow<'_, AnyRow> for SuppliedRule {
 }
 
 reads_texts! {
-    /// The questions asked in some days, the last included, that no rule has answered, with their texts, the newest
-    /// first; those whose text is erased are left out.
+    /// Reads the questions asked in some days, the last included, that no rule has answered, with their texts, the
+    /// newest first; those whose text is erased are left out.
     fn unanswered(guild: GuildId, days: [DayNumber; 2], limit: u32) -> Vec<(Fact, String)>;
 }
 
@@ -73,11 +72,11 @@ async fn unanswered(
 }
 
 reads! {
-    /// The missing rules of a guild that were supplied since a moment, the latest first.
+    /// Reads the missing rules of a guild that were supplied since a moment, the latest first.
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
-    /// The questions of those that were supplied since a moment, each with which of them it belongs to.
+    /// Reads the questions of those that were supplied since a moment, each with which of them it belongs to.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
-    /// What figures count of the questions of one of them, the earliest first.
+    /// Reads the facts of the questions of one supplied rule, the earliest first.
     fn facts_of_supplied(guild: GuildId, id: i64) -> Vec<Fact>;
 }
 

@@ -1,4 +1,4 @@
-//! Surveys and their comments (a table of its own). Never computes a mean.
+//! Surveys and their comments (a table of its own).
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -11,7 +11,7 @@ use crate::domain::{
     SurveyQuestion, TicketId, Timestamp,
 };
 
-/// One survey as it stands.
+/// A survey as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
     /// Its id.
@@ -28,11 +28,11 @@ pub struct Survey {
     pub channel: Option<ChannelId>,
     /// Its message.
     pub message: Option<MessageId>,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub sent_at: Timestamp,
     /// The answers so far.
     pub answers: SurveyAnswers,
-    /// When the last of its questions was answered.
+    /// The time at which the last of its questions was answered.
     pub completed_at: Option<Timestamp>,
 }
 
@@ -63,13 +63,13 @@ pub(super) fn answers(row: &AnyRow) -> sqlx::Result<SurveyAnswers> {
 }
 
 reads! {
-    /// A survey of a guild, or of a learner, by its id.
+    /// Reads a survey of a guild, or of a learner, by its id.
     fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
-    /// The surveys of a ticket, the oldest first.
+    /// Reads the surveys of a ticket, the oldest first.
     fn surveys_of(ticket: &Ticket) -> Vec<Survey>;
     /// Whether a ticket has had a newer survey than this.
     fn is_outdated(survey: &Survey) -> bool;
-    /// The value that a ticket's learner expected before there was any help, if they were asked and said.
+    /// Reads the value that a ticket's learner expected before there was any help, if they were asked and said.
     fn expected_of(ticket: &Ticket) -> Option<Rating>;
     /// Whether a learner was sent a survey after an automatic answer at or after `since`.
     fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;

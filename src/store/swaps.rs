@@ -31,11 +31,11 @@ impl FromRow<'_, AnyRow> for SwapRow {
 }
 
 reads! {
-    /// A swap of a guild by its number.
+    /// Reads a swap of a guild by its number.
     fn swap(guild: GuildId, number: u32) -> Option<AskedSwap>;
-    /// The swaps of a guild that are open or taken and not over at a moment, the earliest first.
+    /// Reads the swaps of a guild that are open or taken and not over at a moment, the earliest first.
     fn swaps(guild: GuildId, now: Timestamp) -> Vec<AskedSwap>;
-    /// The message that shows how a swap stands, if it has been sent.
+    /// Reads the message that shows how a swap stands, if it has been sent.
     fn swap_message(guild: GuildId, number: u32) -> Option<(ChannelId, MessageId)>;
 }
 
@@ -70,7 +70,7 @@ async fn swaps(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result
     Ok(found.into_iter().map(|SwapRow(swap)| swap).collect())
 }
 
-/// The swaps of a guild that were taken and are not over at a moment, in the order they were taken.
+/// Reads the swaps of a guild that were taken and are not over at a moment, in the order they were taken.
 pub(super) async fn taken_swaps(
     db: &mut AnyConnection,
     guild: GuildId,

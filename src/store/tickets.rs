@@ -13,7 +13,7 @@ use crate::domain::{
     TicketState, Timestamp, UserId,
 };
 
-/// One ticket as it stands.
+/// A ticket as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// Its id.
@@ -48,30 +48,30 @@ pub struct Ticket {
     pub holds_asides: bool,
     /// Whether staff do not see who the learner is, who then stays in direct messages.
     pub anonymous: bool,
-    /// When it was decided on.
+    /// The time at which it was decided on.
     pub opened_at: Timestamp,
-    /// When a person who is not the learner first wrote in it.
+    /// The time at which a person who is not the learner first wrote in it.
     pub first_reply_at: Option<Timestamp>,
-    /// When it was last resolved; stays when it is reopened.
+    /// The time at which it was last resolved; stays when it is reopened.
     pub resolved_at: Option<Timestamp>,
-    /// Since when the learner is waited for; absent while the instructor is.
+    /// The time since which the learner is waited for; absent while the instructor is.
     pub ball_with_learner_since: Option<Timestamp>,
-    /// Since when the learner waits for a reply; absent while nobody owes them one.
+    /// The time since which the learner waits for a reply; absent while nobody owes them one.
     pub reply_owed_since: Option<Timestamp>,
-    /// When the lead was called because that reply did not come.
+    /// The time at which the lead was called because that reply did not come.
     pub lead_called_at: Option<Timestamp>,
-    /// How urgent staff say it is.
+    /// The priority that staff gave it.
     pub priority: Priority,
-    /// Until when staff let it rest; absent while it does not.
+    /// The time until which staff let it rest; absent while it does not.
     pub snoozed_until: Option<Timestamp>,
     /// The member of staff who opened it with the learner; absent where the learner asked.
     pub opened_by: Option<UserId>,
-    /// Since when the learner is known to have left the guild; absent while they are in it.
+    /// The time since which the learner is known to have left the guild; absent while they are in it.
     pub learner_left_at: Option<Timestamp>,
 }
 
 impl Ticket {
-    /// The instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
+    /// Returns the instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
     pub fn holder(&self) -> Option<UserId> {
         match self.state {
             TicketState::Claimed => self.assignee,
@@ -125,46 +125,46 @@ impl FromRow<'_, AnyRow> for Ticket {
     reason = "made once per ticket and taken apart at once; never stored"
 )]
 pub enum Opened {
-    /// It is new, under this number.
+    /// The ticket is new, under this number.
     New(TicketNumber),
     /// The learner already has this one open in the guild; nothing was written.
     Exists(Ticket),
 }
 
 reads! {
-    /// A ticket of a guild, or of a learner, by its id.
+    /// Reads a ticket of a guild, or of a learner, by its id.
     fn ticket(within: impl Into<Scope> + Send, id: TicketId) -> Option<Ticket>;
-    /// The ticket that a timer is for.
+    /// Reads the ticket that a timer is for.
     fn ticket_of_timer(timer: &Timer) -> Option<Ticket>;
-    /// The ticket that a step of the outbox is for.
+    /// Reads the ticket that a step of the outbox is for.
     fn ticket_of_step(step: &Delivery) -> Option<Ticket>;
-    /// The ticket of a guild's thread.
+    /// Reads the ticket of a guild's thread.
     fn ticket_by_thread(guild: GuildId, thread: ChannelId) -> Option<Ticket>;
-    /// The ticket that people call by a number.
+    /// Reads the ticket that people call by a number.
     fn ticket_by_number(guild: GuildId, number: TicketNumber) -> Option<Ticket>;
-    /// The ticket that a learner has open in a guild.
+    /// Reads the ticket that a learner has open in a guild.
     fn open_ticket_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
-    /// The inquiry that a ticket is about.
+    /// Reads the inquiry that a ticket is about.
     fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
-    /// The latest ticket opened for an inquiry.
+    /// Reads the latest ticket opened for an inquiry.
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
-    /// The ticket that a learner cancelled in a guild at or after `since`.
+    /// Reads the ticket that a learner cancelled in a guild at or after `since`.
     fn cancelled_lately(guild: GuildId, learner: LearnerKey, since: Timestamp) -> Option<Ticket>;
-    /// The ticket of a learner in a guild that was resolved last and is not closed.
+    /// Reads the ticket of a learner in a guild that was resolved last and is not closed.
     fn resolved_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
-    /// A guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for a reply,
-    /// then the oldest; of those that are done the newest.
+    /// Reads a guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for
+    /// a reply, then the oldest; of those that are done the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
-    /// How many tickets of a guild are in any of some states.
+    /// Counts the tickets of a guild that are in any of some states.
     fn count_tickets(guild: GuildId, states: &[TicketState]) -> u32;
-    /// A guild's tickets in whose thread people may have written: open or resolved.
+    /// Reads a guild's tickets in whose thread people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
-    /// The tickets that a learner has open anywhere.
+    /// Reads the tickets that a learner has open anywhere.
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
-    /// A guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first: at most so many
-    /// of each category and state, so that those that nobody takes do not hide the others.
+    /// Reads a guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first: at
+    /// most so many of each category and state, so that those that nobody takes do not hide the others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
-    /// How many open tickets each instructor has, claimed, or tagged last, without those that wait for the learner.
+    /// Counts the open tickets of each instructor, claimed, or tagged last, without those that wait for the learner.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
 
@@ -192,7 +192,7 @@ async fn ticket_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Optio
     of_row(db, step.stream).await
 }
 
-/// The ticket that a row of ours names.
+/// Reads the ticket that a row of ours names.
 async fn of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Ticket>> {
     Ok(query_as("SELECT * FROM tickets WHERE id = $1")
         .bind(id)
@@ -332,7 +332,7 @@ async fn count_tickets(
     Ok(small(&counted.fetch_one(db).await?, "n")?)
 }
 
-/// The places of so many values in a statement, from the given one on.
+/// Writes the places of so many values in a statement, from the given one on.
 fn placeholders(first: usize, count: usize) -> String {
     let places = (first..first + count).map(|n| format!("${n}"));
     places.collect::<Vec<_>>().join(", ")
@@ -377,7 +377,7 @@ async fn open_threads(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Tick
     .await?)
 }
 
-/// How many open tickets one person has.
+/// A person with the number of their open tickets.
 struct Load(UserId, u32);
 
 impl FromRow<'_, AnyRow> for Load {
@@ -539,7 +539,7 @@ impl Tx {
         Ok(other.is_some())
     }
 
-    /// A ticket that is about to be rewritten: until this transaction ends, nobody else rewrites it.
+    /// Reads a ticket that is about to be rewritten: until this transaction ends, nobody else rewrites it.
     pub async fn ticket_to_change(&mut self, ticket: &Ticket) -> Result<Option<Ticket>> {
         // A row that is written is locked on both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
         Ok(

@@ -54,7 +54,7 @@ pub enum TimerKind {
 }
 
 impl TimerKind {
-    /// Every kind.
+    /// All kinds of timers.
     pub const ALL: [TimerKind; 18] = [
         Self::Watch,
         Self::Outcome,
@@ -76,7 +76,7 @@ impl TimerKind {
         Self::Digest,
     ];
 
-    /// The name in the table.
+    /// Returns the name in the table.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Watch => "watch",
@@ -131,8 +131,8 @@ impl FromRow<'_, AnyRow> for Timer {
 }
 
 reads! {
-    /// When there is next something to claim: the earliest free timer or delivery, or the end of
-    /// the first lease. `None` if nothing is planned.
+    /// Tells when there is next something to claim: the earliest free timer or delivery, or the end of the first lease.
+    /// `None` if nothing is planned.
     fn next_due() -> Option<Timestamp>;
 }
 

@@ -1,5 +1,5 @@
-//! What learners' presses say of rules, counted: their votes, and the tally of each rule, moved in the
-//! transaction of the press. Never reads what was pressed before, but for one inquiry and one learner.
+//! Counts what learners' presses say of rules: their votes, and the tally of each rule, moved in the transaction of the
+//! press. Never reads what was pressed before, but for one inquiry and one learner.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::faq::feedback::{self, Tally, Word, Words};
 
 /// The name of the work of counting an older version's presses.
 const COUNTED: &str = "votes";
-/// So far once all of them are: later ones are counted as they come.
+/// The place of that work once all of them are counted: later ones are counted as they come.
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
@@ -62,13 +62,13 @@ impl FromRow<'_, AnyRow> for TallyRow {
 }
 
 reads! {
-    /// The tallies of a guild's rules, from its learners' presses.
+    /// Reads the tallies of a guild's rules, from its learners' presses.
     fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
-    /// How often instructors gave each rule's reply in a guild's tickets.
+    /// Counts how often instructors gave each rule's reply in a guild's tickets.
     fn given_answers(guild: GuildId) -> Vec<(RuleId, u32)>;
-    /// The guilds in which something was pressed.
+    /// Reads the guilds in which something was pressed.
     fn guilds_with_presses() -> Vec<GuildId>;
-    /// The latest presses that speak against a rule and count, the latest first.
+    /// Reads the latest presses that speak against a rule and count, the latest first.
     fn pressed_against(guild: GuildId, rule: &RuleId, limit: u32) -> Vec<Pressed>;
 }
 
@@ -83,7 +83,7 @@ async fn tallies(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<(RuleId, 
         .collect())
 }
 
-/// How often one rule's reply was given.
+/// A rule with the number of times that its reply was given.
 struct GivenRow(RuleId, u32);
 
 impl FromRow<'_, AnyRow> for GivenRow {
@@ -137,7 +137,7 @@ struct Asker {
     learner: LearnerKey,
     user: Option<UserId>,
     returned: Option<Timestamp>,
-    /// Staff have said what the question was: that replaces its presses.
+    /// Whether staff have said what the question was: that replaces its presses.
     taught: bool,
 }
 
@@ -244,7 +244,7 @@ impl Tx {
         );
     }
 
-    /// Counts what was pressed in this transaction.
+    /// Counts the presses of this transaction.
     pub(super) async fn count_presses(&mut self) -> Result<()> {
         for inquiry in std::mem::take(&mut self.pressed) {
             self.count_inquiry(inquiry).await?;
@@ -340,7 +340,7 @@ impl Tx {
         .await?)
     }
 
-    /// The last word on each rule that the events of an inquiry hold.
+    /// Reads the last word on each rule that the events of an inquiry hold.
     async fn words_in(
         &mut self,
         inquiry: InquiryId,
@@ -380,7 +380,7 @@ impl Tx {
         Ok(words)
     }
 
-    /// A learner's present word on each rule of a guild.
+    /// Reads a learner's present word on each rule of a guild.
     async fn words(&mut self, guild: GuildId, learner: LearnerKey) -> Result<Words> {
         let rows: Vec<WordRow> = query_as(
             "SELECT rule, at, said, trust FROM votes \
@@ -428,8 +428,8 @@ impl Tx {
         );
     }
 
-    /// Has only a learner's latest vote on each of some rules count, and moves the tallies from what the learner
-    /// said before to what they say now.
+    /// Has only a learner's latest vote on each of some rules count, and moves the tallies from the former votes to
+    /// these.
     async fn count_again(
         &mut self,
         guild: GuildId,
@@ -487,7 +487,7 @@ impl Tx {
         );
     }
 
-    /// How far a piece of work has come that goes through old rows.
+    /// Reads the place that a piece of work has reached that goes through old rows.
     pub(super) async fn progress(&mut self, what: &str) -> Result<Option<(Timestamp, i64)>> {
         Ok(query_as("SELECT at, id FROM progress WHERE what = $1")
             .bind(what)

@@ -1,4 +1,4 @@
-//! How long learners waited for the first reply in their tickets. Never estimates how long others will.
+//! The waits of learners for the first reply in their tickets.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};
@@ -6,14 +6,14 @@ use sqlx::{AnyConnection, FromRow, Row, query_as};
 use super::{Result, reads};
 use crate::domain::{GuildId, Timestamp};
 
-/// How long the learner of a ticket waited for a first reply.
+/// The wait of a ticket's learner for a first reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FirstWait {
-    /// When the ticket was opened.
+    /// The time at which the ticket was opened.
     pub opened_at: Timestamp,
-    /// When the first reply came.
+    /// The time at which the first reply came.
     pub replied_at: Option<Timestamp>,
-    /// When the ticket ended, if it is not open.
+    /// The time at which the ticket ended, if it is not open.
     pub ended_at: Option<Timestamp>,
 }
 
@@ -28,7 +28,7 @@ impl FromRow<'_, AnyRow> for FirstWait {
 }
 
 reads! {
-    /// How long those waited whose tickets were opened since then at one hour of the day, which began once at `hour`;
+    /// Reads the waits in the tickets that were opened since then at one hour of the day, which began once at `hour`;
     /// without the tickets that staff opened.
     fn first_waits(guild: GuildId, since: Timestamp, hour: Timestamp) -> Vec<FirstWait>;
 }

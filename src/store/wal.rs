@@ -20,7 +20,7 @@ use super::{Engine, Result, Store, StoreError};
 /// disk with it, and long before the log has the size at which a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
-/// How soon a commit is synced that nobody waits for.
+/// The time within which a commit is synced that nobody waits for.
 const SOON: Duration = Duration::from_secs(1);
 
 /// The length of the log in commits, and its syncer.
@@ -64,7 +64,7 @@ impl Wal {
         Ok(())
     }
 
-    /// Waits until what was committed lasts as long as commits are to.
+    /// Waits until all that was committed lasts as long as commits are to.
     pub(super) async fn wait_until_synced(&self) -> Result<()> {
         self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
@@ -87,8 +87,8 @@ impl Wal {
 }
 
 impl Store {
-    /// Moves the log into the database whenever it is long enough to be worth it, and sees to it that what
-    /// nobody waited for lasts, until told to stop.
+    /// Moves the log into the database whenever it is long enough, and syncs commits that nobody waits for, until told
+    /// to stop.
     pub async fn keep_log_short(&self, shutdown: CancellationToken) {
         loop {
             let done = tokio::select! {
@@ -125,12 +125,12 @@ async fn move_into_database(db: &mut AnyConnection) -> Result<()> {
     Ok(())
 }
 
-/// How many commits may wait for one turn of the disk.
+/// The most commits that may wait for one turn of the disk.
 const WAITING: usize = 1024;
 
 type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;
 
-/// Puts on the disk what was committed. Its thread ends with it.
+/// The syncer, which puts on the disk what was committed. Its thread ends with it.
 #[derive(Debug)]
 pub(super) struct Syncer(mpsc::Sender<Waiter>);
 

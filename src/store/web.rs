@@ -1,5 +1,5 @@
 //! Learners on a website, and what is said with each: the conversation that stands in the place of a channel of direct
-//! messages. Of how the site calls a learner a code alone is kept. Never decides what is said.
+//! messages. Of how the site calls a learner a code alone is kept.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_scalar};
@@ -21,11 +21,11 @@ pub struct WebPost {
     pub ticket: Option<TicketId>,
     /// The content, as JSON.
     pub body: String,
-    /// When it is written.
+    /// The time at which it is written.
     pub written_at: Timestamp,
 }
 
-/// A message of the conversation with a learner on a website, as it stands.
+/// A message of the conversation with a learner on a website, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebMessage {
     /// Its id.
@@ -34,7 +34,7 @@ pub struct WebMessage {
     pub change: i64,
     /// Whether the learner wrote it.
     pub by_learner: bool,
-    /// When it was written.
+    /// The time at which it was written.
     pub written_at: Timestamp,
     /// The content, as JSON; absent once deleted.
     pub body: Option<String>,
@@ -45,7 +45,7 @@ pub struct WebMessage {
 pub struct WebConversation {
     /// The learner.
     pub user: WebUser,
-    /// What was changed after this number.
+    /// The number after which changes belong to the part.
     pub after: i64,
     /// The ticket to which it is limited, and when that was opened: what frontdesk said from then on that belongs to no
     /// question belongs to it.
@@ -53,22 +53,22 @@ pub struct WebConversation {
 }
 
 reads! {
-    /// The learner on a website whom a site of a guild calls by what has this code.
+    /// Reads the learner on a website whom a site of a guild calls by what has this code.
     fn known_web_user(guild: GuildId, person_code: &str) -> Option<UserId>;
-    /// The guild to which a learner on a website belongs; absent if they are not known, or not any more.
+    /// Reads the guild to which a learner on a website belongs; absent if they are not known, or not any more.
     fn guild_of_web(user: WebUser) -> Option<GuildId>;
-    /// The number of the latest change of a learner's conversation.
+    /// Reads the number of the latest change of a learner's conversation.
     fn latest_web_change(user: WebUser) -> i64;
-    /// The message that a delivery brought.
+    /// Reads the message that a delivery brought.
     fn web_message_of(mark: DeliveryId) -> Option<MessageId>;
 }
 
 reads_texts! {
-    /// A part of a conversation, the earliest changes first.
+    /// Reads a part of a conversation, the earliest changes first.
     fn web_messages(part: WebConversation, limit: u32) -> Vec<WebMessage>;
-    /// A message of a conversation.
+    /// Reads a message of a conversation.
     fn web_message(user: WebUser, message: MessageId) -> Option<WebMessage>;
-    /// The latest reply to a message of the learner's.
+    /// Reads the latest reply to a message of the learner's.
     fn web_reply(user: WebUser, to: MessageId) -> Option<WebMessage>;
 }
 
@@ -179,7 +179,7 @@ fn message_of(row: &AnyRow, texts: &TextKeys) -> Result<WebMessage> {
 }
 
 impl Tx {
-    /// The learner whom a site of a guild calls by what has this code; `fresh` becomes they if they are new.
+    /// Reads the learner whom a site of a guild calls by what has this code; `fresh` becomes they if they are new.
     pub async fn web_user(
         &mut self,
         guild: GuildId,
@@ -262,7 +262,7 @@ impl Tx {
         Ok(changed.rows_affected() == 1)
     }
 
-    /// The guild of a conversation and the number of its next change: who writes it waits for others who do.
+    /// Reads the guild of a conversation and the number of its next change: who writes it waits for others who do.
     async fn next_change(&mut self, user: WebUser) -> Result<Option<(GuildId, i64)>> {
         let found = query(
             "UPDATE web_users SET last_change = last_change + 1 WHERE user_id = $1 \

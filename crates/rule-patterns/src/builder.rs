@@ -1,5 +1,5 @@
-//! From patterns to a set: literals are numbered, and each pattern is listed under the group
-//! of literals that the fewest patterns share.
+//! Makes a set of patterns: literals are numbered, and each pattern is listed under the group of literals that the
+//! fewest patterns share.
 
 use crate::literals::Vocabulary;
 use crate::pattern::{Confirm, MAX_QUICK_STEPS, PatternError, parse};
@@ -9,7 +9,7 @@ use crate::substrings::LiteralId;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Hashes what operators wrote: quickly, and not made to withstand chosen keys.
+/// The hasher of what operators wrote: quick, and not made to withstand chosen keys.
 type Quick = BuildHasherDefault<QuickHasher>;
 
 #[derive(Default)]
@@ -33,20 +33,20 @@ impl Hasher for QuickHasher {
     }
 }
 
-/// Collects patterns for a [`PatternSet`].
+/// A collection of patterns for a [`PatternSet`].
 #[derive(Debug, Default)]
 pub struct PatternSetBuilder {
     numbers: HashMap<Literal, LiteralId, Quick>,
-    /// How many patterns each literal stands in.
+    /// The number of patterns in which each literal stands.
     frequencies: Vec<u32>,
     patterns: Vec<Added>,
     slow: Vec<PatternId>,
     literal_bytes: usize,
 }
 
-/// An index has at most so many patterns, …
+/// The most patterns of an index, …
 const MAX_PATTERNS: usize = 1 << 24;
-/// … which require so many bytes of literals, counted each time: all numbers below then fit 32 bits.
+/// … and the most bytes of literals that they require, counted each time: all numbers below then fit 32 bits.
 const MAX_LITERAL_BYTES: usize = 1 << 28;
 
 #[derive(Debug)]
@@ -56,7 +56,7 @@ struct Added {
 }
 
 impl PatternSetBuilder {
-    /// A builder without patterns.
+    /// Makes a builder without patterns.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

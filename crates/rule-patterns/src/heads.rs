@@ -7,17 +7,17 @@ use crate::text::Folded;
 #[derive(Debug, Default)]
 pub(crate) struct Heads {
     heads: Vec<Head>,
-    /// What follows the first eight bytes of those that are longer.
+    /// The bytes after the first eight of each longer text.
     tails: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Head {
     bytes: u64,
-    /// Which of the eight bytes the text has.
+    /// The mask of those of the eight bytes that the text has.
     mask: u64,
     length: u32,
-    /// Where its tail begins.
+    /// The place in the tails where its tail begins.
     tail: u32,
 }
 
@@ -38,12 +38,12 @@ impl Heads {
         self.tails.extend_from_slice(tail);
     }
 
-    /// How many there are.
+    /// Returns the number of texts.
     pub(crate) fn len(&self) -> usize {
         self.heads.len()
     }
 
-    /// Of some texts, those that stand at a place of a folded one: which, and where they end there.
+    /// Finds those of some texts that stand at a place of a folded one: which, and where they end there.
     pub(crate) fn at<'a>(
         &'a self,
         some: std::ops::Range<usize>,

@@ -1,5 +1,5 @@
-//! Which of a set's literals stand in a folded text: word by word, and then those that reach across
-//! words. People use few words, so what a word has is remembered.
+//! Finds which literals of a set stand in a folded text: word by word, and then those that reach across words. People
+//! use few words, so what a word has is remembered.
 
 use crate::heads::Heads;
 use crate::required::Literal;
@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The literals of one index.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
-    /// Tells it from any other in a cache that several share.
+    /// The number that tells it from any other in a cache that several share.
     number: u64,
     words: Words,
-    /// Substrings of word characters alone: where one stands, a single word of the text has it.
+    /// The substrings of word characters alone: where one stands, a single word of the text has it.
     within_words: Substrings,
     across_words: Substrings,
 }
@@ -96,7 +96,7 @@ pub(crate) struct Words {
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// Zero in a free slot.
+    /// The key of the word; zero in a free slot.
     key: u64,
     /// The place in `long`, or [`SHORT`].
     long: u32,
@@ -143,7 +143,7 @@ impl Words {
         words
     }
 
-    /// The word that stands between two bytes of the text, if it is listed.
+    /// Finds the word that stands between two bytes of the text, if it is listed.
     pub(crate) fn get(&self, folded: &Folded, place: Range<usize>) -> Option<LiteralId> {
         if self.slots.is_empty() {
             return None;
@@ -178,8 +178,8 @@ impl Words {
     }
 }
 
-/// The bytes of a short word; a hash of a long one, which is not made to withstand chosen words, for
-/// a table holds only what operators wrote. Never zero: no word has a zero byte.
+/// Returns the bytes of a short word; a hash of a long one, which is not made to withstand chosen words, for a table
+/// holds only what operators wrote. Never zero: no word has a zero byte.
 fn key(padded: &[u8], start: usize, end: usize) -> u64 {
     let eight = |at: usize| {
         padded[at..]
@@ -198,18 +198,18 @@ fn key(padded: &[u8], start: usize, end: usize) -> u64 {
     state | 1
 }
 
-/// So many words are remembered at most: those that most of a conversation is made of.
+/// The most words that are remembered: those that most of a conversation is made of.
 const PLACES: usize = 4096;
-/// A word is remembered with up to so many literals; the few that have more are looked through each time.
+/// The most literals with which a word is remembered; the few words that have more are looked through each time.
 const MOST: usize = 4;
-/// Stands for no literal.
+/// The number that stands for no literal.
 const NONE: LiteralId = LiteralId::MAX;
 const FACTORS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 
 /// Words with their literals, for any vocabularies.
 #[derive(Debug, Default)]
 pub(crate) struct WordCache {
-    /// Empty until a word is remembered.
+    /// The places of remembered words; none until a word is remembered.
     entries: Vec<Entry>,
 }
 
@@ -224,7 +224,7 @@ struct Entry {
 pub(crate) struct ShortWord {
     /// The number of the vocabulary; zero in an entry that is free.
     vocabulary: u64,
-    /// Zeros behind the last byte: no word has a zero.
+    /// The bytes of the word, and zeros behind the last: no word has a zero.
     bytes: [u64; 2],
 }
 
@@ -233,7 +233,7 @@ pub(crate) struct ShortWord {
 pub(crate) struct Literals([LiteralId; MOST]);
 
 impl ShortWord {
-    /// The word between two places of a text; none if it is too long to be remembered.
+    /// Makes the word between two places of a text; none if it is too long to be remembered.
     pub(crate) fn at(vocabulary: u64, folded: &Folded, place: Range<usize>) -> Option<Self> {
         let Range { start, end } = place;
         let bytes = match end - start {
@@ -263,27 +263,27 @@ impl Default for Literals {
 }
 
 impl Literals {
-    /// These and one more; none if they are too many to be remembered.
+    /// Adds one more; none if they are then too many to be remembered.
     pub(crate) fn with(mut self, literal: LiteralId) -> Option<Self> {
         let mut own = self.0.iter_mut();
         *own.find(|own| **own == NONE || **own == literal)? = literal;
         Some(self)
     }
 
-    /// Each of them.
+    /// Iterates over each of them.
     pub(crate) fn iter(&self) -> impl Iterator<Item = LiteralId> {
         self.0.into_iter().take_while(|literal| *literal != NONE)
     }
 }
 
 impl WordCache {
-    /// What a word has, if that is remembered.
+    /// Returns the literals of a word, if they are remembered.
     pub(crate) fn get(&self, word: &ShortWord) -> Option<&Literals> {
         let entry = self.entries.get(word.place())?;
         (entry.word == *word).then_some(&entry.literals)
     }
 
-    /// Remembers what a word has.
+    /// Remembers the literals of a word.
     pub(crate) fn put(&mut self, word: ShortWord, literals: Literals) {
         if self.entries.is_empty() {
             let free = Entry {

@@ -13,26 +13,26 @@ use std::sync::OnceLock;
 pub const MAX_PATTERN_BYTES: usize = 8 * 1024;
 /// A compiled pattern may take this many bytes.
 pub const MAX_COMPILED_BYTES: usize = 4 * 1024 * 1024;
-/// A pattern of fewer character ranges than this always fits [`MAX_COMPILED_BYTES`]; a larger one
-/// is compiled to see.
+/// The number of character ranges below which a pattern always fits [`MAX_COMPILED_BYTES`]; a larger one is compiled to
+/// see.
 const SURELY_SMALL: usize = 8_000;
-/// A pattern of more bytes than this is left to the regex even if it is plain.
+/// The most bytes of a pattern that is matched without a regex if it is plain.
 const MAX_PLAIN_BYTES: usize = 1_024;
-/// A pattern is slow if its counted repetitions unfold to more steps than this.
+/// The steps beyond which a pattern is slow, to which its counted repetitions unfold.
 pub const MAX_QUICK_STEPS: usize = 200;
 
-/// Why a pattern was refused.
+/// The reason for which a pattern was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    /// It is not a regex.
+    /// The pattern is not a regex.
     #[error("{reason} (at character {at} of the pattern)")]
     Syntax {
         /// The character where reading stopped, from 1.
         at: usize,
-        /// What is wrong there.
+        /// The mistake, in words.
         reason: String,
     },
-    /// It is longer than [`MAX_PATTERN_BYTES`].
+    /// The pattern is longer than [`MAX_PATTERN_BYTES`].
     #[error(
         "the pattern is {bytes} bytes long; at most {MAX_PATTERN_BYTES} are allowed, so split it"
     )]
@@ -40,7 +40,7 @@ pub enum PatternError {
         /// Its length.
         bytes: usize,
     },
-    /// It would take more than [`MAX_COMPILED_BYTES`] when compiled.
+    /// The pattern would take more than [`MAX_COMPILED_BYTES`] when compiled.
     #[error(
         "the pattern would take more than {MAX_COMPILED_BYTES} bytes when compiled; \
          counted repetitions such as {{1,1000}} multiply, so lower them or write * or +"
@@ -51,18 +51,18 @@ pub enum PatternError {
     TooMany,
 }
 
-/// What is known of a pattern without compiling it.
+/// A pattern as far as it is known without compiling it.
 pub(crate) struct Parsed {
-    /// What a text must have.
+    /// The groups of which a text must have a literal each.
     pub(crate) groups: Vec<Group>,
-    /// How many steps per character its counted repetitions unfold to.
+    /// The steps per character to which its counted repetitions unfold.
     pub(crate) repeated_steps: usize,
     /// Whether it can be matched without a regex.
     pub(crate) is_plain: bool,
 }
 
-/// The groups of a pattern that [`PatternSetBuilder::add`](crate::PatternSetBuilder::add) would
-/// accept, from group 1 on, each with its name if it has one.
+/// Reads the groups of a pattern that [`PatternSetBuilder::add`](crate::PatternSetBuilder::add) would accept, from
+/// group 1 on, each with its name if it has one.
 ///
 /// # Errors
 /// When it would be refused.
@@ -72,7 +72,7 @@ pub fn group_names(pattern: &str) -> Result<Vec<Option<String>>, PatternError> {
     Ok(names)
 }
 
-/// Reads a pattern, and tells what is to be known of it.
+/// Reads a pattern, without compiling it.
 ///
 /// # Errors
 /// When it is no regex, or too long, or too large when compiled.
@@ -148,7 +148,7 @@ fn syntax_error(pattern: &str, error: &regex_syntax::Error) -> PatternError {
     PatternError::Syntax { at, reason }
 }
 
-/// Roughly how many character ranges the compiled pattern has.
+/// Estimates how many character ranges the compiled pattern has.
 fn ranges(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 1,
@@ -165,7 +165,7 @@ fn ranges(hir: &Hir) -> usize {
     }
 }
 
-/// How many steps per character the counted repetitions unfold to.
+/// Counts the steps per character to which counted repetitions unfold.
 fn repeated_steps(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => 0,
@@ -186,7 +186,7 @@ fn repeated_steps(hir: &Hir) -> usize {
     }
 }
 
-/// How many steps per character a part may take.
+/// Counts the steps per character that a part may take.
 fn steps(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 0,
@@ -202,7 +202,7 @@ fn steps(hir: &Hir) -> usize {
     }
 }
 
-/// How often a repetition's part is laid out in the compiled pattern.
+/// Counts the copies of a repetition's part in the compiled pattern.
 fn copies(min: u32, max: Option<u32>) -> usize {
     max.unwrap_or(min).max(1) as usize
 }
@@ -237,8 +237,8 @@ fn compile_as(pattern: &str, case_insensitive: bool) -> Result<Regex, PatternErr
 #[derive(Debug)]
 pub(crate) struct Confirm {
     pattern: Box<str>,
-    /// How to match it without a regex, if it is plain; read again when first needed, for most of a book's
-    /// patterns seldom are.
+    /// The way to match it without a regex, if it is plain; read again when first needed, for most of a book's patterns
+    /// seldom are.
     route: Option<OnceLock<Route>>,
     regex: OnceLock<Option<Regex>>,
     ascii_words: OnceLock<Option<Regex>>,
@@ -254,7 +254,7 @@ impl Confirm {
         }
     }
 
-    /// The pattern as written.
+    /// Returns the pattern as written.
     pub(crate) fn pattern(&self) -> &str {
         &self.pattern
     }
@@ -281,16 +281,16 @@ impl Confirm {
             .is_some_and(|regex| regex.is_match(text))
     }
 
-    /// The regex. Never `None` for a pattern that was accepted.
+    /// Returns the regex. Never `None` for a pattern that was accepted.
     pub(crate) fn regex(&self) -> Option<&Regex> {
         self.regex
             .get_or_init(|| compile(&self.pattern).ok())
             .as_ref()
     }
 
-    /// The same pattern with ASCII word boundaries, if it has any: on a text without letters
-    /// beyond ASCII they stand at the same places, and `regex` is hundreds of times faster with
-    /// them as soon as the text has an emoji or a curly quote.
+    /// Returns the same pattern with ASCII word boundaries, if it has any: on a text without letters beyond ASCII they
+    /// stand at the same places, and `regex` is hundreds of times faster with them as soon as the text has an emoji or
+    /// a curly quote.
     fn ascii_words(&self) -> Option<&Regex> {
         let form = || {
             let hir = ParserBuilder::new()

@@ -7,12 +7,12 @@ use crate::heads::Heads;
 use crate::text::{Folded, fold_char};
 use std::ops::Range;
 
-/// A stretch of a plain pattern multiplies out to at most so many alternatives.
+/// The most alternatives to which a stretch of a plain pattern multiplies out.
 const MAX_ALTERNATIVES: usize = 64;
 
-/// A plain pattern has at most so many steps, …
+/// The most steps of a plain pattern, …
 const MAX_STEPS: usize = 48;
-/// … and its counted repetitions at most so many characters.
+/// … and the most characters of its counted repetitions.
 const MAX_COUNTED: usize = 200;
 
 /// One step of a plain pattern.
@@ -28,11 +28,11 @@ pub(crate) enum Step {
     OneOf(Vec<String>),
     /// Characters of one kind, at least `least` (0 or 1) and at most `most` of them.
     Run {
-        /// Which characters.
+        /// The kind of the characters.
         kind: Kind,
-        /// 0 or 1.
+        /// The least number of them: 0 or 1.
         least: usize,
-        /// `None` for any number.
+        /// The most of them; `None` for any number.
         most: Option<usize>,
     },
 }
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
     Space,
 }
 
-/// The steps of a pattern, if it is plain.
+/// Reads the steps of a pattern, if it is plain.
 pub(crate) fn read(pattern: &str) -> Option<Vec<Step>> {
     let mut reader = Reader {
         rest: pattern,
@@ -64,11 +64,11 @@ struct Reader<'p> {
     steps: Vec<Step>,
 }
 
-/// What may follow a part of a pattern.
+/// The number of times that a part of a pattern may occur, as the sign behind it says.
 enum Quantifier {
     Once,
     Optional,
-    /// At least 0 or 1, at most so many.
+    /// A number of times: at least 0 or 1, at most so many.
     Many(usize, Option<usize>),
 }
 
@@ -112,7 +112,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// One character that stands for itself, folded.
+    /// Reads one character that stands for itself, folded.
     fn letter(&mut self) -> Option<char> {
         let mut chars = self.rest.chars();
         let letter = match chars.next()? {
@@ -144,7 +144,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// A group of alternatives, each of letters that may be optional.
+    /// Reads a group of alternatives, each of letters that may be optional.
     fn group(&mut self) -> Option<()> {
         self.rest = &self.rest[1..];
         if let Some(rest) = self.rest.strip_prefix('?') {
@@ -209,7 +209,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `{0,9}` or `{1,9}`, and nothing else.
+    /// Reads `{0,9}` or `{1,9}`, and nothing else.
     fn counted(&self) -> Option<(usize, Quantifier)> {
         let (counts, _) = self.rest[1..].split_once('}')?;
         let (least, most) = counts.split_once(',')?;
@@ -248,7 +248,7 @@ enum Stride {
     Boundary,
     Start,
     End,
-    /// So many of the route's next texts.
+    /// One of the next texts of the route, which are so many.
     OneOf(u16),
     Run {
         kind: Kind,
@@ -344,7 +344,7 @@ impl Places {
         std::mem::swap(&mut self.here, &mut self.next);
     }
 
-    /// From each place over characters of a kind, one after another.
+    /// Goes on from each place over characters of a kind, one after another.
     fn follow_run(&mut self, kind: Kind, may_be_empty: bool, most: Option<usize>, folded: &Folded) {
         if may_be_empty && most.is_none() && kind == Kind::Any && !folded.has_line_end() {
             return self.fill(folded);
@@ -378,7 +378,7 @@ impl Places {
         std::mem::swap(&mut self.here, &mut self.next);
     }
 
-    /// Every place from the first on.
+    /// Puts in every place from the first on.
     fn fill(&mut self, folded: &Folded) {
         let mut filled = false;
         for block in &mut self.here {

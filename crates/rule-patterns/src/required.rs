@@ -1,5 +1,5 @@
-//! What a text must have for a pattern to match it: a conjunction of groups, of each of which at
-//! least one literal must be there. Read off the pattern's syntax tree; matches nothing itself.
+//! The literals that a text must have for a pattern to match it: a conjunction of groups, of each of which at least one
+//! literal must be there. Read off the pattern's syntax tree; matches nothing itself.
 //!
 //! Every rule here may only loosen what the pattern asks for, never tighten it.
 
@@ -11,23 +11,23 @@ use std::sync::OnceLock;
 /// Alternatives of which a text must have at least one. Sorted, without repeats, never empty.
 pub(crate) type Group = Vec<Literal>;
 
-/// Wordings are multiplied out up to this many.
+/// The most wordings that are multiplied out.
 const MAX_CROSS: usize = 48;
-/// Alternatives are listed up to this many; a longer list tells too little to be worth its memory.
+/// The most alternatives that are listed; a longer list tells too little to be worth its memory.
 const MAX_ALTERNATIVES: usize = 2_000;
 /// A class of characters is spelled out up to this many folded characters.
 const MAX_CLASS_CHARS: usize = 8;
 /// A class is looked through for word characters up to this many characters.
 const MAX_CLASS_SEARCHED: usize = 1_200;
 
-/// The groups a text must satisfy; empty when nothing can be required.
+/// Returns the groups a text must satisfy; empty when nothing can be required.
 pub(crate) fn groups(hir: &Hir) -> Vec<Group> {
     let mut sequence = Sequence::new();
     sequence.push(analyse(hir));
     sequence.finish_sorted()
 }
 
-/// The groups a text must satisfy for a plain pattern.
+/// Returns the groups a text must satisfy for a plain pattern.
 pub(crate) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
     let mut sequence = Sequence::new();
     for step in steps {
@@ -36,7 +36,7 @@ pub(crate) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
     sequence.finish_sorted()
 }
 
-/// The wordings that a step may be; `None` for an unknown stretch.
+/// Returns the wordings that a step may be; `None` for an unknown stretch.
 fn wordings(step: &Step) -> Option<Vec<Wording>> {
     match step {
         Step::Boundary | Step::Start | Step::End => Some(vec![Wording::edge()]),
@@ -55,11 +55,11 @@ fn wordings(step: &Step) -> Option<Vec<Wording>> {
     }
 }
 
-/// What is known of a part of a pattern.
+/// A part of a pattern, by what every text that it matches has.
 enum Part {
-    /// It matches these wordings and nothing else. Never empty.
+    /// A part that matches these wordings and nothing else. Never empty.
     Exact(Vec<Wording>),
-    /// It matches more than can be listed, and at least one literal of each group is in it.
+    /// A part that matches more than can be listed, and at least one literal of each group is in it.
     Open(Vec<Group>),
 }
 
@@ -72,7 +72,7 @@ impl Part {
         Self::Exact(vec![wording])
     }
 
-    /// Neither adds nor hides anything: it matches the empty text.
+    /// Makes a part that neither adds nor hides anything: it matches the empty text.
     fn nothing() -> Self {
         Self::exactly(Wording::default())
     }
@@ -173,7 +173,7 @@ fn of_unicode_class(class: &ClassUnicode) -> Part {
     )
 }
 
-/// The class `\W`.
+/// Returns the class `\W`.
 fn non_word() -> Option<&'static ClassUnicode> {
     static NON_WORD: OnceLock<Option<ClassUnicode>> = OnceLock::new();
     NON_WORD
@@ -222,7 +222,7 @@ fn of_alternation(branches: &[Hir]) -> Part {
     }
 }
 
-/// Of branches not all of which can be listed, one group of each together makes a group.
+/// Joins branches not all of which can be listed: one group of each of them makes a group together.
 fn of_open_branches(parts: Vec<Part>) -> Part {
     let mut together = Group::new();
     for part in parts {
@@ -248,7 +248,7 @@ fn sorted(mut group: Group) -> Group {
     group
 }
 
-/// The groups of a stretch that matches exactly these wordings.
+/// Returns the groups of a stretch that matches exactly these wordings.
 fn groups_of(wordings: &[Wording]) -> Vec<Group> {
     if let [only] = wordings {
         return only.literals().map(|literal| vec![literal]).collect();
@@ -345,7 +345,7 @@ impl Sequence {
 const MIN_ASCII_CHARS: usize = 2;
 /// A substring is cut to this many characters: the rest would tell no more texts apart.
 const MAX_SUBSTRING_CHARS: usize = 32;
-/// What a whole word counts for, in characters, when pieces are weighed against each other.
+/// The characters that a whole word counts for in addition, when pieces are weighed against each other.
 const WHOLE_WORD_BONUS: usize = 2;
 
 /// One thing a text must show, in its place.
@@ -371,7 +371,7 @@ pub(crate) struct Literal {
 }
 
 impl Literal {
-    /// How telling a literal is, for choosing among those of one pattern before frequencies are known.
+    /// Weighs how telling a literal is, to choose among those of one pattern before frequencies are known.
     pub(crate) fn weight(&self) -> usize {
         let bonus = if self.whole { WHOLE_WORD_BONUS } else { 0 };
         let wide = if self.text.is_ascii() { 1 } else { 3 };
@@ -390,13 +390,13 @@ impl Literal {
 }
 
 impl Wording {
-    /// A wording of one edge.
+    /// Makes a wording of one edge.
     pub(crate) fn edge() -> Self {
         Self(vec![Sign::Edge])
     }
 
-    /// The wording of a literal part of a pattern; white space counts as an edge only, for the
-    /// words beside it are looked up one by one.
+    /// Makes the wording of a literal part of a pattern; white space counts as an edge only, for the words beside it
+    /// are looked up one by one.
     pub(crate) fn of(text: &str) -> Self {
         let mut signs = with_room_for(text.len());
         signs.extend(text.chars().map(Sign::of));
@@ -416,7 +416,7 @@ impl Wording {
         Self(signs)
     }
 
-    /// The literals that a text with this wording must have.
+    /// Returns the literals that a text with this wording must have.
     pub(crate) fn literals(&self) -> impl Iterator<Item = Literal> {
         let last = self.0.split(|sign| *sign == Sign::Edge).count() - 1;
         self.0
@@ -427,14 +427,14 @@ impl Wording {
             .filter(Literal::is_telling)
     }
 
-    /// The most telling of its literals.
+    /// Returns the most telling of its literals.
     pub(crate) fn best_literal(&self) -> Option<Literal> {
         self.literals().max_by_key(Literal::weight)
     }
 }
 
 impl Sign {
-    /// The sign of one character of a pattern.
+    /// Makes the sign of one character of a pattern.
     pub(crate) fn of(c: char) -> Self {
         if c.is_whitespace() {
             Self::Edge
@@ -444,12 +444,12 @@ impl Sign {
     }
 }
 
-/// Room for so many signs and the edge that mostly follows.
+/// Makes room for so many signs and the edge that mostly follows.
 fn with_room_for(signs: usize) -> Vec<Sign> {
     Vec::with_capacity(signs + 1)
 }
 
-/// A run of characters between two edges, or between an edge and the unknown.
+/// Makes a literal of a run of characters between two edges, or between an edge and the unknown.
 fn literal(run: &[Sign], between_edges: bool) -> Literal {
     let chars = || {
         run.iter().filter_map(|sign| match sign {
@@ -472,7 +472,7 @@ fn literal(run: &[Sign], between_edges: bool) -> Literal {
 mod tests {
     use super::*;
 
-    /// The groups of a pattern; whole words in angle brackets.
+    /// Shows the groups of a pattern; whole words in angle brackets.
     fn shown(pattern: &str) -> String {
         let hir = regex_syntax::parse(pattern).unwrap();
         let literal = |literal: &Literal| {

@@ -1,4 +1,4 @@
-//! The built set: from a text to the patterns that match it.
+//! The set of patterns as it is built, which finds the patterns that match a text.
 
 use crate::literals::{Vocabulary, WordCache};
 use crate::pattern::Confirm;
@@ -12,14 +12,14 @@ use regex::Captures;
 pub struct PatternId(pub(crate) u32);
 
 impl PatternId {
-    /// The number as an index into whatever the caller keeps beside the patterns.
+    /// Returns the number as an index into whatever the caller keeps beside the patterns.
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// Memory that searching uses again and again, so that it need not allocate. Belongs to no index.
+/// The memory that searching uses again and again, so that it need not allocate. Belongs to no index.
 #[derive(Debug, Default)]
 pub struct Scratch {
     folded: Folded,
@@ -38,7 +38,7 @@ pub struct Scratch {
 pub struct PatternSet {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) literal_count: usize,
-    /// Where each literal's postings begin; one more than there are literals.
+    /// The place at which each literal's postings begin; one more than there are literals.
     pub(crate) starts: Vec<u32>,
     pub(crate) postings: Vec<Posting>,
     pub(crate) groups: Groups,
@@ -51,9 +51,9 @@ pub struct PatternSet {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Posting {
     pub(crate) pattern: PatternId,
-    /// [`ALWAYS_MET`] where there is no such group.
+    /// The next two groups; [`ALWAYS_MET`] where there is no such group.
     pub(crate) next: [GroupId; 2],
-    /// Where its other groups stand.
+    /// The place at which its other groups stand.
     pub(crate) rest: u32,
 }
 
@@ -67,9 +67,9 @@ pub(crate) const ALWAYS_MET: GroupId = 0;
 /// text has of them is told once for all patterns.
 #[derive(Debug)]
 pub(crate) struct Groups {
-    /// How many there are, [`ALWAYS_MET`] among them.
+    /// The number of groups, [`ALWAYS_MET`] among them.
     pub(crate) count: usize,
-    /// Where the groups of each literal begin; one more than there are literals.
+    /// The place at which the groups of each literal begin; one more than there are literals.
     pub(crate) starts: Vec<u32>,
     pub(crate) of_literals: Vec<GroupId>,
     /// The groups of each pattern beyond its third, one pattern after another, each with [`ALWAYS_MET`]
@@ -78,7 +78,7 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// The groups that have a literal.
+    /// Returns the groups that have a literal.
     fn of(&self, literal: LiteralId) -> &[GroupId] {
         let at = literal as usize;
         &self.of_literals[self.starts[at] as usize..self.starts[at + 1] as usize]
@@ -93,7 +93,7 @@ impl Groups {
 }
 
 impl PatternSet {
-    /// The patterns that match a text, in the order in which they were added.
+    /// Finds the patterns that match a text, in the order in which they were added.
     ///
     /// Allocates nothing once `scratch` has grown, but for the regexes that are compiled when
     /// their pattern is first in question.
@@ -178,7 +178,7 @@ impl PatternSet {
         }
     }
 
-    /// The groups of one pattern at each of its matches in a text, one match behind the other.
+    /// Finds the groups of one pattern at each of its matches in a text, one match behind the other.
     pub fn captures<'t>(&self, id: PatternId, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
         let regex = self.patterns.get(id.index()).and_then(Confirm::regex);
         regex
@@ -186,7 +186,7 @@ impl PatternSet {
             .flat_map(move |regex| regex.captures_iter(text))
     }
 
-    /// The names of one pattern's named groups, in their order.
+    /// Returns the names of one pattern's named groups, in their order.
     pub fn capture_names(&self, id: PatternId) -> impl Iterator<Item = &str> {
         let regex = self.patterns.get(id.index()).and_then(Confirm::regex);
         regex
@@ -194,13 +194,13 @@ impl PatternSet {
             .flat_map(|regex| regex.capture_names().flatten())
     }
 
-    /// A pattern as it was added.
+    /// Returns a pattern as it was added.
     #[must_use]
     pub fn pattern(&self, id: PatternId) -> &str {
         self.patterns.get(id.index()).map_or("", Confirm::pattern)
     }
 
-    /// How many patterns there are.
+    /// Returns the number of patterns.
     #[must_use]
     pub fn len(&self) -> usize {
         self.patterns.len()
@@ -212,21 +212,21 @@ impl PatternSet {
         self.patterns.is_empty()
     }
 
-    /// The patterns that require no word and no literal: their regexes run on every text.
+    /// Returns the patterns that require no word and no literal: their regexes run on every text.
     #[must_use]
     pub fn without_literals(&self) -> &[PatternId] {
         &self.without_literals
     }
 
-    /// The patterns whose counted repetitions unfold to more than
-    /// [`MAX_QUICK_STEPS`](crate::MAX_QUICK_STEPS) steps a character.
+    /// Returns the patterns whose counted repetitions unfold to more than [`MAX_QUICK_STEPS`](crate::MAX_QUICK_STEPS)
+    /// steps a character.
     #[must_use]
     pub fn slow(&self) -> &[PatternId] {
         &self.slow
     }
 }
 
-/// A number's block and bit.
+/// Returns a number's block and bit.
 fn place(number: u32) -> (usize, u64) {
     ((number / 64) as usize, 1 << (number % 64))
 }

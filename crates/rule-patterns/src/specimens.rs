@@ -6,9 +6,9 @@ use regex_syntax::parse;
 
 /// A pattern of more texts, or with a part of more, is not spelled out.
 const MOST: usize = 16;
-/// No text is longer than this, in bytes.
+/// The length of the longest text, in bytes.
 const LONGEST: usize = 400;
-/// What a gap may hold that hardly anything else asks for.
+/// The fillings of a gap that hardly anything else asks for.
 const FILLERS: [&str; 2] = [" zq ", " x7 and then some "];
 /// A class of no more characters is spelled out.
 const FEW: usize = 4;
@@ -21,7 +21,7 @@ pub fn specimens(pattern: &str) -> Vec<String> {
     hir.and_then(|hir| of(&hir)).unwrap_or_default()
 }
 
-/// At most [`MOST`] texts of a part; `None` if that is too few to tell what it is made to match.
+/// Makes at most [`MOST`] texts of a part; `None` if that is too few to tell what it is made to match.
 fn of(hir: &Hir) -> Option<Vec<String>> {
     let texts = match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![String::new()],
@@ -61,7 +61,7 @@ fn has(class: &ClassUnicode, c: char) -> bool {
     ranges.any(|range| (range.start()..=range.end()).contains(&c))
 }
 
-/// As often as it must stand there, and once more; of a gap, also with several words in it.
+/// Repeats a part as often as it must stand there, and once more; of a gap, also with several words in it.
 fn of_repetition(repetition: &Repetition) -> Option<Vec<String>> {
     let least = repetition.min as usize;
     let most = repetition.max.map_or(usize::MAX, |most| most as usize);
@@ -120,7 +120,7 @@ mod tests {
     use proptest::prelude::*;
     use regex::RegexBuilder;
 
-    /// Those that match, of a pattern that is a regex.
+    /// Returns the specimens of a pattern that its regex matches.
     fn matching(pattern: &str) -> Vec<String> {
         let regex = RegexBuilder::new(pattern)
             .case_insensitive(true)

@@ -1,6 +1,6 @@
-//! Which of many substrings stand in a folded text. Each is listed under its first few bytes, and
-//! every place of the text is looked up by as many: few get further than one bit of a filter that stays
-//! close at hand. (An automaton of all substrings has to wait for memory at every byte.)
+//! Finds which of many substrings stand in a folded text. Each is listed under its first few bytes, and every place of
+//! the text is looked up by as many: few get further than one bit of a filter that stays close at hand. (An automaton
+//! of all substrings has to wait for memory at every byte.)
 
 use crate::heads::Heads;
 use crate::text::Folded;
@@ -9,20 +9,20 @@ use std::ops::Range;
 /// The number of a literal: its place among those a table was built from.
 pub(crate) type LiteralId = u32;
 
-/// A substring is listed under so many of its first bytes, the first of these numbers that it has.
+/// The numbers of first bytes under which a substring is listed: the first number that it is long enough for.
 const NARROW_WIDTHS: &[usize] = &[4, 2];
-/// The same beyond ASCII: two Chinese characters, or one.
+/// The numbers of first bytes beyond ASCII: two Chinese characters, or one.
 const WIDE_WIDTHS: &[usize] = &[6, 3, 2];
-/// The filter has so many bits for each key: what it lets pass in vain costs more than its size.
+/// The bits of the filter for each key: what it lets pass in vain costs more than its size.
 const FILTER_BITS_PER_KEY: usize = 64;
-/// What a key is multiplied by; its upper bits then depend on all of the key's.
+/// The factor by which a key is multiplied; its upper bits then depend on all of the key's.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Substrings by their beginnings.
 #[derive(Debug, Default)]
 pub(crate) struct Substrings {
     narrow: Vec<Listing>,
-    /// Those that begin beyond ASCII.
+    /// The substrings that begin beyond ASCII.
     wide: Vec<Listing>,
 }
 
@@ -73,11 +73,11 @@ impl Substrings {
 /// Substrings of one width.
 #[derive(Debug)]
 struct Listing {
-    /// Which of eight bytes make a key.
+    /// The mask of those of eight bytes that make a key.
     mask: u64,
     /// Bits of hashed keys.
     filter: Vec<u64>,
-    /// By hashed keys, the next free one taken; a power of two of them, at most half in use.
+    /// The slots by hashed keys, the next free one taken; a power of two of them, at most half in use.
     slots: Vec<Slot>,
     literals: Heads,
     ids: Vec<LiteralId>,

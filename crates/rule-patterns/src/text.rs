@@ -4,7 +4,7 @@
 
 use regex_syntax::is_word_character;
 
-/// The character that stands for all which differ from `c` in case alone.
+/// Returns the character that stands for all which differ from `c` in case alone.
 pub(crate) fn fold_char(c: char) -> char {
     match c {
         '\0'..='\x7F' => c.to_ascii_lowercase(),
@@ -27,7 +27,7 @@ pub(crate) fn fold_char(c: char) -> char {
     }
 }
 
-/// The only character of a mapping, or the character itself where the mapping has several.
+/// Returns the only character of a mapping, or the character itself where the mapping has several.
 fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
     match (mapped.next(), mapped.next()) {
         (Some(only), None) => only,
@@ -44,10 +44,10 @@ pub(crate) fn is_word(c: char) -> bool {
     }
 }
 
-/// What kind of characters a text is made of; decides which compiled form of a pattern is fast on it.
+/// The kind of characters that a text is made of; decides which compiled form of a pattern is fast on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Script {
-    /// ASCII throughout.
+    /// Only ASCII characters.
     #[default]
     Ascii,
     /// Some characters beyond ASCII (emoji, curly quotes), none of which can stand in a word.
@@ -65,7 +65,7 @@ pub(crate) struct Folded {
     /// The text and the padding.
     padded: String,
     len: usize,
-    /// Bit `at % 64` of block `at / 64` is set where byte `at` belongs to a word.
+    /// The bits that are set for bytes of words: bit `at % 64` of block `at / 64` is that of byte `at`.
     words: Vec<u64>,
     script: Script,
     has_line_end: bool,
@@ -140,17 +140,17 @@ impl Folded {
         script
     }
 
-    /// The folded text.
+    /// Returns the folded text.
     pub(crate) fn text(&self) -> &str {
         &self.padded[..self.len]
     }
 
-    /// The bytes of the folded text, followed by at least eight zeros.
+    /// Returns the bytes of the folded text, followed by at least eight zeros.
     pub(crate) fn padded(&self) -> &[u8] {
         self.padded.as_bytes()
     }
 
-    /// The eight bytes from a place of the text on, the first lowest.
+    /// Returns the eight bytes from a place of the text on, the first lowest.
     pub(crate) fn eight(&self, place: usize) -> u64 {
         let eight = self.padded()[place..].first_chunk();
         eight.map_or(0, |eight| u64::from_le_bytes(*eight))
@@ -161,18 +161,17 @@ impl Folded {
         self.has_line_end
     }
 
-    /// How many bytes the folded text has.
+    /// Returns the length of the folded text in bytes.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// What the text is made of.
+    /// Returns the kind of characters that the text is made of.
     pub(crate) fn script(&self) -> Script {
         self.script
     }
 
-    /// The places at which a word begins or ends, as bits of blocks of 64; the text's end is one of
-    /// its places.
+    /// Returns the places at which a word begins or ends, as bits of blocks of 64; the text's end is one of its places.
     pub(crate) fn boundaries(&self) -> impl Iterator<Item = u64> {
         let mut before = 0;
         (0..=self.len / 64).map(move |at| {
@@ -202,7 +201,7 @@ impl Folded {
     }
 }
 
-/// One bit for each of eight lower-case ASCII bytes: whether it belongs to a word.
+/// Tells of eight lower-case ASCII bytes, by one bit for each, whether it belongs to a word.
 fn word_bits(eight: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // No sum leaves its byte, for no byte is above 0x7F. The highest bit is the answer.
@@ -226,7 +225,7 @@ mod tests {
         '\0'..=char::MAX
     }
 
-    /// The characters that `(?i)` takes for `c`, itself among them.
+    /// Returns the characters that `(?i)` takes for `c`, itself among them.
     fn alike(c: char) -> Vec<char> {
         let mut class = ClassUnicode::new([ClassUnicodeRange::new(c, c)]);
         class.case_fold_simple();
@@ -277,7 +276,7 @@ mod tests {
         }
     }
 
-    /// What [`Folded::for_each_word`] should find.
+    /// Returns the words that [`Folded::for_each_word`] should find.
     fn words_of(text: &str) -> Vec<String> {
         let folded: String = text.chars().map(fold_char).collect();
         folded

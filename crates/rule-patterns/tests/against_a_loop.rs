@@ -15,7 +15,7 @@ fn built(patterns: &[String]) -> PatternSet {
     builder.build()
 }
 
-/// What a loop finds: the numbers of the patterns whose case-insensitive regex matches.
+/// Finds by a loop the numbers of the patterns whose case-insensitive regex matches.
 fn looped(regexes: &[Regex], text: &str) -> Vec<usize> {
     (0..regexes.len())
         .filter(|at| regexes[*at].is_match(text))
@@ -157,7 +157,7 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
-/// A third of the usual number of cases: each compiles a dozen regexes.
+/// Sets a third of the usual number of cases: each compiles a dozen regexes.
 fn fewer() -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig {

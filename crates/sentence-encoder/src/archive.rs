@@ -7,7 +7,7 @@ use crate::error::EncoderError;
 use crate::zip::Zip;
 
 const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
-/// More than the description of an array takes.
+/// A number of bytes that no description of an array reaches.
 const MAX_HEADER: usize = 256;
 
 /// An open archive of arrays.
@@ -26,7 +26,7 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Self { zip })
     }
 
-    /// An array of bytes (`uint8`) of this shape.
+    /// Reads an array of bytes (`uint8`) of this shape.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl<R: Read + Seek> Archive<R> {
         self.array(name, "|u1", shape, 1)
     }
 
-    /// An array of `float32` of this shape, in the order of rows.
+    /// Reads an array of `float32` of this shape, in the order of rows.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl<R: Read + Seek> Archive<R> {
     }
 }
 
-/// The description of an array, to the letter as numpy writes it.
+/// Writes the description of an array, to the letter as numpy does.
 fn header_of(kind: &str, shape: &[usize]) -> String {
     let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
     let comma = if shape.len() == 1 { "," } else { "" };

@@ -14,17 +14,17 @@ use crate::weights::{TOKENS, Weights};
 pub const WEIGHTS_FILE: &str = "weights.npz";
 /// The file of tokens in an encoder's folder, a SentencePiece model.
 pub const TOKENS_FILE: &str = "sp.model";
-/// So much of a text is read; what follows counts for nothing.
+/// The most bytes of a text that are read; what follows counts for nothing.
 pub const MAX_BYTES: usize = 4_096;
 /// The languages that the model has learned, by their tags. Chinese is learned in both scripts.
 pub const LANGUAGES: [&str; 16] = [
     "ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh",
     "zh-TW",
 ];
-/// So many tokens are worked on together, which fits a processor's cache.
+/// The number of tokens that are worked on together, which fits a processor's cache.
 const TOGETHER: usize = 256;
 
-/// Turns texts into vectors of their meaning.
+/// An encoder, which turns texts into vectors of their meaning.
 pub struct Encoder {
     tokens: Tokens,
     weights: Weights,
@@ -61,13 +61,13 @@ impl Encoder {
         })
     }
 
-    /// The vector of a text.
+    /// Makes the vector of a text.
     #[must_use]
     pub fn encode(&self, text: &str) -> Vector {
         self.encode_all(&[text]).pop().unwrap_or_else(Vector::any)
     }
 
-    /// The vectors of texts, in their order. Takes less time a text than one after another does.
+    /// Makes the vectors of texts, in their order. Takes less time a text than one after another does.
     #[must_use]
     pub fn encode_all<T: AsRef<str>>(&self, texts: &[T]) -> Vec<Vector> {
         let mut vectors = Vec::with_capacity(texts.len());
@@ -89,7 +89,7 @@ impl Encoder {
     }
 }
 
-/// As much of a text as is read.
+/// Returns as much of a text as is read.
 fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_BYTES)]
 }

@@ -1,8 +1,8 @@
-//! Why weights or tokens cannot be used.
+//! The errors of weights or tokens that cannot be used.
 
 use std::path::PathBuf;
 
-/// Why an encoder cannot be had from its files.
+/// The reason for which an encoder cannot be had from its files.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncoderError {
@@ -11,7 +11,7 @@ pub enum EncoderError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The weights are no archive of arrays, or a damaged one.
@@ -22,7 +22,7 @@ pub enum EncoderError {
     Weights {
         /// The array's name.
         name: String,
-        /// What is wrong with it.
+        /// The fault of the array, in words.
         problem: String,
     },
     /// The file of tokens is no SentencePiece model of the kind that is needed, or a damaged one.

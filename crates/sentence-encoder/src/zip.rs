@@ -13,10 +13,10 @@ const MAX_COMMENT: u64 = 1 << 16;
 /// An entry of the list of members.
 const ENTRY: [u8; 4] = *b"PK\x01\x02";
 const ENTRY_BYTES: usize = 46;
-/// What stands before a member's bytes.
+/// The signature before a member's bytes.
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const LOCAL_BYTES: usize = 30;
-/// Real lists have 60 members at most, in a few thousand bytes.
+/// The most bytes of a list of members; real lists have 60 members at most, in a few thousand bytes.
 const MAX_LIST: usize = 1 << 16;
 
 const STORED: u16 = 0;
@@ -65,7 +65,7 @@ impl<R: Read + Seek> Zip<R> {
         })
     }
 
-    /// Reads a member whole, which has at most so many bytes.
+    /// Reads a member whole; it may have no more bytes than `most`.
     pub(crate) fn read(&mut self, name: &str, most: usize) -> io::Result<Vec<u8>> {
         let known = self.members.iter().find(|own| own.name == name.as_bytes());
         let member = known.cloned().ok_or_else(|| broken("it is not there"))?;
@@ -90,7 +90,7 @@ impl<R: Read + Seek> Zip<R> {
     }
 }
 
-/// The bytes of a member, as many as the list says and with the checksum that it says.
+/// Unpacks the bytes of a member, as many as the list says and with the checksum that it says.
 fn unpacked(reader: impl Read, member: &Member) -> io::Result<Vec<u8>> {
     let mut reader = CrcReader::new(reader);
     let mut bytes = Vec::with_capacity(member.size as usize);

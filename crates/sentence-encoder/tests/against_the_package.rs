@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use sentence_encoder::{DIMENSIONS, Encoder, EncoderError, TOKENS_FILE, Vector, WEIGHTS_FILE};
 
 const TEXTS: &str = include_str!("fixture/texts.txt");
-/// 512 signed bytes a text, made by `fixture/make.py`.
+/// The vectors of the package, 512 signed bytes a text, made by `fixture/make.py`.
 const VECTORS: &[u8] = include_bytes!("fixture/vectors.bin");
 
 fn folder() -> PathBuf {
@@ -23,7 +23,7 @@ fn folder() -> PathBuf {
     )
 }
 
-/// Loaded once for all tests; none where the weights are not there.
+/// The encoder, loaded once for all tests; none where the weights are not there.
 static ENCODER: LazyLock<Option<Encoder>> = LazyLock::new(|| {
     if !folder().join(WEIGHTS_FILE).exists() {
         eprintln!(

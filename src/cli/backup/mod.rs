@@ -1,5 +1,5 @@
-//! `frontdesk backup FILE`: everything in the database into one file, while the desk works; or again and again into a folder,
-//! of which the latest are kept. Each file is read back and checked before it gets its name.
+//! `frontdesk backup FILE`: everything in the database into one file, while the desk works; or again and again into a
+//! folder, of which the latest are kept. Each file is read back and checked before it gets its name.
 
 mod series;
 
@@ -21,11 +21,11 @@ use super::{database, runtime};
 use crate::domain::{Clock, Millis, SystemClock};
 use crate::store::{self, Backup};
 
-/// How many files of a series are kept where nobody says otherwise.
+/// The number of files of a series that are kept where nobody says otherwise.
 const KEPT: usize = 7;
 /// The shortest time between two of a series.
 const SHORTEST: Millis = Millis::minutes(1);
-/// How soon one that failed is tried again.
+/// The time until a backup that failed is tried again.
 const AGAIN: Millis = Millis::minutes(5);
 
 /// Write everything in the database into a file, while the desk works

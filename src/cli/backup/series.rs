@@ -1,5 +1,5 @@
-//! A folder of backups: how each is called, when the next one is due, and which have to go. Touches no file that is not called
-//! so.
+//! A folder of backups: how each is called, when the next one is due, and which have to go. Touches no file that is not
+//! called so.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{Millis, Timestamp};
 
-/// What stands before and behind the time in a name.
+/// The text before the time in a name.
 const BEFORE: &str = "frontdesk-";
 const BEHIND: &str = ".backup";
 /// The form of the time, in UTC, by which names are in order.
@@ -36,13 +36,13 @@ impl Series {
         &self.folder
     }
 
-    /// The file of a backup that is made now.
+    /// Names the file of a backup that is made now.
     pub(super) fn file(&self, now: Timestamp) -> PathBuf {
         let time = now.to_jiff().to_zoned(TimeZone::UTC).strftime(TIME);
         self.folder.join(format!("{BEFORE}{time}{BEHIND}"))
     }
 
-    /// How long it is until the next one is due: none, if there is none yet.
+    /// Tells the time until the next backup is due: none, if there is none yet.
     pub(super) fn due(&self, now: Timestamp) -> anyhow::Result<Millis> {
         let latest = self.made()?.pop();
         let due = latest.map_or(now, |(at, _)| at + self.every);
@@ -60,7 +60,7 @@ impl Series {
         Ok(())
     }
 
-    /// The backups that are there, the oldest first.
+    /// Lists the backups that are there, the oldest first.
     fn made(&self) -> anyhow::Result<Vec<(Timestamp, PathBuf)>> {
         let cannot = || format!("{} cannot be read", self.folder.display());
         let mut made = Vec::new();
@@ -75,7 +75,7 @@ impl Series {
     }
 }
 
-/// When a backup was made, by its name.
+/// Reads the time of a backup from its name.
 fn time_of(name: &str) -> Option<Timestamp> {
     let time = name.strip_prefix(BEFORE)?.strip_suffix(BEHIND)?;
     let time = DateTime::strptime(TIME, time).ok()?;

@@ -30,7 +30,7 @@ enum Command {
 }
 
 impl Args {
-    /// The folder of rule files, which no import reads.
+    /// Returns the folder of rule files, which no import reads.
     pub(super) fn rules(&self) -> &RulesDir {
         match &self.command {
             Command::Surveys(args) => &args.source.rules,
@@ -64,7 +64,7 @@ struct Source {
     rules: RulesDir,
 }
 
-/// What an import works on.
+/// The content, the store and the settings that an import works on.
 struct Opened {
     content: String,
     store: Store,
@@ -84,8 +84,8 @@ impl Source {
         })
     }
 
-    /// Tells what came of it: on the other stream each row that was refused, and then how many rows came. Fails if any
-    /// was refused.
+    /// Tells the result of an import: on the other stream each row that was refused, and then how many rows came. Fails
+    /// if any was refused.
     fn told(&self, name: &str, imported: Imported, refused: &[RefusedRow]) -> ExitCode {
         eprint!("{}", refused_lines(&self.file, refused));
         let new = match imported.added {

@@ -9,8 +9,8 @@ use crate::desk::imports::{self, SurveyImportError};
 use crate::domain::{Clock, SystemClock};
 use crate::measures::{SurveyFile, zone_of};
 
-/// Bring in surveys that were answered elsewhere (CSV with the columns Perceived Value, Perceived Effort, Expected Value,
-/// perhaps at and category)
+/// Bring in surveys that were answered elsewhere (CSV with the columns Perceived Value, Perceived Effort, Expected
+/// Value, perhaps at and category)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

@@ -11,7 +11,7 @@ use rustyline::history::DefaultHistory;
 use rustyline::validate::Validator;
 use rustyline::{ColorMode, Config, Editor, Helper};
 
-/// Asks whoever sits there.
+/// The terminal in which questions are asked.
 pub(super) struct Asking(Editor<Hidden, DefaultHistory>);
 
 impl Asking {

@@ -10,10 +10,10 @@ use anyhow::{Context, bail};
 
 const EXAMPLE: &str = include_str!("../../../.env.example");
 
-/// The file and what is to be in it.
+/// A `.env` file, with its text of before and the one that it is to have.
 pub(super) struct EnvFile {
     path: PathBuf,
-    /// What is there; `None` if nothing is.
+    /// The text of the file that is there; `None` if there is none.
     was: Option<String>,
     text: String,
 }
@@ -70,7 +70,7 @@ impl EnvFile {
     }
 }
 
-/// A value as such a file takes it: in single quotes if a sign in it means something there.
+/// Writes a value as such a file takes it: in single quotes if a sign in it means something there.
 fn quoted(name: &str, value: &str) -> anyhow::Result<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/@?=&%+,~".contains(c);
     if value.chars().all(is_plain) {
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    /// What such a file says to the program.
+    /// Reads a variable from such a file as the program does.
     fn read(path: &Path, name: &str) -> Option<String> {
         let found = dotenvy::from_path_iter(path).unwrap();
         let mut found = found.map(Result::unwrap).filter(|(known, _)| known == name);

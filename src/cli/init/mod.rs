@@ -1,5 +1,5 @@
-//! `frontdesk init`: sets a desk up in this folder. Writes `.env` and, where there are none, the rules of the sample book;
-//! checks the token with Discord, shows the page and the link that are needed, and ends by what `doctor` says.
+//! `frontdesk init`: sets a desk up in this folder. Writes `.env` and, where there are none, the rules of the sample
+//! book; checks the token with Discord, shows the page and the link that are needed, and ends by what `doctor` says.
 
 mod asking;
 mod env_file;
@@ -19,9 +19,9 @@ use crate::app::{BadConfig, Config, DATABASE_URL, TOKEN, variable};
 use crate::discord::{Application, Discord};
 use crate::faq::write_sample_book;
 
-/// Where applications are made.
+/// The page on which applications are made.
 const PORTAL: &str = "https://discord.com/developers/applications";
-/// How often something is asked again.
+/// The most times that one thing is asked.
 const TRIES: usize = 3;
 
 /// Set a desk up in this folder: token, database, rules, invite link
@@ -34,7 +34,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Sets it up. What is left to do is told by the doctor, and no failure of this.
+/// Sets a desk up in this folder. What is left to do is told by the doctor, and no failure of this.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = runtime::on_this_thread()?;
     let asking = if args.yes {
@@ -76,7 +76,7 @@ async fn set_up(rules: &RulesDir, mut asking: Option<Asking>) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// The application behind the token, which is asked for where there is none.
+/// Finds the application behind the token, which is asked for where there is none.
 async fn token(answers: &mut Answers, asking: Option<&mut Asking>) -> anyhow::Result<Application> {
     let is_known = variable(TOKEN)?.is_some();
     let Some(asking) = asking.filter(|_| !is_known) else {

@@ -35,7 +35,7 @@ pub(super) struct Channel {
     /// `GuildTextChat`, `GuildPublicThread`, `DirectTextChat`, …
     #[serde(rename = "type")]
     pub(super) kind: String,
-    /// Of a channel its category, of a thread the channel that it belongs to.
+    /// The category of a channel; the channel of a thread.
     #[serde(default)]
     pub(super) category_id: Option<Snowflake>,
     #[serde(default)]
@@ -48,7 +48,7 @@ pub(super) struct ExportedMessage {
     pub(super) id: Snowflake,
     /// `Default`, `Reply`, or what Discord itself wrote.
     pub(super) kind: String,
-    /// What it says, or else what it forwards.
+    /// The text of the message, or else of the one that it forwards.
     pub(super) content: String,
     pub(super) author: ExportedAuthor,
     /// Its own files, and those that it forwards.
@@ -101,7 +101,7 @@ pub(super) fn read(source: impl Read, listener: &mut dyn Listener) -> serde_json
     json.end()
 }
 
-/// A file without the byte order mark that programs of Windows put before its text.
+/// Skips the byte order mark that programs of Windows put before a file's text.
 fn without_mark(mut source: impl Read) -> io::Result<impl Read> {
     let mut head = Vec::new();
     source.by_ref().take(3).read_to_end(&mut head)?;
@@ -279,19 +279,19 @@ where
     Option::deserialize(json)
 }
 
-/// A list that is left out.
+/// Makes a list that is left out.
 #[expect(clippy::unnecessary_wraps, reason = "what a missing list stands for")]
 fn empty<T>() -> List<T> {
     Some(Vec::new())
 }
 
-/// A list, unless something in it is `null`.
+/// Returns a list, unless something in it is `null`.
 fn whole<T>(list: List<T>) -> Option<Vec<T>> {
     list?.into_iter().collect()
 }
 
 impl Message {
-    /// The message, unless too little is said of it.
+    /// Returns the message, unless too little is said of it.
     fn read(self) -> Option<ExportedMessage> {
         let kind = self.kind?;
         let reference = self.reference.filter(|to| is_reply(&kind, to));

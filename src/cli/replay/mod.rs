@@ -27,7 +27,7 @@ use crate::faq::RuleBook;
 use export::{Channel, ExportedAuthor, ExportedMessage, Guild, Listener};
 use progress::Progress;
 
-/// A file is read in pieces of so many bytes.
+/// The bytes of a piece in which a file is read.
 const PIECE: usize = 1 << 18;
 
 /// Run a channel's history (DiscordChatExporter's JSON) through triage: what would have been answered, what not
@@ -150,7 +150,7 @@ struct ExportOptions {
     staff: Vec<String>,
 }
 
-/// Feeds the messages of an export to the replay.
+/// A feed of the messages of an export to the replay.
 struct ExportFeed<'a> {
     options: &'a ExportOptions,
     replay: &'a mut Replay,

@@ -1,5 +1,5 @@
-//! How far a long file has been read, as one line on a terminal that is drawn again and again. Says nothing
-//! where nobody looks: into a pipe or a file.
+//! The progress of reading a long file, as one line on a terminal that is drawn again and again. Says nothing where
+//! nobody looks: into a pipe or a file.
 
 use std::fmt::Write;
 use std::io::Read;
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
     use indicatif::InMemoryTerm;
 
-    /// The text on a terminal after so many of these bytes and one message.
+    /// Returns the text on a terminal after so many of these bytes and one message.
     fn drawn(read: usize, total: u64) -> String {
         let terminal = InMemoryTerm::new(2, 120);
         let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));

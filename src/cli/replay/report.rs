@@ -9,7 +9,7 @@ use crate::faq::RuleBook;
 /// The length at which an example is cut.
 const EXAMPLE_CHARS: usize = 100;
 
-/// The report in words; titles come from the book.
+/// Writes the report in words; titles come from the book.
 pub(super) fn in_words(
     report: &Report,
     book: &RuleBook,

@@ -1,5 +1,5 @@
-//! `frontdesk rules import FILE` and `frontdesk rules new TITLE`: drafts of rules in the rules folder, from an FAQ page that is
-//! there or by hand. Changes no file that is there.
+//! `frontdesk rules import FILE` and `frontdesk rules new TITLE`: drafts of rules in the rules folder, from an FAQ page
+//! that is there or by hand. Changes no file that is there.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -13,10 +13,10 @@ use super::RulesDir;
 use crate::faq::drafts::{self, Answered, Form};
 use crate::faq::{RuleBook, self_test};
 
-/// Where the drafts of a page go unless somewhere else is named.
+/// The file for the drafts of a page unless another is named.
 const IMPORTED: &str = "imported.toml";
 
-/// What both take.
+/// The options that both commands take.
 #[derive(Debug, clap::Args)]
 struct Draft {
     /// The category of the drafts; without it, the first one of the book
@@ -53,7 +53,7 @@ pub(super) struct New {
 }
 
 impl Import {
-    /// The folder of rule files.
+    /// Returns the folder of rule files.
     #[cfg(test)]
     pub(super) fn rules(&self) -> &RulesDir {
         &self.draft.rules
@@ -61,7 +61,7 @@ impl Import {
 }
 
 impl New {
-    /// The folder of rule files.
+    /// Returns the folder of rule files.
     #[cfg(test)]
     pub(super) fn rules(&self) -> &RulesDir {
         &self.draft.rules
@@ -166,7 +166,7 @@ fn write(
     }
 }
 
-/// The category that is named, or the book's first.
+/// Finds the category that is named, or the book's first.
 fn category(book: &RuleBook, named: Option<&str>) -> anyhow::Result<String> {
     let all: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
     match named {

@@ -1,5 +1,5 @@
-//! `frontdesk rules …`: what guilds taught, as rule files that the loader takes; drafts of rules, from a page or by hand; and
-//! `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
+//! `frontdesk rules …`: what guilds taught, as rule files that the loader takes; drafts of rules, from a page or by
+//! hand; and `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
 
 mod drafts;
 
@@ -29,7 +29,7 @@ pub(super) struct RulesDir {
 }
 
 impl RulesDir {
-    /// The folder that is named, on the command line or else by the environment.
+    /// Returns the folder that is named, on the command line or else by the environment.
     pub(super) fn folder(&self) -> PathBuf {
         let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
         let named = self.rules.clone().or_else(|| variable().map(PathBuf::from));
@@ -79,7 +79,7 @@ pub(super) struct Export {
 }
 
 impl Args {
-    /// The folder of rule files.
+    /// Returns the folder of rule files.
     #[cfg(test)]
     pub(super) fn rules(&self) -> &RulesDir {
         match &self.command {
@@ -134,7 +134,7 @@ fn export(export: &Export) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The lessons in force, by guild. The database is looked at and not changed.
+/// Reads the lessons in force, by guild. The database is looked at and not changed.
 async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
     let found = Store::look_sealed(&database_url()?, StoreOptions::default(), text_keys()?).await;
     let store = match found.context("the database")? {

@@ -135,7 +135,7 @@ impl State {
         self.send(who, channel, draft)
     }
 
-    /// The newest message of an author that everyone there sees, and so does this person.
+    /// Finds the newest message of an author that everyone there sees, and so does this person.
     fn newest_seen(&self, who: ids::UserId, author: ids::UserId) -> Result<&Message, ActError> {
         let by_author = |message: &Message| {
             let meant = message.author == author && message.only_for.is_none();
@@ -166,12 +166,12 @@ impl State {
         draft
     }
 
-    /// A text as Discord's client sends it: names it knows become mentions.
+    /// Writes a text as Discord's client sends it: names it knows become mentions.
     fn as_sent(&self, text: &str) -> String {
         mentioning(text, &|word| self.world.mention_of(GUILD, word))
     }
 
-    /// The reason why somebody may not write somewhere, as people say it.
+    /// Returns the reason why somebody may not write somewhere, as people say it.
     fn refused(&self, who: ids::UserId, channel: ChannelId, refusal: &Refusal) -> ActError {
         let guild = self.world.guilds.get(&GUILD);
         let belongs = guild.is_some_and(|guild| guild.members.contains_key(&who));
@@ -222,14 +222,14 @@ impl State {
         own.max_by_key(|message| message.id).ok_or_else(none)
     }
 
-    /// The event of a message that was sent.
+    /// Makes the event of a message that was sent.
     fn heard(&self, id: MessageId) -> Result<Event, ActError> {
         let message = self.world.find_message(id);
         let message = message.ok_or_else(|| ActError("the message is gone".to_owned()))?;
         self.message(message).map(Event::Message)
     }
 
-    /// A message as frontdesk gets it.
+    /// Returns a message as frontdesk gets it.
     pub(super) fn message(&self, message: &Message) -> Result<event::Message, ActError> {
         let channel = self.channel(message.channel)?;
         let guild = guild_of(channel);
@@ -438,8 +438,8 @@ impl State {
         Ok(Some(Event::Called(call)))
     }
 
-    /// A call of a command without its arguments, with the deferred reply, if one is deferred: for the
-    /// caller alone, or for everyone there.
+    /// Makes a call of a command without its arguments, with the deferred reply, if one is deferred: for the caller
+    /// alone, or for everyone there.
     pub(super) fn called(
         &mut self,
         who: ids::UserId,
@@ -470,13 +470,13 @@ impl State {
         })
     }
 
-    /// The language of a person's client.
+    /// Returns the language of a person's client.
     pub(super) fn locale(&self, who: ids::UserId) -> Option<Locale> {
         Locale::from_tag(&self.world.people.get(&who)?.locale)
     }
 }
 
-/// An interaction as the desk answers it.
+/// Returns an interaction as the desk answers it.
 pub(super) fn interaction(id: ids::InteractionId, mark: DeliveryId) -> event::Interaction {
     event::Interaction {
         id: domain::InteractionId::new(id.get()),
@@ -485,12 +485,12 @@ pub(super) fn interaction(id: ids::InteractionId, mark: DeliveryId) -> event::In
     }
 }
 
-/// The guild's id as the desk knows it.
+/// Returns the guild's id as the desk knows it.
 fn guild_id() -> domain::GuildId {
     domain::GuildId::new(GUILD.get())
 }
 
-/// A file of the world as the desk knows it.
+/// Returns a file of the world as the desk knows it.
 fn attachment(file: &File) -> Attachment {
     Attachment {
         name: file.name.clone(),

@@ -56,7 +56,7 @@ struct State {
     world: World,
     /// The scene when records were last taken.
     seen: Scene,
-    /// Records of what is not part of the scene.
+    /// The records of things that are not part of the scene.
     moments: Vec<Record>,
     /// The files that were given to commands, by their addresses.
     given: BTreeMap<String, Vec<u8>>,
@@ -69,15 +69,14 @@ struct State {
 pub struct MadeFile {
     /// Its name.
     pub name: String,
-    /// What is in it.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
 impl Community {
-    /// The community before anything happened: ivy and omar are instructors, mo is the moderator and the
-    /// lead, everyone else is a learner. #general, #questions, the forum #help, #staff (staff only),
-    /// #support (learners write in its threads only) and #lounge exist; other channels and people are made
-    /// when they are first named.
+    /// Makes the community before anything happened: ivy and omar are instructors, mo is the moderator and the lead,
+    /// everyone else is a learner. #general, #questions, the forum #help, #staff (staff only), #support (learners write
+    /// in its threads only) and #lounge exist; other channels and people are made when they are first named.
     pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>) -> Arc<Self> {
         let clock = WorldClock::following(move || clock.now().as_millis());
         let state = State {
@@ -151,7 +150,7 @@ impl Community {
         .collect()
     }
 
-    /// Names of people, for completion.
+    /// Lists names of people, for completion.
     pub fn people(&self) -> Vec<String> {
         let state = self.state();
         let people = state.world.people.values().filter(|person| !person.is_bot);
@@ -178,7 +177,7 @@ impl Community {
     }
 }
 
-/// The world as every story begins.
+/// Makes the world as every story begins.
 fn new_world(clock: WorldClock) -> World {
     let since = clock.now_ms();
     let mut world = World::new(clock, BOT, "frontdesk");
@@ -238,7 +237,7 @@ fn new_world(clock: WorldClock) -> World {
 const FORUM_TAGS: [&str; 2] = ["Video", "Solved"];
 
 impl State {
-    /// The person with this name, made when first named.
+    /// Finds the person with this name, made when first named.
     fn person(&mut self, name: &str) -> Result<ids::UserId, ActError> {
         if name == "frontdesk" {
             return Err(ActError("frontdesk acts by itself".to_owned()));
@@ -255,12 +254,12 @@ impl State {
         Ok(id)
     }
 
-    /// The name of a person who is known.
+    /// Returns the name of a person who is known.
     fn name(&self, user: ids::UserId) -> &str {
         self.world.name_of(user).unwrap_or_default()
     }
 
-    /// The place with this name as somebody sees it; open channels are made when first named.
+    /// Finds the place with this name as somebody sees it; open channels are made when first named.
     fn locate(&mut self, who: ids::UserId, place: &Place) -> Result<ChannelId, ActError> {
         match place {
             Place::Direct => Ok(self.direct(who)),
@@ -302,7 +301,7 @@ impl State {
         self.world.channel(id).map_err(gone)
     }
 
-    /// A person as the guild, or a direct message, knows them.
+    /// Returns a person as the guild, or a direct message, knows them.
     fn person_in(&self, user: ids::UserId, guild: Option<GuildId>) -> Person {
         let member = guild.and_then(|_| self.world.guilds.get(&GUILD)?.members.get(&user));
         let roles = member.into_iter().flat_map(|member| &member.roles);
@@ -317,7 +316,7 @@ impl State {
         }
     }
 
-    /// Records what is not part of the scene.
+    /// Records a thing that is not part of the scene.
     fn note(&mut self, channel: ChannelId, what: Seen) {
         let place = self.world.channels.get(&channel);
         let place = place.and_then(|place| place_name(&self.world, place));
@@ -326,13 +325,13 @@ impl State {
     }
 }
 
-/// The guild of a channel; `None` for direct messages.
+/// Returns the guild of a channel; `None` for direct messages.
 fn guild_of(channel: &Channel) -> Option<GuildId> {
     channel.guild.map(|guild| GuildId::new(guild.get()))
 }
 
-/// The id of a name, the same in every run, so that a kept database still fits: positive as a
-/// BIGINT, and beyond the small ids of what exists from the beginning.
+/// Hashes a name into an id, the same in every run, so that a kept database still fits: positive as a BIGINT, and
+/// beyond the small ids of what exists from the beginning.
 fn hashed(kind: &str, name: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(name.bytes());
     (fnv1a(bytes) >> 2) | (1 << 40)

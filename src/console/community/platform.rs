@@ -53,7 +53,7 @@ fn user_id(id: UserId) -> ids::UserId {
     ids::UserId::new(id.get())
 }
 
-/// The mentions of a post that count; those of the author of what it answers, only if the post is for someone.
+/// Returns the mentions of a post that count; those of the author of what it answers, only if the post is for someone.
 fn allowed(post: &Post, replies: bool) -> AllowedMentions {
     let mentions = &post.mentions;
     let roles = mentions.roles.iter();
@@ -65,7 +65,7 @@ fn allowed(post: &Post, replies: bool) -> AllowedMentions {
     }
 }
 
-/// What a message of frontdesk's holds.
+/// Makes the content of a message of frontdesk's.
 fn content_of(post: &Post, mark: DeliveryId) -> Content {
     let of_people = post.files.iter();
     let of_people = of_people.map(|file| File::of_size(0, &file.name, file.size));
@@ -468,7 +468,7 @@ impl Servers for Community {
     }
 }
 
-/// The permissions that are lacking for a need; `None` where the channel is not there.
+/// Returns the permissions that are lacking for a need; `None` where the channel is not there.
 fn missing(world: &World, need: &Need<'_>) -> Option<Vec<Permission>> {
     let channel = world.channels.get(&channel_id(need.channel))?;
     let held = match need.whose {
@@ -525,7 +525,7 @@ impl State {
     }
 }
 
-/// The private threads of a channel whose names begin with a prefix, oldest first.
+/// Finds the private threads of a channel whose names begin with a prefix, oldest first.
 fn threads_named<'a>(
     world: &'a World,
     parent: ChannelId,
@@ -538,7 +538,7 @@ fn threads_named<'a>(
     threads.filter(move |thread| thread.name.starts_with(name_begins))
 }
 
-/// A permission that frontdesk needs, as the world knows it.
+/// Returns a permission that frontdesk needs, as the world knows it.
 fn bit(permission: Permission) -> Permissions {
     match permission {
         Permission::ViewChannel => Permissions::VIEW_CHANNEL,

@@ -49,7 +49,7 @@ pub(super) fn decode(custom_id: &str) -> Option<Carried> {
     })
 }
 
-/// A text with rows below it, as a message of the world.
+/// Makes of a text with rows below it a message of the world.
 pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> Content {
     let rows = rows.iter().enumerate();
     let rows = rows.map(|(index, row)| {
@@ -180,8 +180,8 @@ impl State {
         self.pressed(who, pressed, texts)
     }
 
-    /// The newest message that somebody sees, can press on, and in which `find` finds something. Buttons in
-    /// a locked thread fail.
+    /// Finds the newest message that somebody sees, can press on, and in which `find` finds something. Buttons in a
+    /// locked thread fail.
     fn newest(
         &self,
         who: ids::UserId,
@@ -309,7 +309,7 @@ fn text_field(field: &Field) -> TextField {
     }
 }
 
-/// The fields of a form by their names, with what is written into them.
+/// Returns the fields of a form by their names, with what is written into them.
 fn filled(modal: &Modal, text: &str) -> Result<Vec<(String, String)>, ActError> {
     let mut texts = written_into(text, modal.fields.len()).into_iter();
     let filled = modal.fields.iter().map(|field| {

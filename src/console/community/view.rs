@@ -15,7 +15,7 @@ use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
 use crate::domain::{ChannelId, RoleId, UserId};
 
-/// The scene of a world as it is now.
+/// Returns the scene of a world as it is now.
 pub fn scene(world: &World) -> Scene {
     let mut places: BTreeMap<String, PlaceView> = BTreeMap::new();
     for channel in world.channels.values() {
@@ -33,7 +33,7 @@ pub fn scene(world: &World) -> Scene {
     Scene(places)
 }
 
-/// The name of a channel in transcripts: `#general`, `T-1`, `dm alice`, `#help › No sound`.
+/// Returns the name of a channel in transcripts: `#general`, `T-1`, `dm alice`, `#help › No sound`.
 pub fn place_name(world: &World, channel: &Channel) -> Option<String> {
     Some(match channel.kind {
         ChannelKind::Direct => {
@@ -49,7 +49,7 @@ pub fn place_name(world: &World, channel: &Channel) -> Option<String> {
     })
 }
 
-/// The state of a thread.
+/// Returns the state of a thread.
 pub(super) fn state_of_thread(channel: &Channel) -> ThreadState {
     match (channel.archived(), channel.locked()) {
         (_, true) => ThreadState::Locked,
@@ -58,7 +58,7 @@ pub(super) fn state_of_thread(channel: &Channel) -> ThreadState {
     }
 }
 
-/// The names of a forum post's tags.
+/// Returns the names of a forum post's tags.
 fn tags(world: &World, channel: &Channel) -> BTreeSet<String> {
     let applied = channel.thread.iter().flat_map(|thread| &thread.tags);
     let forum = channel.parent.and_then(|id| world.channels.get(&id));

@@ -11,7 +11,7 @@ use crate::desk::commands::catalogue::{
 /// A command with its options, as typed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallLine {
-    /// Which command.
+    /// The command that is called.
     pub command: CommandName,
     /// Its options, in the order given.
     pub options: Vec<(&'static str, OptionValue)>,
@@ -26,7 +26,7 @@ pub enum OptionValue {
     Text(String),
     /// A whole number.
     Integer(i64),
-    /// True or false.
+    /// A value that is true or false.
     Switch(bool),
     /// A person, by name.
     User(String),
@@ -96,7 +96,7 @@ fn unknown(text: &str) -> String {
     }
 }
 
-/// How the command is typed, for an error.
+/// Writes how a command is typed, for an error.
 fn usage(spec: &CommandSpec) -> String {
     let options: String = spec
         .options

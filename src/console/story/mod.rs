@@ -29,7 +29,7 @@ use crate::domain::{Locale, Millis, Rating, TicketNumber};
 /// One thing that happens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// Nothing: a comment, without its semicolon.
+    /// A comment, without its semicolon, which does nothing.
     Remark(String),
     /// Time passes.
     Waits(Millis),
@@ -37,7 +37,7 @@ pub enum Act {
     Says {
         /// The person who acts.
         who: String,
-        /// The place of it.
+        /// The place in which they act.
         place: Place,
         /// The words that are said.
         speech: Speech,
@@ -46,12 +46,12 @@ pub enum Act {
     Calls {
         /// The person who acts.
         who: String,
-        /// The place of it.
+        /// The place in which they act.
         place: Place,
         /// The command with its options.
         call: CallLine,
     },
-    /// Somebody acts on what is there already.
+    /// Somebody does a deed upon a thing that is there already.
     Does {
         /// The person who acts.
         who: String,
@@ -60,14 +60,14 @@ pub enum Act {
     },
 }
 
-/// What somebody does with what is there already: the newest message that allows it.
+/// An act upon a thing that is there already: the newest message that allows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     /// Replies to somebody's newest message.
     Replies {
-        /// Whose message.
+        /// The author of the message.
         to: String,
-        /// What they say.
+        /// The words of the reply.
         speech: Speech,
     },
     /// Presses a button, by its label.
@@ -82,7 +82,7 @@ pub enum Deed {
     PicksFromMenu {
         /// The command, as its catalogue path says it.
         command: crate::desk::commands::catalogue::CommandName,
-        /// Whose message, or who; their own message if absent.
+        /// The author of the message, or the person; their own message if absent.
         on: Option<String>,
     },
     /// Changes their newest message.
@@ -97,7 +97,7 @@ pub enum Deed {
     Belongs(bool),
 }
 
-/// What is said.
+/// The words that somebody says, with files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Speech {
     /// Names of attached files.
@@ -106,7 +106,7 @@ pub struct Speech {
     pub text: String,
 }
 
-/// Where something is said.
+/// The place in which something is said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A channel or a forum, by its name without `#`.

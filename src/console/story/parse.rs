@@ -13,7 +13,7 @@ use crate::domain::{Locale, Millis, Rating};
 pub struct StoryError {
     /// Its number, counted from 1.
     pub line: usize,
-    /// What would have been right there.
+    /// The forms that would have been right there.
     pub expected: String,
 }
 
@@ -32,7 +32,7 @@ pub fn read_story(text: &str) -> Result<Vec<Line>, StoryError> {
     Ok(lines)
 }
 
-/// Reads one line after the other.
+/// A reader of one line after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     line: usize,
@@ -41,13 +41,13 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader for stories, in which every line says who and where.
+    /// Makes a reader for stories, in which every line says who and where.
     pub fn strict() -> Self {
         Self::default()
     }
 
-    /// A reader for lines typed by hand: a line without speaker and place repeats the last ones, and one
-    /// that begins with a verb is the last speaker's deed.
+    /// Makes a reader for lines typed by hand: a line without speaker and place repeats the last ones, and one that
+    /// begins with a verb is the last speaker's deed.
     pub fn typed(who: impl Into<String>, place: Place) -> Self {
         Self {
             last: Some((who.into(), place)),
@@ -56,12 +56,12 @@ impl Reader {
         }
     }
 
-    /// The last speaker and place.
+    /// Returns the last speaker and place.
     pub fn last(&self) -> Option<(&str, &Place)> {
         self.last.as_ref().map(|(who, place)| (who.as_str(), place))
     }
 
-    /// The act of the next line; `None` for an empty one.
+    /// Reads the act of the next line; `None` for an empty one.
     pub fn read(&mut self, line: &str) -> Result<Option<Act>, StoryError> {
         self.line += 1;
         let line = line.trim();
@@ -254,7 +254,7 @@ fn picks(text: &str) -> Result<Deed, String> {
     Err(format!("`calls {} [on NAME]`", labels.join(" | ")))
 }
 
-/// The texts that are written into the fields of a form, parted by ` | `; fewer if the last fields stay empty.
+/// Splits the texts that are written into the fields of a form, parted by ` | `; fewer if the last fields stay empty.
 pub fn written_into(text: &str, fields: usize) -> Vec<&str> {
     text.splitn(fields.max(1), " | ").map(str::trim).collect()
 }

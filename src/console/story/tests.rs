@@ -1,4 +1,4 @@
-//! What each kind of line is read as, what a wrong one is told, and that writing undoes reading.
+//! Tests that each kind of line is read, that a wrong one is told, and that writing undoes reading.
 
 use proptest::prelude::*;
 
@@ -278,7 +278,7 @@ fn place() -> impl Strategy<Value = Place> {
     ]
 }
 
-/// Any text that a person could send: trimmed, as Discord trims it.
+/// Makes any text that a person could send: trimmed, as Discord trims it.
 fn text() -> impl Strategy<Value = String> {
     "[ -~\n\u{4e00}-\u{4eff}]{1,40}"
         .prop_map(|text| text.trim().to_owned())

@@ -66,7 +66,7 @@ impl fmt::Display for Speech {
     }
 }
 
-/// The label of a command in a menu: `Ask an instructor` for `ask-an-instructor`.
+/// Returns the label of a command in a menu: `Ask an instructor` for `ask-an-instructor`.
 pub fn menu_label(path: &str) -> String {
     let mut letters = path.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
@@ -74,12 +74,12 @@ pub fn menu_label(path: &str) -> String {
     first.into_iter().chain(rest).collect()
 }
 
-/// With backslashes and new lines written so that they fit on the line.
+/// Writes a text with backslashes and new lines so that they fit on the line.
 pub(super) fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\n', "\\n")
 }
 
-/// A length in whole seconds, with every unit that it needs.
+/// Writes a length in whole seconds, with every unit that it needs.
 fn exact(ms: i64) -> String {
     let secs = ms / 1000;
     let units = [

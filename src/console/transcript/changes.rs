@@ -9,7 +9,7 @@ use super::{PlaceView, PostView, Record, Scene, Seen, ThreadView};
 use crate::console::story::{Act, Place};
 use crate::desk::platform::ThreadState;
 
-/// The records of what differs between two scenes, place by place.
+/// Makes the records of what differs between two scenes, place by place.
 pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
     let unseen = PlaceView::default();
     let mut records = Vec::new();
@@ -96,7 +96,7 @@ fn gone<'a>(
     gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
 }
 
-/// The parts of a message whose change people see.
+/// Returns the parts of a message whose change people see.
 fn looks(post: &PostView) -> (&str, &[super::RowView], bool) {
     (&post.text, &post.rows, post.promised)
 }

@@ -13,7 +13,7 @@ pub(super) struct Piece {
     pub(super) text: String,
 }
 
-/// The pieces of a line, none of which takes more than `room` columns.
+/// Cuts a line into pieces, none of which takes more than `room` columns.
 pub(super) fn pieces(line: &str, room: usize) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let (mut gap, mut may_go_on) = (0, false);

@@ -4,20 +4,20 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{ChannelId, RoleId, Timestamp, UserId};
 
-/// Turns ids into names; `None` for one it does not know.
+/// The names of ids; `None` for one that is not known.
 pub trait Names {
-    /// A person's name.
+    /// Returns a person's name.
     fn user(&self, user: UserId) -> Option<String>;
-    /// A role's name.
+    /// Returns a role's name.
     fn role(&self, role: RoleId) -> Option<String>;
-    /// A place's name with its mark: `#general`, `T-1`, `dm alice`.
+    /// Returns a place's name with its mark: `#general`, `T-1`, `dm alice`.
     fn channel(&self, channel: ChannelId) -> Option<String>;
 }
 
 const LINK: &str = "https://discord.com/channels/";
 
-/// The text as people see it: `<@1>` as `@alice`, `<#2>` as `#general`, `<t:…:R>` as a time in UTC,
-/// a message link as where it leads. Unknown ids stay as they are.
+/// Returns the text as people see it: `<@1>` as `@alice`, `<#2>` as `#general`, `<t:…:R>` as a time in UTC, a message
+/// link as where it leads. Unknown ids stay as they are.
 pub fn readable(text: &str, names: &dyn Names) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -39,7 +39,7 @@ pub fn readable(text: &str, names: &dyn Names) -> String {
     shown
 }
 
-/// The readable form of a mention or time at the beginning of the text, with its length in bytes.
+/// Returns the readable form of a mention or time at the beginning of the text, with its length in bytes.
 fn mark(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     let inner = text.strip_prefix('<')?;
     let inner = &inner[..inner.find('>')?];
@@ -59,7 +59,7 @@ fn mark(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     Some((name, inner.len() + 2))
 }
 
-/// The readable form of a link at the beginning of the text, with its length in bytes.
+/// Returns the readable form of a link at the beginning of the text, with its length in bytes.
 fn link(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     let path = text.strip_prefix(LINK)?;
     let ends = path
@@ -76,7 +76,7 @@ fn link(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     Some((format!("‹{kind} {place}›"), LINK.len() + ends))
 }
 
-/// The beginning of what a message says: its first line, at most 60 characters of it.
+/// Returns the beginning of what a message says: its first line, at most 60 characters of it.
 pub fn beginning(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(60) {
@@ -85,7 +85,7 @@ pub fn beginning(text: &str) -> String {
     }
 }
 
-/// A point in time as transcripts show it, to the minute: `2026-01-05 09:20 UTC`.
+/// Returns a point in time as transcripts show it, to the minute: `2026-01-05 09:20 UTC`.
 pub(super) fn at(time: Timestamp) -> String {
     time.to_jiff()
         .to_zoned(TimeZone::UTC)

@@ -21,13 +21,13 @@ use crate::desk::platform::ThreadState;
 /// Something that became visible to somebody, with every id already turned into a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// Where: `#general`, `dm alice`, `T-1`, `#help › No sound`.
+    /// The place in which it became visible: `#general`, `dm alice`, `T-1`, `#help › No sound`.
     pub place: String,
     /// The event.
     pub what: Seen,
 }
 
-/// What became visible.
+/// The event that became visible.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     /// frontdesk sent a message.
@@ -61,7 +61,7 @@ pub enum Seen {
     },
     /// Choices were offered for an option that is being typed, by their labels.
     Offered {
-        /// To whom.
+        /// The person to whom they were offered.
         who: String,
         /// The labels.
         labels: Vec<String>,

@@ -13,9 +13,9 @@ use crate::domain::Timestamp;
 /// Whether lines carry terminal colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// None: for pipes and files.
+    /// The ink without colours: for pipes and files.
     Plain,
-    /// ANSI colours: for terminals.
+    /// The ink of ANSI colours: for terminals.
     Colour,
 }
 
@@ -36,7 +36,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page with or without colours.
+    /// Makes a page with or without colours.
     pub const fn new(ink: Ink) -> Self {
         Self { ink, columns: None }
     }
@@ -47,22 +47,22 @@ impl Page {
         self
     }
 
-    /// The line of an act.
+    /// Writes the line of an act.
     pub fn act(self, line: &str) -> String {
         format!("{}\n", self.paint(line, BOLD))
     }
 
-    /// A remark.
+    /// Writes a remark.
     pub fn remark(self, line: &str) -> String {
         format!("{}\n", self.paint(line, DIM))
     }
 
-    /// The line that tells what the clock shows after it was moved.
+    /// Writes the line that tells what the clock shows after it was moved.
     pub fn time(self, now: Timestamp) -> String {
         format!("  {}\n", self.paint(&format!("it is {}", at(now)), DIM))
     }
 
-    /// The lines of one record.
+    /// Writes the lines of one record.
     pub fn record(self, record: &Record) -> String {
         let (line, post) = describe(&record.what);
         let place = self.paint(&record.place, CYAN);
@@ -127,7 +127,7 @@ impl Page {
         }
     }
 
-    /// A line broken into as many as it needs.
+    /// Breaks a line into as many as it needs.
     fn broken(self, line: &str) -> Vec<String> {
         match self.columns {
             Some(_) => filled(pieces(line, self.room()), self.room()),
@@ -135,7 +135,7 @@ impl Page {
         }
     }
 
-    /// The number of columns behind the bar.
+    /// Returns the number of columns behind the bar.
     fn room(self) -> usize {
         let behind = |columns: usize| columns.saturating_sub(BAR).max(LEAST_ROOM);
         self.columns.map_or(usize::MAX, behind)
@@ -159,7 +159,7 @@ impl Page {
     }
 }
 
-/// An event in words, and the message that belongs to it.
+/// Describes an event in words, with the message that belongs to it.
 fn describe(seen: &Seen) -> (String, Option<&PostView>) {
     let line = match seen {
         Seen::Sent(post) => return (sent(post), Some(post)),

@@ -1,5 +1,5 @@
-//! What people can see of frontdesk at one moment: its messages and its threads. People's own messages are
-//! not in it: the story has them.
+//! The messages and threads of frontdesk's that people can see at one moment. People's own messages are not in it: the
+//! story has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,9 +45,9 @@ pub struct PostView {
     pub files: Vec<FileView>,
     /// The only person who sees it; everyone in the place does if absent.
     pub only: Option<String>,
-    /// Whom it notified.
+    /// The names of those whom it notified.
     pub notifies: BTreeSet<String>,
-    /// Whose message it replies to.
+    /// The author of the message that it replies to.
     pub replies_to: Option<String>,
     /// Whether it is pinned.
     pub pinned: bool,
@@ -62,7 +62,7 @@ pub struct FileView {
     pub name: String,
     /// Its size in bytes.
     pub size: u64,
-    /// What it shows, in words, if it is a picture.
+    /// The description of a picture in words; empty for another file.
     pub description: String,
 }
 
@@ -73,14 +73,14 @@ pub enum RowView {
     Buttons(Vec<ButtonView>),
     /// A menu.
     Menu {
-        /// Shown while nothing is chosen.
+        /// The text that is shown while nothing is chosen.
         placeholder: String,
-        /// Labels, each with its description if it has one.
+        /// The labels, each with its description if it has one.
         entries: Vec<(String, Option<String>)>,
     },
     /// A menu of the guild's people.
     People {
-        /// Shown while nothing is chosen.
+        /// The text that is shown while nothing is chosen.
         placeholder: String,
     },
 }
@@ -90,7 +90,7 @@ pub enum RowView {
 pub struct ButtonView {
     /// Its label.
     pub label: String,
-    /// How it looks.
+    /// The style in which it is drawn.
     pub style: Style,
     /// Whether it can be pressed.
     pub enabled: bool,

@@ -1,4 +1,4 @@
-//! How records look, and that their order does not depend on who was quicker.
+//! Tests of the form of records, and that their order does not depend on who was quicker.
 
 use std::collections::BTreeSet;
 

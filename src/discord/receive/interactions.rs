@@ -1,5 +1,4 @@
-//! Presses, forms and commands: acknowledged at once, before anything can be slow, then told to the
-//! desk. Never answers them.
+//! Presses, forms and commands: acknowledged at once, before anything can be slow, then told to the desk.
 
 use serenity::http::Route;
 use serenity::model::application::{
@@ -65,7 +64,7 @@ impl EventReceiver {
         self.take_up(&interaction, &answer, event, admission).await;
     }
 
-    /// Takes on what a form submitted: a press of its own or, from a person's menu, the call that it completes.
+    /// Takes on a submitted form: a press of its own or, from a person's menu, the call that it completes.
     pub(super) async fn submitted(&self, form: ModalInteraction) {
         let carried = decode(&form.data.custom_id);
         let (action, fields) = (carried.map(|carried| carried.action), written(&form));
@@ -260,7 +259,7 @@ fn interaction(
     }
 }
 
-/// The one entry that was chosen in a menu.
+/// Returns the one entry that was chosen in a menu.
 fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     match kind {
         ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
@@ -271,7 +270,7 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     }
 }
 
-/// The fields of a form by their names, with what was written into them.
+/// Returns the fields of a form by their names, with what was written into them.
 fn written(form: &ModalInteraction) -> Vec<(String, String)> {
     let fields = form.data.components.iter().flat_map(|row| &row.components);
     let written = fields.filter_map(|field| match field {
@@ -322,7 +321,7 @@ fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
     })
 }
 
-/// The options of the innermost subcommand.
+/// Returns the options of the innermost subcommand.
 fn innermost<'a>(options: &'a [ResolvedOption<'a>]) -> &'a [ResolvedOption<'a>] {
     match options {
         [one] => match &one.value {

@@ -1,4 +1,4 @@
-//! Messages and edits, put where they stand, told to the desk. Never looks at what they say.
+//! Messages and edits, put where they stand, told to the desk.
 
 use serenity::http::Route;
 use serenity::model::channel::{ChannelType, Message};

@@ -1,6 +1,5 @@
-//! Receives what happens on Discord and says it as the desk's events, into one bounded queue that is never
-//! waited for: serenity starts a task per event, without a bound of its own, and nothing here assumes an
-//! order. Decides nothing.
+//! Receives what happens on Discord and says it as the desk's events, into one bounded queue that is never waited for:
+//! serenity starts a task per event, without a bound of its own, and nothing here assumes an order.
 
 mod interactions;
 mod messages;
@@ -55,7 +54,7 @@ pub(super) struct EventReceiver {
 }
 
 impl EventReceiver {
-    /// A receiver that nothing reaches yet.
+    /// Makes a receiver that nothing reaches yet.
     pub(super) fn new(
         me: UserId,
         rest: Arc<Rest>,

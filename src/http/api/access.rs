@@ -1,5 +1,6 @@
-//! Who calls: the site's own server by the API token, or a browser by the token of a session, which the server has made
-//! for one visitor of one guild and an hour. A session's token is signed and kept nowhere; another API token ends them all.
+//! The callers of the API: the site's own server by the API token, or a browser by the token of a session, which the
+//! server has made for one visitor of one guild and an hour. A session's token is signed and kept nowhere; another API
+//! token ends them all.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -13,7 +14,7 @@ use crate::domain::{GuildId, Locale, Millis, PurposeKey, Secret, Timestamp};
 
 /// The beginning of a session's token, with the version of its format.
 const SESSION: &str = "web1.";
-/// For how long a session's token holds.
+/// The time for which a session's token holds.
 const HOLDS: Millis = Millis::hours(1);
 
 /// The API token, and the key of its own by which sessions are signed.
@@ -31,14 +32,14 @@ pub(super) enum Caller {
     Browser(Signed),
 }
 
-/// What a session's token says.
+/// The content of a session's token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Signed {
-    /// Whose website it is: processes for several may have the same API token.
+    /// The guild of the website: processes for several may have the same API token.
     guild: u64,
     user: String,
     name: Option<String>,
-    /// Until when it holds, in milliseconds.
+    /// The time until which it holds, in milliseconds.
     until: i64,
 }
 
@@ -50,7 +51,8 @@ impl Access {
         }
     }
 
-    /// Tells the caller from the headers of a request to the website of a guild. No session holds where that is not known.
+    /// Tells the caller from the headers of a request to the website of a guild. No session holds where that is not
+    /// known.
     pub(super) fn caller(
         &self,
         headers: &HeaderMap,
@@ -103,7 +105,7 @@ impl Access {
         (token, until)
     }
 
-    /// What the token of a session says, if it is one that was made here.
+    /// Reads the token of a session, if it is one that was made here.
     fn session(&self, token: &str) -> Option<Signed> {
         let (said, code) = token.strip_prefix(SESSION)?.split_once('.')?;
         let said = URL_SAFE_NO_PAD.decode(said).ok()?;
@@ -117,7 +119,7 @@ impl Access {
 }
 
 impl Caller {
-    /// The visitor for whom something is done: whom the request names, or whose session it is.
+    /// Returns the visitor for whom something is done: whom the request names, or whose session it is.
     pub(super) fn visitor(
         self,
         user: Option<&str>,
@@ -151,7 +153,7 @@ impl Caller {
         Ok(Visitor { user, name, locale })
     }
 
-    /// When the caller's session is over; a site's own server has none.
+    /// Returns the time at which the caller's session is over; a site's own server has none.
     pub(super) fn until(&self) -> Option<Timestamp> {
         match self {
             Self::Site => None,
@@ -159,7 +161,7 @@ impl Caller {
         }
     }
 
-    /// The visitor of a browser's session; a site's own server calls for any.
+    /// Returns the visitor of a browser's session; a site's own server calls for any.
     pub(super) fn of_session(&self) -> Option<&str> {
         match self {
             Self::Site => None,
@@ -167,7 +169,7 @@ impl Caller {
         }
     }
 
-    /// Refuses a browser.
+    /// Refuses a caller that is a browser, and not the site's own server.
     pub(super) fn is_site(&self) -> Result<(), Refusal> {
         match self {
             Self::Site => Ok(()),
@@ -179,7 +181,7 @@ impl Caller {
 /// The most letters of a name that staff see.
 const NAME_CHARS: usize = 64;
 
-/// A name on one line, and no longer than staff can read at a glance.
+/// Shortens a name to one line, no longer than staff can read at a glance.
 fn shortened(name: &str) -> String {
     let visible = name.trim().chars().filter(|letter| !letter.is_control());
     visible.take(NAME_CHARS).collect()

@@ -73,7 +73,7 @@ pub(super) async fn press(
     Ok(written(StatusCode::OK, &answer))
 }
 
-/// What somebody wrote, if it can be taken.
+/// Checks and trims what somebody wrote, and refuses it if it cannot be taken.
 pub(super) fn message(text: &str) -> Result<&str, Refusal> {
     let text = text.trim();
     match text.chars().count() {

@@ -1,5 +1,5 @@
-//! How often one visitor may call: so often a minute, with a store for a burst. Kept in memory, for the visitors who
-//! called last; what they may ask and write in all, the desk counts in the database.
+//! Limits how often one visitor may call: so often a minute, with a store for a burst. Kept in memory, for the visitors
+//! who called last; what they may ask and write in all, the desk counts in the database.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ const A_MINUTE: i64 = 60;
 /// The most visitors who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
 
-/// What is left to a visitor, in thousandths of a call, and when that was reckoned.
+/// The calls left to a visitor, in thousandths, and when that was reckoned.
 struct Left {
     thousandths: i64,
     at: Millis,

@@ -1,5 +1,6 @@
-//! The desk for a website or an app, as JSON: questions, presses, tickets and their conversations. Translates requests and
-//! answers; decides nothing. Everything is bounded: bodies, time, what is under way at once, and what one visitor asks.
+//! The desk for a website or an app, as JSON: questions, presses, tickets and their conversations. Translates requests
+//! and answers; decides nothing. Everything is bounded: bodies, time, what is under way at once, and what one visitor
+//! asks.
 
 mod access;
 mod allow;
@@ -40,10 +41,10 @@ const DONE_WITHIN: Duration = Duration::from_secs(35);
 const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
 /// The widget, which a page loads.
 const WIDGET: &str = include_str!("../../../assets/widget/widget.js");
-/// Where its texts stand in it.
+/// The place for the widget's texts in it.
 const WORDS: &str = "/* put in when it is served */ {}";
 
-/// Its routes.
+/// Makes the routes of the API.
 pub(super) fn routes(
     web: Arc<WebDesk>,
     settings: ApiSettings,
@@ -63,7 +64,7 @@ pub(super) fn routes(
         .with_state(api)
 }
 
-/// Every path that is called with a token, with its methods.
+/// Lists every path that is called with a token, with its methods.
 fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 9] {
     [
         ("/api/sessions", post(sessions::begin)),

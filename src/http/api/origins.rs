@@ -1,4 +1,4 @@
-//! From which pages browsers may call: those of the origins that the operator lists, and of no others.
+//! The pages from which browsers may call: those of the origins that the operator lists, and of no others.
 
 use std::fmt;
 use std::str::FromStr;
@@ -30,7 +30,7 @@ impl FromStr for Origin {
     }
 }
 
-/// An origin without the port that its scheme has anyway, which browsers leave out.
+/// Returns an origin without the port that its scheme has anyway, which browsers leave out.
 fn as_browsers_say(text: &str) -> String {
     let usual = if text.starts_with("https://") {
         ":443"
@@ -41,7 +41,7 @@ fn as_browsers_say(text: &str) -> String {
 }
 
 impl Origin {
-    /// Whether it is what a browser says.
+    /// Whether a browser names this origin.
     pub(super) fn is(&self, said: &str) -> bool {
         self.0 == said
     }

@@ -1,4 +1,4 @@
-//! How much of one visitor is under way at once: a few pages can be open, but nobody takes the places of all.
+//! Limits how much of one visitor is under way at once: a few pages can be open, but nobody takes the places of all.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What a request is answered with: JSON, or a refusal with a code for programs and a sentence for people.
+//! The answers to requests: JSON, or a refusal with a code for programs and a sentence for people.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ use crate::desk::web::WebError;
 const BODY: usize = 16 * 1024;
 /// The time within which it has to come.
 const SENT_WITHIN: Duration = Duration::from_secs(10);
-/// When a request may be sent again that could not be done, in seconds.
+/// The seconds after which a request that could not be done may be sent again.
 const LATER: HeaderValue = HeaderValue::from_static("5");
-/// The same where too much was asked.
+/// The seconds after which a request may be sent again that was refused because too much was asked.
 const MUCH_LATER: HeaderValue = HeaderValue::from_static("30");
 
 /// A request that was not done, and why.
@@ -108,7 +108,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A value as the body of a response.
+/// Writes a value as the body of a response.
 pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
     let kind = HeaderValue::from_static("application/json");
     match serde_json::to_vec(value) {
@@ -120,7 +120,7 @@ pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
     }
 }
 
-/// The body of a request as JSON.
+/// Reads the body of a request as JSON.
 pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
     let sent = tokio::time::timeout(SENT_WITHIN, to_bytes(request.into_body(), BODY)).await;
     let Ok(body) = sent.map_err(|_| Refusal::late())? else {

@@ -19,7 +19,7 @@ struct Wanted {
 #[derive(Serialize)]
 struct Session {
     token: String,
-    /// Whose it is: a page on which somebody else logs in tells them apart.
+    /// The visitor's name at the site: a page on which somebody else logs in tells them apart.
     user: String,
     expires_at: String,
 }

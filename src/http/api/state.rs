@@ -1,4 +1,5 @@
-//! What every request to the desk for a website needs: who may call, from where and how often, and how much is under way.
+//! The state that all requests to the desk for a website share: who may call, from where and how often, and how much is
+//! under way.
 
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ const EXPORTS: usize = 2;
 /// The settings of the desk for a website.
 #[derive(Clone, Debug)]
 pub struct ApiSettings {
-    /// By which the site's own server is known.
+    /// The token by which the site's own server is known.
     pub token: Secret,
     /// The pages' origins from which browsers may call.
     pub origins: Vec<Origin>,
@@ -49,10 +50,10 @@ pub(super) struct Api {
     readers: Arc<Places>,
 }
 
-/// What a request is given.
+/// The shared state as a request is given it.
 pub(super) type Shared = State<Arc<Api>>;
 
-/// Who sends a request, as was found when it was let in.
+/// The sender of a request, as was found when it was let in.
 pub(super) type By = Extension<Caller>;
 
 /// A request that was let in: who sends it, and its turn.
@@ -83,8 +84,8 @@ impl Api {
         }
     }
 
-    /// Lets a request in by its headers, before its body is read: who withholds that has taken but a few places. Counts a
-    /// browser's as a call of its visitor.
+    /// Lets a request in by its headers, before its body is read: who withholds that has taken but a few places. Counts
+    /// a browser's as a call of its visitor.
     pub(super) async fn admit(
         &self,
         headers: &HeaderMap,
@@ -107,7 +108,7 @@ impl Api {
         })
     }
 
-    /// Who calls by the headers of a request.
+    /// Tells the caller from the headers of a request.
     async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
         let now = self.web.now()?;
         let guild = match self.web.serves().await {
@@ -119,7 +120,7 @@ impl Api {
         self.access.caller(headers, guild, now)
     }
 
-    /// The visitor for whom something is done. The site's own server has it counted as a call of whom it names.
+    /// Returns the visitor for whom something is done. The site's own server has it counted as a call of whom it names.
     pub(super) fn visitor(
         &self,
         caller: Caller,
@@ -135,7 +136,7 @@ impl Api {
         Ok(visitor)
     }
 
-    /// A place among the readers that wait for news.
+    /// Takes a place among the readers that wait for news.
     pub(super) fn reader(&self, visitor: &Visitor) -> Result<Place, Refusal> {
         let place = self.readers.enter(visitor.user.as_str());
         place.ok_or_else(Refusal::too_many)

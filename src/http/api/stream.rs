@@ -21,14 +21,14 @@ use crate::domain::{TicketNumber, Timestamp};
 const WAIT: Duration = Duration::from_secs(25);
 /// The most rounds of one stream, about an hour: then its reader connects again.
 const ROUNDS: u32 = 144;
-/// How often a reader is told that the stream is still there.
+/// The time after which a reader is told again that the stream is still there.
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// A stream that is being read.
 struct Reading {
     api: Arc<Api>,
     visitor: Visitor,
-    /// When the reader's session is over, if they read in one.
+    /// The time at which the reader's session is over, if they read in one.
     until: Option<Timestamp>,
     number: TicketNumber,
     after: i64,
@@ -81,7 +81,7 @@ async fn next(mut reading: Reading) -> Option<(Result<Event, Infallible>, Readin
     Some((Ok(event.data(data)), reading))
 }
 
-/// The next part of the conversation; `None` once it cannot be read any more, or the session or the process ends.
+/// Reads the next part of the conversation; `None` once it cannot be read any more, or the session or the process ends.
 async fn following(reading: &Reading) -> Option<Conversation> {
     let Reading { api, visitor, .. } = reading;
     let wait = reading.left()?.min(WAIT);
@@ -95,7 +95,7 @@ async fn following(reading: &Reading) -> Option<Conversation> {
 }
 
 impl Reading {
-    /// For how long its session still holds; `None` once it is over.
+    /// Tells for how long its session still holds; `None` once it is over.
     fn left(&self) -> Option<Duration> {
         let Some(until) = self.until else {
             return Some(Duration::MAX);

@@ -132,14 +132,14 @@ fn number(id: &str) -> Result<TicketNumber, Refusal> {
         .map_err(|_| Refusal::invalid("this is no ticket's number"))
 }
 
-/// The value of a name in a query.
+/// Returns the value of a name in a query.
 pub(super) fn value(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(given, _)| *given == name)?;
     Some(decoded(value))
 }
 
-/// A value without what an address writes in place of letters.
+/// Returns a value without what an address writes in place of letters.
 fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();

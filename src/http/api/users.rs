@@ -1,4 +1,4 @@
-//! What concerns a visitor as such: their answers to surveys, and what is kept about them.
+//! The requests about a visitor as such: their answers to surveys, and what is kept about them.
 
 use axum::Extension;
 use axum::extract::{Path, Request, State};

@@ -1,6 +1,6 @@
-//! The form of a backup: a line that says what it is, then parts. Each part is its length, itself and a checksum that depends
-//! on all parts before it, so that one which was changed, lost, repeated or moved is noticed; the last one tells that
-//! nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
+//! The form of a backup: a line that says what it is, then parts. Each part is its length, itself and a checksum that
+//! depends on all parts before it, so that one which was changed, lost, repeated or moved is noticed; the last one
+//! tells that nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
 
 use std::io::{self, Read, Write};
 
@@ -17,11 +17,11 @@ const LONGEST: usize = 64 << 20;
 /// A part of a backup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Part {
-    /// What it is a copy of; the first part.
+    /// The head of a backup, with the version of the tables and the time; the first part.
     Begin {
         /// The version of the tables.
         schema: i64,
-        /// When it was made, in Unix milliseconds.
+        /// The time at which it was made, in Unix milliseconds.
         made_at: i64,
     },
     /// The table that the next rows are of.
@@ -33,9 +33,9 @@ pub(super) enum Part {
     },
     /// Rows of that table.
     Rows(Vec<Vec<Cell>>),
-    /// How many rows there are in all; the last part.
+    /// The end of a backup, with the number of all its rows; the last part.
     End {
-        /// Their number.
+        /// The number of rows.
         rows: u64,
     },
 }
@@ -50,7 +50,7 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    /// About how many bytes it takes.
+    /// Estimates how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Nothing => 1,
@@ -60,13 +60,13 @@ impl Cell {
     }
 }
 
-/// The checksum of a part after those before it.
+/// Computes the checksum of a part after those before it.
 fn chained(before: [u8; 32], part: &[u8]) -> [u8; 32] {
     let hash = Sha256::new().chain_update(before).chain_update(part);
     hash.finalize().into()
 }
 
-/// Writes parts.
+/// A writer of parts.
 pub(super) struct PartWriter<W: Write> {
     to: W,
     chain: [u8; 32],
@@ -90,14 +90,14 @@ impl<W: Write> PartWriter<W> {
             .map_err(BackupError::Write)
     }
 
-    /// Ends the file.
+    /// Writes the last part, and ends the file.
     pub(super) fn end(mut self, rows: u64) -> Result<(), BackupError> {
         self.write(&Part::End { rows })?;
         self.to.flush().map_err(BackupError::Write)
     }
 }
 
-/// Reads parts, each checked before it is believed.
+/// A reader of parts, each checked before it is believed.
 pub(super) struct PartReader<R: Read> {
     from: R,
     chain: [u8; 32],
@@ -119,7 +119,7 @@ impl<R: Read> PartReader<R> {
         Ok(Self { from, chain, read })
     }
 
-    /// The bytes that were read so far.
+    /// Returns the bytes that were read so far.
     pub(super) fn read(&self) -> u64 {
         self.read
     }

@@ -1,6 +1,6 @@
-//! A backup: everything in the database, read in one snapshot while the desk works, in a form of our own that either engine
-//! takes. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds more than a page of
-//! rows in memory, and opens no text.
+//! A backup: everything in the database, read in one snapshot while the desk works, in a form of our own that either
+//! engine takes. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds more
+//! than a page of rows in memory, and opens no text.
 
 mod format;
 mod pages;
@@ -29,20 +29,20 @@ const PAGE_BYTES: usize = 128 << 10;
 pub struct Backup {
     /// The version of its tables.
     pub schema: i64,
-    /// When it was made.
+    /// The time at which it was made.
     pub made_at: Timestamp,
-    /// How many rows it has of each table.
+    /// The number of rows of each table.
     pub tables: Vec<(String, u64)>,
 }
 
 impl Backup {
-    /// How many rows it has.
+    /// Returns the number of its rows.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|(_, rows)| rows).sum()
     }
 }
 
-/// What can go wrong with a backup.
+/// The reason for which a backup cannot be written or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The database.
@@ -88,8 +88,8 @@ impl From<sqlx::Error> for BackupError {
 }
 
 impl Store {
-    /// Writes a backup, as the database is at this moment, whatever is written meanwhile. Tells `told` after each page how
-    /// many rows are written, and how many there are.
+    /// Writes a backup, as the database is at this moment, whatever is written meanwhile. Tells `told` after each page
+    /// how many rows are written, and how many there are.
     pub async fn backup(
         &self,
         to: impl Write,
@@ -146,7 +146,7 @@ impl Store {
     }
 }
 
-/// How many rows a table has.
+/// Counts the rows of a table.
 async fn count(db: &mut AnyConnection, table: &str) -> Result<u64, BackupError> {
     let statement = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}");
     let count: i64 = query_scalar(AssertSqlSafe(statement)).fetch_one(db).await?;
@@ -199,7 +199,7 @@ impl<W: Write, T: FnMut(u64, u64)> Writing<W, T> {
     }
 }
 
-/// The table as its first row tells it.
+/// Makes the part that names a table, as its first row tells it.
 fn named(table: &str, row: &AnyRow) -> Part {
     let columns = row.columns().iter();
     Part::Table {
@@ -212,7 +212,7 @@ fn cells(row: &AnyRow) -> sqlx::Result<Vec<Cell>> {
     (0..row.len()).map(|at| cell(row, at)).collect()
 }
 
-/// A value by what it is in this row, which both engines tell.
+/// Reads a value by what it is in this row, which both engines tell.
 fn cell(row: &AnyRow, at: usize) -> sqlx::Result<Cell> {
     let value = row.try_get_raw(at)?;
     if value.is_null() {

@@ -1,5 +1,5 @@
-//! Reads a backup page by page, and believes nothing of it that is not checked: the order of its parts, the names, the lengths
-//! of rows, their number.
+//! Reads a backup page by page, and believes nothing of it that is not checked: the order of its parts, the names, the
+//! lengths of rows, their number.
 
 use std::io::Read;
 
@@ -12,12 +12,12 @@ pub(super) struct Pages<R: Read> {
     parts: PartReader<R>,
     /// The columns of the table that is read now.
     pub(super) columns: Vec<String>,
-    /// What was read so far.
+    /// The backup as far as it was read.
     pub(super) so_far: Backup,
 }
 
 impl<R: Read> Pages<R> {
-    /// Begins to read.
+    /// Begins to read a backup.
     pub(super) fn open(from: R) -> Result<Self, BackupError> {
         let mut parts = PartReader::begin(from)?;
         let Part::Begin { schema, made_at } = parts.next()? else {
@@ -34,18 +34,18 @@ impl<R: Read> Pages<R> {
         })
     }
 
-    /// The bytes that were read so far.
+    /// Returns the bytes that were read so far.
     pub(super) fn read(&self) -> u64 {
         self.parts.read()
     }
 
-    /// The table that is read now.
+    /// Returns the table that is read now.
     pub(super) fn table(&self) -> &str {
         let last = self.so_far.tables.last();
         last.map_or("", |(name, _)| name)
     }
 
-    /// The next rows; `None` at the end.
+    /// Reads the next rows; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Vec<Vec<Cell>>>, BackupError> {
         loop {
             match self.parts.next()? {

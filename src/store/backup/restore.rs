@@ -1,5 +1,6 @@
-//! Puts a backup into an empty database of either engine, whole or not at all: the tables as they were at its version, its
-//! rows, then what later versions changed. What was in hand is as after a crash: steps are looked for before they are sent.
+//! Puts a backup into an empty database of either engine, whole or not at all: the tables as they were at its version,
+//! its rows, then what later versions changed. What was in hand is as after a crash: steps are looked for before they
+//! are sent.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -22,8 +23,8 @@ const VALUES: usize = 2_000;
 /// Restores a backup. Tells `told` after each page how many bytes were read.
 ///
 /// # Errors
-/// [`BackupError::NotEmpty`] where the database has tables, [`StoreError::NewerThanBinary`] where the backup is of a later
-/// version, and whatever is wrong with the backup or the database: it is left empty then.
+/// [`BackupError::NotEmpty`] where the database has tables, [`StoreError::NewerThanBinary`] where the backup is of a
+/// later version, and whatever is wrong with the backup or the database: it is left empty then.
 pub async fn restore_backup(
     url: &str,
     from: impl Read,
@@ -132,8 +133,8 @@ async fn insert(
     Ok(())
 }
 
-/// Leaves a row that a process had in hand to whoever comes next. A step that waits was perhaps sent after the backup was
-/// made.
+/// Leaves a row that a process had in hand to whoever comes next. A step that waits was perhaps sent after the backup
+/// was made.
 fn let_go(table: &str, columns: &[String], row: &mut [Cell]) {
     if !["outbox", "timers"].contains(&table) {
         return;

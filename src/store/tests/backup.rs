@@ -1,4 +1,5 @@
-//! A backup holds everything, as it was at one moment, and goes back into either engine row by row, whole or not at all.
+//! A backup holds everything, as it was at one moment, and goes back into either engine row by row, whole or not at
+//! all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use crate::store::{
     restore_backup,
 };
 
-/// The columns of a table: their names, and whether they hold texts, and may be empty.
+/// Reads the columns of a table: their names, and whether they hold texts, and may be empty.
 async fn columns(store: &Store, table: &str) -> Vec<(String, String, bool)> {
     let statement = match store.engine() {
         Engine::Sqlite => format!(
@@ -80,7 +81,7 @@ async fn fill_the_rest(store: &Store) {
     .await;
 }
 
-/// The rows of a table, in an order of their own.
+/// Reads the rows of a table, in an order of their own.
 async fn rows(db: &mut AnyConnection, table: &str) -> Vec<String> {
     let statement = AssertSqlSafe(format!("SELECT * FROM {table}"));
     let found = sqlx::query(statement).fetch_all(db).await.unwrap();
@@ -130,7 +131,7 @@ async fn is_empty(database: &Database) -> bool {
     )
 }
 
-/// An empty database of the other engine, where there is one.
+/// Makes an empty database of the other engine, where there is one.
 async fn of_the_other_engine(database: &Database) -> Database {
     let other = match database {
         Database::Sqlite(_) => Database::postgres().await,
@@ -298,7 +299,8 @@ async fn every_table_stands_after_those_that_it_refers_to() {
     }
 }
 
-/// A backup of a database of an older version, as that version would have written it: with the tables that it had.
+/// Writes a backup of a database of an older version, as that version would have written it: with the tables that it
+/// had.
 pub(super) async fn written_by(database: &Database, schema: i64) -> Vec<u8> {
     let pools = crate::store::connect::pools(
         Engine::Sqlite,

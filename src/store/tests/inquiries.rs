@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use crate::store::{Dated, Inquiry, Scope, Ticket};
 
-/// An inquiry with every column filled.
+/// Makes an inquiry with every column filled.
 fn full() -> Inquiry {
     Inquiry {
         category: Some("billing".to_owned()),
@@ -32,7 +32,7 @@ fn ids(inquiries: &[Inquiry]) -> Vec<i64> {
     inquiries.iter().map(|one| one.id.get()).collect()
 }
 
-/// An event of every kind that is about an answer.
+/// Makes an event of every kind that is about an answer.
 fn events_of_answers() -> Vec<InquiryEvent> {
     let rule = RuleId::new("refund");
     vec![
@@ -66,7 +66,7 @@ fn events_of_answers() -> Vec<InquiryEvent> {
     ]
 }
 
-/// An event of every kind that is about a ticket.
+/// Makes an event of every kind that is about a ticket.
 fn events_of_tickets() -> Vec<InquiryEvent> {
     vec![
         InquiryEvent::Escalated {

@@ -1,4 +1,4 @@
-//! What is handled once, what comes early, what has been heard, what is forgotten.
+//! Tests of intake: what is handled once, comes early, has been heard, is forgotten.
 
 use super::Database;
 use super::samples::{GUILD, at};

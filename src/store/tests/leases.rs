@@ -35,7 +35,7 @@ fn ids(claimed: &[Delivery]) -> Vec<i64> {
     claimed.iter().map(|one| one.id.get()).collect()
 }
 
-/// For 30 ms from now on, where all clocks agree.
+/// Makes a lease for 30 ms from now on, where all clocks agree.
 fn lease(process: i64, now: i64) -> Lease {
     Lease {
         process,
@@ -347,7 +347,7 @@ both_engines! {
     }
 }
 
-/// Longer than the test lasts.
+/// Makes a lease that is longer than the test lasts.
 fn held(process: i64) -> Lease {
     Lease {
         process,

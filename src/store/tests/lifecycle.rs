@@ -1,5 +1,5 @@
-//! What staff do with tickets: notes that are erased with the question, priority, rest, blocked learners, and rules'
-//! replies that they give.
+//! Tests of what staff do with tickets: notes that are erased with the question, priority, rest, blocked learners, and
+//! rules' replies that they give.
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};

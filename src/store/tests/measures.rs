@@ -1,4 +1,4 @@
-//! What figures are made of: which inquiries have changed, what is recorded of them, their facts and sums.
+//! Tests of what figures are made of: which inquiries have changed, what is recorded of them, their facts and sums.
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
@@ -42,7 +42,7 @@ async fn open(store: &Store, inquiry: i64, id: i64, category: Option<&str>, now:
     tx.commit().await.unwrap();
 }
 
-/// A fact of an inquiry that was asked on a day, with a ticket that is open since then.
+/// Makes a fact of an inquiry that was asked on a day, with a ticket that is open since then.
 fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
     Fact {
         inquiry: InquiryId::new(id),

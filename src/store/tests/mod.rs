@@ -80,7 +80,7 @@ impl Database {
         postgres::fresh_database().await.map(Self::Postgres)
     }
 
-    /// Another empty database of the same engine.
+    /// Returns another empty database of the same engine.
     async fn another(&self) -> Self {
         match self {
             Self::Sqlite(_) => Self::sqlite(),
@@ -102,7 +102,7 @@ impl Database {
             .unwrap()
     }
 
-    /// Opens it with keys.
+    /// Opens the database with text keys.
     async fn open_with(&self, keys: &str) -> super::Result<Store> {
         let keys = keys.parse().unwrap();
         Store::open_sealed(&self.url(), StoreOptions::default(), keys).await

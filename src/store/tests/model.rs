@@ -80,7 +80,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Who holds something, and until when.
+/// The holder of a row, and until when.
 type Lease = Option<(i64, i64)>;
 
 #[derive(Clone, Debug)]
@@ -100,9 +100,9 @@ struct Model {
     now: i64,
     next_id: i64,
     timers: BTreeMap<i64, (i64, Lease)>,
-    /// Unfinished deliveries, in order of insertion.
+    /// The unfinished deliveries, in order of insertion.
     rows: Vec<Row>,
-    /// Until when each process lives.
+    /// The time until which each process lives.
     alive: BTreeMap<i64, i64>,
     served: BTreeMap<u64, i64>,
 }
@@ -111,7 +111,7 @@ fn is_free(lease: Lease, now: i64) -> bool {
     lease.is_none_or(|(_, until)| until <= now)
 }
 
-/// The guild that a stream of deliveries belongs to; 0 is none.
+/// Returns the guild that a stream of deliveries belongs to; 0 is none.
 fn guild_of(stream: i64) -> u64 {
     stream.unsigned_abs() % 3
 }
@@ -167,7 +167,7 @@ impl Model {
             .collect()
     }
 
-    /// The first unfinished row of each stream, if due and free; by due time, then by place.
+    /// Claims the first unfinished row of each stream, if due and free; by due time, then by place.
     fn claim_deliveries(&mut self, process: i64, limit: u32, due_by: i64) -> Vec<Delivery> {
         let now = self.now;
         let may = [0, 1, 2].map(|guild| self.may(process, guild));
@@ -247,7 +247,7 @@ fn held(process: i64, now: i64) -> Held {
     }
 }
 
-/// Does one thing to both, and compares what they say.
+/// Does one act to the store and to the model, and compares what they say.
 async fn step(store: &Store, model: &mut Model, act: Act) {
     match act {
         Act::Wait { length } => model.now += length,
@@ -297,7 +297,7 @@ async fn step(store: &Store, model: &mut Model, act: Act) {
     }
 }
 
-/// What is done within a transaction.
+/// Does an act on the store and the model, within a transaction.
 async fn write(store: &Store, model: &mut Model, act: Act) {
     let mut tx = store.begin().await.unwrap();
     match act {

@@ -17,10 +17,10 @@ const IMPATIENT: StoreOptions = StoreOptions {
     connections: 2,
 };
 
-/// So many open one new database at once.
+/// The number of those that open one new database at once.
 const SEVERAL: usize = 6;
 
-/// The reason given for not opening a URL.
+/// Returns the reason given for not opening a URL.
 async fn refusal(url: &str) -> String {
     match Store::open(url, IMPATIENT).await {
         Err(StoreError::Open { reason, .. }) => reason,

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 use crate::store::{FirstWait, Helper, Inquiry, PersonReply, Ticket};
 
-/// A reply to a question by a helper, whose message has this number.
+/// Makes a reply to a question by a helper, whose message has this number.
 fn reply(inquiry: i64, helper: i64, message: u64) -> PersonReply {
     PersonReply {
         inquiry: InquiryId::new(inquiry),

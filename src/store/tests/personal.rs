@@ -92,7 +92,7 @@ async fn copy(store: &Store, for_staff_of: Option<GuildId>) -> Vec<Held> {
     store.personal(whose).await.unwrap()
 }
 
-/// The names of all tables but those of the migrations.
+/// Reads the names of all tables but those of the migrations.
 pub(super) async fn tables(store: &Store) -> BTreeSet<String> {
     let all = match store.engine() {
         Engine::Sqlite => {

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::Database;
 
-/// Every SQL statement in the store's sources, with the file it stands in.
+/// Returns every SQL statement in the store's sources, with the file it stands in.
 fn statements() -> Vec<(String, String)> {
     let literal = Regex::new(r#"(?s)"((?:SELECT|INSERT|UPDATE|DELETE) (?:[^"\\]|\\.)*)""#).unwrap();
     let joint = Regex::new(r"\\\n\s*").unwrap();
@@ -52,7 +52,7 @@ async fn plan(db: &mut AnyConnection, statement: &str) -> Vec<String> {
     explained.iter().map(|row| row.get("detail")).collect()
 }
 
-/// What is read whole, and may be: once at start, on a small table, or over the open rows only.
+/// The plans that read a table whole, and may: once at start, on a small table, or over the open rows only.
 const READ_WHOLE: &[&str] = &[
     "SCAN CONSTANT ROW",
     "SCAN 2-ROW VALUES CLAUSE",

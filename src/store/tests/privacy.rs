@@ -42,7 +42,8 @@ fn note() -> Note {
     }
 }
 
-/// Ann asked in two guilds and directly, Ben in one; each has a ticket there with all that belongs to it.
+/// Writes the people of these tests: Ann asked in two guilds and directly, Ben in one; each has a ticket there with all
+/// that belongs to it.
 async fn people(store: &Store) {
     let elsewhere = Inquiry {
         guild: Some(OTHER),
@@ -95,7 +96,7 @@ async fn people(store: &Store) {
     tx.commit().await.unwrap();
 }
 
-/// Opens the ticket of a question, with a note, a copy, a comment and what is to go out.
+/// Opens the ticket of a question, with a note, a copy, a comment and a delivery.
 async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
     let learner = if id == 2 { 2 } else { 1 };
     let opened = Ticket {
@@ -130,7 +131,7 @@ async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
         .unwrap();
 }
 
-/// A further message in which ann wrote her first question.
+/// Makes a further message in which ann wrote her first question.
 fn part() -> MessageId {
     MessageId::at(NOW + Millis::secs(8))
 }

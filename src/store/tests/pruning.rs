@@ -1,4 +1,4 @@
-//! What nothing reads any more is thrown away; a guild that frontdesk has left rests, wakes and is erased,
+//! Tests that what nothing reads any more is thrown away; a guild that frontdesk has left rests, wakes and is erased,
 //! and no other is touched.
 
 use sqlx::Row;

@@ -18,7 +18,7 @@ pub(super) const fn user(id: u64) -> UserId {
     UserId::new(id)
 }
 
-/// An unanswered question in a channel, whose message has the same number.
+/// Makes an unanswered question in a channel, whose message has the same number.
 pub(super) fn inquiry(id: i64, learner: i64, asked_at: i64) -> Inquiry {
     Inquiry {
         id: InquiryId::new(id),
@@ -43,7 +43,7 @@ pub(super) fn inquiry(id: i64, learner: i64, asked_at: i64) -> Inquiry {
     }
 }
 
-/// A ticket that is being opened; its number is ignored.
+/// Makes a ticket that is being opened; its number is ignored.
 pub(super) fn ticket(id: i64, inquiry: i64, learner: i64, opened_at: i64) -> Ticket {
     Ticket {
         id: TicketId::new(id),
@@ -109,7 +109,7 @@ pub(super) async fn ask(store: &Store, inquiries: &[Inquiry]) {
     tx.commit().await.unwrap();
 }
 
-/// A lesson of the guild that somebody was shown, taken from an inquiry.
+/// Makes a lesson of the guild that somebody was shown, taken from an inquiry.
 pub(super) fn lesson(id: i64, inquiry: i64, text: &str) -> Lesson {
     Lesson {
         id: LessonId::new(id),

@@ -1,5 +1,5 @@
-//! What people wrote lies in no table in the clear where there is a key, and is read back; keys can be changed at any
-//! time, and none that is needed may be missing.
+//! Tests that what people wrote lies in no table in the clear where there is a key, and is read back; keys can be
+//! changed at any time, and none that is needed may be missing.
 
 use std::collections::BTreeSet;
 
@@ -72,7 +72,7 @@ fn lease() -> Lease {
     }
 }
 
-/// Writes a text, the same, wherever there is one.
+/// Writes the same text into every row that can hold one.
 async fn life(store: &Store) {
     ask(store, &[inquiry(1, 1, 10)]).await;
     let mut tx = store.begin().await.unwrap();
@@ -192,7 +192,7 @@ async fn is_read(store: &Store) {
     tx.cancel().await.unwrap();
 }
 
-/// The texts of a table as they lie there.
+/// Reads the texts of a table as they lie there.
 async fn bodies(store: &Store, table: &str) -> Vec<String> {
     let mut db = store.0.writer.acquire().await.unwrap();
     let statement = format!("SELECT body FROM {table}");

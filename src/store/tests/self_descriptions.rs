@@ -1,4 +1,5 @@
-//! What learners tell about themselves: theirs alone, in one guild, until they, the guild or its time end it.
+//! Tests of self-descriptions: they are their learner's alone, in one guild, until they, the guild or its time end
+//! them.
 
 use super::Database;
 use super::samples::{GUILD, at, user};

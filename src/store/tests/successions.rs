@@ -1,4 +1,4 @@
-//! Which rule answers after which other one is counted once for each inquiry, whatever comes again.
+//! Tests that a rule that answers after another one is counted once for each inquiry, whatever comes again.
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry};
@@ -32,7 +32,7 @@ async fn say(store: &Store, id: i64, event: &InquiryEvent) {
     tx.commit().await.unwrap();
 }
 
-/// What followed a rule, with its weight as if it were of the epoch, and its share of all.
+/// Reads what followed a rule, with its weight as if it were of the epoch, and its share of all.
 async fn after(store: &Store, guild: GuildId, rule: &str) -> Vec<(String, f64, f64)> {
     let found = store.followers(guild, &RuleId::new(rule)).await.unwrap();
     let rounded = |number: f64| (number * 1000.0).round() / 1000.0;

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 use crate::store::{Kept, Store, SuppliedRule};
 
-/// The fact of a question that no rule answered, of a day.
+/// Returns the fact of a question that no rule answered, of a day.
 fn fact(id: i64, day: i64) -> Fact {
     Fact {
         inquiry: InquiryId::new(id),

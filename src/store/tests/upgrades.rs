@@ -16,7 +16,7 @@ struct Old {
     found: &'static str,
 }
 
-/// No version so far.
+/// The end of a row that every version so far writes.
 const NEVER: i64 = i64::MAX;
 
 const fn since(from: i64, row: &'static str, found: &'static str) -> Old {
@@ -178,7 +178,7 @@ async fn made_by(database: &Database, schema: i64) {
     db.close().await.unwrap();
 }
 
-/// Opens it with this version, and looks for all of it.
+/// Opens an older database with this version, and looks for every row that it had.
 async fn is_brought_up_to_date(database: &Database, schema: i64) {
     let store = database.open().await;
     let mut db = store.0.writer.acquire().await.unwrap();
@@ -241,7 +241,7 @@ async fn every_version_so_far_is_brought_up_to_date_on_sqlite_and_copied_before(
     }
 }
 
-/// Those after which much was moved; on SQLite all of them are tried.
+/// Brings the versions up to date after which much was moved; on SQLite all of them are tried.
 #[tokio::test]
 async fn versions_of_every_kind_are_brought_up_to_date_on_postgres() {
     for schema in [1, 3, 8, 14, 21, 27, newest()] {
@@ -254,7 +254,7 @@ async fn versions_of_every_kind_are_brought_up_to_date_on_postgres() {
     }
 }
 
-/// What an older program backed up is restored as it was, and then brought up to date like any older database.
+/// Restores a backup of an older program as it was, which is then brought up to date like any older database.
 #[tokio::test]
 async fn a_backup_of_an_older_version_is_restored_and_brought_up_to_date() {
     for schema in [1, 14, 27] {

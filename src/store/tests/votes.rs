@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::faq::feedback::{Tally, Word, Words, shares, trust};
 use crate::store::{Inquiry, Store};
 
-/// When the first thing happens.
+/// The time at which the first thing happens.
 const BEGIN: i64 = 1_700_000_000_000;
 const RULES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
@@ -43,7 +43,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// What has been done, as plain rows.
+/// The acts so far, as plain rows.
 #[derive(Default)]
 struct Model {
     now: i64,
@@ -58,7 +58,7 @@ impl Model {
         at(BEGIN + self.now)
     }
 
-    /// Asked first on another day than the first, if so.
+    /// Tells when a learner asked first on another day than the first, if so.
     fn returned(&self, learner: LearnerKey) -> Option<Timestamp> {
         let own = || {
             let all = self.asked.iter().filter(move |(who, _)| *who == learner);
@@ -70,7 +70,7 @@ impl Model {
             .min()
     }
 
-    /// The tallies, from all events of all inquiries.
+    /// Computes the tallies, from all events of all inquiries.
     async fn recomputed(&self, store: &Store) -> BTreeMap<RuleId, Tally> {
         let mut latest: BTreeMap<(LearnerKey, RuleId), (Timestamp, usize, Word)> = BTreeMap::new();
         for (nth, (learner, _)) in self.asked.iter().enumerate() {
@@ -180,7 +180,7 @@ async fn step(store: &Store, model: &mut Model, act: Act) {
     tx.commit().await.unwrap();
 }
 
-/// Equal but for rounding, relative to the largest weight that can have come and gone.
+/// Whether two numbers are equal but for rounding, relative to the largest weight that can have come and gone.
 fn near(one: f64, other: f64, scale: f64) -> bool {
     (one - other).abs() <= 1e-9 * scale
 }

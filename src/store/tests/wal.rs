@@ -18,7 +18,7 @@ async fn commit(store: &Store, user: u64) {
     tx.commit().await.unwrap();
 }
 
-/// How many users are in the database itself, without the log beside it.
+/// Counts the users in the database itself, without the log beside it.
 async fn move_into_database(database: &Database) -> usize {
     let folder = folder(database);
     let copy = folder.join("copy.db");
@@ -71,10 +71,10 @@ async fn open_full(database: &Database) -> Store {
     Store::open(&database.url(), options).await.unwrap()
 }
 
-/// How large a page is, and what stands before it in the log, in bytes.
+/// The size of a page with what stands before it in the log, in bytes.
 const PAGE: u64 = 4096 + 24;
 
-/// So many commits are made between two checkpoints, …
+/// The number of commits between two checkpoints, …
 const BETWEEN: u64 = 500;
 /// … and as many at most while one runs, however long the disk takes: the log is as long as it ever was.
 const MEANWHILE: usize = 200;

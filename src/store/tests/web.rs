@@ -1,5 +1,5 @@
-//! The conversation with a learner on a website: each change comes once and in order, a delivery brings one message, and
-//! who is forgotten has none.
+//! The conversation with a learner on a website: each change comes once and in order, a delivery brings one message,
+//! and who is forgotten has none.
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket};

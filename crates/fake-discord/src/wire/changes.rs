@@ -16,12 +16,12 @@ use crate::world::plan::BOT_ROLE;
 pub struct OnItsWay {
     /// The message.
     pub message: MessageId,
-    /// When it was put on the sockets' lines.
+    /// The time at which it was put on the sockets' lines.
     pub sent_at: Instant,
 }
 
 impl Discord {
-    /// A new member of a guild.
+    /// Adds a new member to a guild.
     pub fn joins(&self, who: &str, guild: &str) {
         self.act(|server| {
             let (person, now) = (server.meet(who), server.clock.now_ms());
@@ -51,7 +51,7 @@ impl Discord {
         });
     }
 
-    /// Cannot serve a guild for a while, which the bot is still in.
+    /// Makes a guild that the bot is still in unavailable for a while.
     pub fn guild_is_unavailable(&self, guild: &str) {
         self.act(|server| {
             let guild = server.guild_called(guild).id;
@@ -187,12 +187,12 @@ impl Discord {
         });
     }
 
-    /// Another bot says something. It needs no membership.
+    /// Says something as another bot. It needs no membership.
     pub fn another_bot_says(&self, name: &str, place: &str, text: &str) -> MessageId {
         self.somebody_says(name, place, text, Through::Itself)
     }
 
-    /// A webhook says something under a name of its choice.
+    /// Says something as a webhook, under a name of its choice.
     pub fn a_webhook_says(&self, name: &str, place: &str, text: &str) -> MessageId {
         self.somebody_says(name, place, text, Through::Webhook)
     }
@@ -221,7 +221,7 @@ impl Discord {
         });
     }
 
-    /// The members that a guild's plan made as its crowd, in the order of their ids.
+    /// Returns the members that a guild's plan made as its crowd, in the order of their ids.
     pub fn crowd_of(&self, guild: &str) -> Vec<UserId> {
         self.look(|server| {
             let guild = server.guild_called(guild);

@@ -152,7 +152,7 @@ impl Discord {
 }
 
 impl Server {
-    /// A command by name, the guild's own before the global one.
+    /// Finds a command by name, the guild's own before the global one.
     fn find_command(
         &self,
         channel: ChannelId,
@@ -314,7 +314,7 @@ impl CommandLine<'_> {
         Some(json!(id))
     }
 
-    /// A file that is at hand, which is uploaded with the command.
+    /// Reads a file that is at hand, which is uploaded with the command.
     fn file_value(&mut self, written: &str) -> Option<Value> {
         let mut at_hand = self.server.at_hand.iter();
         let file = at_hand

@@ -32,7 +32,7 @@ impl Discord {
         self.press(who, None, label)
     }
 
-    /// The same, in one place only.
+    /// Presses the button in one place only.
     pub fn presses_in(&self, who: &str, place: &str, label: &str) -> InteractionId {
         let channel = self.act(|server| {
             let person = server.person(who);
@@ -41,7 +41,7 @@ impl Discord {
         self.press(who, Some(channel), label)
     }
 
-    /// The same, on one message only.
+    /// Presses the button on one message only.
     pub fn presses_on(&self, who: &str, message: MessageId, label: &str) -> InteractionId {
         self.act(|server| {
             let used = server
@@ -172,7 +172,7 @@ impl Server {
         id
     }
 
-    /// The newest form this person was shown and has not sent, and where it came from.
+    /// Takes the newest form this person was shown and has not sent, and where it came from.
     fn take_modal(&mut self, person: UserId) -> Option<(ChannelId, Option<MessageId>, Modal)> {
         let opened = self.open_form(person)?.id;
         let opened = self.interactions.get_mut(&opened)?;
@@ -257,7 +257,7 @@ impl Server {
     }
 }
 
-/// The number of an interaction's kind.
+/// Returns the number of an interaction's kind.
 pub(super) fn kind(kind: InteractionKind) -> u8 {
     match kind {
         InteractionKind::Command => 2,
@@ -273,7 +273,7 @@ fn button(message: &Message, label: &str) -> Option<Used> {
     Some(Used::button(&button.custom_id))
 }
 
-/// A menu that has all these options, or takes these people.
+/// Returns a menu as it is used, if it has all these options, or takes these people.
 fn menu_with(menu: &Menu, options: &[&str], people: &[Option<UserId>]) -> Option<Used> {
     let (least, most) = menu.choose;
     if menu.disabled || !(least..=most).contains(&options.len()) {
@@ -301,7 +301,7 @@ fn menu_with(menu: &Menu, options: &[&str], people: &[Option<UserId>]) -> Option
     })
 }
 
-/// A filled form as a client sends it: every field, in order, with what was typed or stood there.
+/// Fills a form as a client sends it: every field, in order, with what was typed or stood there.
 fn filled(modal: &Modal, answers: &[(&str, &str)]) -> Value {
     let rows = modal.fields.iter().zip(1..).map(|(field, number)| {
         let mut answers = answers.iter();

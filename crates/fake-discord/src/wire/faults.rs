@@ -14,7 +14,7 @@ const LONG_ENOUGH: Duration = Duration::from_secs(30);
 
 type Condition = Arc<dyn Fn(&Requested) -> bool + Send + Sync>;
 
-/// Picks requests by route, and by what they carry.
+/// A choice of requests by route, and by what they carry.
 #[derive(Clone)]
 #[must_use]
 pub struct Matcher {
@@ -32,19 +32,19 @@ pub fn on(route: &str) -> Matcher {
 }
 
 impl Matcher {
-    /// Only requests whose body has this text somewhere.
+    /// Picks only requests whose body has this text somewhere.
     pub fn saying(self, text: &str) -> Self {
         let text = text.to_owned();
         self.when(move |request| request.body.to_string().contains(&text))
     }
 
-    /// Only requests on this very path, as `/channels/1/messages`.
+    /// Picks only requests on this very path, as `/channels/1/messages`.
     pub fn at(self, path: &str) -> Self {
         let path = path.to_owned();
         self.when(move |request| request.path == path)
     }
 
-    /// Only requests for which this holds.
+    /// Picks only requests for which this holds.
     pub fn when(mut self, condition: impl Fn(&Requested) -> bool + Send + Sync + 'static) -> Self {
         self.conditions.push(Arc::new(condition));
         self
@@ -82,7 +82,7 @@ enum What {
 pub struct Canned {
     /// The HTTP status.
     pub status: u16,
-    /// Further headers.
+    /// The further headers.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Value,
@@ -190,12 +190,12 @@ impl Discord {
         self.hold(matcher, 1, false)
     }
 
-    /// The whole API answers 503.
+    /// Answers every request with 503.
     pub fn api_goes_down(&self) {
         self.fails(on("*"), 503, usize::MAX);
     }
 
-    /// No order stands any longer; what is held goes on.
+    /// Ends every order; what is held goes on.
     pub fn api_recovers(&self) {
         let mut faults = self
             .inner
@@ -229,13 +229,13 @@ impl Discord {
         });
     }
 
-    /// The point before a request has any effect.
+    /// Decides the fate of a request before it has any effect.
     pub(crate) async fn fate_before(&self, request: &Requested) -> Fate {
         let order = self.take_order(request, true);
         follow(order, request).await
     }
 
-    /// The point between the effect and the answer.
+    /// Decides the fate of a request between the effect and the answer.
     pub(crate) async fn fate_after(&self, request: &Requested) -> Fate {
         let order = self.take_order(request, false);
         follow(order, request).await
@@ -286,7 +286,7 @@ async fn follow(order: Option<What>, request: &Requested) -> Fate {
     }
 }
 
-/// Discord's 429.
+/// Makes Discord's 429.
 pub(crate) fn too_many_requests(retry_after: f64, scope: &str, global: bool) -> Canned {
     let mut headers = vec![
         ("retry-after", format!("{retry_after}")),

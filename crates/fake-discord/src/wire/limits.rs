@@ -35,9 +35,9 @@ impl Default for RateLimits {
 pub enum Pace {
     /// This Discord's clock: nothing is let go until a test moves it.
     OwnClock,
-    /// So many times the wall clock; `Retry-After` is given in the wall clock's seconds.
+    /// The wall clock made faster; `Retry-After` is given in the wall clock's seconds.
     WallClock {
-        /// 100 makes a window of five seconds one of 50 ms.
+        /// The factor: 100 makes a window of five seconds one of 50 ms.
         speed: u32,
     },
 }
@@ -45,7 +45,7 @@ pub enum Pace {
 /// A request that comes too soon.
 #[derive(Clone, Debug)]
 pub(crate) struct TooSoon {
-    /// Wall-clock seconds after which it may be asked again.
+    /// The wall-clock seconds after which it may be asked again.
     pub(crate) retry_after: f64,
     /// The scope, in Discord's word.
     pub(crate) scope: &'static str,
@@ -56,7 +56,7 @@ pub(crate) struct TooSoon {
 /// The headers of an answered request.
 pub(crate) type Headers = Vec<(&'static str, String)>;
 
-/// Counts requests against the limits, once there are any.
+/// A counter of requests against the limits, once there are any.
 #[derive(Default)]
 pub struct RateLimiter {
     limits: Option<RateLimits>,
@@ -153,7 +153,7 @@ impl RateLimiter {
     }
 }
 
-/// Discord's buckets have opaque names.
+/// Makes a name for a bucket: Discord's are opaque.
 fn bucket_name(key: &str) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

@@ -70,7 +70,7 @@ struct Inner {
 pub struct Server {
     /// The people, guilds, channels and messages.
     pub world: World,
-    /// Where this Discord listens, as `http://127.0.0.1:1`.
+    /// The address at which this Discord listens, as `http://127.0.0.1:1`.
     pub address: String,
     /// The application's token.
     pub token: String,
@@ -93,7 +93,7 @@ pub struct Server {
     pub undocumented: BTreeSet<String>,
     /// The files that people can give to commands, by their paths.
     pub(crate) at_hand: Vec<(String, File)>,
-    /// Whoever listens to requests as they arrive.
+    /// The listeners to requests as they arrive.
     taps: Vec<mpsc::UnboundedSender<Requested>>,
 }
 
@@ -167,12 +167,12 @@ impl Discord {
         self.serve(listener);
     }
 
-    /// The URL that a bot is given as the proxy of Discord's API.
+    /// Returns the URL that a bot is given as the proxy of Discord's API.
     pub fn api_url(&self) -> String {
         format!("http://{}", self.inner.address)
     }
 
-    /// The token that a bot is given.
+    /// Returns the token that a bot is given.
     pub fn token(&self) -> String {
         self.look(|server| server.token.clone())
     }
@@ -196,7 +196,7 @@ impl Discord {
         self.act(|server| server.advance(by));
     }
 
-    /// The present of this Discord, in Unix milliseconds.
+    /// Returns the present of this Discord, in Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.look(|server| server.clock.now_ms())
     }

@@ -1,4 +1,4 @@
-//! The JSON that REST and gateway write of the world. Decides nothing.
+//! The JSON that REST and gateway write of the world.
 
 use serde_json::{Value, json};
 use twilight_model::util::Timestamp;
@@ -18,12 +18,12 @@ impl serde::Serialize for Permissions {
     }
 }
 
-/// A moment, given in Unix milliseconds.
+/// Writes a moment, given in Unix milliseconds.
 pub(crate) fn time(unix_ms: i64) -> Value {
     json!(Timestamp::from_micros(unix_ms * 1_000).expect("a time that Discord can write"))
 }
 
-/// The number of a channel's kind.
+/// Returns the number of a channel's kind.
 pub(crate) fn kind(kind: ChannelKind) -> u8 {
     match kind {
         ChannelKind::Text => 0,
@@ -54,19 +54,19 @@ fn role(role: &Role, position: usize) -> Value {
     })
 }
 
-/// The roles of a guild.
+/// Writes the roles of a guild.
 pub(crate) fn roles(guild: &Guild) -> Vec<Value> {
     let roles = guild.roles.iter().enumerate();
     roles.map(|(position, each)| role(each, position)).collect()
 }
 
-/// A member of a thread.
+/// Writes a member of a thread.
 pub(crate) fn thread_member(channel: &Channel, user: UserId) -> Option<Value> {
     let since = time(*channel.members.get(&user)?);
     Some(json!({ "id": channel.id, "user_id": user, "join_timestamp": since, "flags": 0 }))
 }
 
-/// A file of a message or a command.
+/// Writes a file of a message or a command.
 pub(super) fn file(file: &File, base: &str) -> Value {
     let File {
         id,
@@ -161,19 +161,19 @@ fn flags(message: &Message) -> u32 {
 }
 
 impl Server {
-    /// A user; whoever is unknown has left Discord.
+    /// Writes a user; whoever is unknown has left Discord.
     pub(crate) fn user_json(&self, id: UserId) -> Value {
         self.people.get(&id).map_or(Value::Null, user)
     }
 
-    /// A member of a guild, as REST and gateway show them.
+    /// Writes a member of a guild, as REST and gateway show them.
     pub(crate) fn member_json(&self, guild: GuildId, id: UserId) -> Option<Value> {
         let mut member = self.partial_member_json(guild, id)?;
         member["user"] = self.user_json(id);
         Some(member)
     }
 
-    /// A member of a guild beside a message, where the user stands already.
+    /// Writes a member of a guild beside a message, where the user stands already.
     pub(crate) fn partial_member_json(&self, guild: GuildId, id: UserId) -> Option<Value> {
         let member = self.guilds.get(&guild)?.members.get(&id)?;
         Some(json!({
@@ -183,7 +183,7 @@ impl Server {
         }))
     }
 
-    /// A channel as the bot is shown it: a thread says whether the bot is in it.
+    /// Writes a channel as the bot is shown it: a thread says whether the bot is in it.
     pub(crate) fn channel_json(&self, channel: &Channel) -> Value {
         let mut shown = json!({
             "id": channel.id, "type": kind(channel.kind), "last_message_id": channel.last_message,
@@ -227,7 +227,7 @@ impl Server {
         shown
     }
 
-    /// A message with all that is in it.
+    /// Writes a message with all that is in it.
     pub(crate) fn message_json(&self, message: &Message) -> Value {
         let mut shown = self.words_json(message);
         let guild = self
@@ -277,7 +277,7 @@ impl Server {
         shown
     }
 
-    /// A message without its author and place, as another one that forwards it carries it.
+    /// Writes a message without its author and place, as another one that forwards it carries it.
     fn words_json(&self, message: &Message) -> Value {
         let Content {
             text,
@@ -313,7 +313,7 @@ fn overwrites(channel: &Channel) -> Value {
     each.collect()
 }
 
-/// The state of a thread.
+/// Writes the state of a thread.
 pub(crate) fn thread_metadata(channel: &Channel) -> Value {
     let Some(thread) = &channel.thread else {
         return Value::Null;
@@ -330,7 +330,7 @@ pub(crate) fn thread_metadata(channel: &Channel) -> Value {
     shown
 }
 
-/// A guild with its roles, and without channels and members.
+/// Writes a guild with its roles, and without channels and members.
 pub(crate) fn guild(guild: &Guild) -> Value {
     json!({
         "id": guild.id, "name": guild.name, "owner_id": guild.owner, "icon": null, "splash": null,

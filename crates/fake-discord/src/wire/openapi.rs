@@ -63,7 +63,7 @@ impl Contract {
         best.unwrap_or(Ok(Vec::new()))
     }
 
-    /// The alternatives of a schema.
+    /// Returns the alternatives of a schema.
     fn flatten<'a>(&'a self, schema: &'a Value, into: &mut Vec<&'a Value>) {
         if let Some(name) = schema["$ref"].as_str() {
             let target = name.trim_start_matches('#');
@@ -141,7 +141,7 @@ impl Contract {
     }
 }
 
-/// `/channels/{channel_id}` as the request log writes it.
+/// Writes a path such as `/channels/{channel_id}` as the request log does.
 fn starred(path: &str) -> String {
     path.split('/')
         .map(|segment| {

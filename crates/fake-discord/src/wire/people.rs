@@ -57,7 +57,7 @@ impl Discord {
         self.attaches_of(who, place, filename, 4_096, text)
     }
 
-    /// The same with a file of so many bytes.
+    /// Says something with a file of so many bytes.
     pub fn attaches_of(
         &self,
         who: &str,
@@ -150,7 +150,7 @@ impl Discord {
         granted(who, removed);
     }
 
-    /// The newest message this person wrote, wherever it is.
+    /// Finds the newest message this person wrote, wherever it is.
     pub fn newest_of(&self, who: &str) -> MessageId {
         self.look(|server| {
             let person = server.person(who);
@@ -169,33 +169,33 @@ impl Discord {
     }
 }
 
-/// The result of an act that the test takes for granted.
+/// Returns the result of an act that the test takes for granted.
 pub(super) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
     result.unwrap_or_else(|refusal| panic!("Discord does not let {who}: {refusal}"))
 }
 
 /// Looks people and places up by name; a test that names what is not there has failed.
 impl Server {
-    /// A person, or the bot.
+    /// Finds a person, or the bot.
     pub fn person(&self, name: &str) -> UserId {
         let found = self.user_called(name);
         found.unwrap_or_else(|| panic!("nobody is called {name:?} here"))
     }
 
-    /// A guild by name.
+    /// Finds a guild by name.
     pub fn guild_called(&self, name: &str) -> &Guild {
         let found = self.guilds.values().find(|guild| guild.name == name);
         found.unwrap_or_else(|| panic!("no guild is called {name:?}"))
     }
 
-    /// A guild by name, to be changed.
+    /// Finds a guild by name, to be changed.
     pub fn guild_mut(&mut self, name: &str) -> &mut Guild {
         let found = self.guilds.values_mut().find(|guild| guild.name == name);
         found.unwrap_or_else(|| panic!("no guild is called {name:?}"))
     }
 
-    /// The channel a test means: `#general`, `Academy/#general`, `T-12` (the thread whose name
-    /// begins so) or a thread's whole name. For `dm` see [`Server::direct_channel`].
+    /// Finds the channel a test means: `#general`, `Academy/#general`, `T-12` (the thread whose name begins so) or a
+    /// thread's whole name. For `dm` see [`Server::direct_channel`].
     pub fn find_place(&self, place: &str) -> Option<ChannelId> {
         let (guild, rest) = match place.split_once("/#") {
             Some((guild, name)) => (Some(self.guild_called(guild).id), format!("#{name}")),
@@ -212,7 +212,7 @@ impl Server {
         found.last().map(|channel| channel.id)
     }
 
-    /// The same, of a place that must exist.
+    /// Finds the place that a test means, which must exist.
     pub fn named_place(&self, place: &str) -> ChannelId {
         self.find_place(place).unwrap_or_else(|| {
             let names: Vec<_> = self.channels.values().map(|it| &it.name).collect();
@@ -220,7 +220,7 @@ impl Server {
         })
     }
 
-    /// The place as this person says it, `dm` among them.
+    /// Finds the place as this person says it, `dm` among them.
     pub fn place_for(&mut self, person: UserId, place: &str) -> ChannelId {
         if place == "dm" {
             return self.direct_channel(person);
@@ -228,7 +228,7 @@ impl Server {
         self.named_place(place)
     }
 
-    /// The direct-message channel between a person and the bot, made when first needed.
+    /// Returns the direct-message channel between a person and the bot, made when first needed.
     pub fn direct_channel(&mut self, person: UserId) -> ChannelId {
         self.direct_with(person).unwrap_or_else(|| {
             let id = ChannelId::new(self.new_id());
@@ -237,7 +237,7 @@ impl Server {
         })
     }
 
-    /// The channel a message stands in.
+    /// Returns the channel a message stands in.
     pub fn channel_of(&self, message: MessageId) -> ChannelId {
         let found = self.find_message(message);
         found

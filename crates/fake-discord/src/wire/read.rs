@@ -81,7 +81,7 @@ impl Server {
     }
 }
 
-/// What uploaded pictures show, by their places among the uploads.
+/// Reads the descriptions of uploaded pictures, by their places among the uploads.
 fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
     let mut described = BTreeMap::new();
     for one in attachments {
@@ -99,7 +99,7 @@ fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
 }
 
 impl Words {
-    /// The content of a message that had this content, with these parts put in.
+    /// Returns the content of a message that had this content, with these parts put in.
     pub(super) fn onto(self, old: &Content) -> Content {
         let kept = self.kept;
         let stays = |file: &&File| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
@@ -112,7 +112,7 @@ impl Words {
         }
     }
 
-    /// The message that they are; one that is hidden is for this person alone.
+    /// Returns the message that they are; one that is hidden is for this person alone.
     pub(super) fn draft(mut self, answered: Option<UserId>) -> Draft {
         Draft {
             allowed: self.allowed.take(),
@@ -126,7 +126,7 @@ impl Words {
     }
 }
 
-/// A field of a body: absent, null, or of its type.
+/// Reads a field of a body: absent, null, or of its type.
 fn field<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, Refusal> {
     let value = body.get(name).cloned().unwrap_or_default();
     serde_json::from_value(value)
@@ -178,7 +178,7 @@ fn embed_text(embed: Embed) -> String {
     parts.collect::<Vec<_>>().join(" / ")
 }
 
-/// `parse` and a list of the same kind exclude each other.
+/// Reads which mentions count; `parse` and a list of the same kind exclude each other.
 fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Refusal> {
     let bad = |code, why| Err(Refusal::invalid_form("allowed_mentions", code, why));
     let parses = |kind| allowed.parse.contains(&kind);
@@ -210,7 +210,7 @@ fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Re
     })
 }
 
-/// The rows of a message, by twilight's rules; no kind of component is known but buttons and menus in rows.
+/// Reads the rows of a message, by twilight's rules; no kind of component is known but buttons and menus in rows.
 fn rows_of(components: &[Component]) -> Result<Vec<Row>, Refusal> {
     let bad = |why: &str| Refusal::invalid_form("components", "COMPONENT_INVALID", why);
     rules::components(components, false).map_err(|why| bad(&why.to_string()))?;

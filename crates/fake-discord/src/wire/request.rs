@@ -9,17 +9,17 @@ use serde_json::{Value, json};
 
 use crate::world::refusal::Refusal;
 
-/// No request of a bot is larger, files included (25 MiB).
+/// The most bytes of a bot's request, files included (25 MiB).
 const LARGEST: usize = 25 << 20;
 
 /// One request to the REST API.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// As `POST /channels/*/messages`.
+    /// The route, as `POST /channels/*/messages`.
     pub(crate) route: String,
     /// The HTTP method.
     pub(crate) method: String,
-    /// Below `/api/v10`.
+    /// The parts of the path below `/api/v10`.
     pub(crate) path: Vec<String>,
     /// The parameters of the query.
     pub(crate) query: Vec<(String, String)>,
@@ -36,7 +36,7 @@ pub(crate) struct Call {
 pub(crate) struct Upload {
     /// The file name.
     pub(crate) name: String,
-    /// What is in it.
+    /// The content of the file.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -74,13 +74,13 @@ impl Call {
         })
     }
 
-    /// A parameter of the query.
+    /// Returns a parameter of the query.
     pub(crate) fn asked<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         let (_, value) = self.query.iter().find(|(key, _)| key == name)?;
         value.parse().ok()
     }
 
-    /// The key of the rate-limit bucket: the route with its major parameter.
+    /// Returns the key of the rate-limit bucket: the route with its major parameter.
     pub(crate) fn bucket(&self) -> String {
         format!(
             "{} {}",
@@ -139,7 +139,7 @@ fn split<'a>(mut bytes: &'a [u8], delimiter: &[u8]) -> Vec<&'a [u8]> {
 /// One request, as it arrived.
 #[derive(Clone, Debug)]
 pub struct Requested {
-    /// Method and path with `*` for ids and tokens, as `POST /channels/*/messages`.
+    /// The method and the path with `*` for ids and tokens, as `POST /channels/*/messages`.
     pub route: String,
     /// The path, as `/channels/1/messages`.
     pub path: String,
@@ -151,7 +151,7 @@ pub struct Requested {
     pub arrived: Instant,
 }
 
-/// The route of a path below `/api/v10`: ids and tokens become `*`.
+/// Returns the route of a path below `/api/v10`: ids and tokens become `*`.
 fn route_of(method: &str, segments: &[String]) -> String {
     let mut route = format!("{method} ");
     for (index, segment) in segments.iter().enumerate() {
@@ -164,7 +164,7 @@ fn route_of(method: &str, segments: &[String]) -> String {
     route
 }
 
-/// A value of a query as it was before it was put into an address.
+/// Returns a value of a query as it was before it was put into an address.
 fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();

@@ -25,7 +25,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// An application with both privileged intents, in no guild yet; its bot has this name.
+    /// Makes an application with both privileged intents, in no guild yet; its bot has this name.
     pub fn new(bot_name: &str) -> Self {
         Self {
             bot_name: bot_name.to_owned(),
@@ -39,7 +39,7 @@ impl Setup {
         }
     }
 
-    /// One guild: what most tests want.
+    /// Adds one guild: what most tests want.
     ///
     /// # Panics
     /// If the plan names a role that it does not make.
@@ -58,7 +58,7 @@ impl Setup {
         self
     }
 
-    /// The privileged intents of the application, as the developer portal has them.
+    /// Sets the privileged intents of the application, as the developer portal has them.
     pub fn application_flags(mut self, flags: ApplicationFlags) -> Self {
         self.flags = flags;
         self
@@ -76,7 +76,7 @@ impl Setup {
         self
     }
 
-    /// Discord's ceilings on threads, pins and renames, to be made small by a test.
+    /// Sets Discord's ceilings on threads, pins and renames, to be made small by a test.
     pub fn ceilings(mut self, ceilings: Ceilings) -> Self {
         self.ceilings = ceilings;
         self
@@ -95,19 +95,19 @@ impl Setup {
         self
     }
 
-    /// The time between two heartbeats of a client.
+    /// Sets the time between two heartbeats of a client.
     pub fn heartbeat_every_ms(mut self, heartbeat_ms: u64) -> Self {
         self.gateway.heartbeat_ms = heartbeat_ms;
         self
     }
 
-    /// The number of shards that `GET /gateway/bot` recommends.
+    /// Sets the number of shards that `GET /gateway/bot` recommends.
     pub fn recommended_shards(mut self, shards: u64) -> Self {
         self.gateway.recommended_shards = shards;
         self
     }
 
-    /// The server as it begins.
+    /// Makes the server as it begins.
     pub(super) fn build(self) -> Server {
         let mut world = World::new(self.clock, BOT, &self.bot_name);
         world.ceilings = self.ceilings;

@@ -100,7 +100,7 @@ pub struct ThreadView {
     pub locked: bool,
 }
 
-/// The messages of a channel that this person can see, oldest first.
+/// Lists the messages of a channel that this person can see, oldest first.
 pub fn transcript(world: &World, person: UserId, channel: ChannelId) -> Vec<Line> {
     let seen = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
     let held = world.permissions_in(person, channel);
@@ -120,7 +120,7 @@ fn names<'a>(world: &World, people: impl IntoIterator<Item = &'a UserId>) -> Vec
     people.into_iter().map(name).collect()
 }
 
-/// One message, without regard to who sees it.
+/// Shows one message, without regard to who sees it.
 pub fn line(world: &World, message: &Message) -> Line {
     let content = &message.content;
     let labels = |disabled: bool| {
@@ -161,7 +161,7 @@ pub fn line(world: &World, message: &Message) -> Line {
 }
 
 impl Discord {
-    /// The messages that a person sees in a place (`#general`, `dm`, `T-1`, a thread's name), oldest first.
+    /// Lists the messages that a person sees in a place (`#general`, `dm`, `T-1`, a thread's name), oldest first.
     pub fn transcript(&self, who: &str, place: &str) -> Vec<Line> {
         self.act(|server| {
             let person = server.person(who);
@@ -170,13 +170,13 @@ impl Discord {
         })
     }
 
-    /// The same as text, a line each, for snapshots.
+    /// Writes those messages as text, a line each, for snapshots.
     pub fn reads(&self, who: &str, place: &str) -> String {
         let lines = self.transcript(who, place);
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
 
-    /// Everything in every channel a person can see that only they can see.
+    /// Lists everything in every channel a person can see that only they can see.
     pub fn ephemeral_to(&self, who: &str) -> Vec<Line> {
         self.look(|server| {
             let person = server.person(who);
@@ -187,7 +187,7 @@ impl Discord {
         })
     }
 
-    /// All threads, oldest first.
+    /// Lists all threads, oldest first.
     pub fn threads(&self) -> Vec<ThreadView> {
         self.look(|server| {
             let threads = server
@@ -206,7 +206,7 @@ impl Discord {
         })
     }
 
-    /// The people who were notified by a message.
+    /// Returns the people who were notified by a message.
     pub fn pings(&self, message: MessageId) -> Vec<String> {
         self.look(|server| {
             let found = server.find_message(message);
@@ -216,12 +216,12 @@ impl Discord {
         })
     }
 
-    /// Every request the API has had, in order of arrival.
+    /// Returns every request the API has had, in order of arrival.
     pub fn requests(&self) -> Vec<Requested> {
         self.look(|server| server.requests.clone())
     }
 
-    /// The number of requests on a route, such as `POST /channels/*/messages`.
+    /// Counts the requests on a route, such as `POST /channels/*/messages`.
     pub fn count_requests(&self, route: &str) -> usize {
         self.look(|server| {
             let requests = server.requests.iter();
@@ -229,7 +229,7 @@ impl Discord {
         })
     }
 
-    /// All that was said anywhere, for the last words of a failing test.
+    /// Writes down all that was said anywhere, for the last words of a failing test.
     pub fn everything(&self) -> String {
         self.look(Server::everything)
     }

@@ -15,7 +15,7 @@ use crate::world::interaction::Interaction;
 const LONG_ENOUGH: Duration = Duration::from_secs(30);
 
 impl Discord {
-    /// Waits until the world is so, and takes what the test looks for out of it.
+    /// Waits until the world has what the test looks for, and returns it.
     ///
     /// # Panics
     /// After half a minute of waiting, with everything that was said.
@@ -76,7 +76,7 @@ impl Discord {
         .await
     }
 
-    /// Every request from here on, as it arrives.
+    /// Listens to every request from here on, as it arrives.
     pub fn listens_to_requests(&self) -> UnboundedReceiver<Requested> {
         let (tap, requests) = unbounded_channel();
         self.act(|server| server.taps.push(tap));

@@ -7,7 +7,8 @@ use super::refusal::Refusal;
 use super::{Guild, World};
 
 impl Guild {
-    /// The permissions of holders of these roles before any channel says otherwise; everyone's role is theirs too.
+    /// Returns the permissions of holders of these roles before any channel says otherwise; everyone's role is theirs
+    /// too.
     pub fn role_permissions(&self, roles: &[RoleId]) -> Permissions {
         let held = |id| roles.contains(&id) || id == self.everyone();
         let held = self.roles.iter().filter(|role| held(role.id));
@@ -18,7 +19,7 @@ impl Guild {
         sum
     }
 
-    /// The permissions of holders of these roles in a channel that is no thread.
+    /// Returns the permissions of holders of these roles in a channel that is no thread.
     pub fn permissions_with(&self, roles: &[RoleId], channel: &Channel) -> Permissions {
         let base = self.role_permissions(roles);
         if base == Permissions::all() {
@@ -43,7 +44,7 @@ impl Guild {
 }
 
 impl World {
-    /// The permissions of a member of a guild before any channel says otherwise.
+    /// Returns the permissions of a member of a guild before any channel says otherwise.
     pub fn base_permissions(&self, user: UserId, guild: GuildId) -> Permissions {
         let Some(guild) = self.guilds.get(&guild) else {
             return Permissions::empty();
@@ -55,8 +56,8 @@ impl World {
         }
     }
 
-    /// The permissions of a user in a channel. A thread has its parent's permissions; a private one is
-    /// only there for its members and for those who manage threads.
+    /// Returns the permissions of a user in a channel. A thread has its parent's permissions; a private one is only
+    /// there for its members and for those who manage threads.
     pub fn permissions_in(&self, user: UserId, channel: ChannelId) -> Permissions {
         let Some(channel) = self.channels.get(&channel) else {
             return Permissions::empty();
@@ -94,7 +95,7 @@ impl World {
         allowed
     }
 
-    /// The channel whose overwrites hold in a channel: a thread's parent, or the channel itself.
+    /// Returns the channel whose overwrites hold in a channel: a thread's parent, or the channel itself.
     pub fn ruling<'a>(&'a self, channel: &'a Channel) -> Option<&'a Channel> {
         if channel.is_thread() {
             return self.channels.get(&channel.parent?);

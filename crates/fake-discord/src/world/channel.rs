@@ -63,7 +63,7 @@ pub struct Thread {
     pub locked: bool,
     /// Whether its members may invite; known of private threads.
     pub invitable: Option<bool>,
-    /// After how many quiet minutes it is archived.
+    /// The quiet minutes after which it is archived.
     pub archive_after: u16,
     /// The time it was opened, archived or brought back last, in Unix milliseconds.
     pub archived_at: i64,
@@ -113,7 +113,7 @@ pub struct Overwrite {
 /// The holder of an overwrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Whoever holds a role.
+    /// The holders of a role.
     Role(RoleId),
     /// One member.
     Member(UserId),
@@ -126,13 +126,13 @@ impl Default for Overwrite {
 }
 
 impl Overwrite {
-    /// An overwrite for a role.
+    /// Makes an overwrite for a role.
     pub fn of_role(role: RoleId, allow: Permissions, deny: Permissions) -> Self {
         let whose = Whose::Role(role);
         Self { whose, allow, deny }
     }
 
-    /// The given permissions, changed by it.
+    /// Changes the given permissions by it.
     pub(super) fn over(&self, held: Permissions) -> Permissions {
         (held - self.deny) | self.allow
     }
@@ -149,7 +149,7 @@ impl Channel {
         self.tags = tags.collect();
     }
 
-    /// A channel in which nothing was said yet.
+    /// Makes a channel in which nothing was said yet.
     pub fn new(id: ChannelId, guild: Option<GuildId>, kind: ChannelKind, name: &str) -> Self {
         Self {
             id,
@@ -203,7 +203,7 @@ impl Channel {
         self.is_thread() && (numbered || self.name == name)
     }
 
-    /// The time at which a thread is archived unless someone writes before, in Unix milliseconds.
+    /// Returns the time at which a thread is archived unless someone writes before, in Unix milliseconds.
     pub(super) fn archives_at(&self) -> Option<i64> {
         let thread = self.thread.as_ref().filter(|thread| !thread.archived)?;
         let newest = self.messages.keys().next_back();

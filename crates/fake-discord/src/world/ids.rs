@@ -6,10 +6,10 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Monday 2 March 2026, 09:00 UTC, in Unix milliseconds: where a clock that stands still begins.
+/// The time at which a clock that stands still begins: Monday 2 March 2026, 09:00 UTC, in Unix milliseconds.
 pub const MONDAY_MORNING: i64 = 1_772_442_000_000;
 
-/// Discord counts its ids from 1 January 2015, in Unix milliseconds.
+/// The moment from which Discord counts its ids: 1 January 2015, in Unix milliseconds.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 
 macro_rules! ids {
@@ -19,12 +19,12 @@ macro_rules! ids {
         pub struct $name(u64);
 
         impl $name {
-            /// The id with this number.
+            /// Makes the id with this number.
             pub const fn new(number: u64) -> Self {
                 Self(number)
             }
 
-            /// The number.
+            /// Returns the number.
             pub const fn get(self) -> u64 {
                 self.0
             }
@@ -97,7 +97,7 @@ enum Source {
 }
 
 impl Clock {
-    /// A clock that moves only by [`Clock::advance`].
+    /// Makes a clock that moves only by [`Clock::advance`].
     pub fn standing_at(unix_ms: i64) -> Self {
         Self {
             moved: unix_ms,
@@ -118,7 +118,7 @@ impl Clock {
         }
     }
 
-    /// A clock that shows what another one does.
+    /// Makes a clock that shows what another one does.
     pub fn following(other: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         Self {
             moved: 0,
@@ -126,7 +126,7 @@ impl Clock {
         }
     }
 
-    /// The present.
+    /// Returns the present, in Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.moved
             + match &self.source {
@@ -146,24 +146,24 @@ fn whole_ms(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// The smallest id of a moment.
+/// Returns the smallest id of a moment.
 pub const fn snowflake_at(unix_ms: i64) -> u64 {
     ((unix_ms - DISCORD_EPOCH).unsigned_abs()) << 22
 }
 
-/// The moment an id was made, in Unix milliseconds.
+/// Returns the moment an id was made, in Unix milliseconds.
 pub const fn made_at(snowflake: u64) -> i64 {
     (snowflake >> 22).cast_signed() + DISCORD_EPOCH
 }
 
-/// Gives out ids: never one twice, each above the one before.
+/// A source of ids: never one twice, each above the one before.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Snowflakes {
     last: u64,
 }
 
 impl Snowflakes {
-    /// The next id.
+    /// Makes the next id.
     pub(super) fn next(&mut self, now_ms: i64) -> u64 {
         self.last = snowflake_at(now_ms).max(self.last + 1);
         self.last

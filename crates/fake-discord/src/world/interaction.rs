@@ -52,7 +52,7 @@ pub struct Interaction {
     pub modal: Option<Modal>,
     /// The labels of the choices it was answered with.
     pub choices: Option<Vec<String>>,
-    /// Further messages.
+    /// The further messages.
     pub followups: Vec<MessageId>,
 }
 
@@ -123,13 +123,13 @@ impl World {
         id
     }
 
-    /// The interaction that showed somebody the newest form that they have not sent.
+    /// Finds the interaction that showed somebody the newest form that they have not sent.
     pub fn open_form(&self, user: UserId) -> Option<&Interaction> {
         let mut newest = self.interactions.values().rev();
         newest.find(|known| known.user == user && known.modal.is_some())
     }
 
-    /// An interaction whose token is still taken.
+    /// Returns an interaction whose token is still taken.
     pub fn open_interaction(&self, id: InteractionId) -> Result<&Interaction, Refusal> {
         let interaction = self
             .interactions

@@ -5,7 +5,7 @@ use super::ids::{ChannelId, GuildId, RoleId, UserId};
 use super::message::{AllowedMentions, Mentions};
 use super::permissions::Permissions;
 
-/// Role members a mention in a thread brings in at most.
+/// The most role members that a mention in a thread brings in.
 const ADDED_BY_ROLE: usize = 100;
 
 /// Reads `<@1>`, `<@!1>`, `<@&1>`, `@everyone` and `@here`. Discord reads them in code too, for
@@ -101,7 +101,7 @@ impl World {
         counted.notified = seeing.copied().collect();
     }
 
-    /// The mention that a client writes for `@name` or `#name`; none if nothing is called so.
+    /// Returns the mention that a client writes for `@name` or `#name`; none if nothing is called so.
     pub fn mention_of(&self, guild: GuildId, word: &str) -> Option<String> {
         if word.starts_with('#') {
             let mut named = self.channels_called(word);
@@ -116,7 +116,7 @@ impl World {
         user.or_else(role)
     }
 
-    /// The name that a mention stands for, without what encloses it: `@1` is `@alice`, `@&3` is `@instructor`,
+    /// Returns the name that a mention stands for, without what encloses it: `@1` is `@alice`, `@&3` is `@instructor`,
     /// `#2` is `#general`.
     fn mentioned_name(&self, inner: &str) -> Option<String> {
         if let Some(role) = inner.strip_prefix("@&") {
@@ -132,7 +132,7 @@ impl World {
         Some(format!("@{}", self.name_of(user.parse().ok()?)?))
     }
 
-    /// A text with names for mentions.
+    /// Writes a text with names for mentions.
     pub fn with_names(&self, text: &str) -> String {
         let mut shown = String::new();
         let mut rest = text;

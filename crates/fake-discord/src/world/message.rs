@@ -45,24 +45,24 @@ pub struct Message {
 pub struct Content {
     /// The text, with mentions as `<@1>`.
     pub text: String,
-    /// Texts of embeds; of an embed no more is kept.
+    /// The texts of embeds; of an embed no more is kept.
     pub embeds: Vec<String>,
     /// Buttons and menus.
     pub rows: Vec<Row>,
-    /// Attached files.
+    /// The attached files.
     pub files: Vec<File>,
 }
 
 /// The mentions of a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mentions {
-    /// Users.
+    /// The users that are mentioned.
     pub users: Vec<UserId>,
-    /// Roles.
+    /// The roles that are mentioned.
     pub roles: Vec<RoleId>,
-    /// Whether everyone.
+    /// Whether everyone is mentioned.
     pub everyone: bool,
-    /// Those of the mentioned who can see the channel, and are notified.
+    /// The mentioned people who can see the channel, and are notified.
     pub notified: BTreeSet<UserId>,
 }
 
@@ -75,14 +75,14 @@ pub struct File {
     pub name: String,
     /// The size in bytes.
     pub size: u64,
-    /// What is in it; zeros where the test gave a size alone.
+    /// The content of the file; zeros where the test gave a size alone.
     pub bytes: Vec<u8>,
-    /// What a picture shows, in words; empty without.
+    /// The description of a picture in words; empty without.
     pub description: String,
 }
 
 impl File {
-    /// A file of so many zeros, which take no memory.
+    /// Makes a file of so many zeros, which take no memory.
     pub fn of_size(id: u64, name: impl Into<String>, size: u64) -> Self {
         Self {
             id,
@@ -106,7 +106,7 @@ pub struct Poll {
 /// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
-    /// Somebody's words.
+    /// The words of somebody.
     Plain,
     /// An answer to another message.
     Reply,
@@ -134,7 +134,7 @@ pub enum Notice {
 /// The way a message was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Through {
-    /// Its author sent it.
+    /// The way of an author who sends it themselves.
     Itself,
     /// A webhook, whose id is the author's.
     Webhook,
@@ -179,7 +179,7 @@ pub enum ButtonStyle {
 pub struct Menu {
     /// The bot's name for it.
     pub custom_id: String,
-    /// Shown while nothing is chosen.
+    /// The text that is shown while nothing is chosen.
     pub placeholder: String,
     /// The entries; the people of the guild if absent.
     pub entries: Option<Vec<Entry>>,
@@ -196,7 +196,7 @@ pub struct Entry {
     pub value: String,
     /// The label.
     pub label: String,
-    /// More words on it.
+    /// A further text on it.
     pub description: Option<String>,
 }
 
@@ -205,7 +205,7 @@ pub struct Entry {
 pub struct Draft {
     /// The content.
     pub content: Content,
-    /// Which mentions count; all if absent.
+    /// The mentions that count; all if absent.
     pub allowed: Option<AllowedMentions>,
     /// The message it answers.
     pub reply_to: Option<ReplyTo>,
@@ -236,25 +236,25 @@ pub struct ReplyTo {
     pub must_exist: bool,
 }
 
-/// Which of the mentions in a text count.
+/// The mentions in a text that count.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedMentions {
-    /// Those of all users.
+    /// Whether mentions of all users count.
     pub all_users: bool,
-    /// Those of all roles.
+    /// Whether mentions of all roles count.
     pub all_roles: bool,
-    /// That of everyone.
+    /// Whether a mention of everyone counts.
     pub everyone: bool,
-    /// Those of these users.
+    /// The users whose mentions count.
     pub users: Vec<UserId>,
-    /// Those of these roles.
+    /// The roles whose mentions count.
     pub roles: Vec<RoleId>,
-    /// That of the author of the message replied to.
+    /// Whether a mention of the author of the message replied to counts.
     pub replied_user: bool,
 }
 
 impl Draft {
-    /// A text.
+    /// Makes a draft of a text.
     pub fn text(text: &str) -> Self {
         Self {
             content: Content::text(text),
@@ -271,7 +271,7 @@ impl MessageKind {
 }
 
 impl Content {
-    /// A text.
+    /// Makes a content of a text.
     pub fn text(text: &str) -> Self {
         Self {
             text: text.to_owned(),
@@ -279,7 +279,7 @@ impl Content {
         }
     }
 
-    /// The buttons, row by row.
+    /// Returns the buttons, row by row.
     pub fn buttons(&self) -> impl Iterator<Item = &Button> {
         self.rows.iter().flat_map(|row| match row {
             Row::Buttons(buttons) => buttons.as_slice(),
@@ -287,7 +287,7 @@ impl Content {
         })
     }
 
-    /// The menus.
+    /// Returns the menus.
     pub fn menus(&self) -> impl Iterator<Item = &Menu> {
         self.rows.iter().filter_map(|row| match row {
             Row::Menu(menu) => Some(menu),

@@ -42,7 +42,7 @@ use message::Message;
 use permissions::Permissions;
 use refusal::Refusal;
 
-/// Everything there is.
+/// A whole Discord: its people, guilds and interactions.
 pub struct World {
     /// The time.
     pub clock: Clock,
@@ -58,7 +58,7 @@ pub struct World {
     pub interactions: BTreeMap<InteractionId, Interaction>,
     /// Discord's limits on amounts.
     pub ceilings: Ceilings,
-    /// Words that no name may hold, as in a server that can be discovered.
+    /// The words that no name may hold, as in a server that can be discovered.
     pub forbidden_words: Vec<String>,
     changes: Vec<Change>,
     /// The latest message of an author with a nonce.
@@ -69,11 +69,11 @@ pub struct World {
 /// Discord's limits on amounts.
 #[derive(Clone, Debug)]
 pub struct Ceilings {
-    /// Active threads of a guild.
+    /// The most active threads of a guild.
     pub active_threads: usize,
-    /// Pinned messages of a channel.
+    /// The most pinned messages of a channel.
     pub pins: usize,
-    /// Renames of one channel in ten minutes.
+    /// The most renames of one channel in ten minutes.
     pub renames: usize,
 }
 
@@ -141,7 +141,7 @@ pub struct Member {
     pub joined_at: i64,
 }
 
-/// Something that happened, for whoever wants to tell of it.
+/// A change of the world, for whoever wants to tell of it.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// A message was sent.
@@ -160,7 +160,7 @@ pub enum Change {
     ThreadEntered(ChannelId),
     /// A channel or thread is gone.
     ChannelGone {
-        /// As it was.
+        /// The channel as it was.
         channel: Box<Channel>,
         /// Whether the bot saw it.
         seen: bool,
@@ -169,9 +169,9 @@ pub enum Change {
     ThreadMembers {
         /// The thread.
         thread: ChannelId,
-        /// Those who came.
+        /// The people who came.
         added: Vec<UserId>,
-        /// Those who went.
+        /// The people who went.
         removed: Vec<UserId>,
     },
     /// Somebody joined a guild.
@@ -189,12 +189,12 @@ pub enum Change {
 }
 
 impl Guild {
-    /// The role of everyone.
+    /// Returns the role of everyone.
     pub fn everyone(&self) -> RoleId {
         RoleId::new(self.id.get())
     }
 
-    /// A role by name.
+    /// Finds a role by name.
     pub fn role_called(&self, name: &str) -> Option<&Role> {
         let name = name.trim_start_matches('@');
         let called = |role: &&Role| role.name.trim_start_matches('@') == name;
@@ -203,7 +203,7 @@ impl Guild {
 }
 
 impl World {
-    /// A world with nobody in it but the bot.
+    /// Makes a world with nobody in it but the bot.
     pub fn new(clock: Clock, bot: UserId, bot_name: &str) -> Self {
         let mut world = Self {
             clock,
@@ -222,60 +222,60 @@ impl World {
         world
     }
 
-    /// A new id, above every one before.
+    /// Makes a new id, above every one before.
     pub fn new_id(&mut self) -> u64 {
         let now = self.clock.now_ms();
         self.ids.next(now)
     }
 
-    /// Takes what happened since this was last asked.
+    /// Takes the changes since this was last asked.
     pub fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }
 
-    /// Notes what happened.
+    /// Notes a change.
     pub fn note(&mut self, change: Change) {
         self.changes.push(change);
     }
 
-    /// A channel by id.
+    /// Finds a channel by id.
     pub fn channel(&self, id: ChannelId) -> Result<&Channel, Refusal> {
         self.channels.get(&id).ok_or_else(Refusal::unknown_channel)
     }
 
-    /// A channel by id, to be changed.
+    /// Finds a channel by id, to be changed.
     pub fn channel_mut(&mut self, id: ChannelId) -> Result<&mut Channel, Refusal> {
         let channel = self.channels.get_mut(&id);
         channel.ok_or_else(Refusal::unknown_channel)
     }
 
-    /// A message that is no one person's alone.
+    /// Finds a message that is no one person's alone.
     pub fn message(&self, channel: ChannelId, id: MessageId) -> Result<&Message, Refusal> {
         let message = self.channel(channel)?.messages.get(&id);
         let message = message.filter(|message| message.only_for.is_none());
         message.ok_or_else(Refusal::unknown_message)
     }
 
-    /// The message with this id, wherever it stands.
+    /// Finds the message with this id, wherever it stands.
     pub fn find_message(&self, id: MessageId) -> Option<&Message> {
         self.channels
             .values()
             .find_map(|channel| channel.messages.get(&id))
     }
 
-    /// Every message, channel by channel.
+    /// Returns every message, channel by channel.
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
         self.channels
             .values()
             .flat_map(|channel| channel.messages.values())
     }
 
-    /// Somebody's name.
+    /// Returns somebody's name.
     pub fn name_of(&self, user: UserId) -> Option<&str> {
         self.people.get(&user).map(|person| person.name.as_str())
     }
 
-    /// A role's name.
+    /// Returns a role's name.
     pub fn role_name(&self, role: RoleId) -> Option<&str> {
         let mut roles = self.guilds.values().flat_map(|guild| &guild.roles);
         roles
@@ -283,7 +283,7 @@ impl World {
             .map(|role| role.name.as_str())
     }
 
-    /// A person, or the bot, by name.
+    /// Finds a person, or the bot, by name.
     pub fn user_called(&self, name: &str) -> Option<UserId> {
         let name = name.trim_start_matches('@');
         let mut people = self.people.values();
@@ -292,7 +292,7 @@ impl World {
             .map(|person| person.id)
     }
 
-    /// Members of a guild whose name begins with a text, in any case.
+    /// Finds members of a guild whose name begins with a text, in any case.
     pub fn members_called(&self, guild: GuildId, begins: &str) -> impl Iterator<Item = UserId> {
         let begins = begins.to_lowercase();
         let guild = self.guilds.get(&guild).into_iter();
@@ -309,7 +309,7 @@ impl World {
         channels.filter(move |channel| channel.is_called(name))
     }
 
-    /// The direct-message channel between a person and the bot, if there is one.
+    /// Finds the direct-message channel between a person and the bot, if there is one.
     pub fn direct_with(&self, person: UserId) -> Option<ChannelId> {
         let mut channels = self.channels.values();
         let direct = channels.find(|it| it.is_direct() && it.members.contains_key(&person));
@@ -324,7 +324,7 @@ impl World {
         self.guilds.values().filter(both)
     }
 
-    /// Threads of a guild that are not archived.
+    /// Returns threads of a guild that are not archived.
     pub fn active_threads(&self, guild: GuildId) -> impl Iterator<Item = &Channel> {
         let active = move |channel: &&Channel| {
             channel.guild == Some(guild) && channel.is_thread() && !channel.archived()
@@ -332,7 +332,7 @@ impl World {
         self.channels.values().filter(active)
     }
 
-    /// The newest message this person can see for which `pick` gives something.
+    /// Finds the newest message this person can see for which `pick` gives something.
     pub fn newest_with<T>(
         &self,
         person: UserId,
@@ -348,8 +348,8 @@ impl World {
         picked.max_by_key(|(message, _)| message.id)
     }
 
-    /// The channel in which somebody opens another's menu: where they see that person's newest message in a guild, or
-    /// else the first text channel that they see.
+    /// Returns the channel in which somebody opens another's menu: where they see that person's newest message in a
+    /// guild, or else the first text channel that they see.
     pub fn place_of_menu(&self, who: UserId, person: UserId) -> Option<ChannelId> {
         let in_guild = |channel: ChannelId| self.channels.get(&channel)?.guild;
         let newest = self.newest_with(who, None, |message| {

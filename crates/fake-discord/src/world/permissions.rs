@@ -38,7 +38,7 @@ bitflags::bitflags! {
         const SEND_MESSAGES_IN_THREADS = 1 << 38;
         /// Discord's *Pin Messages*.
         const PIN_MESSAGES = 1 << 51;
-        /// Whatever else there is.
+        /// The bits of whatever else there is.
         const _ = (1 << 53) - 1;
     }
 }

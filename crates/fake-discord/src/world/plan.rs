@@ -11,7 +11,7 @@ pub const BOT_ROLE: &str = "the bot's own";
 
 /// A year, in milliseconds: planned guilds and people are years older than Monday morning.
 const A_YEAR: i64 = 365 * 24 * 3_600 * 1_000;
-/// Guilds, and with them their shards, are a millisecond apart.
+/// The time from which guilds are made; they, and with them their shards, are a millisecond apart.
 const GUILDS: i64 = MONDAY_MORNING - 2 * A_YEAR;
 const USERS: u64 = snowflake_at(MONDAY_MORNING - 3 * A_YEAR);
 
@@ -34,15 +34,16 @@ pub struct GuildPlan {
 /// The access to a channel.
 #[derive(Clone, Debug)]
 pub enum Access {
-    /// Everyone reads and writes.
+    /// A channel in which everyone reads and writes.
     Open,
-    /// Everyone reads and writes in threads; only the bot and these roles write in the channel itself.
+    /// A channel in which everyone reads and writes in threads; only the bot and these roles write in the channel
+    /// itself.
     ThreadsOnly(Vec<String>),
-    /// Only the bot and these roles.
+    /// A channel for the bot and these roles alone.
     Only(Vec<String>),
 }
 
-/// A guild with only its owner and the bot in it.
+/// Plans a guild with only its owner and the bot in it.
 pub fn guild(name: &str) -> GuildPlan {
     GuildPlan {
         name: name.to_owned(),
@@ -56,55 +57,55 @@ pub fn guild(name: &str) -> GuildPlan {
 }
 
 impl GuildPlan {
-    /// A role without permissions of its own.
+    /// Adds a role without permissions of its own.
     pub fn role(self, name: &str) -> Self {
         self.role_with(name, Permissions::empty())
     }
 
-    /// A role with permissions.
+    /// Adds a role with permissions.
     pub fn role_with(mut self, name: &str, permissions: Permissions) -> Self {
         self.roles.push((name.to_owned(), permissions));
         self
     }
 
-    /// A text channel for everyone.
+    /// Adds a text channel for everyone.
     pub fn channel(self, name: &str) -> Self {
         self.place(name, ChannelKind::Text, Access::Open)
     }
 
-    /// A forum for everyone.
+    /// Adds a forum for everyone.
     pub fn forum(self, name: &str) -> Self {
         self.place(name, ChannelKind::Forum, Access::Open)
     }
 
-    /// A forum for everyone, whose posts can have these tags.
+    /// Adds a forum for everyone, whose posts can have these tags.
     pub fn forum_with_tags(mut self, name: &str, tags: &[&str]) -> Self {
         let tags = tags.iter().map(ToString::to_string).collect();
         self.tags.push((name.to_owned(), tags));
         self.forum(name)
     }
 
-    /// An announcement channel for everyone, in which no private thread can be opened.
+    /// Adds an announcement channel for everyone, in which no private thread can be opened.
     pub fn announcements(self, name: &str) -> Self {
         self.place(name, ChannelKind::Announcement, Access::Open)
     }
 
-    /// A voice channel for everyone; people write in it too.
+    /// Adds a voice channel for everyone; people write in it too.
     pub fn voice(self, name: &str) -> Self {
         self.place(name, ChannelKind::Voice, Access::Open)
     }
 
-    /// A category, which holds channels and no message.
+    /// Adds a category, which holds channels and no message.
     pub fn category(self, name: &str) -> Self {
         self.place(name, ChannelKind::Category, Access::Open)
     }
 
-    /// A text channel where members write only in threads.
+    /// Adds a text channel where members write only in threads.
     pub fn support(self, name: &str) -> Self {
         self.place(name, ChannelKind::Text, Access::ThreadsOnly(Vec::new()))
     }
 
-    /// A text channel for some roles (and the bot) only.
+    /// Adds a text channel for some roles (and the bot) only.
     pub fn channel_for(self, name: &str, roles: &[&str]) -> Self {
         let roles = roles.iter().map(ToString::to_string).collect();
         self.place(name, ChannelKind::Text, Access::Only(roles))
@@ -115,32 +116,32 @@ impl GuildPlan {
         self
     }
 
-    /// A member with roles; the same name in two guilds is the same person.
+    /// Adds a member with roles; the same name in two guilds is the same person.
     pub fn member(mut self, name: &str, roles: &[&str]) -> Self {
         let roles = roles.iter().map(ToString::to_string).collect();
         self.members.push((name.to_owned(), roles));
         self
     }
 
-    /// So many members who never say anything.
+    /// Adds a number of members who never say anything.
     pub fn crowd(mut self, members: usize) -> Self {
         self.crowd = members;
         self
     }
 
-    /// Exactly these permissions for the bot's role.
+    /// Gives the bot's role exactly these permissions.
     pub fn bot_may(mut self, permissions: Permissions) -> Self {
         self.bot = Some(permissions);
         self
     }
 
-    /// The usual permissions for the bot's role but these.
+    /// Gives the bot's role the usual permissions but these.
     pub fn bot_lacks(mut self, permissions: Permissions) -> Self {
         self.bot = self.bot.map(|held| held - permissions);
         self
     }
 
-    /// A role that it names and does not make.
+    /// Finds a role that the plan names and does not make.
     pub fn unknown_role(&self) -> Option<&str> {
         let of_channels = self
             .channels
@@ -155,7 +156,7 @@ impl GuildPlan {
         named.find(|name| !known(name)).map(String::as_str)
     }
 
-    /// A guild that has not invited the bot.
+    /// Makes it a guild that has not invited the bot.
     pub fn without_bot(mut self) -> Self {
         self.bot = None;
         self
@@ -163,7 +164,7 @@ impl GuildPlan {
 }
 
 impl Guild {
-    /// A guild that everyone may use as usual, with nobody in it.
+    /// Makes a guild that everyone may use as usual, with nobody in it.
     pub fn new(id: GuildId, name: &str, owner: UserId) -> Self {
         let everyone = RoleId::new(id.get());
         Self {
@@ -175,7 +176,7 @@ impl Guild {
         }
     }
 
-    /// The overwrites that give a channel this access. Roles that there are not are passed by.
+    /// Makes the overwrites that give a channel this access. Roles that there are not are passed by.
     pub fn overwrites(&self, access: &Access) -> Vec<Overwrite> {
         let nothing = Permissions::empty();
         let (roles, what) = match access {
@@ -201,7 +202,7 @@ impl Guild {
         self.members.insert(user, member);
     }
 
-    /// The role of the bot, which goes before all others.
+    /// Makes the role of the bot, which goes before all others.
     pub fn bot_role(&self, permissions: Permissions) -> Role {
         Role {
             managed: true,
@@ -211,7 +212,7 @@ impl Guild {
 }
 
 impl Role {
-    /// A role that only some may mention.
+    /// Makes a role that only some may mention.
     pub fn new(id: RoleId, name: &str, permissions: Permissions) -> Self {
         Self {
             id,
@@ -224,7 +225,7 @@ impl Role {
 }
 
 impl World {
-    /// Makes a person.
+    /// Adds a person with this id and name.
     pub fn add_person(&mut self, id: UserId, name: &str) -> &mut Person {
         let person = Person {
             id,
@@ -236,7 +237,7 @@ impl World {
         self.people.entry(id).insert_entry(person).into_mut()
     }
 
-    /// A person by name, made if there is none yet.
+    /// Finds a person by name, made if there is none yet.
     pub fn meet(&mut self, name: &str) -> UserId {
         self.user_called(name)
             .unwrap_or_else(|| self.add_next(name))

@@ -5,15 +5,15 @@ use std::fmt;
 /// A refused request or act.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
-    /// HTTP status.
+    /// The HTTP status.
     pub status: u16,
-    /// Discord's JSON error code.
+    /// The JSON error code of Discord.
     pub code: u64,
-    /// Discord's words.
+    /// The words of Discord.
     pub message: String,
     /// The field that a 50035 is about.
     pub field: Option<Box<FieldError>>,
-    /// Seconds, with a 429.
+    /// The seconds to wait, with a 429.
     pub retry_after: Option<f64>,
 }
 
@@ -88,13 +88,13 @@ impl Refusal {
         too_many_active_threads: 400, 160006, "Maximum number of active threads reached";
     }
 
-    /// Discord's 30003: more pins than a channel holds.
+    /// Makes Discord's 30003: more pins than a channel holds.
     pub fn too_many_pins(limit: usize) -> Self {
         let words = format!("Maximum number of pinned messages reached ({limit})");
         Self::of(400, 30_003, &words)
     }
 
-    /// Discord's 50035: a form body with one bad field; `path` is its name, dots between levels.
+    /// Makes Discord's 50035: a form body with one bad field; `path` is its name, dots between levels.
     pub fn invalid_form(path: &str, code: &str, message: &str) -> Self {
         let field = FieldError {
             path: path.to_owned(),
@@ -107,7 +107,7 @@ impl Refusal {
         }
     }
 
-    /// A third rename within ten minutes; told in the form of a rate limit.
+    /// Refuses a third rename within ten minutes; told in the form of a rate limit.
     pub fn too_many_renames(wait_ms: i64) -> Self {
         let wait = std::time::Duration::from_millis(wait_ms.unsigned_abs());
         Self {

@@ -81,7 +81,7 @@ impl World {
         Ok(())
     }
 
-    /// A message of this author with this nonce, if one was sent within minutes and still is there.
+    /// Finds a message of this author with this nonce, if one was sent within minutes and still is there.
     fn sent_before(&self, author: UserId, nonce: &str) -> Option<MessageId> {
         let (channel, id) = *self.nonces.get(&(author, nonce.to_owned()))?;
         let recent = made_at(id.get()) >= self.clock.now_ms() - NONCE_LIFE;
@@ -233,7 +233,7 @@ impl World {
         Ok(())
     }
 
-    /// A message, to be changed.
+    /// Finds a message, to be changed.
     pub fn message_mut(
         &mut self,
         channel: ChannelId,

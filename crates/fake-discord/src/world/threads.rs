@@ -7,7 +7,7 @@ use super::permissions::Permissions;
 use super::refusal::Refusal;
 use super::{Change, World};
 
-/// Renames are counted over ten minutes.
+/// The time over which renames are counted: ten minutes, in milliseconds.
 const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
 /// The tags that a forum post can have.
 const MOST_TAGS: usize = 5;
@@ -23,7 +23,7 @@ pub struct ThreadPlan {
     pub name: String,
     /// Whether only its members see it.
     pub private: bool,
-    /// After how many quiet minutes it is archived.
+    /// The quiet minutes after which it is archived.
     pub archive_after: u64,
     /// Whether members of a private one may invite.
     pub invitable: bool,
@@ -40,7 +40,7 @@ pub struct ThreadChange {
     pub locked: Option<bool>,
     /// Whether members of a private one may invite.
     pub invitable: Option<bool>,
-    /// After how many quiet minutes it is archived.
+    /// The quiet minutes after which it is archived.
     pub archive_after: Option<u64>,
     /// The tags of a forum post.
     pub tags: Option<Vec<TagId>>,
@@ -280,7 +280,7 @@ impl World {
         });
     }
 
-    /// The thread, if somebody sees it and can still change who is in it.
+    /// Returns the thread, if somebody sees it and can still change who is in it.
     fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), Refusal> {
         let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
         let thread = self.channel(id)?.thread.as_ref();
@@ -413,7 +413,7 @@ impl World {
     }
 }
 
-/// An hour, a day, three days or a week.
+/// Checks the quiet minutes: an hour, a day, three days or a week.
 fn quiet_minutes(minutes: u64) -> Result<u16, Refusal> {
     let known = [60, 1_440, 4_320, 10_080].into_iter();
     known

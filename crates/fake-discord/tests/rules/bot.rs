@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use fake_discord::Discord;
 
-/// What the bot heard, in words.
+/// A bot under test, with what it heard, in words.
 pub(super) struct Bot {
     heard: mpsc::UnboundedReceiver<String>,
     task: JoinHandle<Result<(), serenity::Error>>,
@@ -43,7 +43,7 @@ impl Bot {
         }
     }
 
-    /// The next thing the bot hears that begins so; what comes before is passed over.
+    /// Waits for the next thing the bot hears that begins so; what comes before is passed over.
     pub(super) async fn hears(&mut self, beginning: &str) -> String {
         let mut missed = Vec::new();
         let wait = tokio::time::timeout(std::time::Duration::from_secs(30), async {
@@ -61,7 +61,7 @@ impl Bot {
         }
     }
 
-    /// How the client ended.
+    /// Waits for the end of the client, and returns its result.
     pub(super) async fn ends(self) -> Result<(), serenity::Error> {
         self.task.await.expect("no panic in the client")
     }

@@ -137,7 +137,7 @@ async fn the_global_limit_is_a_bots_own_and_spares_interactions() {
     assert!(refused.contains("x-ratelimit-global: true"), "{refused}");
 }
 
-/// Just enough HTTP to see the headers, which serenity hides.
+/// Posts with just enough HTTP to see the headers, which serenity hides.
 async fn post_as_text(discord: &Discord, path: &str, body: &str) -> String {
     let address = discord.api_url().replace("http://", "");
     let (token, length) = (discord.token(), body.len());

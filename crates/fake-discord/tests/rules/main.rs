@@ -24,7 +24,7 @@ use fake_discord::Discord;
 use fake_discord::wire::Setup;
 use fake_discord::world::plan::{GuildPlan, guild};
 
-/// A guild as most of these tests want it.
+/// Plans a guild as most of these tests want it.
 fn academy() -> GuildPlan {
     guild("Academy")
         .role("instructor")
@@ -37,7 +37,7 @@ fn academy() -> GuildPlan {
         .member("ivy", &["instructor"])
 }
 
-/// An application whose requests are held to Discord's OpenAPI document, which may stand beside the repository.
+/// Makes an application whose requests are held to Discord's OpenAPI document, which may stand beside the repository.
 fn setup() -> Setup {
     let beside = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -46,12 +46,12 @@ fn setup() -> Setup {
     Setup::new("helper").openapi(beside.as_ref())
 }
 
-/// A Discord with that guild.
+/// Starts a Discord with that guild.
 async fn discord() -> Discord {
     Discord::start(setup().with(academy())).await
 }
 
-/// serenity's own REST client, with the token of this Discord.
+/// Makes serenity's own REST client, with the token of this Discord.
 fn http(discord: &Discord) -> Http {
     http_with(discord, &discord.token())
 }
@@ -65,13 +65,13 @@ fn http_with(discord: &Discord, token: &str) -> Http {
         .build()
 }
 
-/// The channel of this name, as serenity numbers it.
+/// Returns the channel of this name, as serenity numbers it.
 fn channel(discord: &Discord, name: &str) -> serenity::model::id::ChannelId {
     let id = discord.look(|world| world.find_place(name));
     serenity::model::id::ChannelId::new(id.expect("a channel").get())
 }
 
-/// The code Discord refused with.
+/// Returns the code Discord refused with.
 fn code<T: std::fmt::Debug>(result: serenity::Result<T>) -> isize {
     use serenity::http::HttpError;
     match result.expect_err("a refusal") {

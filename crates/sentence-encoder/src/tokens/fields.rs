@@ -1,6 +1,6 @@
 //! The fields of a message in the protocol-buffer format ("Protocol Buffers: Encoding"), one after another.
 
-/// Walks over the fields of a message: the number of each, and its value.
+/// A walk over the fields of a message: the number of each, and its value.
 pub(super) struct Fields<'a> {
     rest: &'a [u8],
 }

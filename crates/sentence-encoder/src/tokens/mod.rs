@@ -12,18 +12,18 @@ use crate::tokens::fields::Fields;
 use crate::tokens::normaliser::Normaliser;
 use crate::tokens::pieces::Pieces;
 
-/// The token of what no piece matches.
+/// The token of a text that no piece matches.
 const UNKNOWN: usize = 0;
 /// The token before a text.
 const START: usize = 1;
 /// The token behind a text.
 const END: usize = 2;
-/// How much less likely than the least likely piece something unknown is, in the logarithm.
+/// The distance, in the logarithm, by which something unknown is less likely than the least likely piece.
 const UNKNOWN_PENALTY: f64 = 10.0;
-/// The real file has 2.5 million bytes.
+/// The most bytes of a file of tokens; the real one has 2.5 million.
 const MAX_FILE_BYTES: u64 = 8 << 20;
 
-/// Cuts texts into tokens as a SentencePiece unigram model says, with its `nmt_nfkc` normalisation.
+/// A SentencePiece unigram model, which cuts texts into tokens, with its `nmt_nfkc` normalisation.
 #[derive(Debug)]
 pub struct Tokens {
     normaliser: Normaliser,
@@ -34,7 +34,7 @@ pub struct Tokens {
 #[derive(Clone, Copy)]
 struct Best {
     score: f64,
-    /// Where its last piece begins, and which it is.
+    /// The place at which its last piece begins; that piece follows.
     start: usize,
     piece: usize,
 }
@@ -78,13 +78,13 @@ impl Tokens {
         })
     }
 
-    /// The number of pieces.
+    /// Returns the number of pieces.
     #[must_use]
     pub fn count(&self) -> usize {
         self.pieces.count()
     }
 
-    /// The tokens of a text, with those that stand for its beginning and its end.
+    /// Cuts a text into tokens, with those that stand for its beginning and its end.
     #[must_use]
     pub fn of(&self, text: &str) -> Vec<usize> {
         let mut tokens = vec![START];

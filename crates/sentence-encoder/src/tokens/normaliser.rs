@@ -6,7 +6,7 @@
 
 use crate::tokens::fields::Fields;
 
-/// What stands for a space.
+/// The mark that stands for a space.
 const SPACE: char = '\u{2581}';
 
 /// The table of replacements.
@@ -21,7 +21,7 @@ pub(super) struct Normaliser {
 struct Unit(u32);
 
 impl Unit {
-    /// The byte that leads here; more than a byte for a unit that holds a value.
+    /// Returns the byte that leads here; more than a byte for a unit that holds a value.
     fn label(self) -> u32 {
         self.0 & 0x8000_00FF
     }
@@ -34,7 +34,7 @@ impl Unit {
         (self.0 & 0x7FFF_FFFF) as usize
     }
 
-    /// What a unit's place is combined with to come to its children.
+    /// Reads the offset with which a unit's place is combined to come to its children.
     fn offset(self) -> usize {
         ((self.0 >> 10) << ((self.0 & 0x200) >> 6)) as usize
     }
@@ -66,7 +66,7 @@ impl Normaliser {
         })
     }
 
-    /// The normalised text; empty where nothing but spaces is left.
+    /// Normalises a text; empty where nothing but spaces is left.
     pub(super) fn normal(&self, text: &str) -> String {
         let mut normal = String::with_capacity(text.len() + SPACE.len_utf8());
         // Set where the next word begins, so that neither leading nor trailing spaces are written.
@@ -92,7 +92,7 @@ impl Normaliser {
         normal
     }
 
-    /// The replacement of the longest beginning of a text that has one, and the beginning's length.
+    /// Finds the replacement of the longest beginning of a text that has one, and the beginning's length.
     fn replacement(&self, text: &str) -> Option<(&str, usize)> {
         let mut place = self.units.first()?.offset();
         let mut longest = None;

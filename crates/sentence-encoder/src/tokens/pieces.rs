@@ -2,7 +2,7 @@
 
 use crate::tokens::fields::Fields;
 
-/// What a piece is written as, and how likely it is, in the logarithm.
+/// A piece of a model: its text, and how likely it is, in the logarithm.
 #[derive(Debug)]
 pub(super) struct Piece<'a> {
     text: &'a [u8],
@@ -11,14 +11,14 @@ pub(super) struct Piece<'a> {
     is_text: bool,
 }
 
-/// No model has longer ones.
+/// The most bytes of a piece; no model has longer ones.
 const MAX_PIECE_BYTES: usize = 256;
-/// Of the kinds of pieces in a model, those that stand in texts.
+/// The kind of the pieces in a model that stand in texts.
 const NORMAL: u64 = 1;
-/// In place of a piece: none.
+/// The number in the place of a piece where there is none.
 const NONE: u32 = u32::MAX;
 
-/// All pieces.
+/// The pieces of a model, as a tree of their bytes.
 #[derive(Debug)]
 pub(super) struct Pieces {
     scores: Vec<f32>,
@@ -27,7 +27,7 @@ pub(super) struct Pieces {
     nodes: Vec<Node>,
 }
 
-/// What some pieces begin with.
+/// A beginning that some pieces share.
 #[derive(Debug, Clone, Copy)]
 struct Node {
     /// The piece that ends here, or [`NONE`].
@@ -88,7 +88,7 @@ impl Pieces {
         self.scores.len()
     }
 
-    /// The score of the least likely piece.
+    /// Returns the score of the least likely piece.
     pub(super) fn lowest_score(&self) -> f64 {
         self.lowest
     }
@@ -111,7 +111,7 @@ impl Pieces {
     }
 }
 
-/// The tree of sorted pieces, level by level.
+/// Builds the tree of sorted pieces, level by level.
 fn tree(sorted: &[(&[u8], u32)]) -> Vec<Node> {
     let node = |byte, piece| Node {
         piece,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A field of bytes in the protocol-buffer format.
+/// Makes a field of bytes in the protocol-buffer format.
 fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
     assert!(bytes.len() < 1 << 14);
     let (low, high) = ((bytes.len() & 0x7F) as u8 | 0x80, (bytes.len() >> 7) as u8);
@@ -19,7 +19,7 @@ fn piece(text: &str, score: f32, kind: u8) -> Vec<u8> {
     )
 }
 
-/// A table that replaces `A` by `a`, and a tab by a space.
+/// Makes a table that replaces `A` by `a`, and a tab by a space.
 fn table() -> Vec<u8> {
     // The root's children stand where the root's offset and their byte are combined.
     let mut units = vec![0_u32; 0x400];

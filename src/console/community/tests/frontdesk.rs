@@ -1,4 +1,4 @@
-//! What frontdesk may do in the community, as its platform.
+//! Tests of what frontdesk may do in the community, as its platform.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What the community lets people and frontdesk do, and what becomes visible of it.
+//! Tests of what the community lets people and frontdesk do, and of what becomes visible of it.
 
 mod frontdesk;
 

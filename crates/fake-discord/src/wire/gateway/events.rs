@@ -21,7 +21,7 @@ impl Server {
         }
     }
 
-    /// The event of a change, if the bot may hear of it.
+    /// Makes the event of a change, if the bot may hear of it.
     fn event_of(&self, change: &Change) -> Option<Event> {
         let guild_event = |name, guild: &GuildId, data| Event::of_guild(name, *guild, data);
         Some(match change {
@@ -72,14 +72,14 @@ impl Server {
         })
     }
 
-    /// The channel, if the bot hears of what happens in it.
+    /// Returns the channel, if the bot hears of what happens in it.
     fn heard(&self, channel: ChannelId) -> Option<&Channel> {
         let heard = self.sees(self.bot, channel);
         self.channels.get(&channel).filter(|_| heard)
     }
 
-    /// A message as REST shows it: to an application without the Message Content intent, others'
-    /// words in guilds are blank there too.
+    /// Writes a message as REST shows it: to an application without the Message Content intent, others' words in guilds
+    /// are blank there too.
     pub(crate) fn shown_json(&self, message: &Message) -> Value {
         let granted = Flag::GATEWAY_MESSAGE_CONTENT | Flag::GATEWAY_MESSAGE_CONTENT_LIMITED;
         let full = self.message_json(message);
@@ -120,7 +120,7 @@ impl Server {
         })
     }
 
-    /// MESSAGE_DELETE of one, MESSAGE_DELETE_BULK of several.
+    /// Makes a MESSAGE_DELETE of one, a MESSAGE_DELETE_BULK of several.
     fn deleted_event(&self, channel: ChannelId, ids: &[MessageId]) -> Option<Event> {
         let channel = self.heard(channel)?;
         let (name, mut data) = match ids {
@@ -139,7 +139,7 @@ impl Server {
         Some(Event::of_messages(name, channel, data))
     }
 
-    /// CHANNEL_UPDATE or THREAD_UPDATE: the channel as it is now.
+    /// Makes a CHANNEL_UPDATE or THREAD_UPDATE: the channel as it is now.
     fn channel_event(&self, channel: ChannelId) -> Option<Event> {
         let channel = self.heard(channel)?;
         let thread = channel.is_thread();
@@ -151,7 +151,7 @@ impl Server {
         Some(Event::of_channel(name, channel, self.channel_json(channel)))
     }
 
-    /// THREAD_CREATE, of a thread that is new or that the bot comes into.
+    /// Makes a THREAD_CREATE, of a thread that is new or that the bot comes into.
     fn thread_event(&self, thread: ChannelId, newly: bool) -> Option<Event> {
         let thread = self.heard(thread)?;
         let mut data = self.channel_json(thread);
@@ -173,7 +173,7 @@ impl Server {
         seen.then(|| Event::of_channel(name, gone, data))
     }
 
-    /// THREAD_MEMBERS_UPDATE. Without the members intent a bot hears only of itself.
+    /// Makes a THREAD_MEMBERS_UPDATE. Without the members intent a bot hears only of itself.
     fn thread_members_event(
         &self,
         thread: ChannelId,
@@ -228,7 +228,7 @@ impl Server {
         })
     }
 
-    /// INTERACTION_CREATE, which needs no intent.
+    /// Tells an INTERACTION_CREATE, which needs no intent.
     pub(crate) fn tell_interaction(&mut self, guild: Option<GuildId>, data: Value) {
         self.send_changes();
         self.gateway.dispatch(Event {
@@ -242,7 +242,7 @@ impl Server {
 }
 
 impl Event {
-    /// An event about a guild as a whole.
+    /// Makes an event about a guild as a whole.
     fn of_guild(name: &'static str, guild: GuildId, data: Value) -> Self {
         Self {
             name,
@@ -253,7 +253,7 @@ impl Event {
         }
     }
 
-    /// An event about a channel as such.
+    /// Makes an event about a channel as such.
     fn of_channel(name: &'static str, channel: &Channel, data: Value) -> Self {
         let intents = match channel.guild {
             Some(_) => Intents::GUILDS,
@@ -268,7 +268,7 @@ impl Event {
         }
     }
 
-    /// An event about messages in a channel.
+    /// Makes an event about messages in a channel.
     fn of_messages(name: &'static str, channel: &Channel, data: Value) -> Self {
         let mut event = Self::of_channel(name, channel, data);
         if channel.guild.is_some() {

@@ -17,7 +17,7 @@ impl Discord {
         self.to_every_session(|session| session.transmit(Frame::Close(code, "by order of a test")));
     }
 
-    /// Opcode 1: asks every client for a heartbeat, and gives the number of the last event of each session.
+    /// Asks every client for a heartbeat (opcode 1), and gives the number of the last event of each session.
     pub(crate) fn asks_for_heartbeats(&self) -> HashMap<String, u64> {
         let order = serde_json::json!({ "op": 1, "d": null }).to_string();
         self.act(|server| {
@@ -30,13 +30,13 @@ impl Discord {
         })
     }
 
-    /// Opcode 7: asks every client to reconnect and resume.
+    /// Asks every client to reconnect and resume (opcode 7).
     pub fn asks_for_reconnect(&self) {
         let order = serde_json::json!({ "op": 7, "d": null }).to_string();
         self.to_every_session(|session| session.transmit(Frame::Text(order.clone())));
     }
 
-    /// Opcode 9: tells every client that its session is invalid. Unless resumable it is forgotten.
+    /// Tells every client that its session is invalid (opcode 9). Unless resumable it is forgotten.
     pub fn invalidates_the_session(&self, resumable: bool) {
         self.to_every_session(|session| {
             session.transmit(Frame::Text(invalid_session(resumable)));
@@ -72,14 +72,14 @@ impl Discord {
         });
     }
 
-    /// From here on events are kept back.
+    /// Keeps events back from here on.
     pub fn holds_events(&self) {
         self.act(|server| {
             server.gateway.held.get_or_insert_default();
         });
     }
 
-    /// The names of the events that are kept back.
+    /// Returns the names of the events that are kept back.
     pub fn held_events(&self) -> Vec<&'static str> {
         self.look(|server| {
             server

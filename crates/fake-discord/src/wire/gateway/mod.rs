@@ -38,16 +38,16 @@ pub struct Gateway {
     pub resumed: usize,
     /// Heartbeats that were heard.
     pub heartbeats: usize,
-    /// While set, a second identify within five seconds is answered with opcode 9.
+    /// Whether a second identify within five seconds is answered with opcode 9.
     pub paces_identifies: bool,
     pub(crate) last_identify: Option<i64>,
     /// The codes with which this side closed sockets.
     pub closed_with: Vec<u16>,
-    /// While set, heartbeats stay without an answer.
+    /// Whether heartbeats stay without an answer.
     pub ignores_heartbeats: bool,
-    /// While set, sockets are cut as soon as they are open.
+    /// Whether sockets are cut as soon as they are open.
     pub refuses_connections: bool,
-    /// While set, events gather here instead of going out.
+    /// The events that gather here instead of going out, while set.
     pub held: Option<Vec<Event>>,
     /// Sockets that were opened.
     pub connections: u64,
@@ -79,7 +79,7 @@ pub(super) enum Frame {
     Text(String),
     /// A closing frame with its code and reason.
     Close(u16, &'static str),
-    /// Ends the connection without a word.
+    /// The end of the connection, without a word.
     Cut,
 }
 
@@ -90,7 +90,7 @@ pub struct Event {
     pub name: &'static str,
     /// The guild it is about; none for direct messages.
     pub guild: Option<GuildId>,
-    /// Any of these is enough; none are needed if empty.
+    /// The intents of which any one is enough; none are needed if empty.
     pub intents: Intents,
     /// The payload.
     pub data: Value,
@@ -99,7 +99,7 @@ pub struct Event {
 }
 
 impl Gateway {
-    /// A gateway without sessions.
+    /// Makes a gateway without sessions.
     pub(super) fn new() -> Self {
         Self {
             sessions: Vec::new(),
@@ -194,7 +194,7 @@ impl Session {
     }
 }
 
-/// Someone else's message as a client without the Message Content intent gets it.
+/// Writes someone else's message as a client without the Message Content intent gets it.
 fn without_words(message: &Value) -> Value {
     let mut message = message.clone();
     message["content"] = json!("");

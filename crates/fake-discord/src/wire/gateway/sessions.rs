@@ -139,7 +139,7 @@ impl Server {
         self.gateway.resumed += 1;
     }
 
-    /// A socket has gone. The session stays for a resume, unless the client said goodbye.
+    /// Notes that a socket has gone. The session stays for a resume, unless the client said goodbye.
     fn disconnected(&mut self, connection: u64, said_goodbye: bool) {
         if said_goodbye {
             self.gateway
@@ -162,13 +162,13 @@ impl Session {
     }
 }
 
-/// Opcode 9.
+/// Makes an opcode 9: the session is invalid.
 pub(super) fn invalid_session(resumable: bool) -> String {
     serde_json::json!({ "op": 9, "d": resumable }).to_string()
 }
 
 impl Server {
-    /// READY, then each of the shard's guilds.
+    /// Sends READY, then each of the shard's guilds.
     fn welcome(&self, session: &mut Session) {
         let (id, total) = session.shard;
         let mine = |guild: &&Guild| {
@@ -204,7 +204,7 @@ impl Server {
         session.send(name, data);
     }
 
-    /// The bot's own user, as `GET /users/@me` and READY show it.
+    /// Writes the bot's own user, as `GET /users/@me` and READY show it.
     pub(crate) fn own_user(&self) -> Value {
         let mut me = self.user_json(self.bot);
         me["mfa_enabled"] = json!(true);
@@ -214,7 +214,7 @@ impl Server {
         me
     }
 
-    /// The guild with everything in it that the bot may see.
+    /// Writes the guild with everything in it that the bot may see.
     pub fn guild_create(&self, id: GuildId, intents: Intents) -> Value {
         let guild = &self.guilds[&id];
         let everyone =
@@ -250,7 +250,7 @@ impl Server {
         payload
     }
 
-    /// Opcode 8: members in chunks of a thousand, to the session that asked.
+    /// Sends members in chunks of a thousand, to the session that asked (opcode 8).
     fn send_members(&mut self, asked: &Value, connection: u64) {
         let id = serde_json::from_value::<GuildId>(asked["guild_id"].clone()).ok();
         let Some(guild) = id.and_then(|id| self.guilds.get(&id)) else {

@@ -38,7 +38,7 @@ fn gateway_for_bots(world: &Server) -> Value {
     })
 }
 
-/// The application as the developer portal has it.
+/// Returns the application as the developer portal has it.
 pub(crate) fn application(world: &Server) -> Value {
     json!({
         "id": world.bot,

@@ -12,7 +12,7 @@ use crate::wire::request::Call;
 use crate::world::ids::{GuildId, UserId};
 use crate::world::refusal::Refusal;
 
-/// Slash commands an application may have, and menu entries of a kind.
+/// The most slash commands of an application, and then the most menu entries of a kind.
 const MOST_SLASH: usize = 100;
 const MOST_MENU: usize = 15;
 
@@ -149,7 +149,7 @@ fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Comm
     Ok(command)
 }
 
-/// No two of a name and kind, and not too many.
+/// Checks that no two are of a name and kind, and that they are not too many.
 fn check_together(commands: &[Command]) -> Result<(), Refusal> {
     let mut names = BTreeSet::new();
     for command in commands {

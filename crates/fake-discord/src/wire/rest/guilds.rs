@@ -50,7 +50,7 @@ pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     }
 }
 
-/// A guild the bot is in; of others it is told nothing.
+/// Finds a guild the bot is in; of others it is told nothing.
 fn known(world: &Server, guild: GuildId) -> Result<&Guild, Refusal> {
     let guild = world
         .guilds
@@ -68,7 +68,7 @@ fn partial(guild: &Guild) -> Value {
     payload
 }
 
-/// Every channel but threads; Discord names hidden channels too.
+/// Lists every channel but threads; Discord names hidden channels too.
 fn channels(world: &Server, guild: &Guild) -> Vec<Value> {
     let channels = world
         .channels
@@ -80,7 +80,7 @@ fn channels(world: &Server, guild: &Guild) -> Vec<Value> {
         .collect()
 }
 
-/// Listing members takes the members intent.
+/// Lists members, which takes the members intent.
 fn members(world: &Server, call: &Call, guild: &Guild) -> Answer {
     let granted = Flag::GATEWAY_GUILD_MEMBERS | Flag::GATEWAY_GUILD_MEMBERS_LIMITED;
     if !world.flags.intersects(granted) {

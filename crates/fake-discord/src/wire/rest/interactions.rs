@@ -61,7 +61,7 @@ pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     Ok(Reply::done())
 }
 
-/// Does what an answer says; what becomes of the interaction by it.
+/// Carries out an answer to an interaction, and returns the interaction as it is then.
 fn answer(
     world: &mut Server,
     call: &Call,
@@ -99,7 +99,7 @@ fn answer(
     Ok(answered)
 }
 
-/// Which answers a kind of interaction takes.
+/// Refuses an answer that a kind of interaction does not take.
 fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), Refusal> {
     let allowed: &[u64] = match interaction.kind {
         InteractionKind::Command => &[REPLY, REPLY_LATER, FORM],
@@ -159,7 +159,7 @@ fn modal(data: &Value) -> Result<Modal, Refusal> {
     })
 }
 
-/// The text inputs of a form, in order.
+/// Returns the text inputs of a form, in order.
 fn text_inputs(components: &[Component]) -> Vec<&TextInput> {
     let inputs = components.iter().flat_map(|component| match component {
         Component::TextInput(input) => vec![input],
@@ -196,7 +196,7 @@ fn with_response(world: &Server, interaction: &Interaction, how: u64) -> Value {
     })
 }
 
-/// Serves what is said after the first answer.
+/// Serves the requests that come after the first answer: edits of it, and followups.
 pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     let [application, token, rest @ ..] = path else {
         return Err(Refusal::no_such_route());

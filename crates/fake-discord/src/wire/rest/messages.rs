@@ -42,7 +42,7 @@ pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &
     }
 }
 
-/// Newest first, as Discord gives it, whichever way was asked.
+/// Lists messages, the newest first, as Discord gives them, whichever way was asked.
 fn history(world: &Server, call: &Call, channel: ChannelId) -> Answer {
     let held = world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
     if !held.contains(Permissions::READ_MESSAGE_HISTORY) {

@@ -32,7 +32,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// 200 with a body.
+    /// Answers 200 with a body.
     pub(crate) fn ok(body: impl serde::Serialize) -> Self {
         Self {
             status: 200,
@@ -40,7 +40,7 @@ impl Reply {
         }
     }
 
-    /// 201 with a body.
+    /// Answers 201 with a body.
     pub(crate) fn created(body: impl serde::Serialize) -> Self {
         Self {
             status: 201,
@@ -48,7 +48,7 @@ impl Reply {
         }
     }
 
-    /// 204.
+    /// Answers 204.
     pub(crate) fn done() -> Self {
         Self {
             status: 204,
@@ -183,7 +183,7 @@ fn id<T: std::str::FromStr>(segment: &str, unknown: fn() -> Refusal) -> Result<T
     segment.parse().map_err(|_| unknown())
 }
 
-/// The body that goes with a refusal.
+/// Returns the body that goes with a refusal.
 fn body_of(refusal: &Refusal) -> Value {
     if let Some(wait) = refusal.retry_after {
         return json!({ "message": refusal.message, "retry_after": wait, "global": false });

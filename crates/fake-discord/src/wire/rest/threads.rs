@@ -94,7 +94,7 @@ pub(super) fn open_from_message(
     created(world, thread)
 }
 
-/// Archived threads, the latest archived first. The private ones need Manage Threads too.
+/// Lists archived threads, the latest archived first. The private ones need Manage Threads too.
 fn archive(world: &Server, call: &Call, channel: ChannelId, private: bool) -> Answer {
     let bot = world.bot;
     let own_only = call.route.contains("/users/@me/");
@@ -125,7 +125,7 @@ fn archive(world: &Server, call: &Call, channel: ChannelId, private: bool) -> An
     Ok(Reply::ok(listing(world, &found, has_more)))
 }
 
-/// Threads with the bot's own memberships in them.
+/// Returns threads with the bot's own memberships in them.
 pub(super) fn listing(world: &Server, threads: &[&Channel], has_more: bool) -> Value {
     let shown: Vec<_> = threads.iter().map(|it| world.channel_json(it)).collect();
     let members = threads
