@@ -15,7 +15,7 @@ use fake_discord::wire::{Server, Setup};
 use fake_discord::world::ids::MessageId;
 
 /// How often in a row a process must be found at rest: what it has received, it may be about to take in hand.
-const AT_REST: u32 = 3;
+pub(crate) const AT_REST: u32 = 3;
 
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {

@@ -11,7 +11,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::{INSTRUCTOR, LEARNER, QUESTION, relayed};
-use crate::process::{Scene, until};
+use crate::process::{AT_REST, Scene, until};
 
 /// How often a new sequence is played.
 const ROUNDS: usize = 8;
@@ -183,9 +183,15 @@ async fn each_side_has_what_stands_on_the_other_once_and_in_order_whatever_happe
 /// Waits until all that was said is heard, whatever has become of it: people change what they said later than that.
 async fn hears(scene: &mut Scene) {
     let discord = scene.discord.clone();
+    let mut idle = 0;
     until("all is heard", async || {
         discord.until_received().await;
-        scene.running().is_idle().await
+        idle = if scene.running().is_idle().await {
+            idle + 1
+        } else {
+            0
+        };
+        idle == AT_REST
     })
     .await;
 }
