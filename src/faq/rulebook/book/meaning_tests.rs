@@ -59,7 +59,6 @@ fn asked(addressee: Addressee) -> Asking<'static> {
 }
 
 #[test]
-#[ignore = "needs the table of the judgement, which is still to be fitted"]
 fn a_book_of_three_rules_answers_what_is_meant_and_nothing_else() {
     let Some(encoder) = &*ENCODER else { return };
     let book = book(encoder);
