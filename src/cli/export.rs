@@ -14,8 +14,9 @@ use jiff::civil::Date;
 use super::progress::progress;
 use super::rules::RulesDir;
 use super::{database, runtime};
-use crate::desk::export::report::{self, Report};
+use crate::desk::export::report;
 use crate::desk::export::{self, Export, ExportError, Format, Kind};
+use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{Clock, Entropy, GuildId, GuildSettings, SystemClock, Timestamp, date_of};
 use crate::measures::{Period, zone_of};
 use crate::store::Store;
@@ -91,7 +92,7 @@ enum Reported {
     Retention,
 }
 
-impl From<Reported> for Report {
+impl From<Reported> for ReportKind {
     fn from(report: Reported) -> Self {
         match report {
             Reported::Overview => Self::Overview,
@@ -152,11 +153,11 @@ enum Wanted {
     /// Rows.
     Rows(Kind),
     /// The figures of a report.
-    Figures(Report),
+    Figures(ReportKind),
 }
 
 /// Writes the figures of a report.
-async fn told(store: &Store, args: &Args, report: Report) -> anyhow::Result<ExitCode> {
+async fn told(store: &Store, args: &Args, report: ReportKind) -> anyhow::Result<ExitCode> {
     let settings = database::guild(store, args.guild).await?;
     let now = SystemClock.now();
     let period = period(args, &settings, now)?;

@@ -9,6 +9,7 @@ use crate::desk::DeskError;
 use crate::desk::export::format::time;
 use crate::desk::stats::retention::{Cohorts, cohorts};
 use crate::desk::stats::selection::{Selected, Selection};
+use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{
     GuildSettings, HandOver, Millis, Outcome, SubjectKind, SurveyQuestion, Timestamp, Unsent,
 };
@@ -19,47 +20,6 @@ use crate::measures::{
 };
 use crate::store::Store;
 
-/// A report whose figures are exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Report {
-    /// `/stats overview`.
-    Overview,
-    /// `/stats satisfaction`.
-    Satisfaction,
-    /// `/stats response`.
-    Response,
-    /// `/stats rules`.
-    Rules,
-    /// `/stats instructors`.
-    Instructors,
-    /// `/stats retention`.
-    Retention,
-}
-
-impl Report {
-    /// Every report.
-    pub const ALL: [Self; 6] = [
-        Self::Overview,
-        Self::Satisfaction,
-        Self::Response,
-        Self::Rules,
-        Self::Instructors,
-        Self::Retention,
-    ];
-
-    /// Returns the name in commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Overview => "overview",
-            Self::Satisfaction => "satisfaction",
-            Self::Response => "response",
-            Self::Rules => "rules",
-            Self::Instructors => "instructors",
-            Self::Retention => "retention",
-        }
-    }
-}
-
 /// Makes the figures of a guild's report.
 ///
 /// # Errors
@@ -67,7 +27,7 @@ impl Report {
 pub async fn figures(
     store: &Store,
     settings: &GuildSettings,
-    report: Report,
+    report: ReportKind,
     period: Period,
     now: Timestamp,
 ) -> Result<Value, DeskError> {
@@ -80,12 +40,12 @@ pub async fn figures(
     };
     let up_to = selection.bring_up_to_date(&settings.time_zone).await?;
     let figures = match report {
-        Report::Overview => overview(&selection.read().await?),
-        Report::Satisfaction => satisfaction(&selection.read().await?),
-        Report::Response => response(&selection.read().await?),
-        Report::Rules => rules(selection).await?,
-        Report::Instructors => instructors(selection).await?,
-        Report::Retention => {
+        ReportKind::Overview => overview(&selection.read().await?),
+        ReportKind::Satisfaction => satisfaction(&selection.read().await?),
+        ReportKind::Response => response(&selection.read().await?),
+        ReportKind::Rules => rules(selection).await?,
+        ReportKind::Instructors => instructors(selection).await?,
+        ReportKind::Retention => {
             let today = day_at(now, &zone_of(&settings.time_zone));
             retention(&cohorts(selection, today).await?)
         }

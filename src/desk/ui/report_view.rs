@@ -111,7 +111,7 @@ const BEFORE: i64 = 1 << 23;
 
 impl ReportKind {
     /// All, in the order of their numbers, which never changes.
-    const ALL: [Self; 6] = [
+    pub const ALL: [Self; 6] = [
         Self::Overview,
         Self::Satisfaction,
         Self::Response,
@@ -119,6 +119,18 @@ impl ReportKind {
         Self::Instructors,
         Self::Retention,
     ];
+
+    /// Returns the name in commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Satisfaction => "satisfaction",
+            Self::Response => "response",
+            Self::Rules => "rules",
+            Self::Instructors => "instructors",
+            Self::Retention => "retention",
+        }
+    }
 
     /// Returns the inquiries that its figures count.
     pub const fn rows(self) -> CountedRows {
