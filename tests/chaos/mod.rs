@@ -338,12 +338,10 @@ impl Chaos {
         self.assert_brought_over();
     }
 
-    /// What was said in direct messages arrived in the ticket once, and so did what was said there. The order is not held
-    /// yet: what was missed while a process was away may be read after what comes live.
+    /// What was said in direct messages arrived in the ticket once and in order, and so did what was said there.
     fn assert_brought_over(&self) {
         for learner in self.learners.iter().filter(|one| one.talks_directly()) {
-            for (mut arrived, said) in people::brought_over(&self.discord, learner) {
-                arrived.sort_unstable();
+            for (arrived, said) in people::brought_over(&self.discord, learner) {
                 let seen = people::seen(&self.discord, learner);
                 assert_eq!(arrived, said, "{learner:?}\n{seen}");
             }

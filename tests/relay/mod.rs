@@ -201,7 +201,43 @@ async fn what_comes_while_something_missed_is_read_does_not_hide_it_from_the_nex
         discord.until_line("ivy", "T-1", says("step 1")).await;
         scene.rests().await;
         let said = relayed(scene, "ivy", "T-1", LEARNER);
-        assert_eq!(said.len(), 2, "{}", discord.everything());
+        assert_eq!(said, ["step 1", "step 2"], "{}", discord.everything());
+    })
+    .await;
+}
+
+/// The reading of everything after an outage waits for one channel, and meanwhile somebody writes there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_while_something_missed_is_read_arrives_after_it() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        let says_on_both = |text: &str| {
+            let learners = discord.says_directly("bob", text);
+            [learners, discord.says("ivy", "T-1", text)]
+        };
+        scene.is_killed();
+        let missed = says_on_both("step 1");
+        scene.minutes_pass(12);
+        let mut holds = missed.map(|missed| {
+            let place = discord.look(|world| world.find_message(missed).expect("it").channel);
+            let path = format!("/channels/{place}/messages");
+            discord.hold_before(on("GET /channels/*/messages").at(&path))
+        });
+        scene.begins();
+        for hold in &mut holds {
+            hold.arrived().await;
+        }
+        says_on_both("step 2");
+        for (who, place) in [("ivy", "T-1"), ("bob", "dm")] {
+            discord.until_line(who, place, says("step 2")).await;
+        }
+        holds.into_iter().for_each(|hold| hold.release());
+        scene.rests().await;
+        for (who, place, head) in [("ivy", "T-1", LEARNER), ("bob", "dm", INSTRUCTOR)] {
+            let said = relayed(scene, who, place, head);
+            assert_eq!(said, ["step 1", "step 2"], "{}", discord.everything());
+        }
     })
     .await;
 }

@@ -2,6 +2,7 @@
 //! each direct-message channel, from its watermark on, oldest first. A few guilds are read at a
 //! time, beside live events; a place that fails is read again later.
 
+pub(crate) mod ahead;
 pub(crate) mod changes;
 pub(crate) mod watermarks;
 
@@ -83,6 +84,32 @@ async fn handle_as_it_is(desk: &Desk, whose: Whose, fetched: &Message) -> Result
     Ok(())
 }
 
+/// Handles one missed message; false if it is to be read again, which the others do not wait for.
+async fn feed(desk: &Desk, whose: Whose, place: ChannelId, message: Message) -> bool {
+    let event = Event::Message(message).without_nul();
+    let trail = desk.watermarks.begin(&event);
+    let Event::Message(message) = &event else {
+        return true;
+    };
+    // On the heap, since it holds two ways of handling a message.
+    let handling = Box::pin(handle_as_it_is(desk, whose, message));
+    match caught(supervision::watch(desk), "a missed message", handling).await {
+        Ok(()) => desk.watermarks.done(trail),
+        Err(error) => {
+            if !unhandled::failed_message(desk, message, trail, &error).await {
+                return false;
+            }
+        }
+    }
+    desk.watermarks.handled(place, message.id);
+    true
+}
+
+/// Returns the message after which a place is read whose mark is `mark`.
+fn read_after(desk: &Desk, mark: MessageId) -> MessageId {
+    MessageId::at((mark.sent_at() - OVERLAP).max(desk.now() - FURTHEST))
+}
+
 /// The reading of the missed messages of a guild, or of the direct messages.
 struct Reading<'a> {
     desk: &'a Desk,
@@ -145,7 +172,9 @@ impl<'a> Reading<'a> {
             if self.shutdown.is_cancelled() {
                 return Ok(());
             }
-            self.feed(place, message).await;
+            if !feed(self.desk, self.whose, place, message).await {
+                self.failed.insert(place);
+            }
         }
         Ok(())
     }
@@ -220,36 +249,6 @@ impl<'a> Reading<'a> {
         outbox::commit(desk, tx).await
     }
 
-    /// Handles one missed message; if that fails, the others are still handled.
-    async fn feed(&mut self, place: ChannelId, message: Message) {
-        let desk = self.desk;
-        let event = Event::Message(message).without_nul();
-        let trail = desk.watermarks.begin(&event);
-        let Event::Message(message) = &event else {
-            return;
-        };
-        match caught(
-            supervision::watch(desk),
-            "a missed message",
-            // On the heap, since it holds two ways of handling a message.
-            Box::pin(handle_as_it_is(desk, self.whose, message)),
-        )
-        .await
-        {
-            Ok(()) => {
-                desk.watermarks.done(trail);
-                desk.watermarks.handled(place, message.id);
-            }
-            Err(error) => {
-                if unhandled::failed_message(desk, message, trail, &error).await {
-                    desk.watermarks.handled(place, message.id);
-                } else {
-                    self.failed.insert(place);
-                }
-            }
-        }
-    }
-
     /// Lists the places to read, each with the message after which reading begins.
     async fn places(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let mut marks = self.desk.watermarks.unfinished(self.whose);
@@ -277,9 +276,8 @@ impl<'a> Reading<'a> {
             *mark = written.min(*mark);
         }
         marks.retain(|place, _| wanted.contains(place));
-        let furthest = self.desk.now() - FURTHEST;
         for mark in marks.values_mut() {
-            *mark = MessageId::at((mark.sent_at() - OVERLAP).max(furthest));
+            *mark = read_after(self.desk, *mark);
         }
         Ok(marks)
     }
@@ -310,10 +308,7 @@ impl<'a> Reading<'a> {
         }
         for ticket in desk.store.open_threads(guild).await? {
             if let Some(thread) = ticket.thread {
-                // A thread's id tells when it was opened.
-                let opened = MessageId::new(thread.get());
-                let mark = desk.store.watermark(thread).await?;
-                found.insert(thread, mark.unwrap_or(opened));
+                found.insert(thread, thread_mark(desk, thread).await?);
             }
         }
         Ok(found)
@@ -367,6 +362,12 @@ impl<'a> Reading<'a> {
         let new = found.last > mark && lately;
         Ok(new.then_some((found.thread, found.parent, mark)))
     }
+}
+
+/// Finds the mark of a ticket's thread: its beginning, which its id tells, until one is stored.
+async fn thread_mark(desk: &Desk, thread: ChannelId) -> Result<MessageId, DeskError> {
+    let mark = desk.store.watermark(thread).await?;
+    Ok(mark.unwrap_or(MessageId::new(thread.get())))
 }
 
 /// The most guilds that are read at once.

@@ -37,6 +37,8 @@ struct Marks {
     read: HashSet<Whose>,
     /// The places that could not be read yet, and since when.
     unread: HashMap<ChannelId, (Whose, Timestamp)>,
+    /// The channels that were read ahead of their guild, and all whose messages come in order since.
+    ahead: HashMap<ChannelId, Whose>,
     /// The places that are still to be read, at most one entry for each guild.
     again: BTreeMap<Whose, Due>,
     /// The guilds whose messages this process receives.
@@ -173,6 +175,7 @@ impl Watermarks {
     pub(crate) fn begin_reading(&self, whose: Whose) -> bool {
         let fresh = self.with(|marks| {
             marks.read.remove(&whose);
+            marks.ahead.retain(|_, of| *of != whose);
             marks.received.insert(whose);
             marks.served_anew.push(whose);
             let wanted = Due {
@@ -238,6 +241,10 @@ impl Watermarks {
             let begun = marks.again.get(&whose);
             if *read == Places::All && begun.is_none_or(|wanted| wanted.what != Places::All) {
                 marks.read.insert(whose);
+                let unread = &marks.unread;
+                marks
+                    .ahead
+                    .retain(|channel, of| *of != whose || unread.contains_key(channel));
             }
         });
     }
@@ -289,6 +296,36 @@ impl Watermarks {
         })
     }
 
+    /// Whether messages before this one may be unread in its channel, or are in hand or failed.
+    pub(crate) fn awaits_reading(
+        &self,
+        whose: Whose,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> bool {
+        self.with(|marks| {
+            let is_unread = !marks.read.contains(&whose) || marks.unread.contains_key(&channel);
+            marks.live && is_unread && !marks.ahead.contains_key(&channel)
+                || marks
+                    .unfinished_in(channel)
+                    .is_some_and(|first| first < message)
+        })
+    }
+
+    /// Notes that a channel was read ahead of the others of its guild.
+    pub(crate) fn is_read_ahead(&self, whose: Whose, channel: ChannelId) {
+        self.with(|marks| {
+            if !marks.read.contains(&whose) || marks.unread.contains_key(&channel) {
+                marks.ahead.insert(channel, whose);
+            }
+        });
+    }
+
+    /// Finds the first message of a channel that is in hand or failed.
+    pub(crate) fn unfinished_in(&self, channel: ChannelId) -> Option<MessageId> {
+        self.with(|marks| marks.unfinished_in(channel))
+    }
+
     /// Finds the first message of each channel that is in hand or failed.
     pub(crate) fn unfinished(&self, whose: Whose) -> BTreeMap<ChannelId, MessageId> {
         self.with(|marks| {
@@ -332,6 +369,12 @@ impl Watermarks {
 
     fn with<T>(&self, act: impl FnOnce(&mut Marks) -> T) -> T {
         act(&mut self.marks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Marks {
+    fn unfinished_in(&self, channel: ChannelId) -> Option<MessageId> {
+        self.channels.get(&channel)?.in_hand.first().copied()
     }
 }
 
@@ -473,6 +516,37 @@ mod tests {
         let moved = [(guild, here, MessageId::new(7))];
         assert_eq!(all_but_this(&nothing), moved);
         assert_eq!(marks.moved(), []);
+    }
+
+    #[test]
+    fn a_channel_waits_to_be_read_until_it_or_everything_is_and_while_something_before_is_in_hand()
+    {
+        let (marks, guild, here) = (
+            Watermarks::default(),
+            Some(GuildId::new(1)),
+            ChannelId::new(2),
+        );
+        let now = Timestamp::from_millis(0);
+        let awaits = |message| marks.awaits_reading(guild, here, MessageId::new(message));
+        assert!(!awaits(5), "without sessions nothing is missed");
+        marks.go_live();
+        marks.begin_reading(guild);
+        assert!(awaits(5));
+        marks.is_read_ahead(guild, here);
+        assert!(!awaits(5));
+        marks.begin_reading(guild);
+        assert!(awaits(5), "another session");
+        marks.next_due(now, &HashSet::new());
+        marks.finish_reading(guild, &Places::All, &[here].into(), now);
+        assert!(awaits(5), "it could not be read");
+        marks.finish_reading(guild, &Places::These([here].into()), &BTreeSet::new(), now);
+        assert!(!awaits(5));
+        let fourth = marks.begin(&said(4));
+        let fifth = marks.begin(&said(5));
+        assert!(awaits(5) && !awaits(4));
+        marks.done(fourth);
+        assert!(!awaits(5));
+        marks.done(fifth);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use crate::desk::catchup::watermarks;
+use crate::desk::catchup::{ahead, watermarks};
 use crate::desk::commands::autocomplete;
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::unhandled::Postponed;
@@ -45,6 +45,7 @@ pub(crate) fn read_later(desk: &Desk, event: &Event) {
 pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> {
     match event {
         Event::Message(message) => {
+            ahead::read_before(desk, message).await?;
             supervision::again_if_undone(|| message::handle(desk, message)).await
         }
         Event::Edited { .. } | Event::Deleted { .. } => {
