@@ -76,6 +76,7 @@ ticket-transferred-say = This is passed on to { $user }.
 ticket-next-say = { $user }, this is still waiting for an answer. Can you take it?
 ticket-holder-gone-say = { $former } does not look after this any more. { $user }, please take it over.
 ticket-holder-off-duty-say = { $former } is off duty now. { $user }, please take this over.
+ticket-holder-back-say = { $user }, while you were off duty this began to wait for your reply, { $since }.
 ticket-reopened-say = This is open again. { $user }, please have a look.
 ticket-reminder = { $user }, is this still open for you? Without an answer this ticket closes { $when }.
 ticket-closed-cancelled = { $number } was withdrawn by the person who asked, and is closed.
@@ -209,6 +210,11 @@ details-took-over = took over { $number }
 details-blocked = { $user } blocked the learner
 details-unblocked = { $user } unblocked the learner
 details-learner-returned = the learner is back
+details-earlier =
+    { $count ->
+        [one] … and one earlier
+       *[other] … and { $count } earlier
+    }
 details-recent = The learner's recent inquiries:
 details-inquiry = { $at } · { $outcome } · { $text }
 outcome-pending = pending
@@ -277,7 +283,7 @@ relay-stays = You stay here. Whatever you write here goes to { $number }, and wh
 relay-stays-staff = { $user } stays in direct messages: what you write here is brought there. Lines that begin with `//` stay among you.
 relay-stays-asides = In the thread of { $number } the team has written things among themselves, so that I cannot let you in. We go on here: whatever you write here goes to { $number }, and what the instructor answers comes here.
 relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
-relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server.
+relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server. The ticket stays open until you resolve it.
 relay-file = 📎 { $name }: { $link }
 relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
 relay-sticker = Sticker: { $name } { $link }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::transitions::{Moved, Mover};
-use crate::desk::tickets::{brief, transitions};
+use crate::desk::tickets::{assignee, brief, deadlines, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
 use crate::domain::{GuildId, Handoff, Roster, Timestamp, UserId};
@@ -135,6 +135,51 @@ pub(crate) async fn hand_on_left(
         hand_off(desk, tx, leaving, shared).await?;
     }
     Ok(())
+}
+
+/// Offers waiting tickets to those whose duty has begun at or after a moment, and calls them for the replies that they
+/// owe: whoever wrote to them meanwhile has waited for them.
+pub(crate) async fn welcome(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<(), DeskError> {
+    assignee::show_waiting(desk, tx, guild).await?;
+    let now = desk.now();
+    let roster = tx.roster(guild, now - Roster::BACK).await?;
+    for one in roster.on_duty(now) {
+        let user = one.instructor.user;
+        let began = roster.schedule.duty_began(user, now);
+        let Some(began) = began.filter(|began| *began >= since) else {
+            continue;
+        };
+        for ticket in tx.tickets_held(guild, user).await? {
+            let rests = ticket.snoozed_until.is_some_and(|until| until > now);
+            let Some(owed) = ticket.reply_owed_since.filter(|owed| *owed < began) else {
+                continue;
+            };
+            if ticket.assignee == Some(user) && !rests {
+                call_back(desk, tx, &ticket, user, owed).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Calls the holder of a ticket for the reply that has been owed since a time when they were off duty.
+async fn call_back(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    holder: UserId,
+    owed: Timestamp,
+) -> Result<(), DeskError> {
+    let since = format!("<t:{}:R>", owed.as_secs());
+    let values = [("user", holder.mention()), ("since", since)];
+    let key = "ticket-holder-back-say";
+    transitions::call(desk, tx, ticket, key, &values, Some(holder)).await?;
+    deadlines::set_next_call(desk, tx, ticket).await
 }
 
 /// Shares the tickets of each of those who have gone among the instructors who are there.

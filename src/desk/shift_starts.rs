@@ -2,7 +2,7 @@
 //! another's, and tells whoever comes. Never decides when duty begins: the [roster](crate::domain::Roster) does.
 
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::{assignee, brief};
+use crate::desk::tickets::brief;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, handoff, interactions, outbox, shifts, timers};
 use crate::domain::{GuildId, Timestamp};
@@ -23,7 +23,7 @@ pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskEr
     for step in told {
         outbox::enqueue(desk, &mut tx, &step)?;
     }
-    assignee::show_waiting(desk, &mut tx, guild).await?;
+    handoff::welcome(desk, &mut tx, guild, timer.due).await?;
     handoff::hand_on_left(desk, &mut tx, left_over).await?;
     shifts::plan_next(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await

@@ -7,11 +7,10 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::shifts::ChangeOfDuty;
-use crate::desk::tickets::assignee;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, outbox, shifts, timers};
+use crate::desk::{Desk, DeskError, handoff, interactions, outbox, shifts, timers};
 use crate::domain::{
     AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, Timestamp, UserId,
 };
@@ -154,7 +153,7 @@ pub(crate) async fn take(
     if !tx.take_swap(guild, number, taker, now).await? {
         return Ok(Some(stale(None, number, voice)));
     }
-    assignee::show_waiting(desk, &mut tx, guild).await?;
+    handoff::welcome(desk, &mut tx, guild, now).await?;
     let taken = AskedSwap {
         taken: Some((taker, now)),
         ..asked

@@ -232,6 +232,38 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
     .await;
 }
 
+/// The question of a merged ticket is quoted in the other one.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_quote_of_a_merged_question_goes_with_its_learner() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    discord.calls("ivy", "T-1", "/ticket claim");
+    scene.rests().await;
+    discord.calls("ivy", "T-1", "/ticket resolve");
+    scene.rests().await;
+    scene.minutes_pass(60);
+    discord.says("alice", "#general", "I want a refund, my order was kx4725");
+    discord.until_line("ivy", "T-2", |line| line.pinned).await;
+    scene.rests().await;
+    discord.calls("ivy", "T-2", "/ticket merge into:T-1");
+    discord.until_line("ivy", "T-1", says("kx4725")).await;
+    scene.rests().await;
+
+    discord.calls("alice", "#general", "/privacy delete");
+    let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
+    discord.until_line("alice", "#general", asked).await;
+    discord.presses("alice", "Delete my data");
+    discord
+        .until_line("alice", "#general", says("Done: "))
+        .await;
+    scene.rests().await;
+    assert_eq!(scene.tables_with("kx4725").await, [] as [&str; 0]);
+    assert!(!discord.reads("ivy", "T-1").contains("kx4725"));
+    scene.ends().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
     let mut scene = Scene::on_sqlite().await;

@@ -3,9 +3,8 @@
 
 use crate::desk::commands::moments::{read_end, span_given};
 use crate::desk::event::Call;
-use crate::desk::tickets::assignee;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, shifts};
+use crate::desk::{Desk, DeskError, handoff, shifts};
 use crate::domain::{Absence, DutyOverride, GuildId, Presence, Roster, Span, Timestamp, UserId};
 use crate::measures::zone_of;
 use crate::store::Tx;
@@ -67,7 +66,7 @@ pub(crate) async fn change_duty(
     }
     tx.set_override(guild, &change, desk.entropy.id()).await?;
     if presence == Presence::On {
-        assignee::show_waiting(desk, &mut tx, guild).await?;
+        handoff::welcome(desk, &mut tx, guild, now).await?;
     }
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
@@ -168,7 +167,7 @@ pub(crate) async fn come_back(
     if !tx.end_absence(guild, &absence, now).await? {
         return Ok(Some(voice.say("duty-back-none")));
     }
-    assignee::show_waiting(desk, &mut tx, guild).await?;
+    handoff::welcome(desk, &mut tx, guild, now).await?;
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
 }

@@ -11,10 +11,9 @@ use crate::desk::commands::shifts::{hours_given, weekday_words, zone_given};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::shifts::ChangeOfDuty;
-use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{Voice, choice, cut_to, fitting};
-use crate::desk::{Desk, DeskError, duty, interactions, shifts, swaps};
+use crate::desk::{Desk, DeskError, duty, handoff, interactions, shifts, swaps};
 use crate::domain::{
     GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Split, Timestamp, UserId,
     Validity, date_of,
@@ -104,7 +103,7 @@ async fn set(
     for user in people {
         tx.end_open_off(guild, user, now).await?;
     }
-    assignee::show_waiting(desk, &mut tx, guild).await?;
+    handoff::welcome(desk, &mut tx, guild, now).await?;
     notices.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(reply))

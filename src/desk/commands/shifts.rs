@@ -8,10 +8,9 @@ use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
 use crate::desk::event::Call;
-use crate::desk::tickets::assignee;
 use crate::desk::ui::post::{Choice, Post};
 use crate::desk::ui::replies::{Voice, choice, fitting};
-use crate::desk::{Desk, DeskError, shifts, swaps};
+use crate::desk::{Desk, DeskError, handoff, shifts, swaps};
 use crate::domain::{
     Dates, GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift, date_of, reached,
 };
@@ -143,7 +142,7 @@ async fn add(
     };
     tx.add_shift(guild, &shift).await?;
     tx.end_open_off(guild, instructor, now).await?;
-    assignee::show_waiting(desk, &mut tx, guild).await?;
+    handoff::welcome(desk, &mut tx, guild, now).await?;
     // One of the temporary schedule takes the place of shifts that may have been swapped.
     let takers = swaps::end_empty(desk, &mut tx, guild, call.by.user).await?;
     let notices = told.notice.into_iter().chain(takers);

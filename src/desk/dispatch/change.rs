@@ -3,7 +3,7 @@
 use crate::desk::dispatch::supervision::again_if_undone;
 use crate::desk::event::{Event, Message};
 use crate::desk::inquiries::edit;
-use crate::desk::tickets::{messages, relay};
+use crate::desk::tickets::{copies, messages, relay, taken_back};
 use crate::desk::{Desk, DeskError, person_replies};
 use crate::domain::{ChannelId, GuildId, MessageId};
 
@@ -23,6 +23,9 @@ pub(crate) async fn handle(desk: &Desk, event: &Event) -> Result<(), DeskError> 
 async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     if !again_if_undone(|| relay::edited(desk, message)).await? {
         again_if_undone(|| messages::edited(desk, message)).await?;
+    } else if copies::is_aside(message) {
+        again_if_undone(|| taken_back::follow(desk, message.guild, message.channel, message.id))
+            .await?;
     }
     again_if_undone(|| edit::edited(desk, message)).await
 }
@@ -33,6 +36,7 @@ async fn deleted(
     channel: ChannelId,
     message: MessageId,
 ) -> Result<(), DeskError> {
+    again_if_undone(|| taken_back::follow(desk, guild, channel, message)).await?;
     if again_if_undone(|| relay::deleted(desk, guild, message)).await? {
         return Ok(());
     }

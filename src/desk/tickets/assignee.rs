@@ -104,15 +104,20 @@ pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<HolderState
     })
 }
 
-/// Finds out when the reply to a learner's message of a given time is due: at once if the holder is gone, or has gone
-/// off duty since their last message. A holder who wrote while off duty counts as present.
+/// Finds out when the reply to a learner's message of a given time is due: at once if nobody has the ticket, or its holder
+/// is gone or has gone off duty since their last message. A holder who wrote while off duty counts as present.
 pub(crate) async fn when_reply_is_due(
     desk: &Desk,
     ticket: &Ticket,
     at: Timestamp,
 ) -> Result<Due, DeskError> {
     let Some(holder) = ticket.assignee else {
-        return Ok(Due::ByTarget);
+        // Whom it was offered to has until the target; with nobody, somebody is looked for at once.
+        return Ok(if ticket.tagged.is_empty() {
+            Due::AtOnce
+        } else {
+            Due::ByTarget
+        });
     };
     let there = match duty::is_staff_now(desk, ticket.guild, holder).await {
         Ok(there) => there,

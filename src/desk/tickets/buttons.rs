@@ -296,7 +296,7 @@ async fn details(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
-    let text = history::details_text(desk, ticket, voice).await?;
+    let text = history::details_text(desk, ticket, history::POST_CHARS, voice).await?;
     reads::note(desk, press.by.user, Handled::TicketRead, ticket).await?;
     interactions::reply_privately(desk, press, text).await?;
     about::show(desk, &press.interaction, ticket, voice).await?;

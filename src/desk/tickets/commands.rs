@@ -7,6 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::tickets::buttons::Wish;
+use crate::desk::tickets::history::POST_CHARS;
 use crate::desk::tickets::transitions::{Closing, Moved};
 use crate::desk::tickets::{
     about, anonymous, answer, blocks, card, category, deadline_lines, history, merge, notes,
@@ -20,8 +21,6 @@ use crate::store::Ticket;
 
 /// The most tickets a list shows, and the most guilds searched for a ticket to cancel.
 const LISTED: u32 = 20;
-/// The most characters of a reply: under Discord's 2,000 for a message.
-const POST_CHARS: usize = 1990;
 /// The characters that are left free below a list for how many more there are.
 const MORE_CHARS: usize = 40;
 
@@ -132,7 +131,9 @@ async fn show_ticket(
     heads.extend(deadline_lines::lines(desk, ticket, voice).await?);
     let head = heads.join("\n");
     let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 900);
-    let details = history::details_text(desk, ticket, voice).await?;
+    let above = head.chars().count() + question.chars().count() + 2;
+    let room = POST_CHARS.saturating_sub(above);
+    let details = history::details_text(desk, ticket, room, voice).await?;
     reads::note(desk, call.by.user, Handled::TicketRead, ticket).await?;
     let text = cut_to(&format!("{head}\n{question}\n{details}"), POST_CHARS);
     let told = Response::Reply(Post::text(text.clone()));

@@ -22,7 +22,7 @@ const LOOK_AGAIN: Millis = Millis::days(1);
 pub(crate) enum Due {
     /// After the time that its target gives.
     ByTarget,
-    /// At once: whoever holds the ticket has left.
+    /// At once: nobody holds the ticket, or whoever does has left.
     AtOnce,
 }
 

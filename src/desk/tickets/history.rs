@@ -11,37 +11,76 @@ use crate::store::{Inquiry, Ticket};
 const RECENT: u32 = 5;
 /// The most characters of each listed inquiry.
 const LINE_CHARS: usize = 120;
-/// The most characters of the details: under Discord's 2,000 for a message.
-const POST_CHARS: usize = 1990;
+/// The most characters of a message: under Discord's 2,000.
+pub(crate) const POST_CHARS: usize = 1990;
+/// The characters that are left free for how many events are not shown.
+const EARLIER_CHARS: usize = 40;
 
-/// Composes the details of a ticket: its history, and the learner's latest inquiries.
+/// Composes the details of a ticket in at most `room` characters: its history, and the learner's latest inquiries.
+/// Where there is too much of it, the oldest events are left out.
 pub(crate) async fn details_text(
     desk: &Desk,
     ticket: &Ticket,
+    room: usize,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let mut lines = vec![heading(desk, ticket, voice)];
+    let head = heading(desk, ticket, voice);
+    let recent = recent_lines(desk, ticket, voice).await?;
+    let mut events = Vec::new();
     let mut state = None;
     for (at, event) in desk.store.events_of(ticket.inquiry).await? {
-        lines.extend(event_line(desk, voice, state, at, &event));
+        events.extend(event_line(desk, voice, state, at, &event));
         if let InquiryEvent::Moved { to, .. } = event {
             state = Some(to);
         }
     }
-    if ticket.anonymous {
-        // What the learner asked elsewhere would show who they are.
-        return Ok(cut_to(&lines.join("\n"), POST_CHARS));
+    let length = |line: &String| line.chars().count() + 1;
+    let others: usize = recent.iter().chain([&head]).map(length).sum();
+    let latest = latest(&events, room.saturating_sub(others));
+    let mut lines = vec![head];
+    if latest.len() < events.len() {
+        lines.push(voice.count("details-earlier", "count", events.len() - latest.len()));
     }
-    lines.push(String::new());
-    lines.push(voice.say("details-recent"));
+    lines.extend_from_slice(latest);
+    lines.extend(recent);
+    Ok(cut_to(&lines.join("\n"), room))
+}
+
+/// Returns the last lines that fit into `room` characters; if not all do, with room to say how many are missing.
+fn latest(lines: &[String], room: usize) -> &[String] {
+    let length = |line: &String| line.chars().count() + 1;
+    if lines.iter().map(length).sum::<usize>() <= room {
+        return lines;
+    }
+    let mut free = room.saturating_sub(EARLIER_CHARS);
+    let fits = lines.iter().rev().take_while(|line| {
+        let needed = length(line);
+        let fits = needed <= free;
+        free = free.saturating_sub(needed);
+        fits
+    });
+    let first = lines.len() - fits.count();
+    &lines[first..]
+}
+
+/// Lists the latest inquiries of a ticket's learner below a title; nothing of one who is anonymous, since what they
+/// asked elsewhere would show who they are.
+async fn recent_lines(
+    desk: &Desk,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Vec<String>, DeskError> {
+    if ticket.anonymous {
+        return Ok(Vec::new());
+    }
+    let mut lines = vec![String::new(), voice.say("details-recent")];
     let recent = desk
         .store
-        .recent_inquiries(ticket.learner, ticket.guild, RECENT)
-        .await?;
-    for inquiry in recent {
+        .recent_inquiries(ticket.learner, ticket.guild, RECENT);
+    for inquiry in recent.await? {
         lines.push(inquiry_line(desk, &inquiry, voice).await?);
     }
-    Ok(cut_to(&lines.join("\n"), POST_CHARS))
+    Ok(lines)
 }
 
 fn heading(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
@@ -224,4 +263,18 @@ fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
         InquiryEvent::LearnerReturned => voice.say("details-learner-returned"),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_events_are_left_out_where_there_is_no_room_for_all() {
+        let lines: Vec<String> = (0..9).map(|number| format!("event {number}")).collect();
+        for (room, shown) in [(72, 9), (71, 3), (64, 3), (63, 2), (40, 0), (0, 0)] {
+            let latest = latest(&lines, room);
+            assert_eq!(latest, &lines[9 - shown..], "{room}");
+        }
+    }
 }

@@ -112,8 +112,16 @@ pub(crate) async fn said_for(
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit.
+/// Says a learner's direct message in their ticket, within the limit. One that is read again was said, and counted, before.
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+    if desk
+        .store
+        .relayed(message.guild, message.id)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
     match limits::count_relayed(desk, ticket, message).await? {
         Allowance::Within => learner_wrote(desk, message, ticket).await,
         Allowance::Exceeded(_) => tell_too_much(desk, message, ticket).await,

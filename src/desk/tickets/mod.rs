@@ -29,6 +29,7 @@ pub(crate) mod particulars;
 pub(crate) mod relay;
 pub(crate) mod snooze;
 pub(crate) mod staff_opened;
+pub(crate) mod taken_back;
 pub(crate) mod thread;
 pub(crate) mod timers;
 pub(crate) mod transcript;

@@ -13,7 +13,7 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{
     ChannelId, GuildId, MessageId, Millis, TicketState, Timestamp, UserId, WebUser,
 };
-use crate::store::{Delivery, Relayed, Ticket, Tx, WebPost};
+use crate::store::{Delivery, Relayed, Ticket, TimerKind, Tx, WebPost};
 
 /// The most by which this machine's clock may be ahead of the platform's.
 const CLOCKS_DIFFER: Millis = Millis::minutes(2);
@@ -290,7 +290,8 @@ fn unreached(ticket: &Ticket) -> String {
     format!("{}:unreached", ticket.number)
 }
 
-/// Tells a ticket's thread, once until something arrives again, that the learner cannot be reached.
+/// Tells a ticket's thread, once until something arrives again, that the learner cannot be reached. Until then the ticket
+/// does not close for want of an answer to what they cannot see.
 pub(crate) async fn tell_unreached(
     desk: &Desk,
     tx: &mut Tx,
@@ -299,6 +300,8 @@ pub(crate) async fn tell_unreached(
     let Some(ticket) = tx.ticket_of_step(delivery).await? else {
         return Ok(());
     };
+    tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
+    tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
     let what = unreached(&ticket);
     let Some(user) = tx.user_of(ticket.learner).await? else {
         return Ok(());

@@ -89,6 +89,11 @@ async fn call_for_reply(
         (_, Err(nobody)) if missed => {
             return call_lead(desk, tx, ticket, &deadline, Some(nobody)).await;
         }
+        (HolderState::Unheld, Err(nobody))
+            if ticket.tagged.is_empty() && owed(&ticket) == "turn" =>
+        {
+            duty::tell_lack(desk, tx, &ticket, nobody).await?;
+        }
         (HolderState::OffDuty(_), Err(nobody)) => {
             duty::tell_lack(desk, tx, &ticket, nobody).await?;
         }

@@ -75,6 +75,9 @@ async fn warn(
     let Some(holder) = ticket.assignee.or(ticket.tagged.last().copied()) else {
         return Ok(());
     };
+    if has_gone_off(desk, tx, ticket, holder).await? {
+        return Ok(());
+    }
     let target = deadline.target;
     tx.record(
         ticket.inquiry,
@@ -100,6 +103,24 @@ async fn warn(
         otherwise: settings.staff_channel,
     };
     outbox::enqueue(desk, tx, &step)
+}
+
+/// Whether a person has gone off duty since they last wrote in a ticket: nobody is woken for it, and they are called when
+/// they come back.
+async fn has_gone_off(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    user: UserId,
+) -> Result<bool, DeskError> {
+    let history = tx.events_of(ticket.inquiry).await?;
+    let mut latest = history.iter().rev();
+    let wrote = latest.find(
+        |(_, event)| matches!(event, InquiryEvent::StaffReplied { staff, .. } if *staff == user),
+    );
+    let since = wrote.map_or(ticket.opened_at, |(at, _)| *at);
+    let roster = tx.roster(ticket.guild, since).await?;
+    Ok(roster.went_off(user, since, desk.now()))
 }
 
 /// Makes the mark that Discord shows as how far a time is from now.

@@ -201,6 +201,17 @@ impl Schedule {
         (current.from > window.from).then_some(current.from)
     }
 
+    /// Finds when a person came on duty who is at a moment; `None` if they are not, or it has gone on for days.
+    pub fn duty_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
+        let window = Span {
+            from: at - LONGEST_SHIFT,
+            until: at + Millis::new(1),
+        };
+        let spans = self.on_duty(user, window);
+        let current = spans.into_iter().find(|span| span.contains(at))?;
+        (current.from > window.from).then_some(current.from)
+    }
+
     /// Whether a person is on duty at a moment.
     pub fn is_on_duty(&self, user: UserId, at: Timestamp) -> bool {
         let until = at + Millis::new(1);
