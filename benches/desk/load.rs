@@ -29,12 +29,19 @@ const TABLES: [&str; 7] = [
      answered_at) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, {first} + i, 'channel', 7, {now}, 'en-US', \
      'unknown', 0.0, '[]', 'pending', {now} FROM n",
     "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, support_channel, thread, \
-     learner_in_thread, opened_at, moved_at, reply_owed_since) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, i, \
+     learner_in_thread, opened_at, moved_at, reply_owed_since, ball_with_learner_since) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, i, \
      {first} + i, {first} + i, 'claimed', {first} + 1 + (i - 1) % {instructors}, '[]', 8, 100000000 + i, 1, {now}, {now}, \
-     {now} - 3600000 FROM n",
+     CASE i % 2 WHEN 0 THEN {now} - 3600000 END, CASE i % 2 WHEN 1 THEN {now} - 3600000 END FROM n",
     "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) {n} SELECT {first} + i, 1, {now} - 3600000, 'escalated', \
      '{\"kind\":\"escalated\",\"ticket\":' || ({first} + i) || '}' FROM n",
 ];
+
+/// A kind of timer that is due, and whether of tickets whose learner is waited for.
+#[derive(Clone, Copy)]
+pub(crate) struct Due {
+    pub(crate) kind: &'static str,
+    pub(crate) waited_for: bool,
+}
 
 /// One of the guilds.
 pub(crate) fn guild(nth: i64) -> GuildId {
@@ -48,12 +55,15 @@ pub(crate) async fn write(url: &str, now: Timestamp) {
     }
 }
 
-/// Makes so many timers of a kind due, each of another inquiry or ticket.
-pub(crate) async fn make_due(url: &str, kind: &str, many: i64, now: Timestamp) {
+/// Makes so many timers of a kind due, each of another inquiry or ticket: of those whose learner waits for a reply, or of
+/// those who are waited for.
+pub(crate) async fn make_due(url: &str, due: Due, many: i64, now: Timestamp) {
+    let Due { kind, waited_for } = due;
     let statement = "INSERT INTO timers (kind, subject, due) {n} SELECT '{kind}', {first} + i, {now} FROM n \
-                     WHERE i <= {many} ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due";
+                     WHERE i <= 2 * {many} AND i % 2 = {waited_for} ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due";
     let statement = statement.replace("{kind}", kind);
     let statement = statement.replace("{many}", &many.to_string());
+    let statement = statement.replace("{waited_for}", &i64::from(waited_for).to_string());
     run(url, &filled(&statement, now)).await;
 }
 
