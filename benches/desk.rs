@@ -35,7 +35,11 @@ const DUE: i64 = 1_000;
 const KINDS: [(&str, bool, &str); 3] = [
     ("settle", false, "a sweep, 1,000 outcomes due"),
     ("reckon", false, "a sweep, 1,000 deadlines due"),
-    ("learner_silence", true, "a sweep, 1,000 silent learners due"),
+    (
+        "learner_silence",
+        true,
+        "a sweep, 1,000 silent learners due",
+    ),
 ];
 
 #[tokio::main(flavor = "current_thread")]
