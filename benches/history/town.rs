@@ -12,7 +12,7 @@ use frontdesk::desk::metrics::Metrics;
 use frontdesk::desk::rulebook::learn;
 use frontdesk::desk::rulebook::served::Books;
 use frontdesk::desk::ui::text::Texts;
-use frontdesk::desk::{Desk, Parts};
+use frontdesk::desk::{Desk, DeskParts};
 use frontdesk::domain::{Clock, Entropy, Timestamp};
 use frontdesk::store::{Store, StoreOptions};
 
@@ -48,7 +48,7 @@ async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<StoryClock>)
         .expect("a database");
     let clock = Arc::new(StoryClock::standing());
     let community = Community::new(clock.clone(), Arc::clone(&texts));
-    let desk = Desk::new(Parts {
+    let desk = Desk::new(DeskParts {
         store: store.clone(),
         books: Arc::new(books),
         texts,

@@ -35,9 +35,9 @@ use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::desk::web::WebDesk;
 use crate::desk::web::platform::WithWebsite;
-use crate::desk::{Desk, Parts};
+use crate::desk::{Desk, DeskParts};
 use crate::desk::{dispatch, sweep};
-use crate::discord::{Connection, Discord};
+use crate::discord::{Connection, DiscordPlatform};
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::http::Http;
 use crate::store::{Store, StoreOptions};
@@ -69,7 +69,7 @@ pub async fn run(
     let entropy = Arc::new(Entropy::from_os());
     let public_url = config.public_url.clone();
     let queue = Queue::new(Arc::clone(&metrics));
-    let reached = Discord::connect(
+    let reached = DiscordPlatform::connect(
         config.discord,
         Arc::clone(&texts),
         Arc::clone(&metrics),
@@ -85,7 +85,7 @@ pub async fn run(
         Arc::clone(&entropy),
         web.mailbox(),
     );
-    let desk = Desk::new(Parts {
+    let desk = Desk::new(DeskParts {
         store: store.clone(),
         books,
         texts,

@@ -3,7 +3,7 @@
 use frontdesk::domain::{InquiryEvent, MessageId, TicketState};
 
 use crate::process::Scene;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_in_two_hours_down_is_answered_once_the_oldest_first() {
@@ -56,7 +56,7 @@ async fn before_the_outage(scene: &mut Scene) -> usize {
         .says("frank", "#general", "how do I reset my password?");
     scene.until_reply("frank", "#general", asked).await;
     scene.discord.says_directly("gina", "I lost my password");
-    let greeted = |line: &Line| line.author == "frontdesk";
+    let greeted = |line: &MessageView| line.author == "frontdesk";
     scene.discord.until_line("gina", "dm", greeted).await;
     scene.rests().await;
     scene.said("erin", "#general").len()

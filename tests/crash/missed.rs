@@ -4,9 +4,9 @@
 use crate::process::{Scene, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
-fn answered(line: &Line) -> bool {
+fn answered(line: &MessageView) -> bool {
     line.author == "frontdesk" && line.text.contains("school.example/reset")
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::process::{Scene, until};
 use fake_discord::wire::faults::Hold;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
 
 const QUESTION: &str = "how do I reset my password?";
@@ -118,8 +118,9 @@ async fn a_press_that_was_stored_is_shown_on_its_message_after_a_kill() {
         scene.starts().await;
         // What was taken over before the session with Discord began is tried again.
         scene.passes(Duration::from_secs(6));
-        let shown =
-            |line: &Line| line.id == reply.id && !line.buttons.iter().any(|one| one == pressed);
+        let shown = |line: &MessageView| {
+            line.id == reply.id && !line.buttons.iter().any(|one| one == pressed)
+        };
         discord.until_line(who, "#general", shown).await;
     }
     scene.ends().await;

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use super::replies::dies_at;
 use crate::process::Scene;
-use fake_discord::wire::faults::Matcher;
+use fake_discord::wire::faults::RequestMatcher;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 /// A request of the way from a decision to an open ticket.
 struct Step {
     name: &'static str,
-    request: fn(ticket: &str) -> Matcher,
+    request: fn(ticket: &str) -> RequestMatcher,
 }
 
 /// In the order in which they are done.
@@ -114,7 +114,7 @@ async fn a_press_that_opened_a_ticket_is_shown_on_its_message_after_a_kill() {
     scene.starts().await;
     // What was taken over before the session with Discord began is tried again.
     scene.passes(Duration::from_secs(6));
-    let shown = |line: &Line| line.id == reply.id && line.buttons == ["Instructor asked ✓"];
+    let shown = |line: &MessageView| line.id == reply.id && line.buttons == ["Instructor asked ✓"];
     discord.until_line("alice", "#general", shown).await;
     assert_eq!(discord.threads().len(), 1);
     scene.ends().await;

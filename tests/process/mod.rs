@@ -20,7 +20,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use fake_discord::Discord;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 pub(crate) use community::{academy, community, set_up};
 pub(crate) use scene::{AT_REST, Scene};
@@ -298,7 +298,7 @@ impl Drop for Running {
 }
 
 /// Whether a line says these words.
-pub(crate) fn says(words: &str) -> impl Fn(&Line) -> bool {
+pub(crate) fn says(words: &str) -> impl Fn(&MessageView) -> bool {
     let words = words.to_owned();
     move |line| line.text.contains(&words)
 }

@@ -10,7 +10,7 @@ use super::community::{GUILD, academy, set_up};
 use super::{Home, Running, says, until};
 use crate::postgres::{self, Database};
 use fake_discord::Discord;
-use fake_discord::wire::view::{Line, line};
+use fake_discord::wire::view::{MessageView, line};
 use fake_discord::wire::{Server, Setup};
 use fake_discord::world::ids::MessageId;
 
@@ -306,14 +306,14 @@ impl Scene {
     }
 
     /// frontdesk's replies to a message, as its author sees them.
-    pub(crate) fn replies(&self, who: &str, place: &str, message: MessageId) -> Vec<Line> {
+    pub(crate) fn replies(&self, who: &str, place: &str, message: MessageId) -> Vec<MessageView> {
         let mut lines = self.discord.transcript(who, place);
         lines.retain(|line| line.author == "frontdesk" && line.reply_to == Some(message));
         lines
     }
 
     /// What frontdesk itself said in a place, Discord's own notices left out.
-    pub(crate) fn said(&self, who: &str, place: &str) -> Vec<Line> {
+    pub(crate) fn said(&self, who: &str, place: &str) -> Vec<MessageView> {
         let mut lines = self.discord.transcript(who, place);
         lines.retain(|line| line.author == "frontdesk" && !line.system);
         lines
@@ -349,7 +349,12 @@ impl Scene {
     }
 
     /// Waits for a reply to a message.
-    pub(crate) async fn until_reply(&self, who: &str, place: &str, message: MessageId) -> Line {
+    pub(crate) async fn until_reply(
+        &self,
+        who: &str,
+        place: &str,
+        message: MessageId,
+    ) -> MessageView {
         self.discord
             .until_line(who, place, |line| {
                 line.author == "frontdesk" && line.reply_to == Some(message)

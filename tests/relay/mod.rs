@@ -6,7 +6,7 @@ mod interleaved;
 use std::time::Duration;
 
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says, until};
 
@@ -84,7 +84,7 @@ async fn files_are_sent_on_and_of_large_ones_the_address_is_told() {
     scene.stays_direct(QUESTION).await;
     let discord = scene.discord.clone();
     discord.attaches("bob", "dm", "screenshot.png", "It looks like this.");
-    let shown = |line: &Line| line.attachments == ["screenshot.png"];
+    let shown = |line: &MessageView| line.attachments == ["screenshot.png"];
     let copy = discord.until_line("ivy", "T-1", shown).await;
     assert_eq!(copy.text, format!("{LEARNER}It looks like this."));
     let size = discord.look(|world| {

@@ -8,10 +8,12 @@ use async_trait::async_trait;
 use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{
-    Act, CallLine, Deed, OptionValue, Place, Speech, mentioning, menu_label, written_into,
+    Act, CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning, menu_label, written_into,
 };
-use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
-use frontdesk::desk::commands::catalogue::Kind;
+use frontdesk::console::transcript::{
+    Ink, PageFormat, Record, Scene, VisibleEvent, arrange, changes,
+};
+use frontdesk::desk::commands::catalogue::CallKind;
 use frontdesk::domain::{Rating, Timestamp};
 use futures::{StreamExt, future, stream};
 
@@ -63,7 +65,7 @@ impl OnDiscord {
             handled: 0,
         };
         stage.settle(Stirred::Nothing).await;
-        let page = Page::new(Ink::Plain);
+        let page = PageFormat::new(Ink::Plain);
         play(PROLOGUE, &mut stage, page, &mut |_| {})
             .await
             .expect("the prologue");
@@ -136,7 +138,7 @@ impl OnDiscord {
         Vec::new()
     }
 
-    fn say(&self, who: &str, place: &Place, speech: &Speech) {
+    fn say(&self, who: &str, place: &StoryPlace, speech: &Speech) {
         let text = self.as_sent(&speech.text);
         let name = place.to_string();
         let forum = self.discord.look(|world| {
@@ -165,16 +167,16 @@ impl OnDiscord {
         }
     }
 
-    async fn complete(&self, who: &str, place: &Place, call: &CallLine) -> Record {
+    async fn complete(&self, who: &str, place: &StoryPlace, call: &CallLine) -> Record {
         let line = call.to_string();
         let typed = line.trim_end_matches("...");
         let labels = self.discord.completes(who, &place.to_string(), typed).await;
-        let what = Seen::Offered {
+        let what = VisibleEvent::Offered {
             who: who.to_owned(),
             labels,
         };
         let place = match place {
-            Place::Direct => format!("dm {who}"),
+            StoryPlace::Direct => format!("dm {who}"),
             place => place.to_string(),
         };
         Record { place, what }
@@ -189,7 +191,7 @@ impl OnDiscord {
                 }
                 Stirred::Asked(pressed)
             }
-            Deed::PicksFromMenu { command, on } if command.spec().kind == Kind::UserMenu => {
+            Deed::PicksFromMenu { command, on } if command.spec().kind == CallKind::UserMenu => {
                 let entry = menu_label(command.spec().path);
                 let on = on.as_deref().expect("a person");
                 let called = self.discord.uses_on_person(who, on, &entry);
@@ -224,7 +226,7 @@ impl OnDiscord {
     async fn form_shown(&self, who: &str, asked: InteractionId) -> Option<Record> {
         let answered = self.discord.until_answered(asked).await;
         let modal = answered.modal?;
-        let what = Seen::Form {
+        let what = VisibleEvent::Form {
             who: who.to_owned(),
             title: modal.title.clone(),
             labels: modal.fields.iter().map(|it| it.label.clone()).collect(),
@@ -363,7 +365,7 @@ async fn tell(story: Arc<StoryFile>, engine: Engine) -> Result<(), String> {
     let url = database.as_ref().map(Database::url);
     let mut stage = OnDiscord::open(&story, url.as_deref()).await;
     let mut told = String::new();
-    let page = Page::new(Ink::Plain);
+    let page = PageFormat::new(Ink::Plain);
     let mut write = |lines: &str| told.push_str(lines);
     let played = play(&story.text, &mut stage, page, &mut write).await;
     played.map_err(|error| format!("{}: {error}", story.name))?;

@@ -4,15 +4,15 @@ use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::InteractionKind;
 use fake_discord::world::message::{Content, Draft, File, Message, ReplyTo};
-use fake_discord::world::refusal::Refusal;
+use fake_discord::world::refusal::DiscordRefusal;
 use fake_discord::world::threads::ThreadPlan;
 
 use super::{ActError, BOT, GUILD, State, guild_of, place_name};
-use crate::console::story::{CallLine, Deed, OptionValue, Place, Speech, mentioning};
+use crate::console::story::{CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning};
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};
 use crate::desk::commands::arguments::{Argument, Arguments};
-use crate::desk::commands::catalogue::{CommandName, Kind, OptionKind};
+use crate::desk::commands::catalogue::{CallKind, CommandName, OptionKind};
 use crate::desk::event::{self, Call, Event, RepliedTo};
 use crate::desk::ui::post::Attachment;
 use crate::desk::ui::text::Texts;
@@ -74,7 +74,7 @@ impl State {
     pub(super) fn say(
         &mut self,
         who: &str,
-        place: &Place,
+        place: &StoryPlace,
         speech: &Speech,
     ) -> Result<Event, ActError> {
         let who = self.person(who)?;
@@ -172,7 +172,7 @@ impl State {
     }
 
     /// Returns the reason why somebody may not write somewhere, as people say it.
-    fn refused(&self, who: ids::UserId, channel: ChannelId, refusal: &Refusal) -> ActError {
+    fn refused(&self, who: ids::UserId, channel: ChannelId, refusal: &DiscordRefusal) -> ActError {
         let guild = self.world.guilds.get(&GUILD);
         let belongs = guild.is_some_and(|guild| guild.members.contains_key(&who));
         let channel = self.world.channels.get(&channel);
@@ -263,7 +263,7 @@ impl State {
     pub(super) fn call(
         &mut self,
         who: &str,
-        place: &Place,
+        place: &StoryPlace,
         line: &CallLine,
     ) -> Result<Event, ActError> {
         let who = self.person(who)?;
@@ -299,7 +299,7 @@ impl State {
         &self,
         who: ids::UserId,
         channel: ChannelId,
-        place: &Place,
+        place: &StoryPlace,
         command: CommandName,
     ) -> Result<(), ActError> {
         let (name, spec) = (self.name(who), command.spec());
@@ -377,7 +377,7 @@ impl State {
             Some(name) => self.person(name)?,
             None => who,
         };
-        if command.spec().kind == Kind::UserMenu {
+        if command.spec().kind == CallKind::UserMenu {
             return self.pick_person(who, command, author, texts);
         }
         let message = match author {

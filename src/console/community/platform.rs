@@ -8,17 +8,17 @@ use fake_discord::world::message::{
     AllowedMentions, Content, Draft, File, Message as WorldMessage, ReplyTo,
 };
 use fake_discord::world::permissions::Permissions;
-use fake_discord::world::refusal::Refusal;
+use fake_discord::world::refusal::DiscordRefusal;
 use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 
 use super::press::{content, decode};
 use super::view::state_of_thread;
 use super::{BOT, Community, GUILD, State};
-use crate::console::transcript::Seen;
+use crate::console::transcript::VisibleEvent;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, ForumTag, Need, Permission, Platform, PlatformError, PostTags, Response, Servers,
-    SpokenThread, ThreadState, Whose,
+    ChannelKind, ForumTag, Need, Permission, PermissionsOf, Platform, PlatformError, PostTags,
+    Response, Servers, SpokenThread, ThreadState,
 };
 use crate::desk::ui::post::{Attachment, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
@@ -27,8 +27,8 @@ use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Ti
 const ARCHIVE_AFTER: u64 = 10_080;
 
 /// Turns a refusal of the world into the desk's error by what the desk can do about it.
-impl From<Refusal> for PlatformError {
-    fn from(refusal: Refusal) -> Self {
+impl From<DiscordRefusal> for PlatformError {
+    fn from(refusal: DiscordRefusal) -> Self {
         match refusal.code {
             10_003..=10_008 => Self::Gone,
             50_001 | 50_013 => Self::Forbidden(None),
@@ -472,8 +472,8 @@ impl Servers for Community {
 fn missing(world: &World, need: &Need<'_>) -> Option<Vec<Permission>> {
     let channel = world.channels.get(&channel_id(need.channel))?;
     let held = match need.whose {
-        Whose::Mine => world.permissions_in(BOT, channel.id),
-        Whose::Everyone => {
+        PermissionsOf::Mine => world.permissions_in(BOT, channel.id),
+        PermissionsOf::Everyone => {
             let ruling = world.ruling(channel)?;
             world.guilds.get(&GUILD)?.permissions_with(&[], ruling)
         }
@@ -512,7 +512,7 @@ impl State {
                 return said.map(drop).map_err(Into::into);
             }
             Response::Choices(choices) => {
-                let what = Seen::Offered {
+                let what = VisibleEvent::Offered {
                     who: self.name(user).to_owned(),
                     labels: choices.iter().map(|choice| choice.label.clone()).collect(),
                 };

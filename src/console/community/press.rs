@@ -8,7 +8,7 @@ use fake_discord::world::message::{self, Content, Message};
 use super::acts::interaction;
 use super::{ActError, State, guild_of};
 use crate::console::story::written_into;
-use crate::console::transcript::Seen;
+use crate::console::transcript::VisibleEvent;
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::event::{Call, Event, Press};
@@ -26,7 +26,7 @@ pub(super) struct Carried {
 }
 
 /// A press: its action, and the message it is on.
-struct Pressed {
+struct StoryPress {
     carried: Carried,
     value: Option<String>,
     channel: ChannelId,
@@ -186,13 +186,13 @@ impl State {
         &self,
         who: ids::UserId,
         find: impl Fn(&Message) -> Option<(String, Option<String>)>,
-    ) -> Option<Pressed> {
+    ) -> Option<StoryPress> {
         let (message, (carried, value)) = self.world.newest_with(who, None, |message| {
             let channel = self.world.channel(message.channel).ok()?;
             let (custom_id, value) = find(message).filter(|_| !channel.locked())?;
             Some((decode(&custom_id)?, value))
         })?;
-        Some(Pressed {
+        Some(StoryPress {
             carried,
             value,
             channel: message.channel,
@@ -203,7 +203,7 @@ impl State {
     fn pressed(
         &mut self,
         who: ids::UserId,
-        pressed: Pressed,
+        pressed: StoryPress,
         texts: &Texts,
     ) -> Result<Option<Event>, ActError> {
         let locale = self.locale(who).unwrap_or_default();
@@ -235,7 +235,7 @@ impl State {
         };
         interaction.modal = Some(modal);
         let (who, channel) = (interaction.user, interaction.channel);
-        let what = Seen::Form {
+        let what = VisibleEvent::Form {
             who: self.name(who).to_owned(),
             title: form.title,
             labels: form.fields.into_iter().map(|field| field.label).collect(),
@@ -261,7 +261,7 @@ impl State {
             return Ok(Event::Called(Call { arguments, ..call }));
         }
         let nowhere = || ActError("the form stands on no message".to_owned());
-        let submitted = Pressed {
+        let submitted = StoryPress {
             carried,
             value: first,
             channel,
@@ -278,7 +278,7 @@ impl State {
         &mut self,
         who: ids::UserId,
         kind: InteractionKind,
-        pressed: Pressed,
+        pressed: StoryPress,
     ) -> Result<Event, ActError> {
         let guild = guild_of(self.channel(pressed.channel)?);
         let source = Some(pressed.message);

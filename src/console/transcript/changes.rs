@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::markup::beginning;
-use super::{PlaceView, PostView, Record, Scene, Seen, ThreadView};
-use crate::console::story::{Act, Place};
+use super::{PlaceView, PostView, PrivateThread, Record, Scene, VisibleEvent};
+use crate::console::story::{Act, StoryPlace};
 use crate::desk::platform::ThreadState;
 
 /// Makes the records of what differs between two scenes, place by place.
@@ -27,7 +27,7 @@ pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
 pub fn arrange(mut records: Vec<Record>, act: &Act) -> Vec<Record> {
     let acted_in = match act {
         Act::Says { who, place, .. } | Act::Calls { who, place, .. } => match place {
-            Place::Direct => format!("dm {who}"),
+            StoryPlace::Direct => format!("dm {who}"),
             place => place.to_string(),
         },
         Act::Remark(_) | Act::Waits(_) | Act::Does { .. } => return records,
@@ -36,7 +36,7 @@ pub fn arrange(mut records: Vec<Record>, act: &Act) -> Vec<Record> {
     records
 }
 
-fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<Seen> {
+fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<VisibleEvent> {
     let mut seen = Vec::new();
     let mut closing = Vec::new();
     if let Some(thread) = &now.thread {
@@ -44,56 +44,66 @@ fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<Seen> {
     }
     for (id, post) in &now.posts {
         match was.posts.get(id) {
-            None => seen.push(Seen::Sent(post.clone())),
+            None => seen.push(VisibleEvent::Sent(post.clone())),
             Some(former) if looks(former) != looks(post) => {
-                seen.push(Seen::Changed(post.clone()));
+                seen.push(VisibleEvent::Changed(post.clone()));
             }
             Some(_) => {}
         }
         let former = was.posts.get(id);
         if post.pinned && !former.is_some_and(|former| former.pinned) {
-            seen.push(Seen::Pinned(beginning(&post.text)));
+            seen.push(VisibleEvent::Pinned(beginning(&post.text)));
         }
     }
     seen.extend(gone(&was.posts, &now.posts));
     let tagged = now.tags.difference(&was.tags);
-    seen.extend(tagged.cloned().map(Seen::Tagged));
+    seen.extend(tagged.cloned().map(VisibleEvent::Tagged));
     seen.extend(closing);
     seen
 }
 
 fn around_thread(
-    was: Option<&ThreadView>,
-    now: &ThreadView,
-    first: &mut Vec<Seen>,
-    last: &mut Vec<Seen>,
+    was: Option<&PrivateThread>,
+    now: &PrivateThread,
+    first: &mut Vec<VisibleEvent>,
+    last: &mut Vec<VisibleEvent>,
 ) {
     match was {
-        None => first.push(Seen::Opened(now.clone())),
-        Some(was) if was.name != now.name => first.push(Seen::Renamed(now.name.clone())),
+        None => first.push(VisibleEvent::Opened(now.clone())),
+        Some(was) if was.name != now.name => first.push(VisibleEvent::Renamed(now.name.clone())),
         Some(_) => {}
     }
     let thread_state = was.map_or(ThreadState::Active, |was| was.thread_state);
     if thread_state != now.thread_state {
         match now.thread_state {
-            ThreadState::Active => first.push(Seen::ThreadState(now.thread_state)),
+            ThreadState::Active => first.push(VisibleEvent::ThreadState(now.thread_state)),
             ThreadState::Archived | ThreadState::Locked => {
-                last.push(Seen::ThreadState(now.thread_state));
+                last.push(VisibleEvent::ThreadState(now.thread_state));
             }
         }
     }
     let nobody = std::collections::BTreeSet::new();
     let members = was.map_or(&nobody, |was| &was.members);
-    first.extend(now.members.difference(members).cloned().map(Seen::Joined));
-    first.extend(members.difference(&now.members).cloned().map(Seen::Left));
+    first.extend(
+        now.members
+            .difference(members)
+            .cloned()
+            .map(VisibleEvent::Joined),
+    );
+    first.extend(
+        members
+            .difference(&now.members)
+            .cloned()
+            .map(VisibleEvent::Left),
+    );
 }
 
 fn gone<'a>(
     was: &'a BTreeMap<u64, PostView>,
     now: &'a BTreeMap<u64, PostView>,
-) -> impl Iterator<Item = Seen> + 'a {
+) -> impl Iterator<Item = VisibleEvent> + 'a {
     let gone = was.iter().filter(|(id, _)| !now.contains_key(id));
-    gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
+    gone.map(|(_, post)| VisibleEvent::Deleted(beginning(&post.text)))
 }
 
 /// Returns the parts of a message whose change people see.

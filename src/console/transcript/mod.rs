@@ -13,8 +13,8 @@ mod tests;
 
 pub use changes::{arrange, changes};
 pub use markup::{Names, beginning, readable};
-pub use page::{Ink, Page};
-pub use scene::{ButtonView, FileView, PlaceView, PostView, RowView, Scene, ThreadView};
+pub use page::{Ink, PageFormat};
+pub use scene::{ButtonView, FileView, PlaceView, PostView, PrivateThread, RowView, Scene};
 
 use crate::desk::platform::ThreadState;
 
@@ -24,12 +24,12 @@ pub struct Record {
     /// The place in which it became visible: `#general`, `dm alice`, `T-1`, `#help › No sound`.
     pub place: String,
     /// The event.
-    pub what: Seen,
+    pub what: VisibleEvent,
 }
 
 /// The event that became visible.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Seen {
+pub enum VisibleEvent {
     /// frontdesk sent a message.
     Sent(PostView),
     /// A message of frontdesk says something else now.
@@ -39,7 +39,7 @@ pub enum Seen {
     /// frontdesk pinned a message, which begins like this.
     Pinned(String),
     /// frontdesk opened a private thread; the place is the thread.
-    Opened(ThreadView),
+    Opened(PrivateThread),
     /// A thread has another name now.
     Renamed(String),
     /// A person was added to a thread.

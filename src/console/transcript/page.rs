@@ -2,9 +2,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::lines::{Piece, filled, pieces};
+use super::lines::{UnbrokenPart, filled, pieces};
 use super::markup::at;
-use super::{ButtonView, PostView, Record, RowView, Seen};
+use super::{ButtonView, PostView, Record, RowView, VisibleEvent};
 use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
 use crate::desk::ui::size;
@@ -30,12 +30,12 @@ const LEAST_ROOM: usize = 20;
 
 /// The format in which lines are written.
 #[derive(Clone, Copy, Debug)]
-pub struct Page {
+pub struct PageFormat {
     ink: Ink,
     columns: Option<usize>,
 }
 
-impl Page {
+impl PageFormat {
     /// Makes a page with or without colours.
     pub const fn new(ink: Ink) -> Self {
         Self { ink, columns: None }
@@ -104,11 +104,14 @@ impl Page {
         };
         match row {
             RowView::Buttons(buttons) => {
-                let labels = buttons.iter().enumerate().map(|(index, button)| Piece {
-                    gap: usize::from(index > 0),
-                    columns: button.label.width() + 2,
-                    text: self.button(button),
-                });
+                let labels = buttons
+                    .iter()
+                    .enumerate()
+                    .map(|(index, button)| UnbrokenPart {
+                        gap: usize::from(index > 0),
+                        columns: button.label.width() + 2,
+                        text: self.button(button),
+                    });
                 filled(labels, self.room())
             }
             RowView::Menu {
@@ -160,31 +163,39 @@ impl Page {
 }
 
 /// Describes an event in words, with the message that belongs to it.
-fn describe(seen: &Seen) -> (String, Option<&PostView>) {
+fn describe(seen: &VisibleEvent) -> (String, Option<&PostView>) {
     let line = match seen {
-        Seen::Sent(post) => return (sent(post), Some(post)),
-        Seen::Changed(post) => return ("frontdesk changes its message".to_owned(), Some(post)),
-        Seen::Deleted(was) => format!("frontdesk deletes its message: {was}"),
-        Seen::Tagged(tag) => format!("is tagged {tag}"),
-        Seen::Pinned(what) => format!("frontdesk pins its message: {what}"),
-        Seen::Opened(thread) => {
+        VisibleEvent::Sent(post) => return (sent(post), Some(post)),
+        VisibleEvent::Changed(post) => {
+            return ("frontdesk changes its message".to_owned(), Some(post));
+        }
+        VisibleEvent::Deleted(was) => format!("frontdesk deletes its message: {was}"),
+        VisibleEvent::Tagged(tag) => format!("is tagged {tag}"),
+        VisibleEvent::Pinned(what) => format!("frontdesk pins its message: {what}"),
+        VisibleEvent::Opened(thread) => {
             format!(
                 "a private thread opens in {}: {}",
                 thread.parent, thread.name
             )
         }
-        Seen::Renamed(name) => format!("the thread is called {name} now"),
-        Seen::Joined(who) => format!("{who} is added"),
-        Seen::Left(who) => format!("{who} is taken out"),
-        Seen::ThreadState(ThreadState::Active) => "the thread is open again".to_owned(),
-        Seen::ThreadState(ThreadState::Archived) => "the thread is archived".to_owned(),
-        Seen::ThreadState(ThreadState::Locked) => "the thread is archived and locked".to_owned(),
-        Seen::Form { who, title, labels } => {
+        VisibleEvent::Renamed(name) => format!("the thread is called {name} now"),
+        VisibleEvent::Joined(who) => format!("{who} is added"),
+        VisibleEvent::Left(who) => format!("{who} is taken out"),
+        VisibleEvent::ThreadState(ThreadState::Active) => "the thread is open again".to_owned(),
+        VisibleEvent::ThreadState(ThreadState::Archived) => "the thread is archived".to_owned(),
+        VisibleEvent::ThreadState(ThreadState::Locked) => {
+            "the thread is archived and locked".to_owned()
+        }
+        VisibleEvent::Form { who, title, labels } => {
             let labels = labels.join("] [");
             format!("a form opens for {who}: {title} [{labels}]")
         }
-        Seen::Offered { who, labels } if labels.is_empty() => format!("{who} is offered nothing"),
-        Seen::Offered { who, labels } => format!("{who} is offered: {}", labels.join(" | ")),
+        VisibleEvent::Offered { who, labels } if labels.is_empty() => {
+            format!("{who} is offered nothing")
+        }
+        VisibleEvent::Offered { who, labels } => {
+            format!("{who} is offered: {}", labels.join(" | "))
+        }
     };
     (line, None)
 }

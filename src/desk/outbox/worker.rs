@@ -31,12 +31,12 @@ const CLAIMED: usize = 64;
 /// The destinations that steps are under way to, with the steps that wait for them.
 #[derive(Default)]
 struct Busy {
-    places: HashMap<Destination, Place>,
+    places: HashMap<Destination, DestinationLoad>,
     waiting: usize,
 }
 
 #[derive(Default)]
-struct Place {
+struct DestinationLoad {
     under_way: usize,
     waiting: VecDeque<Step>,
 }

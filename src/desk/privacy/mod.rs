@@ -53,7 +53,7 @@ async fn copy_of(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let is_own = person == call.by.user;
-    let export = export::Export {
+    let export = export::CopyRequest {
         person,
         guild: call.guild,
         staff: call
@@ -71,7 +71,7 @@ pub(crate) async fn own_copy(
     person: UserId,
     guild: GuildId,
 ) -> Result<Option<Vec<u8>>, DeskError> {
-    let export = export::Export {
+    let export = export::CopyRequest {
         person,
         guild: Some(guild),
         staff: None,

@@ -26,7 +26,7 @@ use crate::domain::{
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::Confirmed;
 use crate::faq::{Escalate, GuildTrust, Taught, review};
-use crate::store::Pressed;
+use crate::store::PressAgainst;
 
 /// The interval at which every guild is learned anew: presses fade, and other processes teach too.
 const REFRESH_EVERY: Millis = Millis::minutes(10);
@@ -340,7 +340,7 @@ async fn tell(desk: &Desk, guild: GuildId, rule: &RuleId) -> Result<(), DeskErro
 async fn line(
     desk: &Desk,
     guild: GuildId,
-    pressed: &Pressed,
+    pressed: &PressAgainst,
     locale: Locale,
 ) -> Result<String, DeskError> {
     let voice = desk.voice(locale);

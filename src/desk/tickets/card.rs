@@ -23,13 +23,13 @@ const NAME_CHARS: usize = 100;
 
 /// The facts that an opening message shows beside the ticket's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks {
+pub(crate) struct CardFacts {
     priority: Priority,
     snoozed_until: Option<Timestamp>,
     learner_left: bool,
 }
 
-impl Marks {
+impl CardFacts {
     /// Reads the marks of a ticket.
     pub(crate) fn of(ticket: &Ticket) -> Self {
         Self {
@@ -74,7 +74,7 @@ pub(crate) struct CardView {
     /// The ticket's state, which decides which buttons are enabled.
     pub(crate) state: TicketState,
     /// The signs that stand beside the state.
-    pub(crate) marks: Marks,
+    pub(crate) marks: CardFacts,
     /// The member of staff who opened it with the learner, and wrote the text; absent where the learner asked.
     pub(crate) opened_by: Option<UserId>,
     /// The title of the category, in the message's language.
@@ -186,7 +186,7 @@ pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Str
     let state = voice.say(state_key(ticket.state));
     let values = [
         ("number", ticket.number.to_string()),
-        ("state", Marks::of(ticket).after(state, voice)),
+        ("state", CardFacts::of(ticket).after(state, voice)),
         (
             "category",
             interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
@@ -300,7 +300,7 @@ mod tests {
             id: TicketId::new(1),
             number: TicketNumber::new(128),
             state,
-            marks: Marks::default(),
+            marks: CardFacts::default(),
             opened_by: None,
             category: "billing".to_owned(),
             learner: "<@5>".to_owned(),
@@ -340,16 +340,16 @@ mod tests {
     fn a_card_says_beside_the_state_what_is_unusual_about_the_ticket() {
         let texts = Texts::load().unwrap();
         let voice = Voice::new(&texts, Locale::EnUs);
-        let first_line = |marks: Marks| {
+        let first_line = |marks: CardFacts| {
             let view = CardView {
                 marks,
                 ..view(TicketState::Claimed, "q")
             };
             view.post(voice).text.lines().next().unwrap().to_owned()
         };
-        let usual = first_line(Marks::default());
+        let usual = first_line(CardFacts::default());
         assert!(usual.ends_with("<@6> is on it"), "{usual}");
-        let unusual = first_line(Marks {
+        let unusual = first_line(CardFacts {
             priority: Priority::Urgent,
             snoozed_until: Some(Timestamp::from_millis(60_000)),
             learner_left: true,

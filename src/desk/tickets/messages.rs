@@ -7,8 +7,8 @@ use crate::desk::event::Message;
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::transitions::{Moved, Mover};
+use crate::desk::tickets::deadlines::ReplyDue;
+use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
@@ -205,7 +205,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
         assignee::when_reply_is_due(desk, ticket, at).await?
     } else {
         // A reply is owed already, or none is.
-        Due::ByTarget
+        ReplyDue::ByTarget
     };
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {
@@ -216,8 +216,8 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
         let moved =
             transitions::reopen(desk, &mut tx, ticket, reopener, Mover::Learner, at).await?;
         match moved {
-            Moved::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
-            Moved::Made(_) if message.guild.is_none() => {
+            MoveResult::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
+            MoveResult::Made(_) if message.guild.is_none() => {
                 relay::tell_reopened(desk, &mut tx, ticket).await?;
             }
             _ => {}

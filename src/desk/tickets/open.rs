@@ -4,10 +4,10 @@
 
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
-use crate::desk::limits::{Allowance, TooMany, Whose};
+use crate::desk::limits::{Allowance, LimitHolder, TooMany};
 use crate::desk::outbox::{Outgoing, Sent, WORTH_SENDING};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::card::{CardView, Marks};
+use crate::desk::tickets::card::{CardFacts, CardView};
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::tickets::{
     anonymous, assignee, card, deadlines, estimate, learner_names, particulars, relay, snooze,
@@ -31,7 +31,7 @@ const MOST_JOIN: usize = 20;
 const MOST_ASKED_FOR: usize = 100;
 
 /// The result of asking for a ticket.
-pub(crate) enum Wanted {
+pub(crate) enum TicketOutcome {
     /// This ticket was created, and its thread will be opened.
     New(Box<Ticket>),
     /// The learner has an open ticket already; the question was passed on to its thread.
@@ -97,7 +97,7 @@ pub(crate) async fn open_ticket(
     inquiry: &Inquiry,
     guild: GuildId,
     wisher: Wisher<'_>,
-) -> Result<Wanted, DeskError> {
+) -> Result<TicketOutcome, DeskError> {
     let Wisher {
         learner,
         by,
@@ -114,7 +114,7 @@ pub(crate) async fn open_ticket(
             &[],
         )
         .await?;
-        return Ok(Wanted::NoSupport);
+        return Ok(TicketOutcome::NoSupport);
     };
     let open = tx.open_ticket_of(guild, inquiry.learner).await?;
     let mut reopened = false;
@@ -131,7 +131,7 @@ pub(crate) async fn open_ticket(
     ticket.number = match tx.open_ticket(&ticket).await? {
         Opened::New(number) => number,
         Opened::Exists(other) if anonymous::is_kept_apart(inquiry, &other) => {
-            return Ok(Wanted::KeptApart(Box::new(other)));
+            return Ok(TicketOutcome::KeptApart(Box::new(other)));
         }
         Opened::Exists(other) => {
             if other.anonymous {
@@ -147,11 +147,11 @@ pub(crate) async fn open_ticket(
             let call = held_by(&other).filter(|_| !reopened);
             thread::pass_on(desk, tx, inquiry, &other, learner.user, call).await?;
             snooze::wake(desk, tx, &other).await?;
-            return Ok(Wanted::PassedOn(Box::new(other)));
+            return Ok(TicketOutcome::PassedOn(Box::new(other)));
         }
     };
     request_thread(desk, tx, &ticket, learner, reason).await?;
-    Ok(Wanted::New(Box::new(ticket)))
+    Ok(TicketOutcome::New(Box::new(ticket)))
 }
 
 /// Counts that a learner without an open ticket asks for one: whether a former one was reopened for it, or why they get
@@ -162,21 +162,21 @@ async fn admit(
     inquiry: &Inquiry,
     guild: GuildId,
     by: &Person,
-) -> Result<Result<bool, Wanted>, DeskError> {
+) -> Result<Result<bool, TicketOutcome>, DeskError> {
     if tx.is_blocked(guild, inquiry.learner).await? {
-        return Ok(Err(Wanted::Blocked));
+        return Ok(Err(TicketOutcome::Blocked));
     }
     let allowance = limits::count_ticket(desk, tx, guild, by).await?;
     let is_own = matches!(
         allowance,
-        Allowance::Exceeded(Whose::Learner) | Allowance::Known(Whose::Learner)
+        Allowance::Exceeded(LimitHolder::Learner) | Allowance::Known(LimitHolder::Learner)
     );
     // Beyond the guild's limit no instructor is called for a resolved ticket either.
     if is_own && limits::reopen_resolved(desk, tx, guild, inquiry).await? {
         return Ok(Ok(true));
     }
     if let Some(too_many) = limits::too_many_tickets(tx, guild, by, allowance).await? {
-        return Ok(Err(Wanted::TooMany(too_many)));
+        return Ok(Err(TicketOutcome::TooMany(too_many)));
     }
     let reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
     Ok(Ok(reopened))
@@ -489,7 +489,7 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         id: ticket.id,
         number: ticket.number,
         state: ticket.state,
-        marks: Marks::of(ticket),
+        marks: CardFacts::of(ticket),
         opened_by: ticket.opened_by,
         category: interactions::category_title(desk, ticket.category.as_deref(), locale),
         learner: learner_names::mention(ticket, learner, voice),

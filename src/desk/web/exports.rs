@@ -17,7 +17,7 @@ const AHEAD: usize = 2;
 
 /// The export that is wanted, as the site names it.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'a> {
+pub struct ExportRequest<'a> {
     /// The kind of the rows.
     pub rows: &'a str,
     /// The format in which they are written; CSV if absent.
@@ -30,7 +30,10 @@ pub struct Wish<'a> {
 ///
 /// # Errors
 /// See [`WebError`].
-pub async fn begin(web: &WebDesk, wish: Wish<'_>) -> Result<(Format, Receiver<Piece>), WebError> {
+pub async fn begin(
+    web: &WebDesk,
+    wish: ExportRequest<'_>,
+) -> Result<(Format, Receiver<Piece>), WebError> {
     let desk = std::sync::Arc::clone(&web.opened()?.desk);
     let guild = web.guild(&desk).await?;
     let settings = desk.guilds.get(guild).await?;

@@ -8,7 +8,7 @@ use crate::domain::{
     Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
     SurveyQuestion, TicketId, TicketState, TicketTimes, Unsent,
 };
-use crate::store::{CountedList, Inquiry, Kept, Page, RollUpSpan, Store, Ticket, Tx};
+use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Ticket, Tx};
 
 async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketState, now: i64) {
     let mut tx = store.begin().await.unwrap();
@@ -266,7 +266,7 @@ both_engines! {
             numbers.push(tx.learner_number(GUILD, learner).await.unwrap().get());
         }
         assert_eq!(numbers, [1, 2, 1]);
-        tx.forget_learner(Kept { learner: ann, guild: None }, nobody).await.unwrap();
+        tx.forget_learner(KeptRows { learner: ann, guild: None }, nobody).await.unwrap();
         assert_eq!(tx.learner_number(GUILD, nobody).await.unwrap().get(), 1);
         assert_eq!(tx.learner_number(GUILD, ann).await.unwrap().get(), 3);
         tx.commit().await.unwrap();

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::people::granted;
 use super::{Discord, Server};
-use crate::world::Change;
+use crate::world::WorldChange;
 use crate::world::channel::Overwrite;
 use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::world::message::{Draft, Notice, Through};
@@ -28,7 +28,7 @@ impl Discord {
             let guild = server.guild_mut(guild);
             guild.join(person, &[], now);
             let id = guild.id;
-            server.note(Change::MemberJoined(id, person));
+            server.note(WorldChange::MemberJoined(id, person));
         });
     }
 
@@ -47,7 +47,7 @@ impl Discord {
             let guild = server.guild_mut(guild);
             guild.members.remove(&bot);
             let id = guild.id;
-            server.note(Change::GuildLeft(id));
+            server.note(WorldChange::GuildLeft(id));
         });
     }
 
@@ -55,7 +55,7 @@ impl Discord {
     pub fn guild_is_unavailable(&self, guild: &str) {
         self.act(|server| {
             let guild = server.guild_called(guild).id;
-            server.note(Change::GuildUnavailable(guild));
+            server.note(WorldChange::GuildUnavailable(guild));
         });
     }
 
@@ -70,7 +70,7 @@ impl Discord {
             guild.roles.push(role);
             guild.join(bot, &[BOT_ROLE], now);
             let id = guild.id;
-            server.note(Change::GuildJoined(id));
+            server.note(WorldChange::GuildJoined(id));
         });
     }
 
@@ -139,7 +139,7 @@ impl Discord {
             let mut roles = server.guild_mut(guild).roles.iter_mut();
             let found = roles.find(|each| each.id == role).expect("a role");
             found.permissions = permissions;
-            server.note(Change::RoleChanged(id, role));
+            server.note(WorldChange::RoleChanged(id, role));
         });
     }
 
@@ -152,7 +152,7 @@ impl Discord {
                 .find(|each| each.id == role)
                 .expect("a role")
                 .mentionable = true;
-            server.note(Change::RoleChanged(id, role));
+            server.note(WorldChange::RoleChanged(id, role));
         });
     }
 
@@ -217,7 +217,7 @@ impl Discord {
             let channel = server.channel_of(message);
             let found = server.message_mut(channel, message).expect("the message");
             found.content.embeds.push("A preview".to_owned());
-            server.note(Change::Edited(channel, message));
+            server.note(WorldChange::Edited(channel, message));
         });
     }
 
@@ -269,6 +269,6 @@ impl Server {
             .overwrites
             .retain(|old| old.whose != overwrite.whose);
         channel.overwrites.push(overwrite);
-        self.note(Change::ChannelChanged(id));
+        self.note(WorldChange::ChannelChanged(id));
     }
 }

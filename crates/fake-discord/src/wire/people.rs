@@ -8,7 +8,7 @@ use crate::world::Guild;
 use crate::world::ids::{ChannelId, MessageId, UserId};
 use crate::world::message::{Content, Draft, File, Poll, ReplyTo};
 use crate::world::permissions::Permissions;
-use crate::world::refusal::Refusal;
+use crate::world::refusal::DiscordRefusal;
 use crate::world::threads::ThreadPlan;
 
 impl Discord {
@@ -18,7 +18,12 @@ impl Discord {
     }
 
     /// Says something, if Discord lets them.
-    pub fn tries_to_say(&self, who: &str, place: &str, text: &str) -> Result<MessageId, Refusal> {
+    pub fn tries_to_say(
+        &self,
+        who: &str,
+        place: &str,
+        text: &str,
+    ) -> Result<MessageId, DiscordRefusal> {
         self.sends_draft(who, place, Draft::text(text))
     }
 
@@ -160,7 +165,12 @@ impl Discord {
         })
     }
 
-    fn sends_draft(&self, who: &str, place: &str, draft: Draft) -> Result<MessageId, Refusal> {
+    fn sends_draft(
+        &self,
+        who: &str,
+        place: &str,
+        draft: Draft,
+    ) -> Result<MessageId, DiscordRefusal> {
         self.act(|server| {
             let person = server.person(who);
             let channel = server.place_for(person, place);
@@ -170,7 +180,7 @@ impl Discord {
 }
 
 /// Returns the result of an act that the test takes for granted.
-pub(super) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
+pub(super) fn granted<T>(who: &str, result: Result<T, DiscordRefusal>) -> T {
     result.unwrap_or_else(|refusal| panic!("Discord does not let {who}: {refusal}"))
 }
 

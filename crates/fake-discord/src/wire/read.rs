@@ -12,18 +12,18 @@ use twilight_model::channel::message::{
 use twilight_validate::message as rules;
 
 use super::Server;
-use super::request::{Call, Upload};
+use super::request::{RestCall, Upload};
 use crate::world::ids::UserId;
 use crate::world::message::{
     AllowedMentions, Button, ButtonStyle, Content, Draft, Entry, File, Menu, ReplyTo, Row,
 };
-use crate::world::refusal::Refusal;
+use crate::world::refusal::DiscordRefusal;
 
 /// The longest description of a picture, in characters.
 const LONGEST_DESCRIPTION: usize = 1_024;
 
 /// The parts of a message that a body gives; what it does not give stays as it is.
-pub(super) struct Words {
+pub(super) struct MessageParts {
     text: Option<String>,
     embeds: Option<Vec<String>>,
     rows: Option<Vec<Row>>,
@@ -40,7 +40,11 @@ pub(super) struct Words {
 
 impl Server {
     /// Reads the parts of a message from a body.
-    pub(super) fn words(&mut self, body: &Value, uploads: &[Upload]) -> Result<Words, Refusal> {
+    pub(super) fn words(
+        &mut self,
+        body: &Value,
+        uploads: &[Upload],
+    ) -> Result<MessageParts, DiscordRefusal> {
         let embeds = embeds(body)?;
         let rows = field::<Vec<Component>>(body, "components")?;
         let rows = rows.map(|components| rows_of(&components)).transpose()?;
@@ -56,7 +60,7 @@ impl Server {
             bytes: upload.bytes.clone(),
             description: described.get(&(nth as u64)).cloned().unwrap_or_default(),
         });
-        Ok(Words {
+        Ok(MessageParts {
             text: text(body)?,
             embeds,
             rows,
@@ -76,13 +80,13 @@ impl Server {
     }
 
     /// Reads the parts of a message from the body of a request.
-    pub(super) fn words_of(&mut self, call: &Call) -> Result<Words, Refusal> {
+    pub(super) fn words_of(&mut self, call: &RestCall) -> Result<MessageParts, DiscordRefusal> {
         self.words(&call.body, &call.files)
     }
 }
 
 /// Reads the descriptions of uploaded pictures, by their places among the uploads.
-fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
+fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, DiscordRefusal> {
     let mut described = BTreeMap::new();
     for one in attachments {
         let (Some(id), Some(words)) = (one["id"].as_u64(), one["description"].as_str()) else {
@@ -91,14 +95,18 @@ fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
         if words.chars().count() > LONGEST_DESCRIPTION {
             let why = "Must be 1024 or fewer in length.";
             let field = "attachments.description";
-            return Err(Refusal::invalid_form(field, "BASE_TYPE_MAX_LENGTH", why));
+            return Err(DiscordRefusal::invalid_form(
+                field,
+                "BASE_TYPE_MAX_LENGTH",
+                why,
+            ));
         }
         described.insert(id, words.to_owned());
     }
     Ok(described)
 }
 
-impl Words {
+impl MessageParts {
     /// Returns the content of a message that had this content, with these parts put in.
     pub(super) fn onto(self, old: &Content) -> Content {
         let kept = self.kept;
@@ -127,26 +135,26 @@ impl Words {
 }
 
 /// Reads a field of a body: absent, null, or of its type.
-fn field<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, Refusal> {
+fn field<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, DiscordRefusal> {
     let value = body.get(name).cloned().unwrap_or_default();
     serde_json::from_value(value)
-        .map_err(|why| Refusal::invalid_form(name, "MODEL_TYPE_CONVERT", &why.to_string()))
+        .map_err(|why| DiscordRefusal::invalid_form(name, "MODEL_TYPE_CONVERT", &why.to_string()))
 }
 
 fn id_of(attachment: &Value) -> Option<u64> {
     attachment["id"].as_str()?.parse().ok()
 }
 
-fn text(body: &Value) -> Result<Option<String>, Refusal> {
+fn text(body: &Value) -> Result<Option<String>, DiscordRefusal> {
     let text = field::<String>(body, "content")?;
     rules::content(text.as_deref().unwrap_or_default()).map_err(|_| {
         let why = "Must be 2000 or fewer in length.";
-        Refusal::invalid_form("content", "BASE_TYPE_MAX_LENGTH", why)
+        DiscordRefusal::invalid_form("content", "BASE_TYPE_MAX_LENGTH", why)
     })?;
     Ok(text)
 }
 
-fn nonce(body: &Value) -> Result<Option<String>, Refusal> {
+fn nonce(body: &Value) -> Result<Option<String>, DiscordRefusal> {
     let nonce = match &body["nonce"] {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
@@ -154,15 +162,19 @@ fn nonce(body: &Value) -> Result<Option<String>, Refusal> {
     };
     if nonce.as_ref().is_some_and(|nonce| nonce.len() > 25) {
         let why = "Must be 25 or fewer in length.";
-        return Err(Refusal::invalid_form("nonce", "BASE_TYPE_MAX_LENGTH", why));
+        return Err(DiscordRefusal::invalid_form(
+            "nonce",
+            "BASE_TYPE_MAX_LENGTH",
+            why,
+        ));
     }
     Ok(nonce)
 }
 
-fn embeds(body: &Value) -> Result<Option<Vec<String>>, Refusal> {
+fn embeds(body: &Value) -> Result<Option<Vec<String>>, DiscordRefusal> {
     let embeds = field::<Vec<Embed>>(body, "embeds")?;
     rules::embeds(embeds.as_deref().unwrap_or_default())
-        .map_err(|why| Refusal::invalid_form("embeds", "BASE_TYPE_BAD", &why.to_string()))?;
+        .map_err(|why| DiscordRefusal::invalid_form("embeds", "BASE_TYPE_BAD", &why.to_string()))?;
     Ok(embeds.map(|embeds| embeds.into_iter().map(embed_text).collect()))
 }
 
@@ -179,8 +191,8 @@ fn embed_text(embed: Embed) -> String {
 }
 
 /// Reads which mentions count; `parse` and a list of the same kind exclude each other.
-fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Refusal> {
-    let bad = |code, why| Err(Refusal::invalid_form("allowed_mentions", code, why));
+fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, DiscordRefusal> {
+    let bad = |code, why| Err(DiscordRefusal::invalid_form("allowed_mentions", code, why));
     let parses = |kind| allowed.parse.contains(&kind);
     let (users, roles) = (allowed.users.len(), allowed.roles.len());
     if (parses(MentionType::Users) && users > 0) || (parses(MentionType::Roles) && roles > 0) {
@@ -211,8 +223,8 @@ fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Re
 }
 
 /// Reads the rows of a message, by twilight's rules; no kind of component is known but buttons and menus in rows.
-fn rows_of(components: &[Component]) -> Result<Vec<Row>, Refusal> {
-    let bad = |why: &str| Refusal::invalid_form("components", "COMPONENT_INVALID", why);
+fn rows_of(components: &[Component]) -> Result<Vec<Row>, DiscordRefusal> {
+    let bad = |why: &str| DiscordRefusal::invalid_form("components", "COMPONENT_INVALID", why);
     rules::components(components, false).map_err(|why| bad(&why.to_string()))?;
     let row = |component: &Component| match component {
         Component::ActionRow(row) => row_of(&row.components),

@@ -3,7 +3,7 @@
 use super::World;
 use super::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use super::message::{Content, Draft, MessageKind, Through};
-use super::refusal::Refusal;
+use super::refusal::DiscordRefusal;
 
 /// An application that has not answered within this time has failed, in milliseconds.
 pub const ACKNOWLEDGE_WITHIN: i64 = 3_000;
@@ -130,19 +130,23 @@ impl World {
     }
 
     /// Returns an interaction whose token is still taken.
-    pub fn open_interaction(&self, id: InteractionId) -> Result<&Interaction, Refusal> {
+    pub fn open_interaction(&self, id: InteractionId) -> Result<&Interaction, DiscordRefusal> {
         let interaction = self
             .interactions
             .get(&id)
-            .ok_or_else(Refusal::unknown_interaction)?;
+            .ok_or_else(DiscordRefusal::unknown_interaction)?;
         if self.clock.now_ms() - interaction.sent_at >= TOKEN_LIFE {
-            return Err(Refusal::invalid_webhook_token());
+            return Err(DiscordRefusal::invalid_webhook_token());
         }
         Ok(interaction)
     }
 
     /// Says something in answer to an interaction: the reply itself, or its promise.
-    pub fn respond(&mut self, id: InteractionId, draft: Draft) -> Result<MessageId, Refusal> {
+    pub fn respond(
+        &mut self,
+        id: InteractionId,
+        draft: Draft,
+    ) -> Result<MessageId, DiscordRefusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, command) = (
             interaction.channel,
@@ -160,7 +164,11 @@ impl World {
     }
 
     /// Says something more after the first answer. The first followup takes the place of a promised reply.
-    pub fn follow_up(&mut self, id: InteractionId, draft: Draft) -> Result<MessageId, Refusal> {
+    pub fn follow_up(
+        &mut self,
+        id: InteractionId,
+        draft: Draft,
+    ) -> Result<MessageId, DiscordRefusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, original) = (interaction.channel, interaction.original);
         draft.content.check()?;
@@ -182,7 +190,11 @@ impl World {
         Ok(message)
     }
 
-    fn say_through(&mut self, channel: ChannelId, draft: Draft) -> Result<MessageId, Refusal> {
+    fn say_through(
+        &mut self,
+        channel: ChannelId,
+        draft: Draft,
+    ) -> Result<MessageId, DiscordRefusal> {
         let through = Some(Through::Interaction);
         self.post(channel, self.bot, Draft { through, ..draft })
     }
@@ -193,7 +205,7 @@ impl World {
         id: InteractionId,
         message: MessageId,
         content: Content,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         let channel = self.open_interaction(id)?.channel;
         content.check()?;
         self.set_content(channel, message, content)

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A refused request or act.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
+pub struct DiscordRefusal {
     /// The HTTP status.
     pub status: u16,
     /// The JSON error code of Discord.
@@ -28,7 +28,7 @@ pub struct FieldError {
     pub message: String,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for DiscordRefusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (code, status) = (self.code, self.status);
         write!(out, "{} ({code}, HTTP {status})", self.message)?;
@@ -37,7 +37,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for DiscordRefusal {}
 
 macro_rules! refusals {
     ($($name:ident: $status:literal, $code:literal, $message:literal;)*) => {$(
@@ -48,7 +48,7 @@ macro_rules! refusals {
     )*};
 }
 
-impl Refusal {
+impl DiscordRefusal {
     fn of(status: u16, code: u64, message: &str) -> Self {
         Self {
             status,

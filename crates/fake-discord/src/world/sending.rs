@@ -4,8 +4,8 @@ use super::channel::Channel;
 use super::ids::{ChannelId, MessageId, UserId, made_at};
 use super::message::{Content, Draft, Message, MessageKind, Notice, ReplyTo, Through};
 use super::permissions::Permissions;
-use super::refusal::Refusal;
-use super::{Change, World};
+use super::refusal::DiscordRefusal;
+use super::{World, WorldChange};
 
 /// The time that a nonce is remembered, in milliseconds.
 const NONCE_LIFE: i64 = 5 * 60 * 1_000;
@@ -20,7 +20,7 @@ impl World {
         author: UserId,
         id: ChannelId,
         draft: Draft,
-    ) -> Result<MessageId, Refusal> {
+    ) -> Result<MessageId, DiscordRefusal> {
         let held = self.demand_writing(author, id)?;
         let channel = self.channel(id)?;
         if author == self.bot {
@@ -31,11 +31,11 @@ impl World {
             }
         } else {
             if channel.is_direct() && self.guilds_shared_with(author).next().is_none() {
-                return Err(Refusal::cannot_send_to_user());
+                return Err(DiscordRefusal::cannot_send_to_user());
             }
             if draft.content.text.chars().count() > LONGEST_OF_PERSON {
                 let why = "Must be 4000 or fewer in length.";
-                return Err(Refusal::invalid_form(
+                return Err(DiscordRefusal::invalid_form(
                     "content",
                     "BASE_TYPE_MAX_LENGTH",
                     why,
@@ -50,33 +50,33 @@ impl World {
         channel: &Channel,
         held: Permissions,
         draft: &Draft,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         // A message brings an archived thread back, but not one that is locked, whoever sends it.
         if channel.archived() && channel.locked() {
-            return Err(Refusal::thread_archived());
+            return Err(DiscordRefusal::thread_archived());
         }
         draft.content.check()?;
         if draft.reply_to.is_some() && !held.contains(Permissions::READ_MESSAGE_HISTORY) {
             let why = "Cannot reply without permission to read message history";
             let code = "REPLIES_CANNOT_REPLY_WITHOUT_READ_HISTORY";
-            return Err(Refusal::invalid_form("message_reference", code, why));
+            return Err(DiscordRefusal::invalid_form("message_reference", code, why));
         }
         if !draft.content.files.is_empty() && !held.contains(Permissions::ATTACH_FILES) {
-            return Err(Refusal::missing_permissions());
+            return Err(DiscordRefusal::missing_permissions());
         }
         self.demand_reachable(channel)
     }
 
     /// Refuses direct messages to whoever takes none, or shares no guild with the bot.
-    fn demand_reachable(&self, channel: &Channel) -> Result<(), Refusal> {
+    fn demand_reachable(&self, channel: &Channel) -> Result<(), DiscordRefusal> {
         if !channel.is_direct() {
             return Ok(());
         }
         let other = channel.members.keys().find(|id| **id != self.bot);
         let other = other.and_then(|id| self.people.get(id));
-        let other = other.ok_or_else(Refusal::unknown_user)?;
+        let other = other.ok_or_else(DiscordRefusal::unknown_user)?;
         if other.refuses_direct || self.guilds_shared_with(other.id).next().is_none() {
-            return Err(Refusal::cannot_send_to_user());
+            return Err(DiscordRefusal::cannot_send_to_user());
         }
         Ok(())
     }
@@ -96,7 +96,7 @@ impl World {
         channel: ChannelId,
         author: UserId,
         draft: Draft,
-    ) -> Result<MessageId, Refusal> {
+    ) -> Result<MessageId, DiscordRefusal> {
         if draft.only_for.is_none() {
             self.revive(channel)?;
         }
@@ -112,12 +112,12 @@ impl World {
         channel: ChannelId,
         author: UserId,
         draft: Draft,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         self.check_reply(channel, draft.reply_to)?;
         if let Some(original) = draft.forwards {
             let original = self
                 .find_message(original)
-                .ok_or_else(Refusal::unknown_message)?;
+                .ok_or_else(DiscordRefusal::unknown_message)?;
             self.demand(author, original.channel, Permissions::VIEW_CHANNEL)?;
         }
         let hidden = draft.only_for.is_some();
@@ -171,11 +171,15 @@ impl World {
             channel.sent += 1;
             channel.messages.insert(id, message);
         }
-        self.note(Change::Sent(channel, id));
+        self.note(WorldChange::Sent(channel, id));
     }
 
     /// Refuses the answer to a message that is gone, if the writer says that it matters.
-    fn check_reply(&self, channel: ChannelId, reply_to: Option<ReplyTo>) -> Result<(), Refusal> {
+    fn check_reply(
+        &self,
+        channel: ChannelId,
+        reply_to: Option<ReplyTo>,
+    ) -> Result<(), DiscordRefusal> {
         let Some(wanted) = reply_to.filter(|wanted| wanted.must_exist) else {
             return Ok(());
         };
@@ -183,7 +187,7 @@ impl World {
             .map(drop)
             .map_err(|_| {
                 let code = "MESSAGE_REFERENCE_UNKNOWN_MESSAGE";
-                Refusal::invalid_form("message_reference", code, "Unknown message")
+                DiscordRefusal::invalid_form("message_reference", code, "Unknown message")
             })
     }
 
@@ -195,14 +199,14 @@ impl World {
         id: MessageId,
         content: Content,
         allowed: Option<&super::message::AllowedMentions>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         self.demand(author, channel, Permissions::VIEW_CHANNEL)?;
         if self.message(channel, id)?.author != author {
-            return Err(Refusal::not_the_author());
+            return Err(DiscordRefusal::not_the_author());
         }
         if author == self.bot {
             if self.channel(channel)?.archived() {
-                return Err(Refusal::thread_archived());
+                return Err(DiscordRefusal::thread_archived());
             }
             content.check()?;
         }
@@ -224,12 +228,12 @@ impl World {
         channel: ChannelId,
         id: MessageId,
         content: Content,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         let now = self.clock.now_ms();
         let message = self.message_mut(channel, id)?;
         message.content = content;
         message.edited_at = (!std::mem::take(&mut message.loading)).then_some(now);
-        self.note(Change::Edited(channel, id));
+        self.note(WorldChange::Edited(channel, id));
         Ok(())
     }
 
@@ -238,9 +242,9 @@ impl World {
         &mut self,
         channel: ChannelId,
         id: MessageId,
-    ) -> Result<&mut Message, Refusal> {
+    ) -> Result<&mut Message, DiscordRefusal> {
         let message = self.channel_mut(channel)?.messages.get_mut(&id);
-        message.ok_or_else(Refusal::unknown_message)
+        message.ok_or_else(DiscordRefusal::unknown_message)
     }
 
     /// Deletes a message, as somebody who may.
@@ -249,7 +253,7 @@ impl World {
         by: UserId,
         channel: ChannelId,
         id: MessageId,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         let message = self.message(channel, id)?;
         let needed = if message.author == by {
             Permissions::VIEW_CHANNEL
@@ -257,30 +261,30 @@ impl World {
             message.kind,
             MessageKind::Notice(Notice::Added | Notice::Renamed)
         ) {
-            return Err(Refusal::system_message());
+            return Err(DiscordRefusal::system_message());
         } else {
             Permissions::MANAGE_MESSAGES
         };
         self.demand(by, channel, needed)?;
         if self.channel(channel)?.archived() {
-            return Err(Refusal::thread_archived());
+            return Err(DiscordRefusal::thread_archived());
         }
         self.delete(channel, &[id])
     }
 
     /// Deletes messages, whoever may.
-    pub fn delete(&mut self, id: ChannelId, messages: &[MessageId]) -> Result<(), Refusal> {
+    pub fn delete(&mut self, id: ChannelId, messages: &[MessageId]) -> Result<(), DiscordRefusal> {
         let channel = self.channel_mut(id)?;
         let mut public = Vec::new();
         for message in messages {
             let gone = channel
                 .messages
                 .remove(message)
-                .ok_or_else(Refusal::unknown_message)?;
+                .ok_or_else(DiscordRefusal::unknown_message)?;
             public.extend(gone.only_for.is_none().then_some(gone.id));
         }
         if !public.is_empty() {
-            self.note(Change::Deleted(id, public));
+            self.note(WorldChange::Deleted(id, public));
         }
         Ok(())
     }
@@ -293,29 +297,29 @@ impl World {
         id: ChannelId,
         message: MessageId,
         pinned: bool,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         let needed = Permissions::READ_MESSAGE_HISTORY | Permissions::PIN_MESSAGES;
         self.demand(by, id, needed)?;
         let (now, ceiling) = (self.clock.now_ms(), self.ceilings.pins);
         let channel = self.channel_mut(id)?;
         if channel.archived() {
-            return Err(Refusal::thread_archived());
+            return Err(DiscordRefusal::thread_archived());
         }
         let pins = channel.messages.values().filter(|it| it.pinned).count();
         let found = channel.messages.get_mut(&message);
-        let found = found.ok_or_else(Refusal::unknown_message)?;
+        let found = found.ok_or_else(DiscordRefusal::unknown_message)?;
         if found.pinned == pinned {
             return Ok(());
         }
         if pinned && pins >= ceiling {
-            return Err(Refusal::too_many_pins(ceiling));
+            return Err(DiscordRefusal::too_many_pins(ceiling));
         }
         found.pinned = pinned;
         if pinned {
             channel.pinned_at = Some(now);
         }
-        self.note(Change::Pins(id));
-        self.note(Change::Edited(id, message));
+        self.note(WorldChange::Pins(id));
+        self.note(WorldChange::Edited(id, message));
         if pinned {
             self.notice(id, by, Notice::Pinned, "");
         }

@@ -4,8 +4,8 @@ use super::channel::{Channel, ChannelKind, Thread};
 use super::ids::{ChannelId, GuildId, TagId, UserId};
 use super::message::{AllowedMentions, Draft, MessageKind, Notice};
 use super::permissions::Permissions;
-use super::refusal::Refusal;
-use super::{Change, World};
+use super::refusal::DiscordRefusal;
+use super::{World, WorldChange};
 
 /// The time over which renames are counted: ten minutes, in milliseconds.
 const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
@@ -59,15 +59,17 @@ impl World {
     }
 
     /// Opens a thread with its owner in it, who may open one there.
-    pub fn open_thread(&mut self, plan: &ThreadPlan) -> Result<ChannelId, Refusal> {
+    pub fn open_thread(&mut self, plan: &ThreadPlan) -> Result<ChannelId, DiscordRefusal> {
         let parent = self.channel(plan.parent)?;
         let needed = match (parent.kind, plan.private) {
             (ChannelKind::Forum, false) => Permissions::SEND_MESSAGES,
             (ChannelKind::Text, false) => Permissions::CREATE_PUBLIC_THREADS,
             (ChannelKind::Text, true) => Permissions::CREATE_PRIVATE_THREADS,
-            _ => return Err(Refusal::wrong_channel_type()),
+            _ => return Err(DiscordRefusal::wrong_channel_type()),
         };
-        let guild = parent.guild.ok_or_else(Refusal::wrong_channel_type)?;
+        let guild = parent
+            .guild
+            .ok_or_else(DiscordRefusal::wrong_channel_type)?;
         self.demand(plan.owner, plan.parent, needed)?;
         self.demand_name(&plan.name)?;
         let archive_after = quiet_minutes(plan.archive_after)?;
@@ -92,12 +94,16 @@ impl World {
         });
         channel.members.insert(plan.owner, now);
         self.channels.insert(id, channel);
-        self.note(Change::ThreadOpened(id));
+        self.note(WorldChange::ThreadOpened(id));
         Ok(id)
     }
 
     /// Opens a public thread or a forum post and says something in it: the message has the thread's id.
-    pub fn open_with(&mut self, plan: &ThreadPlan, draft: Draft) -> Result<ChannelId, Refusal> {
+    pub fn open_with(
+        &mut self,
+        plan: &ThreadPlan,
+        draft: Draft,
+    ) -> Result<ChannelId, DiscordRefusal> {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
         self.post_as(
@@ -110,15 +116,19 @@ impl World {
     }
 
     /// Refuses names that are empty, too long, or hold a word of the server's list, whatever its case.
-    fn demand_name(&self, name: &str) -> Result<(), Refusal> {
+    fn demand_name(&self, name: &str) -> Result<(), DiscordRefusal> {
         if !(1..=100).contains(&name.chars().count()) {
             let why = "Must be between 1 and 100 in length.";
-            return Err(Refusal::invalid_form("name", "BASE_TYPE_BAD_LENGTH", why));
+            return Err(DiscordRefusal::invalid_form(
+                "name",
+                "BASE_TYPE_BAD_LENGTH",
+                why,
+            ));
         }
         let lower = name.to_lowercase();
         if self.forbidden_words.iter().any(|word| lower.contains(word)) {
             let why = "Contains words not allowed for servers in Server Discovery.";
-            return Err(Refusal::invalid_form(
+            return Err(DiscordRefusal::invalid_form(
                 "name",
                 "CONTAINS_WORDS_NOT_ALLOWED",
                 why,
@@ -127,18 +137,20 @@ impl World {
         Ok(())
     }
 
-    fn demand_room_for_a_thread(&self, guild: GuildId) -> Result<(), Refusal> {
+    fn demand_room_for_a_thread(&self, guild: GuildId) -> Result<(), DiscordRefusal> {
         if self.active_threads(guild).count() >= self.ceilings.active_threads {
-            return Err(Refusal::too_many_active_threads());
+            return Err(DiscordRefusal::too_many_active_threads());
         }
         Ok(())
     }
 
     /// Brings an archived thread back, for someone writes in it. Nothing for any other channel.
-    pub(super) fn revive(&mut self, id: ChannelId) -> Result<(), Refusal> {
+    pub(super) fn revive(&mut self, id: ChannelId) -> Result<(), DiscordRefusal> {
         let channel = self.channel(id)?;
         if channel.archived() {
-            let guild = channel.guild.ok_or_else(Refusal::wrong_channel_type)?;
+            let guild = channel
+                .guild
+                .ok_or_else(DiscordRefusal::wrong_channel_type)?;
             self.demand_room_for_a_thread(guild)?;
             self.set_archived(id, false);
         }
@@ -152,7 +164,7 @@ impl World {
             thread.archived = archived;
             thread.archived_at = now;
         }
-        self.note(Change::ChannelChanged(id));
+        self.note(WorldChange::ChannelChanged(id));
     }
 
     /// Locks or unlocks, whoever may.
@@ -160,7 +172,7 @@ impl World {
         if let Some(thread) = self.thread_mut(id) {
             thread.locked = locked;
         }
-        self.note(Change::ChannelChanged(id));
+        self.note(WorldChange::ChannelChanged(id));
     }
 
     fn thread_mut(&mut self, id: ChannelId) -> Option<&mut Thread> {
@@ -174,11 +186,11 @@ impl World {
         by: UserId,
         id: ChannelId,
         change: &ThreadChange,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
         let channel = self.channel(id)?;
         let thread = channel.thread.as_ref();
-        let thread = thread.ok_or_else(Refusal::wrong_channel_type)?;
+        let thread = thread.ok_or_else(DiscordRefusal::wrong_channel_type)?;
         let owns = thread.owner == by && change.locked.is_none() && !thread.locked;
         let reopens = change.archived == Some(false);
         let only_reopens = reopens
@@ -187,11 +199,11 @@ impl World {
             && !thread.locked
             && held.contains(Permissions::SEND_MESSAGES_IN_THREADS);
         if !(held.contains(Permissions::MANAGE_THREADS) || owns || only_reopens) {
-            return Err(Refusal::missing_permissions());
+            return Err(DiscordRefusal::missing_permissions());
         }
         let closes = change.archived == Some(true) && change.locked.is_some();
         if thread.archived && !reopens && !closes {
-            return Err(Refusal::thread_archived());
+            return Err(DiscordRefusal::thread_archived());
         }
         let archive_after = change.archive_after.map(quiet_minutes).transpose()?;
         if let Some(tags) = &change.tags {
@@ -212,19 +224,19 @@ impl World {
         if change.archived == Some(true) {
             self.set_archived(id, true);
         } else {
-            self.note(Change::ChannelChanged(id));
+            self.note(WorldChange::ChannelChanged(id));
         }
         Ok(())
     }
 
     /// Refuses more than five tags, and tags that the forum of a post does not offer.
-    fn demand_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), Refusal> {
+    fn demand_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), DiscordRefusal> {
         let parent = self.channel(post)?.parent;
-        let forum = self.channel(parent.ok_or_else(Refusal::wrong_channel_type)?)?;
+        let forum = self.channel(parent.ok_or_else(DiscordRefusal::wrong_channel_type)?)?;
         let offered = |tag: &TagId| forum.tags.iter().any(|one| one.id == *tag);
         if tags.len() > MOST_TAGS || !tags.iter().all(offered) {
             let why = "Must be 5 or fewer in length, each a tag of the forum.";
-            return Err(Refusal::invalid_form(
+            return Err(DiscordRefusal::invalid_form(
                 "applied_tags",
                 "BASE_TYPE_MAX_LENGTH",
                 why,
@@ -234,7 +246,7 @@ impl World {
     }
 
     /// Renames a channel, twice in ten minutes and no more; in a thread that is noted.
-    pub fn rename(&mut self, id: ChannelId, name: &str) -> Result<(), Refusal> {
+    pub fn rename(&mut self, id: ChannelId, name: &str) -> Result<(), DiscordRefusal> {
         self.demand_name(name)?;
         let (now, ceiling, bot) = (self.clock.now_ms(), self.ceilings.renames, self.bot);
         let channel = self.channel_mut(id)?;
@@ -244,7 +256,9 @@ impl World {
         channel.renamed_at.retain(|at| now - at < RENAME_WINDOW);
         if channel.renamed_at.len() >= ceiling {
             let oldest = channel.renamed_at.first().copied().unwrap_or(now);
-            return Err(Refusal::too_many_renames(oldest + RENAME_WINDOW - now));
+            return Err(DiscordRefusal::too_many_renames(
+                oldest + RENAME_WINDOW - now,
+            ));
         }
         channel.renamed_at.push(now);
         name.clone_into(&mut channel.name);
@@ -271,9 +285,9 @@ impl World {
             return;
         }
         if added.contains(&bot) {
-            self.note(Change::ThreadEntered(id));
+            self.note(WorldChange::ThreadEntered(id));
         }
-        self.note(Change::ThreadMembers {
+        self.note(WorldChange::ThreadMembers {
             thread: id,
             added,
             removed: Vec::new(),
@@ -281,12 +295,12 @@ impl World {
     }
 
     /// Returns the thread, if somebody sees it and can still change who is in it.
-    fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), Refusal> {
+    fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), DiscordRefusal> {
         let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
         let thread = self.channel(id)?.thread.as_ref();
-        let thread = thread.ok_or_else(Refusal::wrong_channel_type)?;
+        let thread = thread.ok_or_else(DiscordRefusal::wrong_channel_type)?;
         if thread.archived {
-            return Err(Refusal::thread_archived());
+            return Err(DiscordRefusal::thread_archived());
         }
         Ok((thread, held))
     }
@@ -298,7 +312,7 @@ impl World {
         by: UserId,
         id: ChannelId,
         user: UserId,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         let (thread, held) = self.open_to(by, id)?;
         if by == user {
             self.bring_into_thread(id, &[user]);
@@ -308,18 +322,19 @@ impl World {
             || held.contains(Permissions::MANAGE_THREADS)
             || thread.owner == by;
         if !invites || !held.contains(Permissions::SEND_MESSAGES_IN_THREADS) {
-            return Err(Refusal::missing_permissions());
+            return Err(DiscordRefusal::missing_permissions());
         }
         let channel = self.channel(id)?;
-        self.name_of(user).ok_or_else(Refusal::unknown_user)?;
+        self.name_of(user)
+            .ok_or_else(DiscordRefusal::unknown_user)?;
         let guild = channel.guild.and_then(|guild| self.guilds.get(&guild));
-        let guild = guild.ok_or_else(Refusal::unknown_guild)?;
+        let guild = guild.ok_or_else(DiscordRefusal::unknown_guild)?;
         guild
             .members
             .get(&user)
-            .ok_or_else(Refusal::unknown_member)?;
+            .ok_or_else(DiscordRefusal::unknown_member)?;
         if !self.sees(user, channel.parent.unwrap_or(id)) {
-            return Err(Refusal::missing_access());
+            return Err(DiscordRefusal::missing_access());
         }
         if channel.members.contains_key(&user) {
             return Ok(());
@@ -339,11 +354,11 @@ impl World {
         by: UserId,
         id: ChannelId,
         user: UserId,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), DiscordRefusal> {
         let (thread, held) = self.open_to(by, id)?;
         let owns = thread.owner == by;
         if user != by && !owns && !held.contains(Permissions::MANAGE_THREADS) {
-            return Err(Refusal::missing_permissions());
+            return Err(DiscordRefusal::missing_permissions());
         }
         self.take_out(id, user);
         Ok(())
@@ -356,7 +371,7 @@ impl World {
             .and_then(|channel| channel.members.remove(&user))
             .is_some()
         {
-            self.note(Change::ThreadMembers {
+            self.note(WorldChange::ThreadMembers {
                 thread,
                 added: Vec::new(),
                 removed: vec![user],
@@ -378,11 +393,11 @@ impl World {
         threads
             .into_iter()
             .for_each(|thread| self.take_out(thread, user));
-        self.note(Change::MemberLeft(guild, user));
+        self.note(WorldChange::MemberLeft(guild, user));
     }
 
     /// Removes a channel, and a channel's threads with it.
-    pub fn remove_channel(&mut self, id: ChannelId) -> Result<(), Refusal> {
+    pub fn remove_channel(&mut self, id: ChannelId) -> Result<(), DiscordRefusal> {
         let seen = self.sees(self.bot, id);
         let threads = self
             .channels
@@ -395,9 +410,9 @@ impl World {
         let channel = self
             .channels
             .remove(&id)
-            .ok_or_else(Refusal::unknown_channel)?;
+            .ok_or_else(DiscordRefusal::unknown_channel)?;
         let channel = Box::new(channel);
-        self.note(Change::ChannelGone { channel, seen });
+        self.note(WorldChange::ChannelGone { channel, seen });
         Ok(())
     }
 
@@ -414,13 +429,13 @@ impl World {
 }
 
 /// Checks the quiet minutes: an hour, a day, three days or a week.
-fn quiet_minutes(minutes: u64) -> Result<u16, Refusal> {
+fn quiet_minutes(minutes: u64) -> Result<u16, DiscordRefusal> {
     let known = [60, 1_440, 4_320, 10_080].into_iter();
     known
         .into_iter()
         .find(|known| u64::from(*known) == minutes)
         .ok_or_else(|| {
             let why = "Value must be one of {60, 1440, 4320, 10080}.";
-            Refusal::invalid_form("auto_archive_duration", "BASE_TYPE_CHOICES", why)
+            DiscordRefusal::invalid_form("auto_archive_duration", "BASE_TYPE_CHOICES", why)
         })
 }

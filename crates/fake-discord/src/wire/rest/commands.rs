@@ -6,41 +6,41 @@ use serde_json::{Value, json};
 use twilight_model::application::command::{Command, CommandType};
 use twilight_validate::command as rules;
 
-use super::{Answer, Reply, bot, id};
+use super::{RestReply, RestResult, bot, id};
 use crate::wire::Server;
-use crate::wire::request::Call;
+use crate::wire::request::RestCall;
 use crate::world::ids::{GuildId, UserId};
-use crate::world::refusal::Refusal;
+use crate::world::refusal::DiscordRefusal;
 
 /// The most slash commands of an application, and then the most menu entries of a kind.
 const MOST_SLASH: usize = 100;
 const MOST_MENU: usize = 15;
 
-pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     if call.method == "GET" && path == ["@me"] {
-        return Ok(Reply::ok(bot::application(world)));
+        return Ok(RestReply::ok(bot::application(world)));
     }
     let [application, rest @ ..] = path else {
-        return Err(Refusal::no_such_route());
+        return Err(DiscordRefusal::no_such_route());
     };
-    let application: UserId = id(application, Refusal::unknown_application)?;
+    let application: UserId = id(application, DiscordRefusal::unknown_application)?;
     if application != world.bot {
-        return Err(Refusal::unknown_application());
+        return Err(DiscordRefusal::unknown_application());
     }
     match (call.method.as_str(), rest) {
         (method, ["commands", more @ ..]) => among(world, method, None, more, &call.body),
         (method, ["guilds", guild, "commands", more @ ..]) => {
-            let guild: GuildId = id(guild, Refusal::unknown_guild)?;
+            let guild: GuildId = id(guild, DiscordRefusal::unknown_guild)?;
             let member = world
                 .guilds
                 .get(&guild)
                 .is_some_and(|guild| guild.members.contains_key(&world.bot));
             if !member {
-                return Err(Refusal::missing_access());
+                return Err(DiscordRefusal::missing_access());
             }
             among(world, method, Some(guild), more, &call.body)
         }
-        _ => Err(Refusal::no_such_route()),
+        _ => Err(DiscordRefusal::no_such_route()),
     }
 }
 
@@ -50,9 +50,9 @@ fn among(
     guild: Option<GuildId>,
     rest: &[&str],
     body: &Value,
-) -> Answer {
+) -> RestResult {
     match (method, rest) {
-        ("GET", []) => Ok(Reply::ok(registered(world, guild))),
+        ("GET", []) => Ok(RestReply::ok(registered(world, guild))),
         ("PUT", []) => replace(world, guild, body),
         ("POST", []) => {
             let mut one = read(world, guild, body)?;
@@ -64,23 +64,25 @@ fn among(
             }
             world.commands.retain(|known| !same(known));
             world.commands.push(one.clone());
-            Ok(Reply::created(one))
+            Ok(RestReply::created(one))
         }
         ("DELETE", [command]) => {
             let before = world.commands.len();
             let wanted = |known: &Command| known.id.is_some_and(|id| id.to_string() == *command);
             world.commands.retain(|known| !wanted(known));
             if world.commands.len() == before {
-                return Err(Refusal::unknown_command());
+                return Err(DiscordRefusal::unknown_command());
             }
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
         ("GET", [command]) => {
             let wanted = |known: &&Command| known.id.is_some_and(|id| id.to_string() == *command);
             let found = world.commands.iter().find(wanted);
-            found.map(Reply::ok).ok_or_else(Refusal::unknown_command)
+            found
+                .map(RestReply::ok)
+                .ok_or_else(DiscordRefusal::unknown_command)
         }
-        _ => Err(Refusal::no_such_route()),
+        _ => Err(DiscordRefusal::no_such_route()),
     }
 }
 
@@ -92,7 +94,7 @@ fn registered(world: &Server, guild: Option<GuildId>) -> Vec<&Command> {
         .collect()
 }
 
-fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Answer {
+fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> RestResult {
     let asked = body.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut commands = Vec::new();
     for one in asked {
@@ -110,7 +112,7 @@ fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Answer {
     }
     world.commands.retain(|known| !is_of(known, guild));
     world.commands.extend(commands.iter().cloned());
-    Ok(Reply::ok(commands))
+    Ok(RestReply::ok(commands))
 }
 
 /// Whether a command is registered there: in a guild, or globally.
@@ -119,7 +121,11 @@ fn is_of(command: &Command, guild: Option<GuildId>) -> bool {
 }
 
 /// Reads one definition and holds it to the rules.
-fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Command, Refusal> {
+fn read(
+    world: &mut Server,
+    guild: Option<GuildId>,
+    body: &Value,
+) -> Result<Command, DiscordRefusal> {
     let mut full = body.clone();
     full["id"] = json!(world.new_id().to_string());
     full["version"] = json!(world.new_id().to_string());
@@ -137,7 +143,7 @@ fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Comm
         full["guild_id"] = json!(guild);
     }
     let bad = |why: String| {
-        Refusal::invalid_form(
+        DiscordRefusal::invalid_form(
             body["name"].as_str().unwrap_or("name"),
             "APPLICATION_COMMAND_INVALID",
             &why,
@@ -150,11 +156,11 @@ fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Comm
 }
 
 /// Checks that no two are of a name and kind, and that they are not too many.
-fn check_together(commands: &[Command]) -> Result<(), Refusal> {
+fn check_together(commands: &[Command]) -> Result<(), DiscordRefusal> {
     let mut names = BTreeSet::new();
     for command in commands {
         if !names.insert((u8::from(command.kind), &command.name)) {
-            return Err(Refusal::invalid_form(
+            return Err(DiscordRefusal::invalid_form(
                 &command.name,
                 "APPLICATION_COMMANDS_DUPLICATE_NAME",
                 "Application command names must be unique",
@@ -172,7 +178,7 @@ fn check_together(commands: &[Command]) -> Result<(), Refusal> {
             .count()
             > most
         {
-            return Err(Refusal::invalid_form(
+            return Err(DiscordRefusal::invalid_form(
                 "_",
                 "APPLICATION_COMMAND_TOO_MANY",
                 "Maximum number of application commands reached",

@@ -6,15 +6,15 @@ use twilight_model::application::command::CommandOptionChoice;
 use twilight_model::channel::message::component::TextInput;
 use twilight_model::channel::message::{Component, MessageFlags};
 
-use super::{Answer, Reply, id};
-use crate::wire::request::Call;
+use super::{RestReply, RestResult, id};
+use crate::wire::request::RestCall;
 use crate::wire::{Server, components};
 use crate::world::ids::{InteractionId, MessageId};
 use crate::world::interaction::{
     ACKNOWLEDGE_WITHIN, Interaction, InteractionKind, Modal, TextField,
 };
 use crate::world::message::{Content, Draft};
-use crate::world::refusal::Refusal;
+use crate::world::refusal::DiscordRefusal;
 
 const REPLY: u64 = 4;
 const REPLY_LATER: u64 = 5;
@@ -24,22 +24,24 @@ const CHOICES: u64 = 8;
 const FORM: u64 = 9;
 
 /// Takes the first answer to an interaction.
-pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(super) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let ("POST", [key, token, "callback"]) = (call.method.as_str(), path) else {
-        return Err(Refusal::no_such_route());
+        return Err(DiscordRefusal::no_such_route());
     };
-    let id: InteractionId = id(key, Refusal::unknown_interaction)?;
+    let id: InteractionId = id(key, DiscordRefusal::unknown_interaction)?;
     let known = world
         .interactions
         .get(&id)
         .filter(|known| known.token == *token);
-    let interaction = known.ok_or_else(Refusal::unknown_interaction)?.clone();
+    let interaction = known
+        .ok_or_else(DiscordRefusal::unknown_interaction)?
+        .clone();
     let now = world.clock.now_ms();
     if interaction.acknowledged.is_some() {
-        return Err(Refusal::already_acknowledged());
+        return Err(DiscordRefusal::already_acknowledged());
     }
     if now - interaction.sent_at > ACKNOWLEDGE_WITHIN {
-        return Err(Refusal::unknown_interaction());
+        return Err(DiscordRefusal::unknown_interaction());
     }
     let how = call.body["type"].as_u64().unwrap_or_default();
     demand_fitting(&interaction, how)?;
@@ -52,22 +54,22 @@ pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
         };
     }
     if call.asked("with_response") == Some(true) {
-        return Ok(Reply::ok(with_response(
+        return Ok(RestReply::ok(with_response(
             world,
             &world.interactions[&id],
             how,
         )));
     }
-    Ok(Reply::done())
+    Ok(RestReply::done())
 }
 
 /// Carries out an answer to an interaction, and returns the interaction as it is then.
 fn answer(
     world: &mut Server,
-    call: &Call,
+    call: &RestCall,
     interaction: &Interaction,
     how: u64,
-) -> Result<Interaction, Refusal> {
+) -> Result<Interaction, DiscordRefusal> {
     let (id, data) = (interaction.id, &call.body["data"]);
     let mut answered = interaction.clone();
     match how {
@@ -89,7 +91,9 @@ fn answer(
             answered.original = Some(world.respond(id, promise)?);
         }
         UPDATE => {
-            let source = interaction.source.ok_or_else(Refusal::unknown_message)?;
+            let source = interaction
+                .source
+                .ok_or_else(DiscordRefusal::unknown_message)?;
             answered.original = Some(edit(world, call, data, interaction, source)?);
         }
         UPDATE_LATER => answered.original = interaction.source,
@@ -100,7 +104,7 @@ fn answer(
 }
 
 /// Refuses an answer that a kind of interaction does not take.
-fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), Refusal> {
+fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), DiscordRefusal> {
     let allowed: &[u64] = match interaction.kind {
         InteractionKind::Command => &[REPLY, REPLY_LATER, FORM],
         InteractionKind::Completion => &[CHOICES],
@@ -114,11 +118,15 @@ fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), Refusal> {
         return Ok(());
     }
     let why = format!("Value must be one of {allowed:?}.");
-    Err(Refusal::invalid_form("type", "BASE_TYPE_CHOICES", &why))
+    Err(DiscordRefusal::invalid_form(
+        "type",
+        "BASE_TYPE_CHOICES",
+        &why,
+    ))
 }
 
-fn choices(data: &Value) -> Result<Vec<String>, Refusal> {
-    let bad = |why: String| Refusal::invalid_form("data.choices", "BASE_TYPE_BAD", &why);
+fn choices(data: &Value) -> Result<Vec<String>, DiscordRefusal> {
+    let bad = |why: String| DiscordRefusal::invalid_form("data.choices", "BASE_TYPE_BAD", &why);
     let choices: Vec<CommandOptionChoice> =
         serde_json::from_value(data["choices"].clone()).map_err(|why| bad(why.to_string()))?;
     if choices.len() > 25 {
@@ -130,9 +138,9 @@ fn choices(data: &Value) -> Result<Vec<String>, Refusal> {
     Ok(choices.into_iter().map(|choice| choice.name).collect())
 }
 
-fn modal(data: &Value) -> Result<Modal, Refusal> {
+fn modal(data: &Value) -> Result<Modal, DiscordRefusal> {
     let bad = |field: &str, why: &str| {
-        Refusal::invalid_form(&format!("data.{field}"), "BASE_TYPE_BAD_LENGTH", why)
+        DiscordRefusal::invalid_form(&format!("data.{field}"), "BASE_TYPE_BAD_LENGTH", why)
     };
     let text = |field: &str| data[field].as_str().unwrap_or_default().to_owned();
     let (custom_id, title) = (text("custom_id"), text("title"));
@@ -197,9 +205,9 @@ fn with_response(world: &Server, interaction: &Interaction, how: u64) -> Value {
 }
 
 /// Serves the requests that come after the first answer: edits of it, and followups.
-pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(super) fn serve_webhook(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let [application, token, rest @ ..] = path else {
-        return Err(Refusal::no_such_route());
+        return Err(DiscordRefusal::no_such_route());
     };
     let mut known = world
         .interactions
@@ -208,10 +216,10 @@ pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> A
     let known = known
         .next()
         .filter(|_| *application == world.bot.to_string());
-    let interaction = known.ok_or_else(Refusal::unknown_webhook)?.clone();
+    let interaction = known.ok_or_else(DiscordRefusal::unknown_webhook)?.clone();
     world.open_interaction(interaction.id)?;
     if interaction.acknowledged.is_none() {
-        return Err(Refusal::unknown_webhook());
+        return Err(DiscordRefusal::unknown_webhook());
     }
     match (call.method.as_str(), rest) {
         ("POST", []) => {
@@ -221,31 +229,33 @@ pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> A
         }
         (method, ["messages", which]) => {
             let message = match *which {
-                "@original" => interaction.original.ok_or_else(Refusal::unknown_message)?,
-                which => id(which, Refusal::unknown_message)?,
+                "@original" => interaction
+                    .original
+                    .ok_or_else(DiscordRefusal::unknown_message)?,
+                which => id(which, DiscordRefusal::unknown_message)?,
             };
             change(world, method, call, &interaction, message)
         }
-        _ => Err(Refusal::no_such_route()),
+        _ => Err(DiscordRefusal::no_such_route()),
     }
 }
 
-fn show(world: &Server, message: MessageId) -> Answer {
+fn show(world: &Server, message: MessageId) -> RestResult {
     let message = world
         .find_message(message)
-        .ok_or_else(Refusal::unknown_message)?;
-    Ok(Reply::ok(world.message_json(message)))
+        .ok_or_else(DiscordRefusal::unknown_message)?;
+    Ok(RestReply::ok(world.message_json(message)))
 }
 
 fn change(
     world: &mut Server,
     method: &str,
-    call: &Call,
+    call: &RestCall,
     interaction: &Interaction,
     message: MessageId,
-) -> Answer {
+) -> RestResult {
     if interaction.original != Some(message) && !interaction.followups.contains(&message) {
-        return Err(Refusal::unknown_message());
+        return Err(DiscordRefusal::unknown_message());
     }
     match method {
         "GET" => show(world, message),
@@ -255,24 +265,24 @@ fn change(
         }
         "DELETE" => {
             world.delete(interaction.channel, &[message])?;
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
-        _ => Err(Refusal::no_such_route()),
+        _ => Err(DiscordRefusal::no_such_route()),
     }
 }
 
 /// Changes what a body names of the message that an interaction is answered with, and leaves the rest.
 fn edit(
     world: &mut Server,
-    call: &Call,
+    call: &RestCall,
     body: &Value,
     interaction: &Interaction,
     message: MessageId,
-) -> Result<MessageId, Refusal> {
+) -> Result<MessageId, DiscordRefusal> {
     let words = world.words(body, &call.files)?;
     let channel = world.channel(interaction.channel)?;
     let old = channel.messages.get(&message).map(|it| it.content.clone());
-    let content: Content = words.onto(&old.ok_or_else(Refusal::unknown_message)?);
+    let content: Content = words.onto(&old.ok_or_else(DiscordRefusal::unknown_message)?);
     world.edit_response(interaction.id, message, content)?;
     Ok(message)
 }

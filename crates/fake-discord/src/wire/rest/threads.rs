@@ -3,17 +3,22 @@
 use serde_json::{Value, json};
 use twilight_model::util::Timestamp;
 
-use super::{Answer, Reply, id};
-use crate::wire::request::Call;
+use super::{RestReply, RestResult, id};
+use crate::wire::request::RestCall;
 use crate::wire::{Server, objects};
 use crate::world::channel::{Channel, ChannelKind};
 use crate::world::ids::{ChannelId, MessageId, UserId};
 use crate::world::message::Notice;
 use crate::world::permissions::Permissions;
-use crate::world::refusal::Refusal;
+use crate::world::refusal::DiscordRefusal;
 use crate::world::threads::ThreadPlan;
 
-pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &[&str]) -> Answer {
+pub(super) fn serve(
+    world: &mut Server,
+    call: &RestCall,
+    channel: ChannelId,
+    rest: &[&str],
+) -> RestResult {
     match (call.method.as_str(), rest) {
         ("POST", ["threads"]) => open(world, call, channel),
         ("GET", ["threads", "archived", kind]) => archive(world, call, channel, kind == &"private"),
@@ -24,15 +29,15 @@ pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &
         (method, ["thread-members", user]) => {
             let user = match *user {
                 "@me" => world.bot,
-                user => id(user, Refusal::unknown_user)?,
+                user => id(user, DiscordRefusal::unknown_user)?,
             };
             member(world, method, channel, user)
         }
-        _ => Err(Refusal::no_such_route()),
+        _ => Err(DiscordRefusal::no_such_route()),
     }
 }
 
-fn open(world: &mut Server, call: &Call, parent: ChannelId) -> Answer {
+fn open(world: &mut Server, call: &RestCall, parent: ChannelId) -> RestResult {
     let body = &call.body;
     if world.channel(parent)?.kind == ChannelKind::Forum {
         return open_post(world, call, parent);
@@ -41,7 +46,11 @@ fn open(world: &mut Server, call: &Call, parent: ChannelId) -> Answer {
     let kind = body["type"].as_u64().unwrap_or(12);
     if kind != 11 && kind != 12 {
         let why = "Value must be one of {10, 11, 12}.";
-        return Err(Refusal::invalid_form("type", "BASE_TYPE_CHOICES", why));
+        return Err(DiscordRefusal::invalid_form(
+            "type",
+            "BASE_TYPE_CHOICES",
+            why,
+        ));
     }
     let plan = plan(world, parent, body, kind == 12)?;
     let (public, name) = (!plan.private, plan.name.clone());
@@ -53,8 +62,10 @@ fn open(world: &mut Server, call: &Call, parent: ChannelId) -> Answer {
     created(world, thread)
 }
 
-fn created(world: &Server, thread: ChannelId) -> Answer {
-    Ok(Reply::created(world.channel_json(world.channel(thread)?)))
+fn created(world: &Server, thread: ChannelId) -> RestResult {
+    Ok(RestReply::created(
+        world.channel_json(world.channel(thread)?),
+    ))
 }
 
 fn plan(
@@ -62,8 +73,9 @@ fn plan(
     parent: ChannelId,
     body: &Value,
     private: bool,
-) -> Result<ThreadPlan, Refusal> {
-    let required = || Refusal::invalid_form("name", "BASE_TYPE_REQUIRED", "This field is required");
+) -> Result<ThreadPlan, DiscordRefusal> {
+    let required =
+        || DiscordRefusal::invalid_form("name", "BASE_TYPE_REQUIRED", "This field is required");
     Ok(ThreadPlan {
         parent,
         owner: world.bot,
@@ -74,7 +86,7 @@ fn plan(
     })
 }
 
-fn open_post(world: &mut Server, call: &Call, forum: ChannelId) -> Answer {
+fn open_post(world: &mut Server, call: &RestCall, forum: ChannelId) -> RestResult {
     let draft = world.words(&call.body["message"], &call.files)?.draft(None);
     draft.content.check()?;
     let plan = plan(world, forum, &call.body, false)?;
@@ -87,7 +99,7 @@ pub(super) fn open_from_message(
     channel: ChannelId,
     message: MessageId,
     body: &Value,
-) -> Answer {
+) -> RestResult {
     world.message(channel, message)?;
     let plan = plan(world, channel, body, false)?;
     let thread = world.open_thread(&plan)?;
@@ -95,7 +107,7 @@ pub(super) fn open_from_message(
 }
 
 /// Lists archived threads, the latest archived first. The private ones need Manage Threads too.
-fn archive(world: &Server, call: &Call, channel: ChannelId, private: bool) -> Answer {
+fn archive(world: &Server, call: &RestCall, channel: ChannelId, private: bool) -> RestResult {
     let bot = world.bot;
     let own_only = call.route.contains("/users/@me/");
     let needed = if private && !own_only {
@@ -122,7 +134,7 @@ fn archive(world: &Server, call: &Call, channel: ChannelId, private: bool) -> An
     let limit = call.asked("limit").unwrap_or(50_usize);
     let has_more = found.len() > limit;
     found.truncate(limit);
-    Ok(Reply::ok(listing(world, &found, has_more)))
+    Ok(RestReply::ok(listing(world, &found, has_more)))
 }
 
 /// Returns threads with the bot's own memberships in them.
@@ -135,29 +147,31 @@ pub(super) fn listing(world: &Server, threads: &[&Channel], has_more: bool) -> V
     json!({ "threads": shown, "members": members, "has_more": has_more })
 }
 
-fn thread(world: &Server, channel: ChannelId) -> Result<&Channel, Refusal> {
+fn thread(world: &Server, channel: ChannelId) -> Result<&Channel, DiscordRefusal> {
     world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
     let thread = Some(world.channel(channel)?).filter(|channel| channel.is_thread());
-    thread.ok_or_else(Refusal::wrong_channel_type)
+    thread.ok_or_else(DiscordRefusal::wrong_channel_type)
 }
 
-fn members(world: &Server, channel: ChannelId) -> Answer {
+fn members(world: &Server, channel: ChannelId) -> RestResult {
     let thread = thread(world, channel)?;
     let members = thread.members.keys();
     let members = members.filter_map(|user| objects::thread_member(thread, *user));
-    Ok(Reply::ok(members.collect::<Vec<_>>()))
+    Ok(RestReply::ok(members.collect::<Vec<_>>()))
 }
 
-fn member(world: &mut Server, method: &str, channel: ChannelId, user: UserId) -> Answer {
+fn member(world: &mut Server, method: &str, channel: ChannelId, user: UserId) -> RestResult {
     let bot = world.bot;
     match method {
         "GET" => {
             let member = objects::thread_member(thread(world, channel)?, user);
-            return member.map(Reply::ok).ok_or_else(Refusal::unknown_member);
+            return member
+                .map(RestReply::ok)
+                .ok_or_else(DiscordRefusal::unknown_member);
         }
         "PUT" => world.add_to_thread(bot, channel, user)?,
         "DELETE" => world.remove_from_thread(bot, channel, user)?,
-        _ => return Err(Refusal::no_such_route()),
+        _ => return Err(DiscordRefusal::no_such_route()),
     }
-    Ok(Reply::done())
+    Ok(RestReply::done())
 }
