@@ -88,8 +88,8 @@ pub(crate) async fn pressed(
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
-    let Some(guild) = press.guild else {
-        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
+    let Some(guild) = interactions::guild_of(desk, press, voice).await? else {
+        return Ok(());
     };
     let actor = Actor {
         guild,

@@ -24,15 +24,12 @@ const PAGE: u32 = 500;
 /// The most pages of a kind in one round; what remains follows in the next.
 const PAGES: usize = 100;
 
-/// Runs a `/privacy` command.
+/// Runs `/privacy export` or `/privacy delete`.
 pub(crate) async fn privacy_command(
     desk: &Desk,
     call: &Call,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    if call.command == C::PrivacyLog {
-        return log(desk, call.guild, voice).await.map(Post::text);
-    }
     let named = call.arguments.user("user");
     let named = named.or_else(|| call.arguments.user("learner"));
     let person = named.unwrap_or(call.by.user);
@@ -210,10 +207,11 @@ pub(crate) async fn confirmed(
 }
 
 /// Lists who got a copy of what is kept about whom, deleted or read it, for moderators.
-async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<String, DeskError> {
-    let Some(guild) = guild else {
-        return Ok(voice.say("guild-only"));
-    };
+pub(crate) async fn log(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
     let events = desk.store.audited(guild, LISTED).await?;
     if events.is_empty() {
         return Ok(voice.say("privacy-log-empty"));

@@ -371,8 +371,8 @@ pub(crate) async fn keep(
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
-    let Some(guild) = press.guild else {
-        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
+    let Some(guild) = interactions::guild_of(desk, press, voice).await? else {
+        return Ok(());
     };
     if !interactions::is_staff(desk, guild, &press.by).await? {
         let who = voice.say("who-instructor");
