@@ -2,32 +2,19 @@
 
 use frontdesk::domain::{InquiryEvent, MessageId, TicketState};
 
-use crate::process::Scene;
+use crate::process::{Scene, on_both_engines};
 use fake_discord::wire::view::MessageView;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_said_in_two_hours_down_is_answered_once_the_oldest_first() {
-    let mut scene = Scene::on_sqlite().await;
-    said_while_down(&mut scene).await;
-    scene.ends().await;
-}
+on_both_engines!(what_was_said_in_two_hours_down_is_answered_once_the_oldest_first);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_on_postgres() {
-    if let Some(mut scene) = Scene::on_postgres().await {
-        said_while_down(&mut scene).await;
-        scene.ends().await;
-    }
-}
-
-async fn said_while_down(scene: &mut Scene) {
-    let before = before_the_outage(scene).await;
+async fn what_was_said_in_two_hours_down_is_answered_once_the_oldest_first(mut scene: Scene) {
+    let before = before_the_outage(&mut scene).await;
     scene.is_killed();
-    let meanwhile = Meanwhile::happens(scene);
+    let meanwhile = Meanwhile::happens(&scene);
     scene.starts().await;
     scene.rests().await;
-    assert_answered(scene, &meanwhile);
-    assert_heard_in_the_ticket(scene).await;
+    assert_answered(&scene, &meanwhile);
+    assert_heard_in_the_ticket(&mut scene).await;
     assert_eq!(
         scene.said("erin", "#general").len(),
         before + 3,
@@ -41,6 +28,7 @@ async fn said_while_down(scene: &mut Scene) {
     scene.starts().await;
     scene.rests().await;
     assert_eq!(scene.everything_said(), everything);
+    scene.ends().await;
 }
 
 /// A ticket of erin's is claimed, frank's question is answered, and gina has written directly.

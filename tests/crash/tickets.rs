@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::replies::dies_at;
-use crate::process::Scene;
+use crate::process::{Scene, on_both_engines};
 use fake_discord::wire::faults::RequestMatcher;
 use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
@@ -35,19 +35,9 @@ const STEPS: [Step; 4] = [
     },
 ];
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_ticket_is_opened_once_whenever_the_process_dies_on_sqlite() {
-    dies_around_a_ticket(Scene::on_sqlite().await).await;
-}
+on_both_engines!(a_ticket_is_opened_once_whenever_the_process_dies);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_ticket_is_opened_once_whenever_the_process_dies_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        dies_around_a_ticket(scene).await;
-    }
-}
-
-async fn dies_around_a_ticket(mut scene: Scene) {
+async fn a_ticket_is_opened_once_whenever_the_process_dies(mut scene: Scene) {
     let learners = [
         "alice", "bob", "carol", "dave", "erin", "frank", "gina", "hugo",
     ];

@@ -1,6 +1,6 @@
 //! What is not frontdesk's to keep is not kept: talk where it does not listen, and what its learner deleted.
 
-use crate::process::{Scene, says, until};
+use crate::process::{Scene, on_both_engines, says, until};
 use fake_discord::wire::view::MessageView;
 
 const PRIVATE: &str = "I want a refund, my order was kx4711";
@@ -48,17 +48,7 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
     scene.ends().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_question_is_nowhere_on_sqlite() {
-    a_deleted_question_is_nowhere(Scene::on_sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_question_is_nowhere_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        a_deleted_question_is_nowhere(scene).await;
-    }
-}
+on_both_engines!(a_deleted_question_is_nowhere);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_part_of_a_question_in_direct_messages_is_nowhere() {

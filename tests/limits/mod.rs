@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::process::{Scene, says, until};
+use crate::process::{Scene, on_both_engines, says, until};
 use fake_discord::wire::view::MessageView;
 
 const WORD: &str = "a lot of questions at once";
@@ -49,17 +49,7 @@ async fn mentions_are_limited(mut scene: Scene) {
     scene.ends().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn mentions_are_limited_on_sqlite() {
-    mentions_are_limited(Scene::on_sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn mentions_are_limited_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        mentions_are_limited(scene).await;
-    }
-}
+on_both_engines!(mentions_are_limited);
 
 /// What one asks in one place counts in all places of the community.
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,29 @@ use fake_discord::world::ids::MessageId;
 /// How often in a row a process must be found at rest: what it has received, it may be about to take in hand.
 pub(crate) const AT_REST: u32 = 3;
 
+/// Makes two tests of the function that plays a behaviour: in a scene on SQLite, and on PostgreSQL where there is a
+/// server.
+macro_rules! on_both_engines {
+    ($behaviour:ident) => {
+        mod $behaviour {
+            use crate::process::Scene;
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_sqlite() {
+                super::$behaviour(Scene::on_sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_postgres() {
+                if let Some(scene) = Scene::on_postgres().await {
+                    super::$behaviour(scene).await;
+                }
+            }
+        }
+    };
+}
+pub(crate) use on_both_engines;
+
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {
     pub(crate) discord: Discord,

@@ -13,7 +13,7 @@ use crate::desk::event::{Call, Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{AuditEvent, GuildId, Handled, Locale, Millis, Span, Timestamp, UserId};
 
@@ -247,10 +247,8 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
         (Handled::RowsExported, Some(_)) => "privacy-log-rows-exported-by",
         (Handled::TextsExported, _) => "privacy-log-texts-exported",
     };
-    let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
-    let ticket = event
-        .ticket
-        .map_or_else(|| "–".to_owned(), |number| number.to_string());
+    let staff = or_dash(event.staff.map(UserId::mention));
+    let ticket = or_dash(event.ticket.map(|number| number.to_string()));
     let values = [
         ("at", format!("<t:{}:f>", event.at.as_secs())),
         ("learner", learner),

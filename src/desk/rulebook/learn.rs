@@ -18,6 +18,7 @@ use crate::desk::platform::Response;
 use crate::desk::rulebook::list::quoted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Mentions, Post, Row, Style};
+use crate::desk::ui::replies::or_dash;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     ChannelId, GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis,
@@ -358,7 +359,7 @@ async fn line(
         Some(inquiry) => desk.store.inquiry_text(inquiry).await?,
         None => None,
     };
-    let question = text.map_or_else(|| "–".to_owned(), |text| quoted(&text, QUESTION));
+    let question = or_dash(text.map(|text| quoted(&text, QUESTION)));
     let when = pressed.at.as_millis().div_euclid(1000).to_string();
     Ok(voice.say_with(key, &[("who", who), ("question", question), ("when", when)]))
 }

@@ -19,8 +19,7 @@ use crate::desk::tickets::{
 };
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
-use crate::desk::ui::replies;
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{self, Voice, or_dash};
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{
     ChannelId, GuildId, Handled, InteractionId, Locale, TicketId, TicketState, UserId, WebUser,
@@ -209,9 +208,7 @@ pub(crate) fn told(
     voice: Voice<'_>,
 ) -> String {
     let number = ticket.number.to_string();
-    let holder = ticket
-        .assignee
-        .map_or_else(|| "–".to_owned(), UserId::mention);
+    let holder = or_dash(ticket.assignee.map(UserId::mention));
     match (moved, wish) {
         (MoveResult::Made(_), TicketChange::Claim) => {
             voice.say1("ticket-done-claim", "number", number)

@@ -5,7 +5,7 @@
 use crate::desk::tickets::particulars;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
-use crate::desk::ui::replies::{self, Voice, cut_to};
+use crate::desk::ui::replies::{self, Voice, cut_to, or_dash};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
     ChannelId, Outcome, Place, Priority, Target, TicketId, TicketNumber, TicketState, Timestamp,
@@ -96,7 +96,6 @@ pub(crate) struct CardView {
 impl CardView {
     /// Composes the opening message; its mentions notify only when it is first sent.
     pub(crate) fn post(&self, voice: Voice<'_>) -> Post {
-        let mention = |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), UserId::mention);
         let state = self.state_line(voice);
         let mut values = vec![
             ("number", self.number.to_string()),
@@ -107,7 +106,7 @@ impl CardView {
         ];
         let key = match self.opened_by {
             Some(_) => {
-                values.push(("user", mention(self.opened_by)));
+                values.push(("user", or_dash(self.opened_by.map(UserId::mention))));
                 "ticket-card-by-staff"
             }
             None => {
@@ -132,9 +131,7 @@ impl CardView {
             (TicketState::Resolved, _) => "ticket-state-resolved",
             (TicketState::Closed, _) => "ticket-state-closed",
         };
-        let instructor = self
-            .instructor
-            .map_or_else(|| "–".to_owned(), UserId::mention);
+        let instructor = or_dash(self.instructor.map(UserId::mention));
         let state = voice.say1(key, "instructor", instructor);
         self.marks.after(state, voice)
     }
@@ -191,16 +188,8 @@ pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Str
             "category",
             interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
         ),
-        (
-            "user",
-            holder.map_or_else(|| "–".to_owned(), UserId::mention),
-        ),
-        (
-            "place",
-            ticket
-                .thread
-                .map_or_else(|| "–".to_owned(), ChannelId::mention),
-        ),
+        ("user", or_dash(holder.map(UserId::mention))),
+        ("place", or_dash(ticket.thread.map(ChannelId::mention))),
         ("at", format!("<t:{}:R>", ticket.opened_at.as_secs())),
     ];
     voice.say_with("ticket-line", &values)

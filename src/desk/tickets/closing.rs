@@ -4,7 +4,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::relay;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, Ending, TicketNumber, UserId};
 use crate::store::{Ticket, Tx};
@@ -138,7 +138,7 @@ fn closed_text(
         Closing::Forgotten => "ticket-closed-forgotten",
         Closing::Merged { into, thread } => {
             let place = thread.map_or_else(|| into.to_string(), ChannelId::mention);
-            let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
+            let learner = or_dash(learner.map(UserId::mention));
             let values = [
                 number,
                 ("learner", learner),
