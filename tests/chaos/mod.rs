@@ -275,7 +275,7 @@ impl Chaos {
             }
             let now = Timestamp::from_millis(self.discord.now_ms());
             let pending = self.store.pending_deliveries().await.expect("the outbox");
-            let next = self.store.next_due().await.expect("the timers");
+            let next = self.home.next_due().await;
             pending == 0 && next.is_none_or(|due| due > now)
         })
         .await;

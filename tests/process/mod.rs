@@ -17,6 +17,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use frontdesk::domain::Timestamp;
+use sqlx::{AnyConnection, Connection};
 use tempfile::TempDir;
 
 use fake_discord::Discord;
@@ -78,6 +80,17 @@ impl Home {
     /// What a variable says.
     pub(crate) fn get(&self, name: &str) -> &str {
         &self.variables[name]
+    }
+
+    /// Tells when there is next something to claim in its database; `None` if nothing is planned.
+    pub(crate) async fn next_due(&self) -> Option<Timestamp> {
+        sqlx::any::install_default_drivers();
+        let connected = AnyConnection::connect(self.get("DATABASE_URL")).await;
+        let mut db = connected.expect("the database");
+        let due = sqlx::query_scalar(include_str!("../next_due.sql"));
+        let due: Option<i64> = due.fetch_one(&mut db).await.expect("the timers");
+        db.close().await.expect("the connection closes");
+        due.map(Timestamp::from_millis)
     }
 
     /// Gives it rules of its own, to be changed: a copy of those that the others share.

@@ -50,7 +50,7 @@ impl Binary {
     /// Whether nothing waits to be sent, and no timer is due.
     pub(crate) async fn is_idle(&self, now: i64) -> bool {
         let pending = self.store.pending_deliveries().await.expect("the outbox");
-        let next = self.store.next_due().await.expect("the timers");
+        let next = self.home.next_due().await;
         pending == 0 && next.is_none_or(|due| due > Timestamp::from_millis(now))
     }
 

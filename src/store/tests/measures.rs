@@ -6,7 +6,7 @@ use crate::domain::{
     CountedRows, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, InquiryEvent,
     InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
     Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
-    SurveyQuestion, TicketId, TicketState, TicketTimes, Unsent,
+    SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
 };
 use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Ticket, Tx};
 
@@ -204,12 +204,13 @@ both_engines! {
         };
         assert_eq!(read(5, 6).await, [first.clone(), fact(2, 2, 6, None)]);
         let waiting = async |subject: Subject| {
-            let (first, last) = (DayNumber::new(0), DayNumber::new(9));
-            let owed = store.owed_later(GUILD, &subject, first, last).await.unwrap();
-            let unresolved = store.unresolved(GUILD, &subject, first, last).await.unwrap();
-            let awaiting = store.awaiting(GUILD, &subject, first, last).await.unwrap();
-            assert_eq!(unresolved, awaiting);
-            (awaiting, owed.len())
+            let days = [DayNumber::new(0), DayNumber::new(9)];
+            let since = async |awaited| {
+                store.waiting_since(GUILD, &subject, awaited, days).await.unwrap()
+            };
+            let awaiting = since(Target::FirstReply).await;
+            assert_eq!(since(Target::Resolution).await, awaiting);
+            (awaiting, since(Target::NextReply).await.len())
         };
         assert_eq!(waiting(Subject::All).await, (vec![at(50), at(60)], 2));
         assert_eq!(waiting(Subject::Category("billing".to_owned())).await, (vec![at(50)], 1));
