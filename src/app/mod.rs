@@ -69,15 +69,15 @@ pub async fn run(
     let entropy = Arc::new(Entropy::from_os());
     let public_url = config.public_url.clone();
     let queue = Queue::new(Arc::clone(&metrics));
-    let reached = DiscordPlatform::connect(
+    let connection = DiscordPlatform::connect(
         config.discord,
         Arc::clone(&texts),
         Arc::clone(&metrics),
         Arc::clone(&clock),
         Arc::clone(&queue),
         shutdown.clone(),
-    );
-    let connection = reached.await?;
+    )
+    .await?;
     let platform = WithWebsite::new(
         connection.platform(),
         store.clone(),
@@ -107,6 +107,13 @@ pub async fn run(
     let log = keep_log_short(&store, &shutdown);
     let ended = work(connection, desk, queue, tick).await;
     shutdown.cancel();
+    end(watching, log, served).await;
+    store.close().await;
+    ended
+}
+
+/// Waits for what ran beside the work, once it is told to stop.
+async fn end(watching: [JoinHandle<()>; 3], log: JoinHandle<()>, served: Option<Served>) {
     for watch in watching {
         wait(watch, "the rules folder").await;
     }
@@ -114,8 +121,6 @@ pub async fn run(
     if let Some(served) = served {
         served.task.await.ok();
     }
-    store.close().await;
-    ended
 }
 
 /// Says in the log if the website's desk is served and belongs to no server.

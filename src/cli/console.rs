@@ -103,28 +103,9 @@ async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::
     encoder::tell(encoder.is_some());
     let books = Books::open_with(&folder, encoder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
-    let clock = Arc::new(if running {
-        StoryClock::running()
-    } else {
-        StoryClock::standing()
-    });
     let store =
         Store::open_sealed(&scratch.url, StoreOptions::default(), app::text_keys()?).await?;
-    let begins = clock.now();
-    if let Some(last) = store.last_moment().await? {
-        // Ids are made of the time and of chance: what is kept must not have them already.
-        let next = if running {
-            last
-        } else {
-            last + BETWEEN_STORIES
-        };
-        clock.advance(next.since(begins));
-    }
-    let entropy = if running {
-        Entropy::from_os()
-    } else {
-        Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs())
-    };
+    let (clock, entropy) = clock_after(&store, running).await?;
     let community = Community::new(clock.clone(), Arc::clone(&texts));
     let desk = Desk::new(DeskParts {
         store,
@@ -152,6 +133,31 @@ async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::
         clock,
         files: args.files.as_deref().map(FilesFolder::new).transpose()?,
     })
+}
+
+/// Makes the clock, which goes on after all that a database keeps, and the source of chance that belongs to it: ids are
+/// made of both, and what is kept must not have them already.
+async fn clock_after(store: &Store, running: bool) -> anyhow::Result<(Arc<StoryClock>, Entropy)> {
+    let clock = if running {
+        StoryClock::running()
+    } else {
+        StoryClock::standing()
+    };
+    let begins = clock.now();
+    if let Some(last) = store.last_moment().await? {
+        let next = if running {
+            last
+        } else {
+            last + BETWEEN_STORIES
+        };
+        clock.advance(next.since(begins));
+    }
+    let entropy = if running {
+        Entropy::from_os()
+    } else {
+        Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs())
+    };
+    Ok((Arc::new(clock), entropy))
 }
 
 impl Open {

@@ -71,6 +71,11 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// Returns its assignee or, where it has none, the instructor who was tagged last.
+    pub fn instructor(&self) -> Option<UserId> {
+        self.assignee.or(self.tagged.last().copied())
+    }
+
     /// Returns the instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
     pub fn holder(&self) -> Option<UserId> {
         match self.state {
@@ -120,15 +125,11 @@ impl FromRow<'_, AnyRow> for Ticket {
 
 /// The result of opening a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "made once per ticket and taken apart at once; never stored"
-)]
 pub enum Opened {
     /// The ticket is new, under this number.
     New(TicketNumber),
     /// The learner already has this one open in the guild; nothing was written.
-    Exists(Ticket),
+    Exists(Box<Ticket>),
 }
 
 reads! {
@@ -411,7 +412,7 @@ impl Tx {
     /// learner has one open there.
     pub async fn open_ticket(&mut self, ticket: &Ticket) -> Result<Opened> {
         if let Some(open) = self.open_ticket_of(ticket.guild, ticket.learner).await? {
-            return Ok(Opened::Exists(open));
+            return Ok(Opened::Exists(Box::new(open)));
         }
         let number = self.next_number(ticket.guild).await?;
         if self.insert_ticket(ticket, number).await? {
@@ -422,7 +423,7 @@ impl Tx {
         let same = self.ticket(ticket.guild, ticket.id).await?;
         let open = self.open_ticket_of(ticket.guild, ticket.learner).await?;
         same.or(open)
-            .map(Opened::Exists)
+            .map(|open| Opened::Exists(Box::new(open)))
             .ok_or(StoreError::Missing("ticket"))
     }
 

@@ -335,19 +335,10 @@ pub(crate) async fn asked_instructor(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     if let Some(ticket) = desk.store.ticket_of_inquiry(&inquiry).await? {
-        // What the first press was to change is lost if the process died then.
-        if ticket.state.is_open() && inquiry.reply == Some(press.message) {
-            show_asked(desk, press, &inquiry, false, voice).await?;
-        }
-        let how = lead::how_it_stands(desk, &ticket, voice).await?;
-        return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
+        return asked_before(desk, press, &inquiry, &ticket, voice).await;
     }
     let user = press.by.user;
-    let chosen = match action {
-        Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
-        Action::AskWithParticulars(_, guild) => Some(guild),
-        _ => inquiry.guild,
-    };
+    let chosen = chosen_guild(press, action, &inquiry);
     // Such a press is on a message of its own, not below the reply to the question.
     let apart =
         inquiry.guild.is_none() && chosen.is_some() || matches!(action, Action::AskOpenly(_));
@@ -392,6 +383,31 @@ pub(crate) async fn asked_instructor(
         Some(said) => interactions::reply_privately(desk, press, said).await,
         None => Ok(()),
     }
+}
+
+/// Returns the guild that a press names, or else that of the question.
+fn chosen_guild(press: &Press, action: Action, inquiry: &Inquiry) -> Option<GuildId> {
+    match action {
+        Action::ChooseGuild(_) => press.value.as_deref()?.parse().ok(),
+        Action::AskWithParticulars(_, guild) => Some(guild),
+        _ => inquiry.guild,
+    }
+}
+
+/// Tells a learner who asked for an instructor before how their ticket stands.
+async fn asked_before(
+    desk: &Desk,
+    press: &Press,
+    inquiry: &Inquiry,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    // What the first press was to change is lost if the process died then.
+    if ticket.state.is_open() && inquiry.reply == Some(press.message) {
+        show_asked(desk, press, inquiry, false, voice).await?;
+    }
+    let how = lead::how_it_stands(desk, ticket, voice).await?;
+    interactions::respond(desk, press, &Response::Ephemeral(how)).await
 }
 
 /// Makes the text that tells a learner what came of asking for an instructor; `None` if they know.

@@ -179,7 +179,7 @@ pub(crate) fn quote(text: &str) -> String {
 
 /// Composes a ticket's line in a list.
 pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
-    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let holder = ticket.instructor();
     let state = voice.say(state_key(ticket.state));
     let values = [
         ("number", ticket.number.to_string()),

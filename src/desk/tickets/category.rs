@@ -130,7 +130,7 @@ async fn next_of(
     ticket: &Ticket,
     category: &str,
 ) -> Result<Result<UserId, NobodyFree>, DeskError> {
-    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let holder = ticket.instructor();
     let asked: Vec<UserId> = holder.into_iter().collect();
     duty::choose_instructor(desk, ticket.guild, Some(category), &asked).await
 }

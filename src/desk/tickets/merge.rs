@@ -10,7 +10,7 @@ use crate::desk::tickets::{card, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
+use crate::domain::{GuildId, InquiryEvent, TicketNumber};
 use crate::store::{Ticket, Tx};
 
 /// Two tickets of a learner, one of which goes on in the other.
@@ -135,7 +135,7 @@ async fn go_on(
         let ticket = into.id;
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
     }
-    let holder: Option<UserId> = into.assignee.or(into.tagged.last().copied());
+    let holder = into.instructor();
     let locale = desk.guilds.get(into.guild).await?.locale;
     let mut post = Post::text(desk.voice(locale).say_with("ticket-merged-say", quoted));
     post.mentions.users.extend(holder);

@@ -6,7 +6,6 @@
 use crate::desk::event::Message;
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
-use crate::desk::platform::ThreadState;
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
@@ -172,20 +171,11 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
     };
     let is_relayed = bring_into_thread(desk, &mut tx, message, ticket).await?;
     match now.state {
-        TicketState::Resolved => archive_again(desk, &mut tx, ticket)?,
+        TicketState::Resolved => transitions::archive(desk, &mut tx, ticket)?,
         _ if is_relayed => {}
         _ => return Ok(()),
     }
     outbox::commit(desk, tx).await
-}
-
-/// Archives a resolved ticket's thread, because any message in it unarchives it.
-fn archive_again(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    let step = Outgoing::SetThreadState {
-        ticket: ticket.id,
-        thread_state: ThreadState::Archived,
-    };
-    outbox::enqueue(desk, tx, &step)
 }
 
 async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
@@ -241,7 +231,7 @@ async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     {
         transitions::say(desk, &mut tx, ticket, "ticket-blocked", &[]).await?;
     }
-    archive_again(desk, &mut tx, ticket)?;
+    transitions::archive(desk, &mut tx, ticket)?;
     outbox::commit(desk, tx).await
 }
 

@@ -28,7 +28,7 @@ pub(crate) async fn note(
     if text.is_empty() {
         return Ok(Some(voice.say("ticket-note-empty")));
     }
-    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let holder = ticket.instructor();
     let told = holder.filter(|holder| *holder != call.by.user);
     let locale = match told {
         Some(user) => interactions::language_of(desk, user, None, Some(ticket.guild)).await?,

@@ -121,7 +121,7 @@ pub(crate) async fn over(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
         return Ok(());
     }
     if let Some(ticket) = end(desk, &mut tx, &ticket, false).await?
-        && let Some(holder) = ticket.assignee.or(ticket.tagged.last().copied())
+        && let Some(holder) = ticket.instructor()
     {
         let values = [("user", UserId::mention(holder))];
         let key = "ticket-snooze-over";

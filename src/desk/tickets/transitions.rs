@@ -13,7 +13,8 @@ pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, outbox, surveys};
 use crate::domain::{
-    Ending, InquiryEvent, Lack, Locale, Outcome, TicketMove, TicketState, Timestamp, UserId,
+    Ending, InquiryEvent, Lack, Locale, Outcome, TicketId, TicketMove, TicketState, Timestamp,
+    UserId,
 };
 use crate::store::{Note, StoreError, Ticket, TimerKind, Tx};
 
@@ -310,22 +311,16 @@ pub(crate) async fn resolve_by_learner(
             ("user", learner_names::mention(ticket, Some(learner), voice)),
             ("number", ticket.number.to_string()),
         ];
-        let called = ticket.assignee.or(ticket.tagged.last().copied());
+        let called = ticket.instructor();
         call(desk, tx, ticket, "ticket-solved-say", &values, called).await?;
         archive(desk, tx, ticket)?;
     }
     Ok(moved)
 }
 
-fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::SetThreadState {
-            ticket: ticket.id,
-            thread_state: ThreadState::Archived,
-        },
-    )
+/// Queues that a resolved ticket's thread is archived, as it is again after any message in it.
+pub(crate) fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    set_thread_state(desk, tx, ticket.id, ThreadState::Archived)
 }
 
 async fn mark_resolved(
@@ -365,15 +360,7 @@ pub(crate) async fn close(
     ticket: &Ticket,
     why: Closing,
 ) -> Result<MoveResult, DeskError> {
-    let (made, mover) = match why {
-        Closing::Cancelled => (TicketMove::Cancel, Mover::Learner),
-        Closing::Forgotten if ticket.state.is_open() => (TicketMove::Cancel, Mover::Learner),
-        Closing::Forgotten => (TicketMove::Close, Mover::Learner),
-        Closing::Merged { .. } => (TicketMove::Merge, Mover::Frontdesk),
-        Closing::Silent | Closing::Done | Closing::Unopened | Closing::Left => {
-            (TicketMove::Close, Mover::Frontdesk)
-        }
-    };
+    let (made, mover) = closing_move(why, ticket.state);
     let leaves = Leaves {
         why: Some(why.ending()),
         ..Leaves::held_by(ticket.assignee, mover)
@@ -396,25 +383,11 @@ pub(crate) async fn close(
             .map(|()| moved);
     }
     if ticket.state == TicketState::Resolved {
-        outbox::enqueue(
-            desk,
-            tx,
-            &Outgoing::SetThreadState {
-                ticket: ticket.id,
-                thread_state: ThreadState::Active,
-            },
-        )?;
+        set_thread_state(desk, tx, ticket.id, ThreadState::Active)?;
     }
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     closing::say_closed(desk, tx, ticket, why).await?;
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::SetThreadState {
-            ticket: ticket.id,
-            thread_state: ThreadState::Locked,
-        },
-    )?;
+    set_thread_state(desk, tx, ticket.id, ThreadState::Locked)?;
     // Of somebody who is forgotten nothing is filed.
     let filed_in = desk.guilds.get(ticket.guild).await?.transcript_channel;
     if let Some(channel) = filed_in.filter(|_| why != Closing::Forgotten) {
@@ -422,6 +395,33 @@ pub(crate) async fn close(
         outbox::enqueue(desk, tx, &Outgoing::Transcript { ticket, channel })?;
     }
     Ok(moved)
+}
+
+/// Returns the move that closes a ticket in a state for a reason, and whose move it is.
+const fn closing_move(why: Closing, state: TicketState) -> (TicketMove, Mover) {
+    match why {
+        Closing::Cancelled => (TicketMove::Cancel, Mover::Learner),
+        Closing::Forgotten if state.is_open() => (TicketMove::Cancel, Mover::Learner),
+        Closing::Forgotten => (TicketMove::Close, Mover::Learner),
+        Closing::Merged { .. } => (TicketMove::Merge, Mover::Frontdesk),
+        Closing::Silent | Closing::Done | Closing::Unopened | Closing::Left => {
+            (TicketMove::Close, Mover::Frontdesk)
+        }
+    }
+}
+
+/// Queues that a ticket's thread is opened, archived or locked.
+fn set_thread_state(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: TicketId,
+    thread_state: ThreadState,
+) -> Result<(), DeskError> {
+    let step = Outgoing::SetThreadState {
+        ticket,
+        thread_state,
+    };
+    outbox::enqueue(desk, tx, &step)
 }
 
 /// Reopens a ticket for its former assignee if they are on duty, else for the next instructor. `at` is when the mover
@@ -486,15 +486,8 @@ async fn take_up_again(
     ticket: &Ticket,
     taken_up_by: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
-    let (id, thread_state) = (ticket.id, ThreadState::Active);
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::SetThreadState {
-            ticket: id,
-            thread_state,
-        },
-    )?;
+    let id = ticket.id;
+    set_thread_state(desk, tx, id, ThreadState::Active)?;
     duty::note_assignment(desk, tx, ticket, taken_up_by.ok()).await?;
     assignee::look_up_later(desk, tx, ticket);
     deadlines::watch_resolution(desk, tx, ticket).await?;

@@ -73,7 +73,7 @@ async fn warn(
     ticket: &Ticket,
     deadline: &Deadline,
 ) -> Result<(), DeskError> {
-    let Some(holder) = ticket.assignee.or(ticket.tagged.last().copied()) else {
+    let Some(holder) = ticket.instructor() else {
         return Ok(());
     };
     let target = deadline.target;
