@@ -118,7 +118,7 @@ async fn imported_surveys(
         "i.at",
         "i.seq"
     );
-    rows(db, statement, (of, after, limit)).await
+    rows(db, statement, of, after, limit).await
 }
 
 async fn newest_imported_surveys(
@@ -160,7 +160,7 @@ async fn purchases(
         "i.at",
         "i.seq"
     );
-    rows(db, statement, (of, after, limit)).await
+    rows(db, statement, of, after, limit).await
 }
 
 impl Tx {

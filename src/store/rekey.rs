@@ -232,7 +232,7 @@ impl Store {
             let of = (words.of)(row)?;
             match self.0.texts.open(of, kept) {
                 Ok(text) => {
-                    let rewritten = tx.rewrite(words, (id, of), (kept, &text), to).await?;
+                    let rewritten = tx.rewrite(words, id, of, kept, &text, to).await?;
                     rekeyed.rewritten += u64::from(rewritten);
                 }
                 Err(error @ (StoreError::NoTextKey(_) | StoreError::Unopened(_))) => {
@@ -317,8 +317,10 @@ impl Tx {
     async fn rewrite(
         &mut self,
         words: &TextColumn,
-        (id, of): (i64, Of),
-        (kept, text): (&str, &str),
+        id: i64,
+        of: Of,
+        kept: &str,
+        text: &str,
         to: &TextKeys,
     ) -> Result<bool> {
         let update = query(words.update)

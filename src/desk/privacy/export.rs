@@ -103,7 +103,7 @@ async fn documents(
         "tables": tables,
     });
     let data = serde_json::to_vec_pretty(&data).map_err(broken)?;
-    let page = page(desk, export, (held, &names), left_out, voice).await?;
+    let page = page(desk, export, held, &names, left_out, voice).await?;
     let page = page
         .render()
         .map_err(|_| DeskError::Broken("the template of a copy of personal data"))?;
@@ -119,7 +119,8 @@ async fn documents(
 async fn page(
     desk: &Desk,
     export: CopyRequest,
-    (held, names): (&[PersonalRows], &HashMap<String, String>),
+    held: &[PersonalRows],
+    guilds: &HashMap<String, String>,
     left_out: Vec<String>,
     voice: Voice<'_>,
 ) -> Result<CopyPage, DeskError> {
@@ -130,7 +131,7 @@ async fn page(
     let zone = zone_of(&zone_name);
     let layout = CopyLayout {
         held,
-        guilds: names,
+        guilds,
         zone: &zone,
         voice,
     };
