@@ -17,14 +17,13 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
-#[path = "history/database.rs"]
+#[path = "shared/database.rs"]
 mod database;
 #[path = "report/past.rs"]
 mod past;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
-#[path = "path/table.rs"]
-#[allow(dead_code, reason = "the other bench needs more of it")]
+#[path = "shared/table.rs"]
 mod table;
 
 use std::fs;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::Effort;
 use crate::client::Role;
 use crate::community::{Community, Heard};
+use crate::figures::{median, verdict};
 use crate::process::{Side, load};
-use crate::table::{median, print, verdict};
+use crate::table::print;
 
 const RATE: u64 = 2_000;
 const PEOPLE: usize = 2_000;

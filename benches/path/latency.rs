@@ -6,8 +6,9 @@ use crate::Effort;
 use crate::client::Role;
 use crate::community::Community;
 use crate::disk;
+use crate::figures::{median, quantile, verdict};
 use crate::process::{Side, load};
-use crate::table::{median, print, quantile, verdict};
+use crate::table::print;
 
 const RATE: u64 = 50;
 /// Sides take turns, so that what else the machine does falls on all of them.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::Effort;
 use crate::client::Role;
 use crate::community::{Community, moment};
+use crate::figures::{median, quantile, verdict};
 use crate::process::{Side, load};
-use crate::table::{median, print, quantile, verdict};
+use crate::table::print;
 
 const RATE: u64 = 500;
 /// How many moments of a run are shown.
