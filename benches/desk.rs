@@ -1,4 +1,4 @@
-//! What a large team costs the desk, measured on SQLite: choosing the instructor for a ticket, and a sweep with nothing
+//! Measures what a large team costs the desk, on SQLite: choosing the instructor for a ticket, and a sweep with nothing
 //! due and with a thousand outcomes, replies or deadlines due, the latter two in duty hours, beside the same on a database
 //! that holds nothing. Nobody whom it knows is in the community: each reply that is due finds its holder gone, and nobody
 //! else. Asserts no time.

@@ -1,4 +1,4 @@
-//! What history costs, measured: a start, a press and the check of a category, on a database with many past
+//! Measures what history costs: a start, a press and the check of a category, on a database with many past
 //! inquiries and on an empty one in the same run, and how many times as much the one takes as the other. The past
 //! is written through the store's own schema; the desk and its community are the console's. Asserts no time.
 //!

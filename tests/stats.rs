@@ -181,7 +181,7 @@ async fn cara(tx: &mut Tx) {
     move_to(tx, &ticket, [Opening, Waiting], 30).await;
 }
 
-/// What must not count: another guild, and eight days before.
+/// Writes what must not count: another guild, and eight days before.
 async fn others(tx: &mut Tx) {
     let elsewhere = inquiry(4, GuildId::new(11), 0, Some("video"));
     let before = inquiry(5, GUILD, -8 * 24 * 60, None);

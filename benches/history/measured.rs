@@ -1,4 +1,4 @@
-//! What history costs: a start, presses, and the check of a category, by people before a desk.
+//! Measures what history costs: a start, presses, and the check of a category, by people before a desk.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::town::{self, Town};
 const STARTS: u32 = 5;
 const PRESSES: u32 = 200;
 
-/// What was measured, by name.
+/// The costs that were measured, by name.
 pub(crate) type Measured = Vec<(&'static str, Cost)>;
 
 /// A desk, and people before it.
@@ -90,7 +90,7 @@ pub(crate) async fn measure(url: &str) -> Measured {
     measured
 }
 
-/// What *Solved* costs, each pressed by another learner, who sees no other's answer.
+/// Measures presses of *Solved*, each by another learner, who sees no other's answer.
 async fn presses(people: &People, name: &str, with_what_follows: bool) -> Cost {
     for nth in 0..PRESSES {
         people

@@ -1,4 +1,4 @@
-//! What listening costs: 2,000 messages a second that need no answer.
+//! Measures what listening costs: 2,000 messages a second that need no answer.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const GOAL: f64 = 2.0;
 /// After the last message, what was read and not handled yet is handled.
 const TAIL: Duration = Duration::from_secs(2);
 
-/// Who listens, and where.
+/// The sides that listen, and the places where they do.
 const LISTENERS: [(Side, Heard, &str); 3] = [
     (Side::Client(Role::Ignore), Heard::Answering, "any channel"),
     (Side::Frontdesk("normal"), Heard::Off, "channel in mode off"),

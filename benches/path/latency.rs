@@ -18,7 +18,7 @@ const DISK_WRITES: u64 = 100;
 /// The p99 may be so much above the echo bot's, in milliseconds.
 const GOAL: f64 = 5.0;
 
-/// What was measured of one side.
+/// The figures of one side.
 #[derive(Default)]
 struct Figures {
     p50: Vec<f64>,

@@ -16,7 +16,7 @@ const SHOWN: usize = 6;
 /// a tenth of a second's.
 const SLACK: f64 = 50.0;
 
-/// What waits at one moment.
+/// The numbers of what waits at one moment.
 #[derive(Clone, Copy)]
 struct Depth {
     second: u64,

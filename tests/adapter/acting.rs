@@ -1,4 +1,4 @@
-//! What the adapter sends, and what it makes of being refused.
+//! The adapter's requests, and what it makes of being refused.
 
 use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::platform::{Permission, PermissionsOf, PlatformError};

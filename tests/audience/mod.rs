@@ -1,4 +1,4 @@
-//! Who reads what of the book: a rule for some roles alone is read by who holds one of them, and nobody
+//! Audiences of rules: a rule for some roles alone is read by who holds one of them, and nobody
 //! else is shown that it is there.
 
 mod browsing;
@@ -46,7 +46,7 @@ async fn with_alumni() -> Scene {
     scene
 }
 
-/// What the answer and its title were said to somebody in.
+/// Lists the messages in which the answer or its title were said to somebody.
 fn heard(scene: &Scene, who: &str, place: &str) -> Vec<MessageView> {
     let mut lines = scene.said(who, place);
     lines.retain(|line| {

@@ -6,7 +6,7 @@ use crate::process::{Scene, until};
 use fake_discord::wire::on;
 use fake_discord::world::ids;
 
-/// What became of the question that was asked in a message.
+/// Returns the outcome of the question that was asked in a message.
 async fn outcome(scene: &Scene, asked: ids::MessageId) -> Outcome {
     scene.inquiry(asked).await.expect("an inquiry").outcome
 }

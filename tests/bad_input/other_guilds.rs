@@ -14,7 +14,7 @@ use fake_discord::world::plan::guild;
 
 /// Another community, of which *rex* runs everything and *alice* is a member too.
 const OTHER: &str = "Evening School";
-/// What only the Academy may read.
+/// A text that only the Academy may read.
 const PRIVATE: &str = "I want a refund, my order was kx4711";
 
 fn two_guilds() -> Setup {

@@ -1,4 +1,4 @@
-//! What can never be handled is set aside, told and counted; nothing waits for it.
+//! Events and rows that can never be handled are set aside, told and counted; nothing waits for them.
 
 use crate::process::{Scene, until};
 use fake_discord::wire::view::MessageView;

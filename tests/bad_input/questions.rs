@@ -4,7 +4,7 @@ use crate::process::Scene;
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::permissions::Permissions;
 
-/// What is written, and a part of what is answered to it in direct messages.
+/// Questions as they are written, and a part of what is answered to it in direct messages.
 fn oddities() -> [(&'static str, String, &'static str); 5] {
     [
         ("alice", "🎉🎉🎉".to_owned(), "Ask me about the course"),

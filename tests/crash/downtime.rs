@@ -50,7 +50,7 @@ async fn before_the_outage(scene: &mut Scene) -> usize {
     scene.said("erin", "#general").len()
 }
 
-/// What happens while nobody listens.
+/// The messages that come while nobody listens.
 struct Meanwhile {
     asked: Vec<(&'static str, fake_discord::world::ids::MessageId)>,
 }

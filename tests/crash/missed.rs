@@ -1,4 +1,4 @@
-//! What was said while nobody listened, where it is easily missed: in direct messages of somebody who is
+//! Messages of a time in which nobody listened, where they are easily missed: in direct messages of somebody who is
 //! hardly known, in threads that were archived meanwhile, in the public threads of a watched channel.
 
 use crate::process::{Scene, on_both_engines, until};

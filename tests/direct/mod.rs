@@ -39,7 +39,7 @@ async fn two_communities() -> Scene {
     scene
 }
 
-/// Whose thread it is: the channel below which the ticket opened.
+/// Returns the name of the channel below which a ticket opened.
 fn opened_below(scene: &Scene, ticket: &str) -> String {
     scene.discord.look(|world| {
         let begins = format!("{ticket} ·");

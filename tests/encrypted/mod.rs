@@ -1,4 +1,4 @@
-//! What people write is nowhere in the database in the clear where the operator has set a key; keys are changed from
+//! Nothing that people write is in the clear in the database where the operator has set a key; keys are changed from
 //! the command line, and without the right one nothing starts.
 
 use std::process::{Command, Output};
@@ -9,7 +9,7 @@ use crate::process::{Scene, says};
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
 const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
-/// What people write.
+/// The words that people write.
 const WORDS: [&str; 7] = [
     "kx4801", "kx4802", "kx4803", "kx4804", "kx4805", "kx4806", "kx4807",
 ];
@@ -162,7 +162,7 @@ async fn a_lost_key_is_given_up_by_command_and_everything_else_stays() {
     .await;
 }
 
-/// What a website's server is known by.
+/// The token of a website's server.
 const API_TOKEN: &str = "api-token-that-is-kept-out-of-the-database-and-of-files";
 
 #[tokio::test(flavor = "multi_thread")]

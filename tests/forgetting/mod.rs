@@ -1,4 +1,4 @@
-//! What is not frontdesk's to keep is not kept: talk where it does not listen, and what its learner deleted.
+//! Keeps nothing that is not frontdesk's to keep: talk where it does not listen, and what its learner deleted.
 
 use crate::process::{Scene, on_both_engines, says, until};
 use fake_discord::wire::view::MessageView;

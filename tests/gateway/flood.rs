@@ -15,7 +15,7 @@ const CHATTER: usize = 6000;
 const BOUND: i64 = 4096 + 1024;
 /// Enough questions to keep every worker at a database that is shut.
 const ASKERS: usize = 40;
-/// What a learner is told who calls for too much at once.
+/// The words that tell a learner that they call for too much at once.
 const BUSY: &str = "One thing at a time";
 
 /// The academy with many more learners in it.

@@ -1,4 +1,4 @@
-//! What was taught outlives the process, and is written out as a rule file that loads.
+//! A lesson outlives the process, and is written out as a rule file that loads.
 
 use std::path::Path;
 use std::process::{Command, Output};

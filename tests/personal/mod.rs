@@ -1,4 +1,4 @@
-//! What people get when they ask for what is kept about them: all of it for themselves, for a moderator what is of the
+//! Copies of what is kept about people: all of it for themselves, for a moderator what is of the
 //! server and was not asked anonymously.
 
 use fake_discord::wire::view::MessageView;

@@ -77,7 +77,7 @@ impl Home {
         self.variables.remove(name);
     }
 
-    /// What a variable says.
+    /// Returns the value of a variable.
     pub(crate) fn get(&self, name: &str) -> &str {
         &self.variables[name]
     }
@@ -157,7 +157,7 @@ pub(crate) struct Running {
     client: reqwest::Client,
 }
 
-/// What is left of a process that ended by itself.
+/// A process that ended by itself.
 #[derive(Debug)]
 pub(crate) struct Ended {
     /// Its exit code; none if a signal ended it.
@@ -209,7 +209,7 @@ impl Running {
         }
     }
 
-    /// What it said so far.
+    /// Returns its output so far.
     pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
@@ -243,7 +243,7 @@ impl Running {
         (status, answer.text().await.expect("a text"))
     }
 
-    /// What it answers to somebody who may know the mark of what they have read before.
+    /// Asks a page as somebody does who may know the mark of what they have read before.
     pub(crate) async fn answer(&self, path: &str, known: Option<&str>) -> reqwest::Response {
         let ask = self
             .client

@@ -335,7 +335,7 @@ impl Scene {
         lines
     }
 
-    /// What frontdesk itself said in a place, Discord's own notices left out.
+    /// Lists the messages of frontdesk itself in a place, Discord's own notices left out.
     pub(crate) fn said(&self, who: &str, place: &str) -> Vec<MessageView> {
         let mut lines = self.discord.transcript(who, place);
         lines.retain(|line| line.author == "frontdesk" && !line.system);
@@ -361,7 +361,7 @@ impl Scene {
         })
     }
 
-    /// What the buttons and menus of a message carry, in their order.
+    /// Lists what the buttons and menus of a message carry, in their order.
     pub(crate) fn custom_ids(&self, message: MessageId) -> Vec<String> {
         self.discord.look(|world| {
             let content = &world.find_message(message).expect("a message").content;

@@ -69,7 +69,7 @@ fn the_tables_of_slash_commands_have_every_command_with_its_options_and_choices(
     }
 }
 
-/// What is wrong with a slash command that a page names, if it is one.
+/// Tells what is wrong with a slash command that a page names, if it is one.
 fn wrong_command(code: &str) -> Option<&'static str> {
     let mut words = code
         .strip_prefix('/')?

@@ -10,14 +10,14 @@ use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says, until};
 
-/// Who an instructor is to a learner, above each message.
+/// The name of an instructor for a learner, above each message.
 const INSTRUCTOR: &str = "**Instructor**\n";
-/// What the learner asks.
+/// The question of the learner.
 const QUESTION: &str = "please help me with my tablet, it is broken";
-/// Who the learner is to staff.
+/// The name of the learner for staff.
 const LEARNER: &str = "**bob**\n";
 
-/// What was relayed to a place, without who wrote it.
+/// Lists what was relayed to a place, without who wrote it.
 fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
     let lines = scene.said(who, place).into_iter();
     let lines = lines.filter_map(|line| line.text.strip_prefix(head).map(str::to_owned));

@@ -63,7 +63,7 @@ impl Binary {
         is_idle(&page).then_some(handled)
     }
 
-    /// What it logged.
+    /// Returns its log.
     pub(crate) fn log(&self) -> String {
         self.process.said()
     }

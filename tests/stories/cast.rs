@@ -1,4 +1,4 @@
-//! Who and what a story names, so that the Discord it is played on has them from the beginning.
+//! The people and things that a story names, so that the Discord it is played on has them from the beginning.
 
 use std::collections::BTreeSet;
 

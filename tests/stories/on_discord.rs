@@ -43,7 +43,7 @@ struct OnDiscord {
     handled: u64,
 }
 
-/// What an act set in motion that must be over before the next.
+/// The thing that an act set in motion and that must be over before the next.
 enum Stirred {
     /// Nothing that frontdesk hears of at once.
     Nothing,
@@ -347,7 +347,7 @@ impl Stage for OnDiscord {
     }
 }
 
-/// What keeps what happens.
+/// The engine that keeps what happens.
 #[derive(Clone, Copy, PartialEq)]
 enum Engine {
     Sqlite,

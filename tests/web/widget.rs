@@ -6,7 +6,7 @@ use super::site::{Site, TOKEN};
 use super::{KNOWN, UNKNOWN};
 use crate::process::{Scene, says};
 
-/// What is in the widget.
+/// The content of the widget.
 const ROOT: &str = "document.querySelector('#frontdesk').shadowRoot";
 
 fn inside(selector: &str) -> String {
@@ -183,7 +183,7 @@ async fn a_chinese_page_is_answered_in_chinese() {
     scene.ends().await;
 }
 
-/// What a page runs first in a browser that keeps nothing for it.
+/// The script that a page runs first in a browser that keeps nothing for it.
 const NOTHING_KEPT: &str = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })";
 
 #[tokio::test(flavor = "multi_thread")]
