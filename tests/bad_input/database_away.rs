@@ -12,9 +12,7 @@ const QUESTION: &str = "how do I reset my password?";
 async fn whoever_presses_or_calls_hears_of_it_and_is_served_afterwards() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        let asked = discord.says("alice", "#general", QUESTION);
-        scene.until_reply("alice", "#general", asked).await;
-        scene.rests().await;
+        let asked = scene.asks("alice", "#general", QUESTION).await;
         let shut = scene.database_goes_away().await;
 
         let browsed = discord.calls("bob", "#general", "/faq browse");
@@ -70,9 +68,7 @@ async fn what_cannot_be_done_in_time_is_said_honestly() {
 async fn what_was_deleted_meanwhile_is_not_answered_afterwards() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        let asked = discord.says("alice", "#general", QUESTION);
-        scene.until_reply("alice", "#general", asked).await;
-        scene.rests().await;
+        let asked = scene.asks("alice", "#general", QUESTION).await;
         let shut = scene.database_goes_away().await;
         discord.deletes("alice", asked);
         until("it could not be handled", async || {

@@ -126,9 +126,9 @@ async fn what_waits_for_a_shut_database_is_bounded_and_nothing_that_matters_is_l
     let (mut scene, crowd) = crowded().await;
     let discord = scene.discord.clone();
     let general = discord.look(|world| world.find_place("#general").expect("a channel"));
-    let asked = discord.says("alice", "#general", "how do I reset my password?");
-    scene.until_reply("alice", "#general", asked).await;
-    scene.rests().await;
+    let asked = scene
+        .asks("alice", "#general", "how do I reset my password?")
+        .await;
     let shut = scene.shuts_the_database().await;
     for who in &crowd[..ASKERS] {
         discord.sends(*who, general, "how do I reset my password?");

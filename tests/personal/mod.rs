@@ -33,11 +33,7 @@ async fn everybody_gets_what_is_kept_about_them_and_moderators_no_more_than_they
         discord.calls("ivy", "T-1", "/ticket note text:kx4712 was paid twice");
         discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
         scene.rests().await;
-        discord.calls("ivy", "T-1", "/ticket resolve");
-        discord
-            .until_line("ivy", "T-1", says("T-1 is resolved."))
-            .await;
-        scene.rests().await;
+        scene.is_resolved("T-1").await;
         discord.calls(
             "alice",
             "#general",

@@ -385,6 +385,22 @@ impl Scene {
             .await
     }
 
+    /// Has somebody ask something in a place, and waits until it is answered and everything done.
+    pub(crate) async fn asks(&mut self, who: &str, place: &str, question: &str) -> MessageId {
+        let asked = self.discord.says(who, place, question);
+        self.until_reply(who, place, asked).await;
+        self.rests().await;
+        asked
+    }
+
+    /// Has ivy resolve a ticket in its thread, and waits until everything is done.
+    pub(crate) async fn is_resolved(&mut self, ticket: &str) {
+        self.discord.calls("ivy", ticket, "/ticket resolve");
+        let resolved = says(&format!("{ticket} is resolved."));
+        self.discord.until_line("ivy", ticket, resolved).await;
+        self.rests().await;
+    }
+
     /// *bob* asks directly, gets T-1, and stays in direct messages; returns what he asked.
     pub(crate) async fn stays_direct(&mut self, question: &str) -> MessageId {
         let discord = self.discord.clone();

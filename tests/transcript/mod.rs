@@ -68,11 +68,7 @@ async fn is_talked_in(scene: &mut Scene) {
     discord.calls("ivy", "T-1", "/ticket note text:asked for the third time");
     discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
     scene.rests().await;
-    discord.calls("ivy", "T-1", "/ticket resolve");
-    discord
-        .until_line("ivy", "T-1", says("T-1 is resolved."))
-        .await;
-    scene.rests().await;
+    scene.is_resolved("T-1").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

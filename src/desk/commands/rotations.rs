@@ -264,11 +264,9 @@ async fn show(
 pub(crate) async fn rotation_choices(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     typed: &str,
 ) -> Result<Vec<Choice>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Vec::new());
-    };
     if !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Vec::new());
     }

@@ -226,10 +226,7 @@ pub(crate) fn told(
         (MoveResult::Illegal(TicketState::Claimed), TicketChange::Claim) => {
             voice.say_with("ticket-held", &[("number", number), ("user", holder)])
         }
-        (MoveResult::Illegal(state), _) => {
-            let state = voice.say(card::state_key(state));
-            voice.say_with("ticket-illegal", &[("number", number), ("state", state)])
-        }
+        (MoveResult::Illegal(state), _) => card::illegal(ticket.number, state, voice),
         (MoveResult::Outrun, _) => voice.say1("ticket-outrun", "number", number),
         (MoveResult::OtherOpen, _) => voice.say1("ticket-other-open", "number", number),
     }

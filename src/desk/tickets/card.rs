@@ -267,6 +267,15 @@ pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     }
 }
 
+/// Makes the text that refuses what a ticket's state does not allow.
+pub(crate) fn illegal(number: TicketNumber, state: TicketState, voice: Voice<'_>) -> String {
+    let state = voice.say(state_key(state));
+    voice.say_with(
+        "ticket-illegal",
+        &[("number", number.to_string()), ("state", state)],
+    )
+}
+
 /// Returns the text key of a state's name.
 pub(crate) const fn state_key(state: TicketState) -> &'static str {
     match state {
