@@ -60,7 +60,7 @@ async fn a_process_stops_at_once_whatever_became_of_its_first_session() {
                 world.gateway.identified >= 2 && world.gateway.is_connected()
             })
             .await;
-        let asked = scene
+        scene
             .asks("alice", "#general", "how do I reset my password?")
             .await;
         let mut process = scene.take_running();

@@ -7,10 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::opened::is_on_website;
 use crate::desk::tickets::{anonymous, card, learner_names, snooze, thread};
 use crate::desk::{Desk, DeskError, interactions, limits, notices, outbox};
-use crate::domain::{
-    ChannelId, GuildId, HandOver, InquiryEvent, Outcome, Priority, TicketId, TicketNumber,
-    TicketState, Timestamp,
-};
+use crate::domain::{GuildId, HandOver, InquiryEvent, Outcome, TicketId};
 use crate::store::{AskedFor, Inquiry, Opened, Ticket, TimerKind, Tx};
 
 /// The result of asking for a ticket.
@@ -109,7 +106,7 @@ pub(crate) async fn open_ticket(
     }
     let now = desk.now();
     let id = TicketId::new(desk.entropy.id());
-    let mut ticket = new_ticket(id, inquiry, guild, support_channel, now);
+    let mut ticket = Ticket::opening(id, inquiry, guild, support_channel, now);
     ticket.stays_direct |= is_on_website(learner.user);
     ticket.number = match tx.open_ticket(&ticket).await? {
         Opened::New(number) => number,
@@ -225,42 +222,4 @@ fn settle_by_other(
     tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
     tx.clear_timer(TimerKind::Watch, inquiry.id.get());
     Ok(())
-}
-
-/// Builds a ticket in its first state, with number 0 until the store gives it one.
-pub(crate) fn new_ticket(
-    id: TicketId,
-    inquiry: &Inquiry,
-    guild: GuildId,
-    support_channel: ChannelId,
-    now: Timestamp,
-) -> Ticket {
-    Ticket {
-        id,
-        guild,
-        number: TicketNumber::new(0),
-        inquiry: inquiry.id,
-        learner: inquiry.learner,
-        state: TicketState::Opening,
-        assignee: None,
-        tagged: Vec::new(),
-        category: inquiry.category.clone(),
-        support_channel,
-        thread: None,
-        opening_message: None,
-        learner_in_thread: true,
-        stays_direct: inquiry.anonymous,
-        holds_asides: false,
-        anonymous: inquiry.anonymous,
-        opened_at: now,
-        first_reply_at: None,
-        resolved_at: None,
-        ball_with_learner_since: None,
-        reply_owed_since: Some(now),
-        lead_called_at: None,
-        priority: Priority::Normal,
-        snoozed_until: None,
-        opened_by: None,
-        learner_left_at: None,
-    }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn open_with(
         first_reply_at: Some(now),
         ball_with_learner_since: Some(now),
         reply_owed_since: None,
-        ..open::new_ticket(id, &inquiry, guild, support, now)
+        ..Ticket::opening(id, &inquiry, guild, support, now)
     };
     match tx.open_ticket(&ticket).await? {
         Opened::New(number) => ticket.number = number,
