@@ -3,7 +3,7 @@
 
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
-use fake_discord::world::message::{self, Content, Message};
+use fake_discord::world::message::{self, Message, MessageContent};
 
 use super::acts::interaction;
 use super::{ActError, State, guild_of};
@@ -50,16 +50,16 @@ pub(super) fn decode(custom_id: &str) -> Option<Carried> {
 }
 
 /// Makes of a text with rows below it a message of the world.
-pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> Content {
+pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> MessageContent {
     let rows = rows.iter().enumerate();
     let rows = rows.map(|(index, row)| {
         world_row(row, |column, action| {
             encode(mark, 5 * index + column, action)
         })
     });
-    Content {
+    MessageContent {
         rows: rows.collect(),
-        ..Content::text(text)
+        ..MessageContent::text(text)
     }
 }
 

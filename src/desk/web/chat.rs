@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use crate::desk::event::{Event, Press};
 use crate::desk::ui::action::Action;
-use crate::desk::web::mailbox::Changes;
+use crate::desk::web::mailbox::ConversationChanges;
 use crate::desk::web::pressed::WebPress;
 use crate::desk::web::shown::{AnswerShown, answer, post_of, suggestions};
 use crate::desk::web::{KnownVisitor, Visitor, WebDesk, WebError, readable};
@@ -58,7 +58,7 @@ async fn replied(
     known: &KnownVisitor<'_>,
     id: MessageId,
     before: i64,
-    changes: &mut Changes,
+    changes: &mut ConversationChanges,
 ) -> Result<(Option<Inquiry>, Option<WebMessage>), WebError> {
     let store = &known.desk.store;
     let (mut grace, mut late) = (pin!(sleep(GRACE)), pin!(sleep(REPLIED_WITHIN)));

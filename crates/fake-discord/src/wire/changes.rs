@@ -7,7 +7,7 @@ use super::{Discord, Server};
 use crate::world::WorldChange;
 use crate::world::channel::Overwrite;
 use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
-use crate::world::message::{Draft, Notice, Through};
+use crate::world::message::{MessageDraft, Notice, Through};
 use crate::world::permissions::Permissions;
 use crate::world::plan::BOT_ROLE;
 
@@ -202,9 +202,9 @@ impl Discord {
             let channel = server.named_place(place);
             let speaker = server.meet(name);
             server.people.get_mut(&speaker).expect("a speaker").is_bot = true;
-            let draft = Draft {
+            let draft = MessageDraft {
                 through: Some(through),
-                ..Draft::text(text)
+                ..MessageDraft::text(text)
             };
             server.post(channel, speaker, draft)
         });
@@ -241,7 +241,7 @@ impl Discord {
         reason = "how long a bot takes is measured by the machine's clock"
     )]
     pub fn sends(&self, who: UserId, channel: ChannelId, text: &str) -> OnItsWay {
-        let said = self.act(|server| server.post(channel, who, Draft::text(text)));
+        let said = self.act(|server| server.post(channel, who, MessageDraft::text(text)));
         OnItsWay {
             message: granted("somebody", said),
             sent_at: Instant::now(),

@@ -44,7 +44,7 @@ use twilight_model::oauth::ApplicationFlags;
 
 use crate::world::World;
 use crate::world::ids::UserId;
-use crate::world::message::File;
+use crate::world::message::AttachedFile;
 pub use faults::on;
 use gateway::GatewaySessions;
 use limits::{RateLimiter, RateLimits};
@@ -92,7 +92,7 @@ pub struct Server {
     /// Fields of requests that Discord's OpenAPI document does not know, by route.
     pub undocumented: BTreeSet<String>,
     /// The files that people can give to commands, by their paths.
-    pub(crate) at_hand: Vec<(String, File)>,
+    pub(crate) at_hand: Vec<(String, AttachedFile)>,
     /// The listeners to requests as they arrive.
     taps: Vec<mpsc::UnboundedSender<Requested>>,
 }

@@ -15,7 +15,8 @@ use super::Server;
 use super::request::{RestCall, Upload};
 use crate::world::ids::UserId;
 use crate::world::message::{
-    AllowedMentions, Button, ButtonStyle, Content, Draft, Entry, File, Menu, ReplyTo, Row,
+    ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, MenuEntry, MessageContent,
+    MessageDraft, ReplyTo, SelectMenu,
 };
 use crate::world::refusal::DiscordRefusal;
 
@@ -26,10 +27,10 @@ const LONGEST_DESCRIPTION: usize = 1_024;
 pub(super) struct MessageParts {
     text: Option<String>,
     embeds: Option<Vec<String>>,
-    rows: Option<Vec<Row>>,
+    rows: Option<Vec<ActionRow>>,
     /// The ids of the files that stay; all if absent.
     kept: Option<Vec<u64>>,
-    files: Vec<File>,
+    files: Vec<AttachedFile>,
     pub(super) allowed: Option<AllowedMentions>,
     reply_to: Option<ReplyTo>,
     /// Whether only the person who is answered is to see it.
@@ -53,13 +54,16 @@ impl Server {
         let flags = field::<MessageFlags>(body, "flags")?.unwrap_or(MessageFlags::empty());
         let kept = field::<Vec<Value>>(body, "attachments")?;
         let described = described(kept.as_deref().unwrap_or_default())?;
-        let files = uploads.iter().enumerate().map(|(nth, upload)| File {
-            id: self.new_id(),
-            name: upload.name.clone(),
-            size: upload.bytes.len() as u64,
-            bytes: upload.bytes.clone(),
-            description: described.get(&(nth as u64)).cloned().unwrap_or_default(),
-        });
+        let files = uploads
+            .iter()
+            .enumerate()
+            .map(|(nth, upload)| AttachedFile {
+                id: self.new_id(),
+                name: upload.name.clone(),
+                size: upload.bytes.len() as u64,
+                bytes: upload.bytes.clone(),
+                description: described.get(&(nth as u64)).cloned().unwrap_or_default(),
+            });
         Ok(MessageParts {
             text: text(body)?,
             embeds,
@@ -108,11 +112,11 @@ fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, DiscordRefu
 
 impl MessageParts {
     /// Returns the content of a message that had this content, with these parts put in.
-    pub(super) fn onto(self, old: &Content) -> Content {
+    pub(super) fn onto(self, old: &MessageContent) -> MessageContent {
         let kept = self.kept;
-        let stays = |file: &&File| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
+        let stays = |file: &&AttachedFile| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
         let files = old.files.iter().filter(stays).cloned();
-        Content {
+        MessageContent {
             text: self.text.unwrap_or_else(|| old.text.clone()),
             embeds: self.embeds.unwrap_or_else(|| old.embeds.clone()),
             rows: self.rows.unwrap_or_else(|| old.rows.clone()),
@@ -121,15 +125,15 @@ impl MessageParts {
     }
 
     /// Returns the message that they are; one that is hidden is for this person alone.
-    pub(super) fn draft(mut self, answered: Option<UserId>) -> Draft {
-        Draft {
+    pub(super) fn draft(mut self, answered: Option<UserId>) -> MessageDraft {
+        MessageDraft {
             allowed: self.allowed.take(),
             reply_to: self.reply_to,
             only_for: answered.filter(|_| self.hidden),
             nonce: self.nonce.take(),
             once: self.once,
-            content: self.onto(&Content::default()),
-            ..Draft::default()
+            content: self.onto(&MessageContent::default()),
+            ..MessageDraft::default()
         }
     }
 }
@@ -223,27 +227,27 @@ fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Di
 }
 
 /// Reads the rows of a message, by twilight's rules; no kind of component is known but buttons and menus in rows.
-fn rows_of(components: &[Component]) -> Result<Vec<Row>, DiscordRefusal> {
+fn rows_of(components: &[Component]) -> Result<Vec<ActionRow>, DiscordRefusal> {
     let bad = |why: &str| DiscordRefusal::invalid_form("components", "COMPONENT_INVALID", why);
     rules::components(components, false).map_err(|why| bad(&why.to_string()))?;
     let row = |component: &Component| match component {
         Component::ActionRow(row) => row_of(&row.components),
         _ => None,
     };
-    let rows: Option<Vec<Row>> = components.iter().map(row).collect();
+    let rows: Option<Vec<ActionRow>> = components.iter().map(row).collect();
     rows.ok_or_else(|| bad("this Discord knows rows of buttons, and of one menu of texts or users"))
 }
 
-fn row_of(components: &[Component]) -> Option<Row> {
+fn row_of(components: &[Component]) -> Option<ActionRow> {
     if let [Component::SelectMenu(menu)] = components {
-        return menu_of(menu).map(Row::Menu);
+        return menu_of(menu).map(ActionRow::Menu);
     }
     let button = |component: &Component| match component {
         Component::Button(button) => button_of(button),
         _ => None,
     };
     let buttons: Option<Vec<Button>> = components.iter().map(button).collect();
-    buttons.map(Row::Buttons)
+    buttons.map(ActionRow::Buttons)
 }
 
 fn button_of(button: &component::Button) -> Option<Button> {
@@ -262,8 +266,8 @@ fn button_of(button: &component::Button) -> Option<Button> {
     })
 }
 
-fn menu_of(menu: &SelectMenu) -> Option<Menu> {
-    let entries = menu.options.iter().flatten().map(|option| Entry {
+fn menu_of(menu: &SelectMenu) -> Option<SelectMenu> {
+    let entries = menu.options.iter().flatten().map(|option| MenuEntry {
         value: option.value.clone(),
         label: option.label.clone(),
         description: option.description.clone(),
@@ -274,7 +278,7 @@ fn menu_of(menu: &SelectMenu) -> Option<Menu> {
         _ => return None,
     };
     let most = menu.max_values.unwrap_or(1);
-    Some(Menu {
+    Some(SelectMenu {
         custom_id: menu.custom_id.clone(),
         placeholder: menu.placeholder.clone().unwrap_or_default(),
         entries,

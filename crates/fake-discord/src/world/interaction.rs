@@ -2,7 +2,7 @@
 
 use super::World;
 use super::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
-use super::message::{Content, Draft, MessageKind, Through};
+use super::message::{MessageContent, MessageDraft, MessageKind, Through};
 use super::refusal::DiscordRefusal;
 
 /// An application that has not answered within this time has failed, in milliseconds.
@@ -145,14 +145,14 @@ impl World {
     pub fn respond(
         &mut self,
         id: InteractionId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<MessageId, DiscordRefusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, command) = (
             interaction.channel,
             interaction.kind == InteractionKind::Command,
         );
-        let draft = Draft {
+        let draft = MessageDraft {
             kind: command.then_some(MessageKind::Command),
             ..draft
         };
@@ -167,7 +167,7 @@ impl World {
     pub fn follow_up(
         &mut self,
         id: InteractionId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<MessageId, DiscordRefusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, original) = (interaction.channel, interaction.original);
@@ -193,10 +193,10 @@ impl World {
     fn say_through(
         &mut self,
         channel: ChannelId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<MessageId, DiscordRefusal> {
         let through = Some(Through::Interaction);
-        self.post(channel, self.bot, Draft { through, ..draft })
+        self.post(channel, self.bot, MessageDraft { through, ..draft })
     }
 
     /// Changes the message that an interaction is answered with.
@@ -204,7 +204,7 @@ impl World {
         &mut self,
         id: InteractionId,
         message: MessageId,
-        content: Content,
+        content: MessageContent,
     ) -> Result<(), DiscordRefusal> {
         let channel = self.open_interaction(id)?.channel;
         content.check()?;

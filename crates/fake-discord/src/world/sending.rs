@@ -2,7 +2,9 @@
 
 use super::channel::Channel;
 use super::ids::{ChannelId, MessageId, UserId, made_at};
-use super::message::{Content, Draft, Message, MessageKind, Notice, ReplyTo, Through};
+use super::message::{
+    Message, MessageContent, MessageDraft, MessageKind, Notice, ReplyTo, Through,
+};
 use super::permissions::Permissions;
 use super::refusal::DiscordRefusal;
 use super::{World, WorldChange};
@@ -19,7 +21,7 @@ impl World {
         &mut self,
         author: UserId,
         id: ChannelId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<MessageId, DiscordRefusal> {
         let held = self.demand_writing(author, id)?;
         let channel = self.channel(id)?;
@@ -49,7 +51,7 @@ impl World {
         &self,
         channel: &Channel,
         held: Permissions,
-        draft: &Draft,
+        draft: &MessageDraft,
     ) -> Result<(), DiscordRefusal> {
         // A message brings an archived thread back, but not one that is locked, whoever sends it.
         if channel.archived() && channel.locked() {
@@ -95,7 +97,7 @@ impl World {
         &mut self,
         channel: ChannelId,
         author: UserId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<MessageId, DiscordRefusal> {
         if draft.only_for.is_none() {
             self.revive(channel)?;
@@ -111,7 +113,7 @@ impl World {
         id: MessageId,
         channel: ChannelId,
         author: UserId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<(), DiscordRefusal> {
         self.check_reply(channel, draft.reply_to)?;
         if let Some(original) = draft.forwards {
@@ -134,7 +136,13 @@ impl World {
     }
 
     /// Puts a message where it belongs, and tells of it.
-    pub(super) fn keep(&mut self, id: MessageId, channel: ChannelId, author: UserId, draft: Draft) {
+    pub(super) fn keep(
+        &mut self,
+        id: MessageId,
+        channel: ChannelId,
+        author: UserId,
+        draft: MessageDraft,
+    ) {
         let answered = draft
             .reply_to
             .and_then(|to| self.message(channel, to.message).ok());
@@ -197,7 +205,7 @@ impl World {
         author: UserId,
         channel: ChannelId,
         id: MessageId,
-        content: Content,
+        content: MessageContent,
         allowed: Option<&super::message::AllowedMentions>,
     ) -> Result<(), DiscordRefusal> {
         self.demand(author, channel, Permissions::VIEW_CHANNEL)?;
@@ -227,7 +235,7 @@ impl World {
         &mut self,
         channel: ChannelId,
         id: MessageId,
-        content: Content,
+        content: MessageContent,
     ) -> Result<(), DiscordRefusal> {
         let now = self.clock.now_ms();
         let message = self.message_mut(channel, id)?;

@@ -2,7 +2,7 @@
 
 use super::channel::{Channel, ChannelKind, Thread};
 use super::ids::{ChannelId, GuildId, TagId, UserId};
-use super::message::{AllowedMentions, Draft, MessageKind, Notice};
+use super::message::{AllowedMentions, MessageDraft, MessageKind, Notice};
 use super::permissions::Permissions;
 use super::refusal::DiscordRefusal;
 use super::{World, WorldChange};
@@ -102,7 +102,7 @@ impl World {
     pub fn open_with(
         &mut self,
         plan: &ThreadPlan,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<ChannelId, DiscordRefusal> {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
@@ -419,10 +419,10 @@ impl World {
     /// Posts a notice of Discord's own: someone joined a thread, renamed it, pinned something.
     pub fn notice(&mut self, channel: ChannelId, about: UserId, what: Notice, text: &str) {
         let id = super::ids::MessageId::new(self.new_id());
-        let draft = Draft {
+        let draft = MessageDraft {
             kind: Some(MessageKind::Notice(what)),
             allowed: Some(AllowedMentions::default()),
-            ..Draft::text(text)
+            ..MessageDraft::text(text)
         };
         self.keep(id, channel, about, draft);
     }

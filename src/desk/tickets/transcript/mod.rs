@@ -22,7 +22,7 @@ use crate::domain::{
 };
 use crate::measures::zone_of;
 use crate::store::{Delivery, Ticket};
-use page::{LabelledLine, Page, Writing};
+use page::{EntryWriter, LabelledLine, TranscriptPage};
 use words::shown_at;
 
 /// The most messages of a transcript, the first.
@@ -205,7 +205,7 @@ async fn page(
     reader: TranscriptReader,
     said: &[Message],
     voice: Voice<'_>,
-) -> Result<Page, DeskError> {
+) -> Result<TranscriptPage, DeskError> {
     let settings = desk.guilds.get(ticket.guild).await?;
     let names: HashMap<UserId, String> = said
         .iter()
@@ -217,7 +217,7 @@ async fn page(
     } else {
         desk.store.user_of(ticket.learner).await?
     };
-    let writing = Writing {
+    let writing = EntryWriter {
         names,
         learner,
         me: desk.platform.me(),
@@ -235,7 +235,7 @@ async fn page(
     } else {
         "transcript-footer-cut"
     };
-    Ok(Page {
+    Ok(TranscriptPage {
         lang: voice.locale.tag(),
         title: voice.say_with("transcript-title", &title),
         facts: facts(desk, ticket, &writing).await?,
@@ -253,7 +253,7 @@ async fn page(
 async fn facts(
     desk: &Desk,
     ticket: &Ticket,
-    writing: &Writing<'_>,
+    writing: &EntryWriter<'_>,
 ) -> Result<Vec<LabelledLine>, DeskError> {
     let voice = writing.voice;
     let name_of = |user: UserId| writing.names.get(&user).cloned();

@@ -13,7 +13,7 @@ use crate::world::ids::{InteractionId, MessageId};
 use crate::world::interaction::{
     ACKNOWLEDGE_WITHIN, Interaction, InteractionKind, Modal, TextField,
 };
-use crate::world::message::{Content, Draft};
+use crate::world::message::{MessageContent, MessageDraft};
 use crate::world::refusal::DiscordRefusal;
 
 const REPLY: u64 = 4;
@@ -83,10 +83,10 @@ fn answer(
         REPLY_LATER => {
             let flags = data["flags"].as_u64().map(MessageFlags::from_bits_truncate);
             let hidden = flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
-            let promise = Draft {
+            let promise = MessageDraft {
                 only_for: hidden.then_some(interaction.user),
                 loading: true,
-                ..Draft::default()
+                ..MessageDraft::default()
             };
             answered.original = Some(world.respond(id, promise)?);
         }
@@ -282,7 +282,7 @@ fn edit(
     let words = world.words(body, &call.files)?;
     let channel = world.channel(interaction.channel)?;
     let old = channel.messages.get(&message).map(|it| it.content.clone());
-    let content: Content = words.onto(&old.ok_or_else(DiscordRefusal::unknown_message)?);
+    let content: MessageContent = words.onto(&old.ok_or_else(DiscordRefusal::unknown_message)?);
     world.edit_response(interaction.id, message, content)?;
     Ok(message)
 }
