@@ -63,9 +63,9 @@ pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> MessageCont
     }
 }
 
-fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::Row {
+fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::ActionRow {
     let menu = |action, placeholder: &str, entries| {
-        message::Row::Menu(message::Menu {
+        message::ActionRow::Menu(message::SelectMenu {
             custom_id: custom_id(0, action),
             placeholder: placeholder.to_owned(),
             entries,
@@ -84,10 +84,10 @@ fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message:
                     style: style(button.style),
                     disabled: button.disabled,
                 });
-            message::Row::Buttons(buttons.collect())
+            message::ActionRow::Buttons(buttons.collect())
         }
         Row::Menu(it) => {
-            let entries = it.choices.iter().map(|choice| message::Entry {
+            let entries = it.choices.iter().map(|choice| message::MenuEntry {
                 value: choice.value.clone(),
                 label: choice.label.clone(),
                 description: choice.description.clone(),
@@ -145,7 +145,7 @@ impl State {
             message.content.menus().find_map(|menu| {
                 let value = match &menu.entries {
                     Some(entries) => {
-                        let meant = |it: &&message::Entry| {
+                        let meant = |it: &&message::MenuEntry| {
                             it.value == entry || is_labelled(&it.label, entry)
                         };
                         entries.iter().find(meant)?.value.clone()

@@ -110,9 +110,9 @@ fn name_of(world: &World, user: ids::UserId) -> Option<String> {
     world.name_of(user).map(str::to_owned)
 }
 
-fn row_view(row: &message::Row) -> RowView {
+fn row_view(row: &message::ActionRow) -> RowView {
     match row {
-        message::Row::Buttons(buttons) => {
+        message::ActionRow::Buttons(buttons) => {
             let buttons = buttons.iter().map(|button| ButtonView {
                 label: button.label.clone(),
                 style: style(button.style),
@@ -120,7 +120,7 @@ fn row_view(row: &message::Row) -> RowView {
             });
             RowView::Buttons(buttons.collect())
         }
-        message::Row::Menu(menu) => {
+        message::ActionRow::Menu(menu) => {
             let placeholder = menu.placeholder.clone();
             let Some(entries) = &menu.entries else {
                 return RowView::People { placeholder };

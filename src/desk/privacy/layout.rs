@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::page::{CopiedQuestion, CopiedTable, LabelledLine};
+use super::page::{CopiedQuestion, CopiedTable};
 use crate::desk::tickets::card;
 use crate::desk::tickets::transcript::words::shown_at;
+use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::replies::Voice;
 use crate::domain::{Outcome, TicketState, Timestamp};
 use crate::store::PersonalRows;

@@ -3,6 +3,8 @@
 
 use askama::Template;
 
+use crate::desk::ui::page::LabelledLine;
+
 /// The page.
 #[derive(Template)]
 #[template(path = "personal.html")]
@@ -25,15 +27,6 @@ pub(super) struct CopyPage {
     pub(super) tables: Vec<CopiedTable>,
     /// The last lines: what is left out.
     pub(super) footer: Vec<String>,
-}
-
-/// A name and its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LabelledLine {
-    /// The name of the value.
-    pub(super) name: String,
-    /// The value itself.
-    pub(super) value: String,
 }
 
 /// A question with what came of it.

@@ -14,6 +14,7 @@ use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::tickets::copies;
+use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
@@ -22,7 +23,7 @@ use crate::domain::{
 };
 use crate::measures::zone_of;
 use crate::store::{Delivery, Ticket};
-use page::{EntryWriter, LabelledLine, TranscriptPage};
+use page::{EntryWriter, TranscriptPage};
 use words::shown_at;
 
 /// The most messages of a transcript, the first.

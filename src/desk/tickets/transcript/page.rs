@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::words::{LinePiece, MarkReader, MessageLine, shown, shown_at};
 use crate::desk::event::Message;
+use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::size;
 use crate::domain::{Timestamp, UserId};
@@ -31,14 +32,6 @@ pub(super) struct TranscriptPage {
     pub(super) notes: Vec<TranscriptEntry>,
     /// The last line.
     pub(super) footer: String,
-}
-
-/// A labelled line on the ticket.
-pub(super) struct LabelledLine {
-    /// The name of the value.
-    pub(super) name: String,
-    /// The value itself.
-    pub(super) value: String,
 }
 
 /// An entry of the page: a message or a note.
