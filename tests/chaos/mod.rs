@@ -275,8 +275,7 @@ impl Chaos {
             }
             let now = Timestamp::from_millis(self.discord.now_ms());
             let pending = self.store.pending_deliveries().await.expect("the outbox");
-            let next = self.home.next_due().await;
-            pending == 0 && next.is_none_or(|due| due > now)
+            pending == 0 && self.home.next_due().await.is_none_or(|due| due > now)
         })
         .await;
     }

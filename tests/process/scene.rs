@@ -166,8 +166,9 @@ impl Scene {
             discord.until_received().await;
             let is_idle = self.running().is_idle().await;
             let pending = store.pending_deliveries().await.expect("the outbox");
-            let next = self.home.next_due().await;
-            let rests = is_idle && pending == waiting && next.is_none_or(|due| due > now);
+            let rests = is_idle
+                && pending == waiting
+                && self.home.next_due().await.is_none_or(|due| due > now);
             rested = if rests { rested + 1 } else { 0 };
             rested == AT_REST
         })
