@@ -172,9 +172,8 @@ pub(crate) async fn notice(
     let locale = interactions::language_of(desk, user, None, guild).await?;
     let voice = desk.voice(locale);
     let values = [("by", by.mention()), ("change", words(voice))];
-    Ok(Some(Outgoing::Direct {
+    Ok(Some(Outgoing::direct(
         user,
-        post: Post::text(voice.say_with("duty-told", &values)),
-        otherwise: None,
-    }))
+        Post::text(voice.say_with("duty-told", &values)),
+    )))
 }

@@ -350,15 +350,7 @@ async fn reply(
         Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
             desk.metrics.refused(&error);
             let mut tx = desk.store.begin().await?;
-            outbox::enqueue(
-                desk,
-                &mut tx,
-                &Outgoing::Direct {
-                    user,
-                    post,
-                    otherwise: None,
-                },
-            )?;
+            outbox::enqueue(desk, &mut tx, &Outgoing::direct(user, post))?;
             outbox::commit(desk, tx).await
         }
         other => Ok(other?),

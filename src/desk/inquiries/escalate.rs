@@ -40,11 +40,10 @@ pub(crate) async fn escalate_at_once(
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
         TicketOutcome::KeptApart(ticket) if is_public(question.place) => {
             // In public nobody reads that there is an anonymous ticket.
-            let step = Outgoing::Direct {
-                user: who.user,
-                post: Post::text(tickets::anonymous::apart(&ticket, voice)),
-                otherwise: None,
-            };
+            let step = Outgoing::direct(
+                who.user,
+                Post::text(tickets::anonymous::apart(&ticket, voice)),
+            );
             outbox::enqueue(desk, tx, &step)?;
             return Ok(reply.filter(|post| !post.text.is_empty()));
         }

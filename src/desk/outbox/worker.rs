@@ -347,11 +347,7 @@ mod tests {
     }
 
     fn direct(number: i64) -> Step {
-        let outgoing = Outgoing::Direct {
-            user: UserId::new(number.unsigned_abs()),
-            post: Post::text("hello"),
-            otherwise: None,
-        };
+        let outgoing = Outgoing::direct(UserId::new(number.unsigned_abs()), Post::text("hello"));
         Step {
             outgoing: Ok(outgoing),
             ..step(number, None)

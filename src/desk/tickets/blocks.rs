@@ -60,11 +60,7 @@ pub(crate) async fn change(
             let text = desk
                 .voice(inquiry.locale)
                 .say1(told, "community", community);
-            let step = Outgoing::Direct {
-                user,
-                post: Post::text(text),
-                otherwise: None,
-            };
+            let step = Outgoing::direct(user, Post::text(text));
             outbox::enqueue(desk, &mut tx, &step)?;
         }
     }

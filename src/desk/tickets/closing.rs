@@ -94,16 +94,7 @@ pub(crate) async fn say_closed(
         if !buttons.is_empty() {
             post = post.row(Row::Buttons(buttons));
         }
-        let otherwise = None;
-        outbox::enqueue(
-            desk,
-            tx,
-            &Outgoing::Direct {
-                user,
-                post,
-                otherwise,
-            },
-        )?;
+        outbox::enqueue(desk, tx, &Outgoing::direct(user, post))?;
     }
     Ok(())
 }

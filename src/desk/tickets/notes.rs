@@ -46,11 +46,7 @@ pub(crate) async fn note(
     let event = InquiryEvent::Noted { staff: note.author };
     tx.record(ticket.inquiry, note.written_at, &event)?;
     if let Some(user) = told {
-        let step = Outgoing::Direct {
-            user,
-            post: Post::text(told_of(ticket, &note, desk.voice(locale))),
-            otherwise: None,
-        };
+        let step = Outgoing::direct(user, Post::text(told_of(ticket, &note, desk.voice(locale))));
         outbox::enqueue(desk, &mut tx, &step)?;
     }
     outbox::commit(desk, tx).await?;

@@ -199,11 +199,10 @@ async fn lead_from_direct(
             ("place", thread.mention()),
         ],
     );
-    let step = Outgoing::Direct {
-        user: learner,
-        post: Post::text(text).row(relay::side_row(voice, ticket, false)),
-        otherwise: None,
-    };
+    let step = Outgoing::direct(
+        learner,
+        Post::text(text).row(relay::side_row(voice, ticket, false)),
+    );
     outbox::enqueue(desk, tx, &step)
 }
 
