@@ -7,7 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::opened::is_on_website;
 use crate::desk::tickets::{anonymous, card, learner_names, snooze, thread};
 use crate::desk::{Desk, DeskError, interactions, limits, notices, outbox};
-use crate::domain::{GuildId, HandOver, InquiryEvent, Outcome, TicketId};
+use crate::domain::{GuildId, HandOver, InquiryEvent, InquiryId, Outcome, TicketId, Timestamp};
 use crate::store::{AskedFor, Inquiry, Opened, Ticket, TimerKind, Tx};
 
 /// The result of asking for a ticket.
@@ -173,9 +173,7 @@ pub(crate) async fn request_thread(
         reason,
     };
     tx.record(inquiry, now, &escalated)?;
-    tx.set_outcome(inquiry, Outcome::Escalated, now);
-    tx.clear_timer(TimerKind::Outcome, inquiry.get());
-    tx.clear_timer(TimerKind::Watch, inquiry.get());
+    mark_escalated(tx, inquiry, now);
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
     let learner_name = learner_names::name(ticket, &learner.name, desk.voice(settings.locale));
     let name = card::thread_name(ticket.number, &category, &learner_name);
@@ -218,8 +216,13 @@ fn settle_by_other(
     }
     let (now, outcome) = (desk.now(), Outcome::Escalated);
     tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
-    tx.set_outcome(inquiry.id, outcome, now);
-    tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
-    tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+    mark_escalated(tx, inquiry.id, now);
     Ok(())
+}
+
+/// Stores that an inquiry is escalated: nobody waits for another outcome.
+fn mark_escalated(tx: &mut Tx, inquiry: InquiryId, now: Timestamp) {
+    tx.set_outcome(inquiry, Outcome::Escalated, now);
+    tx.clear_timer(TimerKind::Outcome, inquiry.get());
+    tx.clear_timer(TimerKind::Watch, inquiry.get());
 }
