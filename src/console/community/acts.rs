@@ -4,7 +4,7 @@ use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::InteractionKind;
 use fake_discord::world::message::{AttachedFile, Message, MessageContent, MessageDraft, ReplyTo};
-use fake_discord::world::refusal::DiscordRefusal;
+use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
 use super::{ActError, BOT, GUILD, State, guild_of, place_name};
@@ -172,7 +172,7 @@ impl State {
     }
 
     /// Returns the reason why somebody may not write somewhere, as people say it.
-    fn refused(&self, who: ids::UserId, channel: ChannelId, refusal: &DiscordRefusal) -> ActError {
+    fn refused(&self, who: ids::UserId, channel: ChannelId, refusal: &Refusal) -> ActError {
         let guild = self.world.guilds.get(&GUILD);
         let belongs = guild.is_some_and(|guild| guild.members.contains_key(&who));
         let channel = self.world.channels.get(&channel);

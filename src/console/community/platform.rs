@@ -8,7 +8,7 @@ use fake_discord::world::message::{
     AllowedMentions, AttachedFile, Message as WorldMessage, MessageContent, MessageDraft, ReplyTo,
 };
 use fake_discord::world::permissions::Permissions;
-use fake_discord::world::refusal::DiscordRefusal;
+use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 
 use super::press::{content, decode};
@@ -27,8 +27,8 @@ use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Ti
 const ARCHIVE_AFTER: u64 = 10_080;
 
 /// Turns a refusal of the world into the desk's error by what the desk can do about it.
-impl From<DiscordRefusal> for PlatformError {
-    fn from(refusal: DiscordRefusal) -> Self {
+impl From<Refusal> for PlatformError {
+    fn from(refusal: Refusal) -> Self {
         match refusal.code {
             10_003..=10_008 => Self::Gone,
             50_001 | 50_013 => Self::Forbidden(None),

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 /// The bodies the document describes, by route.
 pub(crate) struct Contract {
@@ -47,7 +47,7 @@ impl Contract {
 
     /// Refuses a body with a missing or mistyped field. Gives the names of fields the document
     /// does not know: Discord passes those by, but a test may want none.
-    pub(crate) fn check(&self, route: &str, body: &Value) -> Result<Vec<String>, DiscordRefusal> {
+    pub(crate) fn check(&self, route: &str, body: &Value) -> Result<Vec<String>, Refusal> {
         match self.routes.get(route) {
             Some(schema) if !body.is_null() => self.fits_any(schema, body),
             _ => Ok(Vec::new()),
@@ -55,7 +55,7 @@ impl Contract {
     }
 
     /// Holds a value to the alternative that suits it best.
-    fn fits_any(&self, schema: &Value, value: &Value) -> Result<Vec<String>, DiscordRefusal> {
+    fn fits_any(&self, schema: &Value, value: &Value) -> Result<Vec<String>, Refusal> {
         let mut shapes = Vec::new();
         self.flatten(schema, &mut shapes);
         let results = shapes.iter().map(|shape| self.fits(shape, value));
@@ -83,14 +83,10 @@ impl Contract {
         into.push(schema);
     }
 
-    fn fits(&self, shape: &Value, body: &Value) -> Result<Vec<String>, DiscordRefusal> {
+    fn fits(&self, shape: &Value, body: &Value) -> Result<Vec<String>, Refusal> {
         if !self.has_type(shape, body) {
             let words = "Value has another type.";
-            return Err(DiscordRefusal::invalid_form(
-                "_",
-                "MODEL_TYPE_CONVERT",
-                words,
-            ));
+            return Err(Refusal::invalid_form("_", "MODEL_TYPE_CONVERT", words));
         }
         let mut unknown = Vec::new();
         for item in body.as_array().into_iter().flatten() {
@@ -103,11 +99,7 @@ impl Contract {
             let name = required.as_str().unwrap_or_default();
             if !fields.contains_key(name) {
                 let words = "This field is required";
-                return Err(DiscordRefusal::invalid_form(
-                    name,
-                    "BASE_TYPE_REQUIRED",
-                    words,
-                ));
+                return Err(Refusal::invalid_form(name, "BASE_TYPE_REQUIRED", words));
             }
         }
         for (name, value) in fields {
@@ -116,11 +108,7 @@ impl Contract {
                 Some(field) if self.is_typed(field, value) => {}
                 Some(_) => {
                     let words = "Value has another type.";
-                    return Err(DiscordRefusal::invalid_form(
-                        name,
-                        "BASE_TYPE_BAD_TYPE",
-                        words,
-                    ));
+                    return Err(Refusal::invalid_form(name, "BASE_TYPE_BAD_TYPE", words));
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::world::Guild;
 use crate::world::ids::{ChannelId, MessageId, UserId};
 use crate::world::message::{AttachedFile, MessageContent, MessageDraft, Poll, ReplyTo};
 use crate::world::permissions::Permissions;
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadPlan;
 
 impl Discord {
@@ -18,12 +18,7 @@ impl Discord {
     }
 
     /// Says something, if Discord lets them.
-    pub fn tries_to_say(
-        &self,
-        who: &str,
-        place: &str,
-        text: &str,
-    ) -> Result<MessageId, DiscordRefusal> {
+    pub fn tries_to_say(&self, who: &str, place: &str, text: &str) -> Result<MessageId, Refusal> {
         self.sends_draft(who, place, MessageDraft::text(text))
     }
 
@@ -170,7 +165,7 @@ impl Discord {
         who: &str,
         place: &str,
         draft: MessageDraft,
-    ) -> Result<MessageId, DiscordRefusal> {
+    ) -> Result<MessageId, Refusal> {
         self.act(|server| {
             let person = server.person(who);
             let channel = server.place_for(person, place);
@@ -180,7 +175,7 @@ impl Discord {
 }
 
 /// Returns the result of an act that the test takes for granted.
-pub(super) fn granted<T>(who: &str, result: Result<T, DiscordRefusal>) -> T {
+pub(super) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
     result.unwrap_or_else(|refusal| panic!("Discord does not let {who}: {refusal}"))
 }
 

@@ -18,7 +18,7 @@ use crate::world::message::{
     ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, MenuEntry, MessageContent,
     MessageDraft, ReplyTo, SelectMenu,
 };
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 /// The longest description of a picture, in characters.
 const LONGEST_DESCRIPTION: usize = 1_024;
@@ -45,7 +45,7 @@ impl Server {
         &mut self,
         body: &Value,
         uploads: &[Upload],
-    ) -> Result<MessageParts, DiscordRefusal> {
+    ) -> Result<MessageParts, Refusal> {
         let embeds = embeds(body)?;
         let rows = field::<Vec<Component>>(body, "components")?;
         let rows = rows.map(|components| rows_of(&components)).transpose()?;
@@ -84,13 +84,13 @@ impl Server {
     }
 
     /// Reads the parts of a message from the body of a request.
-    pub(super) fn words_of(&mut self, call: &RestCall) -> Result<MessageParts, DiscordRefusal> {
+    pub(super) fn words_of(&mut self, call: &RestCall) -> Result<MessageParts, Refusal> {
         self.words(&call.body, &call.files)
     }
 }
 
 /// Reads the descriptions of uploaded pictures, by their places among the uploads.
-fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, DiscordRefusal> {
+fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
     let mut described = BTreeMap::new();
     for one in attachments {
         let (Some(id), Some(words)) = (one["id"].as_u64(), one["description"].as_str()) else {
@@ -99,11 +99,7 @@ fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, DiscordRefu
         if words.chars().count() > LONGEST_DESCRIPTION {
             let why = "Must be 1024 or fewer in length.";
             let field = "attachments.description";
-            return Err(DiscordRefusal::invalid_form(
-                field,
-                "BASE_TYPE_MAX_LENGTH",
-                why,
-            ));
+            return Err(Refusal::invalid_form(field, "BASE_TYPE_MAX_LENGTH", why));
         }
         described.insert(id, words.to_owned());
     }
@@ -139,26 +135,26 @@ impl MessageParts {
 }
 
 /// Reads a field of a body: absent, null, or of its type.
-fn field<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, DiscordRefusal> {
+fn field<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, Refusal> {
     let value = body.get(name).cloned().unwrap_or_default();
     serde_json::from_value(value)
-        .map_err(|why| DiscordRefusal::invalid_form(name, "MODEL_TYPE_CONVERT", &why.to_string()))
+        .map_err(|why| Refusal::invalid_form(name, "MODEL_TYPE_CONVERT", &why.to_string()))
 }
 
 fn id_of(attachment: &Value) -> Option<u64> {
     attachment["id"].as_str()?.parse().ok()
 }
 
-fn text(body: &Value) -> Result<Option<String>, DiscordRefusal> {
+fn text(body: &Value) -> Result<Option<String>, Refusal> {
     let text = field::<String>(body, "content")?;
     rules::content(text.as_deref().unwrap_or_default()).map_err(|_| {
         let why = "Must be 2000 or fewer in length.";
-        DiscordRefusal::invalid_form("content", "BASE_TYPE_MAX_LENGTH", why)
+        Refusal::invalid_form("content", "BASE_TYPE_MAX_LENGTH", why)
     })?;
     Ok(text)
 }
 
-fn nonce(body: &Value) -> Result<Option<String>, DiscordRefusal> {
+fn nonce(body: &Value) -> Result<Option<String>, Refusal> {
     let nonce = match &body["nonce"] {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
@@ -166,19 +162,15 @@ fn nonce(body: &Value) -> Result<Option<String>, DiscordRefusal> {
     };
     if nonce.as_ref().is_some_and(|nonce| nonce.len() > 25) {
         let why = "Must be 25 or fewer in length.";
-        return Err(DiscordRefusal::invalid_form(
-            "nonce",
-            "BASE_TYPE_MAX_LENGTH",
-            why,
-        ));
+        return Err(Refusal::invalid_form("nonce", "BASE_TYPE_MAX_LENGTH", why));
     }
     Ok(nonce)
 }
 
-fn embeds(body: &Value) -> Result<Option<Vec<String>>, DiscordRefusal> {
+fn embeds(body: &Value) -> Result<Option<Vec<String>>, Refusal> {
     let embeds = field::<Vec<Embed>>(body, "embeds")?;
     rules::embeds(embeds.as_deref().unwrap_or_default())
-        .map_err(|why| DiscordRefusal::invalid_form("embeds", "BASE_TYPE_BAD", &why.to_string()))?;
+        .map_err(|why| Refusal::invalid_form("embeds", "BASE_TYPE_BAD", &why.to_string()))?;
     Ok(embeds.map(|embeds| embeds.into_iter().map(embed_text).collect()))
 }
 
@@ -195,8 +187,8 @@ fn embed_text(embed: Embed) -> String {
 }
 
 /// Reads which mentions count; `parse` and a list of the same kind exclude each other.
-fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, DiscordRefusal> {
-    let bad = |code, why| Err(DiscordRefusal::invalid_form("allowed_mentions", code, why));
+fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Refusal> {
+    let bad = |code, why| Err(Refusal::invalid_form("allowed_mentions", code, why));
     let parses = |kind| allowed.parse.contains(&kind);
     let (users, roles) = (allowed.users.len(), allowed.roles.len());
     if (parses(MentionType::Users) && users > 0) || (parses(MentionType::Roles) && roles > 0) {
@@ -227,8 +219,8 @@ fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Di
 }
 
 /// Reads the rows of a message, by twilight's rules; no kind of component is known but buttons and menus in rows.
-fn rows_of(components: &[Component]) -> Result<Vec<ActionRow>, DiscordRefusal> {
-    let bad = |why: &str| DiscordRefusal::invalid_form("components", "COMPONENT_INVALID", why);
+fn rows_of(components: &[Component]) -> Result<Vec<ActionRow>, Refusal> {
+    let bad = |why: &str| Refusal::invalid_form("components", "COMPONENT_INVALID", why);
     rules::components(components, false).map_err(|why| bad(&why.to_string()))?;
     let row = |component: &Component| match component {
         Component::ActionRow(row) => row_of(&row.components),

@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 /// The most bytes of a bot's request, files included (25 MiB).
 const LARGEST: usize = 25 << 20;
@@ -42,20 +42,20 @@ pub(crate) struct Upload {
 
 impl RestCall {
     /// Reads the whole request.
-    pub(crate) async fn read(request: Request) -> Result<Self, DiscordRefusal> {
+    pub(crate) async fn read(request: Request) -> Result<Self, Refusal> {
         let (head, body) = request.into_parts();
         let header = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
         let path = head
             .uri
             .path()
             .strip_prefix("/api/v10/")
-            .ok_or_else(DiscordRefusal::no_such_route)?;
+            .ok_or_else(Refusal::no_such_route)?;
         let path: Vec<_> = path.split('/').map(ToOwned::to_owned).collect();
         let query = head.uri.query().unwrap_or_default().split('&');
         let query = query.filter_map(|pair| pair.split_once('='));
         let bytes = to_bytes(body, LARGEST)
             .await
-            .map_err(|_| DiscordRefusal::not_json())?;
+            .map_err(|_| Refusal::not_json())?;
         let (body, files) = match header(CONTENT_TYPE).and_then(|kind| kind.split_once("boundary="))
         {
             Some((_, boundary)) => read_form(&bytes, boundary.trim_matches('"'))?,
@@ -90,15 +90,15 @@ impl RestCall {
     }
 }
 
-fn read_json(bytes: &Bytes) -> Result<Value, DiscordRefusal> {
+fn read_json(bytes: &Bytes) -> Result<Value, Refusal> {
     if bytes.is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_slice(bytes).map_err(|_| DiscordRefusal::not_json())
+    serde_json::from_slice(bytes).map_err(|_| Refusal::not_json())
 }
 
 /// Splits `multipart/form-data` into its `payload_json` and its files.
-fn read_form(bytes: &[u8], boundary: &str) -> Result<(Value, Vec<Upload>), DiscordRefusal> {
+fn read_form(bytes: &[u8], boundary: &str) -> Result<(Value, Vec<Upload>), Refusal> {
     let delimiter = format!("--{boundary}");
     let (mut body, mut files) = (json!({}), Vec::new());
     for part in split(bytes, delimiter.as_bytes()) {
@@ -115,7 +115,7 @@ fn read_form(bytes: &[u8], boundary: &str) -> Result<(Value, Vec<Upload>), Disco
                 bytes: content.to_vec(),
             });
         } else if head.contains("name=\"payload_json\"") {
-            body = serde_json::from_slice(content).map_err(|_| DiscordRefusal::not_json())?;
+            body = serde_json::from_slice(content).map_err(|_| Refusal::not_json())?;
         }
     }
     Ok((body, files))

@@ -3,7 +3,7 @@
 use super::channel::{Channel, ChannelKind, Overwrite, OverwriteHolder};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
 use super::permissions::Permissions;
-use super::refusal::DiscordRefusal;
+use super::refusal::Refusal;
 use super::{Guild, World};
 
 impl Guild {
@@ -114,28 +114,24 @@ impl World {
         user: UserId,
         channel: ChannelId,
         needed: Permissions,
-    ) -> Result<Permissions, DiscordRefusal> {
+    ) -> Result<Permissions, Refusal> {
         self.channel(channel)?;
         let held = self.permissions_in(user, channel);
         if !held.contains(Permissions::VIEW_CHANNEL) {
-            return Err(DiscordRefusal::missing_access());
+            return Err(Refusal::missing_access());
         }
         if !held.contains(needed) {
-            return Err(DiscordRefusal::missing_permissions());
+            return Err(Refusal::missing_permissions());
         }
         Ok(held)
     }
 
     /// Refuses who may not write in a channel: the permission differs in threads, and an archived
     /// or locked thread is closed to all but those who manage threads.
-    pub fn demand_writing(
-        &self,
-        user: UserId,
-        id: ChannelId,
-    ) -> Result<Permissions, DiscordRefusal> {
+    pub fn demand_writing(&self, user: UserId, id: ChannelId) -> Result<Permissions, Refusal> {
         let channel = self.channel(id)?;
         if !channel.kind.holds_messages() {
-            return Err(DiscordRefusal::not_a_text_channel());
+            return Err(Refusal::not_a_text_channel());
         }
         let needed = if channel.is_thread() {
             Permissions::SEND_MESSAGES_IN_THREADS
@@ -145,9 +141,9 @@ impl World {
         let held = self.demand(user, id, needed)?;
         if channel.locked() && !held.contains(Permissions::MANAGE_THREADS) {
             return Err(if channel.archived() {
-                DiscordRefusal::thread_archived()
+                Refusal::thread_archived()
             } else {
-                DiscordRefusal::thread_locked()
+                Refusal::thread_locked()
             });
         }
         Ok(held)

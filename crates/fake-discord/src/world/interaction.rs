@@ -3,7 +3,7 @@
 use super::World;
 use super::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use super::message::{MessageContent, MessageDraft, MessageKind, Through};
-use super::refusal::DiscordRefusal;
+use super::refusal::Refusal;
 
 /// An application that has not answered within this time has failed, in milliseconds.
 pub const ACKNOWLEDGE_WITHIN: i64 = 3_000;
@@ -130,13 +130,13 @@ impl World {
     }
 
     /// Returns an interaction whose token is still taken.
-    pub fn open_interaction(&self, id: InteractionId) -> Result<&Interaction, DiscordRefusal> {
+    pub fn open_interaction(&self, id: InteractionId) -> Result<&Interaction, Refusal> {
         let interaction = self
             .interactions
             .get(&id)
-            .ok_or_else(DiscordRefusal::unknown_interaction)?;
+            .ok_or_else(Refusal::unknown_interaction)?;
         if self.clock.now_ms() - interaction.sent_at >= TOKEN_LIFE {
-            return Err(DiscordRefusal::invalid_webhook_token());
+            return Err(Refusal::invalid_webhook_token());
         }
         Ok(interaction)
     }
@@ -146,7 +146,7 @@ impl World {
         &mut self,
         id: InteractionId,
         draft: MessageDraft,
-    ) -> Result<MessageId, DiscordRefusal> {
+    ) -> Result<MessageId, Refusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, command) = (
             interaction.channel,
@@ -168,7 +168,7 @@ impl World {
         &mut self,
         id: InteractionId,
         draft: MessageDraft,
-    ) -> Result<MessageId, DiscordRefusal> {
+    ) -> Result<MessageId, Refusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, original) = (interaction.channel, interaction.original);
         draft.content.check()?;
@@ -194,7 +194,7 @@ impl World {
         &mut self,
         channel: ChannelId,
         draft: MessageDraft,
-    ) -> Result<MessageId, DiscordRefusal> {
+    ) -> Result<MessageId, Refusal> {
         let through = Some(Through::Interaction);
         self.post(channel, self.bot, MessageDraft { through, ..draft })
     }
@@ -205,7 +205,7 @@ impl World {
         id: InteractionId,
         message: MessageId,
         content: MessageContent,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         let channel = self.open_interaction(id)?.channel;
         content.check()?;
         self.set_content(channel, message, content)

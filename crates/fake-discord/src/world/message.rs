@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::ids::{ChannelId, MessageId, RoleId, UserId};
-use super::refusal::DiscordRefusal;
+use super::refusal::Refusal;
 
 /// A message, and what Discord knows of it beyond what it tells.
 #[derive(Clone, Debug)]
@@ -304,9 +304,9 @@ impl MessageContent {
     }
 
     /// Refuses what Discord refuses of a bot's message.
-    pub fn check(&self) -> Result<(), DiscordRefusal> {
+    pub fn check(&self) -> Result<(), Refusal> {
         if self.is_empty() {
-            return Err(DiscordRefusal::empty_message());
+            return Err(Refusal::empty_message());
         }
         demand(
             self.text.chars().count() <= 2_000,
@@ -332,16 +332,12 @@ impl MessageContent {
     }
 }
 
-fn demand(fits: bool, field: &str, what: &str) -> Result<(), DiscordRefusal> {
+fn demand(fits: bool, field: &str, what: &str) -> Result<(), Refusal> {
     if fits {
         return Ok(());
     }
     let why = format!("Must be {what}.");
-    Err(DiscordRefusal::invalid_form(
-        field,
-        "BASE_TYPE_BAD_LENGTH",
-        &why,
-    ))
+    Err(Refusal::invalid_form(field, "BASE_TYPE_BAD_LENGTH", &why))
 }
 
 impl ActionRow {

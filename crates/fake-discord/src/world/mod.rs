@@ -40,7 +40,7 @@ use ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, Snowflakes, User
 use interaction::Interaction;
 use message::Message;
 use permissions::Permissions;
-use refusal::DiscordRefusal;
+use refusal::Refusal;
 
 /// A whole Discord: its people, guilds and interactions.
 pub struct World {
@@ -239,23 +239,21 @@ impl World {
     }
 
     /// Finds a channel by id.
-    pub fn channel(&self, id: ChannelId) -> Result<&Channel, DiscordRefusal> {
-        self.channels
-            .get(&id)
-            .ok_or_else(DiscordRefusal::unknown_channel)
+    pub fn channel(&self, id: ChannelId) -> Result<&Channel, Refusal> {
+        self.channels.get(&id).ok_or_else(Refusal::unknown_channel)
     }
 
     /// Finds a channel by id, to be changed.
-    pub fn channel_mut(&mut self, id: ChannelId) -> Result<&mut Channel, DiscordRefusal> {
+    pub fn channel_mut(&mut self, id: ChannelId) -> Result<&mut Channel, Refusal> {
         let channel = self.channels.get_mut(&id);
-        channel.ok_or_else(DiscordRefusal::unknown_channel)
+        channel.ok_or_else(Refusal::unknown_channel)
     }
 
     /// Finds a message that is no one person's alone.
-    pub fn message(&self, channel: ChannelId, id: MessageId) -> Result<&Message, DiscordRefusal> {
+    pub fn message(&self, channel: ChannelId, id: MessageId) -> Result<&Message, Refusal> {
         let message = self.channel(channel)?.messages.get(&id);
         let message = message.filter(|message| message.only_for.is_none());
-        message.ok_or_else(DiscordRefusal::unknown_message)
+        message.ok_or_else(Refusal::unknown_message)
     }
 
     /// Finds the message with this id, wherever it stands.

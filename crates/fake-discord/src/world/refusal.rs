@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A refused request or act.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DiscordRefusal {
+pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
     /// The JSON error code of Discord.
@@ -28,7 +28,7 @@ pub struct FieldError {
     pub message: String,
 }
 
-impl fmt::Display for DiscordRefusal {
+impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (code, status) = (self.code, self.status);
         write!(out, "{} ({code}, HTTP {status})", self.message)?;
@@ -37,7 +37,7 @@ impl fmt::Display for DiscordRefusal {
     }
 }
 
-impl std::error::Error for DiscordRefusal {}
+impl std::error::Error for Refusal {}
 
 macro_rules! refusals {
     ($($name:ident: $status:literal, $code:literal, $message:literal;)*) => {$(
@@ -48,7 +48,7 @@ macro_rules! refusals {
     )*};
 }
 
-impl DiscordRefusal {
+impl Refusal {
     fn of(status: u16, code: u64, message: &str) -> Self {
         Self {
             status,

@@ -6,7 +6,7 @@ use super::message::{
     Message, MessageContent, MessageDraft, MessageKind, Notice, ReplyTo, Through,
 };
 use super::permissions::Permissions;
-use super::refusal::DiscordRefusal;
+use super::refusal::Refusal;
 use super::{World, WorldChange};
 
 /// The time that a nonce is remembered, in milliseconds.
@@ -22,7 +22,7 @@ impl World {
         author: UserId,
         id: ChannelId,
         draft: MessageDraft,
-    ) -> Result<MessageId, DiscordRefusal> {
+    ) -> Result<MessageId, Refusal> {
         let held = self.demand_writing(author, id)?;
         let channel = self.channel(id)?;
         if author == self.bot {
@@ -33,11 +33,11 @@ impl World {
             }
         } else {
             if channel.is_direct() && self.guilds_shared_with(author).next().is_none() {
-                return Err(DiscordRefusal::cannot_send_to_user());
+                return Err(Refusal::cannot_send_to_user());
             }
             if draft.content.text.chars().count() > LONGEST_OF_PERSON {
                 let why = "Must be 4000 or fewer in length.";
-                return Err(DiscordRefusal::invalid_form(
+                return Err(Refusal::invalid_form(
                     "content",
                     "BASE_TYPE_MAX_LENGTH",
                     why,
@@ -52,33 +52,33 @@ impl World {
         channel: &Channel,
         held: Permissions,
         draft: &MessageDraft,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         // A message brings an archived thread back, but not one that is locked, whoever sends it.
         if channel.archived() && channel.locked() {
-            return Err(DiscordRefusal::thread_archived());
+            return Err(Refusal::thread_archived());
         }
         draft.content.check()?;
         if draft.reply_to.is_some() && !held.contains(Permissions::READ_MESSAGE_HISTORY) {
             let why = "Cannot reply without permission to read message history";
             let code = "REPLIES_CANNOT_REPLY_WITHOUT_READ_HISTORY";
-            return Err(DiscordRefusal::invalid_form("message_reference", code, why));
+            return Err(Refusal::invalid_form("message_reference", code, why));
         }
         if !draft.content.files.is_empty() && !held.contains(Permissions::ATTACH_FILES) {
-            return Err(DiscordRefusal::missing_permissions());
+            return Err(Refusal::missing_permissions());
         }
         self.demand_reachable(channel)
     }
 
     /// Refuses direct messages to whoever takes none, or shares no guild with the bot.
-    fn demand_reachable(&self, channel: &Channel) -> Result<(), DiscordRefusal> {
+    fn demand_reachable(&self, channel: &Channel) -> Result<(), Refusal> {
         if !channel.is_direct() {
             return Ok(());
         }
         let other = channel.members.keys().find(|id| **id != self.bot);
         let other = other.and_then(|id| self.people.get(id));
-        let other = other.ok_or_else(DiscordRefusal::unknown_user)?;
+        let other = other.ok_or_else(Refusal::unknown_user)?;
         if other.refuses_direct || self.guilds_shared_with(other.id).next().is_none() {
-            return Err(DiscordRefusal::cannot_send_to_user());
+            return Err(Refusal::cannot_send_to_user());
         }
         Ok(())
     }
@@ -98,7 +98,7 @@ impl World {
         channel: ChannelId,
         author: UserId,
         draft: MessageDraft,
-    ) -> Result<MessageId, DiscordRefusal> {
+    ) -> Result<MessageId, Refusal> {
         if draft.only_for.is_none() {
             self.revive(channel)?;
         }
@@ -114,12 +114,12 @@ impl World {
         channel: ChannelId,
         author: UserId,
         draft: MessageDraft,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         self.check_reply(channel, draft.reply_to)?;
         if let Some(original) = draft.forwards {
             let original = self
                 .find_message(original)
-                .ok_or_else(DiscordRefusal::unknown_message)?;
+                .ok_or_else(Refusal::unknown_message)?;
             self.demand(author, original.channel, Permissions::VIEW_CHANNEL)?;
         }
         let hidden = draft.only_for.is_some();
@@ -183,11 +183,7 @@ impl World {
     }
 
     /// Refuses the answer to a message that is gone, if the writer says that it matters.
-    fn check_reply(
-        &self,
-        channel: ChannelId,
-        reply_to: Option<ReplyTo>,
-    ) -> Result<(), DiscordRefusal> {
+    fn check_reply(&self, channel: ChannelId, reply_to: Option<ReplyTo>) -> Result<(), Refusal> {
         let Some(wanted) = reply_to.filter(|wanted| wanted.must_exist) else {
             return Ok(());
         };
@@ -195,7 +191,7 @@ impl World {
             .map(drop)
             .map_err(|_| {
                 let code = "MESSAGE_REFERENCE_UNKNOWN_MESSAGE";
-                DiscordRefusal::invalid_form("message_reference", code, "Unknown message")
+                Refusal::invalid_form("message_reference", code, "Unknown message")
             })
     }
 
@@ -207,14 +203,14 @@ impl World {
         id: MessageId,
         content: MessageContent,
         allowed: Option<&super::message::AllowedMentions>,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         self.demand(author, channel, Permissions::VIEW_CHANNEL)?;
         if self.message(channel, id)?.author != author {
-            return Err(DiscordRefusal::not_the_author());
+            return Err(Refusal::not_the_author());
         }
         if author == self.bot {
             if self.channel(channel)?.archived() {
-                return Err(DiscordRefusal::thread_archived());
+                return Err(Refusal::thread_archived());
             }
             content.check()?;
         }
@@ -236,7 +232,7 @@ impl World {
         channel: ChannelId,
         id: MessageId,
         content: MessageContent,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         let now = self.clock.now_ms();
         let message = self.message_mut(channel, id)?;
         message.content = content;
@@ -250,9 +246,9 @@ impl World {
         &mut self,
         channel: ChannelId,
         id: MessageId,
-    ) -> Result<&mut Message, DiscordRefusal> {
+    ) -> Result<&mut Message, Refusal> {
         let message = self.channel_mut(channel)?.messages.get_mut(&id);
-        message.ok_or_else(DiscordRefusal::unknown_message)
+        message.ok_or_else(Refusal::unknown_message)
     }
 
     /// Deletes a message, as somebody who may.
@@ -261,7 +257,7 @@ impl World {
         by: UserId,
         channel: ChannelId,
         id: MessageId,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         let message = self.message(channel, id)?;
         let needed = if message.author == by {
             Permissions::VIEW_CHANNEL
@@ -269,26 +265,26 @@ impl World {
             message.kind,
             MessageKind::Notice(Notice::Added | Notice::Renamed)
         ) {
-            return Err(DiscordRefusal::system_message());
+            return Err(Refusal::system_message());
         } else {
             Permissions::MANAGE_MESSAGES
         };
         self.demand(by, channel, needed)?;
         if self.channel(channel)?.archived() {
-            return Err(DiscordRefusal::thread_archived());
+            return Err(Refusal::thread_archived());
         }
         self.delete(channel, &[id])
     }
 
     /// Deletes messages, whoever may.
-    pub fn delete(&mut self, id: ChannelId, messages: &[MessageId]) -> Result<(), DiscordRefusal> {
+    pub fn delete(&mut self, id: ChannelId, messages: &[MessageId]) -> Result<(), Refusal> {
         let channel = self.channel_mut(id)?;
         let mut public = Vec::new();
         for message in messages {
             let gone = channel
                 .messages
                 .remove(message)
-                .ok_or_else(DiscordRefusal::unknown_message)?;
+                .ok_or_else(Refusal::unknown_message)?;
             public.extend(gone.only_for.is_none().then_some(gone.id));
         }
         if !public.is_empty() {
@@ -305,22 +301,22 @@ impl World {
         id: ChannelId,
         message: MessageId,
         pinned: bool,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         let needed = Permissions::READ_MESSAGE_HISTORY | Permissions::PIN_MESSAGES;
         self.demand(by, id, needed)?;
         let (now, ceiling) = (self.clock.now_ms(), self.ceilings.pins);
         let channel = self.channel_mut(id)?;
         if channel.archived() {
-            return Err(DiscordRefusal::thread_archived());
+            return Err(Refusal::thread_archived());
         }
         let pins = channel.messages.values().filter(|it| it.pinned).count();
         let found = channel.messages.get_mut(&message);
-        let found = found.ok_or_else(DiscordRefusal::unknown_message)?;
+        let found = found.ok_or_else(Refusal::unknown_message)?;
         if found.pinned == pinned {
             return Ok(());
         }
         if pinned && pins >= ceiling {
-            return Err(DiscordRefusal::too_many_pins(ceiling));
+            return Err(Refusal::too_many_pins(ceiling));
         }
         found.pinned = pinned;
         if pinned {

@@ -4,7 +4,7 @@ use super::channel::{Channel, ChannelKind, Thread};
 use super::ids::{ChannelId, GuildId, TagId, UserId};
 use super::message::{AllowedMentions, MessageDraft, MessageKind, Notice};
 use super::permissions::Permissions;
-use super::refusal::DiscordRefusal;
+use super::refusal::Refusal;
 use super::{World, WorldChange};
 
 /// The time over which renames are counted: ten minutes, in milliseconds.
@@ -59,17 +59,15 @@ impl World {
     }
 
     /// Opens a thread with its owner in it, who may open one there.
-    pub fn open_thread(&mut self, plan: &ThreadPlan) -> Result<ChannelId, DiscordRefusal> {
+    pub fn open_thread(&mut self, plan: &ThreadPlan) -> Result<ChannelId, Refusal> {
         let parent = self.channel(plan.parent)?;
         let needed = match (parent.kind, plan.private) {
             (ChannelKind::Forum, false) => Permissions::SEND_MESSAGES,
             (ChannelKind::Text, false) => Permissions::CREATE_PUBLIC_THREADS,
             (ChannelKind::Text, true) => Permissions::CREATE_PRIVATE_THREADS,
-            _ => return Err(DiscordRefusal::wrong_channel_type()),
+            _ => return Err(Refusal::wrong_channel_type()),
         };
-        let guild = parent
-            .guild
-            .ok_or_else(DiscordRefusal::wrong_channel_type)?;
+        let guild = parent.guild.ok_or_else(Refusal::wrong_channel_type)?;
         self.demand(plan.owner, plan.parent, needed)?;
         self.demand_name(&plan.name)?;
         let archive_after = quiet_minutes(plan.archive_after)?;
@@ -103,7 +101,7 @@ impl World {
         &mut self,
         plan: &ThreadPlan,
         draft: MessageDraft,
-    ) -> Result<ChannelId, DiscordRefusal> {
+    ) -> Result<ChannelId, Refusal> {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
         self.post_as(
@@ -116,19 +114,15 @@ impl World {
     }
 
     /// Refuses names that are empty, too long, or hold a word of the server's list, whatever its case.
-    fn demand_name(&self, name: &str) -> Result<(), DiscordRefusal> {
+    fn demand_name(&self, name: &str) -> Result<(), Refusal> {
         if !(1..=100).contains(&name.chars().count()) {
             let why = "Must be between 1 and 100 in length.";
-            return Err(DiscordRefusal::invalid_form(
-                "name",
-                "BASE_TYPE_BAD_LENGTH",
-                why,
-            ));
+            return Err(Refusal::invalid_form("name", "BASE_TYPE_BAD_LENGTH", why));
         }
         let lower = name.to_lowercase();
         if self.forbidden_words.iter().any(|word| lower.contains(word)) {
             let why = "Contains words not allowed for servers in Server Discovery.";
-            return Err(DiscordRefusal::invalid_form(
+            return Err(Refusal::invalid_form(
                 "name",
                 "CONTAINS_WORDS_NOT_ALLOWED",
                 why,
@@ -137,20 +131,18 @@ impl World {
         Ok(())
     }
 
-    fn demand_room_for_a_thread(&self, guild: GuildId) -> Result<(), DiscordRefusal> {
+    fn demand_room_for_a_thread(&self, guild: GuildId) -> Result<(), Refusal> {
         if self.active_threads(guild).count() >= self.ceilings.active_threads {
-            return Err(DiscordRefusal::too_many_active_threads());
+            return Err(Refusal::too_many_active_threads());
         }
         Ok(())
     }
 
     /// Brings an archived thread back, for someone writes in it. Nothing for any other channel.
-    pub(super) fn revive(&mut self, id: ChannelId) -> Result<(), DiscordRefusal> {
+    pub(super) fn revive(&mut self, id: ChannelId) -> Result<(), Refusal> {
         let channel = self.channel(id)?;
         if channel.archived() {
-            let guild = channel
-                .guild
-                .ok_or_else(DiscordRefusal::wrong_channel_type)?;
+            let guild = channel.guild.ok_or_else(Refusal::wrong_channel_type)?;
             self.demand_room_for_a_thread(guild)?;
             self.set_archived(id, false);
         }
@@ -186,11 +178,11 @@ impl World {
         by: UserId,
         id: ChannelId,
         change: &ThreadChange,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
         let channel = self.channel(id)?;
         let thread = channel.thread.as_ref();
-        let thread = thread.ok_or_else(DiscordRefusal::wrong_channel_type)?;
+        let thread = thread.ok_or_else(Refusal::wrong_channel_type)?;
         let owns = thread.owner == by && change.locked.is_none() && !thread.locked;
         let reopens = change.archived == Some(false);
         let only_reopens = reopens
@@ -199,11 +191,11 @@ impl World {
             && !thread.locked
             && held.contains(Permissions::SEND_MESSAGES_IN_THREADS);
         if !(held.contains(Permissions::MANAGE_THREADS) || owns || only_reopens) {
-            return Err(DiscordRefusal::missing_permissions());
+            return Err(Refusal::missing_permissions());
         }
         let closes = change.archived == Some(true) && change.locked.is_some();
         if thread.archived && !reopens && !closes {
-            return Err(DiscordRefusal::thread_archived());
+            return Err(Refusal::thread_archived());
         }
         let archive_after = change.archive_after.map(quiet_minutes).transpose()?;
         if let Some(tags) = &change.tags {
@@ -230,13 +222,13 @@ impl World {
     }
 
     /// Refuses more than five tags, and tags that the forum of a post does not offer.
-    fn demand_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), DiscordRefusal> {
+    fn demand_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), Refusal> {
         let parent = self.channel(post)?.parent;
-        let forum = self.channel(parent.ok_or_else(DiscordRefusal::wrong_channel_type)?)?;
+        let forum = self.channel(parent.ok_or_else(Refusal::wrong_channel_type)?)?;
         let offered = |tag: &TagId| forum.tags.iter().any(|one| one.id == *tag);
         if tags.len() > MOST_TAGS || !tags.iter().all(offered) {
             let why = "Must be 5 or fewer in length, each a tag of the forum.";
-            return Err(DiscordRefusal::invalid_form(
+            return Err(Refusal::invalid_form(
                 "applied_tags",
                 "BASE_TYPE_MAX_LENGTH",
                 why,
@@ -246,7 +238,7 @@ impl World {
     }
 
     /// Renames a channel, twice in ten minutes and no more; in a thread that is noted.
-    pub fn rename(&mut self, id: ChannelId, name: &str) -> Result<(), DiscordRefusal> {
+    pub fn rename(&mut self, id: ChannelId, name: &str) -> Result<(), Refusal> {
         self.demand_name(name)?;
         let (now, ceiling, bot) = (self.clock.now_ms(), self.ceilings.renames, self.bot);
         let channel = self.channel_mut(id)?;
@@ -256,9 +248,7 @@ impl World {
         channel.renamed_at.retain(|at| now - at < RENAME_WINDOW);
         if channel.renamed_at.len() >= ceiling {
             let oldest = channel.renamed_at.first().copied().unwrap_or(now);
-            return Err(DiscordRefusal::too_many_renames(
-                oldest + RENAME_WINDOW - now,
-            ));
+            return Err(Refusal::too_many_renames(oldest + RENAME_WINDOW - now));
         }
         channel.renamed_at.push(now);
         name.clone_into(&mut channel.name);
@@ -295,12 +285,12 @@ impl World {
     }
 
     /// Returns the thread, if somebody sees it and can still change who is in it.
-    fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), DiscordRefusal> {
+    fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), Refusal> {
         let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
         let thread = self.channel(id)?.thread.as_ref();
-        let thread = thread.ok_or_else(DiscordRefusal::wrong_channel_type)?;
+        let thread = thread.ok_or_else(Refusal::wrong_channel_type)?;
         if thread.archived {
-            return Err(DiscordRefusal::thread_archived());
+            return Err(Refusal::thread_archived());
         }
         Ok((thread, held))
     }
@@ -312,7 +302,7 @@ impl World {
         by: UserId,
         id: ChannelId,
         user: UserId,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         let (thread, held) = self.open_to(by, id)?;
         if by == user {
             self.bring_into_thread(id, &[user]);
@@ -322,19 +312,18 @@ impl World {
             || held.contains(Permissions::MANAGE_THREADS)
             || thread.owner == by;
         if !invites || !held.contains(Permissions::SEND_MESSAGES_IN_THREADS) {
-            return Err(DiscordRefusal::missing_permissions());
+            return Err(Refusal::missing_permissions());
         }
         let channel = self.channel(id)?;
-        self.name_of(user)
-            .ok_or_else(DiscordRefusal::unknown_user)?;
+        self.name_of(user).ok_or_else(Refusal::unknown_user)?;
         let guild = channel.guild.and_then(|guild| self.guilds.get(&guild));
-        let guild = guild.ok_or_else(DiscordRefusal::unknown_guild)?;
+        let guild = guild.ok_or_else(Refusal::unknown_guild)?;
         guild
             .members
             .get(&user)
-            .ok_or_else(DiscordRefusal::unknown_member)?;
+            .ok_or_else(Refusal::unknown_member)?;
         if !self.sees(user, channel.parent.unwrap_or(id)) {
-            return Err(DiscordRefusal::missing_access());
+            return Err(Refusal::missing_access());
         }
         if channel.members.contains_key(&user) {
             return Ok(());
@@ -354,11 +343,11 @@ impl World {
         by: UserId,
         id: ChannelId,
         user: UserId,
-    ) -> Result<(), DiscordRefusal> {
+    ) -> Result<(), Refusal> {
         let (thread, held) = self.open_to(by, id)?;
         let owns = thread.owner == by;
         if user != by && !owns && !held.contains(Permissions::MANAGE_THREADS) {
-            return Err(DiscordRefusal::missing_permissions());
+            return Err(Refusal::missing_permissions());
         }
         self.take_out(id, user);
         Ok(())
@@ -397,7 +386,7 @@ impl World {
     }
 
     /// Removes a channel, and a channel's threads with it.
-    pub fn remove_channel(&mut self, id: ChannelId) -> Result<(), DiscordRefusal> {
+    pub fn remove_channel(&mut self, id: ChannelId) -> Result<(), Refusal> {
         let seen = self.sees(self.bot, id);
         let threads = self
             .channels
@@ -410,7 +399,7 @@ impl World {
         let channel = self
             .channels
             .remove(&id)
-            .ok_or_else(DiscordRefusal::unknown_channel)?;
+            .ok_or_else(Refusal::unknown_channel)?;
         let channel = Box::new(channel);
         self.note(WorldChange::ChannelGone { channel, seen });
         Ok(())
@@ -429,13 +418,13 @@ impl World {
 }
 
 /// Checks the quiet minutes: an hour, a day, three days or a week.
-fn quiet_minutes(minutes: u64) -> Result<u16, DiscordRefusal> {
+fn quiet_minutes(minutes: u64) -> Result<u16, Refusal> {
     let known = [60, 1_440, 4_320, 10_080].into_iter();
     known
         .into_iter()
         .find(|known| u64::from(*known) == minutes)
         .ok_or_else(|| {
             let why = "Value must be one of {60, 1440, 4320, 10080}.";
-            DiscordRefusal::invalid_form("auto_archive_duration", "BASE_TYPE_CHOICES", why)
+            Refusal::invalid_form("auto_archive_duration", "BASE_TYPE_CHOICES", why)
         })
 }

@@ -6,7 +6,7 @@ use super::{RestReply, RestResult, id};
 use crate::wire::Server;
 use crate::wire::request::RestCall;
 use crate::world::ids::UserId;
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     match (call.method.as_str(), path) {
@@ -17,13 +17,11 @@ pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestR
         ("GET", ["users", "@me", "guilds"]) => Ok(RestReply::ok(guilds(world, call))),
         ("POST", ["users", "@me", "channels"]) => open_direct(world, &call.body),
         ("GET", ["users", user]) => {
-            let user: UserId = id(user, DiscordRefusal::unknown_user)?;
-            world
-                .name_of(user)
-                .ok_or_else(DiscordRefusal::unknown_user)?;
+            let user: UserId = id(user, Refusal::unknown_user)?;
+            world.name_of(user).ok_or_else(Refusal::unknown_user)?;
             Ok(RestReply::ok(world.user_json(user)))
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
@@ -81,7 +79,7 @@ fn guilds(world: &Server, call: &RestCall) -> Vec<Value> {
 
 fn open_direct(world: &mut Server, body: &Value) -> RestResult {
     let bad = || {
-        DiscordRefusal::invalid_form(
+        Refusal::invalid_form(
             "recipient_id",
             "NUMBER_TYPE_COERCE",
             "Value is not snowflake.",
@@ -90,8 +88,8 @@ fn open_direct(world: &mut Server, body: &Value) -> RestResult {
     let recipient: UserId =
         serde_json::from_value(body["recipient_id"].clone()).map_err(|_| bad())?;
     let person = world.people.get(&recipient);
-    if person.ok_or_else(DiscordRefusal::unknown_user)?.is_bot {
-        return Err(DiscordRefusal::cannot_send_to_user());
+    if person.ok_or_else(Refusal::unknown_user)?.is_bot {
+        return Err(Refusal::cannot_send_to_user());
     }
     let channel = world.direct_channel(recipient);
     Ok(RestReply::ok(world.channel_json(world.channel(channel)?)))

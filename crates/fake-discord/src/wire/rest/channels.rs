@@ -8,14 +8,14 @@ use crate::wire::request::RestCall;
 use crate::world::WorldChange;
 use crate::world::ids::{ChannelId, TagId};
 use crate::world::permissions::Permissions;
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadChange;
 
 pub(super) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let [channel, rest @ ..] = path else {
-        return Err(DiscordRefusal::no_such_route());
+        return Err(Refusal::no_such_route());
     };
-    let channel: ChannelId = id(channel, DiscordRefusal::unknown_channel)?;
+    let channel: ChannelId = id(channel, Refusal::unknown_channel)?;
     world.channel(channel)?;
     match (call.method.as_str(), rest) {
         ("GET", []) => get(world, channel),
@@ -29,7 +29,7 @@ pub(super) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestR
         (_, ["threads" | "thread-members" | "users", ..]) => {
             threads::serve(world, call, channel, rest)
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
@@ -61,7 +61,7 @@ fn change(world: &mut Server, id: ChannelId, body: &Value) -> RestResult {
     let (bot, channel) = (world.bot, world.channel(id)?);
     let name = body["name"].as_str().map(str::to_owned);
     if channel.is_direct() {
-        return Err(DiscordRefusal::wrong_channel_type());
+        return Err(Refusal::wrong_channel_type());
     }
     if channel.is_thread() {
         let change = ThreadChange {

@@ -10,7 +10,7 @@ use super::{RestReply, RestResult, bot, id};
 use crate::wire::Server;
 use crate::wire::request::RestCall;
 use crate::world::ids::{GuildId, UserId};
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 /// The most slash commands of an application, and then the most menu entries of a kind.
 const MOST_SLASH: usize = 100;
@@ -21,26 +21,26 @@ pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestR
         return Ok(RestReply::ok(bot::application(world)));
     }
     let [application, rest @ ..] = path else {
-        return Err(DiscordRefusal::no_such_route());
+        return Err(Refusal::no_such_route());
     };
-    let application: UserId = id(application, DiscordRefusal::unknown_application)?;
+    let application: UserId = id(application, Refusal::unknown_application)?;
     if application != world.bot {
-        return Err(DiscordRefusal::unknown_application());
+        return Err(Refusal::unknown_application());
     }
     match (call.method.as_str(), rest) {
         (method, ["commands", more @ ..]) => among(world, method, None, more, &call.body),
         (method, ["guilds", guild, "commands", more @ ..]) => {
-            let guild: GuildId = id(guild, DiscordRefusal::unknown_guild)?;
+            let guild: GuildId = id(guild, Refusal::unknown_guild)?;
             let member = world
                 .guilds
                 .get(&guild)
                 .is_some_and(|guild| guild.members.contains_key(&world.bot));
             if !member {
-                return Err(DiscordRefusal::missing_access());
+                return Err(Refusal::missing_access());
             }
             among(world, method, Some(guild), more, &call.body)
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
@@ -71,7 +71,7 @@ fn among(
             let wanted = |known: &Command| known.id.is_some_and(|id| id.to_string() == *command);
             world.commands.retain(|known| !wanted(known));
             if world.commands.len() == before {
-                return Err(DiscordRefusal::unknown_command());
+                return Err(Refusal::unknown_command());
             }
             Ok(RestReply::done())
         }
@@ -80,9 +80,9 @@ fn among(
             let found = world.commands.iter().find(wanted);
             found
                 .map(RestReply::ok)
-                .ok_or_else(DiscordRefusal::unknown_command)
+                .ok_or_else(Refusal::unknown_command)
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
@@ -121,11 +121,7 @@ fn is_of(command: &Command, guild: Option<GuildId>) -> bool {
 }
 
 /// Reads one definition and holds it to the rules.
-fn read(
-    world: &mut Server,
-    guild: Option<GuildId>,
-    body: &Value,
-) -> Result<Command, DiscordRefusal> {
+fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Command, Refusal> {
     let mut full = body.clone();
     full["id"] = json!(world.new_id().to_string());
     full["version"] = json!(world.new_id().to_string());
@@ -143,7 +139,7 @@ fn read(
         full["guild_id"] = json!(guild);
     }
     let bad = |why: String| {
-        DiscordRefusal::invalid_form(
+        Refusal::invalid_form(
             body["name"].as_str().unwrap_or("name"),
             "APPLICATION_COMMAND_INVALID",
             &why,
@@ -156,11 +152,11 @@ fn read(
 }
 
 /// Checks that no two are of a name and kind, and that they are not too many.
-fn check_together(commands: &[Command]) -> Result<(), DiscordRefusal> {
+fn check_together(commands: &[Command]) -> Result<(), Refusal> {
     let mut names = BTreeSet::new();
     for command in commands {
         if !names.insert((u8::from(command.kind), &command.name)) {
-            return Err(DiscordRefusal::invalid_form(
+            return Err(Refusal::invalid_form(
                 &command.name,
                 "APPLICATION_COMMANDS_DUPLICATE_NAME",
                 "Application command names must be unique",
@@ -178,7 +174,7 @@ fn check_together(commands: &[Command]) -> Result<(), DiscordRefusal> {
             .count()
             > most
         {
-            return Err(DiscordRefusal::invalid_form(
+            return Err(Refusal::invalid_form(
                 "_",
                 "APPLICATION_COMMAND_TOO_MANY",
                 "Maximum number of application commands reached",

@@ -14,7 +14,7 @@ use crate::world::interaction::{
     ACKNOWLEDGE_WITHIN, Interaction, InteractionKind, Modal, TextField,
 };
 use crate::world::message::{MessageContent, MessageDraft};
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 const REPLY: u64 = 4;
 const REPLY_LATER: u64 = 5;
@@ -26,22 +26,20 @@ const FORM: u64 = 9;
 /// Takes the first answer to an interaction.
 pub(super) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let ("POST", [key, token, "callback"]) = (call.method.as_str(), path) else {
-        return Err(DiscordRefusal::no_such_route());
+        return Err(Refusal::no_such_route());
     };
-    let id: InteractionId = id(key, DiscordRefusal::unknown_interaction)?;
+    let id: InteractionId = id(key, Refusal::unknown_interaction)?;
     let known = world
         .interactions
         .get(&id)
         .filter(|known| known.token == *token);
-    let interaction = known
-        .ok_or_else(DiscordRefusal::unknown_interaction)?
-        .clone();
+    let interaction = known.ok_or_else(Refusal::unknown_interaction)?.clone();
     let now = world.clock.now_ms();
     if interaction.acknowledged.is_some() {
-        return Err(DiscordRefusal::already_acknowledged());
+        return Err(Refusal::already_acknowledged());
     }
     if now - interaction.sent_at > ACKNOWLEDGE_WITHIN {
-        return Err(DiscordRefusal::unknown_interaction());
+        return Err(Refusal::unknown_interaction());
     }
     let how = call.body["type"].as_u64().unwrap_or_default();
     demand_fitting(&interaction, how)?;
@@ -69,7 +67,7 @@ fn answer(
     call: &RestCall,
     interaction: &Interaction,
     how: u64,
-) -> Result<Interaction, DiscordRefusal> {
+) -> Result<Interaction, Refusal> {
     let (id, data) = (interaction.id, &call.body["data"]);
     let mut answered = interaction.clone();
     match how {
@@ -91,9 +89,7 @@ fn answer(
             answered.original = Some(world.respond(id, promise)?);
         }
         UPDATE => {
-            let source = interaction
-                .source
-                .ok_or_else(DiscordRefusal::unknown_message)?;
+            let source = interaction.source.ok_or_else(Refusal::unknown_message)?;
             answered.original = Some(edit(world, call, data, interaction, source)?);
         }
         UPDATE_LATER => answered.original = interaction.source,
@@ -104,7 +100,7 @@ fn answer(
 }
 
 /// Refuses an answer that a kind of interaction does not take.
-fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), DiscordRefusal> {
+fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), Refusal> {
     let allowed: &[u64] = match interaction.kind {
         InteractionKind::Command => &[REPLY, REPLY_LATER, FORM],
         InteractionKind::Completion => &[CHOICES],
@@ -118,15 +114,11 @@ fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), DiscordRefu
         return Ok(());
     }
     let why = format!("Value must be one of {allowed:?}.");
-    Err(DiscordRefusal::invalid_form(
-        "type",
-        "BASE_TYPE_CHOICES",
-        &why,
-    ))
+    Err(Refusal::invalid_form("type", "BASE_TYPE_CHOICES", &why))
 }
 
-fn choices(data: &Value) -> Result<Vec<String>, DiscordRefusal> {
-    let bad = |why: String| DiscordRefusal::invalid_form("data.choices", "BASE_TYPE_BAD", &why);
+fn choices(data: &Value) -> Result<Vec<String>, Refusal> {
+    let bad = |why: String| Refusal::invalid_form("data.choices", "BASE_TYPE_BAD", &why);
     let choices: Vec<CommandOptionChoice> =
         serde_json::from_value(data["choices"].clone()).map_err(|why| bad(why.to_string()))?;
     if choices.len() > 25 {
@@ -138,9 +130,9 @@ fn choices(data: &Value) -> Result<Vec<String>, DiscordRefusal> {
     Ok(choices.into_iter().map(|choice| choice.name).collect())
 }
 
-fn modal(data: &Value) -> Result<Modal, DiscordRefusal> {
+fn modal(data: &Value) -> Result<Modal, Refusal> {
     let bad = |field: &str, why: &str| {
-        DiscordRefusal::invalid_form(&format!("data.{field}"), "BASE_TYPE_BAD_LENGTH", why)
+        Refusal::invalid_form(&format!("data.{field}"), "BASE_TYPE_BAD_LENGTH", why)
     };
     let text = |field: &str| data[field].as_str().unwrap_or_default().to_owned();
     let (custom_id, title) = (text("custom_id"), text("title"));
@@ -207,7 +199,7 @@ fn with_response(world: &Server, interaction: &Interaction, how: u64) -> Value {
 /// Serves the requests that come after the first answer: edits of it, and followups.
 pub(super) fn serve_webhook(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let [application, token, rest @ ..] = path else {
-        return Err(DiscordRefusal::no_such_route());
+        return Err(Refusal::no_such_route());
     };
     let mut known = world
         .interactions
@@ -216,10 +208,10 @@ pub(super) fn serve_webhook(world: &mut Server, call: &RestCall, path: &[&str]) 
     let known = known
         .next()
         .filter(|_| *application == world.bot.to_string());
-    let interaction = known.ok_or_else(DiscordRefusal::unknown_webhook)?.clone();
+    let interaction = known.ok_or_else(Refusal::unknown_webhook)?.clone();
     world.open_interaction(interaction.id)?;
     if interaction.acknowledged.is_none() {
-        return Err(DiscordRefusal::unknown_webhook());
+        return Err(Refusal::unknown_webhook());
     }
     match (call.method.as_str(), rest) {
         ("POST", []) => {
@@ -229,21 +221,19 @@ pub(super) fn serve_webhook(world: &mut Server, call: &RestCall, path: &[&str]) 
         }
         (method, ["messages", which]) => {
             let message = match *which {
-                "@original" => interaction
-                    .original
-                    .ok_or_else(DiscordRefusal::unknown_message)?,
-                which => id(which, DiscordRefusal::unknown_message)?,
+                "@original" => interaction.original.ok_or_else(Refusal::unknown_message)?,
+                which => id(which, Refusal::unknown_message)?,
             };
             change(world, method, call, &interaction, message)
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
 fn show(world: &Server, message: MessageId) -> RestResult {
     let message = world
         .find_message(message)
-        .ok_or_else(DiscordRefusal::unknown_message)?;
+        .ok_or_else(Refusal::unknown_message)?;
     Ok(RestReply::ok(world.message_json(message)))
 }
 
@@ -255,7 +245,7 @@ fn change(
     message: MessageId,
 ) -> RestResult {
     if interaction.original != Some(message) && !interaction.followups.contains(&message) {
-        return Err(DiscordRefusal::unknown_message());
+        return Err(Refusal::unknown_message());
     }
     match method {
         "GET" => show(world, message),
@@ -267,7 +257,7 @@ fn change(
             world.delete(interaction.channel, &[message])?;
             Ok(RestReply::done())
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
@@ -278,11 +268,11 @@ fn edit(
     body: &Value,
     interaction: &Interaction,
     message: MessageId,
-) -> Result<MessageId, DiscordRefusal> {
+) -> Result<MessageId, Refusal> {
     let words = world.words(body, &call.files)?;
     let channel = world.channel(interaction.channel)?;
     let old = channel.messages.get(&message).map(|it| it.content.clone());
-    let content: MessageContent = words.onto(&old.ok_or_else(DiscordRefusal::unknown_message)?);
+    let content: MessageContent = words.onto(&old.ok_or_else(Refusal::unknown_message)?);
     world.edit_response(interaction.id, message, content)?;
     Ok(message)
 }

@@ -8,7 +8,7 @@ use crate::wire::request::RestCall;
 use crate::world::ids::{ChannelId, MessageId};
 use crate::world::message::Message;
 use crate::world::permissions::Permissions;
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 pub(super) fn serve(
     world: &mut Server,
@@ -17,7 +17,7 @@ pub(super) fn serve(
     rest: &[&str],
 ) -> RestResult {
     let bot = world.bot;
-    let message = |segment: &str| id::<MessageId>(segment, DiscordRefusal::unknown_message);
+    let message = |segment: &str| id::<MessageId>(segment, Refusal::unknown_message);
     match (call.method.as_str(), rest) {
         ("GET", ["messages"]) => history(world, call, channel),
         ("POST", ["messages"]) => create(world, call, channel),
@@ -43,7 +43,7 @@ pub(super) fn serve(
         ("POST", ["messages", one, "threads"]) => {
             threads::open_from_message(world, channel, message(one)?, &call.body)
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
@@ -56,11 +56,7 @@ fn history(world: &Server, call: &RestCall, channel: ChannelId) -> RestResult {
     let limit = call.asked("limit").unwrap_or(50_usize);
     if !(1..=100).contains(&limit) {
         let why = "int value should be between 1 and 100.";
-        return Err(DiscordRefusal::invalid_form(
-            "limit",
-            "NUMBER_TYPE_MAX",
-            why,
-        ));
+        return Err(Refusal::invalid_form("limit", "NUMBER_TYPE_MAX", why));
     }
     let messages = &world.channel(channel)?.messages;
     let public = || {
@@ -100,7 +96,7 @@ fn create(world: &mut Server, call: &RestCall, channel: ChannelId) -> RestResult
     // With a nonce it may be an earlier one, and stand elsewhere.
     let message = world
         .find_message(id)
-        .ok_or_else(DiscordRefusal::unknown_message)?;
+        .ok_or_else(Refusal::unknown_message)?;
     Ok(RestReply::ok(world.shown_json(message)))
 }
 
@@ -123,11 +119,11 @@ fn edit(world: &mut Server, call: &RestCall, channel: ChannelId, message: Messag
 fn bulk_delete(world: &mut Server, channel: ChannelId, body: &Value) -> RestResult {
     world.demand(world.bot, channel, Permissions::MANAGE_MESSAGES)?;
     let ids: Vec<MessageId> = serde_json::from_value(body["messages"].clone()).map_err(|_| {
-        DiscordRefusal::invalid_form("messages", "BASE_TYPE_REQUIRED", "This field is required")
+        Refusal::invalid_form("messages", "BASE_TYPE_REQUIRED", "This field is required")
     })?;
     if !(2..=100).contains(&ids.len()) {
         let why = "Must be between 2 and 100 in length.";
-        return Err(DiscordRefusal::invalid_form(
+        return Err(Refusal::invalid_form(
             "messages",
             "BASE_TYPE_BAD_LENGTH",
             why,
@@ -137,7 +133,7 @@ fn bulk_delete(world: &mut Server, channel: ChannelId, body: &Value) -> RestResu
     Ok(RestReply::done())
 }
 
-fn pinned(world: &Server, channel: ChannelId) -> Result<Vec<Value>, DiscordRefusal> {
+fn pinned(world: &Server, channel: ChannelId) -> Result<Vec<Value>, Refusal> {
     world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
     let messages = world.channel(channel)?.messages.values().rev();
     let pins = messages.filter(|message| message.pinned);

@@ -20,10 +20,10 @@ use crate::wire::faults::{Canned, Fate, too_many_requests};
 use crate::wire::limits::Headers;
 use crate::wire::request::{Requested, RestCall};
 use crate::wire::{Discord, Server};
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 
 /// The answer to a request.
-pub(crate) type RestResult = Result<RestReply, DiscordRefusal>;
+pub(crate) type RestResult = Result<RestReply, Refusal>;
 
 /// A successful answer.
 pub(crate) struct RestReply {
@@ -158,7 +158,7 @@ impl Server {
                 .as_deref()
                 .is_some_and(|token| self.is_token(token))
         {
-            return Err(DiscordRefusal::unauthorised());
+            return Err(Refusal::unauthorised());
         }
         if let Some(contract) = &self.contract {
             let unknown = contract.check(&call.route, &call.body)?;
@@ -179,15 +179,12 @@ impl Server {
 }
 
 /// Reads an id out of a path; what is none names nothing.
-fn id<T: std::str::FromStr>(
-    segment: &str,
-    unknown: fn() -> DiscordRefusal,
-) -> Result<T, DiscordRefusal> {
+fn id<T: std::str::FromStr>(segment: &str, unknown: fn() -> Refusal) -> Result<T, Refusal> {
     segment.parse().map_err(|_| unknown())
 }
 
 /// Returns the body that goes with a refusal.
-fn body_of(refusal: &DiscordRefusal) -> Value {
+fn body_of(refusal: &Refusal) -> Value {
     if let Some(wait) = refusal.retry_after {
         return json!({ "message": refusal.message, "retry_after": wait, "global": false });
     }

@@ -10,7 +10,7 @@ use crate::world::channel::{Channel, ChannelKind};
 use crate::world::ids::{ChannelId, MessageId, UserId};
 use crate::world::message::Notice;
 use crate::world::permissions::Permissions;
-use crate::world::refusal::DiscordRefusal;
+use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadPlan;
 
 pub(super) fn serve(
@@ -29,11 +29,11 @@ pub(super) fn serve(
         (method, ["thread-members", user]) => {
             let user = match *user {
                 "@me" => world.bot,
-                user => id(user, DiscordRefusal::unknown_user)?,
+                user => id(user, Refusal::unknown_user)?,
             };
             member(world, method, channel, user)
         }
-        _ => Err(DiscordRefusal::no_such_route()),
+        _ => Err(Refusal::no_such_route()),
     }
 }
 
@@ -46,11 +46,7 @@ fn open(world: &mut Server, call: &RestCall, parent: ChannelId) -> RestResult {
     let kind = body["type"].as_u64().unwrap_or(12);
     if kind != 11 && kind != 12 {
         let why = "Value must be one of {10, 11, 12}.";
-        return Err(DiscordRefusal::invalid_form(
-            "type",
-            "BASE_TYPE_CHOICES",
-            why,
-        ));
+        return Err(Refusal::invalid_form("type", "BASE_TYPE_CHOICES", why));
     }
     let plan = plan(world, parent, body, kind == 12)?;
     let (public, name) = (!plan.private, plan.name.clone());
@@ -73,9 +69,8 @@ fn plan(
     parent: ChannelId,
     body: &Value,
     private: bool,
-) -> Result<ThreadPlan, DiscordRefusal> {
-    let required =
-        || DiscordRefusal::invalid_form("name", "BASE_TYPE_REQUIRED", "This field is required");
+) -> Result<ThreadPlan, Refusal> {
+    let required = || Refusal::invalid_form("name", "BASE_TYPE_REQUIRED", "This field is required");
     Ok(ThreadPlan {
         parent,
         owner: world.bot,
@@ -147,10 +142,10 @@ pub(super) fn listing(world: &Server, threads: &[&Channel], has_more: bool) -> V
     json!({ "threads": shown, "members": members, "has_more": has_more })
 }
 
-fn thread(world: &Server, channel: ChannelId) -> Result<&Channel, DiscordRefusal> {
+fn thread(world: &Server, channel: ChannelId) -> Result<&Channel, Refusal> {
     world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
     let thread = Some(world.channel(channel)?).filter(|channel| channel.is_thread());
-    thread.ok_or_else(DiscordRefusal::wrong_channel_type)
+    thread.ok_or_else(Refusal::wrong_channel_type)
 }
 
 fn members(world: &Server, channel: ChannelId) -> RestResult {
@@ -167,11 +162,11 @@ fn member(world: &mut Server, method: &str, channel: ChannelId, user: UserId) ->
             let member = objects::thread_member(thread(world, channel)?, user);
             return member
                 .map(RestReply::ok)
-                .ok_or_else(DiscordRefusal::unknown_member);
+                .ok_or_else(Refusal::unknown_member);
         }
         "PUT" => world.add_to_thread(bot, channel, user)?,
         "DELETE" => world.remove_from_thread(bot, channel, user)?,
-        _ => return Err(DiscordRefusal::no_such_route()),
+        _ => return Err(Refusal::no_such_route()),
     }
     Ok(RestReply::done())
 }
