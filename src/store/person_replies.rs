@@ -9,7 +9,7 @@ use super::{Inquiry, Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Timestamp};
 
 /// A person's reply to a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct PersonReply {
     /// The question.
     pub inquiry: InquiryId,
@@ -25,20 +25,6 @@ pub struct PersonReply {
     pub asked_at: Option<Timestamp>,
     /// The time at which it was said to have solved it.
     pub credited_at: Option<Timestamp>,
-}
-
-impl FromRow<'_, AnyRow> for PersonReply {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            inquiry: row.try_get("inquiry")?,
-            guild: row.try_get("guild")?,
-            helper: row.try_get("helper")?,
-            channel: row.try_get("channel")?,
-            message: row.try_get("message")?,
-            asked_at: row.try_get("asked_at")?,
-            credited_at: row.try_get("credited_at")?,
-        })
-    }
 }
 
 /// A person with the number of questions that they solved.

@@ -21,27 +21,17 @@ const COUNTED: &str = "votes";
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct PressAgainst {
     /// The inquiry that it is about.
     pub inquiry: InquiryId,
     /// The user who pressed, unless erased.
+    #[sqlx(rename = "user_id")]
     pub by: Option<UserId>,
     /// The meaning of the press.
     pub said: Said,
     /// The time of the press.
     pub at: Timestamp,
-}
-
-impl FromRow<'_, AnyRow> for PressAgainst {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            inquiry: row.try_get("inquiry")?,
-            by: row.try_get("user_id")?,
-            said: row.try_get("said")?,
-            at: row.try_get("at")?,
-        })
-    }
 }
 
 /// The tally of one rule.
