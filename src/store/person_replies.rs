@@ -1,10 +1,8 @@
 //! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by
 //! a learner's key.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, query_as, query_scalar};
 
-use super::columns::small;
 use super::{Inquiry, Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Timestamp};
 
@@ -28,21 +26,13 @@ pub struct PersonReply {
 }
 
 /// A person with the number of questions that they solved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Helper {
     /// The person.
     pub helper: LearnerKey,
     /// The questions.
+    #[sqlx(try_from = "i64")]
     pub solved: u32,
-}
-
-impl FromRow<'_, AnyRow> for Helper {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            helper: row.try_get("helper")?,
-            solved: small(row, "solved")?,
-        })
-    }
 }
 
 reads! {
