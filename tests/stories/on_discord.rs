@@ -10,9 +10,7 @@ use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{
     Act, CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning, menu_label, written_into,
 };
-use frontdesk::console::transcript::{
-    Ink, PageFormat, Record, Scene, VisibleEvent, arrange, changes,
-};
+use frontdesk::console::transcript::{Ink, PageFormat, Record, Scene, Seen, arrange, changes};
 use frontdesk::desk::commands::catalogue::CallKind;
 use frontdesk::domain::{Rating, Timestamp};
 use futures::{StreamExt, future, stream};
@@ -171,7 +169,7 @@ impl OnDiscord {
         let line = call.to_string();
         let typed = line.trim_end_matches("...");
         let labels = self.discord.completes(who, &place.to_string(), typed).await;
-        let what = VisibleEvent::Offered {
+        let what = Seen::Offered {
             who: who.to_owned(),
             labels,
         };
@@ -226,7 +224,7 @@ impl OnDiscord {
     async fn form_shown(&self, who: &str, asked: InteractionId) -> Option<Record> {
         let answered = self.discord.until_answered(asked).await;
         let modal = answered.modal?;
-        let what = VisibleEvent::Form {
+        let what = Seen::Form {
             who: who.to_owned(),
             title: modal.title.clone(),
             labels: modal.fields.iter().map(|it| it.label.clone()).collect(),

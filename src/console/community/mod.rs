@@ -19,7 +19,7 @@ use fake_discord::world::plan::{Access, BOT_ROLE};
 use fake_discord::world::{Guild, Role, World};
 
 use super::story::{Act, StoryPlace};
-use super::transcript::{Record, Scene, VisibleEvent, changes};
+use super::transcript::{Record, Scene, Seen, changes};
 use crate::desk::event::{Event, Person, Press};
 use crate::desk::ui::post::Form;
 use crate::desk::ui::text::Texts;
@@ -317,7 +317,7 @@ impl State {
     }
 
     /// Records a thing that is not part of the scene.
-    fn note(&mut self, channel: ChannelId, what: VisibleEvent) {
+    fn note(&mut self, channel: ChannelId, what: Seen) {
         let place = self.world.channels.get(&channel);
         let place = place.and_then(|place| place_name(&self.world, place));
         let place = place.unwrap_or_default();

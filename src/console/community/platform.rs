@@ -14,7 +14,7 @@ use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 use super::press::{content, decode};
 use super::view::state_of_thread;
 use super::{BOT, Community, GUILD, State};
-use crate::console::transcript::VisibleEvent;
+use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
     ChannelKind, ForumTag, Need, Permission, PermissionsOf, Platform, PlatformError, PostTags,
@@ -512,7 +512,7 @@ impl State {
                 return said.map(drop).map_err(Into::into);
             }
             Response::Choices(choices) => {
-                let what = VisibleEvent::Offered {
+                let what = Seen::Offered {
                     who: self.name(user).to_owned(),
                     labels: choices.iter().map(|choice| choice.label.clone()).collect(),
                 };

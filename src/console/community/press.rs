@@ -8,7 +8,7 @@ use fake_discord::world::message::{self, Message, MessageContent};
 use super::acts::interaction;
 use super::{ActError, State, guild_of};
 use crate::console::story::written_into;
-use crate::console::transcript::VisibleEvent;
+use crate::console::transcript::Seen;
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::event::{Call, Event, Press};
@@ -235,7 +235,7 @@ impl State {
         };
         interaction.modal = Some(modal);
         let (who, channel) = (interaction.user, interaction.channel);
-        let what = VisibleEvent::Form {
+        let what = Seen::Form {
             who: self.name(who).to_owned(),
             title: form.title,
             labels: form.fields.into_iter().map(|field| field.label).collect(),

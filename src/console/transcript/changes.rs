@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::markup::beginning;
-use super::{PlaceView, PostView, PrivateThread, Record, Scene, VisibleEvent};
+use super::{PlaceView, PostView, PrivateThread, Record, Scene, Seen};
 use crate::console::story::{Act, StoryPlace};
 use crate::desk::platform::ThreadState;
 
@@ -36,7 +36,7 @@ pub fn arrange(mut records: Vec<Record>, act: &Act) -> Vec<Record> {
     records
 }
 
-fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<VisibleEvent> {
+fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<Seen> {
     let mut seen = Vec::new();
     let mut closing = Vec::new();
     if let Some(thread) = &now.thread {
@@ -44,20 +44,20 @@ fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<VisibleEvent> {
     }
     for (id, post) in &now.posts {
         match was.posts.get(id) {
-            None => seen.push(VisibleEvent::Sent(post.clone())),
+            None => seen.push(Seen::Sent(post.clone())),
             Some(former) if looks(former) != looks(post) => {
-                seen.push(VisibleEvent::Changed(post.clone()));
+                seen.push(Seen::Changed(post.clone()));
             }
             Some(_) => {}
         }
         let former = was.posts.get(id);
         if post.pinned && !former.is_some_and(|former| former.pinned) {
-            seen.push(VisibleEvent::Pinned(beginning(&post.text)));
+            seen.push(Seen::Pinned(beginning(&post.text)));
         }
     }
     seen.extend(gone(&was.posts, &now.posts));
     let tagged = now.tags.difference(&was.tags);
-    seen.extend(tagged.cloned().map(VisibleEvent::Tagged));
+    seen.extend(tagged.cloned().map(Seen::Tagged));
     seen.extend(closing);
     seen
 }
@@ -65,45 +65,35 @@ fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<VisibleEvent> {
 fn around_thread(
     was: Option<&PrivateThread>,
     now: &PrivateThread,
-    first: &mut Vec<VisibleEvent>,
-    last: &mut Vec<VisibleEvent>,
+    first: &mut Vec<Seen>,
+    last: &mut Vec<Seen>,
 ) {
     match was {
-        None => first.push(VisibleEvent::Opened(now.clone())),
-        Some(was) if was.name != now.name => first.push(VisibleEvent::Renamed(now.name.clone())),
+        None => first.push(Seen::Opened(now.clone())),
+        Some(was) if was.name != now.name => first.push(Seen::Renamed(now.name.clone())),
         Some(_) => {}
     }
     let thread_state = was.map_or(ThreadState::Active, |was| was.thread_state);
     if thread_state != now.thread_state {
         match now.thread_state {
-            ThreadState::Active => first.push(VisibleEvent::ThreadState(now.thread_state)),
+            ThreadState::Active => first.push(Seen::ThreadState(now.thread_state)),
             ThreadState::Archived | ThreadState::Locked => {
-                last.push(VisibleEvent::ThreadState(now.thread_state));
+                last.push(Seen::ThreadState(now.thread_state));
             }
         }
     }
     let nobody = std::collections::BTreeSet::new();
     let members = was.map_or(&nobody, |was| &was.members);
-    first.extend(
-        now.members
-            .difference(members)
-            .cloned()
-            .map(VisibleEvent::Joined),
-    );
-    first.extend(
-        members
-            .difference(&now.members)
-            .cloned()
-            .map(VisibleEvent::Left),
-    );
+    first.extend(now.members.difference(members).cloned().map(Seen::Joined));
+    first.extend(members.difference(&now.members).cloned().map(Seen::Left));
 }
 
 fn gone<'a>(
     was: &'a BTreeMap<u64, PostView>,
     now: &'a BTreeMap<u64, PostView>,
-) -> impl Iterator<Item = VisibleEvent> + 'a {
+) -> impl Iterator<Item = Seen> + 'a {
     let gone = was.iter().filter(|(id, _)| !now.contains_key(id));
-    gone.map(|(_, post)| VisibleEvent::Deleted(beginning(&post.text)))
+    gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
 }
 
 /// Returns the parts of a message whose change people see.

@@ -24,12 +24,12 @@ pub struct Record {
     /// The place in which it became visible: `#general`, `dm alice`, `T-1`, `#help › No sound`.
     pub place: String,
     /// The event.
-    pub what: VisibleEvent,
+    pub what: Seen,
 }
 
 /// The event that became visible.
 #[derive(Clone, Debug, PartialEq)]
-pub enum VisibleEvent {
+pub enum Seen {
     /// frontdesk sent a message.
     Sent(PostView),
     /// A message of frontdesk says something else now.

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::lines::{UnbrokenPart, filled, pieces};
 use super::markup::at;
-use super::{ButtonView, PostView, Record, RowView, VisibleEvent};
+use super::{ButtonView, PostView, Record, RowView, Seen};
 use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
 use crate::desk::ui::size;
@@ -163,37 +163,35 @@ impl PageFormat {
 }
 
 /// Describes an event in words, with the message that belongs to it.
-fn describe(seen: &VisibleEvent) -> (String, Option<&PostView>) {
+fn describe(seen: &Seen) -> (String, Option<&PostView>) {
     let line = match seen {
-        VisibleEvent::Sent(post) => return (sent(post), Some(post)),
-        VisibleEvent::Changed(post) => {
+        Seen::Sent(post) => return (sent(post), Some(post)),
+        Seen::Changed(post) => {
             return ("frontdesk changes its message".to_owned(), Some(post));
         }
-        VisibleEvent::Deleted(was) => format!("frontdesk deletes its message: {was}"),
-        VisibleEvent::Tagged(tag) => format!("is tagged {tag}"),
-        VisibleEvent::Pinned(what) => format!("frontdesk pins its message: {what}"),
-        VisibleEvent::Opened(thread) => {
+        Seen::Deleted(was) => format!("frontdesk deletes its message: {was}"),
+        Seen::Tagged(tag) => format!("is tagged {tag}"),
+        Seen::Pinned(what) => format!("frontdesk pins its message: {what}"),
+        Seen::Opened(thread) => {
             format!(
                 "a private thread opens in {}: {}",
                 thread.parent, thread.name
             )
         }
-        VisibleEvent::Renamed(name) => format!("the thread is called {name} now"),
-        VisibleEvent::Joined(who) => format!("{who} is added"),
-        VisibleEvent::Left(who) => format!("{who} is taken out"),
-        VisibleEvent::ThreadState(ThreadState::Active) => "the thread is open again".to_owned(),
-        VisibleEvent::ThreadState(ThreadState::Archived) => "the thread is archived".to_owned(),
-        VisibleEvent::ThreadState(ThreadState::Locked) => {
-            "the thread is archived and locked".to_owned()
-        }
-        VisibleEvent::Form { who, title, labels } => {
+        Seen::Renamed(name) => format!("the thread is called {name} now"),
+        Seen::Joined(who) => format!("{who} is added"),
+        Seen::Left(who) => format!("{who} is taken out"),
+        Seen::ThreadState(ThreadState::Active) => "the thread is open again".to_owned(),
+        Seen::ThreadState(ThreadState::Archived) => "the thread is archived".to_owned(),
+        Seen::ThreadState(ThreadState::Locked) => "the thread is archived and locked".to_owned(),
+        Seen::Form { who, title, labels } => {
             let labels = labels.join("] [");
             format!("a form opens for {who}: {title} [{labels}]")
         }
-        VisibleEvent::Offered { who, labels } if labels.is_empty() => {
+        Seen::Offered { who, labels } if labels.is_empty() => {
             format!("{who} is offered nothing")
         }
-        VisibleEvent::Offered { who, labels } => {
+        Seen::Offered { who, labels } => {
             format!("{who} is offered: {}", labels.join(" | "))
         }
     };

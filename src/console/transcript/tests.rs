@@ -93,7 +93,7 @@ fn where_lines_have_a_width_a_message_is_broken_behind_its_bar() {
     };
     let record = Record {
         place: "#general".to_owned(),
-        what: VisibleEvent::Sent(long),
+        what: Seen::Sent(long),
     };
     for ink in [Ink::Plain, Ink::Colour] {
         let lines = PageFormat::new(ink).wide(36).record(&record);
@@ -181,7 +181,7 @@ fn what_changed_between_two_scenes_is_told_and_nothing_else() {
 fn the_place_that_was_acted_in_comes_first() {
     let sent = |name: &str| Record {
         place: name.to_owned(),
-        what: VisibleEvent::Sent(post("hello")),
+        what: Seen::Sent(post("hello")),
     };
     let places = |line: &str| -> Vec<String> {
         let act = read_story(line).unwrap().remove(0).act;
@@ -264,7 +264,7 @@ fn a_reply_that_was_promised_and_did_not_come_is_seen() {
 fn colours_only_where_they_are_asked_for() {
     let deleted = Record {
         place: "#general".to_owned(),
-        what: VisibleEvent::Deleted("Open it.".to_owned()),
+        what: Seen::Deleted("Open it.".to_owned()),
     };
     assert!(
         !PageFormat::new(Ink::Plain)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::console::story::read_story;
-use crate::console::transcript::VisibleEvent;
+use crate::console::transcript::Seen;
 use crate::desk::event::Event;
 use crate::desk::platform::{Platform, PlatformError, Response, Servers, ThreadState};
 use crate::desk::ui::action::Action;
@@ -185,10 +185,7 @@ async fn an_archived_thread_is_opened_by_a_message_and_by_nothing_else() {
     scene.message("alice @ T-1: still broken");
     let records = scene.community.take_records();
     assert_eq!(records.len(), 1);
-    assert_eq!(
-        records[0].what,
-        VisibleEvent::ThreadState(ThreadState::Active)
-    );
+    assert_eq!(records[0].what, Seen::ThreadState(ThreadState::Active));
     assert_eq!(
         scene.community.edit(thread, message, &post, mark).await,
         Ok(())
@@ -236,7 +233,7 @@ async fn what_is_whispered_and_direct_is_pressed_only_by_who_sees_it() {
     );
     assert!(scene.act("alice presses Solved").is_ok());
     let only = match &scene.community.take_records()[0].what {
-        VisibleEvent::Sent(post) => post.only.clone(),
+        Seen::Sent(post) => post.only.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(only.as_deref(), Some("alice"));
