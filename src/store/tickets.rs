@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{small, to_json};
 use super::inquiries::inquiry_of_row;
-use super::{Delivery, Inquiry, Result, Scope, StoreError, Timer, Tx, reads};
+use super::{Delivery, Inquiry, Result, Scope, StoreError, Ticket, Timer, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState, Timestamp,
     UserId,

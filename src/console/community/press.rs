@@ -65,7 +65,7 @@ pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> MessageCont
 
 fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::ActionRow {
     let menu = |action, placeholder: &str, entries| {
-        message::ActionRow::Menu(message::SelectMenu {
+        message::ActionRow::Menu(message::ChoiceMenu {
             custom_id: custom_id(0, action),
             placeholder: placeholder.to_owned(),
             entries,

@@ -63,7 +63,7 @@ mod web;
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{Store, StoreOptions, reads};
+use super::{Store, StoreOptions};
 use crate::domain::Timestamp;
 
 /// An empty database of one engine.

@@ -7,8 +7,8 @@ use super::Server;
 use crate::world::channel::{Channel, ChannelKind, OverwriteHolder};
 use crate::world::ids::{GuildId, UserId, made_at};
 use crate::world::message::{
-    ActionRow, AttachedFile, Button, ButtonStyle, Message, MessageContent, MessageKind, Notice,
-    Poll, SelectMenu, Through,
+    ActionRow, AttachedFile, Button, ButtonStyle, ChoiceMenu, Message, MessageContent, MessageKind,
+    Notice, Poll, Through,
 };
 use crate::world::permissions::Permissions;
 use crate::world::{Guild, Person, Role};
@@ -106,7 +106,7 @@ fn button(button: &Button) -> Value {
     })
 }
 
-fn menu(menu: &SelectMenu) -> Value {
+fn menu(menu: &ChoiceMenu) -> Value {
     let (least, most) = menu.choose;
     let mut shown = json!({
         "type": if menu.entries.is_some() { 3 } else { 5 }, "custom_id": menu.custom_id,

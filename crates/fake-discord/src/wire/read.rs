@@ -15,8 +15,8 @@ use super::Server;
 use super::request::{RestCall, Upload};
 use crate::world::ids::UserId;
 use crate::world::message::{
-    ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, MenuEntry, MessageContent,
-    MessageDraft, ReplyTo, SelectMenu,
+    ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, ChoiceMenu, MenuEntry,
+    MessageContent, MessageDraft, ReplyTo,
 };
 use crate::world::refusal::Refusal;
 
@@ -258,7 +258,7 @@ fn button_of(button: &component::Button) -> Option<Button> {
     })
 }
 
-fn menu_of(menu: &SelectMenu) -> Option<SelectMenu> {
+fn menu_of(menu: &SelectMenu) -> Option<ChoiceMenu> {
     let entries = menu.options.iter().flatten().map(|option| MenuEntry {
         value: option.value.clone(),
         label: option.label.clone(),
@@ -270,7 +270,7 @@ fn menu_of(menu: &SelectMenu) -> Option<SelectMenu> {
         _ => return None,
     };
     let most = menu.max_values.unwrap_or(1);
-    Some(SelectMenu {
+    Some(ChoiceMenu {
         custom_id: menu.custom_id.clone(),
         placeholder: menu.placeholder.clone().unwrap_or_default(),
         entries,

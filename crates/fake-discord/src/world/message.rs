@@ -148,7 +148,7 @@ pub enum ActionRow {
     /// Buttons.
     Buttons(Vec<Button>),
     /// A menu.
-    Menu(SelectMenu),
+    Menu(ChoiceMenu),
 }
 
 /// A button.
@@ -176,7 +176,7 @@ pub enum ButtonStyle {
 
 /// A menu.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SelectMenu {
+pub struct ChoiceMenu {
     /// The bot's name for it.
     pub custom_id: String,
     /// The text that is shown while nothing is chosen.
@@ -288,7 +288,7 @@ impl MessageContent {
     }
 
     /// Returns the menus.
-    pub fn menus(&self) -> impl Iterator<Item = &SelectMenu> {
+    pub fn menus(&self) -> impl Iterator<Item = &ChoiceMenu> {
         self.rows.iter().filter_map(|row| match row {
             ActionRow::Menu(menu) => Some(menu),
             ActionRow::Buttons(_) => None,
