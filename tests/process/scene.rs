@@ -397,8 +397,10 @@ impl Scene {
     /// Has ivy resolve a ticket in its thread, and waits until everything is done.
     pub(crate) async fn is_resolved(&mut self, ticket: &str) {
         self.discord.calls("ivy", ticket, "/ticket resolve");
-        let resolved = says(&format!("{ticket} is resolved."));
-        self.discord.until_line("ivy", ticket, resolved).await;
+        let resolved = format!("{ticket} is resolved.");
+        self.discord
+            .until_line("ivy", ticket, says(&resolved))
+            .await;
         self.rests().await;
     }
 
