@@ -5,63 +5,54 @@ use sqlx::query;
 use super::{Result, Store};
 use crate::domain::GuildId;
 
-/// A statement about a page of a guild's inquiries: of the guild `$1`, at most `$2`.
-macro_rules! of_page {
-    ($start:literal $(, $end:literal)?) => {
-        concat!(
-            $start,
-            " IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)"
-            $(, $end)?
-        )
-    };
-}
-
-/// A statement about the tickets of such a page.
-macro_rules! of_tickets {
-    ($start:literal) => {
-        concat!(
-            $start,
-            " IN (SELECT t.id FROM tickets AS t WHERE t.inquiry",
-            of_page!("", ")")
-        )
-    };
-}
-
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
 const OF_INQUIRIES: &[&str] = &[
-    of_page!(
-        "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry",
-        ")"
-    ),
-    of_page!("DELETE FROM surveys WHERE inquiry"),
-    of_page!("DELETE FROM inquiry_facts WHERE inquiry"),
-    of_page!("DELETE FROM successions WHERE inquiry"),
-    of_page!("DELETE FROM supplied_questions WHERE inquiry"),
-    of_page!("DELETE FROM helpful_replies WHERE inquiry"),
-    of_page!("DELETE FROM reviews WHERE inquiry"),
-    of_tickets!(
-        "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
-         'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', \
-         'resolution', 'reckon') AND subject"
-    ),
-    of_page!("DELETE FROM timers WHERE kind IN ('watch', 'settle', 'did_this_solve') AND subject"),
-    of_tickets!("DELETE FROM outbox WHERE done = 0 AND stream"),
-    of_page!("DELETE FROM outbox WHERE done = 0 AND stream"),
-    of_tickets!("DELETE FROM ticket_notes WHERE ticket"),
-    of_tickets!("DELETE FROM expectations WHERE ticket"),
-    of_tickets!("DELETE FROM transcripts WHERE ticket"),
-    of_tickets!("DELETE FROM quotes WHERE ticket"),
-    of_tickets!("DELETE FROM blocked_learners WHERE ticket"),
-    of_tickets!("DELETE FROM relayed_messages WHERE ticket"),
-    of_page!("DELETE FROM tickets WHERE inquiry"),
-    of_page!("DELETE FROM inquiry_events WHERE inquiry"),
-    of_page!("DELETE FROM inquiry_texts WHERE inquiry"),
-    of_page!("DELETE FROM inquiry_particulars WHERE inquiry"),
-    of_page!(
-        "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i WHERE \
-         i.guild = $1 AND i.id",
-        ")"
-    ),
+    "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM surveys WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_facts WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM successions WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM supplied_questions WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM helpful_replies WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM reviews WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
+     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM timers WHERE kind IN ('watch', 'settle', 'did_this_solve') AND subject IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM outbox WHERE done = 0 AND stream IN (SELECT t.id FROM tickets AS t WHERE t.inquiry \
+     IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM outbox WHERE done = 0 AND stream IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM expectations WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM quotes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM blocked_learners WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM tickets WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_events WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_texts WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i \
+     WHERE i.guild = $1 AND i.id IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
@@ -136,11 +127,14 @@ impl Store {
                 .execute(tx.db().await?)
                 .await?;
         }
-        let erased = query(of_page!("DELETE FROM inquiries WHERE id"))
-            .bind(guild)
-            .bind(i64::from(page))
-            .execute(tx.db().await?)
-            .await?;
+        let erased = query(
+            "DELETE FROM inquiries WHERE id IN \
+             (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+        )
+        .bind(guild)
+        .bind(i64::from(page))
+        .execute(tx.db().await?)
+        .await?;
         let more = erased.rows_affected() > 0;
         if !more {
             for statement in OF_GUILD {

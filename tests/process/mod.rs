@@ -87,7 +87,7 @@ impl Home {
         sqlx::any::install_default_drivers();
         let connected = AnyConnection::connect(self.get("DATABASE_URL")).await;
         let mut db = connected.expect("the database");
-        let due = sqlx::query_scalar(include_str!("../next_due.sql"));
+        let due = sqlx::query_scalar(include_str!("../../src/store/tests/next_due.sql"));
         let due: Option<i64> = due.fetch_one(&mut db).await.expect("the timers");
         db.close().await.expect("the connection closes");
         due.map(Timestamp::from_millis)

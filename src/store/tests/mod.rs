@@ -122,7 +122,7 @@ reads! {
 }
 
 async fn next_due(db: &mut AnyConnection) -> super::Result<Option<Timestamp>> {
-    let due = sqlx::query_scalar(include_str!("../../../tests/next_due.sql"));
+    let due = sqlx::query_scalar(include_str!("next_due.sql"));
     Ok(due.fetch_one(db).await?)
 }
 
