@@ -1,4 +1,4 @@
-//! What a large team costs the desk, measured on SQLite: choosing the instructor for a ticket, and a sweep with nothing
+//! Measures what a large team costs the desk, on SQLite: choosing the instructor for a ticket, and a sweep with nothing
 //! due and with a thousand outcomes, deadlines or silent learners due, the deadlines in duty hours, beside the same on a
 //! database that holds nothing. Nobody whom it knows is in the community: each silent learner is found to have left. Asserts
 //! no time.
@@ -13,15 +13,13 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
-#[path = "history/cost.rs"]
+#[path = "shared/cost.rs"]
 mod cost;
 #[path = "desk/load.rs"]
 mod load;
-#[path = "path/table.rs"]
-#[allow(dead_code, reason = "another bench needs more of it")]
+#[path = "shared/table.rs"]
 mod table;
-#[path = "history/town.rs"]
-#[allow(dead_code, reason = "another bench needs more of it")]
+#[path = "shared/town.rs"]
 mod town;
 
 use cost::{Begun, Cost};
@@ -48,7 +46,8 @@ async fn main() {
     for with_team in [false, true] {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}/desk.db", folder.path().display());
-        Town::open(&url).await.close().await;
+        let (town, _) = Town::open(&url).await;
+        town.close().await;
         if with_team {
             load::write(&url, town::begins()).await;
         }
@@ -62,7 +61,7 @@ async fn main() {
             ]);
         };
         add("an assignment", assignment(&url).await);
-        let town = Town::open(&url).await;
+        let (town, _) = Town::open(&url).await;
         let begun = Begun::now();
         for _ in 0..TIMES {
             town.idles().await;

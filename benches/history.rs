@@ -1,4 +1,4 @@
-//! What history costs, measured: a start, a press and the check of a category, on a database with many past
+//! Measures what history costs: a start, a press and the check of a category, on a database with many past
 //! inquiries and on an empty one in the same run, and how many times as much the one takes as the other. The past
 //! is written through the store's own schema; the desk and its community are the console's. Asserts no time.
 //!
@@ -13,24 +13,25 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
-#[path = "history/cost.rs"]
+#[path = "shared/cost.rs"]
 mod cost;
-#[path = "history/database.rs"]
+#[path = "shared/database.rs"]
 mod database;
+#[path = "history/measured.rs"]
+mod measured;
 #[path = "history/past.rs"]
 mod past;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
-#[path = "path/table.rs"]
-#[allow(dead_code, reason = "the other bench needs more of it")]
+#[path = "shared/table.rs"]
 mod table;
-#[path = "history/town.rs"]
-#[allow(dead_code, reason = "another bench needs more of it")]
+#[path = "shared/town.rs"]
 mod town;
 
 use cost::Cost;
 use database::Database;
-use town::Measured;
+use measured::Measured;
+use town::Town;
 
 /// How many past inquiries unless arguments say so.
 const SIZES: [u64; 3] = [0, 200_000, 1_000_000];
@@ -42,9 +43,10 @@ async fn main() {
     for size in &sizes {
         let database = Database::new(on_postgres).await;
         // The schema, a community that is set up, and the first start, which is not measured.
-        town::Town::open(&database.url()).await.close().await;
+        let (town, _) = Town::open(&database.url()).await;
+        town.close().await;
         past::write(&database.url(), *size, town::begins()).await;
-        all.push((*size, town::measure(&database.url()).await));
+        all.push((*size, measured::measure(&database.url()).await));
         database.remove().await;
         println!("{size} past inquiries are measured");
     }

@@ -1,4 +1,4 @@
-//! What a message costs by the number of rules: the index, a loop over every regex, and one set of
+//! Measures what a message costs by the number of rules: the index, a loop over every regex, and one set of
 //! all regexes. `cargo bench --bench matching`; exits 1 if the index and the loop disagree on a message.
 
 #![allow(
@@ -124,7 +124,7 @@ fn messages(
     texts
 }
 
-/// What a message costs the index, in nanoseconds, once the regexes it needs are compiled.
+/// Measures a message's search by the index, in nanoseconds, once the regexes it needs are compiled.
 fn searched(index: &PatternSet, texts: &[String]) -> f64 {
     let mut scratch = Scratch::default();
     let all = measure::nanos(|| {
@@ -135,7 +135,7 @@ fn searched(index: &PatternSet, texts: &[String]) -> f64 {
     all / texts.len() as f64
 }
 
-/// What a message costs a loop; and on how many messages both found the same. `None` if they differ.
+/// Measures a message's search by a loop; and on how many messages both found the same. `None` if they differ.
 fn looped(rules: &[Rule], index: &PatternSet, texts: &[String]) -> Option<(f64, usize)> {
     let regexes: Vec<Regex> = rules
         .iter()

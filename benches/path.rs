@@ -22,6 +22,8 @@ mod client;
 mod community;
 #[path = "path/disk.rs"]
 mod disk;
+#[path = "path/figures.rs"]
+mod figures;
 #[path = "path/latency.rs"]
 mod latency;
 #[path = "path/memory.rs"]
@@ -30,7 +32,7 @@ mod memory;
 mod process;
 #[path = "path/steady.rs"]
 mod steady;
-#[path = "path/table.rs"]
+#[path = "shared/table.rs"]
 mod table;
 
 /// For how long load is held unless `FRONTDESK_BENCH_SECONDS` says otherwise.

@@ -1,6 +1,6 @@
-//! What each `/stats` report takes on a guild with many inquiries over three years, beside a plain `GROUP BY` over the
-//! same facts, and how much memory. The facts are written through the store's own schema; their sums are made as the
-//! sweep makes them. Asserts no time.
+//! Measures the time of each `/stats` report on a guild with many inquiries over three years, beside a plain `GROUP BY`
+//! over the same facts, and how much memory. The facts are written through the store's own schema; their sums are made as
+//! the sweep makes them. Asserts no time.
 //!
 //! `cargo bench --bench report` takes 10,000 and 100,000 inquiries; other numbers are arguments after `--`, such as
 //! 10000000, and `postgres` among them takes PostgreSQL instead of SQLite. Its folder is gone at the end.
@@ -17,14 +17,13 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
-#[path = "history/database.rs"]
+#[path = "shared/database.rs"]
 mod database;
 #[path = "report/past.rs"]
 mod past;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
-#[path = "path/table.rs"]
-#[allow(dead_code, reason = "the other bench needs more of it")]
+#[path = "shared/table.rs"]
 mod table;
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! What frontdesk does, seen from outside: the tests that speak to it through Discord.
+//! The behaviour of frontdesk, seen from outside: the tests that speak to it through Discord.
 
 #![allow(
     clippy::unwrap_used,

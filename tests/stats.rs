@@ -14,8 +14,8 @@ use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
     Band, ChannelId, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale,
-    Millis, Outcome, Place, Priority, Rating, RuleId, Subject, SurveyAnswers, SurveyId,
-    SurveyQuestion, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Millis, Outcome, Place, Rating, RuleId, Subject, SurveyAnswers, SurveyId, SurveyQuestion,
+    TicketId, TicketState, Timestamp, UserId,
 };
 use frontdesk::measures::{Cell, day_at, zone_of};
 use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
@@ -35,61 +35,28 @@ fn at(minute: i64) -> Timestamp {
 
 /// An inquiry asked at a minute after ten, answered at once if `rule` is given.
 fn inquiry(number: i64, guild: GuildId, minute: i64, rule: Option<&str>) -> Inquiry {
+    let (id, learner) = (InquiryId::new(number), LearnerKey::new(number));
+    let (place, channel) = (Place::Command, ChannelId::new(5));
+    let (band, category) = match rule {
+        Some(_) => (Band::Answer, "account"),
+        None => (Band::Unknown, "billing"),
+    };
     Inquiry {
-        id: InquiryId::new(number),
         guild: Some(guild),
-        learner: LearnerKey::new(number),
-        anonymous: false,
-        place: Place::Command,
-        channel: ChannelId::new(5),
-        message: None,
-        asked_at: at(minute),
-        locale: Locale::EnUs,
-        band: if rule.is_some() {
-            Band::Answer
-        } else {
-            Band::Unknown
-        },
+        band,
         score: 1.0,
-        category: Some(if rule.is_some() { "account" } else { "billing" }.to_owned()),
+        category: Some(category.to_owned()),
         rule: rule.map(RuleId::new),
-        suggested: Vec::new(),
-        reply_channel: None,
-        reply: None,
         answered_at: rule.map(|_| at(minute)),
-        outcome: Outcome::Pending,
-        settled_at: None,
+        ..Inquiry::undecided(id, learner, place, channel, at(minute), Locale::EnUs)
     }
 }
 
 fn ticket(number: i64, inquiry: &Inquiry, minute: i64) -> Ticket {
+    let (id, support) = (TicketId::new(number), ChannelId::new(6));
     Ticket {
-        id: TicketId::new(number),
-        guild: GUILD,
-        number: TicketNumber::new(0),
-        inquiry: inquiry.id,
-        learner: inquiry.learner,
-        state: TicketState::Opening,
-        assignee: None,
-        tagged: Vec::new(),
-        category: inquiry.category.clone(),
-        support_channel: ChannelId::new(6),
-        thread: None,
-        opening_message: None,
-        learner_in_thread: true,
-        stays_direct: false,
-        holds_asides: false,
-        anonymous: false,
-        opened_at: at(minute),
-        first_reply_at: None,
-        resolved_at: None,
-        ball_with_learner_since: None,
         reply_owed_since: None,
-        lead_called_at: None,
-        priority: Priority::Normal,
-        snoozed_until: None,
-        opened_by: None,
-        learner_left_at: None,
+        ..Ticket::opening(id, inquiry, GUILD, support, at(minute))
     }
 }
 
@@ -181,7 +148,7 @@ async fn cara(tx: &mut Tx) {
     move_to(tx, &ticket, [Opening, Waiting], 30).await;
 }
 
-/// What must not count: another guild, and eight days before.
+/// Writes what must not count: another guild, and eight days before.
 async fn others(tx: &mut Tx) {
     let elsewhere = inquiry(4, GuildId::new(11), 0, Some("video"));
     let before = inquiry(5, GUILD, -8 * 24 * 60, None);

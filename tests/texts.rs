@@ -17,7 +17,7 @@ const OF_THE_CATALOGUE: [&str; 3] = ["command-", "group-", "option-"];
 /// The names of notices in the database, which read like keys.
 const NOTICES: [&str; 2] = ["no-support-channel", "thread-name"];
 
-/// What every file under a folder says that ends so, without the tests at its end.
+/// Reads every file under a folder whose name ends so, without the tests at its end.
 fn read(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     let mut found = Vec::new();

@@ -18,7 +18,7 @@ const PAST: &str = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL S
      ELSE 'two-factor' END AS rule, CASE i % 10 WHEN 0 THEN 'not_this' WHEN 1 THEN 'nothing' ELSE 'solved' END AS said \
      FROM n) ";
 
-/// What is written of it, in the order in which tables refer to each other.
+/// The tables that it is written to, in the order in which tables refer to each other.
 const TABLES: [&str; 15] = [
     "INSERT INTO learners (user_id, learner, first_seen_at) \
      {past} SELECT learner + 10000000000, learner, MIN(at) FROM past GROUP BY learner",
@@ -95,7 +95,7 @@ pub(crate) async fn write(url: &str, size: u64, present: Timestamp) {
     db.close().await.expect("the database");
 }
 
-/// What a vote of the present weighs as of the Unix epoch: twice as much with every 90 days.
+/// Computes what a vote of the present weighs as of the Unix epoch: twice as much with every 90 days.
 fn weight(present: Timestamp) -> f64 {
     let days = present.as_secs() / 86_400;
     f64::exp2(f64::from(i32::try_from(days).expect("a year before 5,000,000")) / 90.0)

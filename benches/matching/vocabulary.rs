@@ -2,15 +2,15 @@
 
 /// The words of one language. Those that mean the same stand together, with bars between them.
 pub(crate) struct Vocabulary {
-    /// What learners do, or what happens to them.
+    /// The things that learners do, or that happen to them.
     pub(crate) actions: Vec<&'static str>,
-    /// What they do it to.
+    /// The things that they do it to.
     pub(crate) objects: Vec<&'static str>,
-    /// What a course is about, or where it happens.
+    /// The subjects of courses, and the places of what happens.
     pub(crate) subjects: Vec<&'static str>,
-    /// What people say around it.
+    /// The words that people say around it.
     pub(crate) fillers: Vec<&'static str>,
-    /// What stands between words.
+    /// The text between two words.
     pub(crate) space: &'static str,
 }
 

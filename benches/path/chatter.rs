@@ -1,12 +1,13 @@
-//! What listening costs: 2,000 messages a second that need no answer.
+//! Measures what listening costs: 2,000 messages a second that need no answer.
 
 use std::time::Duration;
 
 use crate::Effort;
 use crate::client::Role;
 use crate::community::{Community, Heard};
+use crate::figures::{median, verdict};
 use crate::process::{Side, load};
-use crate::table::{median, print, verdict};
+use crate::table::print;
 
 const RATE: u64 = 2_000;
 const PEOPLE: usize = 2_000;
@@ -16,7 +17,7 @@ const GOAL: f64 = 2.0;
 /// After the last message, what was read and not handled yet is handled.
 const TAIL: Duration = Duration::from_secs(2);
 
-/// Who listens, and where.
+/// The sides that listen, and the places where they do.
 const LISTENERS: [(Side, Heard, &str); 3] = [
     (Side::Client(Role::Ignore), Heard::Answering, "any channel"),
     (Side::Frontdesk("normal"), Heard::Off, "channel in mode off"),

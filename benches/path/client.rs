@@ -1,4 +1,4 @@
-//! What frontdesk is measured against: a serenity client without a cache that does next to nothing.
+//! The client that frontdesk is measured against: one of serenity's without a cache that does next to nothing.
 //! It runs in a process of its own, which is this very program called with a role.
 
 use std::io::Read;
@@ -10,7 +10,7 @@ use serenity::all::{
 /// The variable that makes this program a client.
 pub(crate) const ROLE: &str = "FRONTDESK_BENCH_ROLE";
 
-/// What the client does with messages.
+/// The client's part: what it does with messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// Replies with what it heard.

@@ -13,7 +13,7 @@ use fake_discord::wire::request::Requested;
 use fake_discord::world::ids::{ChannelId, UserId};
 use fake_discord::world::plan::guild;
 
-/// What the sample book answers; each learner asks one thing, once.
+/// Questions that the sample book answers; each learner asks one thing, once.
 const QUESTIONS: [&str; 8] = [
     "How do I reset my password?",
     "Where can I download my certificate?",
@@ -25,7 +25,7 @@ const QUESTIONS: [&str; 8] = [
     "How long do I have access to the course?",
 ];
 
-/// What people say to each other all day.
+/// Messages that people send each other all day.
 const CHATTER: [&str; 8] = [
     "good morning everyone, coffee is ready here ☕",
     "haha same, I laughed so hard at that slide",
@@ -55,7 +55,7 @@ pub(crate) struct Community {
     replies: Arc<Replies>,
 }
 
-/// What has arrived at the REST side: which message was answered, and when.
+/// The replies that have arrived at the REST side: which message was answered, and when.
 #[derive(Default)]
 struct Replies {
     arrived: Mutex<Vec<(u64, Instant)>>,

@@ -6,8 +6,9 @@ use crate::Effort;
 use crate::client::Role;
 use crate::community::Community;
 use crate::disk;
+use crate::figures::{median, quantile, verdict};
 use crate::process::{Side, load};
-use crate::table::{median, print, quantile, verdict};
+use crate::table::print;
 
 const RATE: u64 = 50;
 /// Sides take turns, so that what else the machine does falls on all of them.
@@ -17,7 +18,7 @@ const DISK_WRITES: u64 = 100;
 /// The p99 may be so much above the echo bot's, in milliseconds.
 const GOAL: f64 = 5.0;
 
-/// What was measured of one side.
+/// The figures of one side.
 #[derive(Default)]
 struct Figures {
     p50: Vec<f64>,

@@ -5,8 +5,9 @@ use std::time::Duration;
 use twilight_model::gateway::Intents;
 
 use crate::client::Role;
+use crate::figures::verdict;
 use crate::process::{Bot, Memory, Side};
-use crate::table::{print, verdict};
+use crate::table::print;
 use fake_discord::Discord;
 use fake_discord::wire::Setup;
 use fake_discord::world::plan::{GuildPlan, guild};

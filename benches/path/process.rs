@@ -152,7 +152,7 @@ fn client(role: Role) -> Command {
     command
 }
 
-/// What this runs on, in a line.
+/// Describes the machine in a line.
 pub(crate) fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!("{cores} cores; load {}", load())

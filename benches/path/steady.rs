@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::Effort;
 use crate::client::Role;
 use crate::community::{Community, moment};
+use crate::figures::{median, quantile, verdict};
 use crate::process::{Side, load};
-use crate::table::{median, print, quantile, verdict};
+use crate::table::print;
 
 const RATE: u64 = 500;
 /// How many moments of a run are shown.
@@ -15,7 +16,7 @@ const SHOWN: usize = 6;
 /// a tenth of a second's.
 const SLACK: f64 = 50.0;
 
-/// What waits at one moment.
+/// The numbers of what waits at one moment.
 #[derive(Clone, Copy)]
 struct Depth {
     second: u64,

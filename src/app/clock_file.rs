@@ -12,11 +12,11 @@ use crate::domain::{Clock, Millis, Timestamp};
 pub(super) struct ClockFile {
     path: PathBuf,
     /// The times that it said last: a file that is being written may be empty for a moment.
-    last: Mutex<Said>,
+    last: Mutex<WrittenTimes>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Said {
+struct WrittenTimes {
     now: i64,
     of_database: i64,
     /// The time by which it has gone forward in all.
@@ -27,7 +27,7 @@ impl ClockFile {
     /// Opens a clock that says what this file says; nothing if it says no time now.
     pub(super) fn open(path: PathBuf) -> Option<Self> {
         let (now, of_database) = read(&path)?;
-        let last = Mutex::new(Said {
+        let last = Mutex::new(WrittenTimes {
             now,
             of_database,
             elapsed: 0,
@@ -35,10 +35,10 @@ impl ClockFile {
         Some(Self { path, last })
     }
 
-    fn look(&self) -> Said {
+    fn look(&self) -> WrittenTimes {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((now, of_database)) = read(&self.path) {
-            *last = Said {
+            *last = WrittenTimes {
                 now,
                 of_database,
                 elapsed: last.elapsed + (now - last.now).max(0),

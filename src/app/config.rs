@@ -9,7 +9,7 @@ use super::environment::{
 };
 use crate::discord::{DiscordConfig, ProxyUrl, Shards, Transport};
 use crate::domain::{GuildId, Secret};
-use crate::http::{ApiSettings, Origin};
+use crate::http::{ApiSettings, PageOrigin};
 use crate::store::{Synchronous, TextKeys};
 
 /// The settings of `frontdesk run`.
@@ -145,7 +145,7 @@ fn api(
         ));
     }
     let listed = given("FRONTDESK_WEB_ORIGINS").unwrap_or_default();
-    let mut origins: Vec<Origin> = Vec::new();
+    let mut origins: Vec<PageOrigin> = Vec::new();
     for origin in listed.split(',').filter(|origin| !origin.trim().is_empty()) {
         match origin.parse() {
             Ok(origin) => origins.push(origin),

@@ -35,9 +35,9 @@ use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::desk::web::WebDesk;
 use crate::desk::web::platform::WithWebsite;
-use crate::desk::{Desk, Parts};
+use crate::desk::{Desk, DeskParts};
 use crate::desk::{dispatch, sweep};
-use crate::discord::{Connection, Discord};
+use crate::discord::{Connection, DiscordPlatform};
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::http::Http;
 use crate::store::{Store, StoreOptions};
@@ -69,15 +69,15 @@ pub async fn run(
     let entropy = Arc::new(Entropy::from_os());
     let public_url = config.public_url.clone();
     let queue = Queue::new(Arc::clone(&metrics));
-    let reached = Discord::connect(
+    let connection = DiscordPlatform::connect(
         config.discord,
         Arc::clone(&texts),
         Arc::clone(&metrics),
         Arc::clone(&clock),
         Arc::clone(&queue),
         shutdown.clone(),
-    );
-    let connection = reached.await?;
+    )
+    .await?;
     let platform = WithWebsite::new(
         connection.platform(),
         store.clone(),
@@ -85,7 +85,7 @@ pub async fn run(
         Arc::clone(&entropy),
         web.mailbox(),
     );
-    let desk = Desk::new(Parts {
+    let desk = Desk::new(DeskParts {
         store: store.clone(),
         books,
         texts,
@@ -107,6 +107,13 @@ pub async fn run(
     let log = keep_log_short(&store, &shutdown);
     let ended = work(connection, desk, queue, tick).await;
     shutdown.cancel();
+    end(watching, log, served).await;
+    store.close().await;
+    ended
+}
+
+/// Waits for what ran beside the work, once it is told to stop.
+async fn end(watching: [JoinHandle<()>; 3], log: JoinHandle<()>, served: Option<Served>) {
     for watch in watching {
         wait(watch, "the rules folder").await;
     }
@@ -114,8 +121,6 @@ pub async fn run(
     if let Some(served) = served {
         served.task.await.ok();
     }
-    store.close().await;
-    ended
 }
 
 /// Says in the log if the website's desk is served and belongs to no server.

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::encoder;
 use super::rules::RulesDir;
-use crate::desk::rulebook::explain::Explained;
+use crate::desk::rulebook::explain::ExplainedText;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale, RoleId};
@@ -75,7 +75,7 @@ fn described(
     text: &str,
     asking: &Asking<'_>,
 ) -> Result<String, std::fmt::Error> {
-    let explained = Explained::new(book, text, asking, Voice::new(texts, Locale::EnUs));
+    let explained = ExplainedText::new(book, text, asking, Voice::new(texts, Locale::EnUs));
     let mut out = String::new();
     for line in explained.lines() {
         writeln!(out, "{}", line.replace("**", ""))?;

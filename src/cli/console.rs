@@ -18,15 +18,15 @@ use crate::console::StoryClock;
 use crate::console::community::{Community, MadeFile};
 use crate::console::editor::{LineEditor, Typed};
 use crate::console::stage::{PlayError, Stage, play, shown};
-use crate::console::story::{FORMAT, Place, Reader};
+use crate::console::story::{FORMAT, StoryPlace, StoryReader};
 use crate::console::terminal::Terminal;
-use crate::console::transcript::{Ink, Page};
-use crate::desk::commands::catalogue::{COMMANDS, Kind};
+use crate::console::transcript::{Ink, PageFormat};
+use crate::desk::commands::catalogue::{COMMANDS, CallKind};
 use crate::desk::metrics::Metrics;
 use crate::desk::rulebook::served::Books;
 use crate::desk::rulebook::{learn, reload};
 use crate::desk::ui::text::Texts;
-use crate::desk::{Desk, Parts};
+use crate::desk::{Desk, DeskParts};
 use crate::domain::{Clock, Entropy, Millis};
 use crate::faq::write_sample_book;
 use crate::store::{Store, StoreOptions};
@@ -69,7 +69,7 @@ async fn talk(args: &Args) -> anyhow::Result<ExitCode> {
             .read_to_string(&mut story)
             .context("the story cannot be read")?;
     }
-    let scratch = Scratch::new(args.database.as_deref())?;
+    let scratch = ScratchDatabase::new(args.database.as_deref())?;
     let played = async {
         let open = open(args, &scratch, typed_by_hand).await?;
         if typed_by_hand {
@@ -92,7 +92,7 @@ struct Open {
     files: Option<FilesFolder>,
 }
 
-async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
+async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::Result<Open> {
     let texts = Arc::new(Texts::load()?);
     let folder = if args.rules.is_missing() {
         scratch.sample_book()?
@@ -103,30 +103,11 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
     encoder::tell(encoder.is_some());
     let books = Books::open_with(&folder, encoder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
-    let clock = Arc::new(if running {
-        StoryClock::running()
-    } else {
-        StoryClock::standing()
-    });
     let store =
         Store::open_sealed(&scratch.url, StoreOptions::default(), app::text_keys()?).await?;
-    let begins = clock.now();
-    if let Some(last) = store.last_moment().await? {
-        // Ids are made of the time and of chance: what is kept must not have them already.
-        let next = if running {
-            last
-        } else {
-            last + BETWEEN_STORIES
-        };
-        clock.advance(next.since(begins));
-    }
-    let entropy = if running {
-        Entropy::from_os()
-    } else {
-        Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs())
-    };
+    let (clock, entropy) = clock_after(&store, running).await?;
     let community = Community::new(clock.clone(), Arc::clone(&texts));
-    let desk = Desk::new(Parts {
+    let desk = Desk::new(DeskParts {
         store,
         books: Arc::new(books),
         texts,
@@ -152,6 +133,31 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         clock,
         files: args.files.as_deref().map(FilesFolder::new).transpose()?,
     })
+}
+
+/// Makes the clock, which goes on after all that a database keeps, and the source of chance that belongs to it: ids are
+/// made of both, and what is kept must not have them already.
+async fn clock_after(store: &Store, running: bool) -> anyhow::Result<(Arc<StoryClock>, Entropy)> {
+    let clock = if running {
+        StoryClock::running()
+    } else {
+        StoryClock::standing()
+    };
+    let begins = clock.now();
+    if let Some(last) = store.last_moment().await? {
+        let next = if running {
+            last
+        } else {
+            last + BETWEEN_STORIES
+        };
+        clock.advance(next.since(begins));
+    }
+    let entropy = if running {
+        Entropy::from_os()
+    } else {
+        Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs())
+    };
+    Ok((Arc::new(clock), entropy))
 }
 
 impl Open {
@@ -191,7 +197,7 @@ impl FilesFolder {
 
 /// Plays a story that came from the pipe.
 async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
-    let page = Page::new(ink());
+    let page = PageFormat::new(ink());
     let mut broken = None;
     let mut out = |lines: &str| {
         if broken.is_none() {
@@ -215,7 +221,7 @@ async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
 /// Plays the lines that a person types.
 async fn converse(mut open: Open) -> anyhow::Result<()> {
     let mut editor = LineEditor::open()?;
-    let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
+    let mut reader = StoryReader::typed("alice", StoryPlace::Channel("general".to_owned()));
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     print!("{}", greeting(page(&editor)));
@@ -270,21 +276,21 @@ const PROPOSALS: [&str; 3] = [
     "bob @ dm: the video of week 3 stays black on my tablet",
 ];
 
-fn greeting(page: Page) -> String {
+fn greeting(page: PageFormat) -> String {
     let proposals: String = PROPOSALS.iter().map(|line| format!("  {line}\n")).collect();
     format!("{}{proposals}", page.remark(GREETING.trim_end()))
 }
 
 /// Makes a page of the width that the terminal has now.
-fn page(editor: &LineEditor) -> Page {
-    let page = Page::new(ink());
+fn page(editor: &LineEditor) -> PageFormat {
+    let page = PageFormat::new(ink());
     match editor.columns() {
         Some(columns) if std::io::stdout().is_terminal() => page.wide(columns),
         _ => page,
     }
 }
 
-async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
+async fn act(line: &str, reader: &mut StoryReader, open: &mut Open, page: PageFormat) {
     let before = reader.clone();
     let act = match reader.read(line) {
         Ok(Some(act)) => act,
@@ -307,7 +313,7 @@ async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
     }
 }
 
-fn prompt(reader: &Reader) -> String {
+fn prompt(reader: &StoryReader) -> String {
     match reader.last() {
         Some((who, place)) => format!("{who} @ {place}: "),
         None => "> ".to_owned(),
@@ -317,7 +323,7 @@ fn prompt(reader: &Reader) -> String {
 /// Lists what Tab completes: people, places and commands.
 fn words(community: &Community) -> Vec<String> {
     let places = community.places();
-    let commands = COMMANDS.iter().filter(|spec| spec.kind == Kind::Slash);
+    let commands = COMMANDS.iter().filter(|spec| spec.kind == CallKind::Slash);
     let mut words = community.people();
     words.extend(places.iter().map(ToString::to_string));
     words.extend(commands.map(|spec| format!("/{}", spec.path)));
@@ -333,12 +339,12 @@ fn ink() -> Ink {
 }
 
 /// The database of one run, and the folder that goes with it.
-struct Scratch {
+struct ScratchDatabase {
     url: String,
     folder: PathBuf,
 }
 
-impl Scratch {
+impl ScratchDatabase {
     fn new(database: Option<&str>) -> anyhow::Result<Self> {
         let name = format!(
             "frontdesk-console-{}-{}",
@@ -376,8 +382,8 @@ mod tests {
 
     #[test]
     fn the_greeting_names_three_things_to_try_which_can_be_typed_as_they_stand() {
-        let greeting = greeting(Page::new(Ink::Plain));
-        let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
+        let greeting = greeting(PageFormat::new(Ink::Plain));
+        let mut reader = StoryReader::typed("alice", StoryPlace::Channel("general".to_owned()));
         let tried: Vec<Act> = greeting
             .lines()
             .filter_map(|line| line.strip_prefix("  "))
@@ -395,6 +401,6 @@ mod tests {
             (who.as_str(), deed),
             ("alice", &Deed::Presses("Solved".to_owned()))
         );
-        assert_eq!(place, &Place::Direct);
+        assert_eq!(place, &StoryPlace::Direct);
     }
 }

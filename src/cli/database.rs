@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 
 use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, GuildSettings};
-use crate::store::{Found, Store, StoreOptions};
+use crate::store::{DatabaseState, Store, StoreOptions};
 
 /// Opens the database that the environment names. One that is not there is not made, and one of an older version is
 /// left as it is.
@@ -19,15 +19,15 @@ pub(super) async fn open() -> anyhow::Result<Store> {
 pub(super) async fn look() -> anyhow::Result<Store> {
     let found = Store::look_sealed(&database_url()?, StoreOptions::default(), text_keys()?).await;
     match found.context("the database")? {
-        Found::Absent => {
+        DatabaseState::Absent => {
             bail!("there is no database there yet; DATABASE_URL names another one")
         }
-        Found::Behind { .. } => {
+        DatabaseState::Behind { .. } => {
             bail!(
                 "the database is of an older version; start frontdesk once to bring it up to date"
             )
         }
-        Found::Current(store) => Ok(store),
+        DatabaseState::Current(store) => Ok(store),
     }
 }
 

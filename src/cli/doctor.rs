@@ -12,12 +12,12 @@ use crate::app::{
 };
 use crate::desk::checkup;
 use crate::desk::checkup::{Condition, Finding, Subject};
-use crate::desk::platform::{Permission, Whose};
+use crate::desk::platform::{Permission, PermissionsOf};
 use crate::desk::web::WebError;
-use crate::discord::{Application, Discord};
+use crate::discord::{Application, DiscordPlatform};
 use crate::domain::{GuildId, GuildSettings};
 use crate::faq::RuleBook;
-use crate::store::{Engine, Found, Store, StoreOptions, TextKeys};
+use crate::store::{DatabaseState, Engine, Store, StoreOptions, TextKeys};
 
 /// Check token, intents, permissions, database and rules, and print the invite link
 #[derive(Debug, clap::Args)]
@@ -40,12 +40,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The findings so far.
 #[derive(Default)]
-pub(super) struct Report {
+pub(super) struct DoctorReport {
     pub(super) text: String,
     failures: usize,
 }
 
-impl Report {
+impl DoctorReport {
     fn ok(&mut self, what: &str, found: impl std::fmt::Display) {
         self.line("OK  ", what, found);
     }
@@ -71,8 +71,8 @@ impl Report {
 }
 
 /// Examines everything that a configuration names.
-pub(super) async fn examine(rules: &RulesDir, config: Result<Config, BadConfig>) -> Report {
-    let mut report = Report::default();
+pub(super) async fn examine(rules: &RulesDir, config: Result<Config, BadConfig>) -> DoctorReport {
+    let mut report = DoctorReport::default();
     // A fault of the keys is a fault of the environment, which is told of.
     let (database, keys) = match &config {
         Ok(config) => (
@@ -95,7 +95,7 @@ pub(super) async fn examine(rules: &RulesDir, config: Result<Config, BadConfig>)
     }
     let settings = examine_database(&mut report, &database, &keys).await;
     if let Ok(config) = config {
-        match Discord::consult(&config.discord).await {
+        match DiscordPlatform::consult(&config.discord).await {
             Ok((discord, application)) => {
                 examine_application(&mut report, &application);
                 match (discord.guilds().await, &settings) {
@@ -114,7 +114,7 @@ pub(super) async fn examine(rules: &RulesDir, config: Result<Config, BadConfig>)
     report
 }
 
-fn examine_rules(report: &mut Report, rules: &RulesDir) {
+fn examine_rules(report: &mut DoctorReport, rules: &RulesDir) {
     let folder = &rules.folder();
     match RuleBook::load(folder) {
         Ok(book) => report.ok(
@@ -141,7 +141,7 @@ fn examine_rules(report: &mut Report, rules: &RulesDir) {
 }
 
 /// Whether there is a sentence encoder, and it can be used.
-fn examine_encoder(report: &mut Report) {
+fn examine_encoder(report: &mut DoctorReport) {
     match encoder::found() {
         Ok(Some(_)) => {
             let folder = encoder::folder();
@@ -155,19 +155,19 @@ fn examine_encoder(report: &mut Report) {
 /// Examines the database, and reads the settings of the guilds, if they can be read. The database is looked at and not
 /// changed.
 async fn examine_database(
-    report: &mut Report,
+    report: &mut DoctorReport,
     url: &str,
     keys: &TextKeys,
 ) -> Option<Vec<GuildSettings>> {
     let read = match Store::look_sealed(url, StoreOptions::default(), keys.clone()).await {
-        Ok(Found::Absent) => {
+        Ok(DatabaseState::Absent) => {
             report.ok(
                 "database",
                 "SQLite, not there yet: the first start makes it",
             );
             return Some(Vec::new());
         }
-        Ok(Found::Behind {
+        Ok(DatabaseState::Behind {
             engine,
             found,
             known,
@@ -175,7 +175,7 @@ async fn examine_database(
             report.ok("database", outdated(engine, found, known));
             return (found == 0).then(Vec::new);
         }
-        Ok(Found::Current(store)) => {
+        Ok(DatabaseState::Current(store)) => {
             let settings = store.all_settings().await;
             examine_texts(report, &store, keys).await;
             store.close().await;
@@ -203,7 +203,7 @@ async fn examine_database(
 }
 
 /// Whether texts are encrypted, and the keys at hand open them.
-async fn examine_texts(report: &mut Report, store: &Store, keys: &TextKeys) {
+async fn examine_texts(report: &mut DoctorReport, store: &Store, keys: &TextKeys) {
     match (store.check_text_keys().await, keys.sealing()) {
         (Ok(()), Some(id)) => report.ok("texts", format!("encrypted under the key {id}")),
         (Ok(()), None) => report.ok("texts", format!("in the clear: {TEXT_KEY} is not set")),
@@ -230,7 +230,7 @@ fn name(engine: Engine) -> &'static str {
     }
 }
 
-fn examine_application(report: &mut Report, application: &Application) {
+fn examine_application(report: &mut DoctorReport, application: &Application) {
     report.ok(
         "token",
         format!("{}, application {}", application.name, application.id),
@@ -250,7 +250,7 @@ const UNREAD: &str = "what they have set up cannot be read yet";
 
 /// Whether the desk for a website is on, whose website it is, and where it is reached.
 fn examine_website(
-    report: &mut Report,
+    report: &mut DoctorReport,
     config: &Config,
     guilds: &[(GuildId, String)],
     settings: &[GuildSettings],
@@ -296,8 +296,8 @@ fn website_of<'a>(
 }
 
 async fn examine_guilds(
-    report: &mut Report,
-    discord: &Discord,
+    report: &mut DoctorReport,
+    discord: &DiscordPlatform,
     guilds: &[(GuildId, String)],
     settings: &[GuildSettings],
 ) {
@@ -325,7 +325,7 @@ async fn examine_guilds(
 }
 
 /// Tells the finding about one server.
-fn tell(report: &mut Report, name: &str, finding: &Finding) {
+fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
     let (what, command) = match finding.subject {
         Subject::Server => (String::new(), ""),
         Subject::Support(id) => (format!("support channel {id}"), "/setup support"),
@@ -376,11 +376,11 @@ fn tell(report: &mut Report, name: &str, finding: &Finding) {
 }
 
 /// Tells what is missing, and where it is granted.
-fn mend(whose: Whose, missing: &[Permission]) -> String {
+fn mend(whose: PermissionsOf, missing: &[Permission]) -> String {
     let names: Vec<&str> = missing.iter().map(|one| one.name()).collect();
     let (who, to) = match whose {
-        Whose::Mine => ("frontdesk lacks", "its role"),
-        Whose::Everyone => ("learners lack", "@everyone"),
+        PermissionsOf::Mine => ("frontdesk lacks", "its role"),
+        PermissionsOf::Everyone => ("learners lack", "@everyone"),
     };
     format!(
         "{who} {}: allow it for {to} under Edit Channel → Permissions",

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.json {
         println!(
             "{}",
-            serde_json::to_string_pretty(&Report::of(&drivers, &read))?
+            serde_json::to_string_pretty(&DriversReport::of(&drivers, &read))?
         );
     } else {
         if let Some(imported) = read.imported {
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The surveys that were read.
-struct Read {
+struct SurveysRead {
     /// The name of the file or server that they are of, for messages.
     name: String,
     rated: Vec<Rated>,
@@ -77,13 +77,13 @@ struct Read {
 }
 
 /// Reads a file; rows that cannot be read are told.
-fn of_file(path: &Path) -> anyhow::Result<Read> {
+fn of_file(path: &Path) -> anyhow::Result<SurveysRead> {
     let name = path.display().to_string();
     let content =
         std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
     let file = SurveyFile::read(&content, &TimeZone::UTC).with_context(|| name.clone())?;
     eprint!("{}", refused_lines(path, &file.refused));
-    Ok(Read {
+    Ok(SurveysRead {
         name,
         rated: file.rows.iter().map(SurveyRow::rated).collect(),
         refused: file.refused.len(),
@@ -92,13 +92,13 @@ fn of_file(path: &Path) -> anyhow::Result<Read> {
 }
 
 /// Reads a server's own surveys and those that were imported for it.
-fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
+fn of_server(guild: Option<GuildId>) -> anyhow::Result<SurveysRead> {
     runtime::on_this_thread()?.block_on(async {
         let store = database::open().await?;
         let settings = database::guild(&store, guild).await?;
         let surveys = insights::drivers::surveys(&store, settings.guild).await?;
         store.close().await;
-        Ok(Read {
+        Ok(SurveysRead {
             name: format!("server {}", settings.guild),
             rated: surveys.rated,
             refused: 0,
@@ -170,16 +170,16 @@ fn worth(tested: &TestedFit) -> String {
 
 /// The regression as JSON.
 #[derive(Debug, Serialize)]
-struct Report {
+struct DriversReport {
     rows: usize,
     refused: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     imported: Option<usize>,
     fitted: usize,
     held_out: usize,
-    intercept: Figure,
-    perceived_value: Figure,
-    perceived_effort: Figure,
+    intercept: ShownCoefficient,
+    perceived_value: ShownCoefficient,
+    perceived_effort: ShownCoefficient,
     r_squared: Option<f64>,
     held_out_squared_error: f64,
     held_out_squared_error_of_mean: f64,
@@ -187,13 +187,13 @@ struct Report {
 
 /// A coefficient with its interval.
 #[derive(Debug, Serialize)]
-struct Figure {
+struct ShownCoefficient {
     value: f64,
     low: f64,
     high: f64,
 }
 
-impl Figure {
+impl ShownCoefficient {
     fn of(one: &Coefficient) -> Self {
         Self {
             value: one.value,
@@ -203,8 +203,8 @@ impl Figure {
     }
 }
 
-impl Report {
-    fn of(drivers: &Drivers, read: &Read) -> Self {
+impl DriversReport {
+    fn of(drivers: &Drivers, read: &SurveysRead) -> Self {
         let (tested, fit) = (&drivers.tested, &drivers.tested.fit);
         Self {
             rows: read.rated.len(),
@@ -212,9 +212,9 @@ impl Report {
             imported: read.imported,
             fitted: fit.n,
             held_out: tested.held_out,
-            intercept: Figure::of(&fit.intercept),
-            perceived_value: Figure::of(&drivers.value),
-            perceived_effort: Figure::of(&drivers.effort),
+            intercept: ShownCoefficient::of(&fit.intercept),
+            perceived_value: ShownCoefficient::of(&drivers.value),
+            perceived_effort: ShownCoefficient::of(&drivers.effort),
             r_squared: fit.r_squared,
             held_out_squared_error: tested.squared_error,
             held_out_squared_error_of_mean: tested.squared_error_of_mean,

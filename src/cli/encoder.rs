@@ -19,13 +19,13 @@ const VARIABLE: &str = "FRONTDESK_ENCODER";
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: EncoderCommand,
     #[command(flatten)]
     pub(super) rules: RulesDir,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Command {
+enum EncoderCommand {
     Install(Install),
 }
 
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
     }
-    let Command::Install(install) = &args.command;
+    let EncoderCommand::Install(install) = &args.command;
     let folder = folder();
     sentence_encoder::install(&install.package, &folder)?;
     open(&folder)?;

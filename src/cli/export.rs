@@ -47,7 +47,7 @@ pub(super) struct Args {
     out: Option<PathBuf>,
     /// How rows are written
     #[arg(long, value_enum, default_value = "csv")]
-    format: Written,
+    format: FileFormat,
     /// Export what learners wrote too, decrypted: their questions, or the comments of surveys
     #[arg(long)]
     texts: bool,
@@ -106,16 +106,16 @@ impl From<Reported> for ReportKind {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Written {
+enum FileFormat {
     Csv,
     Json,
 }
 
-impl From<Written> for Format {
-    fn from(written: Written) -> Self {
+impl From<FileFormat> for Format {
+    fn from(written: FileFormat) -> Self {
         match written {
-            Written::Csv => Self::Csv,
-            Written::Json => Self::Json,
+            FileFormat::Csv => Self::Csv,
+            FileFormat::Json => Self::Json,
         }
     }
 }
@@ -124,14 +124,14 @@ impl From<Written> for Format {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_not_read()?;
     let what = match (args.kind.kind(), args.report) {
-        (Some(kind), None) => Wanted::Rows(kind),
-        (None, Some(report)) => Wanted::Figures(report.into()),
+        (Some(kind), None) => ExportContent::Rows(kind),
+        (None, Some(report)) => ExportContent::Figures(report.into()),
         (Some(kind), Some(_)) => bail!("{} are rows, and no report: leave it out", kind.name()),
         (None, None) => bail!("name the report whose figures are to be exported"),
     };
     let (has_texts, name) = match what {
-        Wanted::Rows(kind) => (kind.has_texts(), kind.name()),
-        Wanted::Figures(report) => (false, report.name()),
+        ExportContent::Rows(kind) => (kind.has_texts(), kind.name()),
+        ExportContent::Figures(report) => (false, report.name()),
     };
     if args.texts && !has_texts {
         bail!("nothing that people wrote belongs to {name}: leave out --texts");
@@ -139,8 +139,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime::on_this_thread()?.block_on(async {
         let store = database::open().await?;
         let done = match what {
-            Wanted::Rows(kind) => exported(&store, args, kind).await,
-            Wanted::Figures(report) => told(&store, args, report).await,
+            ExportContent::Rows(kind) => exported(&store, args, kind).await,
+            ExportContent::Figures(report) => told(&store, args, report).await,
         };
         store.close().await;
         done
@@ -149,7 +149,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The rows or figures that are to be exported.
 #[derive(Clone, Copy)]
-enum Wanted {
+enum ExportContent {
     /// Rows.
     Rows(Kind),
     /// The figures of a report.

@@ -13,7 +13,7 @@ use super::progress::progress;
 use super::rules::RulesDir;
 use super::runtime;
 use crate::app::{TEXT_KEY, database_url};
-use crate::store::{self, Backup, BackupError, Found, Store, StoreOptions};
+use crate::store::{self, Backup, BackupError, DatabaseState, Store, StoreOptions};
 
 /// Put a backup into the empty database that `DATABASE_URL` names
 #[derive(Debug, clap::Args)]
@@ -67,9 +67,9 @@ fn checked(file: &Path) -> anyhow::Result<Backup> {
 async fn is_empty(url: &str) -> anyhow::Result<()> {
     let found = Store::look(url, StoreOptions::default()).await;
     match found.context("the database")? {
-        Found::Absent | Found::Behind { found: 0, .. } => Ok(()),
-        Found::Behind { .. } => bail!(BackupError::NotEmpty),
-        Found::Current(store) => {
+        DatabaseState::Absent | DatabaseState::Behind { found: 0, .. } => Ok(()),
+        DatabaseState::Behind { .. } => bail!(BackupError::NotEmpty),
+        DatabaseState::Current(store) => {
             store.close().await;
             bail!(BackupError::NotEmpty)
         }

@@ -23,21 +23,21 @@ pub enum Typed {
 }
 
 /// Words that can be completed, shared with the thread that reads.
-type Words = Arc<Mutex<Vec<String>>>;
+type Completions = Arc<Mutex<Vec<String>>>;
 
 /// The line editor of a terminal.
 pub struct LineEditor {
     prompts: mpsc::Sender<String>,
     typed: tokio::sync::mpsc::Receiver<Typed>,
     printer: Box<dyn ExternalPrinter + Send>,
-    words: Words,
+    words: Completions,
     columns: Arc<AtomicUsize>,
 }
 
 impl LineEditor {
     /// Takes over the terminal.
     pub fn open() -> rustyline::Result<Self> {
-        let words = Words::default();
+        let words = Completions::default();
         let config = Config::builder().auto_add_history(true).build();
         let mut editor = Editor::<Completion, DefaultHistory>::with_config(config)?;
         editor.set_helper(Some(Completion(Arc::clone(&words))));
@@ -107,7 +107,7 @@ fn lines_of(text: &str) -> Vec<String> {
 }
 
 /// The completion of the word at the cursor.
-struct Completion(Words);
+struct Completion(Completions);
 
 impl Completer for Completion {
     type Candidate = String;

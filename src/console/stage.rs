@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 
 use super::community::ActError;
-use super::story::{Act, Line, StoryError, read_story};
-use super::transcript::{Page, Record};
+use super::story::{Act, StoryError, StoryLine, read_story};
+use super::transcript::{PageFormat, Record};
 use crate::domain::Timestamp;
 
 /// A platform on which a story is played.
@@ -40,14 +40,14 @@ pub enum PlayError {
 pub async fn play(
     story: &str,
     stage: &mut dyn Stage,
-    page: Page,
+    page: PageFormat,
     out: &mut (dyn FnMut(&str) + Send),
 ) -> Result<(), PlayError> {
     let lines = read_story(story)?;
     let mut acts = lines.iter().peekable();
     for (index, text) in story.lines().enumerate() {
         let number = index + 1;
-        let Some(Line { act, .. }) = acts.next_if(|line| line.number == number) else {
+        let Some(StoryLine { act, .. }) = acts.next_if(|line| line.number == number) else {
             out("\n");
             continue;
         };
@@ -67,7 +67,7 @@ pub async fn play(
 }
 
 /// Returns the lines shown after an act.
-pub fn shown(act: &Act, records: &[Record], now: Timestamp, page: Page) -> String {
+pub fn shown(act: &Act, records: &[Record], now: Timestamp, page: PageFormat) -> String {
     let mut lines = String::new();
     if let Act::Waits(_) = act {
         lines.push_str(&page.time(now));

@@ -8,7 +8,7 @@ use super::StoryClock;
 use super::community::{ActError, Community, PROLOGUE};
 use super::stage::{PlayError, Stage, play};
 use super::story::{Act, Deed};
-use super::transcript::{Ink, Page, Record, arrange};
+use super::transcript::{Ink, PageFormat, Record, arrange};
 use crate::desk::dispatch::engine;
 use crate::desk::event::Event;
 use crate::desk::tickets::forms::Forms;
@@ -36,7 +36,13 @@ impl Terminal {
             community,
             clock,
         };
-        play(PROLOGUE, &mut terminal, Page::new(Ink::Plain), &mut |_| {}).await?;
+        play(
+            PROLOGUE,
+            &mut terminal,
+            PageFormat::new(Ink::Plain),
+            &mut |_| {},
+        )
+        .await?;
         Ok(terminal)
     }
 

@@ -2,7 +2,7 @@
 //! out in one place, and told by `frontdesk doctor`, `/setup show` and `/setup check`. Changes nothing.
 
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
-use crate::desk::platform::{ChannelKind, Need, Permission, PlatformError, Servers, Whose};
+use crate::desk::platform::{ChannelKind, Need, Permission, PermissionsOf, PlatformError, Servers};
 use crate::domain::{ChannelId, ChannelMode, GuildSettings, RoleId};
 
 /// The thing that a finding is about.
@@ -34,7 +34,7 @@ pub enum Condition {
     /// No private thread can be opened in the support channel.
     NoPrivateThreads,
     /// Permissions are missing.
-    Lacking(Whose, Vec<Permission>),
+    Lacking(PermissionsOf, Vec<Permission>),
     /// The lead role would not be notified.
     Silent,
     /// There is no support channel.
@@ -74,8 +74,8 @@ pub async fn of_server(
     let places = places(settings);
     let needs = places.iter().flat_map(|place| {
         [
-            (Whose::Mine, place.mine),
-            (Whose::Everyone, place.everyones),
+            (PermissionsOf::Mine, place.mine),
+            (PermissionsOf::Everyone, place.everyones),
         ]
         .map(|(whose, wanted)| Need {
             channel: place.channel,
@@ -173,7 +173,10 @@ async fn holds_threads(
 
 /// Turns the permissions that are lacking in a channel, frontdesk's and learners', into its states: right if none is.
 fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
-    let lacking = [(Whose::Mine, mine), (Whose::Everyone, everyones)];
+    let lacking = [
+        (PermissionsOf::Mine, mine),
+        (PermissionsOf::Everyone, everyones),
+    ];
     let lacking = lacking
         .into_iter()
         .filter(|(_, lacking)| !lacking.is_empty());

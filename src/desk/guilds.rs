@@ -81,9 +81,9 @@ const PAGE: u32 = 200;
 /// The guilds that frontdesk is in, as the gateway told it last. Noted on receipt, so that what is
 /// stored later follows the latest event, however long that takes.
 #[derive(Debug, Default)]
-pub(crate) struct Presence(Mutex<BTreeMap<GuildId, bool>>);
+pub(crate) struct GuildPresence(Mutex<BTreeMap<GuildId, bool>>);
 
-impl Presence {
+impl GuildPresence {
     /// Notes an event that tells where frontdesk is.
     fn note(&self, event: &Event) {
         match event {

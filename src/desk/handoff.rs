@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::transitions::{Moved, Mover};
+use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, brief, deadlines, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
@@ -36,7 +36,7 @@ impl Leaving {
 
 /// The tickets by who comes next for them, and those for which nobody on duty does.
 #[derive(Debug, Default)]
-struct Shared {
+struct SharedTickets {
     taken: BTreeMap<UserId, Vec<Ticket>>,
     left: Vec<Ticket>,
 }
@@ -94,7 +94,7 @@ async fn ended(
 pub(crate) struct LeftOver {
     /// The tickets whose holder is back.
     back: Vec<Ticket>,
-    shares: Vec<(Leaving, Shared)>,
+    shares: Vec<(Leaving, SharedTickets)>,
 }
 
 /// Shares the tickets that nobody took over when their holders' duty ended among those who are there now.
@@ -188,7 +188,7 @@ async fn share_all(
     guild: GuildId,
     roster: &mut Roster,
     all_held: Vec<(Leaving, Vec<Ticket>)>,
-) -> Result<Vec<(Leaving, Shared)>, DeskError> {
+) -> Result<Vec<(Leaving, SharedTickets)>, DeskError> {
     if all_held.is_empty() {
         return Ok(Vec::new());
     }
@@ -217,8 +217,8 @@ async fn leave_out_strangers(
 
 /// Shares tickets among those on duty who take their categories. Only told of, they go to as few people as will do;
 /// given, to whoever has the most room.
-fn share(roster: &mut Roster, tickets: Vec<Ticket>, way: Handoff, now: Timestamp) -> Shared {
-    let mut shared = Shared::default();
+fn share(roster: &mut Roster, tickets: Vec<Ticket>, way: Handoff, now: Timestamp) -> SharedTickets {
+    let mut shared = SharedTickets::default();
     for ticket in tickets {
         let category = ticket.category.as_deref();
         let next = match way {
@@ -248,10 +248,10 @@ async fn hand_off(
     desk: &Desk,
     tx: &mut Tx,
     leaving: Leaving,
-    shared: Shared,
+    shared: SharedTickets,
 ) -> Result<Vec<Ticket>, DeskError> {
     let settings = desk.guilds.get(leaving.guild).await?;
-    let Shared { taken, mut left } = shared;
+    let SharedTickets { taken, mut left } = shared;
     for (next, tickets) in taken {
         let (key, tickets) = match settings.handoff {
             Handoff::Tell => {
@@ -321,7 +321,7 @@ async fn give(
             continue;
         }
         let moved = transitions::transfer(desk, tx, &ticket, to, Mover::Frontdesk).await?;
-        if matches!(moved, Moved::Made(_)) {
+        if matches!(moved, MoveResult::Made(_)) {
             given.push(ticket);
         }
     }

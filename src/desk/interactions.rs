@@ -49,6 +49,18 @@ pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>
     })
 }
 
+/// Returns the guild of a press; whoever pressed outside of one is told that it works in a server only.
+pub(crate) async fn guild_of(
+    desk: &Desk,
+    press: &Press,
+    voice: Voice<'_>,
+) -> Result<Option<GuildId>, DeskError> {
+    if press.guild.is_none() {
+        reply_privately(desk, press, voice.say("guild-only")).await?;
+    }
+    Ok(press.guild)
+}
+
 /// Begins a transaction for an interaction that was not seen before; `None` if it was.
 pub(crate) async fn begin_once(desk: &Desk, id: InteractionId) -> Result<Option<Tx>, DeskError> {
     let mut tx = desk.store.begin().await?;

@@ -6,12 +6,12 @@ use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::answer::Question;
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::transitions;
-use crate::desk::tickets::transitions::{Moved, Mover, Reopener};
+use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
 use crate::domain::{GuildId, Limits, Millis, Place, Timestamp, UserId};
-use crate::store::{AskedFor, Counted, Inquiry, Ticket, Tx};
+use crate::store::{AskedFor, Inquiry, RequestCount, Ticket, Tx};
 
 /// The period over which questions and relayed messages are counted.
 pub(crate) const MINUTE: Millis = Millis::minutes(1);
@@ -34,14 +34,14 @@ pub(crate) enum Allowance {
     /// The count is within the limits.
     Within,
     /// A limit is exceeded, and the learner has not been told so.
-    Exceeded(Whose),
+    Exceeded(LimitHolder),
     /// A limit is exceeded, and the learner knows.
-    Known(Whose),
+    Known(LimitHolder),
 }
 
 /// The holder of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum LimitHolder {
     /// One learner.
     Learner,
     /// All learners of a guild together.
@@ -49,10 +49,10 @@ pub(crate) enum Whose {
 }
 
 impl Allowance {
-    fn of(own: Counted, together: Counted, most: Most) -> Self {
+    fn of(own: RequestCount, together: RequestCount, most: Most) -> Self {
         let whose = match (own.times > most.own, together.times > most.together) {
-            (true, _) => Whose::Learner,
-            (false, true) => Whose::Guild,
+            (true, _) => LimitHolder::Learner,
+            (false, true) => LimitHolder::Guild,
             (false, false) => return Self::Within,
         };
         if own.told {
@@ -103,7 +103,7 @@ pub(crate) async fn expected(
 ) -> Result<Allowance, DeskError> {
     let most = Most::of(desk, Some(guild), kind).await?;
     let since = at - most.within;
-    let with_it = |counted: Counted| Counted {
+    let with_it = |counted: RequestCount| RequestCount {
         times: counted.times.saturating_add(1),
         ..counted
     };
@@ -124,7 +124,7 @@ async fn count(
     let most = Most::of(desk, guild, kind).await?;
     let own = tx.count_asked(user, guild, kind, at, most.within).await?;
     let (Some(guild), true) = (guild, own.times <= most.own) else {
-        return Ok(Allowance::of(own, Counted::default(), most));
+        return Ok(Allowance::of(own, RequestCount::default(), most));
     };
     let together = tx.count_asked(EVERYONE, Some(guild), kind, at, most.within);
     let together = together.await?;
@@ -241,7 +241,7 @@ pub(crate) async fn count_ticket(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany {
     /// The holder of the limit.
-    whose: Whose,
+    whose: LimitHolder,
     /// Whether to tell the learner so now, who has not been told.
     pub(crate) tell: bool,
 }
@@ -250,8 +250,8 @@ impl TooMany {
     /// Puts into words for the learner which limit is exceeded.
     pub(crate) fn said(self, voice: Voice<'_>) -> String {
         match self.whose {
-            Whose::Learner => voice.say("limit-tickets"),
-            Whose::Guild => voice.say("limit-tickets-all"),
+            LimitHolder::Learner => voice.say("limit-tickets"),
+            LimitHolder::Guild => voice.say("limit-tickets-all"),
         }
     }
 }
@@ -325,7 +325,7 @@ async fn reopen_for(
         }),
     };
     let moved = transitions::reopen(desk, tx, &ticket, reopener, Mover::Learner, now).await?;
-    Ok(matches!(moved, Moved::Made(_)))
+    Ok(matches!(moved, MoveResult::Made(_)))
 }
 
 /// Whether a learner was told within this minute that there are too many questions.
@@ -351,14 +351,14 @@ mod tests {
             (1, 1, false, Allowance::Within),
             (5, 10, false, Allowance::Within),
             (5, 10, true, Allowance::Within),
-            (6, 10, false, Allowance::Exceeded(Whose::Learner)),
-            (5, 11, false, Allowance::Exceeded(Whose::Guild)),
-            (6, 11, false, Allowance::Exceeded(Whose::Learner)),
-            (6, 10, true, Allowance::Known(Whose::Learner)),
-            (5, 11, true, Allowance::Known(Whose::Guild)),
+            (6, 10, false, Allowance::Exceeded(LimitHolder::Learner)),
+            (5, 11, false, Allowance::Exceeded(LimitHolder::Guild)),
+            (6, 11, false, Allowance::Exceeded(LimitHolder::Learner)),
+            (6, 10, true, Allowance::Known(LimitHolder::Learner)),
+            (5, 11, true, Allowance::Known(LimitHolder::Guild)),
         ] {
-            let own = Counted { times: own, told };
-            let together = Counted {
+            let own = RequestCount { times: own, told };
+            let together = RequestCount {
                 times: together,
                 told: true,
             };

@@ -22,13 +22,13 @@ const FRESH: Millis = Millis::minutes(3);
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
 /// A person as a member, none if they were not in the guild, and how long the process had run when they were asked for.
-struct Seen {
+struct CachedMember {
     member: Option<Person>,
     at: Millis,
 }
 
 /// The members who were asked for lately.
-pub(crate) struct Members(Mutex<LruCache<(GuildId, UserId), Seen>>);
+pub(crate) struct Members(Mutex<LruCache<(GuildId, UserId), CachedMember>>);
 
 impl Default for Members {
     fn default() -> Self {
@@ -44,7 +44,7 @@ impl Members {
         (now - seen.at < FRESH).then(|| seen.member.clone())
     }
 
-    fn seen(&self) -> MutexGuard<'_, LruCache<(GuildId, UserId), Seen>> {
+    fn seen(&self) -> MutexGuard<'_, LruCache<(GuildId, UserId), CachedMember>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -108,7 +108,7 @@ async fn member(desk: &Desk, guild: GuildId, user: UserId) -> Result<Option<Pers
         return Ok(fresh);
     }
     let member = desk.platform.member(guild, user).await?;
-    let seen = Seen {
+    let seen = CachedMember {
         member: member.clone(),
         at,
     };

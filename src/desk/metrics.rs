@@ -33,7 +33,7 @@ const KINDS: [&str; 9] = [
 ];
 
 /// A label with its value.
-type Label = [(&'static str, &'static str); 1];
+type MetricLabel = [(&'static str, &'static str); 1];
 /// The label with a shard's number.
 type Shard = [(&'static str, u32); 1];
 
@@ -54,7 +54,7 @@ struct Lengths {
     /// The time from when a timer is due to its being handled.
     lag: Histogram,
     /// The requests to Discord, by their method.
-    requests: Family<Label, Histogram, fn() -> Histogram>,
+    requests: Family<MetricLabel, Histogram, fn() -> Histogram>,
 }
 
 impl Default for Lengths {
@@ -122,7 +122,7 @@ pub struct Metrics {
     pub uncovered_hours: Gauge,
     lengths: Lengths,
     shard_up: Family<Shard, Gauge>,
-    errors: Family<Label, Counter>,
+    errors: Family<MetricLabel, Counter>,
     /// The times of the latest panics, the newest at the end.
     broke_down_at: Mutex<VecDeque<Timestamp>>,
 }
@@ -176,7 +176,7 @@ impl Metrics {
 
     /// Writes the page of all metrics in the OpenMetrics text format.
     pub fn page(&self) -> String {
-        let mut page = Page(Registry::with_prefix("frontdesk"));
+        let mut page = MetricsPage(Registry::with_prefix("frontdesk"));
         self.put_counters(&mut page);
         self.put_gauges(&mut page);
         self.put_histograms(&mut page);
@@ -186,7 +186,7 @@ impl Metrics {
         text
     }
 
-    fn put_counters(&self, page: &mut Page) {
+    fn put_counters(&self, page: &mut MetricsPage) {
         page.put("events", "Events taken from the queue", &self.events);
         page.put(
             "events_failed",
@@ -220,7 +220,7 @@ impl Metrics {
         );
     }
 
-    fn put_gauges(&self, page: &mut Page) {
+    fn put_gauges(&self, page: &mut MetricsPage) {
         page.put(
             "events_in_hand",
             "Events being handled",
@@ -257,7 +257,7 @@ impl Metrics {
         page.put("uncovered_hours", help, &self.uncovered_hours);
     }
 
-    fn put_histograms(&self, page: &mut Page) {
+    fn put_histograms(&self, page: &mut MetricsPage) {
         let Lengths {
             reply,
             outbox,
@@ -324,9 +324,9 @@ impl Metrics {
 }
 
 /// The metrics of a page.
-struct Page(Registry);
+struct MetricsPage(Registry);
 
-impl Page {
+impl MetricsPage {
     fn put<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: &M) {
         self.0.register(name, help, metric.clone());
     }

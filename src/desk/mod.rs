@@ -50,7 +50,7 @@ use crate::desk::catchup::changes::Changes;
 use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Process;
-use crate::desk::dispatch::unhandled::{Keeper, Waiting};
+use crate::desk::dispatch::unhandled::{Keeper, Retries};
 use crate::desk::guilds::Guilds;
 use crate::desk::inquiries::similar::SolvedIndexes;
 use crate::desk::metrics::Metrics;
@@ -65,7 +65,7 @@ use crate::measures::BadCell;
 use crate::store::{Delivery, Store, StoreError};
 
 /// The parts that a desk is made of.
-pub struct Parts {
+pub struct DeskParts {
     /// The store of everything that matters.
     pub store: Store,
     /// The rule book in use; replaced whole when its files change.
@@ -99,7 +99,7 @@ pub struct Desk {
     public_url: Option<String>,
     guilds: Guilds,
     members: members::Members,
-    presence: guilds::Presence,
+    presence: guilds::GuildPresence,
     watermarks: Watermarks,
     changes: Changes,
     learning: Learning,
@@ -108,7 +108,7 @@ pub struct Desk {
     /// The time for which the clock had run when this desk was made.
     began: Millis,
     /// The events that could not be handled yet.
-    waiting: Waiting,
+    waiting: Retries,
     /// The signal that there are outbox steps to claim.
     steps_due: tokio::sync::Notify,
     /// The channel by which claimed steps are handed to the outbox worker, while it runs.
@@ -160,7 +160,7 @@ impl DeskError {
 
 impl Desk {
     /// Builds a desk that has received nothing yet.
-    pub fn new(parts: Parts) -> Arc<Self> {
+    pub fn new(parts: DeskParts) -> Arc<Self> {
         let (id, began) = (parts.entropy.id(), parts.clock.elapsed());
         let process = Process::new(id, parts.store.clone(), Arc::clone(&parts.clock));
         Arc::new(Self {
@@ -175,14 +175,14 @@ impl Desk {
             metrics: parts.metrics,
             senders: parts.senders.max(1),
             public_url: parts.public_url,
-            presence: guilds::Presence::default(),
+            presence: guilds::GuildPresence::default(),
             watermarks: Watermarks::default(),
             changes: Changes::default(),
             learning: Learning::default(),
             solved_indexes: SolvedIndexes::default(),
             process,
             began,
-            waiting: Waiting::default(),
+            waiting: Retries::default(),
             steps_due: tokio::sync::Notify::new(),
             fast_lane: OnceLock::new(),
         })

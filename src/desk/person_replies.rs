@@ -10,7 +10,7 @@ use crate::desk::stats::format::Figures;
 use crate::desk::stats::reports;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
-use crate::desk::ui::replies::{self, Voice};
+use crate::desk::ui::replies::{self, Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions, outbox, timers};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId,
@@ -243,7 +243,7 @@ pub(crate) async fn list(
     let mut lines = vec![voice.say_with("stats-helpers", &values)];
     for Helper { helper, solved } in helpers.into_iter().take(LISTED) {
         let user = desk.store.user_of(helper).await?;
-        let user = user.map_or_else(|| "–".to_owned(), UserId::mention);
+        let user = or_dash(user.map(UserId::mention));
         let values = [("user", user), ("n", solved.to_string())];
         lines.push(voice.say_with("stats-helper", &values));
     }

@@ -186,7 +186,7 @@ pub trait Servers: Send + Sync {
         &self,
         guild: GuildId,
         channel: ChannelId,
-        whose: Whose,
+        whose: PermissionsOf,
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError> {
         let need = Need {
@@ -295,14 +295,14 @@ pub struct Need<'a> {
     /// The channel.
     pub channel: ChannelId,
     /// The members who need them: frontdesk itself, or everyone.
-    pub whose: Whose,
+    pub whose: PermissionsOf,
     /// The permissions.
     pub wanted: &'a [Permission],
 }
 
 /// The one whose permissions are asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum PermissionsOf {
     /// frontdesk itself.
     Mine,
     /// A member without any role.

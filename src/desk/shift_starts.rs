@@ -65,11 +65,10 @@ async fn starting(
             ),
             ("tickets", brief::lines(desk, &held, voice).await?),
         ];
-        told.push(Outgoing::Direct {
+        told.push(Outgoing::direct(
             user,
-            post: Post::text(voice.say_with("shift-began", &values)),
-            otherwise: None,
-        });
+            Post::text(voice.say_with("shift-began", &values)),
+        ));
     }
     Ok(told)
 }

@@ -107,7 +107,7 @@ pub(crate) async fn acts_for(
 }
 
 /// The texts about a change of duty: the reply to the caller, and the message to the person concerned.
-pub(crate) struct Told {
+pub(crate) struct DutyTexts {
     /// The reply to the caller.
     pub(crate) reply: String,
     /// The message to the person whose shifts they are, if that is somebody else.
@@ -122,10 +122,10 @@ pub(crate) async fn begin(
     user: UserId,
     voice: Voice<'_>,
     words: impl Fn(Voice<'_>, &str) -> String,
-) -> Result<Option<(Tx, Told)>, DeskError> {
+) -> Result<Option<(Tx, DutyTexts)>, DeskError> {
     let whose = if user == call.by.user { "own" } else { "other" };
     let change = ChangeOfDuty::by(call, user);
-    let told = Told {
+    let told = DutyTexts {
         reply: words(voice, whose),
         notice: notice(desk, change, |voice| words(voice, "own")).await?,
     };
@@ -172,9 +172,8 @@ pub(crate) async fn notice(
     let locale = interactions::language_of(desk, user, None, guild).await?;
     let voice = desk.voice(locale);
     let values = [("by", by.mention()), ("change", words(voice))];
-    Ok(Some(Outgoing::Direct {
+    Ok(Some(Outgoing::direct(
         user,
-        post: Post::text(voice.say_with("duty-told", &values)),
-        otherwise: None,
-    }))
+        Post::text(voice.say_with("duty-told", &values)),
+    )))
 }

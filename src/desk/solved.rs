@@ -136,11 +136,7 @@ async fn thank(
     let link = replies::message_link(reply.guild, reply.channel, reply.message);
     let values = [("asker", asker.mention()), ("link", link)];
     let text = desk.voice(locale).say_with("helped-thanks", &values);
-    let step = Outgoing::Direct {
-        user: helper,
-        post: Post::text(text),
-        otherwise: None,
-    };
+    let step = Outgoing::direct(helper, Post::text(text));
     outbox::enqueue(desk, tx, &step)
 }
 

@@ -18,7 +18,7 @@ use crate::store::{Delivery, Timer, TimerKind, Tx};
 
 /// The change that is made to a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Change {
+enum SwapChange {
     Asked,
     Taken,
     GivenBack,
@@ -32,7 +32,7 @@ enum Change {
 /// A change of a swap that was made.
 #[derive(Clone, Copy)]
 struct Made<'a> {
-    change: Change,
+    change: SwapChange,
     /// The swap as it is spoken of: with who gave it back.
     asked: &'a AskedSwap,
     /// The swap as it is since.
@@ -41,7 +41,7 @@ struct Made<'a> {
 
 impl<'a> Made<'a> {
     /// Makes a change after which the swap is spoken of as it is.
-    const fn to(change: Change, asked: &'a AskedSwap) -> Self {
+    const fn to(change: SwapChange, asked: &'a AskedSwap) -> Self {
         Self {
             change,
             asked,
@@ -75,7 +75,7 @@ pub(crate) async fn ask(
     };
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
-    let said = settle(desk, tx, actor, Made::to(Change::Asked, &asked), voice).await?;
+    let said = settle(desk, tx, actor, Made::to(SwapChange::Asked, &asked), voice).await?;
     Ok(Some(said))
 }
 
@@ -87,8 +87,8 @@ pub(crate) async fn pressed(
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
-    let Some(guild) = press.guild else {
-        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
+    let Some(guild) = interactions::guild_of(desk, press, voice).await? else {
+        return Ok(());
     };
     let actor = Actor {
         guild,
@@ -158,7 +158,7 @@ pub(crate) async fn take(
         taken: Some((taker, now)),
         ..asked
     };
-    let said = settle(desk, tx, actor, Made::to(Change::Taken, &taken), voice).await?;
+    let said = settle(desk, tx, actor, Made::to(SwapChange::Taken, &taken), voice).await?;
     Ok(Some(said))
 }
 
@@ -188,7 +188,7 @@ pub(crate) async fn undo(
         Some((taker, _)) => {
             let is_done = tx.give_swap_back(guild, number, taker, now).await?;
             let taken = None;
-            (Change::GivenBack, is_done, AskedSwap { taken, ..asked })
+            (SwapChange::GivenBack, is_done, AskedSwap { taken, ..asked })
         }
         None => {
             let is_done = tx.withdraw_swap(guild, number, now).await?;
@@ -197,7 +197,7 @@ pub(crate) async fn undo(
                 withdrawn_at,
                 ..asked
             };
-            (Change::Withdrawn, is_done, after)
+            (SwapChange::Withdrawn, is_done, after)
         }
     };
     if !is_done {
@@ -237,7 +237,7 @@ pub(crate) async fn end_empty(
             by,
             of: taker,
         };
-        let words = |voice: Voice<'_>| words(voice, Change::Ended, &asked, Some(taker));
+        let words = |voice: Voice<'_>| words(voice, SwapChange::Ended, &asked, Some(taker));
         told.extend(shifts::notice(desk, changed, words).await?);
     }
     plan_edges(desk, tx, guild).await?;
@@ -277,7 +277,12 @@ async fn settle(
 }
 
 /// Puts a change into words for a reader.
-fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<UserId>) -> String {
+fn words(
+    voice: Voice<'_>,
+    change: SwapChange,
+    asked: &AskedSwap,
+    reader: Option<UserId>,
+) -> String {
     let taker = asked.taken.map(|(taker, _)| taker);
     let whose = match reader {
         None => "other",
@@ -286,12 +291,12 @@ fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<Use
         Some(_) => "other",
     };
     let key = match change {
-        Change::Asked => "swap-asked",
-        Change::Taken => "swap-taken",
-        Change::GivenBack => "swap-given-back",
-        Change::Withdrawn => "swap-withdrawn",
-        Change::Over => "swap-over",
-        Change::Ended => "swap-ended",
+        SwapChange::Asked => "swap-asked",
+        SwapChange::Taken => "swap-taken",
+        SwapChange::GivenBack => "swap-given-back",
+        SwapChange::Withdrawn => "swap-withdrawn",
+        SwapChange::Over => "swap-over",
+        SwapChange::Ended => "swap-ended",
     };
     let values = [
         ("reader", whose.to_owned()),
@@ -315,10 +320,10 @@ fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
 /// Says in words for everyone how a swap stands.
 pub(crate) fn line(asked: &AskedSwap, now: Timestamp, voice: Voice<'_>) -> String {
     let change = match (asked.taken, asked.withdrawn_at) {
-        (Some(_), _) => Change::Taken,
-        (None, Some(_)) => Change::Withdrawn,
-        (None, None) if !asked.is_open(now) => Change::Over,
-        (None, None) => Change::Asked,
+        (Some(_), _) => SwapChange::Taken,
+        (None, Some(_)) => SwapChange::Withdrawn,
+        (None, None) if !asked.is_open(now) => SwapChange::Over,
+        (None, None) => SwapChange::Asked,
     };
     let said = words(voice, change, asked, None);
     voice.say_with(

@@ -10,20 +10,20 @@ use serenity::model::guild::Member;
 use serenity::model::id as serenity_id;
 
 use super::failure::{Failure, code};
-use super::guilds::{Guilds, KnownGuild, ReadChannel, ReadGuild, is_thread, role_ids};
+use super::guilds::{KnownGuild, KnownGuilds, ReadChannel, ReadGuild, is_thread, role_ids};
 use super::permissions::{TO_WRITE, TO_WRITE_IN_THREADS, lacking, notifies};
 use super::rest::{Ask, Rest};
-use crate::desk::platform::{ChannelKind, Need, Permission, PlatformError, Whose};
+use crate::desk::platform::{ChannelKind, Need, Permission, PermissionsOf, PlatformError};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
 /// The most guilds that Discord gives at once.
 const PAGE: usize = 200;
 
 /// Discord, as the desk reaches it.
-pub struct Discord {
+pub struct DiscordPlatform {
     pub(super) me: UserId,
     pub(super) rest: Arc<Rest>,
-    pub(super) guilds: Arc<Guilds>,
+    pub(super) guilds: Arc<KnownGuilds>,
 }
 
 #[derive(Deserialize)]
@@ -32,7 +32,7 @@ struct RawGuild {
     name: String,
 }
 
-impl Discord {
+impl DiscordPlatform {
     /// Translates a refusal, with the permission by its name if it can be told which is missing.
     pub(super) fn explain(
         &self,
@@ -53,7 +53,8 @@ impl Discord {
 
     fn first_lacking(&self, channel: ChannelId, wanted: &[Permission]) -> Option<Permission> {
         let guild = self.guilds.guild_of(channel)?;
-        let lacks = |known: &_| lacking(guild, known, channel, Whose::Mine, self.me, wanted);
+        let lacks =
+            |known: &_| lacking(guild, known, channel, PermissionsOf::Mine, self.me, wanted);
         self.guilds.read(guild, lacks)?.first().copied()
     }
 

@@ -18,7 +18,7 @@ use serenity::model::id as serenity_id;
 use super::failure::Failure;
 use super::rest::{Ask, Rest};
 use crate::desk::commands::catalogue;
-use crate::desk::commands::catalogue::{COMMANDS, CommandSpec, Kind, OptionKind, OptionSpec};
+use crate::desk::commands::catalogue::{COMMANDS, CallKind, CommandSpec, OptionKind, OptionSpec};
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale};
 
@@ -34,13 +34,13 @@ struct Registered {
 /// The desk's commands, ready to be registered and found.
 pub(super) struct Commands {
     built: Vec<CreateCommand>,
-    menus: Vec<Menu>,
+    menus: Vec<ContextMenu>,
     dev_guild: Option<GuildId>,
     registered: AtomicBool,
 }
 
 /// An entry of a message's or a person's menu, which Discord knows by its English text.
-struct Menu {
+struct ContextMenu {
     name: String,
     spec: &'static CommandSpec,
 }
@@ -48,8 +48,8 @@ struct Menu {
 impl Commands {
     /// Builds all commands. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
-        let menus = COMMANDS.iter().filter(|spec| spec.kind != Kind::Slash);
-        let menus = menus.map(|spec| Menu {
+        let menus = COMMANDS.iter().filter(|spec| spec.kind != CallKind::Slash);
+        let menus = menus.map(|spec| ContextMenu {
             name: texts.say(Locale::EnUs, &spec.text_key(), &[]),
             spec,
         });
@@ -66,15 +66,15 @@ impl Commands {
         match call.kind {
             CommandType::ChatInput => {
                 let found = catalogue::find(&path(call));
-                found.filter(|spec| spec.kind == Kind::Slash)
+                found.filter(|spec| spec.kind == CallKind::Slash)
             }
-            CommandType::Message => self.entry(&call.name, Kind::MessageMenu),
-            CommandType::User => self.entry(&call.name, Kind::UserMenu),
+            CommandType::Message => self.entry(&call.name, CallKind::MessageMenu),
+            CommandType::User => self.entry(&call.name, CallKind::UserMenu),
             _ => None,
         }
     }
 
-    fn entry(&self, name: &str, kind: Kind) -> Option<&'static CommandSpec> {
+    fn entry(&self, name: &str, kind: CallKind) -> Option<&'static CommandSpec> {
         let mut menus = self.menus.iter();
         let menu = menus.find(|menu| menu.name == name && menu.spec.kind == kind)?;
         Some(menu.spec)
@@ -186,12 +186,12 @@ fn command(word: &str, texts: &Texts) -> CreateCommand {
     let below = COMMANDS.iter().filter(|spec| first_word(spec) == word);
     let specs: Vec<&CommandSpec> = below.collect();
     match specs.as_slice() {
-        [menu] if menu.kind != Kind::Slash => {
+        [menu] if menu.kind != CallKind::Slash => {
             let key = menu.text_key();
             let command = CreateCommand::new(texts.say(Locale::EnUs, &key, &[]));
             let kind = match menu.kind {
-                Kind::UserMenu => CommandType::User,
-                Kind::MessageMenu | Kind::Slash => CommandType::Message,
+                CallKind::UserMenu => CommandType::User,
+                CallKind::MessageMenu | CallKind::Slash => CommandType::Message,
             };
             let command = offered(command.kind(kind), &specs);
             let translated = translations(&key, texts);
@@ -477,11 +477,11 @@ mod tests {
     fn call_of(spec: &CommandSpec) -> CommandData {
         let menu_text = texts().say(Locale::EnUs, &spec.text_key(), &[]);
         let body = match (spec.kind, spec.path.split_once(' ')) {
-            (Kind::MessageMenu, _) => json!({"id": "1", "name": menu_text, "type": 3}),
-            (Kind::UserMenu, _) => json!({"id": "1", "name": menu_text, "type": 2}),
-            (Kind::Slash, Some((group, leaf))) => json!({"id": "1", "name": group, "type": 1,
+            (CallKind::MessageMenu, _) => json!({"id": "1", "name": menu_text, "type": 3}),
+            (CallKind::UserMenu, _) => json!({"id": "1", "name": menu_text, "type": 2}),
+            (CallKind::Slash, Some((group, leaf))) => json!({"id": "1", "name": group, "type": 1,
                 "options": [{"name": leaf, "type": 1, "options": []}]}),
-            (Kind::Slash, None) => json!({"id": "1", "name": spec.path, "type": 1}),
+            (CallKind::Slash, None) => json!({"id": "1", "name": spec.path, "type": 1}),
         };
         serde_json::from_value(body).unwrap()
     }

@@ -10,11 +10,11 @@ use serenity::model::id as serenity_id;
 use serenity::model::user::CurrentUser;
 use tokio_util::sync::CancellationToken;
 
-use super::client::Discord;
+use super::client::DiscordPlatform;
 use super::commands::Commands;
 use super::failure::{ConnectError, Failure};
 use super::gateway::Gateway;
-use super::guilds::Guilds;
+use super::guilds::KnownGuilds;
 use super::permissions::bit;
 use super::receive::EventReceiver;
 use super::rest::{Ask, Rest, Transport, is_safe_gateway, pause};
@@ -43,7 +43,7 @@ pub struct DiscordConfig {
 
 /// A connection that is ready to receive.
 pub struct Connection {
-    discord: Arc<Discord>,
+    discord: Arc<DiscordPlatform>,
     gateway: Gateway,
 }
 
@@ -67,7 +67,7 @@ impl Connection {
     }
 }
 
-impl Discord {
+impl DiscordPlatform {
     /// Asks Discord who this bot is and where its gateway is; while it cannot be reached, asks
     /// again, until shutdown.
     pub async fn connect(
@@ -103,12 +103,12 @@ impl Discord {
                 "Discord lets this bot begin too few sessions until so many minutes from now"
             );
         }
-        let guilds = Arc::new(Guilds::new());
+        let guilds = Arc::new(KnownGuilds::new());
         let me = UserId::new(reached.me.id.get());
         let commands = Commands::new(&texts, config.dev_guild);
         let receiver = EventReceiver::new(me, rest.clone(), guilds.clone(), texts, queue, commands);
         Ok(Connection {
-            discord: Arc::new(Discord { me, rest, guilds }),
+            discord: Arc::new(DiscordPlatform { me, rest, guilds }),
             gateway: Gateway {
                 receiver: Arc::new(receiver),
                 address: reached.gateway.url,
@@ -122,12 +122,12 @@ impl Discord {
 }
 
 /// The answers of Discord that have to be known before a session.
-struct Reached {
+struct SessionAnswers {
     me: CurrentUser,
     gateway: BotGateway,
 }
 
-async fn reach(rest: &Rest, shutdown: &CancellationToken) -> Result<Reached, ConnectError> {
+async fn reach(rest: &Rest, shutdown: &CancellationToken) -> Result<SessionAnswers, ConnectError> {
     let mut attempt = 0;
     loop {
         let asked = tokio::select! {
@@ -157,8 +157,8 @@ async fn reach(rest: &Rest, shutdown: &CancellationToken) -> Result<Reached, Con
     }
 }
 
-async fn ask(rest: &Rest) -> Result<Reached, Failure> {
-    Ok(Reached {
+async fn ask(rest: &Rest) -> Result<SessionAnswers, Failure> {
+    Ok(SessionAnswers {
         me: rest.call(Ask::get(Route::UserMe)).await?,
         gateway: rest.call(Ask::get(Route::GatewayBot)).await?,
     })
@@ -211,7 +211,7 @@ impl RawApplication {
     }
 }
 
-impl Discord {
+impl DiscordPlatform {
     /// Reaches Discord without beginning a session, and does not ask again when it cannot be
     /// reached.
     ///
@@ -230,7 +230,7 @@ impl Discord {
         let discord = Self {
             me: UserId::new(me.id.get()),
             rest,
-            guilds: Arc::new(Guilds::new()),
+            guilds: Arc::new(KnownGuilds::new()),
         };
         let raw = discord.application_behind().await?;
         let application = Application {

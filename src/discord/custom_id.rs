@@ -18,7 +18,7 @@ const LONGEST: usize = 100;
 
 /// The content of a `custom_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Carried {
+pub(super) struct CustomId {
     /// The delivery that the message was sent with.
     pub(super) mark: DeliveryId,
     /// The action that it stands for.
@@ -37,7 +37,7 @@ pub(super) fn encode(mark: DeliveryId, slot: usize, action: Action) -> String {
 }
 
 /// Reads a `custom_id`; `None` for another version's, another bot's or garbage.
-pub(super) fn decode(text: &str) -> Option<Carried> {
+pub(super) fn decode(text: &str) -> Option<CustomId> {
     if text.len() > LONGEST {
         return None;
     }
@@ -50,7 +50,7 @@ pub(super) fn decode(text: &str) -> Option<Carried> {
     let code = fields.next()?;
     let numbers = fields.map(from_base36).collect::<Option<Vec<i64>>>()?;
     let action = action(code, &numbers)?;
-    Some(Carried { mark, action })
+    Some(CustomId { mark, action })
 }
 
 /// An action as its code and its numbers. A code once used never changes its meaning.
@@ -399,7 +399,7 @@ mod tests {
             for action in every_action(raw) {
                 let text = encode(mark, slot, action);
                 prop_assert!(text.len() <= LONGEST, "{}", text);
-                prop_assert_eq!(decode(&text), Some(Carried { mark, action }));
+                prop_assert_eq!(decode(&text), Some(CustomId { mark, action }));
             }
         }
 

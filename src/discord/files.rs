@@ -9,7 +9,7 @@ use serenity::builder::{
     EditInteractionResponse,
 };
 
-use super::client::{Discord, channel_id};
+use super::client::{DiscordPlatform, channel_id};
 use super::failure::Failure;
 use super::rest::{Rest, Transport};
 use crate::desk::platform::PlatformError;
@@ -24,7 +24,7 @@ const LARGEST: usize = 10 << 20;
 /// of the outbox is leased for.
 const AT_MOST: Duration = Duration::from_secs(90);
 
-impl Discord {
+impl DiscordPlatform {
     /// Sends a message together with files: those of people are downloaded first.
     pub(super) async fn post_with_files(
         &self,

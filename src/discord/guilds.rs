@@ -130,12 +130,12 @@ pub(super) fn role_ids(roles: &[serenity_id::RoleId]) -> Vec<RoleId> {
 }
 
 /// The guilds that are known. Cheap to ask; the lock is never held while waiting.
-pub(super) struct Guilds {
+pub(super) struct KnownGuilds {
     known: RwLock<HashMap<GuildId, KnownGuild>>,
     arrivals: watch::Sender<u64>,
 }
 
-impl Guilds {
+impl KnownGuilds {
     /// Makes the memory of guilds, with none yet.
     pub(super) fn new() -> Self {
         Self {
@@ -222,7 +222,7 @@ impl Guilds {
 /// Discord tells of active ones alone. `None` if it belongs to no guild.
 pub(super) async fn find_channel(
     rest: &Rest,
-    guilds: &Guilds,
+    guilds: &KnownGuilds,
     guild: GuildId,
     channel: ChannelId,
 ) -> Result<Option<KnownChannel>, Failure> {

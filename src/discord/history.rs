@@ -8,7 +8,7 @@ use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
 use serenity::model::channel::{ChannelType, GuildChannel, Message as Heard};
 use serenity::model::id as serenity_id;
 
-use super::client::{Discord, channel_id};
+use super::client::{DiscordPlatform, channel_id};
 use super::custom_id::decode;
 use super::guilds::{KnownChannel, find_channel};
 use super::messages::translate;
@@ -27,7 +27,7 @@ const SEARCHED_PAGES: usize = 3;
 /// The most by which this machine's clock may be ahead of Discord's.
 const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
-impl Discord {
+impl DiscordPlatform {
     /// Reads the messages of a channel, thread or forum after one of them.
     pub(super) async fn read_history(
         &self,

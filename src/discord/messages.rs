@@ -13,7 +13,7 @@ use serenity::model::id as serenity_id;
 use serenity::model::sticker::StickerItem;
 use serenity::model::user::User;
 
-use super::guilds::{Guilds, role_ids};
+use super::guilds::{KnownGuilds, role_ids};
 use super::permissions::{manages, managing};
 use crate::desk::event::{self, Person, RepliedTo};
 use crate::desk::ui::post;
@@ -87,7 +87,7 @@ impl<'a> Spoken<'a> {
     /// Translates it into a message of the desk's; what depends on the channel is left open.
     pub(super) fn translate(
         &self,
-        guilds: &Guilds,
+        guilds: &KnownGuilds,
         guild: Option<GuildId>,
         me: UserId,
     ) -> event::Message {
@@ -163,7 +163,7 @@ fn sticker(sticker: &StickerItem) -> event::Sticker {
 /// Translates a message that was read from a channel's history, or that a menu was opened on: without what only
 /// the gateway says of its author.
 pub(super) fn translate(
-    guilds: &Guilds,
+    guilds: &KnownGuilds,
     guild: Option<GuildId>,
     me: UserId,
     message: &Message,
@@ -173,7 +173,7 @@ pub(super) fn translate(
 
 /// Makes a person of their account, their name in the guild and their roles there.
 pub(super) fn person(
-    guilds: &Guilds,
+    guilds: &KnownGuilds,
     guild: Option<GuildId>,
     user: &User,
     nick: Option<&str>,
@@ -195,7 +195,7 @@ pub(super) fn person(
 
 /// Makes a person of what an interaction or Get Member says of them. An interaction brings the permissions
 /// with it; else the roles tell.
-pub(super) fn person_of_member(guilds: &Guilds, guild: GuildId, member: &Member) -> Person {
+pub(super) fn person_of_member(guilds: &KnownGuilds, guild: GuildId, member: &Member) -> Person {
     let nick = member.nick.as_deref();
     let roles = role_ids(&member.roles);
     let mut person = person(guilds, Some(guild), &member.user, nick, roles);

@@ -20,7 +20,7 @@ mod shards;
 mod tags;
 mod threads;
 
-pub use client::Discord;
+pub use client::DiscordPlatform;
 pub use connect::{Application, Connection, DiscordConfig};
 pub use failure::ConnectError;
 pub use rest::{BadProxy, ProxyUrl, Transport};

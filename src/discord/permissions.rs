@@ -5,7 +5,7 @@ use serenity::model::Permissions;
 use serenity::model::channel::{PermissionOverwrite, PermissionOverwriteType};
 
 use super::guilds::{KnownChannel, KnownGuild};
-use crate::desk::platform::{Permission, Whose};
+use crate::desk::platform::{Permission, PermissionsOf};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
 /// Returns a permission as Discord's bit.
@@ -59,7 +59,7 @@ pub(super) fn lacking(
     guild: GuildId,
     known: &KnownGuild,
     channel: ChannelId,
-    whose: Whose,
+    whose: PermissionsOf,
     me: UserId,
     wanted: &[Permission],
 ) -> Vec<Permission> {
@@ -78,7 +78,7 @@ pub(super) fn notifies(
     me: UserId,
 ) -> bool {
     known.roles.get(&role).is_some_and(|known_role| {
-        let held = in_channel(guild, known, channel, Whose::Mine, me);
+        let held = in_channel(guild, known, channel, PermissionsOf::Mine, me);
         known_role.mentionable || held.contains(Permissions::MENTION_EVERYONE)
     })
 }
@@ -87,7 +87,7 @@ fn in_channel(
     guild: GuildId,
     known: &KnownGuild,
     channel: ChannelId,
-    whose: Whose,
+    whose: PermissionsOf,
     me: UserId,
 ) -> Permissions {
     let found = known.channels.get(&channel);
@@ -99,8 +99,8 @@ fn in_channel(
         return Permissions::empty();
     };
     let (user, roles): (Option<UserId>, &[RoleId]) = match whose {
-        Whose::Mine => (Some(me), &known.my_roles),
-        Whose::Everyone => (None, &[]),
+        PermissionsOf::Mine => (Some(me), &known.my_roles),
+        PermissionsOf::Everyone => (None, &[]),
     };
     let base = base(guild, known, roles);
     if user == Some(known.owner) || base.contains(Permissions::ADMINISTRATOR) {
@@ -257,7 +257,7 @@ mod tests {
         }
     }
 
-    fn lacks(known: &KnownGuild, whose: Whose) -> Vec<&'static str> {
+    fn lacks(known: &KnownGuild, whose: PermissionsOf) -> Vec<&'static str> {
         let wanted = [Permission::ViewChannel, Permission::SendMessages];
         let found = lacking(GUILD, known, CHANNEL, whose, ME, &wanted);
         assert_eq!(found, lacking(GUILD, known, THREAD, whose, ME, &wanted));
@@ -299,9 +299,13 @@ mod tests {
             ),
         ];
         for (index, (known, mine, everyones)) in cases.iter().enumerate() {
-            assert_eq!(&lacks(known, Whose::Mine), mine, "mine, case {index}");
             assert_eq!(
-                &lacks(known, Whose::Everyone),
+                &lacks(known, PermissionsOf::Mine),
+                mine,
+                "mine, case {index}"
+            );
+            assert_eq!(
+                &lacks(known, PermissionsOf::Everyone),
                 everyones,
                 "everyone's, case {index}"
             );
@@ -322,7 +326,7 @@ mod tests {
         let wanted = [Permission::ViewChannel];
         let nowhere = ChannelId::new(999);
         assert_eq!(
-            lacking(GUILD, &known, nowhere, Whose::Mine, ME, &wanted),
+            lacking(GUILD, &known, nowhere, PermissionsOf::Mine, ME, &wanted),
             wanted
         );
     }

@@ -7,7 +7,7 @@ use serenity::model::channel::{MessageFlags, PrivateChannel};
 use serenity::model::guild::{Member, PartialGuild};
 use serenity::model::id as serenity_id;
 
-use super::client::{Discord, channel_id, forgive_gone};
+use super::client::{DiscordPlatform, channel_id, forgive_gone};
 use super::failure::code;
 use super::messages::person_of_member;
 use super::permissions::{TO_MANAGE_THREADS, TO_SEE, TO_WRITE_IN_THREADS};
@@ -24,19 +24,19 @@ use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Ti
 
 /// The id of a thing that was made, the only field that is read of Discord's answer.
 #[derive(Deserialize)]
-struct Made<Id> {
+struct MadeId<Id> {
     id: Id,
 }
 
 /// The only thing that is read of a reply to a command.
 #[derive(Deserialize)]
-struct Reply {
+struct ReplyId {
     #[serde(default = "MessageFlags::empty")]
     flags: MessageFlags,
 }
 
 #[async_trait]
-impl Platform for Discord {
+impl Platform for DiscordPlatform {
     fn me(&self) -> UserId {
         self.me
     }
@@ -61,7 +61,7 @@ impl Platform for Discord {
         // The nonce makes a second sending the first one.
         let ask = Ask::post(Route::ChannelMessages { channel_id }).once();
         let ask = ask.body(&render::message(post, mark, to));
-        let made: Result<Made<serenity_id::MessageId>, _> = self.rest.call(ask).await;
+        let made: Result<MadeId<serenity_id::MessageId>, _> = self.rest.call(ask).await;
         let wanted = self.to_speak(channel);
         let made = made.map_err(|failure| self.explain(failure, channel, wanted))?;
         Ok(MessageId::new(made.id.get()))
@@ -161,7 +161,7 @@ impl Platform for Discord {
             application_id: self.application()?,
             token: &interaction.token,
         };
-        match self.rest.call::<Reply>(Ask::get(original)).await {
+        match self.rest.call::<ReplyId>(Ask::get(original)).await {
             Ok(reply) => Ok(!reply.flags.contains(MessageFlags::LOADING)),
             Err(failure) => match failure.into() {
                 PlatformError::Expired | PlatformError::Gone => Ok(false),
@@ -180,7 +180,7 @@ impl Platform for Discord {
 }
 
 #[async_trait]
-impl Servers for Discord {
+impl Servers for DiscordPlatform {
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
         let route = Route::ChannelPin {
             channel_id: channel_id(channel),
@@ -320,7 +320,7 @@ impl Servers for Discord {
     }
 }
 
-impl Discord {
+impl DiscordPlatform {
     /// Returns the application's id, which the first session tells.
     fn application(&self) -> Result<serenity_id::ApplicationId, PlatformError> {
         let known = self.rest.http().application_id();

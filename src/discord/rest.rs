@@ -55,12 +55,12 @@ pub(super) struct Ask<'a> {
     body: Result<(), String>,
     repeatable: bool,
     at_most: Duration,
-    moved: Option<Moved>,
+    moved: Option<MovedPath>,
 }
 
 /// A part of an address that Discord has moved.
 #[derive(Clone, Copy)]
-struct Moved {
+struct MovedPath {
     from: &'static str,
     to: &'static str,
 }
@@ -105,7 +105,7 @@ impl<'a> Ask<'a> {
 
     /// Moves it to an address that serenity knows by a former name: such a request goes past its limiter.
     pub(super) fn moved(mut self, from: &'static str, to: &'static str) -> Self {
-        self.moved = Some(Moved { from, to });
+        self.moved = Some(MovedPath { from, to });
         self
     }
 
@@ -283,7 +283,7 @@ impl Rest {
             .build(&self.client, self.http.token(), proxy)
             .map_err(Failure::of_serenity)?;
         let mut built = built.build().map_err(Failure::of_reqwest)?;
-        if let Some(Moved { from, to }) = ask.moved {
+        if let Some(MovedPath { from, to }) = ask.moved {
             let path = built.url().path().replacen(from, to, 1);
             built.url_mut().set_path(&path);
         }

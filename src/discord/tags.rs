@@ -4,14 +4,14 @@ use serde_json::json;
 use serenity::http::Route;
 use serenity::model::channel::GuildChannel;
 
-use super::client::{Discord, channel_id};
+use super::client::{DiscordPlatform, channel_id};
 use super::guilds::fetch_channel;
 use super::permissions::{TO_MANAGE_THREADS, TO_SEE};
 use super::rest::Ask;
 use crate::desk::platform::{ForumTag, PlatformError, PostTags};
 use crate::domain::{ChannelId, TagId};
 
-impl Discord {
+impl DiscordPlatform {
     /// Reads the tags that a forum offers.
     pub(super) async fn tags_of_forum(
         &self,

@@ -6,7 +6,7 @@ use serenity::http::Route;
 use serenity::model::channel::{AutoArchiveDuration, ChannelType, GuildChannel, ThreadsData};
 use serenity::model::id as serenity_id;
 
-use super::client::{Discord, channel_id, forgive_gone};
+use super::client::{DiscordPlatform, channel_id, forgive_gone};
 use super::guilds::{KnownChannel, fetch_channel};
 use super::permissions::{TO_MANAGE_THREADS, TO_OPEN, TO_SEE};
 use super::rest::Ask;
@@ -17,7 +17,7 @@ use crate::domain::{ChannelId, GuildId, MessageId, Timestamp};
 const LONGEST_NAME: usize = 100;
 /// The number of pages of a hundred archived threads that are looked through, the last archived first.
 const ARCHIVE_PAGES: usize = 5;
-impl Discord {
+impl DiscordPlatform {
     /// Opens a private thread to which only staff add people.
     pub(super) async fn open_private_thread(
         &self,
@@ -60,7 +60,9 @@ impl Discord {
         }
         let mut before = None;
         for _ in 0..ARCHIVE_PAGES {
-            let page = self.archive_page(parent, Archive::Private, before).await?;
+            let page = self
+                .archive_page(parent, ThreadArchive::Private, before)
+                .await?;
             if let Some(found) = first(&page.threads) {
                 return Ok(Some(found));
             }
@@ -139,16 +141,16 @@ impl Discord {
     async fn archive_page(
         &self,
         parent: ChannelId,
-        archive: Archive,
+        archive: ThreadArchive,
         before: Option<String>,
     ) -> Result<ThreadsData, PlatformError> {
         let channel_id = channel_id(parent);
         let (route, wanted) = match archive {
-            Archive::Private => (
+            ThreadArchive::Private => (
                 Route::ChannelArchivedPrivateThreads { channel_id },
                 TO_MANAGE_THREADS,
             ),
-            Archive::Public => (Route::ChannelArchivedPublicThreads { channel_id }, TO_SEE),
+            ThreadArchive::Public => (Route::ChannelArchivedPublicThreads { channel_id }, TO_SEE),
         };
         let mut params = vec![("limit", "100".to_owned())];
         params.extend(before.map(|time| ("before", time)));
@@ -164,7 +166,9 @@ impl Discord {
     ) -> Result<Vec<GuildChannel>, PlatformError> {
         let (mut found, mut before) = (Vec::new(), None);
         for _ in 0..ARCHIVE_PAGES {
-            let page = self.archive_page(parent, Archive::Public, before).await?;
+            let page = self
+                .archive_page(parent, ThreadArchive::Public, before)
+                .await?;
             let oldest = page.threads.last();
             before = oldest.and_then(archived_at);
             let newer = |at: i64| at >= since.as_secs();
@@ -215,7 +219,7 @@ impl Discord {
 
 /// An archive of a channel.
 #[derive(Clone, Copy)]
-enum Archive {
+enum ThreadArchive {
     /// Threads and forum posts.
     Public,
     /// Private threads.

@@ -49,10 +49,10 @@ impl Clock for SystemClock {
 
 /// A clock that stands still until it is moved. Clones share one time.
 #[derive(Clone, Debug)]
-pub struct ManualClock(Arc<Moved>);
+pub struct ManualClock(Arc<ManualTime>);
 
 #[derive(Debug)]
-struct Moved {
+struct ManualTime {
     now: AtomicI64,
     elapsed: AtomicI64,
 }
@@ -60,7 +60,7 @@ struct Moved {
 impl ManualClock {
     /// Starts at `start`.
     pub fn new(start: Timestamp) -> Self {
-        Self(Arc::new(Moved {
+        Self(Arc::new(ManualTime {
             now: AtomicI64::new(start.as_millis()),
             elapsed: AtomicI64::new(0),
         }))

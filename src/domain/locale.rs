@@ -187,11 +187,11 @@ const CHINESE: &str = "的了吗嗎么麼呢吧啊呀怎我你您他她们們这
 /// Guesses the language of a text, if frontdesk speaks it.
 fn language_of(text: &str) -> Option<Locale> {
     let prose = without_marks(text);
-    let mut weights = Weights::default();
+    let mut weights = LanguageWeights::default();
     for chunk in prose.split_whitespace().filter(|chunk| !is_face(chunk)) {
         weights.add(chunk);
     }
-    if weights == Weights::default() {
+    if weights == LanguageWeights::default() {
         // Nothing but a face: it says what there is to be known.
         weights.add(&prose);
     }
@@ -200,14 +200,14 @@ fn language_of(text: &str) -> Option<Locale> {
 
 /// The weight of each language in a text.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Weights {
+struct LanguageWeights {
     english: u32,
     chinese: u32,
     japanese: u32,
     others: u32,
 }
 
-impl Weights {
+impl LanguageWeights {
     fn add(&mut self, chunk: &str) {
         for word in words(chunk) {
             self.add_word(word);
@@ -215,11 +215,13 @@ impl Weights {
     }
 
     fn add_word(&mut self, word: &str) {
-        match word.chars().next().map(Script::of) {
-            Some(Script::Latin) => self.add_latin(&word.to_lowercase().replace('\u{2019}', "'")),
-            Some(Script::Unspaced) => word.chars().for_each(|letter| self.add_letter(letter)),
+        match word.chars().next().map(LetterKind::of) {
+            Some(LetterKind::Latin) => {
+                self.add_latin(&word.to_lowercase().replace('\u{2019}', "'"))
+            }
+            Some(LetterKind::Unspaced) => word.chars().for_each(|letter| self.add_letter(letter)),
             // A single strange letter is the mouth of a face.
-            Some(Script::Other) if word.chars().count() > 1 => self.others += TELLING,
+            Some(LetterKind::Other) if word.chars().count() > 1 => self.others += TELLING,
             _ => {}
         }
     }
@@ -263,14 +265,14 @@ impl Weights {
 
 /// The kind of writing that a letter belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Script {
+enum LetterKind {
     Latin,
     /// A script without spaces between words: Han, kana, Thai and its neighbours.
     Unspaced,
     Other,
 }
 
-impl Script {
+impl LetterKind {
     fn of(letter: char) -> Self {
         match letter {
             '\0'..='\u{024F}' | '\u{1E00}'..='\u{1EFF}' | '\u{FF21}'..='\u{FF5A}' => Self::Latin,
@@ -297,13 +299,13 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let start = rest.find(char::is_alphabetic)?;
         rest = &rest[start..];
-        let script = rest.chars().next().map(Script::of);
+        let script = rest.chars().next().map(LetterKind::of);
         let goes_on = |letter: char| match letter {
-            '\'' | '\u{2019}' | '\u{0300}'..='\u{036F}' => script == Some(Script::Latin),
-            letter if letter.is_alphabetic() => Some(Script::of(letter)) == script,
+            '\'' | '\u{2019}' | '\u{0300}'..='\u{036F}' => script == Some(LetterKind::Latin),
+            letter if letter.is_alphabetic() => Some(LetterKind::of(letter)) == script,
             // Vowel signs of Indic and Thai, and digits, end no word.
             letter => {
-                script != Some(Script::Latin) && !letter.is_ascii() && letter.is_alphanumeric()
+                script != Some(LetterKind::Latin) && !letter.is_ascii() && letter.is_alphanumeric()
             }
         };
         let end = rest.find(|letter| !goes_on(letter)).unwrap_or(rest.len());
@@ -321,7 +323,7 @@ fn is_face(chunk: &str) -> bool {
     };
     chunk.contains(is_odd)
         && words(chunk).all(|word| {
-            Script::of(word.chars().next().unwrap_or(' ')) != Script::Latin
+            LetterKind::of(word.chars().next().unwrap_or(' ')) != LetterKind::Latin
                 && word.chars().count() <= FACE_LETTERS
         })
 }

@@ -44,10 +44,10 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, AskedSwap, Coming, Cover, Dates, DutyOverride, FormerTakes, Hindrance, Holiday, Hours,
-    Instructor, Lack, Member, Presence, Repeat, Roster, RosterMember, Rotation, Schedule, Span,
-    Split, Swap, Times, Told, Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
-    summed_up,
+    Absence, AskedSwap, Coming, Cover, Dates, DayTimes, DutyOverride, FormerTakes, Hindrance,
+    Holiday, Hours, Instructor, Lack, Presence, Repeat, Roster, RosterMember, Rotation,
+    RotationMember, Schedule, Span, Split, Swap, ToldSpan, Validity, Weekdays, WeeklyShift,
+    date_of, minute_of_day, reached, summed_up,
 };
 pub use secret::{PurposeKey, Secret};
 pub use settings::{

@@ -21,7 +21,7 @@ use crate::desk::metrics::Metrics;
 use crate::desk::web::WebDesk;
 use crate::store::Store;
 
-pub use api::{ApiSettings, Origin};
+pub use api::{ApiSettings, PageOrigin};
 
 /// The sources of the pages.
 #[derive(Clone)]

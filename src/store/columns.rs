@@ -19,7 +19,7 @@ use crate::domain::{
 };
 
 /// The buffer that bound values go to.
-type Buffer = <Any as Database>::ArgumentBuffer;
+type BoundValues = <Any as Database>::ArgumentBuffer;
 
 macro_rules! number_columns {
     ($($name:ty, $value:ident => $to:expr, $raw:ident => $from:expr;)+) => {$(
@@ -34,7 +34,7 @@ macro_rules! number_columns {
         }
 
         impl Encode<'_, Any> for $name {
-            fn encode_by_ref(&self, buffer: &mut Buffer) -> Result<IsNull, BoxDynError> {
+            fn encode_by_ref(&self, buffer: &mut BoundValues) -> Result<IsNull, BoxDynError> {
                 let $value = *self;
                 <i64 as Encode<'_, Any>>::encode($to, buffer)
             }
@@ -78,7 +78,7 @@ macro_rules! text_columns {
         }
 
         impl Encode<'_, Any> for $name {
-            fn encode_by_ref(&self, buffer: &mut Buffer) -> Result<IsNull, BoxDynError> {
+            fn encode_by_ref(&self, buffer: &mut BoundValues) -> Result<IsNull, BoxDynError> {
                 let $value = self;
                 <&str as Encode<'_, Any>>::encode($to, buffer)
             }

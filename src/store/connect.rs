@@ -137,7 +137,7 @@ async fn make_once(
 
 /// Connections that are made as they are needed.
 pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions) -> Pools {
-    let reader = pool(engine, options, options.connections, Access::Read);
+    let reader = pool(engine, options, options.connections, ConnectionUse::Read);
     let reader = reader.connect_lazy_with(at.clone());
     // Who holds a transaction may read beside it, so readers and writers never wait in one queue: a pool
     // whose connections are all held by writers that wait to read would wait for ever.
@@ -145,7 +145,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         Engine::Sqlite => 1,
         Engine::Postgres => options.connections,
     };
-    let writer = pool(engine, options, writers, Access::Write).connect_lazy_with(at.clone());
+    let writer = pool(engine, options, writers, ConnectionUse::Write).connect_lazy_with(at.clone());
     Pools {
         engine,
         at,
@@ -161,7 +161,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
 
 /// Opens an in-memory database, which lives as long as its one connection.
 async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> Result<Pools> {
-    let only = pool(Engine::Sqlite, options, 1, Access::Write).connect_lazy_with(at.clone());
+    let only = pool(Engine::Sqlite, options, 1, ConnectionUse::Write).connect_lazy_with(at.clone());
     let mut first = only.acquire().await?;
     migrate(&mut first, url, Engine::Sqlite).await?;
     drop(first);
@@ -326,7 +326,7 @@ pub(super) async fn prepare(
     options: StoreOptions,
 ) -> Result<()> {
     let mut prepared = first
-        .execute(sqlx::raw_sql(set_up(engine, options, Access::Write)))
+        .execute(sqlx::raw_sql(set_up(engine, options, ConnectionUse::Write)))
         .await;
     if prepared.is_ok() && engine == Engine::Sqlite {
         prepared = first.execute(sqlx::raw_sql(PROBE)).await;
@@ -381,7 +381,7 @@ pub(super) fn migrator() -> Migrator {
 
 /// The purpose of a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
+enum ConnectionUse {
     Read,
     Write,
 }
@@ -390,7 +390,7 @@ fn pool(
     engine: Engine,
     options: StoreOptions,
     size: u32,
-    access: Access,
+    access: ConnectionUse,
 ) -> PoolOptions<sqlx::Any> {
     PoolOptions::new()
         .max_connections(size)
@@ -407,11 +407,11 @@ fn pool(
 }
 
 /// Returns the statements that every new connection begins with.
-fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr {
+fn set_up(engine: Engine, options: StoreOptions, access: ConnectionUse) -> sqlx::SqlStr {
     let wait = options.busy_timeout.as_millis();
     let statements = match engine {
         Engine::Sqlite => {
-            let query_only = i32::from(access == Access::Read);
+            let query_only = i32::from(access == ConnectionUse::Read);
             format!(
                 "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; \
                  PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
@@ -431,7 +431,7 @@ const MIGRATED: &str = "_sqlx_migrations";
 
 /// The state in which a database was found.
 #[derive(Debug)]
-pub enum Found {
+pub enum DatabaseState {
     /// There is no such file; the first start makes it.
     Absent,
     /// Its schema is older than the one that this program knows; the next start migrates it.
@@ -452,7 +452,7 @@ impl Store {
     ///
     /// # Errors
     /// The same as [`Store::look_sealed`].
-    pub async fn look(url: &str, options: StoreOptions) -> Result<Found> {
+    pub async fn look(url: &str, options: StoreOptions) -> Result<DatabaseState> {
         Self::look_sealed(url, options, TextKeys::none()).await
     }
 
@@ -460,26 +460,33 @@ impl Store {
     ///
     /// # Errors
     /// The same as [`Store::open`].
-    pub async fn look_sealed(url: &str, options: StoreOptions, texts: TextKeys) -> Result<Found> {
+    pub async fn look_sealed(
+        url: &str,
+        options: StoreOptions,
+        texts: TextKeys,
+    ) -> Result<DatabaseState> {
         install_default_drivers();
         let engine = engine_of(url)?;
         let at = connect_options(url, engine)?;
         if is_in_memory(url) || is_absent(url)? {
-            return Ok(Found::Absent);
+            return Ok(DatabaseState::Absent);
         }
         let mut first = first_connection(url, &at, engine, options).await?;
         let found = version(&mut first, url, engine, options).await;
         first.close().await?;
         let (found, known) = (found?, newest());
         if found < known {
-            return Ok(Found::Behind {
+            return Ok(DatabaseState::Behind {
                 engine,
                 found,
                 known,
             });
         }
         let pools = pools(engine, at, options);
-        Ok(Found::Current(Store(Arc::new(Pools { texts, ..pools }))))
+        Ok(DatabaseState::Current(Store(Arc::new(Pools {
+            texts,
+            ..pools
+        }))))
     }
 }
 

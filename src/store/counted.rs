@@ -4,7 +4,7 @@ use sqlx::{AnyConnection, FromRow, Row, query};
 
 use super::deferred::Statement;
 use super::{Result, reads};
-use crate::domain::{CountedRows, DayNumber, Fact, GuildId, Subject, Timestamp};
+use crate::domain::{CountedRows, DayNumber, Fact, GuildId, Subject, Target, Timestamp};
 
 /// A page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +31,9 @@ reads! {
     fn counted_facts(guild: GuildId, of: &CountedList, page: Page) -> Vec<Fact>;
     /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
-    /// Reads since when those wait who asked in some days and have no first reply yet, though a ticket is open.
-    fn awaiting(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
-    /// Reads since when those wait who asked in some days and have no reply yet to a later turn of theirs.
-    fn owed_later(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
-    /// Reads since when those wait who asked in some days and have an open ticket that was never resolved yet.
-    fn unresolved(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
+    /// Reads since when those wait, of who asked in some days, whose first or next reply or whose ticket's end is still to
+    /// come.
+    fn waiting_since(guild: GuildId, subject: &Subject, awaited: Target, days: [DayNumber; 2]) -> Vec<Timestamp>;
 }
 
 /// A statement about the inquiries of a guild, `$1`, that were asked in some days, `$2` and `$3`, and are of a subject:
@@ -141,57 +138,29 @@ fn answered_by(rule: &str) -> String {
     like + "\",%"
 }
 
-/// Reads the times of facts that wait, by a condition.
-async fn waiting(
+async fn waiting_since(
     db: &mut AnyConnection,
-    statement: &'static str,
     guild: GuildId,
     subject: &Subject,
+    awaited: Target,
     days: [DayNumber; 2],
 ) -> Result<Vec<Timestamp>> {
+    let statement = match awaited {
+        Target::FirstReply => of_subject!(
+            "f.asked_at",
+            "AND f.first_reply = 'awaited' ORDER BY f.asked_at"
+        ),
+        Target::NextReply => of_subject!(
+            "f.owed_since",
+            "AND f.owed_since IS NOT NULL ORDER BY f.owed_since"
+        ),
+        Target::Resolution => {
+            of_subject!("f.asked_at", "AND f.is_unresolved = 1 ORDER BY f.asked_at")
+        }
+    };
     let rows = bound(query(statement), guild, subject, days)
         .fetch_all(db)
         .await?;
     let times = rows.iter().map(|row| row.try_get(0));
     Ok(times.collect::<sqlx::Result<_>>()?)
-}
-
-async fn awaiting(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    subject: &Subject,
-    first: DayNumber,
-    last: DayNumber,
-) -> Result<Vec<Timestamp>> {
-    const AWAITING: &str = of_subject!(
-        "f.asked_at",
-        "AND f.first_reply = 'awaited' ORDER BY f.asked_at"
-    );
-    waiting(db, AWAITING, guild, subject, [first, last]).await
-}
-
-async fn owed_later(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    subject: &Subject,
-    first: DayNumber,
-    last: DayNumber,
-) -> Result<Vec<Timestamp>> {
-    const OWED: &str = of_subject!(
-        "f.owed_since",
-        "AND f.owed_since IS NOT NULL ORDER BY f.owed_since"
-    );
-    waiting(db, OWED, guild, subject, [first, last]).await
-}
-
-async fn unresolved(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    subject: &Subject,
-    first: DayNumber,
-    last: DayNumber,
-) -> Result<Vec<Timestamp>> {
-    const UNRESOLVED: &str =
-        of_subject!("f.asked_at", "AND f.is_unresolved = 1 ORDER BY f.asked_at");
-    waiting(db, UNRESOLVED, guild, subject, [first, last]).await
 }

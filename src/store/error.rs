@@ -83,14 +83,14 @@ pub(super) fn doubts() -> u64 {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let this = match error {
-            sqlx::Error::Database(ref refused) => match Refusal::of(refused.as_ref()) {
-                Refusal::Locked => Self::Locked,
-                Refusal::Undone => Self::Undone,
-                Refusal::Full => Self::Full(refused.to_string()),
-                Refusal::ReadOnly => Self::ReadOnly(refused.to_string()),
-                Refusal::Away => Self::Unavailable(refused.to_string()),
-                Refusal::Damaged => Self::Corrupt(refused.to_string()),
-                Refusal::Other => Self::Query(error),
+            sqlx::Error::Database(ref refused) => match RefusalKind::of(refused.as_ref()) {
+                RefusalKind::Locked => Self::Locked,
+                RefusalKind::Undone => Self::Undone,
+                RefusalKind::Full => Self::Full(refused.to_string()),
+                RefusalKind::ReadOnly => Self::ReadOnly(refused.to_string()),
+                RefusalKind::Away => Self::Unavailable(refused.to_string()),
+                RefusalKind::Damaged => Self::Corrupt(refused.to_string()),
+                RefusalKind::Other => Self::Query(error),
             },
             sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::ColumnNotFound(_)
@@ -141,7 +141,7 @@ impl StoreError {
 
 /// The meaning of an engine's refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Refusal {
+enum RefusalKind {
     Locked,
     Undone,
     Full,
@@ -151,7 +151,7 @@ enum Refusal {
     Other,
 }
 
-impl Refusal {
+impl RefusalKind {
     fn of(refused: &dyn DatabaseError) -> Self {
         let code = refused.code().unwrap_or_default();
         // PostgreSQL's codes all have five letters, SQLite's are smaller numbers.
@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn what_passes_is_told_from_what_does_not() {
-        use Refusal::{Away, Damaged, Full, Locked, Other, ReadOnly, Undone};
+        use RefusalKind::{Away, Damaged, Full, Locked, Other, ReadOnly, Undone};
         let sqlite = [
             (5, Locked),
             (517, Locked),
@@ -357,7 +357,7 @@ mod tests {
             (2067, Other),
         ];
         for (code, refusal) in sqlite {
-            assert_eq!(Refusal::of_sqlite(code), refusal, "{code}");
+            assert_eq!(RefusalKind::of_sqlite(code), refusal, "{code}");
         }
         let postgres = [
             ("55P03", Locked),
@@ -377,7 +377,7 @@ mod tests {
             ("42P01", Other),
         ];
         for (code, refusal) in postgres {
-            assert_eq!(Refusal::of_postgres(code), refusal, "{code}");
+            assert_eq!(RefusalKind::of_postgres(code), refusal, "{code}");
         }
     }
 

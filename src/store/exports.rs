@@ -358,7 +358,7 @@ const TICKETS: &str = page!(
 );
 
 /// Binds a page's statement to its values, `$1` to `$6`.
-fn bound(statement: &'static str, (of, after, limit): (AskedIn, Mark, u32)) -> Statement {
+fn bound(statement: &'static str, of: AskedIn, after: Mark, limit: u32) -> Statement {
     query(statement)
         .bind(of.guild)
         .bind(of.from)
@@ -372,12 +372,14 @@ fn bound(statement: &'static str, (of, after, limit): (AskedIn, Mark, u32)) -> S
 pub(super) async fn rows<T>(
     db: &mut AnyConnection,
     statement: &'static str,
-    page: (AskedIn, Mark, u32),
+    of: AskedIn,
+    after: Mark,
+    limit: u32,
 ) -> Result<Vec<T>>
 where
     T: for<'row> FromRow<'row, AnyRow>,
 {
-    let rows = bound(statement, page).fetch_all(db).await?;
+    let rows = bound(statement, of, after, limit).fetch_all(db).await?;
     Ok(rows.iter().map(T::from_row).collect::<sqlx::Result<_>>()?)
 }
 
@@ -389,7 +391,7 @@ async fn exported_inquiries(
     limit: u32,
     with_texts: bool,
 ) -> Result<Vec<ExportedInquiry>> {
-    let page = bound(INQUIRIES, (of, after, limit)).bind(i64::from(with_texts));
+    let page = bound(INQUIRIES, of, after, limit).bind(i64::from(with_texts));
     let rows = page.fetch_all(db).await?;
     let read = rows.iter().map(|row| ExportedInquiry::read(row, texts));
     read.collect()
@@ -403,7 +405,7 @@ async fn exported_surveys(
     limit: u32,
     with_texts: bool,
 ) -> Result<Vec<ExportedSurvey>> {
-    let page = bound(SURVEYS, (of, after, limit)).bind(i64::from(with_texts));
+    let page = bound(SURVEYS, of, after, limit).bind(i64::from(with_texts));
     let rows = page.fetch_all(db).await?;
     let read = rows.iter().map(|row| ExportedSurvey::read(row, texts));
     read.collect()
@@ -415,7 +417,7 @@ async fn exported_tickets(
     after: Mark,
     limit: u32,
 ) -> Result<Vec<ExportedTicket>> {
-    rows(db, TICKETS, (of, after, limit)).await
+    rows(db, TICKETS, of, after, limit).await
 }
 
 async fn exported_events(
@@ -430,7 +432,9 @@ async fn exported_events(
          WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 AND i.asked_at >= $4 \
          AND (i.asked_at > $4 OR i.id > $5 OR (i.id = $5 AND e.seq > $7)) \
          ORDER BY i.asked_at, i.id, e.seq, e.at LIMIT $6",
-        (of, after, limit),
+        of,
+        after,
+        limit,
     );
     let rows = page.bind(after.seq).fetch_all(db).await?;
     let events = rows.iter().map(ExportedEvent::from_row);

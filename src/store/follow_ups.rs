@@ -29,11 +29,12 @@ pub struct AskedInquiries {
 }
 
 /// A learner whose membership of the guild is to be looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct ToLookAt {
     /// The learner's number in the guild's figures.
     pub learner: LearnerNumber,
     /// The learner's user.
+    #[sqlx(rename = "user_id")]
     pub user: UserId,
     /// The time at which they first asked.
     pub first_at: Timestamp,
@@ -75,16 +76,6 @@ impl FromRow<'_, AnyRow> for FollowUp {
                 there: flag(row, "there")?,
                 holds: flag(row, "holds")?,
             },
-        })
-    }
-}
-
-impl FromRow<'_, AnyRow> for ToLookAt {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            learner: row.try_get("learner")?,
-            user: row.try_get("user_id")?,
-            first_at: row.try_get("first_at")?,
         })
     }
 }

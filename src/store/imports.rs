@@ -46,7 +46,7 @@ impl ImportedSurvey {
 }
 
 /// A purchase of a learner's.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Purchase {
     /// The place in the order in which the guild's were imported.
     pub seq: i64,
@@ -60,19 +60,6 @@ pub struct Purchase {
     pub amount: Option<i64>,
     /// The currency, such as EUR.
     pub currency: Option<String>,
-}
-
-impl FromRow<'_, AnyRow> for Purchase {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            seq: row.try_get("seq")?,
-            learner: row.try_get("learner")?,
-            product: row.try_get("product")?,
-            at: row.try_get("at")?,
-            amount: row.try_get("amount")?,
-            currency: row.try_get("currency")?,
-        })
-    }
 }
 
 impl Purchase {
@@ -118,7 +105,7 @@ async fn imported_surveys(
         "i.at",
         "i.seq"
     );
-    rows(db, statement, (of, after, limit)).await
+    rows(db, statement, of, after, limit).await
 }
 
 async fn newest_imported_surveys(
@@ -160,7 +147,7 @@ async fn purchases(
         "i.at",
         "i.seq"
     );
-    rows(db, statement, (of, after, limit)).await
+    rows(db, statement, of, after, limit).await
 }
 
 impl Tx {

@@ -61,7 +61,8 @@ impl Inquiry {
     pub fn undecided(
         id: InquiryId,
         learner: LearnerKey,
-        (place, channel): (Place, ChannelId),
+        place: Place,
+        channel: ChannelId,
         asked_at: Timestamp,
         locale: Locale,
     ) -> Self {

@@ -173,14 +173,14 @@ impl AskedFor {
 
 /// The count of somebody's requests since it began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counted {
+pub struct RequestCount {
     /// The number of requests.
     pub times: u32,
     /// Whether they have been told that it is too much.
     pub told: bool,
 }
 
-impl FromRow<'_, AnyRow> for Counted {
+impl FromRow<'_, AnyRow> for RequestCount {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let times: i64 = row.try_get("counted")?;
         Ok(Self {
@@ -193,7 +193,7 @@ impl FromRow<'_, AnyRow> for Counted {
 reads! {
     /// Counts what somebody has asked for, if their count began after `since`; in direct messages whose guild is not
     /// known if `guild` is absent.
-    fn counted(user: UserId, guild: Option<GuildId>, kind: AskedFor, since: Timestamp) -> Counted;
+    fn counted(user: UserId, guild: Option<GuildId>, kind: AskedFor, since: Timestamp) -> RequestCount;
 }
 
 async fn counted(
@@ -202,7 +202,7 @@ async fn counted(
     guild: Option<GuildId>,
     kind: AskedFor,
     since: Timestamp,
-) -> Result<Counted> {
+) -> Result<RequestCount> {
     let found = query_as(
         "SELECT counted, told FROM asked_for \
          WHERE user_id = $1 AND guild = $2 AND kind = $3 AND since_at > $4",
@@ -229,7 +229,7 @@ impl Tx {
         kind: AskedFor,
         at: Timestamp,
         within: Millis,
-    ) -> Result<Counted> {
+    ) -> Result<RequestCount> {
         Ok(query_as(
             "INSERT INTO asked_for (user_id, guild, kind, since_at, counted, told) \
              VALUES ($1, $2, $3, $4, 1, 0) ON CONFLICT (user_id, guild, kind) DO UPDATE SET \

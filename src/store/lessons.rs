@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, Row, query, query_as, query_scalar};
 
 use super::events::{InquiryEventRow, by_inquiry};
 use super::sealed::Of;
-use super::{Kept, Result, TextKeys, Tx, reads, reads_texts};
+use super::{KeptRows, Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{
     GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonId, ReviewDecision, Teaches, Timestamp,
     UserId,
@@ -249,7 +249,7 @@ impl Tx {
     }
 
     /// Reads the lessons in a learner's words.
-    pub(super) async fn lessons_of(&mut self, of: Kept) -> Result<Vec<Lesson>> {
+    pub(super) async fn lessons_of(&mut self, of: KeptRows) -> Result<Vec<Lesson>> {
         let texts = self.pools.texts.clone();
         let found = query(
             "SELECT s.* FROM inquiries AS i JOIN lessons AS s ON s.inquiry = i.id \

@@ -3,7 +3,7 @@
 
 use sqlx::{Row, query, query_as};
 
-use super::rekey::{WORDS, Words};
+use super::rekey::{TextColumn, WORDS};
 use super::sealed::Of;
 use super::{Result, Store, StoreError};
 
@@ -68,7 +68,7 @@ impl Store {
     /// Looks through a page of a table after a key; returns the last key of the page, `None` if there was none.
     async fn lost_page(
         &self,
-        words: &Words,
+        words: &TextColumn,
         after: i64,
         what: Lost,
         lost: &mut LostTexts,

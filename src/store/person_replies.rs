@@ -1,15 +1,13 @@
 //! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by
 //! a learner's key.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, query_as, query_scalar};
 
-use super::columns::small;
 use super::{Inquiry, Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Timestamp};
 
 /// A person's reply to a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct PersonReply {
     /// The question.
     pub inquiry: InquiryId,
@@ -27,36 +25,14 @@ pub struct PersonReply {
     pub credited_at: Option<Timestamp>,
 }
 
-impl FromRow<'_, AnyRow> for PersonReply {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            inquiry: row.try_get("inquiry")?,
-            guild: row.try_get("guild")?,
-            helper: row.try_get("helper")?,
-            channel: row.try_get("channel")?,
-            message: row.try_get("message")?,
-            asked_at: row.try_get("asked_at")?,
-            credited_at: row.try_get("credited_at")?,
-        })
-    }
-}
-
 /// A person with the number of questions that they solved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Helper {
     /// The person.
     pub helper: LearnerKey,
     /// The questions.
+    #[sqlx(try_from = "i64")]
     pub solved: u32,
-}
-
-impl FromRow<'_, AnyRow> for Helper {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            helper: row.try_get("helper")?,
-            solved: small(row, "solved")?,
-        })
-    }
 }
 
 reads! {

@@ -16,7 +16,7 @@ pub const ROWS: usize = 2_000;
 
 /// The person whose data is read, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Whose {
+pub struct DataSubject {
     /// The person.
     pub user: UserId,
     /// The person's key, if they have asked something.
@@ -27,7 +27,7 @@ pub struct Whose {
 
 /// The rows of one table about a person.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Held {
+pub struct PersonalRows {
     /// The table.
     pub table: &'static str,
     /// Its rows: times as in RFC 3339, ids as text, flags as such.
@@ -37,7 +37,7 @@ pub struct Held {
 }
 
 /// A table with the way to find its rows about a person. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
-struct Table {
+struct PersonalTable {
     name: &'static str,
     columns: &'static str,
     /// The text after `FROM`: `person` is the row of who is asked about, `own` are their inquiries, `held` their
@@ -68,8 +68,8 @@ const WHOSE: &str = "WITH person AS (SELECT CAST($1 AS BIGINT) AS user_id, CAST(
     held AS (SELECT t.* FROM own JOIN tickets AS t ON t.inquiry = own.id) ";
 
 /// Every table that holds something about learners, in the order of the copy.
-const TABLES: &[Table] = &[
-    Table {
+const TABLES: &[PersonalTable] = &[
+    PersonalTable {
         name: "learners",
         columns: "l.user_id, l.learner AS learner_id, l.locale, l.direct_channel AS direct_channel_id, l.first_seen_at",
         from: "person JOIN learners AS l ON l.user_id = person.user_id AND (person.guild IS NULL \
@@ -78,7 +78,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Columns("l.user_id, l.locale"),
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "sightings",
         columns: "s.guild AS guild_id, s.seen_at",
         from: "person JOIN sightings AS s ON s.user_id = person.user_id",
@@ -87,7 +87,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Nothing,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "asked_for",
         columns: "a.guild AS guild_id, a.kind, a.since_at, a.counted, a.told AS is_told",
         from: "person JOIN asked_for AS a ON a.user_id = person.user_id",
@@ -95,7 +95,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Nothing,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "watermarks",
         columns: "w.channel AS channel_id, w.message AS message_id",
         from: "person JOIN learners AS l ON l.user_id = person.user_id \
@@ -104,7 +104,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Nothing,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "self_descriptions",
         columns: "d.guild AS guild_id, d.user_id, d.body, d.written_at",
         from: "person JOIN self_descriptions AS d ON d.user_id = person.user_id \
@@ -118,7 +118,7 @@ const TABLES: &[Table] = &[
             })
         }),
     },
-    Table {
+    PersonalTable {
         name: "web_users",
         columns: "w.user_id, w.guild AS guild_id, w.seen_at",
         from: "person JOIN web_users AS w ON w.user_id = person.user_id",
@@ -126,7 +126,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Nothing,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "web_messages",
         columns: "w.message AS message_id, w.guild AS guild_id, w.reply_to AS reply_to_id, w.ticket AS ticket_id, \
                   w.inquiry AS inquiry_id, w.by_learner AS is_by_learner, w.deleted AS is_deleted, w.written_at, w.body",
@@ -136,7 +136,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Nothing,
         words: Some(|row| Ok(Of::WebMessage(row.try_get("message_id")?))),
     },
-    Table {
+    PersonalTable {
         name: "purchases",
         columns: "p.guild AS guild_id, p.product, p.at AS bought_at, p.amount, p.currency, p.imported_at",
         from: "person JOIN purchases AS p ON p.learner = person.learner \
@@ -145,7 +145,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "inquiries",
         columns: "own.id AS inquiry_id, own.guild AS guild_id, own.place, own.channel AS channel_id, \
                   own.message AS message_id, own.asked_at, own.locale, own.band, own.score, own.category, own.rule, \
@@ -156,7 +156,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "inquiry_texts",
         columns: "x.inquiry AS inquiry_id, x.body",
         from: "own JOIN inquiry_texts AS x ON x.inquiry = own.id",
@@ -164,7 +164,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: Some(|row| Ok(Of::Question(row.try_get("inquiry_id")?))),
     },
-    Table {
+    PersonalTable {
         name: "inquiry_particulars",
         columns: "x.inquiry AS inquiry_id, x.body",
         from: "own JOIN inquiry_particulars AS x ON x.inquiry = own.id",
@@ -172,7 +172,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: Some(|row| Ok(Of::Particulars(row.try_get("inquiry_id")?))),
     },
-    Table {
+    PersonalTable {
         name: "inquiry_messages",
         columns: "m.inquiry AS inquiry_id, m.message AS message_id",
         // What was asked in several messages was asked within an hour; 1420070400000 is when ids began.
@@ -183,7 +183,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "inquiry_events",
         columns: "e.inquiry AS inquiry_id, e.seq, e.at AS at_at, e.detail AS detail_json",
         from: "own JOIN inquiry_events AS e ON e.inquiry = own.id",
@@ -191,7 +191,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "inquiry_facts",
         columns: "f.inquiry AS inquiry_id, f.guild AS guild_id, f.learner AS learner_number, f.asked_at, f.day, f.hour, \
                   f.weekday, f.place, f.category, f.rule, f.outcome, f.press, f.reason, f.first_reply, \
@@ -203,7 +203,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "learner_numbers",
         columns: "n.guild AS guild_id, n.number",
         from: "person JOIN learner_numbers AS n ON n.learner = person.learner",
@@ -212,7 +212,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Nothing,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "follow_ups",
         columns: "f.guild AS guild_id, f.learner AS learner_number, f.first_at, f.first_day, f.category, f.outcome, \
                   f.again_30 AS is_back_in_30, f.again_60 AS is_back_in_60, f.again_90 AS is_back_in_90, \
@@ -226,7 +226,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Nothing,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "successions",
         columns: "s.inquiry AS inquiry_id, s.prior, s.next, s.weight, s.at AS counted_at",
         from: "own JOIN successions AS s ON s.inquiry = own.id",
@@ -234,7 +234,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "supplied_questions",
         columns: "q.inquiry AS inquiry_id, q.guild AS guild_id, r.rule, r.supplied_at, r.told_at",
         from: "own JOIN supplied_questions AS q ON q.inquiry = own.id JOIN supplied_rules AS r ON r.id = q.supplied",
@@ -242,7 +242,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "votes",
         columns: "v.inquiry AS inquiry_id, v.rule, v.guild AS guild_id, v.said, v.at AS said_at, v.trust, \
                   v.counts AS is_counted",
@@ -251,7 +251,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "reviews",
         columns: "r.inquiry AS inquiry_id, r.guild AS guild_id, r.decision, r.decided_at",
         from: "own JOIN reviews AS r ON r.inquiry = own.id",
@@ -259,7 +259,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "lessons",
         columns: "s.id AS lesson_id, s.guild AS guild_id, s.inquiry AS inquiry_id, s.subject, s.kind, s.body, s.source, \
                   s.taught_at, s.revoked_at",
@@ -268,7 +268,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: Some(|row| Ok(Of::Lesson(row.try_get("lesson_id")?))),
     },
-    Table {
+    PersonalTable {
         name: "helpful_replies",
         columns: "h.guild AS guild_id, h.channel AS channel_id, h.message AS message_id, h.replied_at, h.asked_at, \
                   h.credited_at",
@@ -278,7 +278,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "tickets",
         columns: "held.id AS ticket_id, held.inquiry AS inquiry_id, held.guild AS guild_id, held.number, held.state, \
                   held.category, held.priority, held.thread AS thread_id, held.opened_at, held.moved_at, \
@@ -292,7 +292,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "ticket_notes",
         columns: "n.ticket AS ticket_id, n.written_at, n.author AS author_id, n.body",
         from: "held JOIN ticket_notes AS n ON n.ticket = held.id",
@@ -306,7 +306,7 @@ const TABLES: &[Table] = &[
             })
         }),
     },
-    Table {
+    PersonalTable {
         name: "relayed_messages",
         columns: "r.ticket AS ticket_id, r.origin AS origin_id, r.part, r.copy AS copy_id, r.by_learner AS is_by_learner",
         from: "held JOIN relayed_messages AS r ON r.ticket = held.id",
@@ -314,7 +314,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "transcripts",
         columns: "p.ticket AS ticket_id, p.channel AS channel_id, p.message AS message_id",
         from: "held JOIN transcripts AS p ON p.ticket = held.id",
@@ -322,7 +322,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "quotes",
         columns: "q.ticket AS ticket_id, q.message AS message_id",
         from: "held JOIN quotes AS q ON q.ticket = held.id",
@@ -330,7 +330,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "expectations",
         columns: "x.ticket AS ticket_id, x.expected",
         from: "held JOIN expectations AS x ON x.ticket = held.id",
@@ -338,7 +338,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "surveys",
         columns: "s.id AS survey_id, s.inquiry AS inquiry_id, s.ticket AS ticket_id, s.guild AS guild_id, \
                   s.channel AS channel_id, s.message AS message_id, s.sent_at, s.perceived_value, s.perceived_effort, \
@@ -348,7 +348,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "survey_comments",
         columns: "c.survey AS survey_id, s.inquiry AS inquiry_id, c.body",
         from: "own JOIN surveys AS s ON s.inquiry = own.id JOIN survey_comments AS c ON c.survey = s.id",
@@ -356,7 +356,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: Some(|row| Ok(Of::Comment(row.try_get("survey_id")?))),
     },
-    Table {
+    PersonalTable {
         name: "blocked_learners",
         columns: "b.guild AS guild_id, b.ticket AS ticket_id, b.blocked_at",
         from: "person JOIN blocked_learners AS b ON b.learner = person.learner \
@@ -367,7 +367,7 @@ const TABLES: &[Table] = &[
         ),
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "audit_events",
         columns: "a.guild AS guild_id, a.at AS at_at, a.kind, CASE WHEN a.staff IS NULL THEN 0 ELSE 1 END AS is_by_staff",
         from: "person JOIN audit_events AS a ON a.learner = person.learner \
@@ -378,7 +378,7 @@ const TABLES: &[Table] = &[
         ),
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "timers",
         columns: "t.kind, t.subject AS subject_id, t.due AS due_at",
         from: "(SELECT own.id AS subject FROM own UNION SELECT held.id FROM held) AS subjects \
@@ -390,7 +390,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Same,
         words: None,
     },
-    Table {
+    PersonalTable {
         name: "outbox",
         columns: "o.id AS step_id, o.stream AS stream_id, o.created_at, o.due AS due_at, o.attempts",
         from: "(SELECT own.id AS stream FROM own UNION SELECT held.id FROM held) AS streams \
@@ -514,10 +514,14 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
 
 reads_texts! {
     /// Reads everything that is kept about a person, table by table.
-    fn personal(whose: Whose) -> Vec<Held>;
+    fn personal(whose: DataSubject) -> Vec<PersonalRows>;
 }
 
-async fn personal(db: &mut AnyConnection, texts: &TextKeys, whose: Whose) -> Result<Vec<Held>> {
+async fn personal(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    whose: DataSubject,
+) -> Result<Vec<PersonalRows>> {
     let mut found = Vec::new();
     for table in TABLES {
         let Some(statement) = table.statement(whose.for_staff_of.is_some()) else {
@@ -532,7 +536,7 @@ async fn personal(db: &mut AnyConnection, texts: &TextKeys, whose: Whose) -> Res
             .await?;
         let is_cut = rows.len() > ROWS;
         let rows = rows.iter().take(ROWS).map(|row| table.readable(row, texts));
-        found.push(Held {
+        found.push(PersonalRows {
             table: table.name,
             rows: rows.collect::<Result<_>>()?,
             is_cut,
@@ -541,7 +545,7 @@ async fn personal(db: &mut AnyConnection, texts: &TextKeys, whose: Whose) -> Res
     Ok(found)
 }
 
-impl Table {
+impl PersonalTable {
     /// Returns the query for its rows; `None` if the reader is not to have them.
     fn statement(&self, for_staff: bool) -> Option<String> {
         let columns = match (for_staff, &self.for_staff) {
@@ -571,7 +575,7 @@ impl Table {
 /// Returns every query of a copy, with the name of its table.
 #[cfg(test)]
 pub(super) fn statements() -> Vec<(&'static str, String)> {
-    let of = |table: &'static Table| {
+    let of = |table: &'static PersonalTable| {
         [false, true]
             .into_iter()
             .filter_map(|for_staff| Some((table.name, table.statement(for_staff)?)))

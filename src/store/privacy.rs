@@ -12,7 +12,7 @@ use crate::domain::{
 
 /// The learner and the guild whose kept rows are meant; in all guilds and in none if `guild` is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptRows {
     /// The learner.
     pub learner: LearnerKey,
     /// The guild.
@@ -52,16 +52,16 @@ reads! {
     /// Reads the guilds of which something is kept about a user.
     fn guilds_of(user: UserId) -> Vec<GuildId>;
     /// Reads a learner's latest tickets, whatever their state.
-    fn tickets_kept(of: Kept, limit: u32) -> Vec<Ticket>;
+    fn tickets_kept(of: KeptRows, limit: u32) -> Vec<Ticket>;
     /// Reads a learner's inquiries that nothing has come of yet.
-    fn pending_of(of: Kept) -> Vec<Inquiry>;
+    fn pending_of(of: KeptRows) -> Vec<Inquiry>;
     /// Reads a learner's inquiries that frontdesk has replied to, or is about to.
-    fn replied_to(of: Kept) -> Vec<InquiryId>;
+    fn replied_to(of: KeptRows) -> Vec<InquiryId>;
     /// Reads the messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they
     /// wrote directly, and quotes of what they asked.
-    fn copies_of(of: Kept) -> Vec<(TicketId, MessageId)>;
+    fn copies_of(of: KeptRows) -> Vec<(TicketId, MessageId)>;
     /// Reads the transcripts of a learner's tickets: the guild of each, and where it was posted.
-    fn transcripts_of(of: Kept) -> Vec<(GuildId, ChannelId, MessageId)>;
+    fn transcripts_of(of: KeptRows) -> Vec<(GuildId, ChannelId, MessageId)>;
     /// Reads the audit of who read, copied or deleted what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
@@ -112,7 +112,7 @@ async fn guilds_of(db: &mut AnyConnection, user: UserId) -> Result<Vec<GuildId>>
     .await?)
 }
 
-async fn tickets_kept(db: &mut AnyConnection, of: Kept, limit: u32) -> Result<Vec<Ticket>> {
+async fn tickets_kept(db: &mut AnyConnection, of: KeptRows, limit: u32) -> Result<Vec<Ticket>> {
     Ok(query_as(
         "SELECT t.* FROM inquiries AS i JOIN tickets AS t ON t.inquiry = i.id \
          WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) \
@@ -125,7 +125,7 @@ async fn tickets_kept(db: &mut AnyConnection, of: Kept, limit: u32) -> Result<Ve
     .await?)
 }
 
-async fn pending_of(db: &mut AnyConnection, of: Kept) -> Result<Vec<Inquiry>> {
+async fn pending_of(db: &mut AnyConnection, of: KeptRows) -> Result<Vec<Inquiry>> {
     Ok(query_as(
         "SELECT * FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2) \
          AND outcome = 'pending' ORDER BY asked_at, id",
@@ -136,7 +136,7 @@ async fn pending_of(db: &mut AnyConnection, of: Kept) -> Result<Vec<Inquiry>> {
     .await?)
 }
 
-async fn replied_to(db: &mut AnyConnection, of: Kept) -> Result<Vec<InquiryId>> {
+async fn replied_to(db: &mut AnyConnection, of: KeptRows) -> Result<Vec<InquiryId>> {
     Ok(query_scalar(
         "SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2) \
          AND reply_channel IS NOT NULL ORDER BY asked_at DESC, id",
@@ -147,7 +147,7 @@ async fn replied_to(db: &mut AnyConnection, of: Kept) -> Result<Vec<InquiryId>> 
     .await?)
 }
 
-async fn copies_of(db: &mut AnyConnection, of: Kept) -> Result<Vec<(TicketId, MessageId)>> {
+async fn copies_of(db: &mut AnyConnection, of: KeptRows) -> Result<Vec<(TicketId, MessageId)>> {
     Ok(query_as(
         "SELECT ticket, message FROM \
          (SELECT ticket, copy AS message FROM relayed_messages WHERE by_learner = 1 AND copy IS NOT NULL \
@@ -163,7 +163,7 @@ async fn copies_of(db: &mut AnyConnection, of: Kept) -> Result<Vec<(TicketId, Me
 
 async fn transcripts_of(
     db: &mut AnyConnection,
-    of: Kept,
+    of: KeptRows,
 ) -> Result<Vec<(GuildId, ChannelId, MessageId)>> {
     Ok(query_as(
         "SELECT t.guild, p.channel, p.message FROM inquiries AS i \
@@ -271,12 +271,12 @@ const WHO: [&str; 3] = [
 
 impl Tx {
     /// Gives up the deliveries about a learner that wait to go out.
-    pub async fn drop_steps(&mut self, of: Kept) -> Result<()> {
+    pub async fn drop_steps(&mut self, of: KeptRows) -> Result<()> {
         self.each(&STEPS, of).await
     }
 
     /// Deletes a learner's words, and has what stays of them go on under another key.
-    pub async fn forget_learner(&mut self, of: Kept, other: LearnerKey) -> Result<()> {
+    pub async fn forget_learner(&mut self, of: KeptRows, other: LearnerKey) -> Result<()> {
         let lessons = self.lessons_of(of).await?;
         self.forget_lessons(lessons, of.learner).await?;
         self.each(&WORDS, of).await?;
@@ -317,7 +317,7 @@ impl Tx {
         Ok(())
     }
 
-    async fn each(&mut self, statements: &[&'static str], of: Kept) -> Result<()> {
+    async fn each(&mut self, statements: &[&'static str], of: KeptRows) -> Result<()> {
         for statement in statements {
             query(*statement)
                 .bind(of.learner)

@@ -18,7 +18,7 @@ const PROOF: &str = "frontdesk";
 /// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as
 /// `id`; `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text
 /// `$2`.
-pub(super) struct Words {
+pub(super) struct TextColumn {
     pub(super) table: &'static str,
     count: &'static str,
     page: &'static str,
@@ -27,7 +27,7 @@ pub(super) struct Words {
     pub(super) of: fn(&AnyRow) -> sqlx::Result<Of>,
 }
 
-impl Words {
+impl TextColumn {
     /// Reads the page of rows after a key.
     pub(super) async fn page(&self, tx: &mut Tx, after: i64) -> Result<Vec<AnyRow>> {
         Ok(query(self.page)
@@ -39,8 +39,8 @@ impl Words {
 }
 
 /// Every table with texts of people's.
-pub(super) const WORDS: &[Words] = &[
-    Words {
+pub(super) const WORDS: &[TextColumn] = &[
+    TextColumn {
         table: "inquiry_texts",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_texts",
         page: "SELECT inquiry AS id, body FROM inquiry_texts WHERE inquiry > $1 ORDER BY inquiry LIMIT $2",
@@ -48,7 +48,7 @@ pub(super) const WORDS: &[Words] = &[
         forget: "DELETE FROM inquiry_texts WHERE inquiry = $1 AND body = $2",
         of: |row| Ok(Of::Question(InquiryId::from_db(row.try_get("id")?))),
     },
-    Words {
+    TextColumn {
         table: "inquiry_particulars",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_particulars",
         page: "SELECT inquiry AS id, body FROM inquiry_particulars WHERE inquiry > $1 ORDER BY inquiry LIMIT $2",
@@ -56,7 +56,7 @@ pub(super) const WORDS: &[Words] = &[
         forget: "DELETE FROM inquiry_particulars WHERE inquiry = $1 AND body = $2",
         of: |row| Ok(Of::Particulars(InquiryId::from_db(row.try_get("id")?))),
     },
-    Words {
+    TextColumn {
         table: "survey_comments",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM survey_comments",
         page: "SELECT survey AS id, body FROM survey_comments WHERE survey > $1 ORDER BY survey LIMIT $2",
@@ -64,7 +64,7 @@ pub(super) const WORDS: &[Words] = &[
         forget: "DELETE FROM survey_comments WHERE survey = $1 AND body = $2",
         of: |row| Ok(Of::Comment(SurveyId::from_db(row.try_get("id")?))),
     },
-    Words {
+    TextColumn {
         table: "ticket_notes",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM ticket_notes",
         // Whole tickets at a time: their notes have no key of their own.
@@ -80,7 +80,7 @@ pub(super) const WORDS: &[Words] = &[
             })
         },
     },
-    Words {
+    TextColumn {
         table: "self_descriptions",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM self_descriptions",
         // Whole people at a time: one tells each guild something of its own.
@@ -96,7 +96,7 @@ pub(super) const WORDS: &[Words] = &[
             })
         },
     },
-    Words {
+    TextColumn {
         table: "web_messages",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM web_messages",
         page: "SELECT message AS id, body FROM web_messages WHERE message > $1 ORDER BY message LIMIT $2",
@@ -104,7 +104,7 @@ pub(super) const WORDS: &[Words] = &[
         forget: "DELETE FROM web_messages WHERE message = $1 AND body = $2",
         of: |row| Ok(Of::WebMessage(MessageId::from_db(row.try_get("id")?))),
     },
-    Words {
+    TextColumn {
         table: "web_secrets",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM web_secrets",
         page: "SELECT id, body FROM web_secrets WHERE id > $1 ORDER BY id LIMIT $2",
@@ -112,7 +112,7 @@ pub(super) const WORDS: &[Words] = &[
         forget: "DELETE FROM web_secrets WHERE id = $1 AND body = $2",
         of: |_| Ok(Of::WebSecret),
     },
-    Words {
+    TextColumn {
         table: "lessons",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM lessons",
         page: "SELECT id, body FROM lessons WHERE id > $1 ORDER BY id LIMIT $2",
@@ -120,7 +120,7 @@ pub(super) const WORDS: &[Words] = &[
         forget: "DELETE FROM lessons WHERE id = $1 AND body = $2",
         of: |row| Ok(Of::Lesson(LessonId::from_db(row.try_get("id")?))),
     },
-    Words {
+    TextColumn {
         table: "outbox",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE done = 0",
         page: "SELECT id, body FROM outbox WHERE id > $1 AND done = 0 ORDER BY id LIMIT $2",
@@ -129,7 +129,7 @@ pub(super) const WORDS: &[Words] = &[
                  body = '' WHERE id = $1 AND body = $2 AND done = 0",
         of: |row| Ok(Of::Step(DeliveryId::from_db(row.try_get("id")?))),
     },
-    Words {
+    TextColumn {
         table: "unfinished_interactions",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM unfinished_interactions",
         page: "SELECT id, body FROM unfinished_interactions WHERE id > $1 ORDER BY id LIMIT $2",
@@ -137,7 +137,7 @@ pub(super) const WORDS: &[Words] = &[
         forget: "DELETE FROM unfinished_interactions WHERE id = $1 AND body = $2",
         of: |row| Ok(Of::Interaction(InteractionId::from_db(row.try_get("id")?))),
     },
-    Words {
+    TextColumn {
         table: "early_changes",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM early_changes WHERE body IS NOT NULL",
         page: "SELECT message AS id, body FROM early_changes WHERE message > $1 AND body IS NOT NULL \
@@ -213,7 +213,7 @@ impl Store {
     /// Rewrites a page of a table after a key; returns the last key of the page, `None` if there was none.
     async fn rekey_page(
         &self,
-        words: &Words,
+        words: &TextColumn,
         after: i64,
         to: &TextKeys,
         rekeyed: &mut Rekeyed,
@@ -232,7 +232,7 @@ impl Store {
             let of = (words.of)(row)?;
             match self.0.texts.open(of, kept) {
                 Ok(text) => {
-                    let rewritten = tx.rewrite(words, (id, of), (kept, &text), to).await?;
+                    let rewritten = tx.rewrite(words, id, of, kept, &text, to).await?;
                     rekeyed.rewritten += u64::from(rewritten);
                 }
                 Err(error @ (StoreError::NoTextKey(_) | StoreError::Unopened(_))) => {
@@ -316,9 +316,11 @@ impl Tx {
     /// Writes a text anew; false if its row was changed meanwhile.
     async fn rewrite(
         &mut self,
-        words: &Words,
-        (id, of): (i64, Of),
-        (kept, text): (&str, &str),
+        words: &TextColumn,
+        id: i64,
+        of: Of,
+        kept: &str,
+        text: &str,
         to: &TextKeys,
     ) -> Result<bool> {
         let update = query(words.update)

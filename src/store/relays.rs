@@ -31,18 +31,10 @@ impl FromRow<'_, AnyRow> for Relayed {
 }
 
 /// One part of a relayed message, with its copy once that is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct RelayedPart {
     /// The copy on the other side.
     pub copy: Option<MessageId>,
-}
-
-impl FromRow<'_, AnyRow> for RelayedPart {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            copy: row.try_get("copy")?,
-        })
-    }
 }
 
 reads! {

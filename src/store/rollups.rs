@@ -54,21 +54,12 @@ impl FromRow<'_, AnyRow> for RollUp {
 }
 
 /// A day whose sums are to be made again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct MarkedDay {
     /// The day.
     pub day: DayNumber,
     /// The mark: another one once the day has changed again.
     pub mark: i64,
-}
-
-impl FromRow<'_, AnyRow> for MarkedDay {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            day: row.try_get("day")?,
-            mark: row.try_get("mark")?,
-        })
-    }
 }
 
 /// A day with the growth of the backlog on it.

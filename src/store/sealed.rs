@@ -33,9 +33,9 @@ const NONCE_BYTES: usize = 24;
 
 /// The keys of texts: the first one seals, all open. None where texts are kept in the clear. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct TextKeys(Arc<[Key]>);
+pub struct TextKeys(Arc<[TextKey]>);
 
-struct Key {
+struct TextKey {
     id: String,
     cipher: XChaCha20Poly1305,
     /// The key for fingerprints, for which the text key itself must not be used.
@@ -67,13 +67,13 @@ impl FromStr for TextKeys {
 
     /// Reads keys of 32 bytes in Base64, separated by commas.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut keys: Vec<Key> = Vec::new();
+        let mut keys: Vec<TextKey> = Vec::new();
         for (index, written) in text.split(',').enumerate() {
             let bytes = STANDARD.decode(written.trim()).unwrap_or_default();
             let Ok(bytes) = <[u8; KEY_BYTES]>::try_from(bytes) else {
                 return Err(BadTextKeys::NoKey(index + 1));
             };
-            let key = Key::new(&bytes);
+            let key = TextKey::new(&bytes);
             if keys.iter().any(|other| other.id == key.id) {
                 return Err(BadTextKeys::Twice(index + 1));
             }
@@ -83,7 +83,7 @@ impl FromStr for TextKeys {
     }
 }
 
-impl Key {
+impl TextKey {
     fn new(bytes: &[u8; KEY_BYTES]) -> Self {
         let derived = |purpose: &[u8]| -> [u8; KEY_BYTES] {
             let hash = Sha256::new().chain_update(purpose).chain_update(bytes);
@@ -270,7 +270,7 @@ impl TextKeys {
     }
 }
 
-fn fingerprint(key: Option<&Key>, text: &str) -> i64 {
+fn fingerprint(key: Option<&TextKey>, text: &str) -> i64 {
     let secret = key.map_or([0; KEY_BYTES], |key| key.fingerprints);
     let words = text.trim().to_lowercase();
     // Of a key of this length the function takes any.

@@ -11,8 +11,8 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::columns::{from_json, small, to_json};
 use super::{CLAIMS, Result, StoreError, Tx, reads};
 use crate::domain::{
-    Absence, Dates, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Split, Timestamp,
-    UserId, Validity, Weekdays, WeeklyShift, date_of,
+    Absence, Dates, GuildId, Holiday, Hours, Millis, Rotation, RotationMember, Span, Split,
+    Timestamp, UserId, Validity, Weekdays, WeeklyShift, date_of,
 };
 
 fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
@@ -92,8 +92,8 @@ struct MemberJson {
     leaves: Option<String>,
 }
 
-impl From<&Member> for MemberJson {
-    fn from(member: &Member) -> Self {
+impl From<&RotationMember> for MemberJson {
+    fn from(member: &RotationMember) -> Self {
         let written = |date: Option<Date>| date.map(|date| date.to_string());
         Self {
             user: member.instructor,
@@ -103,7 +103,7 @@ impl From<&Member> for MemberJson {
     }
 }
 
-impl TryFrom<MemberJson> for Member {
+impl TryFrom<MemberJson> for RotationMember {
     type Error = jiff::Error;
 
     fn try_from(member: MemberJson) -> Result<Self, jiff::Error> {
@@ -124,7 +124,8 @@ impl FromRow<'_, AnyRow> for RotationRow {
         let start: &str = row.try_get("start_on")?;
         let days = u16::try_from(small(row, "turn_days")?);
         let members: Vec<MemberJson> = from_json(row, "members")?;
-        let members: Result<Vec<Member>, _> = members.into_iter().map(Member::try_from).collect();
+        let members: Result<Vec<RotationMember>, _> =
+            members.into_iter().map(RotationMember::try_from).collect();
         Ok(Self(Rotation {
             name: row.try_get("name")?,
             turn_days: days.map_err(|error| unreadable("turn_days", error))?,

@@ -9,7 +9,7 @@ use super::{Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId};
 
 /// A message that solved a question, and can be shown to others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct SolvedPost {
     /// The question.
     pub inquiry: InquiryId,
@@ -19,17 +19,6 @@ pub struct SolvedPost {
     pub channel: ChannelId,
     /// The message.
     pub message: MessageId,
-}
-
-impl FromRow<'_, AnyRow> for SolvedPost {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            inquiry: row.try_get("inquiry")?,
-            helper: row.try_get("helper")?,
-            channel: row.try_get("channel")?,
-            message: row.try_get("message")?,
-        })
-    }
 }
 
 reads_texts! {

@@ -1,15 +1,13 @@
 //! Questions that no rule answered, and the rules that moderators say answer them now.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as};
+use sqlx::{AnyConnection, FromRow, query, query_as};
 
-use super::columns::small;
 use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{DayNumber, Fact, GuildId, InquiryId, RuleId, Timestamp};
 
 /// A missing rule that was supplied.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct SuppliedRule {
     /// Its id.
     pub id: i64,
@@ -20,22 +18,10 @@ pub struct SuppliedRule {
     /// The time since which the rule answers them.
     pub supplied_at: Timestamp,
     /// The number of its questions that were asked in the week before.
+    #[sqlx(try_from = "i64")]
     pub week_before: u32,
     /// The time at which those who had asked were told; absent while they were not.
     pub told_at: Option<Timestamp>,
-}
-
-impl FromRow<'_, AnyRow> for SuppliedRule {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            guild: row.try_get("guild")?,
-            rule: row.try_get("rule")?,
-            supplied_at: row.try_get("supplied_at")?,
-            week_before: small(row, "week_before")?,
-            told_at: row.try_get("told_at")?,
-        })
-    }
 }
 
 reads_texts! {

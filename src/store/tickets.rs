@@ -5,130 +5,21 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::{from_json, small, to_json};
+use super::columns::{small, to_json};
 use super::inquiries::inquiry_of_row;
-use super::{Delivery, Inquiry, Result, Scope, StoreError, Timer, Tx, reads};
+use super::{Delivery, Inquiry, Result, Scope, StoreError, Ticket, Timer, Tx, reads};
 use crate::domain::{
-    ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Priority, TicketId, TicketNumber,
-    TicketState, Timestamp, UserId,
+    ChannelId, GuildId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState, Timestamp,
+    UserId,
 };
-
-/// A ticket as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
-    /// Its id.
-    pub id: TicketId,
-    /// Its guild.
-    pub guild: GuildId,
-    /// The number by which people call it.
-    pub number: TicketNumber,
-    /// The inquiry it is about.
-    pub inquiry: InquiryId,
-    /// The learner whose it is.
-    pub learner: LearnerKey,
-    /// Its state.
-    pub state: TicketState,
-    /// The instructor who claimed it.
-    pub assignee: Option<UserId>,
-    /// The instructors who have been tagged for it so far, in order.
-    pub tagged: Vec<UserId>,
-    /// Its category, if known.
-    pub category: Option<String>,
-    /// The channel its thread is in.
-    pub support_channel: ChannelId,
-    /// Its thread, once made.
-    pub thread: Option<ChannelId>,
-    /// The pinned message that shows its state.
-    pub opening_message: Option<MessageId>,
-    /// Whether the learner is a member of the thread.
-    pub learner_in_thread: bool,
-    /// Whether the learner stays in direct messages: the thread holds staff alone.
-    pub stays_direct: bool,
-    /// Whether staff wrote something among themselves in the thread, which the learner is then kept out of.
-    pub holds_asides: bool,
-    /// Whether staff do not see who the learner is, who then stays in direct messages.
-    pub anonymous: bool,
-    /// The time at which it was decided on.
-    pub opened_at: Timestamp,
-    /// The time at which a person who is not the learner first wrote in it.
-    pub first_reply_at: Option<Timestamp>,
-    /// The time at which it was last resolved; stays when it is reopened.
-    pub resolved_at: Option<Timestamp>,
-    /// The time since which the learner is waited for; absent while the instructor is.
-    pub ball_with_learner_since: Option<Timestamp>,
-    /// The time since which the learner waits for a reply; absent while nobody owes them one.
-    pub reply_owed_since: Option<Timestamp>,
-    /// The time at which the lead was called because that reply did not come.
-    pub lead_called_at: Option<Timestamp>,
-    /// The priority that staff gave it.
-    pub priority: Priority,
-    /// The time until which staff let it rest; absent while it does not.
-    pub snoozed_until: Option<Timestamp>,
-    /// The member of staff who opened it with the learner; absent where the learner asked.
-    pub opened_by: Option<UserId>,
-    /// The time since which the learner is known to have left the guild; absent while they are in it.
-    pub learner_left_at: Option<Timestamp>,
-}
-
-impl Ticket {
-    /// Returns the instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
-    pub fn holder(&self) -> Option<UserId> {
-        match self.state {
-            TicketState::Claimed => self.assignee,
-            _ => self.tagged.last().copied(),
-        }
-    }
-
-    /// Whether the learner is not in the thread, so that what is said there is brought to them.
-    pub fn is_relayed(&self) -> bool {
-        self.stays_direct || !self.learner_in_thread
-    }
-}
-
-impl FromRow<'_, AnyRow> for Ticket {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            guild: row.try_get("guild")?,
-            number: row.try_get("number")?,
-            inquiry: row.try_get("inquiry")?,
-            learner: row.try_get("learner")?,
-            state: row.try_get("state")?,
-            assignee: row.try_get("assignee")?,
-            tagged: from_json(row, "tagged")?,
-            category: row.try_get("category")?,
-            support_channel: row.try_get("support_channel")?,
-            thread: row.try_get("thread")?,
-            opening_message: row.try_get("opening_message")?,
-            learner_in_thread: row.try_get::<i64, _>("learner_in_thread")? != 0,
-            stays_direct: row.try_get::<i64, _>("stays_direct")? != 0,
-            holds_asides: row.try_get::<i64, _>("holds_asides")? != 0,
-            anonymous: row.try_get::<i64, _>("anonymous")? != 0,
-            opened_at: row.try_get("opened_at")?,
-            first_reply_at: row.try_get("first_reply_at")?,
-            resolved_at: row.try_get("resolved_at")?,
-            ball_with_learner_since: row.try_get("ball_with_learner_since")?,
-            reply_owed_since: row.try_get("reply_owed_since")?,
-            lead_called_at: row.try_get("lead_called_at")?,
-            priority: row.try_get("priority")?,
-            snoozed_until: row.try_get("snoozed_until")?,
-            opened_by: row.try_get("opened_by")?,
-            learner_left_at: row.try_get("learner_left_at")?,
-        })
-    }
-}
 
 /// The result of opening a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "made once per ticket and taken apart at once; never stored"
-)]
 pub enum Opened {
     /// The ticket is new, under this number.
     New(TicketNumber),
     /// The learner already has this one open in the guild; nothing was written.
-    Exists(Ticket),
+    Exists(Box<Ticket>),
 }
 
 reads! {
@@ -411,7 +302,7 @@ impl Tx {
     /// learner has one open there.
     pub async fn open_ticket(&mut self, ticket: &Ticket) -> Result<Opened> {
         if let Some(open) = self.open_ticket_of(ticket.guild, ticket.learner).await? {
-            return Ok(Opened::Exists(open));
+            return Ok(Opened::Exists(Box::new(open)));
         }
         let number = self.next_number(ticket.guild).await?;
         if self.insert_ticket(ticket, number).await? {
@@ -422,7 +313,7 @@ impl Tx {
         let same = self.ticket(ticket.guild, ticket.id).await?;
         let open = self.open_ticket_of(ticket.guild, ticket.learner).await?;
         same.or(open)
-            .map(Opened::Exists)
+            .map(|open| Opened::Exists(Box::new(open)))
             .ok_or(StoreError::Missing("ticket"))
     }
 

@@ -1,12 +1,11 @@
 //! Timers: what is to happen when, as rows that a sweep claims with a lease. A process that dies
 //! loses its lease, and another claims the timer. Never waits, never reads a clock.
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_scalar};
+use sqlx::{FromRow, Row, query};
 
 use super::processes::guild_from_column;
-use super::{Claimed, Lease, Result, Store, Tx, processes, reads};
+use super::{Claimed, Lease, Result, Store, Tx, processes};
 use crate::domain::{GuildId, Millis, Timestamp};
 
 /// The time for which a timer is left alone that this program cannot read: a newer one may be able to.
@@ -128,25 +127,6 @@ impl FromRow<'_, AnyRow> for Timer {
             guild: guild_from_column(row.try_get("guild")?),
         })
     }
-}
-
-reads! {
-    /// Tells when there is next something to claim: the earliest free timer or delivery, or the end of the first lease.
-    /// `None` if nothing is planned.
-    fn next_due() -> Option<Timestamp>;
-}
-
-async fn next_due(db: &mut AnyConnection) -> Result<Option<Timestamp>> {
-    Ok(query_scalar(
-        "SELECT MIN(due) FROM (\
-         SELECT MIN(due) AS due FROM timers WHERE lease_until IS NULL \
-         UNION ALL SELECT MIN(lease_until) FROM timers WHERE lease_until IS NOT NULL \
-         UNION ALL SELECT MIN(due) FROM outbox WHERE done = 0 AND lease_until IS NULL \
-         UNION ALL SELECT MIN(lease_until) FROM outbox \
-         WHERE done = 0 AND lease_until IS NOT NULL) AS planned",
-    )
-    .fetch_one(db)
-    .await?)
 }
 
 impl Store {

@@ -21,27 +21,17 @@ const COUNTED: &str = "votes";
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pressed {
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct PressAgainst {
     /// The inquiry that it is about.
     pub inquiry: InquiryId,
     /// The user who pressed, unless erased.
+    #[sqlx(rename = "user_id")]
     pub by: Option<UserId>,
     /// The meaning of the press.
     pub said: Said,
     /// The time of the press.
     pub at: Timestamp,
-}
-
-impl FromRow<'_, AnyRow> for Pressed {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            inquiry: row.try_get("inquiry")?,
-            by: row.try_get("user_id")?,
-            said: row.try_get("said")?,
-            at: row.try_get("at")?,
-        })
-    }
 }
 
 /// The tally of one rule.
@@ -69,7 +59,7 @@ reads! {
     /// Reads the guilds in which something was pressed.
     fn guilds_with_presses() -> Vec<GuildId>;
     /// Reads the latest presses that speak against a rule and count, the latest first.
-    fn pressed_against(guild: GuildId, rule: &RuleId, limit: u32) -> Vec<Pressed>;
+    fn pressed_against(guild: GuildId, rule: &RuleId, limit: u32) -> Vec<PressAgainst>;
 }
 
 async fn tallies(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<(RuleId, Tally)>> {
@@ -117,7 +107,7 @@ async fn pressed_against(
     guild: GuildId,
     rule: &RuleId,
     limit: u32,
-) -> Result<Vec<Pressed>> {
+) -> Result<Vec<PressAgainst>> {
     Ok(query_as(
         "SELECT v.inquiry, v.said, v.at, l.user_id FROM votes AS v \
          LEFT JOIN learners AS l ON l.learner = v.learner \

@@ -1,13 +1,12 @@
 //! The waits of learners for the first reply in their tickets.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query_as};
+use sqlx::{AnyConnection, FromRow, query_as};
 
 use super::{Result, reads};
 use crate::domain::{GuildId, Timestamp};
 
 /// The wait of a ticket's learner for a first reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, FromRow)]
 pub struct FirstWait {
     /// The time at which the ticket was opened.
     pub opened_at: Timestamp,
@@ -15,16 +14,6 @@ pub struct FirstWait {
     pub replied_at: Option<Timestamp>,
     /// The time at which the ticket ended, if it is not open.
     pub ended_at: Option<Timestamp>,
-}
-
-impl FromRow<'_, AnyRow> for FirstWait {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            opened_at: row.try_get("opened_at")?,
-            replied_at: row.try_get("replied_at")?,
-            ended_at: row.try_get("ended_at")?,
-        })
-    }
 }
 
 reads! {

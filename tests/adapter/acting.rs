@@ -1,7 +1,7 @@
-//! What the adapter sends, and what it makes of being refused.
+//! The adapter's requests, and what it makes of being refused.
 
 use fake_discord::world::permissions::Permissions;
-use frontdesk::desk::platform::{Permission, PlatformError, Whose};
+use frontdesk::desk::platform::{Permission, PermissionsOf, PlatformError};
 use frontdesk::desk::ui::action::Action;
 use frontdesk::desk::ui::post::{Button, Post, Row, Style};
 use frontdesk::domain::{DeliveryId, InquiryId, MessageId};
@@ -152,7 +152,7 @@ async fn a_missing_permission_is_called_by_its_name() {
     ];
     for (denied, expected) in cases {
         discord.denies_the_bot("#general", denied);
-        let (guild, mine, wanted) = (home(&discord), Whose::Mine, [expected]);
+        let (guild, mine, wanted) = (home(&discord), PermissionsOf::Mine, [expected]);
         let missing = desk
             .platform
             .servers()
@@ -221,13 +221,13 @@ async fn everyones_permissions_are_known_apart_from_its_own() {
     let mine = desk
         .platform
         .servers()
-        .missing(guild, support, Whose::Mine, &wanted)
+        .missing(guild, support, PermissionsOf::Mine, &wanted)
         .await;
     assert_eq!(mine, Ok(vec![]));
     let everyones = desk
         .platform
         .servers()
-        .missing(guild, support, Whose::Everyone, &wanted)
+        .missing(guild, support, PermissionsOf::Everyone, &wanted)
         .await;
     assert_eq!(everyones, Ok(vec![Permission::SendMessages]));
 }
@@ -252,7 +252,7 @@ async fn whether_it_may_pin_is_known_before_it_tries() {
         let desk = Desk::opens(&discord).await;
         let (guild, general) = (home(&discord), channel(&discord, "#general"));
         let wanted = [Permission::ViewChannel, Permission::PinMessages];
-        let mine = Whose::Mine;
+        let mine = PermissionsOf::Mine;
         let missing = desk
             .platform
             .servers()

@@ -122,7 +122,7 @@ async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
     let texts = Arc::new(frontdesk::desk::ui::text::Texts::load().expect("texts"));
     let queue = frontdesk::desk::dispatch::queue::Queue::new(Arc::default());
     let shutdown = tokio_util::sync::CancellationToken::new();
-    let connecting = tokio::spawn(frontdesk::discord::Discord::connect(
+    let connecting = tokio::spawn(frontdesk::discord::DiscordPlatform::connect(
         config(&discord),
         texts,
         Arc::default(),

@@ -62,7 +62,7 @@ impl Patient {
         store.close().await;
     }
 
-    /// What the doctor says, and whether all is well.
+    /// Runs the doctor, and returns what it says and whether all is well.
     async fn is_examined(&self) -> (bool, String) {
         let mut doctor = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
         doctor

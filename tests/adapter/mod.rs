@@ -22,7 +22,9 @@ use frontdesk::desk::metrics::Metrics;
 use frontdesk::desk::platform::{Platform, PlatformError};
 use frontdesk::desk::ui::post::Post;
 use frontdesk::desk::ui::text::Texts;
-use frontdesk::discord::{ConnectError, Discord as Adapter, DiscordConfig, Shards, Transport};
+use frontdesk::discord::{
+    ConnectError, DiscordConfig, DiscordPlatform as Adapter, Shards, Transport,
+};
 use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, SystemClock, UserId};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;

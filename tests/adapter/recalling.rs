@@ -1,4 +1,4 @@
-//! What is read back: what was missed, and the adapter's own messages by their mark.
+//! Reading back: what was missed, and the adapter's own messages by their mark.
 
 use frontdesk::desk::ui::action::Action;
 use frontdesk::desk::ui::post::{Button, Post, Row, Style};

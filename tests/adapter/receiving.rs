@@ -1,4 +1,4 @@
-//! What happens on Discord, as the desk hears it.
+//! Events of Discord, as the desk hears them.
 
 use fake_discord::world::message::Notice;
 use fake_discord::world::permissions::Permissions;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::process::{Scene, academy};
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 /// Rules in the files beside those that every test has, two of which are of the same category.
 const MANY: usize = 130;
@@ -50,25 +50,25 @@ async fn a_category_is_browsed_whole_and_a_servers_own_rules_are_in_it() {
     assert!(topics.iter().any(|topic| topic == "Sports"), "{topics:?}");
 
     discord.selects("bob", &["Account"]);
-    let listed = |line: &Line| line.text.contains("which question");
+    let listed = |line: &MessageView| line.text.contains("which question");
     let listed = discord.until_line("bob", "#lounge", listed).await;
     let sizes: Vec<usize> = listed.menus.iter().map(|menu| menu.options.len()).collect();
     assert_eq!(sizes, [25; 4], "{listed}");
     discord.presses("bob", "Next page");
-    let last = |line: &Line| line.menus.len() == 2;
+    let last = |line: &MessageView| line.menus.len() == 2;
     let last = discord.until_line("bob", "#lounge", last).await;
     assert_eq!(last.menus[1].options.len(), MANY + 2 - 125, "{last}");
     assert!(last.menus[1].placeholder.ends_with("(126–132)"), "{last}");
     assert_eq!(last.dead_buttons, ["Next page"], "{last}");
     discord.presses("bob", "Previous page");
-    let first = |line: &Line| line.menus.len() == 4;
+    let first = |line: &MessageView| line.menus.len() == 4;
     discord.until_line("bob", "#lounge", first).await;
     discord.presses("bob", "Next page");
     discord
         .until_line("bob", "#lounge", |line| line.menus.len() == 2)
         .await;
     discord.selects("bob", &["Shelf 129 of account"]);
-    let read = |line: &Line| line.text.contains("It is on shelf 129.");
+    let read = |line: &MessageView| line.text.contains("It is on shelf 129.");
     discord.until_line("bob", "#lounge", read).await;
     scene.ends().await;
 }
@@ -101,7 +101,7 @@ async fn every_topic_of_a_book_with_very_many_can_be_reached() {
         .flat_map(|menu| menu.options)
         .collect();
     discord.presses("bob", "Next page");
-    let rest = |line: &Line| !line.menus.is_empty() && line.menus.len() < 4;
+    let rest = |line: &MessageView| !line.menus.is_empty() && line.menus.len() < 4;
     let rest = discord.until_line("bob", "#lounge", rest).await;
     seen.extend(rest.menus.into_iter().flat_map(|menu| menu.options));
     for number in 0..TOPICS {
@@ -109,10 +109,10 @@ async fn every_topic_of_a_book_with_very_many_can_be_reached() {
         assert!(seen.contains(&topic), "{topic} is missing in {seen:?}");
     }
     discord.selects("bob", &["Topic 129"]);
-    let listed = |line: &Line| line.text.contains("which question");
+    let listed = |line: &MessageView| line.text.contains("which question");
     discord.until_line("bob", "#lounge", listed).await;
     discord.selects("bob", &["Shelf 1 of topic-129"]);
-    let read = |line: &Line| line.text.contains("It is on shelf 1.");
+    let read = |line: &MessageView| line.text.contains("It is on shelf 1.");
     discord.until_line("bob", "#lounge", read).await;
     scene.ends().await;
 }

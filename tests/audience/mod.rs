@@ -1,4 +1,4 @@
-//! Who reads what of the book: a rule for some roles alone is read by who holds one of them, and nobody
+//! Audiences of rules: a rule for some roles alone is read by who holds one of them, and nobody
 //! else is shown that it is there.
 
 mod browsing;
@@ -6,7 +6,7 @@ mod browsing;
 use frontdesk::domain::Outcome;
 
 use crate::process::{Scene, academy, until};
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::plan::GuildPlan;
 
 const QUESTION: &str = "where is the alumni library?";
@@ -46,8 +46,8 @@ async fn with_alumni() -> Scene {
     scene
 }
 
-/// What the answer and its title were said to somebody in.
-fn heard(scene: &Scene, who: &str, place: &str) -> Vec<Line> {
+/// Lists the messages in which the answer or its title were said to somebody.
+fn heard(scene: &Scene, who: &str, place: &str) -> Vec<MessageView> {
     let mut lines = scene.said(who, place);
     lines.retain(|line| {
         let menus = line.menus.iter().flat_map(|menu| &menu.options);
@@ -67,10 +67,10 @@ async fn in_public_the_answer_stands_behind_a_button_for_who_may_read_it() {
     assert!(heard(&scene, "zoe", "#general").is_empty(), "{notice}");
 
     discord.presses_on("bob", notice.id, "Show answer");
-    let refused = |line: &Line| line.ephemeral && line.text.contains("you do not have it");
+    let refused = |line: &MessageView| line.ephemeral && line.text.contains("you do not have it");
     discord.until_line("bob", "#general", refused).await;
     discord.presses_on("zoe", notice.id, "Show answer");
-    let shown = |line: &Line| line.ephemeral && line.text.contains(ANSWER);
+    let shown = |line: &MessageView| line.ephemeral && line.text.contains(ANSWER);
     let shown = discord.until_line("zoe", "#general", shown).await;
     discord.presses_on("zoe", shown.id, "Solved");
     until("it is solved", async || {
@@ -122,7 +122,7 @@ async fn nobody_else_is_shown_that_the_rule_is_there() {
     let browsed = discord.calls("bob", "#lounge", "/faq browse");
     discord.until_replied(browsed).await;
     discord.selects("bob", &["Account"]);
-    let listed = |line: &Line| line.text.contains("which question");
+    let listed = |line: &MessageView| line.text.contains("which question");
     discord.until_line("bob", "#lounge", listed).await;
     scene.rests().await;
     for place in ["#lounge", "#general"] {

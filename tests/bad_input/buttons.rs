@@ -6,7 +6,7 @@ use crate::process::{Scene, until};
 use fake_discord::wire::on;
 use fake_discord::world::ids;
 
-/// What became of the question that was asked in a message.
+/// Returns the outcome of the question that was asked in a message.
 async fn outcome(scene: &Scene, asked: ids::MessageId) -> Outcome {
     scene.inquiry(asked).await.expect("an inquiry").outcome
 }
@@ -19,7 +19,8 @@ async fn until_outcome(scene: &Scene, asked: ids::MessageId, wanted: Outcome) {
 }
 
 async fn until_told(scene: &Scene, who: &str, place: &str, words: &str) {
-    let told = |line: &fake_discord::wire::view::Line| line.ephemeral && line.text.contains(words);
+    let told =
+        |line: &fake_discord::wire::view::MessageView| line.ephemeral && line.text.contains(words);
     scene.discord.until_line(who, place, told).await;
 }
 
@@ -133,7 +134,8 @@ async fn a_tickets_buttons_say_what_cannot_be_done_now() {
     scene.rests().await;
 
     scene.minutes_pass(8 * 24 * 60);
-    let closed = |line: &fake_discord::wire::view::Line| line.buttons == ["Reopen", "Transcript"];
+    let closed =
+        |line: &fake_discord::wire::view::MessageView| line.buttons == ["Reopen", "Transcript"];
     let told = discord.until_line("alice", "dm", closed).await;
     scene.rests().await;
     assert!(discord.threads()[0].locked, "{}", discord.everything());

@@ -6,7 +6,7 @@ use fake_discord::world::permissions::Permissions;
 use crate::process::{Scene, academy, says, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::Ceilings;
 
 /// How often staff were told something.
@@ -201,7 +201,8 @@ async fn who_can_be_reached_nowhere_is_told_by_the_button() {
     let asked = discord.says("alice", "#general", "how do I reset my password?");
     let reply = scene.until_reply("alice", "#general", asked).await;
     discord.presses_on("alice", reply.id, "Ask an instructor");
-    let told = |line: &Line| line.ephemeral && line.text.contains("T-1 cannot be opened just now");
+    let told =
+        |line: &MessageView| line.ephemeral && line.text.contains("T-1 cannot be opened just now");
     discord.until_line("alice", "#general", told).await;
     scene.rests_but_for(1).await;
     let pressed = discord.presses_on("alice", reply.id, "Instructor asked ✓");
@@ -218,7 +219,7 @@ async fn who_can_be_reached_nowhere_is_told_by_the_button() {
     discord.until_line("ivy", "T-1", |line| line.pinned).await;
     scene.rests().await;
     discord.presses_on("alice", reply.id, "Instructor asked ✓");
-    let open = |line: &Line| line.ephemeral && line.text.starts_with("T-1 is open: ");
+    let open = |line: &MessageView| line.ephemeral && line.text.starts_with("T-1 is open: ");
     discord.until_line("alice", "#general", open).await;
     scene.ends().await;
 }
@@ -230,7 +231,7 @@ async fn who_sets_a_lead_whom_nobody_can_call_is_told_so() {
     let warning = "would notify nobody. Switch on **Allow anyone to @mention this role**";
     let set = discord.calls("mo", "#staff", "/setup roles lead:@moderator");
     discord.until_replied(set).await;
-    let told = |line: &Line| line.ephemeral && line.text.contains(warning);
+    let told = |line: &MessageView| line.ephemeral && line.text.contains(warning);
     discord.until_line("mo", "#staff", told).await;
     let everywhere = Permissions::all() - Permissions::ADMINISTRATOR;
     discord.role_may("Academy", "the bot's own", everywhere);
@@ -277,7 +278,7 @@ async fn a_ticket_whose_opening_message_may_not_be_pinned_opens_all_the_same() {
         discord.says(who, "#general", "I want a refund");
     }
     for ticket in ["T-1", "T-2"] {
-        let card = |line: &Line| line.buttons.iter().any(|label| label == "Claim");
+        let card = |line: &MessageView| line.buttons.iter().any(|label| label == "Claim");
         discord.until_line("ivy", ticket, card).await;
     }
     scene.rests().await;

@@ -4,7 +4,7 @@
 use frontdesk::domain::Outcome;
 
 use crate::process::{Scene, until};
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 const QUESTION: &str = "how do I reset my password?";
 
@@ -12,9 +12,7 @@ const QUESTION: &str = "how do I reset my password?";
 async fn whoever_presses_or_calls_hears_of_it_and_is_served_afterwards() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        let asked = discord.says("alice", "#general", QUESTION);
-        scene.until_reply("alice", "#general", asked).await;
-        scene.rests().await;
+        let asked = scene.asks("alice", "#general", QUESTION).await;
         let shut = scene.database_goes_away().await;
 
         let browsed = discord.calls("bob", "#general", "/faq browse");
@@ -25,8 +23,9 @@ async fn whoever_presses_or_calls_hears_of_it_and_is_served_afterwards() {
 
         let page = discord.until_replied(browsed).await;
         assert!(page.text.contains("What is it about"), "{page}");
-        let later =
-            |words: &'static str| move |line: &Line| line.ephemeral && line.text.contains(words);
+        let later = |words: &'static str| {
+            move |line: &MessageView| line.ephemeral && line.text.contains(words)
+        };
         let moment = discord.until_replied(called).await;
         assert!(moment.text.contains("in a moment"), "{moment}");
         let moment = discord.until_replied(in_chinese).await;
@@ -59,7 +58,7 @@ async fn what_cannot_be_done_in_time_is_said_honestly() {
     let called = discord.calls("carol", "#general", &format!("/ask question:{QUESTION}"));
     discord.until_replied(called).await;
     scene.minutes_pass(16);
-    let sorry = |line: &Line| line.author == "frontdesk" && line.text.contains("try again");
+    let sorry = |line: &MessageView| line.author == "frontdesk" && line.text.contains("try again");
     discord.until_line("carol", "dm", sorry).await;
     scene.database_comes_back(shut).await;
     scene.ends().await;
@@ -69,9 +68,7 @@ async fn what_cannot_be_done_in_time_is_said_honestly() {
 async fn what_was_deleted_meanwhile_is_not_answered_afterwards() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        let asked = discord.says("alice", "#general", QUESTION);
-        scene.until_reply("alice", "#general", asked).await;
-        scene.rests().await;
+        let asked = scene.asks("alice", "#general", QUESTION).await;
         let shut = scene.database_goes_away().await;
         discord.deletes("alice", asked);
         until("it could not be handled", async || {

@@ -154,7 +154,7 @@ async fn a_slow_channel_holds_up_no_other() {
     hold.arrived().await;
     let queued = discord.says("bob", "#general", "how do I reset my password?");
     discord.says_directly("carol", "how do I reset my password?");
-    let answered = |line: &fake_discord::wire::view::Line| line.author == "frontdesk";
+    let answered = |line: &fake_discord::wire::view::MessageView| line.author == "frontdesk";
     discord.until_line("carol", "dm", answered).await;
     hold.release();
     let first = scene.until_reply("alice", "#general", asked).await;

@@ -1,4 +1,4 @@
-//! What bad input gets: a clear word to the one who can act, an exit code where that is the operator,
+//! Bad input gets a clear word to the one who can act, an exit code where that is the operator,
 //! nothing lost, and no panic (each process is searched for one when it ends).
 
 mod buttons;

@@ -8,13 +8,13 @@ use frontdesk::domain::{
 use crate::postgres;
 use crate::process::{Scene, academy};
 use fake_discord::wire::Setup;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
 use fake_discord::world::plan::guild;
 
 /// Another community, of which *rex* runs everything and *alice* is a member too.
 const OTHER: &str = "Evening School";
-/// What only the Academy may read.
+/// A text that only the Academy may read.
 const PRIVATE: &str = "I want a refund, my order was kx4711";
 
 fn two_guilds() -> Setup {
@@ -66,7 +66,7 @@ fn meaning(custom_id: &str, code: &str) -> String {
 }
 
 async fn until_told(scene: &Scene, who: &str, place: &str, how_often: usize, words: &str) {
-    let told = |line: &Line| line.ephemeral && line.text.contains(words);
+    let told = |line: &MessageView| line.ephemeral && line.text.contains(words);
     crate::process::until(words, async || {
         let lines = scene.discord.transcript(who, place);
         lines.iter().filter(|line| told(line)).count() == how_often
@@ -126,7 +126,7 @@ async fn a_button_reaches_nothing_of_another_guild(mut scene: Scene) {
     )
     .await;
     discord.presses_id("ivy", opening.id, &meaning(&ticket, "done"));
-    let rated = |line: &Line| line.buttons.len() == 5;
+    let rated = |line: &MessageView| line.buttons.len() == 5;
     let survey = discord.until_line("alice", "T-1", rated).await;
     let rating = scene.custom_ids(survey.id)[0].clone();
     discord.presses_id("alice", theirs.id, &rating);
@@ -166,7 +166,7 @@ async fn in_direct_messages_a_button_reaches_only_what_is_ones_own() {
     let ticket = scene.custom_ids(opening.id)[0].clone();
     let inquiry = scene.custom_ids(answer.id)[0].clone();
     discord.says_directly("rex", "how do I reset my password?");
-    let answered = |line: &Line| line.text.contains("school.example/reset");
+    let answered = |line: &MessageView| line.text.contains("school.example/reset");
     let theirs = discord.until_line("rex", "dm", answered).await;
 
     presses_all(&scene, "dm", theirs.id, &ticket, &inquiry).await;

@@ -1,7 +1,7 @@
-//! What can never be handled is set aside, told and counted; nothing waits for it.
+//! Events and rows that can never be handled are set aside, told and counted; nothing waits for them.
 
 use crate::process::{Scene, until};
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 const QUESTION: &str = "how do I reset my password?";
 
@@ -34,7 +34,7 @@ async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again
         scene.runs(refuse).await;
         let before = scene.metric("frontdesk_set_aside_total").await;
         discord.says("bob", "#general", "I forgot my password, it was poison");
-        let told = |line: &Line| line.text.contains("could not deal with");
+        let told = |line: &MessageView| line.text.contains("could not deal with");
         discord.until_line("mo", "#staff", told).await;
         let history = "GET /channels/*/messages";
         let read = discord.count_requests(history);
@@ -77,7 +77,7 @@ async fn an_unreadable_step_or_timer_holds_nothing_up() {
             ))
             .await;
         discord.says("ivy", "T-1", "Which course is it?");
-        let claimed = |line: &Line| line.text.contains("has taken this over");
+        let claimed = |line: &MessageView| line.text.contains("has taken this over");
         discord.until_line("ivy", "T-1", claimed).await;
         scene.sweeps().await;
         until("all three are set aside", async || {

@@ -1,10 +1,10 @@
 //! Messages that hardly are questions, and questions that try to call everyone.
 
 use crate::process::Scene;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::permissions::Permissions;
 
-/// What is written, and a part of what is answered to it in direct messages.
+/// Questions as they are written, and a part of what is answered to it in direct messages.
 fn oddities() -> [(&'static str, String, &'static str); 5] {
     [
         ("alice", "🎉🎉🎉".to_owned(), "Ask me about the course"),
@@ -31,11 +31,11 @@ async fn odd_messages_get_a_plain_word_and_break_nothing() {
         assert!(text.chars().count() <= 4000, "what a client can send");
         discord.says(who, "#general", &text);
         discord.says_directly(who, &text);
-        let says = |line: &Line| line.author == "frontdesk" && line.text.contains(answer);
+        let says = |line: &MessageView| line.author == "frontdesk" && line.text.contains(answer);
         discord.until_line(who, "dm", says).await;
     }
     discord.attaches("frank", "dm", "screen.png", "");
-    let offered = |line: &Line| line.text.contains("Shall I get an instructor");
+    let offered = |line: &MessageView| line.text.contains("Shall I get an instructor");
     discord.until_line("frank", "dm", offered).await;
     discord.attaches("frank", "#general", "screen.png", "");
 
@@ -67,7 +67,7 @@ async fn nobody_is_called_by_what_a_learner_writes() {
     scene.until_reply("alice", "#general", asked).await;
     discord.until_line("ivy", "T-1", |line| line.pinned).await;
     discord.says_directly("bob", &format!("how do I enrol in {crowd}?"));
-    let answered = |line: &Line| line.author == "frontdesk";
+    let answered = |line: &MessageView| line.author == "frontdesk";
     discord.until_line("bob", "dm", answered).await;
     scene.rests().await;
     let mut called = scene.called();

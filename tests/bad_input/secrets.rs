@@ -1,10 +1,10 @@
-//! What a log may say: no token at any level, and nothing that people wrote above `trace`.
+//! The limits of a log: no token at any level, and nothing that people wrote above `trace`.
 
 use crate::process::Scene;
 
 const QUESTION: &str = "how do I reset my password? My cat is called Mirabelle";
 
-/// What the process said at a level while it answered, opened a ticket and handled a press.
+/// Returns what the process said at a level while it answered, opened a ticket and handled a press.
 async fn said_at(level: &str) -> (String, Vec<String>) {
     let mut scene = Scene::on_sqlite().await;
     scene.is_killed();

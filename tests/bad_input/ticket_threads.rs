@@ -8,7 +8,7 @@ use fake_discord::Discord;
 use fake_discord::wire::on;
 use fake_discord::wire::view::ThreadView;
 
-/// What staff were told that has these words in it.
+/// Counts the messages to staff that have these words in them.
 fn told_staff(discord: &Discord, words: &str) -> usize {
     let lines = discord.transcript("mo", "#staff");
     lines
@@ -58,7 +58,7 @@ async fn calls(scene: &mut Scene, who: &str, command: &str) {
     scene.discord.until_replied(called).await;
 }
 
-/// What had happened to a ticket before its thread was deleted.
+/// The state of a ticket before its thread was deleted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stood {
     Waiting,

@@ -1,6 +1,6 @@
 //! Calendars at secret addresses, as programs read them from the real binary.
 
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says};
 
@@ -11,20 +11,20 @@ const OUTSIDE: &str = "https://desk.example.org/";
 async fn new_path(scene: &Scene, call: &str, known: &[&str]) -> String {
     let called = scene.discord.calls("ivy", "#staff", call);
     scene.discord.until_answered(called).await;
-    let is_new = |line: &Line| {
+    let is_new = |line: &MessageView| {
         line.text.contains(OUTSIDE) && !known.iter().any(|path| line.text.contains(path))
     };
     path(&scene.discord.until_line("ivy", "#staff", is_new).await)
 }
 
 /// The path of the address that a reply gives.
-fn path(line: &Line) -> String {
+fn path(line: &MessageView) -> String {
     let (_, after) = line.text.split_once(OUTSIDE).expect("an address");
     let path = after.split_whitespace().next().expect("a path");
     format!("/{path}")
 }
 
-async fn told(scene: &Scene, who: &str, call: &str, words: &str) -> Line {
+async fn told(scene: &Scene, who: &str, call: &str, words: &str) -> MessageView {
     let called = scene.discord.calls(who, "#staff", call);
     scene.discord.until_answered(called).await;
     scene.discord.until_line(who, "#staff", says(words)).await

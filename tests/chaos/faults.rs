@@ -1,4 +1,4 @@
-//! What breaks, begun and ended by chance.
+//! Faults, begun and ended by chance.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use rand::RngExt;
 use super::Chaos;
 use fake_discord::wire::on;
 
-/// What is broken at the moment and has to be mended.
+/// The faults of the moment, which have to be mended.
 #[derive(Default)]
 pub(super) struct Faults {
     /// The processes that are not running.

@@ -20,7 +20,7 @@ use sqlx::{Connection, PgConnection};
 use crate::postgres::{self, Database};
 use crate::process::{Home, Running, community, set_up, until};
 use fake_discord::Discord;
-use fake_discord::wire::view::{Line, line};
+use fake_discord::wire::view::{MessageView, line};
 use faults::Faults;
 use people::{Learner, Need};
 
@@ -158,7 +158,7 @@ impl Chaos {
         for learner in self.learners.iter().filter(|one| one.asks_directly()) {
             let name = &learner.name;
             self.discord.says_directly(name, "hello");
-            let greeted = |line: &Line| line.author == "frontdesk";
+            let greeted = |line: &MessageView| line.author == "frontdesk";
             self.discord.until_line(name, "dm", greeted).await;
         }
         self.are_known().await;
@@ -275,8 +275,7 @@ impl Chaos {
             }
             let now = Timestamp::from_millis(self.discord.now_ms());
             let pending = self.store.pending_deliveries().await.expect("the outbox");
-            let next = self.store.next_due().await.expect("the timers");
-            pending == 0 && next.is_none_or(|due| due > now)
+            pending == 0 && self.home.next_due().await.is_none_or(|due| due > now)
         })
         .await;
     }

@@ -12,7 +12,7 @@ use super::GUILDS;
 /// How long a learner waits before they press again, in Discord's milliseconds.
 const PRESSED_AGAIN_MS: i64 = 10_000;
 
-/// What a learner comes for.
+/// The errand that a learner comes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Errand {
     /// An answer in a channel.
@@ -30,7 +30,7 @@ enum Errand {
 /// How much is said in a talk in direct messages, by both in turn.
 const LINES: usize = 6;
 
-/// What a learner does next.
+/// The next act of a learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     Ask,
@@ -58,7 +58,7 @@ pub(super) struct Learner {
 }
 
 impl Learner {
-    /// What they do next.
+    /// Returns their next act.
     pub(super) fn need(&self) -> Need {
         self.need
     }
@@ -228,7 +228,8 @@ fn own_thread(discord: &Discord, learner: &Learner) -> Option<String> {
     threads.find(|name| name.ends_with(&ending))
 }
 
-/// What was said to the learner in a talk and what they said, as frontdesk brought it over, beside what was to arrive.
+/// Lists what was said to the learner in a talk and what they said, as frontdesk brought it over, beside what was to
+/// arrive.
 pub(super) fn brought_over(
     discord: &Discord,
     learner: &Learner,
@@ -256,7 +257,7 @@ pub(super) fn brought_over(
     [(copies(thread), lines(0)), (copies(direct), lines(1))]
 }
 
-/// What stands in a learner's direct messages and in the thread of their ticket.
+/// Shows a learner's direct messages and in the thread of their ticket.
 pub(super) fn seen(discord: &Discord, learner: &Learner) -> String {
     let thread = own_thread(discord, learner);
     discord.look(|world| {

@@ -10,9 +10,9 @@ use fake_discord::world::ids::InteractionId;
 
 /// The reply to a command.
 const REPLY: &str = "PATCH /webhooks/*/*/messages/@original";
-/// What is asked.
+/// The question that is asked.
 const ASK: &str = "/ask question:how do I reset my password?";
-/// What the rule says.
+/// A part of the rule's answer.
 const ANSWER: &str = "school.example/reset";
 
 /// Where an answer to a call was read: in place of the call's reply, and in direct messages.

@@ -46,9 +46,7 @@ async fn what_a_living_process_is_at_is_not_taken_from_it() {
 async fn a_press_that_was_acknowledged_counts() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        let asked = discord.says("alice", "#general", QUESTION);
-        scene.until_reply("alice", "#general", asked).await;
-        scene.rests().await;
+        let asked = scene.asks("alice", "#general", QUESTION).await;
         let hold = discord.hold_after(on("POST /interactions/*/*/callback"));
         discord.presses_in("alice", "#general", "Solved");
         dies_at(scene, hold).await;

@@ -2,22 +2,12 @@
 
 use frontdesk::domain::{GuildId, Instructor, Timestamp, UserId};
 
-use crate::process::Scene;
+use crate::process::{Scene, on_both_engines};
 use fake_discord::wire::on;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_tickets_at_once_do_not_both_take_the_last_place() {
-    two_at_once(Scene::on_sqlite().await).await;
-}
+on_both_engines!(two_tickets_at_once_do_not_both_take_the_last_place);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_tickets_at_once_do_not_both_take_the_last_place_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        two_at_once(scene).await;
-    }
-}
-
-async fn two_at_once(mut scene: Scene) {
+async fn two_tickets_at_once_do_not_both_take_the_last_place(mut scene: Scene) {
     let discord = scene.discord.clone();
     let (guild, ivy) = discord.look(|world| {
         let guild = GuildId::new(world.guild_called("Academy").id.get());

@@ -2,32 +2,19 @@
 
 use frontdesk::domain::{InquiryEvent, MessageId, TicketState};
 
-use crate::process::Scene;
-use fake_discord::wire::view::Line;
+use crate::process::{Scene, on_both_engines};
+use fake_discord::wire::view::MessageView;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_said_in_two_hours_down_is_answered_once_the_oldest_first() {
-    let mut scene = Scene::on_sqlite().await;
-    said_while_down(&mut scene).await;
-    scene.ends().await;
-}
+on_both_engines!(what_was_said_in_two_hours_down_is_answered_once_the_oldest_first);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_on_postgres() {
-    if let Some(mut scene) = Scene::on_postgres().await {
-        said_while_down(&mut scene).await;
-        scene.ends().await;
-    }
-}
-
-async fn said_while_down(scene: &mut Scene) {
-    let before = before_the_outage(scene).await;
+async fn what_was_said_in_two_hours_down_is_answered_once_the_oldest_first(mut scene: Scene) {
+    let before = before_the_outage(&mut scene).await;
     scene.is_killed();
-    let meanwhile = Meanwhile::happens(scene);
+    let meanwhile = Meanwhile::happens(&scene);
     scene.starts().await;
     scene.rests().await;
-    assert_answered(scene, &meanwhile);
-    assert_heard_in_the_ticket(scene).await;
+    assert_answered(&scene, &meanwhile);
+    assert_heard_in_the_ticket(&mut scene).await;
     assert_eq!(
         scene.said("erin", "#general").len(),
         before + 3,
@@ -41,6 +28,7 @@ async fn said_while_down(scene: &mut Scene) {
     scene.starts().await;
     scene.rests().await;
     assert_eq!(scene.everything_said(), everything);
+    scene.ends().await;
 }
 
 /// A ticket of erin's is claimed, frank's question is answered, and gina has written directly.
@@ -56,13 +44,13 @@ async fn before_the_outage(scene: &mut Scene) -> usize {
         .says("frank", "#general", "how do I reset my password?");
     scene.until_reply("frank", "#general", asked).await;
     scene.discord.says_directly("gina", "I lost my password");
-    let greeted = |line: &Line| line.author == "frontdesk";
+    let greeted = |line: &MessageView| line.author == "frontdesk";
     scene.discord.until_line("gina", "dm", greeted).await;
     scene.rests().await;
     scene.said("erin", "#general").len()
 }
 
-/// What happens while nobody listens.
+/// The messages that come while nobody listens.
 struct Meanwhile {
     asked: Vec<(&'static str, fake_discord::world::ids::MessageId)>,
 }

@@ -1,34 +1,21 @@
-//! What was said while nobody listened, where it is easily missed: in direct messages of somebody who is
+//! Messages of a time in which nobody listened, where they are easily missed: in direct messages of somebody who is
 //! hardly known, in threads that were archived meanwhile, in the public threads of a watched channel.
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, on_both_engines, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
-fn answered(line: &Line) -> bool {
+fn answered(line: &MessageView) -> bool {
     line.author == "frontdesk" && line.text.contains("school.example/reset")
 }
 
 const QUESTION: &str = "how do I reset my password?";
 
+on_both_engines!(a_direct_message_of_whoever_was_heard_before_is_found);
+
 /// Somebody was only told how to ask, or only thanked, before the outage.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_direct_message_of_whoever_was_heard_before_is_found() {
-    let mut scene = Scene::on_sqlite().await;
-    direct_messages_are_found(&mut scene).await;
-    scene.ends().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_direct_message_of_whoever_was_heard_before_is_found_on_postgres() {
-    if let Some(mut scene) = Scene::on_postgres().await {
-        direct_messages_are_found(&mut scene).await;
-        scene.ends().await;
-    }
-}
-
-async fn direct_messages_are_found(scene: &mut Scene) {
+async fn a_direct_message_of_whoever_was_heard_before_is_found(mut scene: Scene) {
     let discord = scene.discord.clone();
     let learners = [
         ("alice", "hello!"),
@@ -57,6 +44,7 @@ async fn direct_messages_are_found(scene: &mut Scene) {
         let replies = scene.said(who, "dm").into_iter().filter(answered).count();
         assert_eq!(replies, 1, "{who}: {}", discord.everything());
     }
+    scene.ends().await;
 }
 
 /// What a learner writes in their ticket counts, though the thread was put away before the connection begins.

@@ -2,27 +2,17 @@
 
 use std::time::Duration;
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, on_both_engines, until};
 use fake_discord::wire::faults::Hold;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
 
 const QUESTION: &str = "how do I reset my password?";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_question_is_answered_once_whenever_the_process_dies_on_sqlite() {
-    dies_around_a_reply(Scene::on_sqlite().await).await;
-}
+on_both_engines!(a_question_is_answered_once_whenever_the_process_dies);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_question_is_answered_once_whenever_the_process_dies_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        dies_around_a_reply(scene).await;
-    }
-}
-
-async fn dies_around_a_reply(mut scene: Scene) {
+async fn a_question_is_answered_once_whenever_the_process_dies(mut scene: Scene) {
     let asked = received_and_not_stored(&mut scene).await;
     answered_once_after_a_restart(&mut scene, "alice", asked).await;
 
@@ -118,8 +108,9 @@ async fn a_press_that_was_stored_is_shown_on_its_message_after_a_kill() {
         scene.starts().await;
         // What was taken over before the session with Discord began is tried again.
         scene.passes(Duration::from_secs(6));
-        let shown =
-            |line: &Line| line.id == reply.id && !line.buttons.iter().any(|one| one == pressed);
+        let shown = |line: &MessageView| {
+            line.id == reply.id && !line.buttons.iter().any(|one| one == pressed)
+        };
         discord.until_line(who, "#general", shown).await;
     }
     scene.ends().await;

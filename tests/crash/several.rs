@@ -4,7 +4,7 @@
 use crate::postgres;
 use crate::process::{Running, Scene, academy, until};
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
 
 use super::replies::dies_at;
@@ -72,7 +72,7 @@ async fn what_two_processes_both_hear_is_done_once() {
     let pressed = discord.presses_in("alice", "#general", "Solved");
     discord.until_answered(pressed).await;
     discord.says("ivy", "T-1", "Which course is it?");
-    let claimed = |line: &Line| line.text.contains("has taken this over");
+    let claimed = |line: &MessageView| line.text.contains("has taken this over");
     discord.until_line("ivy", "T-1", claimed).await;
     scene.rests().await;
     until("the other has nothing in hand either", async || {
@@ -100,7 +100,7 @@ async fn what_a_killed_process_leaves_the_other_one_sends() {
     scene.until_reply("alice", "#general", asked).await;
     let direct = discord.says_directly("bob", QUESTION);
     assert!(direct.get() > 0);
-    let answered = |line: &Line| line.author == "frontdesk";
+    let answered = |line: &MessageView| line.author == "frontdesk";
     discord.until_line("bob", "dm", answered).await;
     scene.rests().await;
 

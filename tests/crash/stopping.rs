@@ -60,9 +60,9 @@ async fn a_process_stops_at_once_whatever_became_of_its_first_session() {
                 world.gateway.identified >= 2 && world.gateway.is_connected()
             })
             .await;
-        let asked = discord.says("alice", "#general", "how do I reset my password?");
-        scene.until_reply("alice", "#general", asked).await;
-        scene.rests().await;
+        scene
+            .asks("alice", "#general", "how do I reset my password?")
+            .await;
         let mut process = scene.take_running();
         process.terminate();
         process.until_said("finishing what is in hand").await;

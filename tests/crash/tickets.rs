@@ -4,15 +4,15 @@
 use std::time::Duration;
 
 use super::replies::dies_at;
-use crate::process::Scene;
-use fake_discord::wire::faults::Matcher;
+use crate::process::{Scene, on_both_engines};
+use fake_discord::wire::faults::RequestMatcher;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 /// A request of the way from a decision to an open ticket.
 struct Step {
     name: &'static str,
-    request: fn(ticket: &str) -> Matcher,
+    request: fn(ticket: &str) -> RequestMatcher,
 }
 
 /// In the order in which they are done.
@@ -35,19 +35,9 @@ const STEPS: [Step; 4] = [
     },
 ];
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_ticket_is_opened_once_whenever_the_process_dies_on_sqlite() {
-    dies_around_a_ticket(Scene::on_sqlite().await).await;
-}
+on_both_engines!(a_ticket_is_opened_once_whenever_the_process_dies);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_ticket_is_opened_once_whenever_the_process_dies_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        dies_around_a_ticket(scene).await;
-    }
-}
-
-async fn dies_around_a_ticket(mut scene: Scene) {
+async fn a_ticket_is_opened_once_whenever_the_process_dies(mut scene: Scene) {
     let learners = [
         "alice", "bob", "carol", "dave", "erin", "frank", "gina", "hugo",
     ];
@@ -114,7 +104,7 @@ async fn a_press_that_opened_a_ticket_is_shown_on_its_message_after_a_kill() {
     scene.starts().await;
     // What was taken over before the session with Discord began is tried again.
     scene.passes(Duration::from_secs(6));
-    let shown = |line: &Line| line.id == reply.id && line.buttons == ["Instructor asked ✓"];
+    let shown = |line: &MessageView| line.id == reply.id && line.buttons == ["Instructor asked ✓"];
     discord.until_line("alice", "#general", shown).await;
     assert_eq!(discord.threads().len(), 1);
     scene.ends().await;

@@ -1,7 +1,7 @@
 //! The weekly digest is posted once: by one of two processes, and late where none ran on Monday.
 
 use crate::process::Scene;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 use super::several::another;
 
@@ -13,7 +13,7 @@ const ASKERS: [&str; 12] = [
 /// A week in minutes.
 const WEEK: u64 = 7 * 24 * 60;
 
-fn is_digest(line: &Line) -> bool {
+fn is_digest(line: &MessageView) -> bool {
     line.text.contains("What has changed")
 }
 

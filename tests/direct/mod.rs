@@ -5,7 +5,7 @@ use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
 use crate::process::{Scene, academy, says};
 use fake_discord::wire::Setup;
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 use fake_discord::world::plan::{GuildPlan, guild};
 
 const EVENING: &str = "Evening School";
@@ -39,7 +39,7 @@ async fn two_communities() -> Scene {
     scene
 }
 
-/// Whose thread it is: the channel below which the ticket opened.
+/// Returns the name of the channel below which a ticket opened.
 fn opened_below(scene: &Scene, ticket: &str) -> String {
     scene.discord.look(|world| {
         let begins = format!("{ticket} ·");
@@ -72,7 +72,7 @@ async fn who_is_in_several_communities_chooses_where_to_ask() {
 
     // The button tells how the ticket stands, and asks for no community any more.
     discord.presses("alice", "Ask an instructor");
-    let told = |line: &Line| line.ephemeral && line.text.contains("T-1 is open");
+    let told = |line: &MessageView| line.ephemeral && line.text.contains("T-1 is open");
     discord.until_line("alice", "dm", told).await;
     scene.ends().await;
 }
@@ -83,7 +83,7 @@ async fn the_question_for_the_community_is_over_once_it_is_answered() {
     let mut scene = two_communities().await;
     let discord = scene.discord.clone();
     discord.says_directly("bob", "I want a refund");
-    let answered = |line: &Line| {
+    let answered = |line: &MessageView| {
         line.buttons
             .iter()
             .any(|label| label == "Ask an instructor")
@@ -119,10 +119,10 @@ async fn an_edit_of_either_part_revises_the_question_that_both_of_them_are() {
     for (who, parts, (which, mended)) in cases {
         let said = parts.map(|part| discord.says_directly(who, part));
         scene.rests().await;
-        let unsure = |line: &Line| line.text.contains("Did you mean");
+        let unsure = |line: &MessageView| line.text.contains("Did you mean");
         discord.until_line(who, "dm", unsure).await;
         discord.edits(who, said[which], mended);
-        let answered = |line: &Line| line.text.contains("school.example/reset");
+        let answered = |line: &MessageView| line.text.contains("school.example/reset");
         discord.until_line(who, "dm", answered).await;
         scene.rests().await;
         assert_eq!(scene.said(who, "dm").len(), 1, "{}", discord.everything());

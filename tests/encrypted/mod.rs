@@ -1,15 +1,15 @@
-//! What people write is nowhere in the database in the clear where the operator has set a key; keys are changed from
+//! Nothing that people write is in the clear in the database where the operator has set a key; keys are changed from
 //! the command line, and without the right one nothing starts.
 
 use std::process::{Command, Output};
 
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says};
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
 const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
-/// What people write.
+/// The words that people write.
 const WORDS: [&str; 7] = [
     "kx4801", "kx4802", "kx4803", "kx4804", "kx4805", "kx4806", "kx4807",
 ];
@@ -36,10 +36,10 @@ async fn life(scene: &mut Scene) {
     );
     scene.rests().await;
     discord.uses_on("mo", said, "Teach this answer");
-    let which = |line: &Line| line.ephemeral && !line.menus.is_empty();
+    let which = |line: &MessageView| line.ephemeral && !line.menus.is_empty();
     discord.until_line("mo", "#general", which).await;
     discord.selects("mo", &["Join a course"]);
-    let learned = |line: &Line| line.ephemeral && line.text.contains("learns that");
+    let learned = |line: &MessageView| line.ephemeral && line.text.contains("learns that");
     discord.until_line("mo", "#general", learned).await;
     let called = discord.calls("carol", "#general", "/ask question:is kx4807 a cat?");
     discord.until_replied(called).await;
@@ -88,9 +88,9 @@ async fn nothing_that_people_write_lies_in_the_database_in_the_clear() {
         }
         // And is read all the same.
         discord.calls("ivy", "T-2", "/ticket show");
-        let shown = |line: &Line| line.ephemeral && line.text.contains("kx4801");
+        let shown = |line: &MessageView| line.ephemeral && line.text.contains("kx4801");
         discord.until_line("ivy", "T-2", shown).await;
-        let noted = |line: &Line| line.ephemeral && line.text.contains("kx4802");
+        let noted = |line: &MessageView| line.ephemeral && line.text.contains("kx4802");
         discord.until_line("ivy", "T-2", noted).await;
         let said = stops(scene).await;
         assert!(!said.contains(OLD) && !said.contains("kx48"), "{said}");
@@ -111,7 +111,7 @@ async fn nothing_that_people_write_lies_in_the_database_in_the_clear() {
         scene.home.set("FRONTDESK_TEXT_KEY", NEW);
         scene.starts().await;
         discord.calls("ivy", "T-1", "/ticket show");
-        let shown = |line: &Line| line.ephemeral && line.text.contains("kx4804");
+        let shown = |line: &MessageView| line.ephemeral && line.text.contains("kx4804");
         discord.until_line("ivy", "T-1", shown).await;
         stops(scene).await;
 
@@ -156,13 +156,13 @@ async fn a_lost_key_is_given_up_by_command_and_everything_else_stays() {
         assert!(told.contains("inquiry_texts: 1 cannot be read"), "{told}");
         scene.starts().await;
         discord.calls("ivy", "T-1", "/ticket show");
-        let shown = |line: &Line| line.ephemeral && line.text.contains("T-1");
+        let shown = |line: &MessageView| line.ephemeral && line.text.contains("T-1");
         discord.until_line("ivy", "T-1", shown).await;
     })
     .await;
 }
 
-/// What a website's server is known by.
+/// The token of a website's server.
 const API_TOKEN: &str = "api-token-that-is-kept-out-of-the-database-and-of-files";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -63,14 +63,14 @@ impl Desk {
         running.wait_with_output().unwrap()
     }
 
-    /// What the program prints, which must succeed.
+    /// Runs the program, which must succeed, and returns what it prints.
     fn prints(&self, arguments: &[&str], input: &str) -> String {
         let output = self.runs(arguments, input);
         assert!(output.status.success(), "{arguments:?}: {output:?}");
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// What the program prints and what it complains of.
+    /// Runs the program, and returns what it prints and what it complains of.
     fn says(&self, arguments: &[&str]) -> (String, String) {
         let output = self.runs(arguments, "");
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");

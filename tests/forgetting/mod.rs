@@ -1,7 +1,7 @@
-//! What is not frontdesk's to keep is not kept: talk where it does not listen, and what its learner deleted.
+//! Keeps nothing that is not frontdesk's to keep: talk where it does not listen, and what its learner deleted.
 
-use crate::process::{Scene, says, until};
-use fake_discord::wire::view::Line;
+use crate::process::{Scene, on_both_engines, says, until};
+use fake_discord::wire::view::MessageView;
 
 const PRIVATE: &str = "I want a refund, my order was kx4711";
 
@@ -22,10 +22,10 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
     })
     .await;
     discord.uses_on("mo", said, "Teach this answer");
-    let which = |line: &Line| line.ephemeral && !line.menus.is_empty();
+    let which = |line: &MessageView| line.ephemeral && !line.menus.is_empty();
     discord.until_line("mo", "#general", which).await;
     discord.selects("mo", &["Join a course"]);
-    let learned = |line: &Line| line.ephemeral && line.text.contains("learns that");
+    let learned = |line: &MessageView| line.ephemeral && line.text.contains("learns that");
     discord.until_line("mo", "#general", learned).await;
     let taught = scene.tables_with("kx4712").await;
     assert!(taught.contains(&"lessons".to_owned()), "{taught:?}");
@@ -38,27 +38,17 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
         })
         .await;
     }
-    let card = |line: &Line| line.id == opening.id && line.text.contains("(deleted)");
+    let card = |line: &MessageView| line.id == opening.id && line.text.contains("(deleted)");
     discord.until_line("ivy", "T-1", card).await;
     discord.presses_on("ivy", opening.id, "Details");
-    let details = |line: &Line| line.ephemeral && line.text.contains("what I tried");
+    let details = |line: &MessageView| line.ephemeral && line.text.contains("what I tried");
     let details = discord.until_line("ivy", "T-1", details).await;
     assert!(!details.text.contains("kx4711"), "{details}");
     assert!(!discord.reads("ivy", "#general").contains("kx4711"));
     scene.ends().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_question_is_nowhere_on_sqlite() {
-    a_deleted_question_is_nowhere(Scene::on_sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_question_is_nowhere_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        a_deleted_question_is_nowhere(scene).await;
-    }
-}
+on_both_engines!(a_deleted_question_is_nowhere);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_part_of_a_question_in_direct_messages_is_nowhere() {
@@ -138,10 +128,10 @@ async fn a_learners_markup_does_not_work_in_cards_and_details() {
     discord.says("alice", "#general", asked);
     let opening = discord.until_line("ivy", "T-1", |line| line.pinned).await;
     discord.presses_on("ivy", opening.id, "Details");
-    let details = |line: &Line| line.ephemeral && line.text.contains("what I tried");
+    let details = |line: &MessageView| line.ephemeral && line.text.contains("what I tried");
     let details = discord.until_line("ivy", "T-1", details).await;
     discord.calls("ivy", "#staff", "/ticket show ticket:T-1");
-    let shown = |line: &Line| line.ephemeral && line.text.contains("refund");
+    let shown = |line: &MessageView| line.ephemeral && line.text.contains("refund");
     let shown = discord.until_line("ivy", "#staff", shown).await;
     for text in [opening.text, details.text, shown.text] {
         assert!(text.contains("refund"), "{text}");
@@ -174,7 +164,7 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         discord.says("alice", "#general", "how do I reset my password, kx4721?");
-        let answered = |line: &Line| line.text.contains("alice") && !line.buttons.is_empty();
+        let answered = |line: &MessageView| line.text.contains("alice") && !line.buttons.is_empty();
         let reply = discord.until_line("alice", "#general", answered).await;
         discord.presses_on("alice", reply.id, "Solved");
         discord.says("alice", "#general", "I want a refund, my order was kx4722");
@@ -188,7 +178,7 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
         scene.rests().await;
 
         discord.calls("alice", "#general", "/privacy delete");
-        let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
+        let asked = |line: &MessageView| line.ephemeral && line.text.contains("Stays");
         discord.until_line("alice", "#general", asked).await;
         assert!(
             !scene.tables_with("kx4722").await.is_empty(),
@@ -205,7 +195,7 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
 
         let thread = discord.reads("ivy", "T-1");
         assert!(thread.contains("has been deleted"), "{thread}");
-        let card = |line: &Line| line.id == opening.id && line.text.contains("(deleted)");
+        let card = |line: &MessageView| line.id == opening.id && line.text.contains("(deleted)");
         let card = discord.until_line("ivy", "T-1", card).await;
         assert!(!card.text.contains("alice"), "{card}");
         assert!(
@@ -285,7 +275,7 @@ async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
     scene.rests().await;
 
     discord.calls("mo", "#staff", "/privacy delete user:@bob");
-    let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
+    let asked = |line: &MessageView| line.ephemeral && line.text.contains("Stays");
     discord.until_line("mo", "#staff", asked).await;
     discord.presses("mo", "Delete their data");
     discord.until_line("mo", "#staff", says("Done: ")).await;

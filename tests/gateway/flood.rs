@@ -15,7 +15,7 @@ const CHATTER: usize = 6000;
 const BOUND: i64 = 4096 + 1024;
 /// Enough questions to keep every worker at a database that is shut.
 const ASKERS: usize = 40;
-/// What a learner is told who calls for too much at once.
+/// The words that tell a learner that they call for too much at once.
 const BUSY: &str = "One thing at a time";
 
 /// The academy with many more learners in it.
@@ -126,9 +126,9 @@ async fn what_waits_for_a_shut_database_is_bounded_and_nothing_that_matters_is_l
     let (mut scene, crowd) = crowded().await;
     let discord = scene.discord.clone();
     let general = discord.look(|world| world.find_place("#general").expect("a channel"));
-    let asked = discord.says("alice", "#general", "how do I reset my password?");
-    scene.until_reply("alice", "#general", asked).await;
-    scene.rests().await;
+    let asked = scene
+        .asks("alice", "#general", "how do I reset my password?")
+        .await;
     let shut = scene.shuts_the_database().await;
     for who in &crowd[..ASKERS] {
         discord.sends(*who, general, "how do I reset my password?");

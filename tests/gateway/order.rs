@@ -1,7 +1,7 @@
 //! Events that come in another order than they happened.
 
 use crate::process::Scene;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_comes_before_its_message_is_kept_for_it() {
@@ -23,9 +23,9 @@ async fn a_change_that_comes_before_its_message_is_kept_for_it() {
     let deleted = discord.says("bob", "#general", "how do I reset my password?");
     discord.deletes("bob", deleted);
     discord.releases_events_in(&[1, 0]);
-    let last = discord.says("bob", "#general", "how do I enrol in week one?");
-    scene.until_reply("bob", "#general", last).await;
-    scene.rests().await;
+    scene
+        .asks("bob", "#general", "how do I enrol in week one?")
+        .await;
     assert_eq!(scene.replies("bob", "#general", deleted), []);
 
     // In their own order a deletion takes the reply away, and an edit changes it.
@@ -69,7 +69,7 @@ async fn two_direct_messages_in_reverse_are_one_question_in_the_right_order() {
     discord.says_directly("bob", "how do I reset my password?");
     discord.releases_events_in(&[1, 0]);
     for answer in ["press Enrol", "school.example/reset"] {
-        let says = |line: &Line| line.text.contains(answer);
+        let says = |line: &MessageView| line.text.contains(answer);
         discord.until_line("bob", "dm", says).await;
     }
     assert_eq!(scene.said("bob", "dm").len(), 2, "{}", discord.everything());

@@ -7,7 +7,7 @@ use fake_discord::wire::on;
 use fake_discord::world::plan::guild;
 
 /// The messages of a channel, as they are asked for.
-fn messages_of(scene: &Scene, place: &str) -> fake_discord::wire::faults::Matcher {
+fn messages_of(scene: &Scene, place: &str) -> fake_discord::wire::faults::RequestMatcher {
     let id = scene
         .discord
         .look(|world| world.find_place(place).expect("a channel"));

@@ -4,7 +4,7 @@ use crate::process::Scene;
 use fake_discord::Discord;
 use fake_discord::wire::on;
 
-/// What happens to the session, and the learner who asks right after it.
+/// A trouble of the session, and the learner who asks right after it.
 type Trouble = (&'static str, &'static str, fn(&Discord));
 
 const TROUBLES: [Trouble; 6] = [

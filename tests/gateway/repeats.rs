@@ -29,9 +29,7 @@ async fn events_that_are_repeated_change_nothing() {
 
     scene.repeats_events();
     // Whatever came before this has been taken up when this is answered.
-    let last = discord.says("dave", "#general", "I forgot my password");
-    scene.until_reply("dave", "#general", last).await;
-    scene.rests().await;
+    scene.asks("dave", "#general", "I forgot my password").await;
     let mut after = scene.everything_said();
     after.retain(|line| !line.contains("dave") && !line.contains("I forgot my password"));
     assert_eq!(after, before);
@@ -51,9 +49,7 @@ async fn an_older_word_that_comes_again_does_not_answer_a_question() {
     })
     .await;
     scene.repeats_events();
-    let last = discord.says("dave", "#general", "I forgot my password");
-    scene.until_reply("dave", "#general", last).await;
-    scene.rests().await;
+    scene.asks("dave", "#general", "I forgot my password").await;
     scene.minutes_pass(20);
     let offer = scene.until_reply("alice", "#general", asked).await;
     assert!(offer.text.contains("Nobody has answered yet"), "{offer}");

@@ -298,7 +298,7 @@ fn leaves(tree: &str) -> Vec<(Path, String)> {
     inside.collect()
 }
 
-/// What stands between the commas of a group, its own groups left whole.
+/// Returns what stands between the commas of a group, its own groups left whole.
 fn branches(group: &str) -> Vec<&str> {
     let (mut depth, mut start, mut found) = (0_usize, 0, Vec::new());
     for (at, letter) in group.char_indices() {

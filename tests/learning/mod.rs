@@ -1,25 +1,15 @@
-//! What was taught outlives the process, and is written out as a rule file that loads.
+//! A lesson outlives the process, and is written out as a rule file that loads.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::process::Scene;
+use crate::process::{Scene, on_both_engines};
 
 const QUESTION: &str = "that thing for getting in, where";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lesson_outlives_the_process_on_sqlite() {
-    outlives_the_process(Scene::on_sqlite().await).await;
-}
+on_both_engines!(a_lesson_outlives_the_process);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lesson_outlives_the_process_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        outlives_the_process(scene).await;
-    }
-}
-
-async fn outlives_the_process(mut scene: Scene) {
+async fn a_lesson_outlives_the_process(mut scene: Scene) {
     teaches(&scene).await;
     scene.rests().await;
     scene.is_killed();

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use crate::process::{Scene, says, until};
-use fake_discord::wire::view::Line;
+use crate::process::{Scene, on_both_engines, says, until};
+use fake_discord::wire::view::MessageView;
 
 const WORD: &str = "a lot of questions at once";
 const QUESTION: &str = "how do I reset my password?";
 
 /// How often somebody was told that it is too much.
-fn told(lines: &[Line]) -> usize {
+fn told(lines: &[MessageView]) -> usize {
     let told = lines.iter().filter(|line| line.text.contains(WORD));
     told.count()
 }
@@ -49,17 +49,7 @@ async fn mentions_are_limited(mut scene: Scene) {
     scene.ends().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn mentions_are_limited_on_sqlite() {
-    mentions_are_limited(Scene::on_sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn mentions_are_limited_on_postgres() {
-    if let Some(scene) = Scene::on_postgres().await {
-        mentions_are_limited(scene).await;
-    }
-}
+on_both_engines!(mentions_are_limited);
 
 /// What one asks in one place counts in all places of the community.
 #[tokio::test(flavor = "multi_thread")]
@@ -84,7 +74,7 @@ async fn the_limit_holds_in_every_place_together() {
 
     // The sixth is one too many wherever it is asked; who calls a command is answered in any case.
     discord.calls("alice", "#lounge", &asks);
-    let word = |line: &Line| line.ephemeral && line.text.contains(WORD);
+    let word = |line: &MessageView| line.ephemeral && line.text.contains(WORD);
     discord.until_line("alice", "#lounge", word).await;
     let asked = discord.says("alice", "#general", "how do I enrol in week one?");
     scene.until_reply("alice", "#general", asked).await;

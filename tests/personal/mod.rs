@@ -1,12 +1,12 @@
-//! What people get when they ask for what is kept about them: all of it for themselves, for a moderator what is of the
+//! Copies of what is kept about people: all of it for themselves, for a moderator what is of the
 //! server and was not asked anonymously.
 
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says};
 
 /// The files that a message brought: the page, and the same as JSON.
-fn files(scene: &Scene, line: &Line) -> (String, serde_json::Value) {
+fn files(scene: &Scene, line: &MessageView) -> (String, serde_json::Value) {
     scene.discord.look(|world| {
         let message = world.find_message(line.id).expect("the message");
         let file = |name: &str| {
@@ -20,7 +20,7 @@ fn files(scene: &Scene, line: &Line) -> (String, serde_json::Value) {
     })
 }
 
-fn brought(line: &Line) -> bool {
+fn brought(line: &MessageView) -> bool {
     line.attachments.len() == 2
 }
 
@@ -33,11 +33,7 @@ async fn everybody_gets_what_is_kept_about_them_and_moderators_no_more_than_they
         discord.calls("ivy", "T-1", "/ticket note text:kx4712 was paid twice");
         discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
         scene.rests().await;
-        discord.calls("ivy", "T-1", "/ticket resolve");
-        discord
-            .until_line("ivy", "T-1", says("T-1 is resolved."))
-            .await;
-        scene.rests().await;
+        scene.is_resolved("T-1").await;
         discord.calls(
             "alice",
             "#general",

@@ -17,13 +17,15 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use frontdesk::domain::Timestamp;
+use sqlx::{AnyConnection, Connection};
 use tempfile::TempDir;
 
 use fake_discord::Discord;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 pub(crate) use community::{academy, community, set_up};
-pub(crate) use scene::{AT_REST, Scene};
+pub(crate) use scene::{AT_REST, Scene, on_both_engines};
 
 /// How often something outside of the test's own process is looked at.
 const LOOK: Duration = Duration::from_millis(10);
@@ -75,9 +77,20 @@ impl Home {
         self.variables.remove(name);
     }
 
-    /// What a variable says.
+    /// Returns the value of a variable.
     pub(crate) fn get(&self, name: &str) -> &str {
         &self.variables[name]
+    }
+
+    /// Tells when there is next something to claim in its database; `None` if nothing is planned.
+    pub(crate) async fn next_due(&self) -> Option<Timestamp> {
+        sqlx::any::install_default_drivers();
+        let connected = AnyConnection::connect(self.get("DATABASE_URL")).await;
+        let mut db = connected.expect("the database");
+        let due = sqlx::query_scalar(include_str!("../../src/store/tests/next_due.sql"));
+        let due: Option<i64> = due.fetch_one(&mut db).await.expect("the timers");
+        db.close().await.expect("the connection closes");
+        due.map(Timestamp::from_millis)
     }
 
     /// Gives it rules of its own, to be changed: a copy of those that the others share.
@@ -144,7 +157,7 @@ pub(crate) struct Running {
     client: reqwest::Client,
 }
 
-/// What is left of a process that ended by itself.
+/// A process that ended by itself.
 #[derive(Debug)]
 pub(crate) struct Ended {
     /// Its exit code; none if a signal ended it.
@@ -196,7 +209,7 @@ impl Running {
         }
     }
 
-    /// What it said so far.
+    /// Returns its output so far.
     pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
@@ -230,7 +243,7 @@ impl Running {
         (status, answer.text().await.expect("a text"))
     }
 
-    /// What it answers to somebody who may know the mark of what they have read before.
+    /// Asks a page as somebody does who may know the mark of what they have read before.
     pub(crate) async fn answer(&self, path: &str, known: Option<&str>) -> reqwest::Response {
         let ask = self
             .client
@@ -298,7 +311,7 @@ impl Drop for Running {
 }
 
 /// Whether a line says these words.
-pub(crate) fn says(words: &str) -> impl Fn(&Line) -> bool {
+pub(crate) fn says(words: &str) -> impl Fn(&MessageView) -> bool {
     let words = words.to_owned();
     move |line| line.text.contains(&words)
 }

@@ -10,12 +10,35 @@ use super::community::{GUILD, academy, set_up};
 use super::{Home, Running, says, until};
 use crate::postgres::{self, Database};
 use fake_discord::Discord;
-use fake_discord::wire::view::{Line, line};
+use fake_discord::wire::view::{MessageView, line};
 use fake_discord::wire::{Server, Setup};
 use fake_discord::world::ids::MessageId;
 
 /// How often in a row a process must be found at rest: what it has received, it may be about to take in hand.
 pub(crate) const AT_REST: u32 = 3;
+
+/// Makes two tests of the function that plays a behaviour: in a scene on SQLite, and on PostgreSQL where there is a
+/// server.
+macro_rules! on_both_engines {
+    ($behaviour:ident) => {
+        mod $behaviour {
+            use crate::process::Scene;
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_sqlite() {
+                super::$behaviour(Scene::on_sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_postgres() {
+                if let Some(scene) = Scene::on_postgres().await {
+                    super::$behaviour(scene).await;
+                }
+            }
+        }
+    };
+}
+pub(crate) use on_both_engines;
 
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {
@@ -143,8 +166,9 @@ impl Scene {
             discord.until_received().await;
             let is_idle = self.running().is_idle().await;
             let pending = store.pending_deliveries().await.expect("the outbox");
-            let next = store.next_due().await.expect("the timers");
-            let rests = is_idle && pending == waiting && next.is_none_or(|due| due > now);
+            let rests = is_idle
+                && pending == waiting
+                && self.home.next_due().await.is_none_or(|due| due > now);
             rested = if rests { rested + 1 } else { 0 };
             rested == AT_REST
         })
@@ -306,14 +330,14 @@ impl Scene {
     }
 
     /// frontdesk's replies to a message, as its author sees them.
-    pub(crate) fn replies(&self, who: &str, place: &str, message: MessageId) -> Vec<Line> {
+    pub(crate) fn replies(&self, who: &str, place: &str, message: MessageId) -> Vec<MessageView> {
         let mut lines = self.discord.transcript(who, place);
         lines.retain(|line| line.author == "frontdesk" && line.reply_to == Some(message));
         lines
     }
 
-    /// What frontdesk itself said in a place, Discord's own notices left out.
-    pub(crate) fn said(&self, who: &str, place: &str) -> Vec<Line> {
+    /// Lists the messages of frontdesk itself in a place, Discord's own notices left out.
+    pub(crate) fn said(&self, who: &str, place: &str) -> Vec<MessageView> {
         let mut lines = self.discord.transcript(who, place);
         lines.retain(|line| line.author == "frontdesk" && !line.system);
         lines
@@ -338,7 +362,7 @@ impl Scene {
         })
     }
 
-    /// What the buttons and menus of a message carry, in their order.
+    /// Lists what the buttons and menus of a message carry, in their order.
     pub(crate) fn custom_ids(&self, message: MessageId) -> Vec<String> {
         self.discord.look(|world| {
             let content = &world.find_message(message).expect("a message").content;
@@ -349,12 +373,35 @@ impl Scene {
     }
 
     /// Waits for a reply to a message.
-    pub(crate) async fn until_reply(&self, who: &str, place: &str, message: MessageId) -> Line {
+    pub(crate) async fn until_reply(
+        &self,
+        who: &str,
+        place: &str,
+        message: MessageId,
+    ) -> MessageView {
         self.discord
             .until_line(who, place, |line| {
                 line.author == "frontdesk" && line.reply_to == Some(message)
             })
             .await
+    }
+
+    /// Has somebody ask something in a place, and waits until it is answered and everything done.
+    pub(crate) async fn asks(&mut self, who: &str, place: &str, question: &str) -> MessageId {
+        let asked = self.discord.says(who, place, question);
+        self.until_reply(who, place, asked).await;
+        self.rests().await;
+        asked
+    }
+
+    /// Has ivy resolve a ticket in its thread, and waits until everything is done.
+    pub(crate) async fn is_resolved(&mut self, ticket: &str) {
+        self.discord.calls("ivy", ticket, "/ticket resolve");
+        let resolved = format!("{ticket} is resolved.");
+        self.discord
+            .until_line("ivy", ticket, says(&resolved))
+            .await;
+        self.rests().await;
     }
 
     /// *bob* asks directly, gets T-1, and stays in direct messages; returns what he asked.

@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use frontdesk::cli::Cli;
 use frontdesk::console::story::FORMAT;
 use frontdesk::desk::commands::catalogue::{
-    Audience, COMMANDS, CommandSpec, Kind, OptionKind, find,
+    Audience, COMMANDS, CallKind, CommandSpec, OptionKind, find,
 };
 use frontdesk::domain::{GuildId, GuildSettings};
 
@@ -14,13 +14,13 @@ use crate::page::{firsts, own_pages, pages, read, root, table};
 
 /// A command as the tables write it: `/duty on [for:]`.
 fn as_written(spec: &CommandSpec) -> String {
-    if spec.kind != Kind::Slash {
+    if spec.kind != CallKind::Slash {
         let texts = read("locales/en-US/commands.ftl");
         let key = format!("{} = ", spec.text_key());
         let label = texts.lines().find_map(|line| line.strip_prefix(&key));
         let of = match spec.kind {
-            Kind::UserMenu => "person",
-            Kind::MessageMenu | Kind::Slash => "message",
+            CallKind::UserMenu => "person",
+            CallKind::MessageMenu | CallKind::Slash => "message",
         };
         return format!("menu of a {of}: *{}*", label.expect(&key));
     }
@@ -69,7 +69,7 @@ fn the_tables_of_slash_commands_have_every_command_with_its_options_and_choices(
     }
 }
 
-/// What is wrong with a slash command that a page names, if it is one.
+/// Tells what is wrong with a slash command that a page names, if it is one.
 fn wrong_command(code: &str) -> Option<&'static str> {
     let mut words = code
         .strip_prefix('/')?

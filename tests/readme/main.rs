@@ -20,7 +20,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// What came of running frontdesk.
+/// A run of frontdesk, and what came of it.
 struct Run {
     succeeded: bool,
     printed: String,

@@ -23,7 +23,7 @@ fn instructions() -> Vec<(String, String)> {
         .collect()
 }
 
-/// What stands behind an instruction in the last stage; the last of several counts.
+/// Returns what stands behind an instruction in the last stage; the last of several counts.
 fn of_image(name: &str) -> String {
     let all = instructions();
     let stage = all.iter().rposition(|(name, _)| name == "FROM").unwrap();

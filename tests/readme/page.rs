@@ -86,7 +86,7 @@ impl Page {
         blocks
     }
 
-    /// What stands in blocks of a kind.
+    /// Lists the contents of the blocks of a kind.
     pub(crate) fn blocks_of(&self, kind: &str) -> Vec<&str> {
         let blocks = self.blocks().into_iter();
         let of_kind = blocks.filter(|block| block.kind == kind);
@@ -103,7 +103,7 @@ impl Page {
         prose.replace("```", "   ")
     }
 
-    /// What stands between single backticks.
+    /// Lists what stands between single backticks.
     pub(crate) fn code(&self) -> Vec<String> {
         let code = pattern("`([^`]+)`");
         let prose = self.prose();

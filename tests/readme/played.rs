@@ -1,4 +1,4 @@
-//! What is played and called in the pages. Set `UPDATE_README=1` to write what comes out anew, and read it
+//! Plays the stories and runs the calls in the pages. Set `UPDATE_README=1` to write what comes out anew, and read it
 //! before you commit it.
 
 use std::fs;
@@ -23,7 +23,7 @@ fn shell_words(line: &str) -> Vec<String> {
         .collect()
 }
 
-/// What follows a story or a call of frontdesk in a page, as it should be: where it stands, and what it says.
+/// Makes what follows a story or a call of frontdesk in a page, as it should be: where it stands, and what it says.
 fn played(page: &Page) -> Vec<(Range<usize>, String)> {
     let blocks = page.blocks();
     let mut played = Vec::new();
@@ -70,7 +70,7 @@ fn the_conversations_in_the_pages_are_what_the_console_prints() {
     assert!(conversations >= 4, "{conversations}");
 }
 
-/// What calls frontdesk in a line, as the words of the call.
+/// Returns the words of a call of frontdesk in a line.
 fn call_in(line: &str) -> Option<Vec<String>> {
     let line = line.trim();
     let called = ["cargo run --release -- ", "cargo run -- ", "frontdesk "];
@@ -78,7 +78,7 @@ fn call_in(line: &str) -> Option<Vec<String>> {
     Some([vec!["frontdesk".to_owned()], shell_words(words)].concat())
 }
 
-/// What is wrong with a line: a call that frontdesk does not take, or a test file that is not there. A
+/// Tells what is wrong with a line: a call that frontdesk does not take, or a test file that is not there. A
 /// subcommand's name alone, without what it needs, is no call.
 fn wrong_line(line: &str) -> Option<String> {
     if let Some(words) = call_in(line)

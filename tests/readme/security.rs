@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use frontdesk::desk::commands::catalogue::{Audience, COMMANDS, CommandSpec, Kind, OptionKind};
+use frontdesk::desk::commands::catalogue::{Audience, COMMANDS, CallKind, CommandSpec, OptionKind};
 
 use crate::page::{files, pattern, root, table};
 use crate::run;
@@ -70,7 +70,7 @@ fn call(spec: &CommandSpec) -> String {
 fn all_are_refused(who: &str, is_for_others: impl Fn(Audience) -> bool, words: &str) {
     let mut calls: Vec<String> = COMMANDS
         .iter()
-        .filter(|spec| spec.kind == Kind::Slash && !spec.is_for_managers())
+        .filter(|spec| spec.kind == CallKind::Slash && !spec.is_for_managers())
         .filter(|spec| is_for_others(spec.audience))
         .map(call)
         .collect();

@@ -1,4 +1,4 @@
-//! Whatever is said, edited and deleted on both sides in whatever order, and whatever fails meanwhile: each side has what
+//! Messages said, edited and deleted on both sides in whatever order, and whatever fails meanwhile: each side has what
 //! stands on the other, once, in order, as it reads now.
 
 use std::time::Duration;
@@ -75,7 +75,7 @@ fn fails(discord: &Discord, fault: Fault) {
     }
 }
 
-/// What a side has said that still stands.
+/// The messages of a side that still stand.
 #[derive(Default)]
 struct Said(Vec<(MessageId, String)>);
 
@@ -196,7 +196,7 @@ async fn hears(scene: &mut Scene) {
     .await;
 }
 
-/// What failed is tried again after a while.
+/// Waits until what failed has been tried again.
 async fn settles(scene: &mut Scene) {
     for _ in 0..3 {
         scene.sweeps().await;

@@ -6,18 +6,18 @@ mod interleaved;
 use std::time::Duration;
 
 use fake_discord::wire::on;
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says, until};
 
-/// Who an instructor is to a learner, above each message.
+/// The name of an instructor for a learner, above each message.
 const INSTRUCTOR: &str = "**Instructor**\n";
-/// What the learner asks.
+/// The question of the learner.
 const QUESTION: &str = "please help me with my tablet, it is broken";
-/// Who the learner is to staff.
+/// The name of the learner for staff.
 const LEARNER: &str = "**bob**\n";
 
-/// What was relayed to a place, without who wrote it.
+/// Lists what was relayed to a place, without who wrote it.
 fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
     let lines = scene.said(who, place).into_iter();
     let lines = lines.filter_map(|line| line.text.strip_prefix(head).map(str::to_owned));
@@ -84,7 +84,7 @@ async fn files_are_sent_on_and_of_large_ones_the_address_is_told() {
     scene.stays_direct(QUESTION).await;
     let discord = scene.discord.clone();
     discord.attaches("bob", "dm", "screenshot.png", "It looks like this.");
-    let shown = |line: &Line| line.attachments == ["screenshot.png"];
+    let shown = |line: &MessageView| line.attachments == ["screenshot.png"];
     let copy = discord.until_line("ivy", "T-1", shown).await;
     assert_eq!(copy.text, format!("{LEARNER}It looks like this."));
     let size = discord.look(|world| {

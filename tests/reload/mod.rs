@@ -58,7 +58,7 @@ async fn until_told(scene: &mut Scene, times: usize) {
     scene.rests().await;
 }
 
-/// What staff were told of the rules.
+/// Lists what staff were told of the rules.
 fn notices(scene: &Scene) -> Vec<String> {
     let said = scene.said("mo", "#staff").into_iter();
     let texts = said.filter(|line| !line.ephemeral).map(|line| line.text);

@@ -1,4 +1,4 @@
-//! What learners did since their first inquiry is what a look at every question says.
+//! Holds the figures of what learners did since their first inquiry to a look at every question.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::{GUILD, TEN, inquiry, measured};
 /// A question: the number of its inquiry, whose it is, the hour, and what came of it.
 type Asked = (i64, i64, i64, Outcome);
 
-/// What learners did by the outcome of their first question, by looking at all of them.
+/// Counts what learners did by the outcome of their first question, by looking at all of them.
 fn cohorts(asked: &[Asked]) -> BTreeMap<Outcome, CohortCounts> {
     let month = |hour: i64| (TEN + Millis::hours(hour)).to_jiff().to_string()[..7].to_owned();
     let mut by_learner: BTreeMap<i64, Vec<&Asked>> = BTreeMap::new();

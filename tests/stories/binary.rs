@@ -50,8 +50,8 @@ impl Binary {
     /// Whether nothing waits to be sent, and no timer is due.
     pub(crate) async fn is_idle(&self, now: i64) -> bool {
         let pending = self.store.pending_deliveries().await.expect("the outbox");
-        let next = self.store.next_due().await.expect("the timers");
-        pending == 0 && next.is_none_or(|due| due > Timestamp::from_millis(now))
+        let now = Timestamp::from_millis(now);
+        pending == 0 && self.home.next_due().await.is_none_or(|due| due > now)
     }
 
     /// How many events it has handled to the end; `None` while an event or a timer is in hand. A timer
@@ -63,7 +63,7 @@ impl Binary {
         is_idle(&page).then_some(handled)
     }
 
-    /// What it logged.
+    /// Returns its log.
     pub(crate) fn log(&self) -> String {
         self.process.said()
     }

@@ -1,8 +1,8 @@
-//! Who and what a story names, so that the Discord it is played on has them from the beginning.
+//! The people and things that a story names, so that the Discord it is played on has them from the beginning.
 
 use std::collections::BTreeSet;
 
-use frontdesk::console::story::{Act, Deed, OptionValue, Place, read_story};
+use frontdesk::console::story::{Act, Deed, OptionValue, StoryPlace, read_story};
 
 use fake_discord::wire::Setup;
 use fake_discord::world::permissions::Permissions;
@@ -60,7 +60,7 @@ fn name(act: &Act, people: &mut BTreeSet<String>, channels: &mut BTreeSet<String
         Act::Does { who, .. } => (who, None),
     };
     people.insert(who.clone());
-    if let Some(Place::Channel(name)) = place {
+    if let Some(StoryPlace::Channel(name)) = place {
         channels.insert(name.clone());
     }
     match act {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct StoryFile {
     /// Its name without the ending.
     pub(crate) name: String,
-    /// What it says.
+    /// Its text.
     pub(crate) text: String,
     out: PathBuf,
 }

@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{
-    Act, CallLine, Deed, OptionValue, Place, Speech, mentioning, menu_label, written_into,
+    Act, CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning, menu_label, written_into,
 };
-use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
-use frontdesk::desk::commands::catalogue::Kind;
+use frontdesk::console::transcript::{Ink, PageFormat, Record, Scene, Seen, arrange, changes};
+use frontdesk::desk::commands::catalogue::CallKind;
 use frontdesk::domain::{Rating, Timestamp};
 use futures::{StreamExt, future, stream};
 
@@ -41,7 +41,7 @@ struct OnDiscord {
     handled: u64,
 }
 
-/// What an act set in motion that must be over before the next.
+/// The thing that an act set in motion and that must be over before the next.
 enum Stirred {
     /// Nothing that frontdesk hears of at once.
     Nothing,
@@ -63,7 +63,7 @@ impl OnDiscord {
             handled: 0,
         };
         stage.settle(Stirred::Nothing).await;
-        let page = Page::new(Ink::Plain);
+        let page = PageFormat::new(Ink::Plain);
         play(PROLOGUE, &mut stage, page, &mut |_| {})
             .await
             .expect("the prologue");
@@ -136,7 +136,7 @@ impl OnDiscord {
         Vec::new()
     }
 
-    fn say(&self, who: &str, place: &Place, speech: &Speech) {
+    fn say(&self, who: &str, place: &StoryPlace, speech: &Speech) {
         let text = self.as_sent(&speech.text);
         let name = place.to_string();
         let forum = self.discord.look(|world| {
@@ -165,7 +165,7 @@ impl OnDiscord {
         }
     }
 
-    async fn complete(&self, who: &str, place: &Place, call: &CallLine) -> Record {
+    async fn complete(&self, who: &str, place: &StoryPlace, call: &CallLine) -> Record {
         let line = call.to_string();
         let typed = line.trim_end_matches("...");
         let labels = self.discord.completes(who, &place.to_string(), typed).await;
@@ -174,7 +174,7 @@ impl OnDiscord {
             labels,
         };
         let place = match place {
-            Place::Direct => format!("dm {who}"),
+            StoryPlace::Direct => format!("dm {who}"),
             place => place.to_string(),
         };
         Record { place, what }
@@ -189,7 +189,7 @@ impl OnDiscord {
                 }
                 Stirred::Asked(pressed)
             }
-            Deed::PicksFromMenu { command, on } if command.spec().kind == Kind::UserMenu => {
+            Deed::PicksFromMenu { command, on } if command.spec().kind == CallKind::UserMenu => {
                 let entry = menu_label(command.spec().path);
                 let on = on.as_deref().expect("a person");
                 let called = self.discord.uses_on_person(who, on, &entry);
@@ -345,7 +345,7 @@ impl Stage for OnDiscord {
     }
 }
 
-/// What keeps what happens.
+/// The engine that keeps what happens.
 #[derive(Clone, Copy, PartialEq)]
 enum Engine {
     Sqlite,
@@ -363,7 +363,7 @@ async fn tell(story: Arc<StoryFile>, engine: Engine) -> Result<(), String> {
     let url = database.as_ref().map(Database::url);
     let mut stage = OnDiscord::open(&story, url.as_deref()).await;
     let mut told = String::new();
-    let page = Page::new(Ink::Plain);
+    let page = PageFormat::new(Ink::Plain);
     let mut write = |lines: &str| told.push_str(lines);
     let played = play(&story.text, &mut stage, page, &mut write).await;
     played.map_err(|error| format!("{}: {error}", story.name))?;

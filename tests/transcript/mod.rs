@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
-use fake_discord::wire::view::Line;
+use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says};
 use crate::web::browser::Browser;
 
 /// The page that a message brought.
-fn page(scene: &Scene, line: &Line) -> String {
+fn page(scene: &Scene, line: &MessageView) -> String {
     scene.discord.look(|world| {
         let message = world.find_message(line.id).expect("the message");
         let file = message.content.files.first().expect("a file");
@@ -68,11 +68,7 @@ async fn is_talked_in(scene: &mut Scene) {
     discord.calls("ivy", "T-1", "/ticket note text:asked for the third time");
     discord.until_line("ivy", "T-1", says("Noted on T-1")).await;
     scene.rests().await;
-    discord.calls("ivy", "T-1", "/ticket resolve");
-    discord
-        .until_line("ivy", "T-1", says("T-1 is resolved."))
-        .await;
-    scene.rests().await;
+    scene.is_resolved("T-1").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +81,7 @@ async fn staff_read_everything_and_the_learner_what_they_could_read() {
         let told = discord
             .until_line("alice", "dm", says("it is closed"))
             .await;
-        let posted = |line: &Line| line.attachments == ["T-1.html"];
+        let posted = |line: &MessageView| line.attachments == ["T-1.html"];
         let posted = discord.until_line("mo", "#staff", posted).await;
         let staffs = page(scene, &posted);
 
@@ -133,7 +129,7 @@ async fn who_asked_anonymously_is_not_named_in_what_staff_keep() {
         discord.until_line("ivy", "T-1", says("week 3")).await;
         scene.rests().await;
         discord.calls("ivy", "T-1", "/ticket transcript");
-        let file = |line: &Line| line.attachments == ["T-1.html"];
+        let file = |line: &MessageView| line.attachments == ["T-1.html"];
         let given = discord.until_line("ivy", "T-1", file).await;
         let page = page(scene, &given);
         assert!(page.contains("anonymous learner"), "{page}");

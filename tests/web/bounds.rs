@@ -1,4 +1,4 @@
-//! What fails or is overdone: nothing is answered as if it were done, and nobody stands in the way of others.
+//! Faults and excess: nothing is answered as if it were done, and nobody stands in the way of others.
 
 use std::io::Write;
 use std::net::TcpStream;

@@ -164,7 +164,7 @@ impl Browser {
         self.call("Page.navigate", json!({ "url": address })).await;
     }
 
-    /// What an expression of the page's comes to.
+    /// Evaluates an expression of the page's.
     pub(crate) async fn evaluates(&mut self, expression: &str) -> Value {
         let params =
             json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });

@@ -15,7 +15,7 @@ use super::site::TOKEN;
 /// The site's server; ends with the test.
 pub(super) struct Page {
     address: String,
-    /// Who is logged in.
+    /// The user who is logged in.
     user: Arc<Mutex<&'static str>>,
     task: tokio::task::JoinHandle<()>,
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::contract::Contract;
 use crate::process::Scene;
 
-/// What the site's server is known by.
+/// The token of the site's server.
 pub(super) const TOKEN: &str = "a-token-for-tests-alone-and-long-enough";
 
 /// The site's server.

@@ -1,4 +1,4 @@
-//! Who visitors are to staff and to the database, and whose website it is.
+//! Visitors as staff and the database know them, and the server that a website belongs to.
 
 use frontdesk::domain::{GuildId, GuildSettings};
 use serde_json::json;

@@ -6,7 +6,7 @@ use super::site::{Site, TOKEN};
 use super::{KNOWN, UNKNOWN};
 use crate::process::{Scene, says};
 
-/// What is in the widget.
+/// The content of the widget.
 const ROOT: &str = "document.querySelector('#frontdesk').shadowRoot";
 
 fn inside(selector: &str) -> String {
@@ -87,6 +87,14 @@ async fn answers_the_survey(browser: &mut Browser) {
     assert_eq!(browser.evaluates(sends).await, 1);
 }
 
+/// Opens a page on a phone, and on it the widget by its button.
+async fn opens_widget(browser: &mut Browser, page: &Page, button: &str) {
+    browser.looks_as(PHONE, false).await;
+    browser.opens(page.address()).await;
+    browser.until(&inside(".open")).await;
+    presses_button(browser, button).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     let Some(mut browser) = Browser::start().await else {
@@ -96,10 +104,7 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     let mut scene = scene_for(&address).await;
     let site = Site::near(&mut scene).await;
     let page = Page::serves(listener, address, site.base(), "en");
-    browser.looks_as(PHONE, false).await;
-    browser.opens(page.address()).await;
-    browser.until(&inside(".open")).await;
-    presses_button(&mut browser, "Questions?").await;
+    opens_widget(&mut browser, &page, "Questions?").await;
     let focused = format!("{ROOT}.activeElement === {}", inside("#words"));
     browser.until(&focused).await;
 
@@ -160,10 +165,7 @@ async fn a_chinese_page_is_answered_in_chinese() {
     let mut scene = scene_for(&address).await;
     let site = Site::near(&mut scene).await;
     let page = Page::serves(listener, address, site.base(), "zh-CN");
-    browser.looks_as(PHONE, false).await;
-    browser.opens(page.address()).await;
-    browser.until(&inside(".open")).await;
-    presses_button(&mut browser, "有问题？").await;
+    opens_widget(&mut browser, &page, "有问题？").await;
     browser
         .types("我忘记密码了，怎么重置密码？ forgot password")
         .await;
@@ -183,7 +185,7 @@ async fn a_chinese_page_is_answered_in_chinese() {
     scene.ends().await;
 }
 
-/// What a page runs first in a browser that keeps nothing for it.
+/// The script that a page runs first in a browser that keeps nothing for it.
 const NOTHING_KEPT: &str = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,10 +201,7 @@ async fn nothing_is_left_of_who_logs_out_and_no_storage_is_needed() {
     browser
         .call("Page.addScriptToEvaluateOnNewDocument", first)
         .await;
-    browser.looks_as(PHONE, false).await;
-    browser.opens(page.address()).await;
-    browser.until(&inside(".open")).await;
-    presses_button(&mut browser, "Questions?").await;
+    opens_widget(&mut browser, &page, "Questions?").await;
     browser.types(UNKNOWN).await;
     browser.presses("Enter").await;
     shows(&mut browser, "Shall I get an instructor?").await;

@@ -1,10 +1,10 @@
 //! Makes a set of patterns: literals are numbered, and each pattern is listed under the group of literals that the
 //! fewest patterns share.
 
-use crate::literals::Vocabulary;
+use crate::literals::IndexLiterals;
 use crate::pattern::{Confirm, MAX_QUICK_STEPS, PatternError, parse};
 use crate::required::Literal;
-use crate::set::{ALWAYS_MET, GroupId, Groups, PatternId, PatternSet, Posting};
+use crate::set::{ALWAYS_MET, AnyOfTable, GroupId, PatternId, PatternSet, Posting};
 use crate::substrings::LiteralId;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -105,7 +105,7 @@ impl PatternSetBuilder {
         literals.sort_unstable_by_key(|(_, id)| *id);
         let literals: Vec<Literal> = literals.into_iter().map(|(literal, _)| literal).collect();
 
-        let mut listing = Listing::default();
+        let mut listing = PatternListing::default();
         let mut confirms = Vec::with_capacity(self.patterns.len());
         for (Added { confirm, groups }, number) in self.patterns.into_iter().zip(0..) {
             listing.add(PatternId(number), groups, &self.frequencies);
@@ -113,7 +113,7 @@ impl PatternSetBuilder {
         }
         let (starts, postings) = by_literal(literals.len(), &listing.postings);
         PatternSet {
-            vocabulary: Vocabulary::new(&literals),
+            vocabulary: IndexLiterals::new(&literals),
             literal_count: literals.len(),
             starts,
             postings,
@@ -127,13 +127,13 @@ impl PatternSetBuilder {
 
 /// The patterns by what they need.
 #[derive(Default)]
-struct Listing {
+struct PatternListing {
     postings: Vec<(LiteralId, Posting)>,
     groups: Numbered,
     without_literals: Vec<PatternId>,
 }
 
-impl Listing {
+impl PatternListing {
     fn add(&mut self, pattern: PatternId, mut groups: Vec<Vec<LiteralId>>, frequencies: &[u32]) {
         let frequency = |group: &Vec<LiteralId>| -> u64 {
             group
@@ -193,7 +193,7 @@ impl Numbered {
         from
     }
 
-    fn finish(self, literals: usize) -> Groups {
+    fn finish(self, literals: usize) -> AnyOfTable {
         let mut of_literals: Vec<(LiteralId, GroupId)> = Vec::new();
         for (group, number) in &self.numbers {
             of_literals.extend(group.iter().map(|literal| (*literal, *number)));
@@ -206,7 +206,7 @@ impl Numbered {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Groups {
+        AnyOfTable {
             count: self.numbers.len() + 1,
             starts,
             of_literals: of_literals.into_iter().map(|(_, group)| group).collect(),

@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The literals of one index.
 #[derive(Debug)]
-pub(crate) struct Vocabulary {
+pub(crate) struct IndexLiterals {
     /// The number that tells it from any other in a cache that several share.
     number: u64,
-    words: Words,
+    words: WordTable,
     /// The substrings of word characters alone: where one stands, a single word of the text has it.
     within_words: Substrings,
     across_words: Substrings,
@@ -22,7 +22,7 @@ pub(crate) struct Vocabulary {
 /// The number of the next vocabulary; none has zero.
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-impl Vocabulary {
+impl IndexLiterals {
     /// Literals, numbered by their places.
     pub(crate) fn new(literals: &[Literal]) -> Self {
         let numbered = || literals.iter().zip(0..);
@@ -34,7 +34,7 @@ impl Vocabulary {
         };
         Self {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
-            words: Words::new(numbered().filter(|(literal, _)| literal.whole).map(text_of)),
+            words: WordTable::new(numbered().filter(|(literal, _)| literal.whole).map(text_of)),
             within_words: substrings(true),
             across_words: substrings(false),
         }
@@ -87,15 +87,15 @@ fn text_of((literal, id): (&Literal, LiteralId)) -> (&str, LiteralId) {
 
 /// An open-addressed hash table of whole words.
 #[derive(Debug, Default)]
-pub(crate) struct Words {
+pub(crate) struct WordTable {
     /// A power of two of them, at most a quarter in use; none when there are no words.
-    slots: Vec<Slot>,
+    slots: Vec<WordSlot>,
     /// The words of more than eight bytes.
     long: Heads,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Slot {
+struct WordSlot {
     /// The key of the word; zero in a free slot.
     key: u64,
     /// The place in `long`, or [`SHORT`].
@@ -106,7 +106,7 @@ struct Slot {
 const SHORT: u32 = u32::MAX;
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
-impl Words {
+impl WordTable {
     /// Lists words that are all different.
     pub(crate) fn new<'a>(literals: impl Iterator<Item = (&'a str, LiteralId)>) -> Self {
         let literals: Vec<_> = literals.collect();
@@ -116,7 +116,7 @@ impl Words {
         let size = (literals.len() * 4).next_power_of_two();
         let mut words = Self {
             slots: vec![
-                Slot {
+                WordSlot {
                     key: 0,
                     long: SHORT,
                     id: 0
@@ -138,7 +138,7 @@ impl Words {
                 long = words.long.len() as u32;
                 words.long.push(word);
             }
-            words.slots[at] = Slot { key, long, id };
+            words.slots[at] = WordSlot { key, long, id };
         }
         words
     }
@@ -164,7 +164,7 @@ impl Words {
     }
 
     /// Whether a slot with the key of a word holds that word: a short word is its own key.
-    fn is_at(&self, slot: Slot, folded: &Folded, place: Range<usize>) -> bool {
+    fn is_at(&self, slot: WordSlot, folded: &Folded, place: Range<usize>) -> bool {
         if slot.long == SHORT {
             return place.len() <= 8;
         }
@@ -210,11 +210,11 @@ const FACTORS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 #[derive(Debug, Default)]
 pub(crate) struct WordCache {
     /// The places of remembered words; none until a word is remembered.
-    entries: Vec<Entry>,
+    entries: Vec<WordEntry>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct WordEntry {
     word: ShortWord,
     literals: Literals,
 }
@@ -286,13 +286,13 @@ impl WordCache {
     /// Remembers the literals of a word.
     pub(crate) fn put(&mut self, word: ShortWord, literals: Literals) {
         if self.entries.is_empty() {
-            let free = Entry {
+            let free = WordEntry {
                 word: ShortWord::default(),
                 literals: Literals::default(),
             };
             self.entries = vec![free; PLACES];
         }
-        self.entries[word.place()] = Entry { word, literals };
+        self.entries[word.place()] = WordEntry { word, literals };
     }
 }
 

@@ -1,8 +1,8 @@
 //! One pattern: read and judged without compiling it, and confirmed on a text by its regex, which is
 //! compiled when a text first needs it, kept, and bounded in size.
 
-use crate::plain::{self, Places, Route};
-use crate::required::{self, Group};
+use crate::plain::{self, PlaceSets, Route};
+use crate::required::{self, AnyOf};
 use crate::text::{Folded, Script};
 use regex::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
@@ -54,7 +54,7 @@ pub enum PatternError {
 /// A pattern as far as it is known without compiling it.
 pub(crate) struct Parsed {
     /// The groups of which a text must have a literal each.
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: Vec<AnyOf>,
     /// The steps per character to which its counted repetitions unfold.
     pub(crate) repeated_steps: usize,
     /// Whether it can be matched without a regex.
@@ -260,7 +260,7 @@ impl Confirm {
     }
 
     /// Whether the pattern matches. `folded` must be the text's own.
-    pub(crate) fn is_match(&self, text: &str, folded: &Folded, places: &mut Places) -> bool {
+    pub(crate) fn is_match(&self, text: &str, folded: &Folded, places: &mut PlaceSets) -> bool {
         match &self.route {
             Some(route) => {
                 let read = || Route::new(&plain::read(&self.pattern).unwrap_or_default());

@@ -17,7 +17,7 @@ const MAX_COUNTED: usize = 200;
 
 /// One step of a plain pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum PlainStep {
     /// `\b`
     Boundary,
     /// `^` at the beginning.
@@ -29,7 +29,7 @@ pub(crate) enum Step {
     /// Characters of one kind, at least `least` (0 or 1) and at most `most` of them.
     Run {
         /// The kind of the characters.
-        kind: Kind,
+        kind: CharKind,
         /// The least number of them: 0 or 1.
         least: usize,
         /// The most of them; `None` for any number.
@@ -39,7 +39,7 @@ pub(crate) enum Step {
 
 /// The kinds of characters a plain pattern may repeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum CharKind {
     /// `.`: all but a line's end.
     Any,
     /// `\s`
@@ -47,21 +47,21 @@ pub(crate) enum Kind {
 }
 
 /// Reads the steps of a pattern, if it is plain.
-pub(crate) fn read(pattern: &str) -> Option<Vec<Step>> {
-    let mut reader = Reader {
+pub(crate) fn read(pattern: &str) -> Option<Vec<PlainStep>> {
+    let mut reader = PatternReader {
         rest: pattern,
         steps: Vec::new(),
     };
     while let Some(c) = reader.rest.chars().next() {
         reader.step(c)?;
     }
-    let counted: usize = reader.steps.iter().map(Step::counted).sum();
+    let counted: usize = reader.steps.iter().map(PlainStep::counted).sum();
     (reader.steps.len() <= MAX_STEPS && counted <= MAX_COUNTED).then_some(reader.steps)
 }
 
-struct Reader<'p> {
+struct PatternReader<'p> {
     rest: &'p str,
-    steps: Vec<Step>,
+    steps: Vec<PlainStep>,
 }
 
 /// The number of times that a part of a pattern may occur, as the sign behind it says.
@@ -72,18 +72,18 @@ enum Quantifier {
     Many(usize, Option<usize>),
 }
 
-impl Reader<'_> {
+impl PatternReader<'_> {
     /// Reads one step; `None` where the pattern is not plain.
     fn step(&mut self, c: char) -> Option<()> {
         match c {
-            '^' if self.steps.is_empty() => self.push(1, Step::Start),
-            '$' if self.rest.len() == 1 => self.push(1, Step::End),
-            '.' => self.run(1, Kind::Any),
+            '^' if self.steps.is_empty() => self.push(1, PlainStep::Start),
+            '$' if self.rest.len() == 1 => self.push(1, PlainStep::End),
+            '.' => self.run(1, CharKind::Any),
             '(' => self.group(),
             '\\' if self.rest.starts_with(r"\b") && !self.rest.starts_with(r"\b{") => {
-                self.push(2, Step::Boundary)
+                self.push(2, PlainStep::Boundary)
             }
-            '\\' if self.rest.starts_with(r"\s") => self.run(2, Kind::Space),
+            '\\' if self.rest.starts_with(r"\s") => self.run(2, CharKind::Space),
             _ => {
                 let letter = self.letter()?;
                 self.optional_or_literal(letter)
@@ -91,7 +91,7 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, length: usize, step: Step) -> Option<()> {
+    fn push(&mut self, length: usize, step: PlainStep) -> Option<()> {
         self.rest = &self.rest[length..];
         // Repeated assertions are legal, and no one's plain pattern.
         if self.rest.starts_with(['?', '*', '+', '{']) {
@@ -101,14 +101,14 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn run(&mut self, length: usize, kind: Kind) -> Option<()> {
+    fn run(&mut self, length: usize, kind: CharKind) -> Option<()> {
         self.rest = &self.rest[length..];
         let (least, most) = match self.quantifier()? {
             Quantifier::Once => (1, Some(1)),
             Quantifier::Optional => (0, Some(1)),
             Quantifier::Many(least, most) => (least, most),
         };
-        self.steps.push(Step::Run { kind, least, most });
+        self.steps.push(PlainStep::Run { kind, least, most });
         Some(())
     }
 
@@ -131,13 +131,13 @@ impl Reader<'_> {
     /// Letters that follow one another make one text.
     fn optional_or_literal(&mut self, letter: char) -> Option<()> {
         match (self.quantifier()?, self.steps.last_mut()) {
-            (Quantifier::Once, Some(Step::OneOf(before))) if before.len() == 1 => {
+            (Quantifier::Once, Some(PlainStep::OneOf(before))) if before.len() == 1 => {
                 before[0].push(letter);
             }
-            (Quantifier::Once, _) => self.steps.push(Step::OneOf(vec![letter.to_string()])),
+            (Quantifier::Once, _) => self.steps.push(PlainStep::OneOf(vec![letter.to_string()])),
             (Quantifier::Optional, _) => {
                 self.steps
-                    .push(Step::OneOf(vec![letter.to_string(), String::new()]));
+                    .push(PlainStep::OneOf(vec![letter.to_string(), String::new()]));
             }
             (Quantifier::Many(..), _) => return None,
         }
@@ -167,7 +167,7 @@ impl Reader<'_> {
             Quantifier::Optional => texts.push(String::new()),
             Quantifier::Many(..) => return None,
         }
-        self.steps.push(Step::OneOf(texts));
+        self.steps.push(PlainStep::OneOf(texts));
         Some(())
     }
 
@@ -223,7 +223,7 @@ impl Reader<'_> {
     }
 }
 
-impl Step {
+impl PlainStep {
     fn counted(&self) -> usize {
         match self {
             Self::Run {
@@ -242,7 +242,7 @@ pub(crate) struct Route {
     texts: Heads,
 }
 
-/// A [`Step`], its texts elsewhere.
+/// A [`PlainStep`], its texts elsewhere.
 #[derive(Clone, Copy, Debug)]
 enum Stride {
     Boundary,
@@ -251,24 +251,24 @@ enum Stride {
     /// One of the next texts of the route, which are so many.
     OneOf(u16),
     Run {
-        kind: Kind,
+        kind: CharKind,
         least: u8,
         most: Option<u16>,
     },
 }
 
 impl Route {
-    pub(crate) fn new(steps: &[Step]) -> Self {
+    pub(crate) fn new(steps: &[PlainStep]) -> Self {
         let mut texts = Heads::default();
-        let stride = |step: &Step| match step {
-            Step::Boundary => Stride::Boundary,
-            Step::Start => Stride::Start,
-            Step::End => Stride::End,
-            Step::OneOf(choices) => {
+        let stride = |step: &PlainStep| match step {
+            PlainStep::Boundary => Stride::Boundary,
+            PlainStep::Start => Stride::Start,
+            PlainStep::End => Stride::End,
+            PlainStep::OneOf(choices) => {
                 choices.iter().for_each(|text| texts.push(text));
                 Stride::OneOf(choices.len() as u16)
             }
-            Step::Run { kind, least, most } => Stride::Run {
+            PlainStep::Run { kind, least, most } => Stride::Run {
                 kind: *kind,
                 least: *least as u8,
                 most: most.map(|most| most as u16),
@@ -283,12 +283,12 @@ impl Route {
 
 /// Sets of places, used again and again.
 #[derive(Debug, Default)]
-pub(crate) struct Places {
+pub(crate) struct PlaceSets {
     here: Vec<u64>,
     next: Vec<u64>,
 }
 
-impl Places {
+impl PlaceSets {
     /// Whether the route leads somewhere in the text.
     pub(crate) fn can_walk(&mut self, route: &Route, folded: &Folded) -> bool {
         let blocks = folded.len() / 64 + 1;
@@ -345,8 +345,14 @@ impl Places {
     }
 
     /// Goes on from each place over characters of a kind, one after another.
-    fn follow_run(&mut self, kind: Kind, may_be_empty: bool, most: Option<usize>, folded: &Folded) {
-        if may_be_empty && most.is_none() && kind == Kind::Any && !folded.has_line_end() {
+    fn follow_run(
+        &mut self,
+        kind: CharKind,
+        may_be_empty: bool,
+        most: Option<usize>,
+        folded: &Folded,
+    ) {
+        if may_be_empty && most.is_none() && kind == CharKind::Any && !folded.has_line_end() {
             return self.fill(folded);
         }
         self.next.clear();
@@ -362,8 +368,8 @@ impl Places {
                 }
             }
             let is_kind = match kind {
-                Kind::Any => c != '\n',
-                Kind::Space => c.is_whitespace(),
+                CharKind::Any => c != '\n',
+                CharKind::Space => c.is_whitespace(),
             };
             left = left
                 .filter(|_| is_kind)
@@ -413,14 +419,14 @@ fn is_set(places: &[u64], place: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn one_of(texts: &[&str]) -> Step {
-        Step::OneOf(texts.iter().map(|text| (*text).to_owned()).collect())
+    fn one_of(texts: &[&str]) -> PlainStep {
+        PlainStep::OneOf(texts.iter().map(|text| (*text).to_owned()).collect())
     }
 
     #[test]
     fn plain_patterns_are_read() {
-        let gap = Step::Run {
-            kind: Kind::Any,
+        let gap = PlainStep::Run {
+            kind: CharKind::Any,
             least: 0,
             most: None,
         };
@@ -428,30 +434,30 @@ mod tests {
             (
                 r"\b(Forgot|lost)\b.*passwords?$",
                 vec![
-                    Step::Boundary,
+                    PlainStep::Boundary,
                     one_of(&["forgot", "lost"]),
-                    Step::Boundary,
+                    PlainStep::Boundary,
                     gap.clone(),
                     one_of(&["password"]),
                     one_of(&["s", ""]),
-                    Step::End,
+                    PlainStep::End,
                 ],
             ),
             (
                 "^退款.*?吗",
-                vec![Step::Start, one_of(&["退款"]), gap, one_of(&["吗"])],
+                vec![PlainStep::Start, one_of(&["退款"]), gap, one_of(&["吗"])],
             ),
             (
                 r"(?:colou?r|c\+\+)?.{0,6}\s+",
                 vec![
                     one_of(&["colour", "color", "c++", ""]),
-                    Step::Run {
-                        kind: Kind::Any,
+                    PlainStep::Run {
+                        kind: CharKind::Any,
                         least: 0,
                         most: Some(6),
                     },
-                    Step::Run {
-                        kind: Kind::Space,
+                    PlainStep::Run {
+                        kind: CharKind::Space,
                         least: 1,
                         most: None,
                     },

@@ -3,13 +3,13 @@
 //!
 //! Every rule here may only loosen what the pattern asks for, never tighten it.
 
-use crate::plain::{Kind, Step};
+use crate::plain::{CharKind, PlainStep};
 use crate::text::{fold_char, is_word};
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 use std::sync::OnceLock;
 
 /// Alternatives of which a text must have at least one. Sorted, without repeats, never empty.
-pub(crate) type Group = Vec<Literal>;
+pub(crate) type AnyOf = Vec<Literal>;
 
 /// The most wordings that are multiplied out.
 const MAX_CROSS: usize = 48;
@@ -21,69 +21,70 @@ const MAX_CLASS_CHARS: usize = 8;
 const MAX_CLASS_SEARCHED: usize = 1_200;
 
 /// Returns the groups a text must satisfy; empty when nothing can be required.
-pub(crate) fn groups(hir: &Hir) -> Vec<Group> {
+pub(crate) fn groups(hir: &Hir) -> Vec<AnyOf> {
     let mut sequence = Sequence::new();
     sequence.push(analyse(hir));
     sequence.finish_sorted()
 }
 
 /// Returns the groups a text must satisfy for a plain pattern.
-pub(crate) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
+pub(crate) fn groups_of_steps(steps: &[PlainStep]) -> Vec<AnyOf> {
     let mut sequence = Sequence::new();
     for step in steps {
-        sequence.push(wordings(step).map_or_else(Part::unknown, Part::Exact));
+        sequence.push(wordings(step).map_or_else(PatternPart::unknown, PatternPart::Exact));
     }
     sequence.finish_sorted()
 }
 
 /// Returns the wordings that a step may be; `None` for an unknown stretch.
-fn wordings(step: &Step) -> Option<Vec<Wording>> {
+fn wordings(step: &PlainStep) -> Option<Vec<SignSequence>> {
     match step {
-        Step::Boundary | Step::Start | Step::End => Some(vec![Wording::edge()]),
-        Step::OneOf(texts) => Some(texts.iter().map(|text| Wording::of(text)).collect()),
-        Step::Run {
-            kind: Kind::Any, ..
+        PlainStep::Boundary | PlainStep::Start | PlainStep::End => Some(vec![SignSequence::edge()]),
+        PlainStep::OneOf(texts) => Some(texts.iter().map(|text| SignSequence::of(text)).collect()),
+        PlainStep::Run {
+            kind: CharKind::Any,
+            ..
         } => None,
-        Step::Run {
-            kind: Kind::Space,
+        PlainStep::Run {
+            kind: CharKind::Space,
             least,
             ..
         } => {
-            let none = (*least == 0).then(Wording::default);
-            Some(std::iter::once(Wording::edge()).chain(none).collect())
+            let none = (*least == 0).then(SignSequence::default);
+            Some(std::iter::once(SignSequence::edge()).chain(none).collect())
         }
     }
 }
 
 /// A part of a pattern, by what every text that it matches has.
-enum Part {
+enum PatternPart {
     /// A part that matches these wordings and nothing else. Never empty.
-    Exact(Vec<Wording>),
+    Exact(Vec<SignSequence>),
     /// A part that matches more than can be listed, and at least one literal of each group is in it.
-    Open(Vec<Group>),
+    Open(Vec<AnyOf>),
 }
 
-impl Part {
+impl PatternPart {
     fn unknown() -> Self {
         Self::Open(Vec::new())
     }
 
-    fn exactly(wording: Wording) -> Self {
+    fn exactly(wording: SignSequence) -> Self {
         Self::Exact(vec![wording])
     }
 
     /// Makes a part that neither adds nor hides anything: it matches the empty text.
     fn nothing() -> Self {
-        Self::exactly(Wording::default())
+        Self::exactly(SignSequence::default())
     }
 }
 
-fn analyse(hir: &Hir) -> Part {
+fn analyse(hir: &Hir) -> PatternPart {
     match hir.kind() {
-        HirKind::Empty => Part::nothing(),
+        HirKind::Empty => PatternPart::nothing(),
         HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-            Ok(text) => Part::exactly(Wording::of(text)),
-            Err(_) => Part::unknown(),
+            Ok(text) => PatternPart::exactly(SignSequence::of(text)),
+            Err(_) => PatternPart::unknown(),
         },
         HirKind::Class(class) => of_class(class),
         HirKind::Look(look) => of_look(*look),
@@ -100,7 +101,7 @@ fn analyse(hir: &Hir) -> Part {
     }
 }
 
-fn of_look(look: Look) -> Part {
+fn of_look(look: Look) -> PatternPart {
     match look {
         Look::Start
         | Look::End
@@ -112,7 +113,7 @@ fn of_look(look: Look) -> Part {
         | Look::WordStartUnicode
         | Look::WordEndUnicode
         | Look::WordStartHalfUnicode
-        | Look::WordEndHalfUnicode => Part::exactly(Wording::edge()),
+        | Look::WordEndHalfUnicode => PatternPart::exactly(SignSequence::edge()),
         // ASCII boundaries stand beside letters of other scripts, too; negated ones say nothing here.
         Look::WordUnicodeNegate
         | Look::WordAscii
@@ -120,34 +121,34 @@ fn of_look(look: Look) -> Part {
         | Look::WordStartAscii
         | Look::WordEndAscii
         | Look::WordStartHalfAscii
-        | Look::WordEndHalfAscii => Part::nothing(),
+        | Look::WordEndHalfAscii => PatternPart::nothing(),
     }
 }
 
-fn of_class(class: &Class) -> Part {
+fn of_class(class: &Class) -> PatternPart {
     match class {
         Class::Unicode(class) => of_unicode_class(class),
         Class::Bytes(class) => class
             .to_unicode_class()
-            .map_or_else(Part::unknown, |class| of_unicode_class(&class)),
+            .map_or_else(PatternPart::unknown, |class| of_unicode_class(&class)),
     }
 }
 
-fn of_unicode_class(class: &ClassUnicode) -> Part {
+fn of_unicode_class(class: &ClassUnicode) -> PatternPart {
     let size: usize = class
         .ranges()
         .iter()
         .map(regex_syntax::hir::ClassUnicodeRange::len)
         .sum();
     if size == 0 {
-        return Part::unknown();
+        return PatternPart::unknown();
     }
     if size > MAX_CLASS_SEARCHED {
         let gap = non_word().is_some_and(|gap| gap == class);
         return if gap {
-            Part::exactly(Wording::edge())
+            PatternPart::exactly(SignSequence::edge())
         } else {
-            Part::unknown()
+            PatternPart::unknown()
         };
     }
     let chars = || {
@@ -157,18 +158,18 @@ fn of_unicode_class(class: &ClassUnicode) -> Part {
             .flat_map(|range| range.start()..=range.end())
     };
     if !chars().any(is_word) {
-        return Part::exactly(Wording::edge());
+        return PatternPart::exactly(SignSequence::edge());
     }
     let mut folded: Vec<char> = chars().take(MAX_CLASS_CHARS * 4).map(fold_char).collect();
     folded.sort_unstable();
     folded.dedup();
     if size > MAX_CLASS_CHARS * 4 || folded.len() > MAX_CLASS_CHARS {
-        return Part::unknown();
+        return PatternPart::unknown();
     }
-    Part::Exact(
+    PatternPart::Exact(
         folded
             .into_iter()
-            .map(|c| Wording(vec![Sign::of(c)]))
+            .map(|c| SignSequence(vec![Sign::of(c)]))
             .collect(),
     )
 }
@@ -184,83 +185,83 @@ fn non_word() -> Option<&'static ClassUnicode> {
         .as_ref()
 }
 
-fn of_repetition(repetition: &Repetition) -> Part {
+fn of_repetition(repetition: &Repetition) -> PatternPart {
     let part = analyse(&repetition.sub);
     let optional = repetition.min == 0;
     match part {
-        Part::Exact(wordings) if wordings.iter().all(Wording::is_blank) => {
+        PatternPart::Exact(wordings) if wordings.iter().all(SignSequence::is_blank) => {
             // Any number of edges is one edge; or none, where there need not be any.
-            let mut edges = vec![Wording::edge()];
-            if optional || wordings.contains(&Wording::default()) {
-                edges.push(Wording::default());
+            let mut edges = vec![SignSequence::edge()];
+            if optional || wordings.contains(&SignSequence::default()) {
+                edges.push(SignSequence::default());
             }
-            Part::Exact(edges)
+            PatternPart::Exact(edges)
         }
-        Part::Exact(mut wordings) if optional && repetition.max == Some(1) => {
-            wordings.push(Wording::default());
-            Part::Exact(wordings)
+        PatternPart::Exact(mut wordings) if optional && repetition.max == Some(1) => {
+            wordings.push(SignSequence::default());
+            PatternPart::Exact(wordings)
         }
-        _ if optional => Part::unknown(),
-        Part::Exact(wordings) => Part::Open(groups_of(&wordings)),
-        Part::Open(groups) => Part::Open(groups),
+        _ if optional => PatternPart::unknown(),
+        PatternPart::Exact(wordings) => PatternPart::Open(groups_of(&wordings)),
+        PatternPart::Open(groups) => PatternPart::Open(groups),
     }
 }
 
-fn of_alternation(branches: &[Hir]) -> Part {
-    let parts: Vec<Part> = branches.iter().map(analyse).collect();
+fn of_alternation(branches: &[Hir]) -> PatternPart {
+    let parts: Vec<PatternPart> = branches.iter().map(analyse).collect();
     let mut wordings = Vec::new();
     for part in &parts {
         match part {
-            Part::Exact(own) => wordings.extend(own.iter().cloned()),
-            Part::Open(_) => return of_open_branches(parts),
+            PatternPart::Exact(own) => wordings.extend(own.iter().cloned()),
+            PatternPart::Open(_) => return of_open_branches(parts),
         }
     }
     if wordings.len() > MAX_ALTERNATIVES {
-        Part::unknown()
+        PatternPart::unknown()
     } else {
-        Part::Exact(wordings)
+        PatternPart::Exact(wordings)
     }
 }
 
 /// Joins branches not all of which can be listed: one group of each of them makes a group together.
-fn of_open_branches(parts: Vec<Part>) -> Part {
-    let mut together = Group::new();
+fn of_open_branches(parts: Vec<PatternPart>) -> PatternPart {
+    let mut together = AnyOf::new();
     for part in parts {
         let groups = match part {
-            Part::Exact(wordings) => groups_of(&wordings),
-            Part::Open(groups) => groups,
+            PatternPart::Exact(wordings) => groups_of(&wordings),
+            PatternPart::Open(groups) => groups,
         };
         match groups.into_iter().max_by_key(least_weight) {
             Some(best) if together.len() + best.len() <= MAX_ALTERNATIVES => together.extend(best),
-            _ => return Part::unknown(),
+            _ => return PatternPart::unknown(),
         }
     }
-    Part::Open(vec![sorted(together)])
+    PatternPart::Open(vec![sorted(together)])
 }
 
-fn least_weight(group: &Group) -> usize {
+fn least_weight(group: &AnyOf) -> usize {
     group.iter().map(Literal::weight).min().unwrap_or(0)
 }
 
-fn sorted(mut group: Group) -> Group {
+fn sorted(mut group: AnyOf) -> AnyOf {
     group.sort();
     group.dedup();
     group
 }
 
 /// Returns the groups of a stretch that matches exactly these wordings.
-fn groups_of(wordings: &[Wording]) -> Vec<Group> {
+fn groups_of(wordings: &[SignSequence]) -> Vec<AnyOf> {
     if let [only] = wordings {
         return only.literals().map(|literal| vec![literal]).collect();
     }
-    let best: Option<Group> = wordings.iter().map(Wording::best_literal).collect();
+    let best: Option<AnyOf> = wordings.iter().map(SignSequence::best_literal).collect();
     best.map(sorted).into_iter().collect()
 }
 
 /// Parts that follow one another: the groups so far, and the wordings the end may have.
 struct Sequence {
-    groups: Vec<Group>,
-    tail: Vec<Wording>,
+    groups: Vec<AnyOf>,
+    tail: Vec<SignSequence>,
     open: bool,
 }
 
@@ -268,19 +269,19 @@ impl Sequence {
     fn new() -> Self {
         Self {
             groups: Vec::new(),
-            tail: vec![Wording::default()],
+            tail: vec![SignSequence::default()],
             open: false,
         }
     }
 
-    fn push(&mut self, part: Part) {
+    fn push(&mut self, part: PatternPart) {
         match part {
-            Part::Open(groups) => {
-                self.close(vec![Wording::default()]);
+            PatternPart::Open(groups) => {
+                self.close(vec![SignSequence::default()]);
                 self.groups.extend(groups);
                 self.open = true;
             }
-            Part::Exact(wordings) => match wordings.as_slice() {
+            PatternPart::Exact(wordings) => match wordings.as_slice() {
                 [only] => self.push_signs(&only.0),
                 several => self.push_several(several),
             },
@@ -294,12 +295,12 @@ impl Sequence {
                 wording.0.push(*sign);
             }
             if *sign == Sign::Edge {
-                self.close(vec![Wording::edge()]);
+                self.close(vec![SignSequence::edge()]);
             }
         }
     }
 
-    fn push_several(&mut self, wordings: &[Wording]) {
+    fn push_several(&mut self, wordings: &[SignSequence]) {
         if self.tail.len() > 1 && self.tail.len() * wordings.len() > MAX_CROSS {
             self.close(wordings.to_vec());
             return;
@@ -312,30 +313,30 @@ impl Sequence {
     }
 
     /// Turns the tail into groups and goes on with another.
-    fn close(&mut self, tail: Vec<Wording>) {
+    fn close(&mut self, tail: Vec<SignSequence>) {
         let closed = std::mem::replace(&mut self.tail, tail);
-        if !closed.iter().all(Wording::is_blank) {
+        if !closed.iter().all(SignSequence::is_blank) {
             self.open = true;
             self.groups.extend(groups_of(&closed));
         }
     }
 
-    fn finish(self) -> Part {
+    fn finish(self) -> PatternPart {
         if self.open {
-            Part::Open(self.finish_open())
+            PatternPart::Open(self.finish_open())
         } else {
-            Part::Exact(self.tail)
+            PatternPart::Exact(self.tail)
         }
     }
 
-    fn finish_sorted(self) -> Vec<Group> {
+    fn finish_sorted(self) -> Vec<AnyOf> {
         let mut groups = self.finish_open();
         groups.sort();
         groups.dedup();
         groups
     }
 
-    fn finish_open(mut self) -> Vec<Group> {
+    fn finish_open(mut self) -> Vec<AnyOf> {
         self.close(Vec::new());
         self.groups
     }
@@ -359,7 +360,7 @@ pub(crate) enum Sign {
 
 /// Signs that follow one another without anything between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Wording(pub(crate) Vec<Sign>);
+pub(crate) struct SignSequence(pub(crate) Vec<Sign>);
 
 /// A folded text that must be in a message for a pattern to match.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -389,7 +390,7 @@ impl Literal {
     }
 }
 
-impl Wording {
+impl SignSequence {
     /// Makes a wording of one edge.
     pub(crate) fn edge() -> Self {
         Self(vec![Sign::Edge])
@@ -482,7 +483,7 @@ mod tests {
                 literal.text.clone()
             }
         };
-        let group = |group: &Group| group.iter().map(literal).collect::<Vec<_>>().join("|");
+        let group = |group: &AnyOf| group.iter().map(literal).collect::<Vec<_>>().join("|");
         groups(&hir)
             .iter()
             .map(group)
@@ -555,20 +556,26 @@ mod tests {
 
     #[test]
     fn a_word_is_whole_only_between_edges() {
-        let edge = Wording::edge();
+        let edge = SignSequence::edge();
         for (wording, expected) in [
-            (Wording::of("Reset"), vec![("reset", false)]),
-            (edge.then(&Wording::of("reset")), vec![("reset", false)]),
-            (edge.then(&Wording::of("reset ")), vec![("reset", true)]),
+            (SignSequence::of("Reset"), vec![("reset", false)]),
             (
-                Wording::of("in my account"),
+                edge.then(&SignSequence::of("reset")),
+                vec![("reset", false)],
+            ),
+            (
+                edge.then(&SignSequence::of("reset ")),
+                vec![("reset", true)],
+            ),
+            (
+                SignSequence::of("in my account"),
                 vec![("in", false), ("my", true), ("account", false)],
             ),
-            (edge.then(&Wording::of("c++ ")), vec![("c++", false)]),
-            (edge.then(&Wording::of("a ")), vec![("a", true)]),
-            (Wording::of("a"), vec![]),
-            (Wording::of("退"), vec![("退", false)]),
-            (Wording::default(), vec![]),
+            (edge.then(&SignSequence::of("c++ ")), vec![("c++", false)]),
+            (edge.then(&SignSequence::of("a ")), vec![("a", true)]),
+            (SignSequence::of("a"), vec![]),
+            (SignSequence::of("退"), vec![("退", false)]),
+            (SignSequence::default(), vec![]),
         ] {
             let found: Vec<_> = wording.literals().collect();
             let expected: Vec<_> = expected

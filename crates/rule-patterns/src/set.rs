@@ -1,8 +1,8 @@
 //! The set of patterns as it is built, which finds the patterns that match a text.
 
-use crate::literals::{Vocabulary, WordCache};
+use crate::literals::{IndexLiterals, WordCache};
 use crate::pattern::Confirm;
-use crate::plain::Places;
+use crate::plain::PlaceSets;
 use crate::substrings::LiteralId;
 use crate::text::Folded;
 use regex::Captures;
@@ -29,19 +29,19 @@ pub struct Scratch {
     /// One bit per group that some pattern needs beside its rarest; set where one of its literals is present.
     met: Vec<u64>,
     matched: Vec<PatternId>,
-    places: Places,
+    places: PlaceSets,
     cache: WordCache,
 }
 
 /// Patterns that can be searched for all at once. Cheap to share between threads; each brings its own [`Scratch`].
 #[derive(Debug)]
 pub struct PatternSet {
-    pub(crate) vocabulary: Vocabulary,
+    pub(crate) vocabulary: IndexLiterals,
     pub(crate) literal_count: usize,
     /// The place at which each literal's postings begin; one more than there are literals.
     pub(crate) starts: Vec<u32>,
     pub(crate) postings: Vec<Posting>,
-    pub(crate) groups: Groups,
+    pub(crate) groups: AnyOfTable,
     pub(crate) patterns: Vec<Confirm>,
     pub(crate) without_literals: Vec<PatternId>,
     pub(crate) slow: Vec<PatternId>,
@@ -66,7 +66,7 @@ pub(crate) const ALWAYS_MET: GroupId = 0;
 /// The groups that patterns need beside their rarest. Patterns share many, so each has a number: what a
 /// text has of them is told once for all patterns.
 #[derive(Debug)]
-pub(crate) struct Groups {
+pub(crate) struct AnyOfTable {
     /// The number of groups, [`ALWAYS_MET`] among them.
     pub(crate) count: usize,
     /// The place at which the groups of each literal begin; one more than there are literals.
@@ -77,7 +77,7 @@ pub(crate) struct Groups {
     pub(crate) rest: Vec<GroupId>,
 }
 
-impl Groups {
+impl AnyOfTable {
     /// Returns the groups that have a literal.
     fn of(&self, literal: LiteralId) -> &[GroupId] {
         let at = literal as usize;

@@ -78,13 +78,13 @@ struct Listing {
     /// Bits of hashed keys.
     filter: Vec<u64>,
     /// The slots by hashed keys, the next free one taken; a power of two of them, at most half in use.
-    slots: Vec<Slot>,
+    slots: Vec<SubstringSlot>,
     literals: Heads,
     ids: Vec<LiteralId>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Slot {
+struct SubstringSlot {
     /// The first bytes; zero in a free slot.
     key: u64,
     /// The stretch of literals that begin so.
@@ -123,7 +123,7 @@ impl Listing {
                     .div_ceil(64)
                     .next_power_of_two()
             ],
-            slots: vec![Slot::default(); most * 2],
+            slots: vec![SubstringSlot::default(); most * 2],
             literals: Heads::default(),
             ids: Vec::with_capacity(keyed.len()),
         };
@@ -133,7 +133,7 @@ impl Listing {
                 listing.literals.push(text);
                 listing.ids.push(*id);
             }
-            listing.insert(Slot {
+            listing.insert(SubstringSlot {
                 key: same[0].0,
                 start,
                 end: listing.ids.len() as u32,
@@ -142,7 +142,7 @@ impl Listing {
         Some(listing)
     }
 
-    fn insert(&mut self, slot: Slot) {
+    fn insert(&mut self, slot: SubstringSlot) {
         let (block, bit) = self.filter_place(slot.key);
         self.filter[block] |= bit;
         let mut at = self.first_slot(slot.key);
@@ -168,7 +168,7 @@ impl Listing {
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        let Slot { start, end, .. } = self.slots[at];
+        let SubstringSlot { start, end, .. } = self.slots[at];
         let begin_so = start as usize..end as usize;
         for (which, _) in self.literals.at(begin_so, folded, place) {
             found(self.ids[which]);

@@ -20,11 +20,11 @@ use crate::store::Store;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: ImportCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Command {
+enum ImportCommand {
     Surveys(surveys::Args),
     Purchases(purchases::Args),
 }
@@ -33,8 +33,8 @@ impl Args {
     /// Returns the folder of rule files, which no import reads.
     pub(super) fn rules(&self) -> &RulesDir {
         match &self.command {
-            Command::Surveys(args) => &args.source.rules,
-            Command::Purchases(args) => &args.source.rules,
+            ImportCommand::Surveys(args) => &args.source.rules,
+            ImportCommand::Purchases(args) => &args.source.rules,
         }
     }
 }
@@ -44,15 +44,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules().is_not_read()?;
     runtime::on_this_thread()?.block_on(async {
         match &args.command {
-            Command::Surveys(args) => surveys::run(args).await,
-            Command::Purchases(args) => purchases::run(args).await,
+            ImportCommand::Surveys(args) => surveys::run(args).await,
+            ImportCommand::Purchases(args) => purchases::run(args).await,
         }
     })
 }
 
 /// The file of an import, and the server that it is brought to.
 #[derive(Debug, clap::Args)]
-struct Source {
+struct ImportFile {
     /// The file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -65,19 +65,19 @@ struct Source {
 }
 
 /// The content, the store and the settings that an import works on.
-struct Opened {
+struct OpenImport {
     content: String,
     store: Store,
     settings: GuildSettings,
 }
 
-impl Source {
-    async fn open(&self) -> anyhow::Result<Opened> {
+impl ImportFile {
+    async fn open(&self) -> anyhow::Result<OpenImport> {
         let content = std::fs::read_to_string(&self.file)
             .with_context(|| format!("{} cannot be read", self.file.display()))?;
         let store = database::open().await?;
         let settings = database::guild(&store, self.guild).await?;
-        Ok(Opened {
+        Ok(OpenImport {
             content,
             store,
             settings,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::{Opened, Source};
+use super::{ImportFile, OpenImport};
 use crate::desk::imports;
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::measures::{PurchaseFile, zone_of};
@@ -13,12 +13,12 @@ use crate::measures::{PurchaseFile, zone_of};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    pub(super) source: Source,
+    pub(super) source: ImportFile,
 }
 
 pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let shown = args.source.file.display().to_string();
-    let Opened {
+    let OpenImport {
         content,
         store,
         settings,

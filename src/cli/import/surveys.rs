@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::{Opened, Source};
+use super::{ImportFile, OpenImport};
 use crate::desk::imports::{self, SurveyImportError};
 use crate::domain::{Clock, SystemClock};
 use crate::measures::{SurveyFile, zone_of};
@@ -14,7 +14,7 @@ use crate::measures::{SurveyFile, zone_of};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    pub(super) source: Source,
+    pub(super) source: ImportFile,
     /// The name under which its rows are known again; without it, the file's
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -32,7 +32,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .clone()
         .or(of_file)
         .with_context(|| shown.clone())?;
-    let Opened {
+    let OpenImport {
         content,
         store,
         settings,

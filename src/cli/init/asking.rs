@@ -12,9 +12,9 @@ use rustyline::validate::Validator;
 use rustyline::{ColorMode, Config, Editor, Helper};
 
 /// The terminal in which questions are asked.
-pub(super) struct Asking(Editor<Hidden, DefaultHistory>);
+pub(super) struct PromptTerminal(Editor<Hidden, DefaultHistory>);
 
-impl Asking {
+impl PromptTerminal {
     /// Takes over the terminal.
     pub(super) fn open() -> anyhow::Result<Self> {
         if !std::io::stdin().is_terminal() {

@@ -10,13 +10,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
-use self::asking::Asking;
+use self::asking::PromptTerminal;
 use self::env_file::EnvFile;
 use super::doctor;
 use super::rules::RulesDir;
 use super::runtime;
 use crate::app::{BadConfig, Config, DATABASE_URL, TOKEN, variable};
-use crate::discord::{Application, Discord};
+use crate::discord::{Application, DiscordPlatform};
 use crate::faq::write_sample_book;
 
 /// The page on which applications are made.
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let asking = if args.yes {
         None
     } else {
-        Some(Asking::open()?)
+        Some(PromptTerminal::open()?)
     };
     runtime.block_on(set_up(&args.rules, asking))
 }
@@ -53,7 +53,7 @@ fn read(answers: &Answers) -> Result<Config, BadConfig> {
     Config::read(|name| answered(name).or_else(|| std::env::var(name).ok()))
 }
 
-async fn set_up(rules: &RulesDir, mut asking: Option<Asking>) -> anyhow::Result<ExitCode> {
+async fn set_up(rules: &RulesDir, mut asking: Option<PromptTerminal>) -> anyhow::Result<ExitCode> {
     let mut answers = Answers::new();
     let application = token(&mut answers, asking.as_mut()).await?;
     println!(
@@ -77,7 +77,10 @@ async fn set_up(rules: &RulesDir, mut asking: Option<Asking>) -> anyhow::Result<
 }
 
 /// Finds the application behind the token, which is asked for where there is none.
-async fn token(answers: &mut Answers, asking: Option<&mut Asking>) -> anyhow::Result<Application> {
+async fn token(
+    answers: &mut Answers,
+    asking: Option<&mut PromptTerminal>,
+) -> anyhow::Result<Application> {
     let is_known = variable(TOKEN)?.is_some();
     let Some(asking) = asking.filter(|_| !is_known) else {
         return consult(&read(answers)?).await;
@@ -94,7 +97,7 @@ async fn token(answers: &mut Answers, asking: Option<&mut Asking>) -> anyhow::Re
 }
 
 async fn consult(config: &Config) -> anyhow::Result<Application> {
-    let (_, application) = Discord::consult(&config.discord).await?;
+    let (_, application) = DiscordPlatform::consult(&config.discord).await?;
     Ok(application)
 }
 
@@ -102,7 +105,7 @@ async fn consult(config: &Config) -> anyhow::Result<Application> {
 async fn intent(
     answers: &Answers,
     mut application: Application,
-    mut asking: Option<&mut Asking>,
+    mut asking: Option<&mut PromptTerminal>,
 ) -> anyhow::Result<()> {
     for _ in 0..TRIES {
         if application.reads_messages {
@@ -124,7 +127,7 @@ async fn intent(
 }
 
 /// Asks where everything is to be kept, unless the environment says so.
-fn database(answers: &mut Answers, asking: Option<&mut Asking>) -> anyhow::Result<()> {
+fn database(answers: &mut Answers, asking: Option<&mut PromptTerminal>) -> anyhow::Result<()> {
     let is_known = variable(DATABASE_URL)?.is_some();
     let Some(asking) = asking.filter(|_| !is_known) else {
         return Ok(());

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 /// The receiver of an export's parts while it is read.
 pub(super) trait Listener {
     /// Takes the place where it was written; comes before its messages.
-    fn begins(&mut self, guild: &Guild, channel: &Channel);
+    fn begins(&mut self, guild: &ExportedGuild, channel: &ExportedChannel);
     /// Takes one message.
     fn message(&mut self, message: ExportedMessage);
     /// Counts one message that says `null` where it has to say who, what or with what.
@@ -23,14 +23,14 @@ pub(super) struct Snowflake(pub(super) u64);
 
 /// The guild; of direct messages one with the id 0.
 #[derive(Debug, Deserialize)]
-pub(super) struct Guild {
+pub(super) struct ExportedGuild {
     pub(super) id: Snowflake,
 }
 
 /// The channel or thread.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Channel {
+pub(super) struct ExportedChannel {
     pub(super) id: Snowflake,
     /// `GuildTextChat`, `GuildPublicThread`, `DirectTextChat`, …
     #[serde(rename = "type")]
@@ -52,7 +52,7 @@ pub(super) struct ExportedMessage {
     pub(super) content: String,
     pub(super) author: ExportedAuthor,
     /// Its own files, and those that it forwards.
-    pub(super) attachments: Vec<Attachment>,
+    pub(super) attachments: Vec<ExportedAttachment>,
     pub(super) mentions: Vec<ExportedAuthor>,
     /// The message that it replies to.
     pub(super) replies_to: Option<Snowflake>,
@@ -65,12 +65,12 @@ pub(super) struct ExportedAuthor {
     pub(super) name: String,
     pub(super) nickname: Option<String>,
     pub(super) is_bot: bool,
-    pub(super) roles: Vec<Role>,
+    pub(super) roles: Vec<ExportedRole>,
 }
 
 /// A role of somebody.
 #[derive(Debug, Deserialize)]
-pub(super) struct Role {
+pub(super) struct ExportedRole {
     pub(super) id: Snowflake,
     #[serde(default, deserialize_with = "null_is_none")]
     pub(super) name: String,
@@ -79,7 +79,7 @@ pub(super) struct Role {
 /// A file.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Attachment {
+pub(super) struct ExportedAttachment {
     #[serde(default, deserialize_with = "null_is_none")]
     pub(super) file_name: String,
 }
@@ -133,8 +133,8 @@ impl<'de> Visitor<'de> for Whole<'_> {
         let (mut guild, mut channel, mut has_messages) = (None, None, false);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "guild" => guild = Some(map.next_value::<Guild>()?),
-                "channel" => channel = Some(map.next_value::<Channel>()?),
+                "guild" => guild = Some(map.next_value::<ExportedGuild>()?),
+                "channel" => channel = Some(map.next_value::<ExportedChannel>()?),
                 "messages" => {
                     let (Some(guild), Some(channel)) = (&guild, &channel) else {
                         return Err(A::Error::custom(
@@ -177,8 +177,8 @@ impl<'de> Visitor<'de> for Messages<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(written) = list.next_element::<Option<Message>>()? {
-            match written.and_then(Message::read) {
+        while let Some(written) = list.next_element::<Option<RawMessage>>()? {
+            match written.and_then(RawMessage::read) {
                 Some(message) => self.0.message(message),
                 None => self.0.passes_over(),
             }
@@ -211,13 +211,13 @@ impl<'de> Deserialize<'de> for Snowflake {
 }
 
 /// A list, some of whose entries may be `null`, or which is `null` itself.
-type List<T> = Option<Vec<Option<T>>>;
+type NullableList<T> = Option<Vec<Option<T>>>;
 
 /// A message as it stands in an export. What is left out there is refused or has its default; `null` in place of an
 /// author or a list is neither, and makes a message that cannot be read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Message {
+struct RawMessage {
     #[serde(deserialize_with = "nullable")]
     id: Option<Snowflake>,
     #[serde(rename = "type", deserialize_with = "nullable")]
@@ -227,9 +227,9 @@ struct Message {
     #[serde(deserialize_with = "nullable")]
     author: Option<Author>,
     #[serde(default = "empty")]
-    attachments: List<Attachment>,
+    attachments: NullableList<ExportedAttachment>,
     #[serde(default = "empty")]
-    mentions: List<Author>,
+    mentions: NullableList<Author>,
     #[serde(default)]
     reference: Option<Reference>,
     #[serde(default)]
@@ -248,7 +248,7 @@ struct Author {
     #[serde(default, deserialize_with = "null_is_none")]
     is_bot: bool,
     #[serde(default = "empty")]
-    roles: List<Role>,
+    roles: NullableList<ExportedRole>,
 }
 
 /// The message that one refers to. Exports of before there were forwards say no type.
@@ -267,7 +267,7 @@ struct Forwarded {
     #[serde(default)]
     content: Option<String>,
     #[serde(default = "empty")]
-    attachments: List<Attachment>,
+    attachments: NullableList<ExportedAttachment>,
 }
 
 /// Reads a value that must be there, though it may be `null`.
@@ -281,16 +281,16 @@ where
 
 /// Makes a list that is left out.
 #[expect(clippy::unnecessary_wraps, reason = "what a missing list stands for")]
-fn empty<T>() -> List<T> {
+fn empty<T>() -> NullableList<T> {
     Some(Vec::new())
 }
 
 /// Returns a list, unless something in it is `null`.
-fn whole<T>(list: List<T>) -> Option<Vec<T>> {
+fn whole<T>(list: NullableList<T>) -> Option<Vec<T>> {
     list?.into_iter().collect()
 }
 
-impl Message {
+impl RawMessage {
     /// Returns the message, unless too little is said of it.
     fn read(self) -> Option<ExportedMessage> {
         let kind = self.kind?;
@@ -348,7 +348,7 @@ mod tests {
     }
 
     impl Listener for Heard {
-        fn begins(&mut self, _: &Guild, channel: &Channel) {
+        fn begins(&mut self, _: &ExportedGuild, channel: &ExportedChannel) {
             self.channel = Some(channel.name.clone());
         }
 

@@ -24,7 +24,7 @@ use crate::desk::replay::Replay;
 use crate::desk::ui::post::Attachment;
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, RoleId, UserId};
 use crate::faq::RuleBook;
-use export::{Channel, ExportedAuthor, ExportedMessage, Guild, Listener};
+use export::{ExportedAuthor, ExportedChannel, ExportedGuild, ExportedMessage, Listener};
 use progress::Progress;
 
 /// The bytes of a piece in which a file is read.
@@ -251,7 +251,7 @@ impl<'a> ExportFeed<'a> {
 }
 
 impl Listener for ExportFeed<'_> {
-    fn begins(&mut self, guild: &Guild, channel: &Channel) {
+    fn begins(&mut self, guild: &ExportedGuild, channel: &ExportedChannel) {
         let is_direct = channel.kind.starts_with("Direct");
         let guild = self.options.guild.unwrap_or(GuildId::new(guild.id.0));
         self.guild = (!is_direct).then_some(guild);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::desk::replay::report::{Counts, Report};
+use crate::desk::replay::report::{Counts, ReplayReport};
 use crate::domain::{RuleId, Timestamp};
 use crate::faq::RuleBook;
 
@@ -11,7 +11,7 @@ const EXAMPLE_CHARS: usize = 100;
 
 /// Writes the report in words; titles come from the book.
 pub(super) fn in_words(
-    report: &Report,
+    report: &ReplayReport,
     book: &RuleBook,
     mode: &str,
 ) -> Result<String, std::fmt::Error> {
@@ -44,7 +44,7 @@ pub(super) fn in_words(
     Ok(out)
 }
 
-fn heading(out: &mut String, report: &Report) -> std::fmt::Result {
+fn heading(out: &mut String, report: &ReplayReport) -> std::fmt::Result {
     let day = |millis: Option<i64>| {
         millis.map(|millis| {
             let at = Timestamp::from_millis(millis).to_jiff().to_string();
@@ -125,7 +125,7 @@ fn with_suggestions(counts: &Counts) -> String {
     }
 }
 
-fn unanswered(out: &mut String, report: &Report) -> std::fmt::Result {
+fn unanswered(out: &mut String, report: &ReplayReport) -> std::fmt::Result {
     if report.unanswered_groups.is_empty() {
         return Ok(());
     }

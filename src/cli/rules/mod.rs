@@ -13,7 +13,7 @@ use super::runtime;
 use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
-use crate::store::{Found, Store, StoreOptions};
+use crate::store::{DatabaseState, Store, StoreOptions};
 
 /// The rules folder where none is named.
 const RULES: &str = "rules";
@@ -138,13 +138,13 @@ fn export(export: &Export) -> anyhow::Result<ExitCode> {
 async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
     let found = Store::look_sealed(&database_url()?, StoreOptions::default(), text_keys()?).await;
     let store = match found.context("the database")? {
-        Found::Absent => return Ok(Vec::new()),
-        Found::Behind { .. } => {
+        DatabaseState::Absent => return Ok(Vec::new()),
+        DatabaseState::Behind { .. } => {
             bail!(
                 "the database is of an older version; start frontdesk once to bring it up to date"
             )
         }
-        Found::Current(store) => store,
+        DatabaseState::Current(store) => store,
     };
     let mut all = Vec::new();
     for guild in store.guilds_with_lessons().await? {

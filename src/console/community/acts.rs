@@ -3,16 +3,16 @@
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::InteractionKind;
-use fake_discord::world::message::{Content, Draft, File, Message, ReplyTo};
+use fake_discord::world::message::{AttachedFile, Message, MessageContent, MessageDraft, ReplyTo};
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
 use super::{ActError, BOT, GUILD, State, guild_of, place_name};
-use crate::console::story::{CallLine, Deed, OptionValue, Place, Speech, mentioning};
+use crate::console::story::{CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning};
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};
 use crate::desk::commands::arguments::{Argument, Arguments};
-use crate::desk::commands::catalogue::{CommandName, Kind, OptionKind};
+use crate::desk::commands::catalogue::{CallKind, CommandName, OptionKind};
 use crate::desk::event::{self, Call, Event, RepliedTo};
 use crate::desk::ui::post::Attachment;
 use crate::desk::ui::text::Texts;
@@ -74,7 +74,7 @@ impl State {
     pub(super) fn say(
         &mut self,
         who: &str,
-        place: &Place,
+        place: &StoryPlace,
         speech: &Speech,
     ) -> Result<Event, ActError> {
         let who = self.person(who)?;
@@ -125,7 +125,7 @@ impl State {
         };
         let message = self.newest_seen(who, author)?;
         let (channel, message, must_exist) = (message.channel, message.id, true);
-        let draft = Draft {
+        let draft = MessageDraft {
             reply_to: Some(ReplyTo {
                 message,
                 must_exist,
@@ -151,17 +151,17 @@ impl State {
         &mut self,
         who: ids::UserId,
         channel: ChannelId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<Event, ActError> {
         let sent = self.world.send(who, channel, draft);
         let sent = sent.map_err(|refusal| self.refused(who, channel, &refusal))?;
         self.heard(sent)
     }
 
-    fn draft(&self, speech: &Speech) -> Draft {
-        let mut draft = Draft::text(&self.as_sent(&speech.text));
+    fn draft(&self, speech: &Speech) -> MessageDraft {
+        let mut draft = MessageDraft::text(&self.as_sent(&speech.text));
         let files = speech.attachments.iter();
-        let files = files.map(|name| File::of_size(0, name, FILE_SIZE));
+        let files = files.map(|name| AttachedFile::of_size(0, name, FILE_SIZE));
         draft.content.files = files.collect();
         draft
     }
@@ -191,7 +191,7 @@ impl State {
     fn edit_own(&mut self, who: ids::UserId, text: &str) -> Result<Event, ActError> {
         let message = self.newest_of(who)?;
         let (id, channel) = (message.id, message.channel);
-        let content = Content {
+        let content = MessageContent {
             text: self.as_sent(text),
             ..message.content.clone()
         };
@@ -263,7 +263,7 @@ impl State {
     pub(super) fn call(
         &mut self,
         who: &str,
-        place: &Place,
+        place: &StoryPlace,
         line: &CallLine,
     ) -> Result<Event, ActError> {
         let who = self.person(who)?;
@@ -299,7 +299,7 @@ impl State {
         &self,
         who: ids::UserId,
         channel: ChannelId,
-        place: &Place,
+        place: &StoryPlace,
         command: CommandName,
     ) -> Result<(), ActError> {
         let (name, spec) = (self.name(who), command.spec());
@@ -377,7 +377,7 @@ impl State {
             Some(name) => self.person(name)?,
             None => who,
         };
-        if command.spec().kind == Kind::UserMenu {
+        if command.spec().kind == CallKind::UserMenu {
             return self.pick_person(who, command, author, texts);
         }
         let message = match author {
@@ -423,10 +423,10 @@ impl State {
             }
             Acknowledgement::Ephemeral(text) => {
                 let id = self.world.begin_interaction(kind, who, channel, None);
-                let reply = Draft {
-                    content: Content::text(&text),
+                let reply = MessageDraft {
+                    content: MessageContent::text(&text),
                     only_for: Some(who),
-                    ..Draft::default()
+                    ..MessageDraft::default()
                 };
                 let told = self.world.respond(id, reply);
                 told.map_err(|refusal| self.refused(who, channel, &refusal))?;
@@ -449,10 +449,10 @@ impl State {
     ) -> Result<Call, ActError> {
         let id = self.world.begin_interaction(kind, who, channel, None);
         if kind != InteractionKind::Completion {
-            let reply = Draft {
+            let reply = MessageDraft {
                 only_for: Some(who),
                 loading: true,
-                ..Draft::default()
+                ..MessageDraft::default()
             };
             let promised = self.world.respond(id, reply);
             promised.map_err(|refusal| self.refused(who, channel, &refusal))?;
@@ -491,7 +491,7 @@ fn guild_id() -> domain::GuildId {
 }
 
 /// Returns a file of the world as the desk knows it.
-fn attachment(file: &File) -> Attachment {
+fn attachment(file: &AttachedFile) -> Attachment {
     Attachment {
         name: file.name.clone(),
         url: format!("https://cdn.example/{}", file.name),

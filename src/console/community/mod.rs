@@ -13,12 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fake_discord::world::channel::{Channel, ChannelKind};
-use fake_discord::world::ids::{self, ChannelId, Clock as WorldClock};
+use fake_discord::world::ids::{self, ChannelId, WorldClock};
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::plan::{Access, BOT_ROLE};
 use fake_discord::world::{Guild, Role, World};
 
-use super::story::{Act, Place};
+use super::story::{Act, StoryPlace};
 use super::transcript::{Record, Scene, Seen, changes};
 use crate::desk::event::{Event, Person, Press};
 use crate::desk::ui::post::Form;
@@ -158,18 +158,18 @@ impl Community {
     }
 
     /// Places that can be written in now, for completion.
-    pub fn places(&self) -> Vec<Place> {
+    pub fn places(&self) -> Vec<StoryPlace> {
         let state = self.state();
         let channels = state.world.channels.values();
         let places = channels.filter_map(|channel| match channel.kind {
             ChannelKind::Direct | ChannelKind::PublicThread => None,
             ChannelKind::PrivateThread => {
                 let number = channel.name.split(' ').next()?.parse().ok()?;
-                Some(Place::Ticket(number))
+                Some(StoryPlace::Ticket(number))
             }
-            _ => Some(Place::Channel(channel.name.clone())),
+            _ => Some(StoryPlace::Channel(channel.name.clone())),
         });
-        std::iter::once(Place::Direct).chain(places).collect()
+        std::iter::once(StoryPlace::Direct).chain(places).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -260,11 +260,11 @@ impl State {
     }
 
     /// Finds the place with this name as somebody sees it; open channels are made when first named.
-    fn locate(&mut self, who: ids::UserId, place: &Place) -> Result<ChannelId, ActError> {
+    fn locate(&mut self, who: ids::UserId, place: &StoryPlace) -> Result<ChannelId, ActError> {
         match place {
-            Place::Direct => Ok(self.direct(who)),
-            Place::Channel(name) => Ok(self.named_channel(name)),
-            Place::Ticket(number) => {
+            StoryPlace::Direct => Ok(self.direct(who)),
+            StoryPlace::Channel(name) => Ok(self.named_channel(name)),
+            StoryPlace::Ticket(number) => {
                 let name = number.to_string();
                 let named = |it: &&Channel| {
                     it.kind == ChannelKind::PrivateThread

@@ -5,7 +5,7 @@ use fake_discord::world::World;
 use fake_discord::world::channel::{Channel, ChannelKind as Kind};
 use fake_discord::world::ids;
 use fake_discord::world::message::{
-    AllowedMentions, Content, Draft, File, Message as WorldMessage, ReplyTo,
+    AllowedMentions, AttachedFile, Message as WorldMessage, MessageContent, MessageDraft, ReplyTo,
 };
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::refusal::Refusal;
@@ -17,8 +17,8 @@ use super::{BOT, Community, GUILD, State};
 use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, ForumTag, Need, Permission, Platform, PlatformError, PostTags, Response, Servers,
-    SpokenThread, ThreadState, Whose,
+    ChannelKind, ForumTag, Need, Permission, PermissionsOf, Platform, PlatformError, PostTags,
+    Response, Servers, SpokenThread, ThreadState,
 };
 use crate::desk::ui::post::{Attachment, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
@@ -66,15 +66,15 @@ fn allowed(post: &Post, replies: bool) -> AllowedMentions {
 }
 
 /// Makes the content of a message of frontdesk's.
-fn content_of(post: &Post, mark: DeliveryId) -> Content {
+fn content_of(post: &Post, mark: DeliveryId) -> MessageContent {
     let of_people = post.files.iter();
-    let of_people = of_people.map(|file| File::of_size(0, &file.name, file.size));
-    let made = post.documents.iter().map(|made| File {
+    let of_people = of_people.map(|file| AttachedFile::of_size(0, &file.name, file.size));
+    let made = post.documents.iter().map(|made| AttachedFile {
         bytes: made.bytes.clone(),
         description: made.description.clone().unwrap_or_default(),
-        ..File::of_size(0, &made.name, made.bytes.len() as u64)
+        ..AttachedFile::of_size(0, &made.name, made.bytes.len() as u64)
     });
-    Content {
+    MessageContent {
         files: of_people.chain(made).collect(),
         ..content(&post.text, &post.rows, mark)
     }
@@ -97,7 +97,7 @@ impl Platform for Community {
         mark: DeliveryId,
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError> {
-        let draft = Draft {
+        let draft = MessageDraft {
             content: content_of(post, mark),
             allowed: Some(allowed(post, reply_to.is_some())),
             reply_to: reply_to.map(|message| ReplyTo {
@@ -106,7 +106,7 @@ impl Platform for Community {
             }),
             nonce: Some(mark.to_string()),
             once: true,
-            ..Draft::default()
+            ..MessageDraft::default()
         };
         let sent = self.state().world.send(BOT, channel_id(channel), draft);
         sent.map(|id| MessageId::new(id.get())).map_err(Into::into)
@@ -472,8 +472,8 @@ impl Servers for Community {
 fn missing(world: &World, need: &Need<'_>) -> Option<Vec<Permission>> {
     let channel = world.channels.get(&channel_id(need.channel))?;
     let held = match need.whose {
-        Whose::Mine => world.permissions_in(BOT, channel.id),
-        Whose::Everyone => {
+        PermissionsOf::Mine => world.permissions_in(BOT, channel.id),
+        PermissionsOf::Everyone => {
             let ruling = world.ruling(channel)?;
             world.guilds.get(&GUILD)?.permissions_with(&[], ruling)
         }
@@ -502,11 +502,11 @@ impl State {
             }
             Response::Ephemeral(post) | Response::Publish(post) => {
                 let is_ephemeral = matches!(response, Response::Ephemeral(_));
-                let follow_up = Draft {
+                let follow_up = MessageDraft {
                     content: of_post(post),
                     allowed: Some(allowed(post, false)),
                     only_for: is_ephemeral.then_some(user),
-                    ..Draft::default()
+                    ..MessageDraft::default()
                 };
                 let said = self.world.follow_up(id, follow_up);
                 return said.map(drop).map_err(Into::into);

@@ -3,7 +3,7 @@
 
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
-use fake_discord::world::message::{self, Content, Message};
+use fake_discord::world::message::{self, Message, MessageContent};
 
 use super::acts::interaction;
 use super::{ActError, State, guild_of};
@@ -26,7 +26,7 @@ pub(super) struct Carried {
 }
 
 /// A press: its action, and the message it is on.
-struct Pressed {
+struct StoryPress {
     carried: Carried,
     value: Option<String>,
     channel: ChannelId,
@@ -50,22 +50,22 @@ pub(super) fn decode(custom_id: &str) -> Option<Carried> {
 }
 
 /// Makes of a text with rows below it a message of the world.
-pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> Content {
+pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> MessageContent {
     let rows = rows.iter().enumerate();
     let rows = rows.map(|(index, row)| {
         world_row(row, |column, action| {
             encode(mark, 5 * index + column, action)
         })
     });
-    Content {
+    MessageContent {
         rows: rows.collect(),
-        ..Content::text(text)
+        ..MessageContent::text(text)
     }
 }
 
-fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::Row {
+fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::ActionRow {
     let menu = |action, placeholder: &str, entries| {
-        message::Row::Menu(message::Menu {
+        message::ActionRow::Menu(message::ChoiceMenu {
             custom_id: custom_id(0, action),
             placeholder: placeholder.to_owned(),
             entries,
@@ -84,10 +84,10 @@ fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message:
                     style: style(button.style),
                     disabled: button.disabled,
                 });
-            message::Row::Buttons(buttons.collect())
+            message::ActionRow::Buttons(buttons.collect())
         }
         Row::Menu(it) => {
-            let entries = it.choices.iter().map(|choice| message::Entry {
+            let entries = it.choices.iter().map(|choice| message::MenuEntry {
                 value: choice.value.clone(),
                 label: choice.label.clone(),
                 description: choice.description.clone(),
@@ -145,7 +145,7 @@ impl State {
             message.content.menus().find_map(|menu| {
                 let value = match &menu.entries {
                     Some(entries) => {
-                        let meant = |it: &&message::Entry| {
+                        let meant = |it: &&message::MenuEntry| {
                             it.value == entry || is_labelled(&it.label, entry)
                         };
                         entries.iter().find(meant)?.value.clone()
@@ -186,13 +186,13 @@ impl State {
         &self,
         who: ids::UserId,
         find: impl Fn(&Message) -> Option<(String, Option<String>)>,
-    ) -> Option<Pressed> {
+    ) -> Option<StoryPress> {
         let (message, (carried, value)) = self.world.newest_with(who, None, |message| {
             let channel = self.world.channel(message.channel).ok()?;
             let (custom_id, value) = find(message).filter(|_| !channel.locked())?;
             Some((decode(&custom_id)?, value))
         })?;
-        Some(Pressed {
+        Some(StoryPress {
             carried,
             value,
             channel: message.channel,
@@ -203,7 +203,7 @@ impl State {
     fn pressed(
         &mut self,
         who: ids::UserId,
-        pressed: Pressed,
+        pressed: StoryPress,
         texts: &Texts,
     ) -> Result<Option<Event>, ActError> {
         let locale = self.locale(who).unwrap_or_default();
@@ -261,7 +261,7 @@ impl State {
             return Ok(Event::Called(Call { arguments, ..call }));
         }
         let nowhere = || ActError("the form stands on no message".to_owned());
-        let submitted = Pressed {
+        let submitted = StoryPress {
             carried,
             value: first,
             channel,
@@ -278,7 +278,7 @@ impl State {
         &mut self,
         who: ids::UserId,
         kind: InteractionKind,
-        pressed: Pressed,
+        pressed: StoryPress,
     ) -> Result<Event, ActError> {
         let guild = guild_of(self.channel(pressed.channel)?);
         let source = Some(pressed.message);

@@ -9,7 +9,7 @@ use fake_discord::world::ids;
 use fake_discord::world::message::{self, Message};
 
 use crate::console::transcript::{
-    ButtonView, FileView, Names, PlaceView, PostView, RowView, Scene, ThreadView, readable,
+    ButtonView, FileView, Names, PlaceView, PostView, PrivateThread, RowView, Scene, readable,
 };
 use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
@@ -69,12 +69,12 @@ fn tags(world: &World, channel: &Channel) -> BTreeSet<String> {
         .collect()
 }
 
-fn thread_view(world: &World, channel: &Channel) -> Option<ThreadView> {
+fn thread_view(world: &World, channel: &Channel) -> Option<PrivateThread> {
     if channel.kind != ChannelKind::PrivateThread {
         return None;
     }
     let people = channel.members.keys().filter(|user| **user != world.bot);
-    Some(ThreadView {
+    Some(PrivateThread {
         name: channel.name.clone(),
         parent: place_name(world, world.channels.get(&channel.parent?)?)?,
         thread_state: state_of_thread(channel),
@@ -86,7 +86,7 @@ fn post_view(world: &World, message: &Message) -> PostView {
     let answered = message.reply_to.and_then(|id| world.find_message(id));
     let notified = message.mentions.notified.iter();
     PostView {
-        text: readable(&message.content.text, &Known(world)),
+        text: readable(&message.content.text, &WorldNames(world)),
         rows: message.content.rows.iter().map(row_view).collect(),
         files: message
             .content
@@ -110,9 +110,9 @@ fn name_of(world: &World, user: ids::UserId) -> Option<String> {
     world.name_of(user).map(str::to_owned)
 }
 
-fn row_view(row: &message::Row) -> RowView {
+fn row_view(row: &message::ActionRow) -> RowView {
     match row {
-        message::Row::Buttons(buttons) => {
+        message::ActionRow::Buttons(buttons) => {
             let buttons = buttons.iter().map(|button| ButtonView {
                 label: button.label.clone(),
                 style: style(button.style),
@@ -120,7 +120,7 @@ fn row_view(row: &message::Row) -> RowView {
             });
             RowView::Buttons(buttons.collect())
         }
-        message::Row::Menu(menu) => {
+        message::ActionRow::Menu(menu) => {
             let placeholder = menu.placeholder.clone();
             let Some(entries) = &menu.entries else {
                 return RowView::People { placeholder };
@@ -146,9 +146,9 @@ fn style(style: message::ButtonStyle) -> Style {
 }
 
 /// The names of a world's people, roles and channels, for readable texts.
-struct Known<'a>(&'a World);
+struct WorldNames<'a>(&'a World);
 
-impl Names for Known<'_> {
+impl Names for WorldNames<'_> {
     fn user(&self, user: UserId) -> Option<String> {
         name_of(self.0, ids::UserId::new(user.get()))
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::write::escape;
 use crate::desk::commands::catalogue::{
-    COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec,
+    COMMANDS, CallKind, CommandName, CommandSpec, OptionKind, OptionSpec,
 };
 
 /// A command with its options, as typed.
@@ -73,7 +73,7 @@ pub(super) fn read_call(text: &str) -> Result<CallLine, String> {
 fn longest_path(text: &str) -> Option<&'static CommandSpec> {
     COMMANDS
         .iter()
-        .filter(|spec| spec.kind == Kind::Slash)
+        .filter(|spec| spec.kind == CallKind::Slash)
         .filter(|spec| {
             text.strip_prefix(spec.path)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
@@ -85,7 +85,7 @@ fn unknown(text: &str) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
     let near: Vec<String> = COMMANDS
         .iter()
-        .filter(|spec| spec.kind == Kind::Slash)
+        .filter(|spec| spec.kind == CallKind::Slash)
         .filter(|spec| spec.path.split(' ').next() == Some(first))
         .map(|spec| format!("/{}", spec.path))
         .collect();

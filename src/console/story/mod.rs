@@ -21,7 +21,7 @@ pub const FORMAT: &str = include_str!("format.txt");
 
 pub use call::{CallLine, OptionValue};
 pub use mention::mentioning;
-pub use parse::{Reader, StoryError, read_story, written_into};
+pub use parse::{StoryError, StoryReader, read_story, written_into};
 pub use write::menu_label;
 
 use crate::domain::{Locale, Millis, Rating, TicketNumber};
@@ -38,7 +38,7 @@ pub enum Act {
         /// The person who acts.
         who: String,
         /// The place in which they act.
-        place: Place,
+        place: StoryPlace,
         /// The words that are said.
         speech: Speech,
     },
@@ -47,7 +47,7 @@ pub enum Act {
         /// The person who acts.
         who: String,
         /// The place in which they act.
-        place: Place,
+        place: StoryPlace,
         /// The command with its options.
         call: CallLine,
     },
@@ -108,7 +108,7 @@ pub struct Speech {
 
 /// The place in which something is said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum StoryPlace {
     /// A channel or a forum, by its name without `#`.
     Channel(String),
     /// A direct message to frontdesk.
@@ -119,7 +119,7 @@ pub enum Place {
 
 /// An act with the number of its line, counted from 1.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct StoryLine {
     /// Its number.
     pub number: usize,
     /// The act.

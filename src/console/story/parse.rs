@@ -3,8 +3,8 @@
 use super::call::read_call;
 use super::write::menu_label;
 use super::write::{is_name, unescape};
-use super::{Act, Deed, Line, Place, Speech};
-use crate::desk::commands::catalogue::{COMMANDS, Kind};
+use super::{Act, Deed, Speech, StoryLine, StoryPlace};
+use crate::desk::commands::catalogue::{COMMANDS, CallKind};
 use crate::domain::{Locale, Millis, Rating};
 
 /// A line that is no act.
@@ -22,25 +22,25 @@ const SHAPES: &str = "`NAME @ PLACE: text`, `NAME presses …`, `selects`, `repl
                       `writes`, `calls`, `edits`, `deletes`, `wait LENGTH` or `; comment`";
 
 /// Reads a whole story. Every line must be complete.
-pub fn read_story(text: &str) -> Result<Vec<Line>, StoryError> {
-    let mut reader = Reader::strict();
+pub fn read_story(text: &str) -> Result<Vec<StoryLine>, StoryError> {
+    let mut reader = StoryReader::strict();
     let mut lines = Vec::new();
     for line in text.lines() {
         let number = reader.line + 1;
-        lines.extend(reader.read(line)?.map(|act| Line { number, act }));
+        lines.extend(reader.read(line)?.map(|act| StoryLine { number, act }));
     }
     Ok(lines)
 }
 
 /// A reader of one line after the other.
 #[derive(Clone, Debug, Default)]
-pub struct Reader {
+pub struct StoryReader {
     line: usize,
-    last: Option<(String, Place)>,
+    last: Option<(String, StoryPlace)>,
     repeats: bool,
 }
 
-impl Reader {
+impl StoryReader {
     /// Makes a reader for stories, in which every line says who and where.
     pub fn strict() -> Self {
         Self::default()
@@ -48,7 +48,7 @@ impl Reader {
 
     /// Makes a reader for lines typed by hand: a line without speaker and place repeats the last ones, and one that
     /// begins with a verb is the last speaker's deed.
-    pub fn typed(who: impl Into<String>, place: Place) -> Self {
+    pub fn typed(who: impl Into<String>, place: StoryPlace) -> Self {
         Self {
             last: Some((who.into(), place)),
             repeats: true,
@@ -57,7 +57,7 @@ impl Reader {
     }
 
     /// Returns the last speaker and place.
-    pub fn last(&self) -> Option<(&str, &Place)> {
+    pub fn last(&self) -> Option<(&str, &StoryPlace)> {
         self.last.as_ref().map(|(who, place)| (who.as_str(), place))
     }
 
@@ -115,7 +115,7 @@ impl Reader {
 }
 
 /// Reads `NAME @ PLACE:` and what follows; `None` if the line does not begin so.
-fn heading(line: &str) -> Result<Option<(String, Place, &str)>, String> {
+fn heading(line: &str) -> Result<Option<(String, StoryPlace, &str)>, String> {
     let Some((head, text)) = line.split_once(':') else {
         return Ok(None);
     };
@@ -131,20 +131,20 @@ fn heading(line: &str) -> Result<Option<(String, Place, &str)>, String> {
     Ok(Some((who.to_owned(), place, text.trim())))
 }
 
-fn place(text: &str) -> Option<Place> {
+fn place(text: &str) -> Option<StoryPlace> {
     if text == "dm" {
-        return Some(Place::Direct);
+        return Some(StoryPlace::Direct);
     }
     if let Some(name) = text.strip_prefix('#') {
-        return is_name(name).then(|| Place::Channel(name.to_owned()));
+        return is_name(name).then(|| StoryPlace::Channel(name.to_owned()));
     }
     let number = text
         .strip_prefix("T-")
         .or_else(|| text.strip_prefix("t-"))?;
-    number.parse().ok().map(Place::Ticket)
+    number.parse().ok().map(StoryPlace::Ticket)
 }
 
-fn spoken(who: String, place: Place, text: &str) -> Result<Act, String> {
+fn spoken(who: String, place: StoryPlace, text: &str) -> Result<Act, String> {
     match text.strip_prefix('/') {
         Some(call) => Ok(Act::Calls {
             who,
@@ -234,7 +234,7 @@ fn replies(text: &str) -> Result<Deed, String> {
 }
 
 fn picks(text: &str) -> Result<Deed, String> {
-    let menus = || COMMANDS.iter().filter(|spec| spec.kind != Kind::Slash);
+    let menus = || COMMANDS.iter().filter(|spec| spec.kind != CallKind::Slash);
     for spec in menus() {
         let label = menu_label(spec.path);
         let Some(rest) = text.strip_prefix(label.as_str()) else {
@@ -242,7 +242,7 @@ fn picks(text: &str) -> Result<Deed, String> {
         };
         let on = match rest.trim().strip_prefix("on ") {
             Some(name) if is_name(name.trim()) => Some(name.trim().to_owned()),
-            None if rest.trim().is_empty() && spec.kind == Kind::MessageMenu => None,
+            None if rest.trim().is_empty() && spec.kind == CallKind::MessageMenu => None,
             _ => continue,
         };
         return Ok(Deed::PicksFromMenu {

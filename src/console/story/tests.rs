@@ -3,13 +3,15 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::desk::commands::catalogue::{COMMANDS, CommandName, Kind, OptionKind};
+use crate::desk::commands::catalogue::{COMMANDS, CallKind, CommandName, OptionKind};
 
 fn read(line: &str) -> Result<Act, StoryError> {
-    Reader::strict().read(line).map(|act| act.expect("an act"))
+    StoryReader::strict()
+        .read(line)
+        .map(|act| act.expect("an act"))
 }
 
-fn says(who: &str, place: Place, text: &str) -> Act {
+fn says(who: &str, place: StoryPlace, text: &str) -> Act {
     Act::Says {
         who: who.to_owned(),
         place,
@@ -35,17 +37,21 @@ fn the_lines_of_the_design_are_read() {
         ("wait 20m", Act::Waits(Millis::minutes(20))),
         (
             "alice @ #general: how: do I?",
-            says("alice", Place::Channel("general".to_owned()), "how: do I?"),
+            says(
+                "alice",
+                StoryPlace::Channel("general".to_owned()),
+                "how: do I?",
+            ),
         ),
         (
             "bob @ dm: a\\nb \\\\n",
-            says("bob", Place::Direct, "a\nb \\n"),
+            says("bob", StoryPlace::Direct, "a\nb \\n"),
         ),
         (
             "ivy @ T-12: Which browser?",
             says(
                 "ivy",
-                Place::Ticket(TicketNumber::new(12)),
+                StoryPlace::Ticket(TicketNumber::new(12)),
                 "Which browser?",
             ),
         ),
@@ -199,7 +205,7 @@ fn a_wrong_line_is_told_what_was_expected() {
 
 #[test]
 fn typed_by_hand_a_bare_line_repeats_speaker_and_place() {
-    let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
+    let mut reader = StoryReader::typed("alice", StoryPlace::Channel("general".to_owned()));
     let said = |act: Result<Option<Act>, StoryError>| match act {
         Ok(Some(Act::Says { who, place, speech })) => (who, place.to_string(), speech.text),
         other => panic!("{other:?}"),
@@ -216,7 +222,7 @@ fn typed_by_hand_a_bare_line_repeats_speaker_and_place() {
 
 #[test]
 fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
-    let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
+    let mut reader = StoryReader::typed("alice", StoryPlace::Channel("general".to_owned()));
     let cases = [
         ("presses Solved", Deed::Presses("Solved".to_owned())),
         ("selects 5", Deed::Rates(vec![Rating::new(5).unwrap()])),
@@ -249,7 +255,10 @@ fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
     ];
     for (line, deed) in cases {
         assert_eq!(reader.read(line), Ok(Some(does("alice", deed))), "{line}");
-        assert!(Reader::strict().read(line).is_err(), "{line} in a story");
+        assert!(
+            StoryReader::strict().read(line).is_err(),
+            "{line} in a story"
+        );
     }
     let error = reader.read("presses").unwrap_err();
     assert!(error.expected.contains("label of a button"), "{error}");
@@ -259,7 +268,7 @@ fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
         ("leaves fall", "leaves fall"),
         ("alice @ #general: deletes", "deletes"),
     ] {
-        let said = says("alice", Place::Channel("general".to_owned()), text);
+        let said = says("alice", StoryPlace::Channel("general".to_owned()), text);
         assert_eq!(reader.read(line), Ok(Some(said)), "{line}");
     }
     reader.read("bob @ dm: hi").unwrap();
@@ -270,11 +279,11 @@ fn name() -> impl Strategy<Value = String> {
     "[a-z][a-z0-9_-]{0,8}"
 }
 
-fn place() -> impl Strategy<Value = Place> {
+fn place() -> impl Strategy<Value = StoryPlace> {
     prop_oneof![
-        name().prop_map(Place::Channel),
-        Just(Place::Direct),
-        (1_u32..999).prop_map(|number| Place::Ticket(TicketNumber::new(number))),
+        name().prop_map(StoryPlace::Channel),
+        Just(StoryPlace::Direct),
+        (1_u32..999).prop_map(|number| StoryPlace::Ticket(TicketNumber::new(number))),
     ]
 }
 
@@ -329,7 +338,7 @@ impl TextValue for &str {
 fn call() -> impl Strategy<Value = CallLine> {
     let slash: Vec<_> = COMMANDS
         .iter()
-        .filter(|spec| spec.kind == Kind::Slash)
+        .filter(|spec| spec.kind == CallKind::Slash)
         .collect();
     prop::sample::select(slash).prop_flat_map(|spec| {
         let options: Vec<_> = spec
@@ -392,6 +401,6 @@ proptest! {
 
     #[test]
     fn no_line_makes_the_reader_panic(line in "\\PC{0,60}") {
-        let _ = Reader::strict().read(&line);
+        let _ = StoryReader::strict().read(&line);
     }
 }

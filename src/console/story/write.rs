@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Act, Deed, Place, Speech};
+use super::{Act, Deed, Speech, StoryPlace};
 
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,7 @@ impl fmt::Display for Deed {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for StoryPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Channel(name) => write!(f, "#{name}"),

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::markup::beginning;
-use super::{PlaceView, PostView, Record, Scene, Seen, ThreadView};
-use crate::console::story::{Act, Place};
+use super::{PlaceView, PostView, PrivateThread, Record, Scene, Seen};
+use crate::console::story::{Act, StoryPlace};
 use crate::desk::platform::ThreadState;
 
 /// Makes the records of what differs between two scenes, place by place.
@@ -27,7 +27,7 @@ pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
 pub fn arrange(mut records: Vec<Record>, act: &Act) -> Vec<Record> {
     let acted_in = match act {
         Act::Says { who, place, .. } | Act::Calls { who, place, .. } => match place {
-            Place::Direct => format!("dm {who}"),
+            StoryPlace::Direct => format!("dm {who}"),
             place => place.to_string(),
         },
         Act::Remark(_) | Act::Waits(_) | Act::Does { .. } => return records,
@@ -63,8 +63,8 @@ fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<Seen> {
 }
 
 fn around_thread(
-    was: Option<&ThreadView>,
-    now: &ThreadView,
+    was: Option<&PrivateThread>,
+    now: &PrivateThread,
     first: &mut Vec<Seen>,
     last: &mut Vec<Seen>,
 ) {

@@ -4,7 +4,7 @@
 use unicode_width::UnicodeWidthChar;
 
 /// A part of a line that is not broken.
-pub(super) struct Piece {
+pub(super) struct UnbrokenPart {
     /// The number of spaces before it, unless it begins a broken line.
     pub(super) gap: usize,
     /// The number of columns it takes.
@@ -14,8 +14,8 @@ pub(super) struct Piece {
 }
 
 /// Cuts a line into pieces, none of which takes more than `room` columns.
-pub(super) fn pieces(line: &str, room: usize) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub(super) fn pieces(line: &str, room: usize) -> Vec<UnbrokenPart> {
+    let mut pieces: Vec<UnbrokenPart> = Vec::new();
     let (mut gap, mut may_go_on) = (0, false);
     for letter in line.chars() {
         if letter == ' ' {
@@ -28,7 +28,7 @@ pub(super) fn pieces(line: &str, room: usize) -> Vec<Piece> {
                 last.columns += columns;
                 last.text.push(letter);
             }
-            _ => pieces.push(Piece {
+            _ => pieces.push(UnbrokenPart {
                 gap,
                 columns,
                 text: letter.to_string(),
@@ -40,7 +40,7 @@ pub(super) fn pieces(line: &str, room: usize) -> Vec<Piece> {
 }
 
 /// Pieces on as few lines of `room` columns as hold them; at least one.
-pub(super) fn filled(pieces: impl IntoIterator<Item = Piece>, room: usize) -> Vec<String> {
+pub(super) fn filled(pieces: impl IntoIterator<Item = UnbrokenPart>, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut taken = 0;
     for piece in pieces {

@@ -13,8 +13,8 @@ mod tests;
 
 pub use changes::{arrange, changes};
 pub use markup::{Names, beginning, readable};
-pub use page::{Ink, Page};
-pub use scene::{ButtonView, FileView, PlaceView, PostView, RowView, Scene, ThreadView};
+pub use page::{Ink, PageFormat};
+pub use scene::{ButtonView, FileView, PlaceView, PostView, PrivateThread, RowView, Scene};
 
 use crate::desk::platform::ThreadState;
 
@@ -39,7 +39,7 @@ pub enum Seen {
     /// frontdesk pinned a message, which begins like this.
     Pinned(String),
     /// frontdesk opened a private thread; the place is the thread.
-    Opened(ThreadView),
+    Opened(PrivateThread),
     /// A thread has another name now.
     Renamed(String),
     /// A person was added to a thread.

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::lines::{Piece, filled, pieces};
+use super::lines::{UnbrokenPart, filled, pieces};
 use super::markup::at;
 use super::{ButtonView, PostView, Record, RowView, Seen};
 use crate::desk::platform::ThreadState;
@@ -30,12 +30,12 @@ const LEAST_ROOM: usize = 20;
 
 /// The format in which lines are written.
 #[derive(Clone, Copy, Debug)]
-pub struct Page {
+pub struct PageFormat {
     ink: Ink,
     columns: Option<usize>,
 }
 
-impl Page {
+impl PageFormat {
     /// Makes a page with or without colours.
     pub const fn new(ink: Ink) -> Self {
         Self { ink, columns: None }
@@ -104,11 +104,14 @@ impl Page {
         };
         match row {
             RowView::Buttons(buttons) => {
-                let labels = buttons.iter().enumerate().map(|(index, button)| Piece {
-                    gap: usize::from(index > 0),
-                    columns: button.label.width() + 2,
-                    text: self.button(button),
-                });
+                let labels = buttons
+                    .iter()
+                    .enumerate()
+                    .map(|(index, button)| UnbrokenPart {
+                        gap: usize::from(index > 0),
+                        columns: button.label.width() + 2,
+                        text: self.button(button),
+                    });
                 filled(labels, self.room())
             }
             RowView::Menu {
@@ -163,7 +166,9 @@ impl Page {
 fn describe(seen: &Seen) -> (String, Option<&PostView>) {
     let line = match seen {
         Seen::Sent(post) => return (sent(post), Some(post)),
-        Seen::Changed(post) => return ("frontdesk changes its message".to_owned(), Some(post)),
+        Seen::Changed(post) => {
+            return ("frontdesk changes its message".to_owned(), Some(post));
+        }
         Seen::Deleted(was) => format!("frontdesk deletes its message: {was}"),
         Seen::Tagged(tag) => format!("is tagged {tag}"),
         Seen::Pinned(what) => format!("frontdesk pins its message: {what}"),
@@ -183,8 +188,12 @@ fn describe(seen: &Seen) -> (String, Option<&PostView>) {
             let labels = labels.join("] [");
             format!("a form opens for {who}: {title} [{labels}]")
         }
-        Seen::Offered { who, labels } if labels.is_empty() => format!("{who} is offered nothing"),
-        Seen::Offered { who, labels } => format!("{who} is offered: {}", labels.join(" | ")),
+        Seen::Offered { who, labels } if labels.is_empty() => {
+            format!("{who} is offered nothing")
+        }
+        Seen::Offered { who, labels } => {
+            format!("{who} is offered: {}", labels.join(" | "))
+        }
     };
     (line, None)
 }

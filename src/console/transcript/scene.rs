@@ -14,7 +14,7 @@ pub struct Scene(pub BTreeMap<String, PlaceView>);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlaceView {
     /// Its thread, if it is a private one.
-    pub thread: Option<ThreadView>,
+    pub thread: Option<PrivateThread>,
     /// The tags of a forum post.
     pub tags: BTreeSet<String>,
     /// frontdesk's messages by their ids, which ascend with time.
@@ -23,7 +23,7 @@ pub struct PlaceView {
 
 /// A private thread.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ThreadView {
+pub struct PrivateThread {
     /// Its whole name.
     pub name: String,
     /// The channel it is in.

@@ -55,8 +55,8 @@ fn post(text: &str) -> PostView {
     }
 }
 
-fn thread(members: &[&str], thread_state: ThreadState) -> Option<ThreadView> {
-    Some(ThreadView {
+fn thread(members: &[&str], thread_state: ThreadState) -> Option<PrivateThread> {
+    Some(PrivateThread {
         name: "T-1 · account · alice".to_owned(),
         parent: "#support".to_owned(),
         thread_state,
@@ -64,7 +64,7 @@ fn thread(members: &[&str], thread_state: ThreadState) -> Option<ThreadView> {
     })
 }
 
-fn place(thread: Option<ThreadView>, posts: &[(u64, PostView)]) -> PlaceView {
+fn place(thread: Option<PrivateThread>, posts: &[(u64, PostView)]) -> PlaceView {
     PlaceView {
         tags: BTreeSet::new(),
         thread,
@@ -96,7 +96,7 @@ fn where_lines_have_a_width_a_message_is_broken_behind_its_bar() {
         what: Seen::Sent(long),
     };
     for ink in [Ink::Plain, Ink::Colour] {
-        let lines = Page::new(ink).wide(36).record(&record);
+        let lines = PageFormat::new(ink).wide(36).record(&record);
         let plain = lines.replace("\u{1b}[2m", "").replace("\u{1b}[33m", "");
         let plain = plain.replace("\u{1b}[36m", "").replace("\u{1b}[0m", "");
         assert_eq!(
@@ -115,12 +115,12 @@ fn where_lines_have_a_width_a_message_is_broken_behind_its_bar() {
             "{ink:?}"
         );
     }
-    let whole = Page::new(Ink::Plain).record(&record);
+    let whole = PageFormat::new(Ink::Plain).record(&record);
     assert_eq!(whole.lines().count(), 6, "{whole}");
 }
 
 fn told(before: &Scene, after: &Scene) -> String {
-    let page = Page::new(Ink::Plain);
+    let page = PageFormat::new(Ink::Plain);
     let records = changes(before, after);
     records.iter().map(|record| page.record(record)).collect()
 }
@@ -266,8 +266,16 @@ fn colours_only_where_they_are_asked_for() {
         place: "#general".to_owned(),
         what: Seen::Deleted("Open it.".to_owned()),
     };
-    assert!(!Page::new(Ink::Plain).record(&deleted).contains('\u{1b}'));
-    assert!(Page::new(Ink::Colour).record(&deleted).contains('\u{1b}'));
-    let time = Page::new(Ink::Plain).time(Timestamp::from_millis(1_767_603_600_000));
+    assert!(
+        !PageFormat::new(Ink::Plain)
+            .record(&deleted)
+            .contains('\u{1b}')
+    );
+    assert!(
+        PageFormat::new(Ink::Colour)
+            .record(&deleted)
+            .contains('\u{1b}')
+    );
+    let time = PageFormat::new(Ink::Plain).time(Timestamp::from_millis(1_767_603_600_000));
     assert_eq!(time, "  it is 2026-01-05 09:00 UTC\n");
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::desk::calendar::writer;
-use crate::desk::calendar::writer::Whose;
+use crate::desk::calendar::writer::ShiftsOf;
 use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions};
@@ -119,9 +119,9 @@ async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskErro
     let locale = interactions::language_of(desk, owner, None, Some(guild)).await?;
     let voice = desk.voice(locale);
     let whose = if of_team {
-        Whose::Team
+        ShiftsOf::Team
     } else {
-        Whose::Of(owner)
+        ShiftsOf::Of(owner)
     };
     let shifts = writer::shifts(desk, guild, whose, voice).await?;
     let server = desk.platform.servers().guild_name(guild).await?;

@@ -4,7 +4,7 @@ use icalendar::parser::{Component, Property, read_calendar, unfold};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::recurrence::Series;
+use super::recurrence::WeeklyEvent;
 use crate::domain::{Hours, Millis, Span, reached};
 
 /// The largest file, in bytes.
@@ -18,16 +18,16 @@ const LONGEST_TITLE: usize = 60;
 
 /// A file's events.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Reading {
+pub(crate) struct CalendarFile {
     /// The events that could be read.
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<CalendarEvent>,
     /// The events that could not be read.
     pub(crate) unread: Vec<Unread>,
 }
 
 /// An event.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Entry {
+pub(crate) struct CalendarEvent {
     /// The event's title, on one line.
     pub(crate) title: String,
     /// The people who take part, by whatever names the file has of them.
@@ -40,7 +40,7 @@ pub(crate) struct Entry {
 #[derive(Debug, PartialEq)]
 pub(crate) enum When {
     /// Each week.
-    Weekly(Series),
+    Weekly(WeeklyEvent),
     /// Once.
     Once(Span),
 }
@@ -69,7 +69,7 @@ pub(crate) enum Why {
 
 /// The reason why a file cannot be read at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BadFile {
+pub(crate) enum BadCalendar {
     /// It is too large.
     Large,
     /// It has too many events.
@@ -79,21 +79,21 @@ pub(crate) enum BadFile {
 }
 
 /// Reads a file; times without a zone are in the given one.
-pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<Reading, BadFile> {
+pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<CalendarFile, BadCalendar> {
     if bytes.len() > LARGEST {
-        return Err(BadFile::Large);
+        return Err(BadCalendar::Large);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| BadFile::NoCalendar)?;
+    let text = std::str::from_utf8(bytes).map_err(|_| BadCalendar::NoCalendar)?;
     let text = unfold(text.trim_start_matches('\u{feff}').trim());
     check_form(&text)?;
-    let calendar = read_calendar(&text).map_err(|_| BadFile::NoCalendar)?;
+    let calendar = read_calendar(&text).map_err(|_| BadCalendar::NoCalendar)?;
     let named = calendar
         .properties
         .iter()
         .find(|one| one.name == "X-WR-TIMEZONE");
     let named = named.and_then(|named| zone_called(named.val.as_str()));
     let zone = named.as_ref().unwrap_or(zone);
-    let mut reading = Reading::default();
+    let mut reading = CalendarFile::default();
     let events = calendar
         .components
         .iter()
@@ -101,7 +101,7 @@ pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<Reading, BadFile> {
     for event in events.filter(|event| !is_cancelled(event)) {
         let title = title(event);
         match when(event, zone) {
-            Ok(when) => reading.entries.push(Entry {
+            Ok(when) => reading.entries.push(CalendarEvent {
                 title,
                 people: people(event),
                 when,
@@ -114,7 +114,7 @@ pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<Reading, BadFile> {
 
 /// Refuses what is no calendar, has too many events, or would lead the reader too deep, which reads a part within the
 /// other.
-fn check_form(text: &str) -> Result<(), BadFile> {
+fn check_form(text: &str) -> Result<(), BadCalendar> {
     let (mut depth, mut deepest, mut events) = (0_usize, 0, 0);
     for line in text.lines().map(|line| line.trim().to_ascii_uppercase()) {
         if let Some(part) = line.strip_prefix("BEGIN:") {
@@ -126,10 +126,10 @@ fn check_form(text: &str) -> Result<(), BadFile> {
         }
     }
     if deepest == 0 || deepest > DEEPEST {
-        return Err(BadFile::NoCalendar);
+        return Err(BadCalendar::NoCalendar);
     }
     if events > MOST_EVENTS {
-        return Err(BadFile::Many);
+        return Err(BadCalendar::Many);
     }
     Ok(())
 }
@@ -241,7 +241,7 @@ fn when(event: &Component<'_>, zone: &TimeZone) -> Result<When, Why> {
     let end = start.zone.to_datetime(until.to_jiff());
     let hours = hours_between(start.at, end, span).ok_or(Why::Repeats)?;
     let except = left_out(event, &start.zone)?;
-    let series = Series::read(rule, start.at, &start.zone, hours, except);
+    let series = WeeklyEvent::read(rule, start.at, &start.zone, hours, except);
     series.map(When::Weekly).ok_or(Why::Repeats)
 }
 

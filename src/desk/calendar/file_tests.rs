@@ -25,7 +25,7 @@ fn event(lines: &str) -> String {
     )
 }
 
-fn read_text(text: &str) -> Result<Reading, BadFile> {
+fn read_text(text: &str) -> Result<CalendarFile, BadCalendar> {
     read(text.as_bytes(), &TimeZone::get("Europe/Berlin").unwrap())
 }
 
@@ -117,7 +117,7 @@ fn people_and_titles_are_read_as_they_are_written() {
     assert_eq!(reading.entries[0].title, "On duty; ivy, and omar");
     assert_eq!(reading.entries[0].people, ["Lee, Ivy", "ivy.lee", "omar"]);
     let cancelled = event("STATUS:CANCELLED\r\nDTSTART:20260105T090000Z\r\nDURATION:PT1H");
-    assert_eq!(read_text(&cancelled), Ok(Reading::default()));
+    assert_eq!(read_text(&cancelled), Ok(CalendarFile::default()));
 }
 
 #[test]
@@ -126,20 +126,23 @@ fn hostile_files_are_refused_or_end() {
     let many = event("DTSTART:20260105T090000Z").repeat(MOST_EVENTS + 1);
     let folded = "BEG\r\n IN:X\r\n".repeat(5_000);
     for (text, expected) in [
-        ("x".repeat(LARGEST + 1), BadFile::Large),
-        (format!("BEGIN:VCALENDAR\r\n{nested}"), BadFile::NoCalendar),
-        (folded, BadFile::NoCalendar),
-        (many, BadFile::Many),
-        (String::new(), BadFile::NoCalendar),
-        ("BEGIN:VCALENDAR".to_owned(), BadFile::NoCalendar),
-        ("<html>".to_owned(), BadFile::NoCalendar),
+        ("x".repeat(LARGEST + 1), BadCalendar::Large),
+        (
+            format!("BEGIN:VCALENDAR\r\n{nested}"),
+            BadCalendar::NoCalendar,
+        ),
+        (folded, BadCalendar::NoCalendar),
+        (many, BadCalendar::Many),
+        (String::new(), BadCalendar::NoCalendar),
+        ("BEGIN:VCALENDAR".to_owned(), BadCalendar::NoCalendar),
+        ("<html>".to_owned(), BadCalendar::NoCalendar),
     ] {
         let start: String = text.chars().take(40).collect();
         assert_eq!(read_text(&text), Err(expected), "{start}");
     }
     assert_eq!(
         read(b"BEGIN:VCALENDAR\xff", &TimeZone::UTC),
-        Err(BadFile::NoCalendar)
+        Err(BadCalendar::NoCalendar)
     );
     let endless = "DTSTART:00010101T000000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=4294967295";
     assert!(matches!(when_of(endless), Ok(When::Weekly(_))));

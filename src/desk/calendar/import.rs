@@ -4,9 +4,9 @@ use futures::stream;
 use futures::stream::StreamExt;
 
 use crate::desk::calendar::file;
-use crate::desk::calendar::file::{BadFile, Reading, Why};
+use crate::desk::calendar::file::{BadCalendar, CalendarFile, Why};
 use crate::desk::calendar::plan;
-use crate::desk::calendar::plan::{Away, Known, Left, Plan, Wanted};
+use crate::desk::calendar::plan::{Away, CalendarPlan, ImportOptions, KnownInstructor, Unplanned};
 use crate::desk::commands::shifts::{MOST, shift_words};
 use crate::desk::event::{Call, Person, Press};
 use crate::desk::outbox::Outgoing;
@@ -95,7 +95,7 @@ async fn wanted(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Result<Wanted, String>, DeskError> {
+) -> Result<Result<ImportOptions, String>, DeskError> {
     if !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Err(voice.say("duty-leads-only")));
     }
@@ -107,7 +107,7 @@ async fn wanted(
         return Ok(Err(text));
     }
     let away = call.arguments.text("as").map(|kind| kind == "absences");
-    Ok(Ok(Wanted { away, user }))
+    Ok(Ok(ImportOptions { away, user }))
 }
 
 /// Downloads a file and reads it; or returns why it cannot be read.
@@ -115,7 +115,7 @@ async fn read(
     desk: &Desk,
     attached: &Attachment,
     zone: jiff::tz::TimeZone,
-) -> Result<Result<Reading, &'static str>, DeskError> {
+) -> Result<Result<CalendarFile, &'static str>, DeskError> {
     if attached.size > file::LARGEST as u64 {
         return Ok(Err("large"));
     }
@@ -127,19 +127,23 @@ async fn read(
     // Whatever a stranger wrote is read apart, where nothing else waits.
     let read = tokio::task::spawn_blocking(move || file::read(&bytes, &zone)).await?;
     Ok(read.map_err(|bad| match bad {
-        BadFile::Large => "large",
-        BadFile::Many => "many",
-        BadFile::NoCalendar => "none",
+        BadCalendar::Large => "large",
+        BadCalendar::Many => "many",
+        BadCalendar::NoCalendar => "none",
     }))
 }
 
 /// Finds the guild's instructors by the names that a file may have of them: those who had to do with duty before, and
 /// whom else its events may name.
-async fn known(desk: &Desk, guild: GuildId, reading: &Reading) -> Result<Vec<Known>, DeskError> {
+async fn known(
+    desk: &Desk,
+    guild: GuildId,
+    reading: &CalendarFile,
+) -> Result<Vec<KnownInstructor>, DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let instructor = |member: Person| {
         let is_one = settings.is_instructor(&member.roles);
-        is_one.then(|| Known {
+        is_one.then(|| KnownInstructor {
             user: member.user,
             names: vec![member.name, member.username],
         })
@@ -147,7 +151,7 @@ async fn known(desk: &Desk, guild: GuildId, reading: &Reading) -> Result<Vec<Kno
     let roster = desk.store.roster(guild, desk.now()).await?;
     let people = roster.candidates.iter().map(|one| one.instructor.user);
     let present = members::present_among(desk, guild, people.collect()).await?;
-    let mut known: Vec<Known> = present.into_values().filter_map(instructor).collect();
+    let mut known: Vec<KnownInstructor> = present.into_values().filter_map(instructor).collect();
     let names = plan::names_to_look_up(reading, &known, MOST_LOOKED_UP);
     let asked = names.into_iter().map(|name| async move {
         let servers = desk.platform.servers();
@@ -166,7 +170,7 @@ async fn known(desk: &Desk, guild: GuildId, reading: &Reading) -> Result<Vec<Kno
 }
 
 /// Says in words that a plan brings more shifts or absences than there may be; `None` if it does not.
-fn too_many(plan: &Plan, there: usize, voice: Voice<'_>) -> Option<String> {
+fn too_many(plan: &CalendarPlan, there: usize, voice: Voice<'_>) -> Option<String> {
     if there + plan.shifts.len() > MOST {
         return Some(voice.say1("shift-too-many", "most", MOST));
     }
@@ -175,7 +179,7 @@ fn too_many(plan: &Plan, there: usize, voice: Voice<'_>) -> Option<String> {
 }
 
 /// Lists the shifts and absences that a plan brings, in words.
-fn plan_words(plan: &Plan, now: Timestamp, voice: Voice<'_>) -> Vec<String> {
+fn plan_words(plan: &CalendarPlan, now: Timestamp, voice: Voice<'_>) -> Vec<String> {
     let shifts: Vec<String> = plan
         .shifts
         .iter()
@@ -207,7 +211,7 @@ fn away_words(voice: Voice<'_>, away: &Away) -> String {
 }
 
 /// Lists the events that are left out, in words: nobody's, those that cannot be read, and those out of time.
-fn left_words(reading: &Reading, left: &Left, voice: Voice<'_>) -> Vec<String> {
+fn left_words(reading: &CalendarFile, left: &Unplanned, voice: Voice<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     let nobodys: Vec<String> = left
         .nobodys
@@ -278,8 +282,8 @@ pub(crate) async fn pressed(
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
-    let Some(guild) = press.guild else {
-        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
+    let Some(guild) = interactions::guild_of(desk, press, voice).await? else {
+        return Ok(());
     };
     if !shifts::leads(desk, &press.by, guild).await? {
         return interactions::reply_privately(desk, press, voice.say("duty-leads-only")).await;
@@ -303,7 +307,7 @@ async fn confirm(
     let Some(kept) = desk.store.calendar_import(guild, id).await? else {
         return Ok(Some(Ok(voice.say("import-gone"))));
     };
-    let mut plan: Plan = serde_json::from_str(&kept)?;
+    let mut plan: CalendarPlan = serde_json::from_str(&kept)?;
     let people = plan.people();
     for user in &people {
         if !duty::is_instructor_now(desk, guild, *user).await? {
@@ -356,7 +360,7 @@ async fn bring(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
-    plan: &Plan,
+    plan: &CalendarPlan,
 ) -> Result<[(&'static str, usize); 2], DeskError> {
     let now = desk.now();
     let (mut shifts, mut absences) = (0, 0);

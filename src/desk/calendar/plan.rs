@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::file::{Entry, Reading, When};
-use super::recurrence::Series;
+use super::file::{CalendarEvent, CalendarFile, When};
+use super::recurrence::WeeklyEvent;
 use crate::domain::{
     Absence, Dates, Hours, Millis, Span, Timestamp, UserId, Validity, Weekdays, WeeklyShift,
     date_of, reached,
@@ -44,7 +44,7 @@ const AWAY: [&str; 16] = [
 
 /// The shifts and absences that a calendar file would bring, kept until they are confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Plan {
+pub(crate) struct CalendarPlan {
     /// Shifts.
     pub(crate) shifts: Vec<PlannedShift>,
     /// Absences.
@@ -133,7 +133,7 @@ impl PlannedShift {
     }
 }
 
-impl Plan {
+impl CalendarPlan {
     /// Whether it brings nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.shifts.is_empty() && self.away.is_empty()
@@ -185,7 +185,7 @@ impl Plan {
 
 /// An instructor by the names that a file may have of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct KnownInstructor {
     /// The instructor.
     pub(crate) user: UserId,
     /// Their names.
@@ -194,7 +194,7 @@ pub(crate) struct Known {
 
 /// The options of an import that hold for all events of its file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Wanted {
+pub(crate) struct ImportOptions {
     /// Whether they are absences; as their titles say if absent.
     pub(crate) away: Option<bool>,
     /// The instructor whose they all are; as each event says if absent.
@@ -203,7 +203,7 @@ pub(crate) struct Wanted {
 
 /// The events that could not be planned, by the reason.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Left {
+pub(crate) struct Unplanned {
     /// Events that name no known instructor.
     pub(crate) nobodys: Vec<String>,
     /// Events whose hours cannot be those of a shift.
@@ -214,17 +214,17 @@ pub(crate) struct Left {
 
 /// Plans what a file's events bring; one-off ones are shifts by the clocks of a zone.
 pub(crate) fn plan(
-    reading: &Reading,
-    known: &[Known],
-    wanted: Wanted,
+    reading: &CalendarFile,
+    known: &[KnownInstructor],
+    wanted: ImportOptions,
     zone: &TimeZone,
     now: Timestamp,
-) -> (Plan, Left) {
+) -> (CalendarPlan, Unplanned) {
     let window = Span {
         from: now,
         until: now + AHEAD,
     };
-    let (mut plan, mut left) = (Plan::default(), Left::default());
+    let (mut plan, mut left) = (CalendarPlan::default(), Unplanned::default());
     for entry in &reading.entries {
         let people = match wanted.user {
             Some(user) => vec![user],
@@ -236,7 +236,7 @@ pub(crate) fn plan(
         }
         let is_away = wanted.away.unwrap_or_else(|| says_away(&entry.title));
         let found = match (&entry.when, is_away) {
-            (when, true) => Some(Found {
+            (when, true) => Some(EventPlan {
                 shifts: Vec::new(),
                 away: times(when, window),
             }),
@@ -267,17 +267,17 @@ pub(crate) fn plan(
 
 /// The shifts and absences that one event brings, whosever they are.
 #[derive(Debug, Default)]
-struct Found {
+struct EventPlan {
     shifts: Vec<WeeklyShift>,
     away: Vec<Span>,
 }
 
-impl Found {
+impl EventPlan {
     fn is_empty(&self) -> bool {
         self.shifts.is_empty() && self.away.is_empty()
     }
 
-    fn give(&self, user: UserId, plan: &mut Plan) {
+    fn give(&self, user: UserId, plan: &mut CalendarPlan) {
         let shifts = self.shifts.iter().map(|shift| PlannedShift {
             user,
             ..PlannedShift::of(shift)
@@ -303,7 +303,7 @@ fn times(when: &When, window: Span) -> Vec<Span> {
 }
 
 /// Turns an event of each week into a weekly shift, with absences where it is left out.
-fn weekly(series: &Series, window: Span) -> Option<Found> {
+fn weekly(series: &WeeklyEvent, window: Span) -> Option<EventPlan> {
     let valid = series.valid(window.from)?;
     let shift = WeeklyShift {
         number: 0,
@@ -314,16 +314,16 @@ fn weekly(series: &Series, window: Span) -> Option<Found> {
         dates: None,
         valid,
     };
-    (valid.from < window.until).then(|| Found {
+    (valid.from < window.until).then(|| EventPlan {
         shifts: vec![shift],
         away: series.left_out(window, MOST_TIMES),
     })
 }
 
 /// Turns an event that comes once into shifts of single dates; `None` if its times are no hours of these.
-fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<Found> {
+fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<EventPlan> {
     if let Some(shift) = on_one_date(span, zone, now) {
-        return Some(Found {
+        return Some(EventPlan {
             shifts: vec![shift],
             away: Vec::new(),
         });
@@ -338,7 +338,7 @@ fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<Found> {
         }
         from = until;
     }
-    Some(Found {
+    Some(EventPlan {
         shifts,
         away: Vec::new(),
     })
@@ -379,7 +379,11 @@ fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShif
 
 /// Lists the beginnings of names by which the events of a file may call people who are not known yet: those of who
 /// takes part, and words of titles. Each once, so many at most.
-pub(crate) fn names_to_look_up(reading: &Reading, known: &[Known], most: usize) -> Vec<String> {
+pub(crate) fn names_to_look_up(
+    reading: &CalendarFile,
+    known: &[KnownInstructor],
+    most: usize,
+) -> Vec<String> {
     let entries = reading.entries.iter();
     let unknown = entries.filter(|entry| named(entry, known).is_empty());
     let texts = unknown.flat_map(|entry| entry.people.iter().chain([&entry.title]));
@@ -419,8 +423,8 @@ fn says_away(title: &str) -> bool {
 }
 
 /// Finds the known instructors whom an event names: among those who take part, else in its title.
-fn named(entry: &Entry, known: &[Known]) -> Vec<UserId> {
-    let is_name = |one: &&Known| {
+fn named(entry: &CalendarEvent, known: &[KnownInstructor]) -> Vec<UserId> {
+    let is_name = |one: &&KnownInstructor| {
         let mut names = one.names.iter();
         names.any(|name| entry.people.iter().any(|person| same(person, name)))
     };

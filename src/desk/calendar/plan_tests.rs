@@ -13,8 +13,8 @@ fn user(id: u64) -> UserId {
     UserId::new(id)
 }
 
-fn known() -> Vec<Known> {
-    let named = |id: u64, names: &[&str]| Known {
+fn known() -> Vec<KnownInstructor> {
+    let named = |id: u64, names: &[&str]| KnownInstructor {
         user: user(id),
         names: names.iter().map(|&name| name.to_owned()).collect(),
     };
@@ -25,8 +25,8 @@ fn known() -> Vec<Known> {
     ]
 }
 
-fn entry(title: &str, people: &[&str]) -> Entry {
-    Entry {
+fn entry(title: &str, people: &[&str]) -> CalendarEvent {
+    CalendarEvent {
         title: title.to_owned(),
         people: people.iter().map(|&name| name.to_owned()).collect(),
         when: When::Once(Span {
@@ -73,7 +73,7 @@ fn titles_say_whether_somebody_is_away() {
     }
 }
 
-fn planned(lines: &str, wanted: Wanted) -> (Plan, Left) {
+fn planned(lines: &str, wanted: ImportOptions) -> (CalendarPlan, Unplanned) {
     let text =
         format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
     let zone = TimeZone::get("Europe/Berlin").unwrap();
@@ -86,8 +86,8 @@ fn planned(lines: &str, wanted: Wanted) -> (Plan, Left) {
 fn an_event_of_each_week_becomes_a_weekly_shift_and_absences_where_it_is_left_out() {
     let lines = "SUMMARY:Ann\r\nDTSTART;TZID=Asia/Shanghai:20260106T220000\r\nDURATION:PT8H\r\n\
                  RRULE:FREQ=WEEKLY;BYDAY=TU,TH\r\nEXDATE;TZID=Asia/Shanghai:20260113T220000";
-    let (plan, left) = planned(lines, Wanted::default());
-    assert_eq!(left, Left::default());
+    let (plan, left) = planned(lines, ImportOptions::default());
+    assert_eq!(left, Unplanned::default());
     let shift = plan.shifts[0].shift(NINE).unwrap();
     assert_eq!((shift.instructor, shift.dates), (user(1), None));
     assert_eq!(shift.hours, "22-6".parse().unwrap());
@@ -99,7 +99,7 @@ fn an_event_of_each_week_becomes_a_weekly_shift_and_absences_where_it_is_left_ou
 #[test]
 fn absences_are_expanded_as_far_as_is_looked_ahead() {
     let lines = "SUMMARY:Ann away\r\nDTSTART:20260106T000000Z\r\nDURATION:PT2H\r\nRRULE:FREQ=DAILY";
-    let (plan, _) = planned(lines, Wanted::default());
+    let (plan, _) = planned(lines, ImportOptions::default());
     assert!(plan.shifts.is_empty());
     assert!(
         (360..=367).contains(&plan.away.len()),
@@ -111,22 +111,25 @@ fn absences_are_expanded_as_far_as_is_looked_ahead() {
 #[test]
 fn what_is_over_or_of_nobody_is_left() {
     let over = "SUMMARY:Ann\r\nDTSTART:20250106T000000Z\r\nDURATION:PT2H";
-    assert_eq!(planned(over, Wanted::default()).1.out_of_time, 1);
+    assert_eq!(planned(over, ImportOptions::default()).1.out_of_time, 1);
     let far = "SUMMARY:Ann\r\nDTSTART:20290106T000000Z\r\nDURATION:PT2H";
-    assert_eq!(planned(far, Wanted::default()).1.out_of_time, 1);
+    assert_eq!(planned(far, ImportOptions::default()).1.out_of_time, 1);
     let nobodys = "SUMMARY:Support\r\nDTSTART:20260106T000000Z\r\nDURATION:PT2H";
-    assert_eq!(planned(nobodys, Wanted::default()).1.nobodys, ["Support"]);
-    let wanted = Wanted {
+    assert_eq!(
+        planned(nobodys, ImportOptions::default()).1.nobodys,
+        ["Support"]
+    );
+    let wanted = ImportOptions {
         away: Some(true),
         user: Some(user(9)),
     };
     let (plan, left) = planned(nobodys, wanted);
     assert_eq!(
         (plan.people(), plan.away.len(), left),
-        (vec![user(9)], 1, Left::default())
+        (vec![user(9)], 1, Unplanned::default())
     );
     let odd = "SUMMARY:Ann\r\nDTSTART:20260106T000030Z\r\nDURATION:PT2H";
-    assert_eq!(planned(odd, Wanted::default()).1.odd, ["Ann"]);
+    assert_eq!(planned(odd, ImportOptions::default()).1.odd, ["Ann"]);
 }
 
 proptest! {
@@ -143,10 +146,10 @@ proptest! {
             prop_assume!(false);
             return Ok(());
         };
-        let mut plan = Plan::default();
+        let mut plan = CalendarPlan::default();
         found.give(user(1), &mut plan);
         let kept = serde_json::to_string(&plan).unwrap();
-        let plan: Plan = serde_json::from_str(&kept).unwrap();
+        let plan: CalendarPlan = serde_json::from_str(&kept).unwrap();
         let shifts = plan.shifts.iter().map(|shift| shift.shift(NINE).unwrap());
         let schedule = Schedule {
             shifts: shifts.collect(),
@@ -164,7 +167,7 @@ proptest! {
 fn what_is_planned_already_is_dropped_and_counted() {
     let lines = "SUMMARY:Ann\r\nDTSTART;TZID=Asia/Shanghai:20260106T220000\r\nDURATION:PT8H\r\n\
                  RRULE:FREQ=WEEKLY;BYDAY=TU,TH\r\nEXDATE;TZID=Asia/Shanghai:20260113T220000";
-    let (full, _) = planned(lines, Wanted::default());
+    let (full, _) = planned(lines, ImportOptions::default());
     let shift = full.shifts[0].shift(NINE).unwrap();
     let away = Absence {
         instructor: user(1),
@@ -226,7 +229,7 @@ fn what_is_planned_already_is_dropped_and_counted() {
 
 #[test]
 fn names_are_looked_up_of_whoever_is_not_known() {
-    let reading = Reading {
+    let reading = CalendarFile {
         entries: vec![
             entry("Ann away", &[]),
             entry("Support: Lin, Bo_2 & 王大力 away", &["Eve Park"]),

@@ -15,7 +15,7 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// An event that comes each week.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Series {
+pub(crate) struct WeeklyEvent {
     /// The days on which it begins.
     pub(crate) days: Weekdays,
     /// Its hours on each of them.
@@ -31,14 +31,14 @@ pub(crate) struct Series {
 }
 
 /// The repetition of an event as its rule says it: on which days, until when, how often.
-struct Rule {
+struct RepeatRule {
     days: Option<u8>,
     until: Option<DateTime>,
     count: Option<u32>,
     is_daily: bool,
 }
 
-impl Rule {
+impl RepeatRule {
     /// Reads a rule; `None` if it says anything but each week or each day.
     fn read(text: &str, zone: &TimeZone) -> Option<Self> {
         let mut rule = Self {
@@ -90,7 +90,7 @@ fn end(text: &str, zone: &TimeZone) -> Option<DateTime> {
     Some(at)
 }
 
-impl Series {
+impl WeeklyEvent {
     /// Reads the series of an event that first begins at a local time; `None` if its rule says anything but each week
     /// or each day.
     pub(super) fn read(
@@ -100,7 +100,7 @@ impl Series {
         hours: Hours,
         except: Vec<Date>,
     ) -> Option<Self> {
-        let rule = Rule::read(rule, zone)?;
+        let rule = RepeatRule::read(rule, zone)?;
         let own = 1 << begins.weekday().to_monday_zero_offset();
         let otherwise = if rule.is_daily { 0x7f } else { own };
         let mut series = Self {
@@ -196,11 +196,11 @@ mod tests {
     /// Monday, 2026-01-05, 09:00 UTC.
     const NINE: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 
-    fn series(rule: &str) -> Option<Series> {
+    fn series(rule: &str) -> Option<WeeklyEvent> {
         let begins = DateTime::constant(2026, 1, 5, 9, 0, 0, 0);
         let hours = "9-11".parse().unwrap();
         let except = vec!["2026-01-07".parse().unwrap()];
-        Series::read(rule, begins, &TimeZone::UTC, hours, except)
+        WeeklyEvent::read(rule, begins, &TimeZone::UTC, hours, except)
     }
 
     fn dates(rule: &str) -> Vec<String> {

@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// The owner of the shifts in a calendar: one person, or the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum ShiftsOf {
     /// The shifts of one person.
     Of(UserId),
     /// The shifts of everyone.
@@ -29,7 +29,7 @@ pub(crate) enum Whose {
 }
 
 /// A shift as the calendar shows it.
-pub(crate) struct Shown {
+pub(crate) struct CalendarShift {
     pub(super) user: UserId,
     pub(super) span: Span,
     title: String,
@@ -39,9 +39,9 @@ pub(crate) struct Shown {
 pub(crate) async fn shifts(
     desk: &Desk,
     guild: GuildId,
-    whose: Whose,
+    whose: ShiftsOf,
     voice: Voice<'_>,
-) -> Result<Vec<Shown>, DeskError> {
+) -> Result<Vec<CalendarShift>, DeskError> {
     let now = desk.now();
     let window = Span {
         from: now - MARGIN,
@@ -53,7 +53,7 @@ pub(crate) async fn shifts(
     let mut shown = Vec::new();
     for one in &roster.candidates {
         let user = one.instructor.user;
-        if matches!(whose, Whose::Of(wanted) if wanted != user) {
+        if matches!(whose, ShiftsOf::Of(wanted) if wanted != user) {
             continue;
         }
         let spans = roster.schedule.expected(user, window);
@@ -63,7 +63,7 @@ pub(crate) async fn shifts(
         if ahead.is_empty() {
             continue;
         }
-        let title = if whose == Whose::Team {
+        let title = if whose == ShiftsOf::Team {
             let member = desk.platform.member(guild, user).await?;
             let Some(member) = member.filter(|one| settings.is_instructor(&one.roles)) else {
                 continue;
@@ -73,7 +73,7 @@ pub(crate) async fn shifts(
         } else {
             voice.say1("calendar-shift", "server", &server)
         };
-        shown.extend(ahead.into_iter().map(|span| Shown {
+        shown.extend(ahead.into_iter().map(|span| CalendarShift {
             user,
             span,
             title: title.clone(),
@@ -85,14 +85,14 @@ pub(crate) async fn shifts(
 }
 
 /// Shifts as the text of an iCalendar file. Times are in UTC, which every program shows in its own zone.
-pub(crate) fn file(guild: GuildId, shifts: &[Shown], now: Timestamp) -> String {
+pub(crate) fn file(guild: GuildId, shifts: &[CalendarShift], now: Timestamp) -> String {
     calendar(guild, shifts, now).done().to_string()
 }
 
 /// Writes shifts as a calendar that is read again and again, with its name and the guild's zone.
 pub(super) fn feed(
     guild: GuildId,
-    shifts: &[Shown],
+    shifts: &[CalendarShift],
     now: Timestamp,
     name: &str,
     zone: &str,
@@ -105,10 +105,10 @@ pub(super) fn feed(
     calendar.done().to_string()
 }
 
-fn calendar(guild: GuildId, shifts: &[Shown], now: Timestamp) -> Calendar {
+fn calendar(guild: GuildId, shifts: &[CalendarShift], now: Timestamp) -> Calendar {
     let moment = |at: Timestamp| DateTime::from_timestamp(at.as_secs(), 0).unwrap_or_default();
     let mut calendar = Calendar::new();
-    for Shown { user, span, title } in shifts {
+    for CalendarShift { user, span, title } in shifts {
         // As long for every guild and person, so that a file says nothing by its size.
         let (guild, user) = (guild.get(), user.get());
         let id = format!("{guild:020}-{user:020}-{}@frontdesk", span.from.as_secs());
@@ -129,8 +129,8 @@ pub(super) mod tests {
     use super::*;
 
     /// Makes a shift in a calendar.
-    pub(in crate::desk::calendar) fn shown(user: u64, span: Span, title: &str) -> Shown {
-        Shown {
+    pub(in crate::desk::calendar) fn shown(user: u64, span: Span, title: &str) -> CalendarShift {
+        CalendarShift {
             user: UserId::new(user),
             span,
             title: title.to_owned(),

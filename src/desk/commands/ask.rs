@@ -6,7 +6,7 @@ use crate::desk::inquiries::answer::{DecidedQuestion, Question};
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, intake};
 use crate::desk::tickets::open;
-use crate::desk::tickets::open::{Wanted, Wisher};
+use crate::desk::tickets::open::{TicketOutcome, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, guilds, inquiries, interactions, notices, outbox, tickets};
@@ -124,22 +124,24 @@ pub(crate) async fn ask_about_message(
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,
-    wanted: Wanted,
+    wanted: TicketOutcome,
     own: Option<UserId>,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     Ok(match wanted {
-        Wanted::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
-        Wanted::PassedOn(ticket) => match own {
+        TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
+        TicketOutcome::PassedOn(ticket) => match own {
             Some(user) => tickets::lead::passed_on(&ticket, WebUser::of_user(user), voice),
             None => tickets::lead::passed_on_for(&ticket, voice),
         },
-        Wanted::KeptApart(ticket) if own.is_some() => tickets::anonymous::apart(&ticket, voice),
+        TicketOutcome::KeptApart(ticket) if own.is_some() => {
+            tickets::anonymous::apart(&ticket, voice)
+        }
         // Staff are not told whose anonymous ticket keeps it from being opened.
-        Wanted::KeptApart(_) => voice.say("ticket-with-not-now"),
-        Wanted::NoSupport => voice.say("ticket-no-support"),
-        Wanted::Blocked => voice.say("ticket-blocked"),
-        Wanted::TooMany(too_many) => too_many.said(voice),
+        TicketOutcome::KeptApart(_) => voice.say("ticket-with-not-now"),
+        TicketOutcome::NoSupport => voice.say("ticket-no-support"),
+        TicketOutcome::Blocked => voice.say("ticket-blocked"),
+        TicketOutcome::TooMany(too_many) => too_many.said(voice),
     })
 }
 

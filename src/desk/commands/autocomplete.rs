@@ -1,7 +1,7 @@
 //! Choices while an option is being typed: rules, categories, time zones, shifts, swaps, a forum's tags. Answered at
 //! once, all but shifts, swaps and tags from memory.
 
-use crate::desk::commands::catalogue::CommandName;
+use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::{rotations, shifts, swaps};
 use crate::desk::event::Call;
 use crate::desk::platform::Response;
@@ -20,25 +20,26 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
     let option = call.arguments.focused().unwrap_or_default();
     let typed = call.arguments.text(option).unwrap_or_default();
     let locale = interactions::call_locale(desk, call).await?;
-    let choices = match (call.command, option) {
-        (CommandName::FaqSearch, "query") => rule_choices(desk, call, typed, locale),
-        (
-            CommandName::RulesTeach | CommandName::RulesLessons | CommandName::TicketAnswer,
-            "rule",
-        ) => rule_choices(desk, call, typed, locale),
-        (CommandName::RulesForget, "lesson") => lessons::lesson_choices(desk, call, typed).await?,
-        (_, "category") => category_choices(desk, typed, locale),
-        (_, "zone") => zone_choices(typed),
-        (CommandName::ShiftRemove, "shift") => {
-            shifts::shift_choices(desk, call, typed, desk.voice(locale)).await?
+    let choices = match (call.command, option, call.guild) {
+        (C::FaqSearch, "query", _)
+        | (C::RulesTeach | C::RulesLessons | C::TicketAnswer, "rule", _) => {
+            rule_choices(desk, call, typed, locale)
         }
-        (CommandName::DutyTake | CommandName::DutyUndo, "swap") => {
-            swaps::swap_choices(desk, call, typed).await?
+        (C::RulesForget, "lesson", Some(guild)) => {
+            lessons::lesson_choices(desk, call, guild, typed).await?
         }
-        (CommandName::RotationShow | CommandName::RotationRemove, "name") => {
-            rotations::rotation_choices(desk, call, typed).await?
+        (_, "category", _) => category_choices(desk, typed, locale),
+        (_, "zone", _) => zone_choices(typed),
+        (C::ShiftRemove, "shift", Some(guild)) => {
+            shifts::shift_choices(desk, call, guild, typed, desk.voice(locale)).await?
         }
-        (CommandName::SetupForum, "solved-tag") => tag_choices(desk, call, typed).await,
+        (C::DutyTake | C::DutyUndo, "swap", Some(guild)) => {
+            swaps::swap_choices(desk, call, guild, typed).await?
+        }
+        (C::RotationShow | C::RotationRemove, "name", Some(guild)) => {
+            rotations::rotation_choices(desk, call, guild, typed).await?
+        }
+        (C::SetupForum, "solved-tag", _) => tag_choices(desk, call, typed).await,
         _ => Vec::new(),
     };
     // Typing goes on meanwhile, so a list that comes too late does no harm.

@@ -22,9 +22,9 @@ pub(crate) async fn change_duty(
         Err(refusal) => return Ok(Some(refusal)),
     };
     let now = desk.now();
-    let (option, key) = match presence {
-        Presence::On => ("for", "duty-on"),
-        Presence::Off => ("until", "duty-off"),
+    let option = match presence {
+        Presence::On => "for",
+        Presence::Off => "until",
     };
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let said = match call.arguments.text(option) {
@@ -38,25 +38,16 @@ pub(crate) async fn change_duty(
         (Presence::Off, None) => next_shift(desk, guild, instructor).await?,
         _ => said,
     };
-    let words = |voice: Voice<'_>, whose: &str| {
-        let bounded = if until.is_some() { "yes" } else { "no" };
-        let values = [
-            ("whose", whose.to_owned()),
-            ("user", instructor.mention()),
-            ("bounded", bounded.to_owned()),
-            ("until", until.map_or_else(String::new, Timestamp::shown)),
-        ];
-        voice.say_with(key, &values)
-    };
-    let begun = shifts::begin(desk, call, instructor, voice, words).await?;
-    let Some((mut tx, told)) = begun else {
-        return Ok(None);
-    };
     let change = DutyOverride {
         instructor,
         presence,
         from: now,
         until,
+    };
+    let words = |voice: Voice<'_>, whose: &str| duty_words(voice, whose, &change);
+    let begun = shifts::begin(desk, call, instructor, voice, words).await?;
+    let Some((mut tx, told)) = begun else {
+        return Ok(None);
     };
     if presence == Presence::On {
         cut_absence(desk, &mut tx, guild, &change).await?;
@@ -70,6 +61,23 @@ pub(crate) async fn change_duty(
     }
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
+}
+
+fn duty_words(voice: Voice<'_>, whose: &str, change: &DutyOverride) -> String {
+    let bounded = if change.until.is_some() { "yes" } else { "no" };
+    let values = [
+        ("whose", whose.to_owned()),
+        ("user", change.instructor.mention()),
+        ("bounded", bounded.to_owned()),
+        (
+            "until",
+            change.until.map_or_else(String::new, Timestamp::shown),
+        ),
+    ];
+    match change.presence {
+        Presence::On => voice.say_with("duty-on", &values),
+        Presence::Off => voice.say_with("duty-off", &values),
+    }
 }
 
 /// Finds the beginning of a person's next shift, at which they are on duty again without saying so.

@@ -1,7 +1,7 @@
 //! `/duty calendar`: the shifts of the next 90 days as an iCalendar file, which a calendar program takes in, or an
 //! address at which it reads them.
 
-use crate::desk::calendar::writer::Whose;
+use crate::desk::calendar::writer::ShiftsOf;
 use crate::desk::calendar::{feeds, writer};
 use crate::desk::event::Call;
 use crate::desk::ui::post::Post;
@@ -22,9 +22,9 @@ pub(crate) async fn calendar(
         return Ok(told.map(Post::text));
     }
     let (whose, name) = if call.arguments.is_on("team") {
-        (Whose::Team, "team.ics")
+        (ShiftsOf::Team, "team.ics")
     } else {
-        (Whose::Of(call.by.user), "shifts.ics")
+        (ShiftsOf::Of(call.by.user), "shifts.ics")
     };
     let shifts = writer::shifts(desk, guild, whose, voice).await?;
     if shifts.is_empty() {

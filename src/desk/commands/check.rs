@@ -5,7 +5,7 @@ use crate::desk::checkup::{Condition, Finding, Subject};
 use crate::desk::commands::lists::List;
 use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
-use crate::desk::platform::Whose;
+use crate::desk::platform::PermissionsOf;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, checkup};
@@ -19,7 +19,7 @@ const OFF: Millis = Millis::secs(30);
 const AHEAD: Millis = Millis::days(7);
 
 /// A line, and how it is marked.
-enum Line {
+enum CheckLine {
     Fine(String),
     /// It works, and may not be meant so.
     Noted(String),
@@ -35,7 +35,7 @@ pub(crate) async fn check(
 ) -> Result<Post, DeskError> {
     let settings = desk.store.settings(guild).await?;
     let findings = checkup::of_server(desk.platform.servers(), &settings).await?;
-    let mut lines: Vec<Line> = findings.iter().map(|one| finding(one, voice)).collect();
+    let mut lines: Vec<CheckLine> = findings.iter().map(|one| finding(one, voice)).collect();
     lines.push(intents(desk, voice).await?);
     lines.push(rules(desk, guild, voice));
     lines.push(encoder(desk, voice));
@@ -43,15 +43,17 @@ pub(crate) async fn check(
     if settings.support_channel.is_some() {
         lines.push(cover(desk, guild, voice).await?);
     }
-    let faults = lines.iter().filter(|line| matches!(line, Line::Fault(_)));
+    let faults = lines
+        .iter()
+        .filter(|line| matches!(line, CheckLine::Fault(_)));
     let title = match faults.count() {
         0 => voice.say("check-fine"),
         count => voice.count("check-faults", "count", count),
     };
     lines.sort_by_key(|line| match line {
-        Line::Fault(_) => 0,
-        Line::Noted(_) => 1,
-        Line::Fine(_) => 2,
+        CheckLine::Fault(_) => 0,
+        CheckLine::Noted(_) => 1,
+        CheckLine::Fine(_) => 2,
     });
     let list = List {
         title,
@@ -61,25 +63,25 @@ pub(crate) async fn check(
     lists::reply(desk, guild, &[list], "check.txt", voice).await
 }
 
-fn marked(line: Line) -> String {
+fn marked(line: CheckLine) -> String {
     match line {
-        Line::Fine(text) => format!("✓ {text}"),
-        Line::Noted(text) => format!("· {text}"),
-        Line::Fault(text) if text.starts_with('⚠') => text,
-        Line::Fault(text) => format!("⚠ {text}"),
+        CheckLine::Fine(text) => format!("✓ {text}"),
+        CheckLine::Noted(text) => format!("· {text}"),
+        CheckLine::Fault(text) if text.starts_with('⚠') => text,
+        CheckLine::Fault(text) => format!("⚠ {text}"),
     }
 }
 
-fn finding(finding: &Finding, voice: Voice<'_>) -> Line {
+fn finding(finding: &Finding, voice: Voice<'_>) -> CheckLine {
     match (finding.subject, &finding.found) {
         (Subject::Lead(role, channel), Condition::Right) => {
             let values = [("role", role.mention()), ("channel", channel.to_string())];
-            Line::Fine(voice.say_with("check-lead", &values))
+            CheckLine::Fine(voice.say_with("check-lead", &values))
         }
         (subject, Condition::Right) => {
-            Line::Fine(voice.say1("check-place", "channel", channel_of(subject)))
+            CheckLine::Fine(voice.say1("check-place", "channel", channel_of(subject)))
         }
-        _ => Line::Fault(fault(finding, voice)),
+        _ => CheckLine::Fault(fault(finding, voice)),
     }
 }
 
@@ -108,8 +110,8 @@ pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
         }
         Condition::Lacking(whose, permissions) => {
             let key = match whose {
-                Whose::Mine => "setup-lacking-mine",
-                Whose::Everyone => "setup-lacking-learners",
+                PermissionsOf::Mine => "setup-lacking-mine",
+                PermissionsOf::Everyone => "setup-lacking-learners",
             };
             let names = permissions.iter().map(|one| format!("**{}**", one.name()));
             let names: Vec<String> = names.collect();
@@ -149,44 +151,44 @@ fn command_of(subject: Subject) -> String {
 }
 
 /// Whether frontdesk may read what people write.
-async fn intents(desk: &Desk, voice: Voice<'_>) -> Result<Line, DeskError> {
+async fn intents(desk: &Desk, voice: Voice<'_>) -> Result<CheckLine, DeskError> {
     Ok(if desk.platform.servers().reads_messages().await? {
-        Line::Fine(voice.say("check-intents"))
+        CheckLine::Fine(voice.say("check-intents"))
     } else {
-        Line::Fault(voice.say("check-no-intents"))
+        CheckLine::Fault(voice.say("check-no-intents"))
     })
 }
 
 /// Whether there are rules, and the files are those in use.
-fn rules(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Line {
+fn rules(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> CheckLine {
     if desk.books.is_refused() {
-        return Line::Fault(voice.say("check-rules-refused"));
+        return CheckLine::Fault(voice.say("check-rules-refused"));
     }
     match desk.book().rules(Some(guild)).count() {
-        0 => Line::Fault(voice.say("check-no-rules")),
-        count => Line::Fine(voice.count("check-rules", "count", count)),
+        0 => CheckLine::Fault(voice.say("check-no-rules")),
+        count => CheckLine::Fine(voice.count("check-rules", "count", count)),
     }
 }
 
 /// Whether there is a sentence encoder.
-fn encoder(desk: &Desk, voice: Voice<'_>) -> Line {
+fn encoder(desk: &Desk, voice: Voice<'_>) -> CheckLine {
     if desk.book().encoder().is_some() {
-        Line::Fine(voice.say("check-encoder"))
+        CheckLine::Fine(voice.say("check-encoder"))
     } else {
-        Line::Noted(voice.say("check-no-encoder"))
+        CheckLine::Noted(voice.say("check-no-encoder"))
     }
 }
 
 /// Whether the clock agrees with Discord's, which has stamped the command.
-fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> Line {
+fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> CheckLine {
     let sent = MessageId::new(call.interaction.id.get()).sent_at();
     let now = desk.now();
     let off = now.since(sent).max(sent.since(now));
     if off <= OFF {
-        return Line::Fine(voice.say("check-clock"));
+        return CheckLine::Fine(voice.say("check-clock"));
     }
     let seconds = off.get() / Millis::secs(1).get();
-    Line::Fault(voice.count(
+    CheckLine::Fault(voice.count(
         "check-clock-off",
         "seconds",
         usize::try_from(seconds).unwrap_or(0),
@@ -194,7 +196,7 @@ fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> Line {
 }
 
 /// Whether somebody is on duty in the days ahead.
-async fn cover(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Line, DeskError> {
+async fn cover(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<CheckLine, DeskError> {
     let from = desk.now();
     let window = Span {
         from,
@@ -205,10 +207,10 @@ async fn cover(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Line, De
     let hours = |length: Millis| (length.get() / Millis::hours(1).get()).to_string();
     let values = [("hours", hours(uncovered)), ("all", hours(AHEAD))];
     Ok(if uncovered == Millis::ZERO {
-        Line::Fine(voice.say("check-cover"))
+        CheckLine::Fine(voice.say("check-cover"))
     } else if uncovered == AHEAD {
-        Line::Fault(voice.say("check-nobody"))
+        CheckLine::Fault(voice.say("check-nobody"))
     } else {
-        Line::Noted(voice.say_with("check-gaps", &values))
+        CheckLine::Noted(voice.say_with("check-gaps", &values))
     })
 }

@@ -11,7 +11,9 @@ use crate::desk::commands::{lists, shifts};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, members};
-use crate::domain::{Cover, GuildId, Millis, Repeat, Roster, Span, Times, Told, UserId, summed_up};
+use crate::domain::{
+    Cover, DayTimes, GuildId, Millis, Repeat, Roster, Span, ToldSpan, UserId, summed_up,
+};
 use crate::measures::zone_of;
 
 /// The most gaps and overlaps that are shown.
@@ -174,8 +176,8 @@ fn again(
         let spans: Vec<Span> = covers.iter().map(|cover| cover.span).collect();
         for (first, told) in summed_up(&spans, zone) {
             let when = match told {
-                Told::Once(span) => span_words(span, voice),
-                Told::Each(repeat) => repeat_words(&repeat, zone, voice),
+                ToldSpan::Once(span) => span_words(span, voice),
+                ToldSpan::Each(repeat) => repeat_words(&repeat, zone, voice),
             };
             lines.push((first, cover_words(covers[0], when, voice)));
         }
@@ -196,7 +198,7 @@ fn cover_words(cover: &Cover, when: String, voice: Voice<'_>) -> String {
 
 /// Puts a time that comes again into words: on which days, from when to when, and between which dates.
 fn repeat_words(repeat: &Repeat, zone: &TimeZone, voice: Voice<'_>) -> String {
-    let Times {
+    let DayTimes {
         starts,
         ends,
         days_later,

@@ -21,7 +21,7 @@ use crate::desk::{
     Desk, DeskError, commands, export, insights, interactions, outbox, person_replies, privacy,
     rulebook, solved, stats, tickets,
 };
-use crate::domain::{GuildId, GuildSettings, Locale, UserId};
+use crate::domain::{GuildId, Locale, UserId};
 
 /// Runs a command and replies.
 pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
@@ -78,144 +78,150 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
     reason = "one exhaustive match, so that a new command has to be placed"
 )]
 async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
-    let told = match call.command {
-        C::DutyCalendar | C::DutyWeek | C::ShiftImport => {
-            return files_command(desk, call, voice).await;
+    let told = match (call.command, call.guild) {
+        (C::Ask, _) => return commands::ask::ask_command(desk, call, voice).await,
+        (C::AskAnInstructor, _) => {
+            return commands::ask::ask_about_message(desk, call, voice).await;
         }
-        C::Ask => return commands::ask::ask_command(desk, call, voice).await,
-        C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
-        C::FaqSearch => return faq::faq_search(desk, call, voice).await,
-        C::FaqBrowse => {
-            let page = faq::faq_browse(desk, call.guild, &call.by, 0, voice);
-            return Ok(Some(page));
+        (C::FaqSearch, _) => return faq::faq_search(desk, call, voice).await,
+        (C::FaqBrowse, guild) => {
+            return Ok(Some(faq::faq_browse(desk, guild, &call.by, 0, voice)));
         }
-        C::PrivacyExport | C::PrivacyDelete | C::PrivacyLog => {
+        (C::PrivacyExport | C::PrivacyDelete, _) => {
             return privacy::privacy_command(desk, call, voice).await.map(Some);
         }
-        C::Language => Some(set_language(desk, call).await?),
-        C::Me => Some(commands::me::me_command(desk, call, voice).await?),
-        C::TicketCancel => Some(tickets::commands::cancel_ticket(desk, call, voice).await?),
-        C::TicketClaim
-        | C::TicketTransfer
-        | C::TicketResolve
-        | C::TicketReopen
-        | C::TicketCategory
-        | C::TicketList
-        | C::TicketShow
-        | C::TicketNote
-        | C::TicketAnswer
-        | C::TicketPriority
-        | C::TicketSnooze
-        | C::TicketMerge
-        | C::TicketBlock
-        | C::TicketUnblock
-        | C::TicketBlocked
-        | C::TicketTranscript
-        | C::TicketReveal
-        | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
-        C::DutyOn
-        | C::DutyOff
-        | C::DutyWho
-        | C::DutyAway
-        | C::DutyBack
-        | C::DutyGaps
-        | C::DutyFairness
-        | C::DutySwap
-        | C::DutyTake
-        | C::DutyUndo
-        | C::InstructorCategories
-        | C::InstructorCapacity
-        | C::ShiftAdd
-        | C::ShiftList
-        | C::ShiftRemove
-        | C::RotationSet
-        | C::RotationShow
-        | C::RotationRemove
-        | C::SetupHolidays
-        | C::SetupCheck => return roster_command(desk, call, voice).await,
-        C::ThisSolvedIt | C::StatsHelpers => return solved_command(desk, call, voice).await,
-        C::StatsOverview
-        | C::StatsSatisfaction
-        | C::StatsResponse
-        | C::StatsRules
-        | C::StatsInstructors
-        | C::StatsRetention
-        | C::StatsHelp => {
-            return stats_command(desk, call, voice).await;
-        }
-        C::Export
-        | C::InsightsGaps
-        | C::InsightsCover
-        | C::InsightsResponse
-        | C::InsightsSatisfaction
-        | C::InsightsDrivers
-        | C::InsightsRules => {
-            return insights_command(desk, call, voice).await.map(Some);
-        }
-        C::RulesList | C::RulesExplain | C::RulesReload => {
+        (C::Language, _) => Some(set_language(desk, call).await?),
+        (C::Me, _) => Some(commands::me::me_command(desk, call, voice).await?),
+        (C::TicketCancel, _) => Some(tickets::commands::cancel_ticket(desk, call, voice).await?),
+        (C::RulesList | C::RulesExplain | C::RulesReload, _) => {
             return rulebook::rules_command(desk, call, voice).await.map(Some);
         }
-        C::RulesTeach | C::RulesReview | C::RulesLessons | C::RulesForget | C::TeachThisAnswer => {
-            return rulebook::teaching_command(desk, call, voice).await;
+        // What follows is done in a server.
+        (_, None) => Some(voice.say("guild-only")),
+        (C::PrivacyLog, Some(guild)) => Some(privacy::log(desk, guild, voice).await?),
+        (C::DutyWeek, Some(guild)) => {
+            return commands::week::week(desk, guild, voice).await.map(Some);
         }
-        C::SetupShow
-        | C::SetupSupport
-        | C::SetupStaff
-        | C::SetupWatch
-        | C::SetupForum
-        | C::SetupRoles
-        | C::SetupProducts
-        | C::SetupTargets
-        | C::SetupLocale
-        | C::SetupTimezone
-        | C::SetupLearning
-        | C::SetupRetention
-        | C::SetupRelay
-        | C::SetupHandoff
-        | C::SetupPanel
-        | C::SetupTranscripts
-        | C::SetupDigest
-        | C::SetupReveals
-        | C::SetupRelated
-        | C::SetupSimilar => Some(setup::setup_command(desk, call, voice).await?),
+        (C::DutyCalendar, Some(guild)) => {
+            return commands::calendar::calendar(desk, call, guild, voice).await;
+        }
+        (C::ShiftImport, Some(guild)) => return import::preview(desk, call, guild, voice).await,
+        (C::OpenATicketWith, Some(guild)) => {
+            tickets::staff_opened::open_with(desk, call, guild, voice).await?
+        }
+        (
+            C::TicketClaim
+            | C::TicketTransfer
+            | C::TicketResolve
+            | C::TicketReopen
+            | C::TicketCategory
+            | C::TicketList
+            | C::TicketShow
+            | C::TicketNote
+            | C::TicketAnswer
+            | C::TicketPriority
+            | C::TicketSnooze
+            | C::TicketMerge
+            | C::TicketBlock
+            | C::TicketUnblock
+            | C::TicketBlocked
+            | C::TicketTranscript
+            | C::TicketReveal,
+            Some(guild),
+        ) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
+        (C::ShiftAdd | C::ShiftList | C::ShiftRemove, Some(guild)) => {
+            return commands::shifts::shift_command(desk, call, guild, voice).await;
+        }
+        (C::RotationSet | C::RotationShow | C::RotationRemove, Some(guild)) => {
+            commands::rotations::rotation_command(desk, call, guild, voice).await?
+        }
+        (C::DutySwap | C::DutyTake | C::DutyUndo, Some(guild)) => {
+            return commands::swaps::swap_command(desk, call, guild, voice).await;
+        }
+        (
+            C::DutyOn
+            | C::DutyOff
+            | C::DutyWho
+            | C::DutyAway
+            | C::DutyBack
+            | C::DutyGaps
+            | C::DutyFairness
+            | C::InstructorCategories
+            | C::InstructorCapacity,
+            Some(guild),
+        ) => return commands::duty::duty_command(desk, call, guild, voice).await,
+        (C::SetupCheck, Some(guild)) => {
+            return commands::check::check(desk, call, guild, voice)
+                .await
+                .map(Some);
+        }
+        (C::SetupHolidays, Some(guild)) => {
+            return commands::holidays::holiday_command(desk, call, guild, voice).await;
+        }
+        (C::ThisSolvedIt, Some(guild)) => solved::this_solved_it(desk, call, guild, voice).await?,
+        (C::StatsHelpers, Some(guild)) => {
+            return person_replies::list(desk, call, guild, voice)
+                .await
+                .map(Some);
+        }
+        (
+            C::StatsOverview
+            | C::StatsSatisfaction
+            | C::StatsResponse
+            | C::StatsRules
+            | C::StatsInstructors
+            | C::StatsRetention
+            | C::StatsHelp,
+            Some(guild),
+        ) => return stats_command(desk, call, guild, voice).await,
+        (
+            C::Export
+            | C::InsightsGaps
+            | C::InsightsCover
+            | C::InsightsResponse
+            | C::InsightsSatisfaction
+            | C::InsightsDrivers
+            | C::InsightsRules,
+            Some(guild),
+        ) => return insights_command(desk, call, guild, voice).await.map(Some),
+        (
+            C::RulesTeach | C::RulesReview | C::RulesLessons | C::RulesForget | C::TeachThisAnswer,
+            Some(guild),
+        ) => return rulebook::teaching_command(desk, call, guild, voice).await,
+        (
+            C::SetupShow
+            | C::SetupSupport
+            | C::SetupStaff
+            | C::SetupWatch
+            | C::SetupForum
+            | C::SetupRoles
+            | C::SetupProducts
+            | C::SetupTargets
+            | C::SetupLocale
+            | C::SetupTimezone
+            | C::SetupLearning
+            | C::SetupRetention
+            | C::SetupRelay
+            | C::SetupHandoff
+            | C::SetupPanel
+            | C::SetupTranscripts
+            | C::SetupDigest
+            | C::SetupReveals
+            | C::SetupRelated
+            | C::SetupSimilar,
+            Some(_),
+        ) => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }
 
-/// Runs a command about who is on duty when: shifts, rotations, holidays, and what instructors say of themselves; or
-/// that checks all of a server.
-async fn roster_command(
+/// Runs a command about what the rows of a guild show, or that gives them out.
+async fn insights_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Some(Post::text(voice.say("guild-only"))));
-    };
-    match call.command {
-        C::ShiftAdd | C::ShiftList | C::ShiftRemove => {
-            commands::shifts::shift_command(desk, call, guild, voice).await
-        }
-        C::RotationSet | C::RotationShow | C::RotationRemove => {
-            let told = commands::rotations::rotation_command(desk, call, guild, voice);
-            Ok(told.await?.map(Post::text))
-        }
-        C::DutySwap | C::DutyTake | C::DutyUndo => {
-            commands::swaps::swap_command(desk, call, guild, voice).await
-        }
-        C::SetupCheck => commands::check::check(desk, call, guild, voice)
-            .await
-            .map(Some),
-        C::SetupHolidays => commands::holidays::holiday_command(desk, call, guild, voice).await,
-        _ => commands::duty::duty_command(desk, call, guild, voice).await,
-    }
-}
-
-/// Runs a command about what the rows of a guild show, or that gives them out.
-async fn insights_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Post::text(voice.say("guild-only")));
-    };
+) -> Result<Post, DeskError> {
     match call.command {
         C::Export => export::command::export(desk, call, guild, voice).await,
         C::InsightsGaps => insights::gaps::command(desk, guild, voice).await,
@@ -229,54 +235,6 @@ async fn insights_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<
         }
         _ => insights::drivers::command(desk, guild, voice).await,
     }
-}
-
-/// Runs a command that gives duty out as a file or a picture, or takes it in from a file.
-async fn files_command(
-    desk: &Desk,
-    call: &Call,
-    voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
-    match (call.guild, call.command) {
-        (None, _) => Ok(Some(Post::text(voice.say("guild-only")))),
-        (Some(guild), C::DutyWeek) => commands::week::week(desk, guild, voice).await.map(Some),
-        (Some(guild), C::ShiftImport) => import::preview(desk, call, guild, voice).await,
-        (Some(guild), _) => commands::calendar::calendar(desk, call, guild, voice).await,
-    }
-}
-
-/// Runs a command with which staff do something with a ticket.
-async fn ticket_command(
-    desk: &Desk,
-    call: &Call,
-    voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
-    let told = match (call.guild, call.command) {
-        (None, _) => Some(voice.say("guild-only")),
-        (Some(guild), C::OpenATicketWith) => {
-            tickets::staff_opened::open_with(desk, call, guild, voice).await?
-        }
-        (Some(guild), _) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
-    };
-    Ok(told.map(Post::text))
-}
-
-/// Runs a command about who solved what: the menu *This solved it*, or `/stats helpers`.
-async fn solved_command(
-    desk: &Desk,
-    call: &Call,
-    voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
-    let told = match (call.guild, call.command) {
-        (None, _) => Some(voice.say("guild-only")),
-        (Some(guild), C::StatsHelpers) => {
-            return person_replies::list(desk, call, guild, voice)
-                .await
-                .map(Some);
-        }
-        (Some(guild), _) => solved::this_solved_it(desk, call, guild, voice).await?,
-    };
-    Ok(told.map(Post::text))
 }
 
 /// Stores that a person was seen in a guild: a bot cannot list the guilds that it shares with a person.
@@ -297,9 +255,10 @@ async fn note_sighting(desk: &Desk, call: &Call) {
 async fn stats_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<Post>, DeskError> {
-    let reply = stats_reply(desk, call, voice).await?;
+    let reply = stats_reply(desk, call, guild, voice).await?;
     if !reply.is_public {
         return Ok(Some(reply.post));
     }
@@ -316,18 +275,20 @@ async fn stats_command(
     }
 }
 
-async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<StatsReply, DeskError> {
-    let Some(settings) = settings_of(desk, call.guild).await? else {
-        let refused = Post::text(voice.say("guild-only"));
-        return Ok(StatsReply::private(refused));
-    };
+async fn stats_reply(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<StatsReply, DeskError> {
     if let Some(category) = call.arguments.text("category")
-        && !is_category(desk, settings.guild, category).await?
+        && !is_category(desk, guild, category).await?
     {
         return Ok(StatsReply::private(Post::text(interactions::no_category(
             desk, voice,
         ))));
     }
+    let settings = desk.guilds.get(guild).await?;
     let of = StatsCall {
         store: &desk.store,
         texts: &desk.texts,
@@ -361,17 +322,6 @@ async fn is_category(desk: &Desk, guild: GuildId, category: &str) -> Result<bool
     Ok(desk.store.is_filed_under(guild, category).await?)
 }
 
-/// Makes a copy of a guild's settings.
-async fn settings_of(
-    desk: &Desk,
-    guild: Option<GuildId>,
-) -> Result<Option<GuildSettings>, DeskError> {
-    match guild {
-        Some(guild) => Ok(Some((*desk.guilds.get(guild).await?).clone())),
-        None => Ok(None),
-    }
-}
-
 /// Sets the caller's language by `/language`; the reply is in the language chosen.
 async fn set_language(desk: &Desk, call: &Call) -> Result<String, DeskError> {
     let chosen = call
@@ -400,15 +350,7 @@ async fn reply(
         Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
             desk.metrics.refused(&error);
             let mut tx = desk.store.begin().await?;
-            outbox::enqueue(
-                desk,
-                &mut tx,
-                &Outgoing::Direct {
-                    user,
-                    post,
-                    otherwise: None,
-                },
-            )?;
+            outbox::enqueue(desk, &mut tx, &Outgoing::direct(user, post))?;
             outbox::commit(desk, tx).await
         }
         other => Ok(other?),

@@ -3,7 +3,7 @@
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
 use crate::desk::ui::post::Post;
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, members};
 use crate::domain::{GuildId, Millis, Span, UserId};
 use crate::measures::{DutyShare, difference, tickets_taken, zone_of};
@@ -53,11 +53,11 @@ fn line(user: UserId, share: &DutyShare, all: &[DutyShare], voice: Voice<'_>) ->
     let figure = |of: &dyn Fn(&DutyShare) -> f64| {
         let own = of(share);
         let difference = difference(own, all.iter().map(of));
-        let percent = difference.map_or_else(
-            || "–".to_owned(),
-            |part| format!("{:+.0} %", part * 100.0).replace('-', "−"),
-        );
-        let values = [("figure", format!("{own:.0}")), ("percent", percent)];
+        let percent = difference.map(|part| format!("{:+.0} %", part * 100.0).replace('-', "−"));
+        let values = [
+            ("figure", format!("{own:.0}")),
+            ("percent", or_dash(percent)),
+        ];
         voice.say_with("fairness-figure", &values)
     };
     let values = [

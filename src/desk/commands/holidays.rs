@@ -104,7 +104,7 @@ async fn change(
         );
         let window = Span { from: now, until };
         let people: Vec<UserId> = people.into_keys().collect();
-        told.extend(to_tell(desk, call, &people, (&before, &after), window).await?);
+        told.extend(to_tell(desk, call, &people, &before, &after, window).await?);
     }
     shifts::commit(desk, tx, guild, told).await?;
     Ok(true)
@@ -115,7 +115,8 @@ async fn to_tell(
     desk: &Desk,
     call: &Call,
     people: &[UserId],
-    (before, after): (&Schedule, &Schedule),
+    before: &Schedule,
+    after: &Schedule,
     window: Span,
 ) -> Result<Vec<Outgoing>, DeskError> {
     let mut told = Vec::new();

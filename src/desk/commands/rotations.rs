@@ -15,8 +15,8 @@ use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{Voice, choice, cut_to, fitting};
 use crate::desk::{Desk, DeskError, duty, handoff, interactions, shifts, swaps};
 use crate::domain::{
-    GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Split, Timestamp, UserId,
-    Validity, date_of,
+    GuildId, Holiday, Hours, Millis, Roster, Rotation, RotationMember, Span, Split, Timestamp,
+    UserId, Validity, date_of,
 };
 use crate::measures::zone_of;
 
@@ -134,7 +134,7 @@ fn changed(
         rotation.start = from;
         rotation.members = people
             .iter()
-            .map(|&instructor| Member {
+            .map(|&instructor| RotationMember {
                 instructor,
                 joins: None,
                 leaves: None,
@@ -263,11 +263,9 @@ async fn show(
 pub(crate) async fn rotation_choices(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     typed: &str,
 ) -> Result<Vec<Choice>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Vec::new());
-    };
     if !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Vec::new());
     }
@@ -322,7 +320,7 @@ impl<'a> Outlook<'a> {
             }
         }
         if let Some(last) = turns.last_mut() {
-            let stays = |one: &Member| {
+            let stays = |one: &RotationMember| {
                 one.instructor == last.user && one.leaves.is_none_or(|leaves| leaves > last_day)
             };
             last.is_open = rotation.members.iter().any(stays);
@@ -340,7 +338,7 @@ impl<'a> Outlook<'a> {
 fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     let rotation = outlook.rotation;
     let next = outlook.turns.iter().find(|turn| turn.user == user);
-    let stays = |one: &Member| one.instructor == user && one.leaves.is_none();
+    let stays = |one: &RotationMember| one.instructor == user && one.leaves.is_none();
     let key = match next {
         Some(turn) if turn.is_open => "rotation-your-turn-open",
         Some(_) => "rotation-your-turn",
@@ -451,9 +449,9 @@ mod tests {
         }
     }
 
-    fn member(user: u64, joins: Option<&str>, leaves: Option<&str>) -> Member {
+    fn member(user: u64, joins: Option<&str>, leaves: Option<&str>) -> RotationMember {
         let date = |text: Option<&str>| text.map(|text| text.parse().unwrap());
-        Member {
+        RotationMember {
             instructor: UserId::new(user),
             joins: date(joins),
             leaves: date(leaves),
@@ -461,7 +459,7 @@ mod tests {
     }
 
     /// Lists the first turns that are shown from 2026-01-05 on, each with the date of its end, if it has one.
-    fn ends(turn_days: u16, members: Vec<Member>) -> Vec<(u64, Option<String>)> {
+    fn ends(turn_days: u16, members: Vec<RotationMember>) -> Vec<(u64, Option<String>)> {
         let zone = jiff::tz::TimeZone::UTC;
         let start: Date = "2026-01-05".parse().unwrap();
         let now = Timestamp::from_millis(1_767_571_200_000);

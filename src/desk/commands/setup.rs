@@ -7,7 +7,7 @@ use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::{check, panel, products, settings, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
-use crate::desk::platform::{ChannelKind, Permission, Whose};
+use crate::desk::platform::{ChannelKind, Permission, PermissionsOf};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, checkup, digest, forum_tags, notices, outbox};
@@ -127,7 +127,7 @@ async fn post_panel(
     if !WantedFor::Messages.fits(desk.platform.servers().kind(guild, channel).await?) {
         return Ok(voice.say1("panel-not-there", "channel", channel));
     }
-    let missing = lacking(desk, guild, channel, Whose::Mine, ANSWERING, voice).await?;
+    let missing = lacking(desk, guild, channel, PermissionsOf::Mine, ANSWERING, voice).await?;
     if !missing.is_empty() {
         return Ok(missing);
     }
@@ -173,9 +173,17 @@ async fn set_place(
     } else {
         needed
     };
-    let mut missing = lacking(desk, guild, channel, Whose::Mine, needed, voice).await?;
+    let mut missing = lacking(desk, guild, channel, PermissionsOf::Mine, needed, voice).await?;
     if call.command == C::SetupSupport {
-        let theirs = lacking(desk, guild, channel, Whose::Everyone, LEARNING, voice).await?;
+        let theirs = lacking(
+            desk,
+            guild,
+            channel,
+            PermissionsOf::Everyone,
+            LEARNING,
+            voice,
+        )
+        .await?;
         missing = [missing, theirs].join("\n").trim().to_owned();
     }
     forget_notices(desk, guild, channel).await?;
@@ -230,7 +238,7 @@ async fn lacking(
     desk: &Desk,
     guild: GuildId,
     channel: ChannelId,
-    whose: Whose,
+    whose: PermissionsOf,
     wanted: &[Permission],
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
@@ -440,7 +448,7 @@ async fn filed_in(
         return Ok(Err(voice.say1(refusal, "channel", channel)));
     }
     forget_notices(desk, guild, channel).await?;
-    let lacking = lacking(desk, guild, channel, Whose::Mine, FILING, voice).await?;
+    let lacking = lacking(desk, guild, channel, PermissionsOf::Mine, FILING, voice).await?;
     Ok(Ok(lacking))
 }
 

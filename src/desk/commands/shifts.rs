@@ -206,12 +206,10 @@ async fn list(
 pub(crate) async fn shift_choices(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     typed: &str,
     voice: Voice<'_>,
 ) -> Result<Vec<Choice>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Vec::new());
-    };
     let leads = shifts::leads(desk, &call.by, guild).await?;
     let planned = desk.store.shifts(guild, desk.now()).await?;
     let own = |shift: &&WeeklyShift| leads || shift.instructor == call.by.user;

@@ -150,11 +150,9 @@ async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, Des
 pub(crate) async fn swap_choices(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     typed: &str,
 ) -> Result<Vec<Choice>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Vec::new());
-    };
     let settings = desk.guilds.get(guild).await?;
     if !call.by.is_staff(&settings) {
         return Ok(Vec::new());

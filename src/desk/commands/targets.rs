@@ -2,7 +2,7 @@
 //! learners may ask for.
 
 use crate::desk::event::Call;
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{CategoryTargets, CountedBy, GuildId, GuildSettings, Millis};
 
@@ -165,9 +165,7 @@ fn length(call: &Call, option: &str, voice: Voice<'_>) -> Result<Option<Millis>,
 /// Lists the targets that categories have of their own, in words; empty if none has.
 pub(super) fn of_categories(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let said = settings.category_targets.iter().map(|(category, own)| {
-        let length = |length: Option<Millis>| {
-            length.map_or_else(|| "–".to_owned(), |length| length.to_string())
-        };
+        let length = |length: Option<Millis>| or_dash(length.map(|length| length.to_string()));
         let values = [
             ("category", category.clone()),
             ("firstreply", length(own.first_reply)),

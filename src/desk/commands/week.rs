@@ -34,7 +34,7 @@ pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
     }
     let post = lists::reply(desk, guild, &[List::of(lines)], "week.txt", voice).await?;
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    let plan = Plan {
+    let plan = WeekPlan {
         roster: &present.roster,
         names: &present.names,
         now,
@@ -60,7 +60,7 @@ fn with_picture(post: Post, drawn: Result<Vec<u8>, BadPicture>, words: String) -
 }
 
 /// The roster of the coming days, with all that is needed to show it: names, zone and language.
-struct Plan<'a> {
+struct WeekPlan<'a> {
     roster: &'a Roster,
     names: &'a BTreeMap<UserId, String>,
     now: Timestamp,
@@ -68,7 +68,7 @@ struct Plan<'a> {
     voice: Voice<'a>,
 }
 
-impl Plan<'_> {
+impl WeekPlan<'_> {
     /// Makes the week of the dates from today on, as the picture shows them.
     fn week(&self) -> Week {
         let first = date_of(&self.zone, self.now);

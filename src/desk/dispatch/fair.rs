@@ -89,7 +89,7 @@ pub(crate) struct FairQueue<K, T> {
 }
 
 struct Line<T> {
-    waiting: VecDeque<Waiting<T>>,
+    waiting: VecDeque<Ranked<T>>,
     turn: NextLine,
 }
 
@@ -103,7 +103,7 @@ struct Spare<K> {
     key: K,
 }
 
-struct Waiting<T> {
+struct Ranked<T> {
     order: Order,
     pool: Pool,
     worth: Worth,
@@ -143,7 +143,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     pub(crate) fn push(&mut self, arrival: Arrival<K, T>) -> Option<T> {
         let number = self.next_number();
         let (key, worth) = (arrival.line, arrival.worth);
-        let waiting = Waiting {
+        let waiting = Ranked {
             order: arrival.order,
             pool: arrival.pool,
             worth,
@@ -244,7 +244,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     }
 }
 
-impl<T> Waiting<T> {
+impl<T> Ranked<T> {
     fn spare<K>(&self, key: K) -> Spare<K> {
         Spare {
             worth: self.worth,
@@ -256,7 +256,7 @@ impl<T> Waiting<T> {
 
 impl<T> Line<T> {
     /// Inserts an event by its order; searched from the end, because most events come in order.
-    fn insert(&mut self, arrived: Waiting<T>) {
+    fn insert(&mut self, arrived: Ranked<T>) {
         let behind = self.waiting.iter().rev();
         let later = behind.take_while(|one| one.order > arrived.order).count();
         self.waiting.insert(self.waiting.len() - later, arrived);

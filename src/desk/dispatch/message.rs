@@ -3,7 +3,7 @@
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
-use crate::desk::inquiries::intake::Heard;
+use crate::desk::inquiries::intake::IntakeKind;
 use crate::desk::tickets::messages;
 use crate::desk::{Desk, DeskError, guilds, inquiries, person_replies};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
@@ -18,25 +18,25 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
             return messages::said_for(desk, message, ticket).await;
         }
         return match intake::sort_direct(message) {
-            Heard::Question(_) => {
+            IntakeKind::Question(_) => {
                 let guild = guilds::only_guild_of(desk, message.author.user).await?;
                 inquiries::ask::handle_message(desk, message, guild, Place::Direct).await
             }
-            Heard::Nothing | Heard::InThread | Heard::Talk => Ok(()),
+            IntakeKind::Nothing | IntakeKind::InThread | IntakeKind::Talk => Ok(()),
         };
     };
     let settings = desk.guilds.get(guild).await?;
     match intake::sort_guild(message, &settings) {
-        Heard::Nothing => Ok(()),
-        Heard::InThread => {
+        IntakeKind::Nothing => Ok(()),
+        IntakeKind::InThread => {
             let in_ticket = messages::said_in_ticket(desk, message, &settings).await?;
             if in_ticket || !intake::is_asked_in_thread(message, &settings) {
                 return Ok(());
             }
             inquiries::ask::handle_message(desk, message, Some(guild), Place::Mention).await
         }
-        Heard::Talk => person_spoke(desk, message, &settings).await,
-        Heard::Question(place) => {
+        IntakeKind::Talk => person_spoke(desk, message, &settings).await,
+        IntakeKind::Question(place) => {
             inquiries::ask::handle_message(desk, message, Some(guild), place).await
         }
     }

@@ -24,7 +24,7 @@ const ROOM: Room = Room {
 
 /// The events that were received and are not handled yet.
 pub struct Queue {
-    inner: Mutex<Inner>,
+    inner: Mutex<QueueState>,
     /// The notification of each pool of workers.
     arrivals: [Notify; Pool::ALL.len()],
     budget: Budget,
@@ -33,13 +33,13 @@ pub struct Queue {
     pub(crate) desk: OnceLock<Arc<Desk>>,
 }
 
-struct Inner {
-    events: FairQueue<Line, Waiting>,
+struct QueueState {
+    events: FairQueue<LineKey, QueuedEvent>,
     sorting: Sorting,
     closed: bool,
 }
 
-struct Waiting {
+struct QueuedEvent {
     event: Event,
     admission: Option<Admission>,
     done: Option<Done>,
@@ -51,7 +51,7 @@ type Done = oneshot::Sender<()>;
 /// An event that a worker handles. The next of its line can be taken when this is dropped.
 pub struct TakenEvent {
     queue: Arc<Queue>,
-    line: Line,
+    line: LineKey,
     event: Option<Event>,
     admission: Option<Admission>,
     done: Option<Done>,
@@ -66,7 +66,7 @@ pub struct Admission {
 impl Queue {
     /// Makes an empty queue.
     pub fn new(metrics: Arc<Metrics>) -> Arc<Self> {
-        let inner = Inner {
+        let inner = QueueState {
             events: FairQueue::new(ROOM),
             sorting: Sorting::default(),
             closed: false,
@@ -120,7 +120,7 @@ impl Queue {
             tracing::debug!("an event came after the queue was closed");
             return;
         }
-        let Inner {
+        let QueueState {
             events, sorting, ..
         } = &mut *inner;
         let Some(sorted) = sorting.sort(event) else {
@@ -128,7 +128,7 @@ impl Queue {
             return;
         };
         let pool = sorted.pool;
-        let left_out = events.push(sorted.map(|event| Waiting {
+        let left_out = events.push(sorted.map(|event| QueuedEvent {
             event,
             admission,
             done,
@@ -201,7 +201,7 @@ impl Queue {
         self.metrics.interactions_refused.inc();
     }
 
-    fn finish(&self, line: Line) {
+    fn finish(&self, line: LineKey) {
         let mut inner = self.inner();
         let next = inner.events.finish(line);
         drop(inner);
@@ -212,7 +212,7 @@ impl Queue {
     }
 
     /// Whether nothing waits and nothing can come any more.
-    fn is_over(&self, inner: &Inner) -> bool {
+    fn is_over(&self, inner: &QueueState) -> bool {
         inner.closed && inner.events.len() == 0 && self.budget.is_idle()
     }
 
@@ -231,12 +231,12 @@ impl Queue {
         }
     }
 
-    fn note_waiting(&self, inner: &Inner) {
+    fn note_waiting(&self, inner: &QueueState) {
         let waiting = i64::try_from(inner.events.len()).unwrap_or(i64::MAX);
         self.metrics.events_waiting.set(waiting);
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, QueueState> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -278,7 +278,7 @@ const INTERACTIONS: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 
 /// The line in which an event waits: events of one line are handled one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Line {
+pub(crate) enum LineKey {
     /// The messages, presses and commands of one person.
     Person(UserId),
     /// The events of a thread, where it matters who wrote first, whoever it was.
@@ -294,7 +294,7 @@ pub(crate) enum Line {
 /// The recent messages and interactions that sorting has to remember.
 #[derive(Debug)]
 pub(crate) struct Sorting {
-    lines: LruCache<MessageId, Line>,
+    lines: LruCache<MessageId, LineKey>,
     interactions: LruCache<InteractionId, ()>,
 }
 
@@ -309,7 +309,7 @@ impl Default for Sorting {
 
 impl Sorting {
     /// Sorts an event; `None` for an interaction that came before.
-    pub(crate) fn sort(&mut self, event: Event) -> Option<Arrival<Line, Event>> {
+    pub(crate) fn sort(&mut self, event: Event) -> Option<Arrival<LineKey, Event>> {
         if self.is_repeat(&event) {
             return None;
         }
@@ -333,33 +333,33 @@ impl Sorting {
         self.interactions.put(id, ()).is_some()
     }
 
-    fn line(&mut self, event: &Event) -> Line {
+    fn line(&mut self, event: &Event) -> LineKey {
         match event {
             Event::Message(message) | Event::Edited { message } => {
-                let thread = message.parent.map(|_| Line::Thread(message.channel));
-                let own = thread.unwrap_or(Line::Person(message.author.user));
+                let thread = message.parent.map(|_| LineKey::Thread(message.channel));
+                let own = thread.unwrap_or(LineKey::Person(message.author.user));
                 self.of_message(message.id, own)
             }
             // A deletion does not say whose message it was.
-            Event::Deleted { message, .. } => self.of_message(*message, Line::Message(*message)),
+            Event::Deleted { message, .. } => self.of_message(*message, LineKey::Message(*message)),
             Event::Pressed(press) if press.action.is_some_and(Action::is_of_ticket) => {
-                Line::Thread(press.channel)
+                LineKey::Thread(press.channel)
             }
-            Event::Pressed(press) => Line::Person(press.by.user),
-            Event::Called(call) => Line::Person(call.by.user),
-            Event::Completing(call) => Line::Typing(call.by.user),
-            Event::ChannelGone { channel, .. } => Line::Thread(*channel),
+            Event::Pressed(press) => LineKey::Person(press.by.user),
+            Event::Called(call) => LineKey::Person(call.by.user),
+            Event::Completing(call) => LineKey::Typing(call.by.user),
+            Event::ChannelGone { channel, .. } => LineKey::Thread(*channel),
             Event::Unplaced {
                 channel, message, ..
-            } => self.of_message(*message, Line::Thread(*channel)),
+            } => self.of_message(*message, LineKey::Thread(*channel)),
             Event::Connected { .. } | Event::GuildLeft { .. } | Event::SessionBegan { .. } => {
-                Line::Session
+                LineKey::Session
             }
         }
     }
 
     /// Returns the line in which the message waited before, else its own.
-    fn of_message(&mut self, message: MessageId, own: Line) -> Line {
+    fn of_message(&mut self, message: MessageId, own: LineKey) -> LineKey {
         *self.lines.get_or_insert(message, || own)
     }
 }
@@ -526,7 +526,7 @@ mod tests {
     #[test]
     fn a_deletion_waits_where_its_message_does_whichever_came_first() {
         let mut sorting = Sorting::default();
-        let alice = Line::Person(UserId::new(77));
+        let alice = LineKey::Person(UserId::new(77));
         assert_eq!(sorting.of_message(MessageId::new(5), alice), alice);
         assert_eq!(sorting.line(&message_deleted(5)), alice);
         let early = sorting.line(&message_deleted(6));

@@ -18,7 +18,7 @@ const SAY_EVERY: Millis = Millis::secs(10);
 /// The database's time as last read, and carried on by this process's own count since, so that a
 /// clock that is wrong or set anew breaks no lease.
 #[derive(Default)]
-struct Reading {
+struct DatabaseTime {
     /// The time that the database showed, and how long this process had run then.
     read: Option<(Timestamp, Millis)>,
     /// The time for which this process had run at its last sign of life.
@@ -30,7 +30,7 @@ pub(crate) struct Process {
     id: i64,
     store: Store,
     clock: Arc<dyn Clock>,
-    reading: Mutex<Reading>,
+    reading: Mutex<DatabaseTime>,
 }
 
 impl Process {
@@ -96,7 +96,7 @@ impl Process {
         })
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Reading) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut DatabaseTime) -> T) -> T {
         act(&mut self.reading.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

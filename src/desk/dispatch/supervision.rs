@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// The metrics and the clock with which a panic is noted.
 #[derive(Clone, Copy)]
-pub(crate) struct Watch<'a> {
+pub(crate) struct PanicWatch<'a> {
     /// The metrics that count it.
     pub metrics: &'a Metrics,
     /// The clock that tells when it happened.
@@ -26,8 +26,8 @@ pub(crate) struct Watch<'a> {
 }
 
 /// Makes the watch that notes the panics of this desk.
-pub(crate) fn watch(desk: &Desk) -> Watch<'_> {
-    Watch {
+pub(crate) fn watch(desk: &Desk) -> PanicWatch<'_> {
+    PanicWatch {
         metrics: &desk.metrics,
         clock: desk.clock.as_ref(),
     }
@@ -35,7 +35,7 @@ pub(crate) fn watch(desk: &Desk) -> Watch<'_> {
 
 /// Runs work, and turns a panic in it into a counted error.
 pub(crate) async fn caught<T>(
-    watch: Watch<'_>,
+    watch: PanicWatch<'_>,
     what: &'static str,
     work: impl Future<Output = Result<T, DeskError>>,
 ) -> Result<T, DeskError> {
@@ -52,7 +52,7 @@ pub(crate) async fn caught<T>(
 
 /// Runs a part that ends only with the shutdown, and starts it again whenever it panics.
 pub(crate) async fn supervised<F: Future<Output = ()>>(
-    watch: Watch<'_>,
+    watch: PanicWatch<'_>,
     part: &'static str,
     shutdown: &CancellationToken,
     mut begin: impl FnMut() -> F,
@@ -110,7 +110,7 @@ mod tests {
     #[tokio::test]
     async fn what_breaks_down_is_an_error_and_counted() {
         let (metrics, clock) = (Metrics::new(), ManualClock::new(Timestamp::from_millis(1)));
-        let watch = Watch {
+        let watch = PanicWatch {
             metrics: &metrics,
             clock: &clock,
         };
@@ -127,7 +127,7 @@ mod tests {
     #[tokio::test]
     async fn a_part_is_begun_anew_until_it_ends_by_itself() {
         let (metrics, clock) = (Metrics::new(), ManualClock::new(Timestamp::from_millis(1)));
-        let watch = Watch {
+        let watch = PanicWatch {
             metrics: &metrics,
             clock: &clock,
         };

@@ -33,7 +33,7 @@ const QUICK: Duration = Duration::from_millis(700);
 
 /// The events that are to be tried again.
 #[derive(Default)]
-pub(crate) struct Waiting(Mutex<VecDeque<Postponed>>);
+pub(crate) struct Retries(Mutex<VecDeque<Postponed>>);
 
 /// An event that is to be tried again.
 pub(crate) struct Postponed {
@@ -54,7 +54,7 @@ impl Postponed {
     }
 }
 
-impl Waiting {
+impl Retries {
     /// Adds an event; false if there is no room.
     fn push(&self, postponed: Postponed) -> bool {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);

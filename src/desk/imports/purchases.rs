@@ -119,7 +119,7 @@ fn unknown(settings: &GuildSettings, rows: &[PurchaseRow]) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::domain::UserId;
-    use crate::store::{Kept, StoreOptions};
+    use crate::store::{KeptRows, StoreOptions};
 
     #[tokio::test]
     async fn whoever_was_forgotten_is_not_brought_back_by_the_same_file() {
@@ -141,7 +141,7 @@ mod tests {
         let learner = store.learner_of(buyer).await.unwrap().unwrap();
         for guild in [Some(settings.guild), None] {
             let mut tx = store.begin().await.unwrap();
-            let of = Kept { learner, guild };
+            let of = KeptRows { learner, guild };
             tx.forget_learner(of, LearnerKey::new(99)).await.unwrap();
             tx.forget_user(buyer, guild).await.unwrap();
             tx.commit().await.unwrap();

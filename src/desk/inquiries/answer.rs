@@ -2,7 +2,7 @@
 //! writes no more than timers, in the caller's transaction.
 
 use crate::desk::event::{Message, Person};
-use crate::desk::inquiries::triage::{Decision, Finding, decide};
+use crate::desk::inquiries::triage::{Decision, TextFinding, decide};
 use crate::desk::inquiries::{intake, related, similar};
 use crate::desk::rulebook::consult;
 use crate::desk::ui::post::Post;
@@ -478,7 +478,7 @@ pub(crate) fn triaged(book: &RuleBook, question: &Question) -> DecidedQuestion {
 
 fn decided(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
     let best = best_rule(book, question, &verdict);
-    let finding = Finding {
+    let finding = TextFinding {
         band: verdict.band,
         is_question: verdict.question,
         is_unasked: verdict.unasked.is_some(),

@@ -373,11 +373,17 @@ fn reply_to(id: InquiryId, question: &Question, decided: &DecidedQuestion, post:
 
 /// Makes a new inquiry before anything is decided about it.
 fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inquiry {
-    let place = (question.place, question.channel);
+    let Question {
+        place,
+        channel,
+        asked_at,
+        locale,
+        ..
+    } = *question;
     Inquiry {
         guild: question.guild,
         anonymous: question.anonymous,
         message: question.message,
-        ..Inquiry::undecided(id, learner, place, question.asked_at, question.locale)
+        ..Inquiry::undecided(id, learner, place, channel, asked_at, locale)
     }
 }

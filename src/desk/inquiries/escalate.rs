@@ -4,7 +4,7 @@
 use crate::desk::inquiries::answer::{DecidedQuestion, Question, is_public};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::open;
-use crate::desk::tickets::open::{Wanted, Wisher};
+use crate::desk::tickets::open::{TicketOutcome, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError, notices, outbox, tickets};
@@ -37,30 +37,29 @@ pub(crate) async fn escalate_at_once(
     let wanted = open::open_ticket(desk, tx, inquiry, guild, wisher).await?;
     let voice = desk.voice(question.locale);
     let said = match wanted {
-        Wanted::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
-        Wanted::KeptApart(ticket) if is_public(question.place) => {
+        TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
+        TicketOutcome::KeptApart(ticket) if is_public(question.place) => {
             // In public nobody reads that there is an anonymous ticket.
-            let step = Outgoing::Direct {
-                user: who.user,
-                post: Post::text(tickets::anonymous::apart(&ticket, voice)),
-                otherwise: None,
-            };
+            let step = Outgoing::direct(
+                who.user,
+                Post::text(tickets::anonymous::apart(&ticket, voice)),
+            );
             outbox::enqueue(desk, tx, &step)?;
             return Ok(reply.filter(|post| !post.text.is_empty()));
         }
-        Wanted::KeptApart(ticket) => tickets::anonymous::apart(&ticket, voice),
-        Wanted::PassedOn(ticket) => {
+        TicketOutcome::KeptApart(ticket) => tickets::anonymous::apart(&ticket, voice),
+        TicketOutcome::PassedOn(ticket) => {
             tickets::lead::passed_on(&ticket, WebUser::of_user(who.user), voice)
         }
-        Wanted::NoSupport => voice.say("ticket-no-support"),
+        TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         // In public nobody is told that they are blocked.
-        Wanted::Blocked if !is_public(question.place) => voice.say("ticket-blocked"),
+        TicketOutcome::Blocked if !is_public(question.place) => voice.say("ticket-blocked"),
         // The caller of a command waits until a reply comes.
-        Wanted::TooMany(too_many) if too_many.tell || question.place.waits_for_a_reply() => {
+        TicketOutcome::TooMany(too_many) if too_many.tell || question.place.waits_for_a_reply() => {
             too_many.said(voice)
         }
         // With no other text to send either, no reply is sent.
-        Wanted::Blocked | Wanted::TooMany(_) => {
+        TicketOutcome::Blocked | TicketOutcome::TooMany(_) => {
             return Ok(reply.filter(|post| !post.text.is_empty()));
         }
     };

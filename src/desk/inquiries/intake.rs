@@ -8,7 +8,7 @@ use crate::domain::{ChannelMode, GuildSettings, Place, UserId};
 
 /// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Heard {
+pub(crate) enum IntakeKind {
     /// Nothing to frontdesk.
     Nothing,
     /// Written in a thread, which may be a ticket's (the support channel may have been another once); for
@@ -21,29 +21,29 @@ pub(crate) enum Heard {
 }
 
 /// Sorts a message of a guild.
-pub(crate) fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
+pub(crate) fn sort_guild(message: &Message, settings: &GuildSettings) -> IntakeKind {
     if message.author.is_bot || message.is_system {
-        return Heard::Nothing;
+        return IntakeKind::Nothing;
     }
     let forum = message
         .parent
         .filter(|parent| settings.mode(*parent) == ChannelMode::Forum);
     if message.parent.is_some() && forum.is_none() {
-        return Heard::InThread;
+        return IntakeKind::InThread;
     }
     let mode = settings.mode(forum.unwrap_or(message.channel));
     if mode == ChannelMode::Off {
-        return Heard::Nothing;
+        return IntakeKind::Nothing;
     }
     if message.author.is_staff(settings) {
-        return Heard::Talk;
+        return IntakeKind::Talk;
     }
     let to_a_person = message.replies_to.as_ref().is_some_and(|to| !to.is_me);
     match mode {
-        _ if is_to_me(message) => Heard::Question(Place::Mention),
-        ChannelMode::Forum if message.forum_title.is_some() => Heard::Question(Place::Forum),
-        ChannelMode::Answer if !to_a_person => Heard::Question(Place::Channel),
-        _ => Heard::Talk,
+        _ if is_to_me(message) => IntakeKind::Question(Place::Mention),
+        ChannelMode::Forum if message.forum_title.is_some() => IntakeKind::Question(Place::Forum),
+        ChannelMode::Answer if !to_a_person => IntakeKind::Question(Place::Channel),
+        _ => IntakeKind::Talk,
     }
 }
 
@@ -65,11 +65,11 @@ fn is_to_me(message: &Message) -> bool {
 }
 
 /// Sorts a direct message.
-pub(crate) fn sort_direct(message: &Message) -> Heard {
+pub(crate) fn sort_direct(message: &Message) -> IntakeKind {
     if message.author.is_bot || message.is_system {
-        Heard::Nothing
+        IntakeKind::Nothing
     } else {
-        Heard::Question(Place::Direct)
+        IntakeKind::Question(Place::Direct)
     }
 }
 
@@ -173,28 +173,28 @@ mod tests {
             ..said(QUESTIONS)
         };
         let cases = [
-            (said(GENERAL), Heard::Question(Place::Channel)),
-            (said(QUESTIONS), Heard::Talk),
-            (asked, Heard::Question(Place::Mention)),
+            (said(GENERAL), IntakeKind::Question(Place::Channel)),
+            (said(QUESTIONS), IntakeKind::Talk),
+            (asked, IntakeKind::Question(Place::Mention)),
             (
                 Message {
                     replies_to: reply(true),
                     ..said(QUESTIONS)
                 },
-                Heard::Question(Place::Mention),
+                IntakeKind::Question(Place::Mention),
             ),
             (
                 Message {
                     replies_to: reply(false),
                     ..said(GENERAL)
                 },
-                Heard::Talk,
+                IntakeKind::Talk,
             ),
-            (post, Heard::Question(Place::Forum)),
-            (later, Heard::Talk),
-            (thread, Heard::InThread),
-            (former, Heard::InThread),
-            (said(ChannelId::new(99)), Heard::Nothing),
+            (post, IntakeKind::Question(Place::Forum)),
+            (later, IntakeKind::Talk),
+            (thread, IntakeKind::InThread),
+            (former, IntakeKind::InThread),
+            (said(ChannelId::new(99)), IntakeKind::Nothing),
         ];
         for (message, heard) in cases {
             assert_eq!(sort_guild(&message, &settings()), heard, "{message:?}");
@@ -226,7 +226,7 @@ mod tests {
             (by_staff, false),
         ];
         for (message, asked) in cases {
-            assert_eq!(sort_guild(&message, &settings()), Heard::InThread);
+            assert_eq!(sort_guild(&message, &settings()), IntakeKind::InThread);
             assert_eq!(
                 is_asked_in_thread(&message, &settings()),
                 asked,
@@ -248,10 +248,10 @@ mod tests {
             ..said(GENERAL)
         };
         ivy.author.roles.push(INSTRUCTORS);
-        assert_eq!(sort_guild(&bot, &settings()), Heard::Nothing);
-        assert_eq!(sort_guild(&system, &settings()), Heard::Nothing);
-        assert_eq!(sort_guild(&ivy, &settings()), Heard::Talk);
-        assert_eq!(sort_direct(&bot), Heard::Nothing);
+        assert_eq!(sort_guild(&bot, &settings()), IntakeKind::Nothing);
+        assert_eq!(sort_guild(&system, &settings()), IntakeKind::Nothing);
+        assert_eq!(sort_guild(&ivy, &settings()), IntakeKind::Talk);
+        assert_eq!(sort_direct(&bot), IntakeKind::Nothing);
     }
 
     #[test]

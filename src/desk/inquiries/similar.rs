@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
 
-use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
+use crate::desk::platform::{ChannelKind, Permission, PermissionsOf, PlatformError};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, InquiryId, MessageId, Millis};
 use crate::faq::SolvedQuestions;
@@ -134,6 +134,6 @@ async fn is_public(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<boo
     let missing = desk
         .platform
         .servers()
-        .missing(guild, holder, Whose::Everyone, READING);
+        .missing(guild, holder, PermissionsOf::Everyone, READING);
     Ok(missing.await?.is_empty())
 }

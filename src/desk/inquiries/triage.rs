@@ -6,7 +6,7 @@ use crate::faq::Escalate;
 
 /// The properties of a text by which triage decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
+pub(crate) struct TextFinding {
     /// The band of the rule book's verdict: answer, suggest or unknown.
     pub(crate) band: Band,
     /// Whether the text looks like a question.
@@ -97,7 +97,7 @@ impl Decision {
 }
 
 /// Decides by place and finding: the table of the design, section 4.
-pub(crate) fn decide(place: Place, found: Finding) -> Decision {
+pub(crate) fn decide(place: Place, found: TextFinding) -> Decision {
     if found.only_attachments {
         return if place.is_addressed() {
             Decision::Offer
@@ -140,8 +140,8 @@ mod tests {
         Place::Forum,
     ];
 
-    fn found(band: Band, is_question: bool) -> Finding {
-        Finding {
+    fn found(band: Band, is_question: bool) -> TextFinding {
+        TextFinding {
             band,
             is_question,
             is_unasked: false,
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn who_asks_for_a_person_is_offered_one_everywhere() {
-        let person = Finding {
+        let person = TextFinding {
             for_a_person: true,
             ..found(Band::Unknown, true)
         };
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_asks_nothing_gets_no_reply_but_a_command_does() {
-        let told = Finding {
+        let told = TextFinding {
             is_unasked: true,
             ..found(Band::Unknown, false)
         };
@@ -204,12 +204,12 @@ mod tests {
 
     #[test]
     fn refunds_and_complaints_get_their_text_and_a_person() {
-        let refund = Finding {
+        let refund = TextFinding {
             escalate: Escalate::Always,
             ..found(Band::Answer, true)
         };
         assert_eq!(decide(Place::Channel, refund), Decision::AnswerAndEscalate);
-        let unsure = Finding {
+        let unsure = TextFinding {
             band: Band::Suggest,
             ..refund
         };
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_picture_without_words_gets_the_offer_of_a_person() {
-        let picture = Finding {
+        let picture = TextFinding {
             only_attachments: true,
             ..found(Band::Unknown, false)
         };

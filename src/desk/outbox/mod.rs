@@ -176,6 +176,15 @@ impl Destination {
 }
 
 impl Outgoing {
+    /// Makes a direct message that is said nowhere else where it is refused.
+    pub(crate) fn direct(user: UserId, post: Post) -> Self {
+        Self::Direct {
+            user,
+            post,
+            otherwise: None,
+        }
+    }
+
     /// Returns the destination of the step, if it shares one. The steps of a ticket are in one stream
     /// already, and replies to interactions share nothing.
     pub(crate) fn destination(&self) -> Option<Destination> {

@@ -6,7 +6,7 @@ use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
 use crate::desk::outbox::{Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
-use crate::desk::tickets::{open, relay, thread, transcript};
+use crate::desk::tickets::{opened, relay, thread, transcript};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys, swaps};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
@@ -127,7 +127,7 @@ pub(crate) async fn deliver(
         } => outbox::send_direct(desk, delivery, *user, post, None).await,
         Outgoing::OpenThread { name, .. } => thread::open(desk, delivery, name).await,
         Outgoing::RemoveSpares { .. } => thread::remove_spares(desk, delivery).await,
-        Outgoing::OpeningMessage { .. } => open::send_opening(desk, delivery).await,
+        Outgoing::OpeningMessage { .. } => opened::send_opening(desk, delivery).await,
         Outgoing::PinOpening { .. } => pin_opening(desk, delivery).await,
         Outgoing::RefreshCard { .. } => refresh_card(desk, delivery).await,
         Outgoing::AddMember { .. } | Outgoing::RemoveMember { .. } => {
@@ -240,7 +240,7 @@ async fn pin_opening(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
 async fn refresh_card(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
     if let Some(ticket) = desk.store.ticket_of_step(step).await?
         && let Some((thread, message)) = opening_of(&ticket)
-        && let Some(card) = open::card(desk, &ticket).await?
+        && let Some(card) = opened::card(desk, &ticket).await?
     {
         desk.platform.edit(thread, message, &card, step.id).await?;
     }

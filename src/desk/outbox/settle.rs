@@ -3,7 +3,7 @@
 
 use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::{open, relay};
+use crate::desk::tickets::{opened, relay};
 use crate::desk::{Desk, DeskError, notices, outbox, surveys};
 use crate::domain::{ChannelId, DeliveryId, GuildId};
 use crate::store::{Delivery, Tx};
@@ -37,7 +37,7 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
         && let Outgoing::OpenThread { learner, .. } = one.outgoing
         && let Sent::Thread(thread) = one.sent
     {
-        return open::thread_opened(desk, &one.delivery, learner, thread).await;
+        return opened::thread_opened(desk, &one.delivery, learner, thread).await;
     }
     // A step that succeeds after failed attempts shows that its obstacle is gone.
     let mut mended = Vec::new();
@@ -145,7 +145,7 @@ pub(crate) async fn undeliverable(
     error: &PlatformError,
 ) -> Result<(), DeskError> {
     if let Outgoing::OpenThread { .. } = outgoing {
-        return open::refused(desk, delivery, error).await;
+        return opened::refused(desk, delivery, error).await;
     }
     let expected = matches!(
         error,

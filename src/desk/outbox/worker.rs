@@ -31,12 +31,12 @@ const CLAIMED: usize = 64;
 /// The destinations that steps are under way to, with the steps that wait for them.
 #[derive(Default)]
 struct Busy {
-    places: HashMap<Destination, Place>,
+    places: HashMap<Destination, DestinationLoad>,
     waiting: usize,
 }
 
 #[derive(Default)]
-struct Place {
+struct DestinationLoad {
     under_way: usize,
     waiting: VecDeque<Step>,
 }
@@ -347,11 +347,7 @@ mod tests {
     }
 
     fn direct(number: i64) -> Step {
-        let outgoing = Outgoing::Direct {
-            user: UserId::new(number.unsigned_abs()),
-            post: Post::text("hello"),
-            otherwise: None,
-        };
+        let outgoing = Outgoing::direct(UserId::new(number.unsigned_abs()), Post::text("hello"));
         Step {
             outgoing: Ok(outgoing),
             ..step(number, None)

@@ -7,19 +7,19 @@ use std::collections::{BTreeSet, HashMap};
 use askama::Template;
 use serde_json::{Map, json};
 
-use super::layout::Layout;
-use super::page::Page;
+use super::layout::CopyLayout;
+use super::page::CopyPage;
 use crate::desk::rollups::Measured;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, rollups};
 use crate::domain::{AuditEvent, GuildId, Handled, UserId};
 use crate::measures::zone_of;
-use crate::store::{Held, ROWS, Whose};
+use crate::store::{DataSubject, PersonalRows, ROWS};
 
 /// The request for a copy: whose data it is of, and who gets it.
 #[derive(Clone, Copy)]
-pub(super) struct Export {
+pub(super) struct CopyRequest {
     /// The person whose data it is.
     pub(super) person: UserId,
     /// The guild in which it was asked for.
@@ -31,7 +31,7 @@ pub(super) struct Export {
 /// Makes the copy and notes that it was given out; `None` if nothing is kept that the reader may see.
 pub(super) async fn export(
     desk: &Desk,
-    export: Export,
+    export: CopyRequest,
     voice: Voice<'_>,
 ) -> Result<Option<Post>, DeskError> {
     let guilds = match export.staff {
@@ -40,7 +40,7 @@ pub(super) async fn export(
     };
     make_figures(desk, &guilds).await?;
     let learner = desk.store.learner_of(export.person).await?;
-    let whose = Whose {
+    let whose = DataSubject {
         user: export.person,
         learner,
         for_staff_of: export.staff.map(|(_, guild)| guild),
@@ -84,8 +84,8 @@ async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> 
 /// Makes the message with the two documents.
 async fn documents(
     desk: &Desk,
-    export: Export,
-    held: &[Held],
+    export: CopyRequest,
+    held: &[PersonalRows],
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let names = guild_names(desk, held).await;
@@ -103,7 +103,7 @@ async fn documents(
         "tables": tables,
     });
     let data = serde_json::to_vec_pretty(&data).map_err(broken)?;
-    let page = page(desk, export, (held, &names), left_out, voice).await?;
+    let page = page(desk, export, held, &names, left_out, voice).await?;
     let page = page
         .render()
         .map_err(|_| DeskError::Broken("the template of a copy of personal data"))?;
@@ -118,25 +118,26 @@ async fn documents(
 
 async fn page(
     desk: &Desk,
-    export: Export,
-    (held, names): (&[Held], &HashMap<String, String>),
+    export: CopyRequest,
+    held: &[PersonalRows],
+    guilds: &HashMap<String, String>,
     left_out: Vec<String>,
     voice: Voice<'_>,
-) -> Result<Page, DeskError> {
+) -> Result<CopyPage, DeskError> {
     let zone_name = match export.guild {
         Some(guild) => desk.guilds.get(guild).await?.time_zone.clone(),
         None => "UTC".to_owned(),
     };
     let zone = zone_of(&zone_name);
-    let layout = Layout {
+    let layout = CopyLayout {
         held,
-        guilds: names,
+        guilds,
         zone: &zone,
         voice,
     };
     let mut footer = left_out;
     footer.push(voice.say1("personal-zone", "zone", zone_name));
-    Ok(Page {
+    Ok(CopyPage {
         lang: voice.locale.tag(),
         title: match export.staff {
             None => voice.say("personal-title"),
@@ -153,7 +154,7 @@ async fn page(
 }
 
 /// Lists what is not in the copy, a sentence each.
-fn left_out(export: Export, held: &[Held], voice: Voice<'_>) -> Vec<String> {
+fn left_out(export: CopyRequest, held: &[PersonalRows], voice: Voice<'_>) -> Vec<String> {
     let mut said = match export.staff {
         None => vec![voice.say("personal-without-notes")],
         Some(_) => vec![voice.say("personal-without-anonymous")],
@@ -170,7 +171,7 @@ fn left_out(export: Export, held: &[Held], voice: Voice<'_>) -> Vec<String> {
 }
 
 /// Looks up the names of the guilds in a copy, by the text of their ids, as far as they can be looked up.
-async fn guild_names(desk: &Desk, held: &[Held]) -> HashMap<String, String> {
+async fn guild_names(desk: &Desk, held: &[PersonalRows]) -> HashMap<String, String> {
     let rows = held.iter().flat_map(|table| &table.rows);
     let ids: BTreeSet<&str> = rows
         .filter_map(|row| row.get("guild_id")?.as_str())

@@ -14,7 +14,7 @@ use crate::domain::{
     AuditEvent, GuildId, Handled, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
     UserId,
 };
-use crate::store::{Kept, Ticket, Tx};
+use crate::store::{KeptRows, Ticket, Tx};
 
 /// Forgets a person: in a guild, and everywhere if they are known in no other one. Returns the tickets that were closed
 /// for it. `staff` is the moderator who does it, if it is not the person.
@@ -40,7 +40,7 @@ pub(super) async fn forget(
     let other = LearnerKey::new(desk.entropy.id());
     let mut closed = Vec::new();
     if let Some(learner) = learner {
-        let of = Kept {
+        let of = KeptRows {
             learner,
             guild: within,
         };
@@ -78,7 +78,7 @@ pub(super) async fn forget(
 async fn take_back(
     desk: &Desk,
     tx: &mut Tx,
-    of: Kept,
+    of: KeptRows,
     by_staff: bool,
 ) -> Result<Vec<TicketNumber>, DeskError> {
     tx.drop_steps(of).await?;

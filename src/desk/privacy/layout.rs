@@ -6,20 +6,21 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::page::{LabelledLine, Question, Table};
+use super::page::{CopiedQuestion, CopiedTable};
 use crate::desk::tickets::card;
 use crate::desk::tickets::transcript::words::shown_at;
+use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::replies::Voice;
 use crate::domain::{Outcome, TicketState, Timestamp};
-use crate::store::Held;
+use crate::store::PersonalRows;
 
 /// A row of a table, as the store reads it for people.
-type Record = Map<String, Value>;
+type PersonalRow = Map<String, Value>;
 
 /// The rows that a copy lays out, with the names, the zone and the words for it.
-pub(super) struct Layout<'a> {
+pub(super) struct CopyLayout<'a> {
     /// The rows, table by table.
-    pub(super) held: &'a [Held],
+    pub(super) held: &'a [PersonalRows],
     /// The names of guilds, by the text of their ids.
     pub(super) guilds: &'a HashMap<String, String>,
     /// The zone of the times.
@@ -28,7 +29,7 @@ pub(super) struct Layout<'a> {
     pub(super) voice: Voice<'a>,
 }
 
-impl<'a> Layout<'a> {
+impl<'a> CopyLayout<'a> {
     /// Lists what is known of the person, under labels.
     pub(super) fn person(&self) -> Vec<LabelledLine> {
         let mut facts = Vec::new();
@@ -55,9 +56,9 @@ impl<'a> Layout<'a> {
     }
 
     /// Lays out the questions, in the order of their rows.
-    pub(super) fn questions(&self) -> Vec<Question> {
+    pub(super) fn questions(&self) -> Vec<CopiedQuestion> {
         self.rows("inquiries")
-            .map(|inquiry| Question {
+            .map(|inquiry| CopiedQuestion {
                 title: self.time(inquiry, "asked_at").unwrap_or_default(),
                 facts: self.about_question(inquiry),
                 words: self.words_of(inquiry),
@@ -65,7 +66,7 @@ impl<'a> Layout<'a> {
             .collect()
     }
 
-    fn about_question(&self, inquiry: &Record) -> Vec<LabelledLine> {
+    fn about_question(&self, inquiry: &PersonalRow) -> Vec<LabelledLine> {
         let mut facts = Vec::new();
         let outcome = text(inquiry, "outcome").and_then(Outcome::from_name);
         let outcome = outcome.map(|outcome| self.voice.say(card::outcome_key(outcome)));
@@ -82,7 +83,7 @@ impl<'a> Layout<'a> {
         facts
     }
 
-    fn ticket(&self, ticket: &Record) -> Option<String> {
+    fn ticket(&self, ticket: &PersonalRow) -> Option<String> {
         let state = text(ticket, "state").and_then(TicketState::from_name)?;
         let number = ticket.get("number")?;
         let opened = self.time(ticket, "opened_at")?;
@@ -90,7 +91,7 @@ impl<'a> Layout<'a> {
         Some(format!("T-{number} · {state} · {opened}"))
     }
 
-    fn ratings(&self, survey: &Record) -> Option<String> {
+    fn ratings(&self, survey: &PersonalRow) -> Option<String> {
         let rating = |name: &str| match survey.get(name) {
             Some(Value::Number(rating)) => rating.to_string(),
             _ => "–".to_owned(),
@@ -105,7 +106,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Lists what was written about a question: its text, what stands in its fields, lessons, comments and notes.
-    fn words_of(&self, inquiry: &Record) -> Vec<LabelledLine> {
+    fn words_of(&self, inquiry: &PersonalRow) -> Vec<LabelledLine> {
         let mut words = Vec::new();
         let texts = self.of("inquiry_texts", inquiry, "inquiry_id");
         let texts: Vec<_> = texts.filter_map(|row| text(row, "body")).collect();
@@ -137,16 +138,16 @@ impl<'a> Layout<'a> {
     }
 
     /// Lists every row of every table that has some, as it is.
-    pub(super) fn tables(&self) -> Vec<Table> {
+    pub(super) fn tables(&self) -> Vec<CopiedTable> {
         let some = self.held.iter().filter(|held| !held.rows.is_empty());
-        some.map(|held| Table {
+        some.map(|held| CopiedTable {
             name: held.table,
             rows: held.rows.iter().map(plain_facts).collect(),
         })
         .collect()
     }
 
-    fn rows(&self, table: &'a str) -> impl Iterator<Item = &'a Record> {
+    fn rows(&self, table: &'a str) -> impl Iterator<Item = &'a PersonalRow> {
         let held = self.held.iter().filter(move |held| held.table == table);
         held.flat_map(|held| &held.rows)
     }
@@ -155,9 +156,9 @@ impl<'a> Layout<'a> {
     fn of(
         &self,
         table: &'a str,
-        record: &'a Record,
+        record: &'a PersonalRow,
         id: &'a str,
-    ) -> impl Iterator<Item = &'a Record> {
+    ) -> impl Iterator<Item = &'a PersonalRow> {
         self.rows(table)
             .filter(move |row| row.get(id) == record.get(id))
     }
@@ -170,14 +171,14 @@ impl<'a> Layout<'a> {
         }));
     }
 
-    fn time(&self, row: &Record, name: &str) -> Option<String> {
+    fn time(&self, row: &PersonalRow, name: &str) -> Option<String> {
         let at: jiff::Timestamp = text(row, name)?.parse().ok()?;
         let at = Timestamp::from_millis(at.as_millisecond());
         Some(shown_at(at, self.zone))
     }
 
     /// Names the guild of a row, or says that it was in direct messages.
-    fn place(&self, row: &Record) -> String {
+    fn place(&self, row: &PersonalRow) -> String {
         let direct = || self.voice.say("personal-direct");
         let Some(guild) = text(row, "guild_id") else {
             return direct();
@@ -190,12 +191,12 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn text<'r>(row: &'r Record, name: &str) -> Option<&'r str> {
+fn text<'r>(row: &'r PersonalRow, name: &str) -> Option<&'r str> {
     row.get(name)?.as_str()
 }
 
 /// Reads what a learner wrote into the fields of a category, each under its label.
-fn fields(row: &Record) -> impl Iterator<Item = LabelledLine> {
+fn fields(row: &PersonalRow) -> impl Iterator<Item = LabelledLine> {
     let written = row.get("body").and_then(Value::as_array);
     written.into_iter().flatten().filter_map(|field| {
         Some(LabelledLine {
@@ -205,7 +206,7 @@ fn fields(row: &Record) -> impl Iterator<Item = LabelledLine> {
     })
 }
 
-fn plain_facts(row: &Record) -> Vec<LabelledLine> {
+fn plain_facts(row: &PersonalRow) -> Vec<LabelledLine> {
     let some = row.iter().filter(|(_, value)| !value.is_null());
     some.map(|(name, value)| LabelledLine {
         name: name.clone(),

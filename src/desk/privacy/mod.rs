@@ -13,7 +13,7 @@ use crate::desk::event::{Call, Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{AuditEvent, GuildId, Handled, Locale, Millis, Span, Timestamp, UserId};
 
@@ -24,15 +24,12 @@ const PAGE: u32 = 500;
 /// The most pages of a kind in one round; what remains follows in the next.
 const PAGES: usize = 100;
 
-/// Runs a `/privacy` command.
+/// Runs `/privacy export` or `/privacy delete`.
 pub(crate) async fn privacy_command(
     desk: &Desk,
     call: &Call,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    if call.command == C::PrivacyLog {
-        return log(desk, call.guild, voice).await.map(Post::text);
-    }
     let named = call.arguments.user("user");
     let named = named.or_else(|| call.arguments.user("learner"));
     let person = named.unwrap_or(call.by.user);
@@ -53,7 +50,7 @@ async fn copy_of(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let is_own = person == call.by.user;
-    let export = export::Export {
+    let export = export::CopyRequest {
         person,
         guild: call.guild,
         staff: call
@@ -71,7 +68,7 @@ pub(crate) async fn own_copy(
     person: UserId,
     guild: GuildId,
 ) -> Result<Option<Vec<u8>>, DeskError> {
-    let export = export::Export {
+    let export = export::CopyRequest {
         person,
         guild: Some(guild),
         staff: None,
@@ -210,10 +207,11 @@ pub(crate) async fn confirmed(
 }
 
 /// Lists who got a copy of what is kept about whom, deleted or read it, for moderators.
-async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<String, DeskError> {
-    let Some(guild) = guild else {
-        return Ok(voice.say("guild-only"));
-    };
+pub(crate) async fn log(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
     let events = desk.store.audited(guild, LISTED).await?;
     if events.is_empty() {
         return Ok(voice.say("privacy-log-empty"));
@@ -249,10 +247,8 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
         (Handled::RowsExported, Some(_)) => "privacy-log-rows-exported-by",
         (Handled::TextsExported, _) => "privacy-log-texts-exported",
     };
-    let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
-    let ticket = event
-        .ticket
-        .map_or_else(|| "–".to_owned(), |number| number.to_string());
+    let staff = or_dash(event.staff.map(UserId::mention));
+    let ticket = or_dash(event.ticket.map(|number| number.to_string()));
     let values = [
         ("at", format!("<t:{}:f>", event.at.as_secs())),
         ("learner", learner),

@@ -3,10 +3,12 @@
 
 use askama::Template;
 
+use crate::desk::ui::page::LabelledLine;
+
 /// The page.
 #[derive(Template)]
 #[template(path = "personal.html")]
-pub(super) struct Page {
+pub(super) struct CopyPage {
     /// The language of its own words, as a BCP 47 tag.
     pub(super) lang: &'static str,
     /// The title.
@@ -16,28 +18,19 @@ pub(super) struct Page {
     /// The title over the questions.
     pub(super) questions_title: String,
     /// The questions of the person, the latest first.
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<CopiedQuestion>,
     /// The title over the tables.
     pub(super) records_title: String,
     /// The sentence that explains the tables.
     pub(super) records_hint: String,
     /// The rows of every table that has some.
-    pub(super) tables: Vec<Table>,
+    pub(super) tables: Vec<CopiedTable>,
     /// The last lines: what is left out.
     pub(super) footer: Vec<String>,
 }
 
-/// A name and its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LabelledLine {
-    /// The name of the value.
-    pub(super) name: String,
-    /// The value itself.
-    pub(super) value: String,
-}
-
 /// A question with what came of it.
-pub(super) struct Question {
+pub(super) struct CopiedQuestion {
     /// The title, which is the time at which it was asked.
     pub(super) title: String,
     /// The lines on the question.
@@ -47,7 +40,7 @@ pub(super) struct Question {
 }
 
 /// A table of the database.
-pub(super) struct Table {
+pub(super) struct CopiedTable {
     /// The name of the table.
     pub(super) name: &'static str,
     /// The rows of the table.
@@ -65,19 +58,19 @@ mod tests {
             name: evil.to_owned(),
             value: evil.to_owned(),
         };
-        let page = Page {
+        let page = CopyPage {
             lang: "en-US",
             title: evil.to_owned(),
             facts: vec![fact()],
             questions_title: evil.to_owned(),
-            questions: vec![Question {
+            questions: vec![CopiedQuestion {
                 title: evil.to_owned(),
                 facts: vec![fact()],
                 words: vec![fact()],
             }],
             records_title: evil.to_owned(),
             records_hint: evil.to_owned(),
-            tables: vec![Table {
+            tables: vec![CopiedTable {
                 name: "inquiries",
                 rows: vec![vec![fact()]],
             }],

@@ -13,7 +13,7 @@ use lru::LruCache;
 use crate::desk::event::Message;
 use crate::desk::inquiries::answer::{DecidedQuestion, question_as_written, triaged};
 use crate::desk::inquiries::intake;
-use crate::desk::inquiries::intake::Heard;
+use crate::desk::inquiries::intake::IntakeKind;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::replay::report::{Counts, Dropped};
 use crate::domain::{
@@ -38,8 +38,8 @@ pub struct Replay {
     counts: Counts,
     dropped: Dropped,
     messages: u64,
-    rules: HashMap<RuleId, Tally>,
-    topics: HashMap<String, Tally>,
+    rules: HashMap<RuleId, ReplayTally>,
+    topics: HashMap<String, ReplayTally>,
     groups: TextGroups,
     awaiting: LruCache<MessageId, Awaiting>,
     /// The time at which each learner was last given each answer in each channel.
@@ -50,7 +50,7 @@ pub struct Replay {
 
 /// The counts of a rule or a category.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tally {
+struct ReplayTally {
     asked: u64,
     answered: u64,
     suggested: u64,
@@ -120,8 +120,8 @@ impl Replay {
             Some(_) => intake::sort_guild(message, &self.settings),
         };
         match sorted {
-            Heard::Question(place) => return Some(place),
-            Heard::InThread if intake::is_asked_in_thread(message, &self.settings) => {
+            IntakeKind::Question(place) => return Some(place),
+            IntakeKind::InThread if intake::is_asked_in_thread(message, &self.settings) => {
                 return Some(Place::Mention);
             }
             _ if message.author.is_bot => self.dropped.by_bots += 1,

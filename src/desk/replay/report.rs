@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::desk::replay::{Replay, Tally};
+use crate::desk::replay::{Replay, ReplayTally};
 use crate::faq::TextGroup;
 
 /// The counts of questions by decision: each is answered, suggested, offered, watched, told how or left.
@@ -107,7 +107,7 @@ pub struct Topic {
 
 /// The result of a replay.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
+pub struct ReplayReport {
     /// Messages read.
     pub messages: u64,
     /// The time of the first message, Unix milliseconds.
@@ -125,14 +125,14 @@ pub struct Report {
     /// Categories, those that are asked about most first.
     pub categories: Vec<Topic>,
     /// The groups of questions that are asked most without being answered.
-    pub unanswered_groups: Vec<Group>,
+    pub unanswered_groups: Vec<QuestionGroup>,
     /// Whether there were more groups than are kept: then each count is a lower bound.
     pub groups_approximate: bool,
 }
 
 /// Near-equal questions that nothing answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Group {
+pub struct QuestionGroup {
     /// The number of questions in the group.
     pub count: u64,
     /// One of them, cut.
@@ -141,7 +141,7 @@ pub struct Group {
 
 impl Replay {
     /// Reports the result so far; each list has at most `top` entries.
-    pub fn report(&self, top: usize) -> Report {
+    pub fn report(&self, top: usize) -> ReplayReport {
         let mut rules: Vec<Use> = self
             .rules
             .iter()
@@ -165,7 +165,7 @@ impl Replay {
         categories.sort_by(|a, b| b.asked.cmp(&a.asked).then(a.category.cmp(&b.category)));
         categories.truncate(top);
         let groups = self.groups.most_frequent(top).into_iter();
-        Report {
+        ReplayReport {
             messages: self.messages,
             first_at: self.first.map(|id| id.sent_at().as_millis()),
             last_at: self.last.map(|id| id.sent_at().as_millis()),
@@ -174,13 +174,13 @@ impl Replay {
             shares: self.counts.shares(),
             rules,
             categories,
-            unanswered_groups: groups.map(Group::from).collect(),
+            unanswered_groups: groups.map(QuestionGroup::from).collect(),
             groups_approximate: self.groups.is_approximate(),
         }
     }
 }
 
-impl From<TextGroup> for Group {
+impl From<TextGroup> for QuestionGroup {
     fn from(group: TextGroup) -> Self {
         Self {
             count: group.count,
@@ -189,7 +189,7 @@ impl From<TextGroup> for Group {
     }
 }
 
-fn of_rule(id: &str, own: &Tally) -> Use {
+fn of_rule(id: &str, own: &ReplayTally) -> Use {
     Use {
         rule: id.to_owned(),
         answered: own.answered,
@@ -198,7 +198,7 @@ fn of_rule(id: &str, own: &Tally) -> Use {
     }
 }
 
-fn of_topic(id: &str, own: &Tally) -> Topic {
+fn of_topic(id: &str, own: &ReplayTally) -> Topic {
     Topic {
         category: (!id.is_empty()).then(|| id.to_owned()),
         asked: own.asked,

@@ -1,7 +1,7 @@
 //! Tests what a replay counts, message by message.
 
 use crate::desk::event::{Person, RepliedTo};
-use crate::desk::replay::report::Report;
+use crate::desk::replay::report::ReplayReport;
 use crate::desk::replay::*;
 use crate::domain::RoleId;
 
@@ -64,7 +64,7 @@ fn replying(id: u64, to: u64, text: &str) -> Message {
     }
 }
 
-fn replayed(mode: ChannelMode, messages: &[Message]) -> Report {
+fn replayed(mode: ChannelMode, messages: &[Message]) -> ReplayReport {
     let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
     let mut replay = Replay::new(Arc::new(book), GUILD, UserId::new(77));
     replay.settings.instructor_role = Some(STAFF);

@@ -306,10 +306,10 @@ mod tests {
 
     async fn asks(store: &Store, number: i64, guild: GuildId) {
         let (id, learner) = (InquiryId::new(number), LearnerKey::new(number));
-        let place = (Place::Command, ChannelId::new(5));
+        let (place, channel) = (Place::Command, ChannelId::new(5));
         let asked = Inquiry {
             guild: Some(guild),
-            ..Inquiry::undecided(id, learner, place, ASKED, Locale::EnUs)
+            ..Inquiry::undecided(id, learner, place, channel, ASKED, Locale::EnUs)
         };
         let mut tx = store.begin().await.unwrap();
         tx.insert_inquiry(&asked, "text").unwrap();

@@ -18,7 +18,7 @@ const QUOTED: usize = 90;
 const LEARNED: usize = 3;
 
 /// A text with its explanation, and for whom it is explained.
-pub(crate) struct Explained<'a> {
+pub(crate) struct ExplainedText<'a> {
     book: &'a RuleBook,
     text: &'a str,
     asking: &'a Asking<'a>,
@@ -43,11 +43,11 @@ pub(crate) async fn explain_rules(
         addressee: Addressee::Frontdesk,
     };
     consult::prepare(&book, call.guild, text).await?;
-    let lines = Explained::new(&book, text, &asking, voice).lines();
+    let lines = ExplainedText::new(&book, text, &asking, voice).lines();
     Ok(cut_to(&lines.join("\n"), POST_CHARS))
 }
 
-impl<'a> Explained<'a> {
+impl<'a> ExplainedText<'a> {
     /// Has the rule book explain a text, as somebody asks it.
     pub(crate) fn new(
         book: &'a RuleBook,
@@ -361,7 +361,9 @@ audience = ["5"]
     fn said_when(book: &RuleBook, text: &str, asking: &Asking<'_>) -> String {
         let texts = Texts::load().unwrap();
         let voice = Voice::new(&texts, asking.locale);
-        Explained::new(book, text, asking, voice).lines().join("\n")
+        ExplainedText::new(book, text, asking, voice)
+            .lines()
+            .join("\n")
     }
 
     #[test]

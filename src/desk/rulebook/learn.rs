@@ -18,6 +18,7 @@ use crate::desk::platform::Response;
 use crate::desk::rulebook::list::quoted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Mentions, Post, Row, Style};
+use crate::desk::ui::replies::or_dash;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     ChannelId, GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis,
@@ -26,7 +27,7 @@ use crate::domain::{
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::Confirmed;
 use crate::faq::{Escalate, GuildTrust, Taught, review};
-use crate::store::Pressed;
+use crate::store::PressAgainst;
 
 /// The interval at which every guild is learned anew: presses fade, and other processes teach too.
 const REFRESH_EVERY: Millis = Millis::minutes(10);
@@ -340,7 +341,7 @@ async fn tell(desk: &Desk, guild: GuildId, rule: &RuleId) -> Result<(), DeskErro
 async fn line(
     desk: &Desk,
     guild: GuildId,
-    pressed: &Pressed,
+    pressed: &PressAgainst,
     locale: Locale,
 ) -> Result<String, DeskError> {
     let voice = desk.voice(locale);
@@ -358,7 +359,7 @@ async fn line(
         Some(inquiry) => desk.store.inquiry_text(inquiry).await?,
         None => None,
     };
-    let question = text.map_or_else(|| "–".to_owned(), |text| quoted(&text, QUESTION));
+    let question = or_dash(text.map(|text| quoted(&text, QUESTION)));
     let when = pressed.at.as_millis().div_euclid(1000).to_string();
     Ok(voice.say_with(key, &[("who", who), ("question", question), ("when", when)]))
 }
@@ -371,8 +372,8 @@ pub(crate) async fn keep(
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
-    let Some(guild) = press.guild else {
-        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
+    let Some(guild) = interactions::guild_of(desk, press, voice).await? else {
+        return Ok(());
     };
     if !interactions::is_staff(desk, guild, &press.by).await? {
         let who = voice.say("who-instructor");

@@ -137,11 +137,9 @@ async fn forget(
 pub(crate) async fn lesson_choices(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     typed: &str,
 ) -> Result<Vec<Choice>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Vec::new());
-    };
     let settings = desk.guilds.get(guild).await?;
     if !call.by.moderates(&settings) {
         return Ok(Vec::new());

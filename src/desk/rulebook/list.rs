@@ -18,7 +18,7 @@ const PAGE: usize = 10;
 const LINE_CHARS: usize = 185;
 
 /// A page of a guild's rules.
-struct Page<'a> {
+struct RuleListPage<'a> {
     book: &'a RuleBook,
     guild: Option<GuildId>,
     /// The position of a category in the book; `None` for all.
@@ -61,7 +61,7 @@ pub(crate) async fn list_rules(
         }
     };
     let page = call.arguments.integer("page").unwrap_or(1);
-    let page = Page {
+    let page = RuleListPage {
         book: &book,
         guild: call.guild,
         category,
@@ -104,7 +104,7 @@ pub(crate) async fn turned_rules_page(
             .await;
     }
     let book = desk.book();
-    let page = Page {
+    let page = RuleListPage {
         book: &book,
         guild: press.guild,
         category,
@@ -114,7 +114,7 @@ pub(crate) async fn turned_rules_page(
     interactions::respond(desk, press, &Response::Update(page.post(voice))).await
 }
 
-impl<'a> Page<'a> {
+impl<'a> RuleListPage<'a> {
     /// Lists all rules in the order of the files, those that are switched off last.
     fn rules(&self) -> Vec<(&'a Rule, RuleOrigin)> {
         let category = self
@@ -255,7 +255,7 @@ mod tests {
         ];
         let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
         let texts = Texts::load().unwrap();
-        let page = Page {
+        let page = RuleListPage {
             book: &book,
             guild: Some(GUILD),
             category,

@@ -16,6 +16,7 @@ use crate::desk::event::Call;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
+use crate::domain::GuildId;
 
 /// Runs a `/rules` command and returns the reply.
 pub(crate) async fn rules_command(
@@ -47,11 +48,9 @@ pub(crate) async fn rules_command(
 pub(crate) async fn teaching_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<Post>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Some(Post::text(voice.say("guild-only"))));
-    };
     match call.command {
         C::RulesLessons => lessons::list_lessons(desk, call, guild, voice)
             .await

@@ -30,12 +30,12 @@ const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
 /// The state of watching the folder.
 #[derive(Default)]
-struct Watch {
+struct FolderWatch {
     looked_at: Option<Timestamp>,
     seen: Option<Footprint>,
 }
 
-impl Watch {
+impl FolderWatch {
     fn is_due(&self, now: Timestamp) -> bool {
         self.looked_at
             .is_none_or(|before| now.since(before) >= LOOK_EVERY)
@@ -54,7 +54,7 @@ impl Watch {
 /// Watches the rules folder until told to stop, and reads it anew when it has changed. `every` is the
 /// interval at which it checks whether a look is due.
 pub(crate) async fn run_rules_watch(desk: &Desk, every: Duration, shutdown: CancellationToken) {
-    let mut watch = Watch::default();
+    let mut watch = FolderWatch::default();
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
@@ -73,7 +73,7 @@ pub(crate) async fn run_rules_watch(desk: &Desk, every: Duration, shutdown: Canc
     }
 }
 
-async fn look_at_rules(desk: &Desk, watch: &mut Watch) -> Result<(), DeskError> {
+async fn look_at_rules(desk: &Desk, watch: &mut FolderWatch) -> Result<(), DeskError> {
     let folder = desk.books.folder().to_owned();
     let look = spawn_blocking(move || Footprint::of(&folder)).await?;
     let is_read = desk.books.is_read(&look);
@@ -302,7 +302,7 @@ mod tests {
     fn a_folder_that_is_still_being_written_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let write = |name: &str| std::fs::write(dir.path().join(name), "x").unwrap();
-        let mut watch = Watch::default();
+        let mut watch = FolderWatch::default();
         let mut now = Timestamp::from_millis(0);
         assert!(watch.is_due(now));
         for (change, rested) in [

@@ -9,7 +9,7 @@ use crate::desk::event::Press;
 use crate::desk::platform::Response;
 use crate::desk::rulebook::learn::{LOOKED_THROUGH, REVIEWED_FOR};
 use crate::desk::rulebook::list::quoted;
-use crate::desk::rulebook::teach::{Wish, admit, likely_rules, refused, taught};
+use crate::desk::rulebook::teach::{LessonRequest, admit, likely_rules, refused, taught};
 use crate::desk::rulebook::{consult, learn, teach};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
@@ -105,7 +105,7 @@ async fn decide_card(
     let mut known = None;
     for (place, teaches) in decided.lessons.into_iter().enumerate() {
         match admit(&book, guild, &teaches, &candidate.text) {
-            Ok(()) => wishes.push(Wish {
+            Ok(()) => wishes.push(LessonRequest {
                 guild,
                 teaches,
                 text: &candidate.text,

@@ -18,7 +18,7 @@ use crate::faq::{Addressee, Asking, Refusal, RuleBook, rule_as_toml};
 use crate::store::{Inquiry, Tx};
 
 /// A lesson that somebody wants to teach.
-pub(crate) struct Wish<'a> {
+pub(crate) struct LessonRequest<'a> {
     pub(crate) guild: GuildId,
     pub(crate) teaches: Teaches,
     pub(crate) text: &'a str,
@@ -61,7 +61,7 @@ pub(crate) async fn teacher_press(
 pub(crate) async fn write_lesson(
     desk: &Desk,
     tx: &mut Tx,
-    wish: &Wish<'_>,
+    wish: &LessonRequest<'_>,
 ) -> Result<bool, DeskError> {
     let lesson = Lesson {
         id: LessonId::new(desk.entropy.id()),
@@ -146,7 +146,7 @@ pub(crate) async fn teach_text(
 ) -> Result<Option<Post>, DeskError> {
     let kind = call.arguments.text("kind").and_then(LessonKind::from_name);
     let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
-    let wish = Wish {
+    let wish = LessonRequest {
         guild,
         teaches: Teaches::Rule(rule, kind.unwrap_or(LessonKind::Example)),
         text: call.arguments.text("text").unwrap_or_default(),
@@ -174,7 +174,7 @@ pub(crate) async fn teach_text(
 }
 
 /// Makes the reply that says that a lesson was taught.
-pub(crate) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
+pub(crate) fn taught(voice: Voice<'_>, wish: &LessonRequest<'_>) -> String {
     let key = match &wish.teaches {
         Teaches::Rule(_, LessonKind::Example) => "lesson-taught-example",
         Teaches::Rule(_, LessonKind::Reject) => "lesson-taught-reject",
@@ -188,7 +188,7 @@ pub(crate) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
 }
 
 /// Makes a sentence on the other rule that answered an example until now; empty if none did.
-fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &Wish<'_>) -> String {
+fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &LessonRequest<'_>) -> String {
     let Teaches::Rule(rule, LessonKind::Example) = &wish.teaches else {
         return String::new();
     };
@@ -316,7 +316,7 @@ async fn teach_question(
         return Ok(voice.say("teach-no-question"));
     };
     let rule = RuleId::new(press.value.clone().unwrap_or_default());
-    let wish = Wish {
+    let wish = LessonRequest {
         guild,
         teaches: Teaches::Rule(rule, LessonKind::Example),
         text: &text,

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use crate::desk::DeskError;
 use crate::desk::rollups::{self, Measured};
 use crate::domain::{
-    CountedRows, DayNumber, Fact, GuildId, Millis, Subject, SubjectKind, SurveyQuestion, Timestamp,
+    CountedRows, DayNumber, Fact, GuildId, Millis, Subject, SubjectKind, SurveyQuestion, Target,
+    Timestamp,
 };
 use crate::measures::{Cell, DayEnd, Period, PeriodName, Stretch, TimeStep, backlog};
 use crate::store::{CountedList, Page, Store};
@@ -159,24 +160,27 @@ impl Selection<'_> {
     pub(crate) async fn read(self) -> Result<Selected, DeskError> {
         let subject = self.subject();
         let (store, guild) = (self.store, self.guild);
-        let (first, last) = (self.period.first_day, self.period.last_day);
+        let days = [self.period.first_day, self.period.last_day];
         let before = match self.period.days_before() {
             Some((first, last)) => {
                 Some(rollups::cell_of(store, guild, &subject, [first, last]).await?)
             }
             None => None,
         };
-        let ages = |since: Vec<Timestamp>| {
-            let ages = since.into_iter().map(|since| self.now.since(since));
-            ages.collect()
+        let ages = async |awaited| -> Result<Vec<Millis>, DeskError> {
+            let since = store.waiting_since(guild, &subject, awaited, days).await?;
+            Ok(since
+                .into_iter()
+                .map(|since| self.now.since(since))
+                .collect())
         };
         let changes = store.backlog_changes(guild, self.category).await?;
         Ok(Selected {
             cell: self.cell().await?,
             before,
-            awaiting: ages(store.awaiting(guild, &subject, first, last).await?),
-            owed: ages(store.owed_later(guild, &subject, first, last).await?),
-            unresolved: ages(store.unresolved(guild, &subject, first, last).await?),
+            awaiting: ages(Target::FirstReply).await?,
+            owed: ages(Target::NextReply).await?,
+            unresolved: ages(Target::Resolution).await?,
             backlog: backlog(&changes, &self.period),
         })
     }

@@ -9,7 +9,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{self, Voice};
 use crate::desk::{Desk, DeskError};
 use crate::domain::UserId;
-use crate::store::{Kept, Ticket};
+use crate::store::{KeptRows, Ticket};
 
 /// The most former tickets that are listed.
 const LISTED: usize = 5;
@@ -82,7 +82,7 @@ async fn former_tickets(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<Vec<String>, DeskError> {
-    let of = Kept {
+    let of = KeptRows {
         learner: ticket.learner,
         guild: Some(ticket.guild),
     };

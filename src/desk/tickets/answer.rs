@@ -149,13 +149,10 @@ async fn give(
     let Some(now) = tx.ticket_to_change(ticket).await? else {
         return Ok(Some(voice.say("ticket-gone")));
     };
-    let number = ("number", now.number.to_string());
     if !matches!(now.state, TicketState::Waiting | TicketState::Claimed) {
-        let state = voice.say(card::state_key(now.state));
-        return Ok(Some(
-            voice.say_with("ticket-illegal", &[number, ("state", state)]),
-        ));
+        return Ok(Some(card::illegal(now.number, now.state, voice)));
     }
+    let number = ("number", now.number.to_string());
     let (staff, at) = (call.by.user, desk.now());
     if now.state == TicketState::Waiting {
         transitions::claim(desk, &mut tx, &now, staff, at).await?;

@@ -1,7 +1,7 @@
 //! The instructor who holds a ticket: whether they are there for it, whether their reply is due at once, and
 //! which waiting tickets are offered to an instructor who has become free.
 
-use crate::desk::tickets::deadlines::Due;
+use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{GuildId, InquiryEvent, Millis, TicketId, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
@@ -110,13 +110,13 @@ pub(crate) async fn when_reply_is_due(
     desk: &Desk,
     ticket: &Ticket,
     at: Timestamp,
-) -> Result<Due, DeskError> {
+) -> Result<ReplyDue, DeskError> {
     let Some(holder) = ticket.assignee else {
         // Whom it was offered to has until the target; with nobody, somebody is looked for at once.
         return Ok(if ticket.tagged.is_empty() {
-            Due::AtOnce
+            ReplyDue::AtOnce
         } else {
-            Due::ByTarget
+            ReplyDue::ByTarget
         });
     };
     let there = match duty::is_staff_now(desk, ticket.guild, holder).await {
@@ -134,9 +134,9 @@ pub(crate) async fn when_reply_is_due(
     let roster = desk.store.roster(ticket.guild, spoke).await?;
     let went_off = roster.went_off(holder, spoke, desk.now());
     Ok(if there && !went_off {
-        Due::ByTarget
+        ReplyDue::ByTarget
     } else {
-        Due::AtOnce
+        ReplyDue::AtOnce
     })
 }
 

@@ -6,9 +6,9 @@ use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::learner_names;
 use crate::desk::ui::post::Post;
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, TicketNumber};
+use crate::domain::{GuildId, InquiryEvent, UserId};
 use crate::store::{Ticket, Tx};
 
 /// The most blocked learners that a list shows.
@@ -60,11 +60,7 @@ pub(crate) async fn change(
             let text = desk
                 .voice(inquiry.locale)
                 .say1(told, "community", community);
-            let step = Outgoing::Direct {
-                user,
-                post: Post::text(text),
-                otherwise: None,
-            };
+            let step = Outgoing::direct(user, Post::text(text));
             outbox::enqueue(desk, &mut tx, &step)?;
         }
     }
@@ -100,22 +96,21 @@ pub(crate) async fn list(
         return Ok(voice.say("ticket-blocked-nobody"));
     }
     let lines = blocked.iter().map(|one| {
-        let user = match one.user {
-            _ if one.anonymous => voice.say("anonymous-learner"),
-            Some(user) => user.mention(),
-            None => "–".to_owned(),
+        let user = if one.anonymous {
+            voice.say("anonymous-learner")
+        } else {
+            or_dash(one.user.map(UserId::mention))
         };
         let values = [
             ("user", user),
-            ("number", number_of(one.ticket)),
+            (
+                "number",
+                or_dash(one.ticket.map(|number| number.to_string())),
+            ),
             ("by", one.by.mention()),
             ("at", format!("<t:{}:R>", one.at.as_secs())),
         ];
         voice.say_with("ticket-blocked-line", &values)
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
-}
-
-fn number_of(ticket: Option<TicketNumber>) -> String {
-    ticket.map_or_else(|| "–".to_owned(), |number| number.to_string())
 }

@@ -12,15 +12,14 @@ use crate::desk::inquiries::answer::is_public;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
-use crate::desk::tickets::open::{Wanted, Wisher};
-use crate::desk::tickets::transitions::{Moved, Mover, Reopener};
+use crate::desk::tickets::open::{TicketOutcome, Wisher};
+use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::{
     about, anonymous, card, history, lead, notes, open, particulars, relay, transcript, transitions,
 };
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
-use crate::desk::ui::replies;
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{self, Voice, or_dash};
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{
     ChannelId, GuildId, Handled, InteractionId, Locale, TicketId, TicketState, UserId, WebUser,
@@ -29,7 +28,7 @@ use crate::store::{Inquiry, Ticket, Tx};
 
 /// A change of a ticket that somebody asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish<'a> {
+pub(crate) enum TicketChange<'a> {
     /// The asker takes the ticket.
     Claim,
     /// The ticket passes to another instructor.
@@ -70,7 +69,7 @@ pub(crate) async fn pressed_on_ticket(
         Action::Transfer(_) => return ask_whom(desk, press, &ticket, voice).await,
         Action::TransferTo(_) => {
             match press.value.as_deref().and_then(|value| value.parse().ok()) {
-                Some(user) => Wish::TransferTo(user),
+                Some(user) => TicketChange::TransferTo(user),
                 None => {
                     return interactions::reply_privately(desk, press, voice.say("trouble")).await;
                 }
@@ -81,9 +80,9 @@ pub(crate) async fn pressed_on_ticket(
         Action::AddParticulars(_) | Action::ParticularsWritten(_) => {
             return particulars::written(desk, press, &ticket, voice).await;
         }
-        Action::Claim(_) => Wish::Claim,
-        Action::Resolve(_) => Wish::Resolve(None),
-        _ => Wish::Reopen,
+        Action::Claim(_) => TicketChange::Claim,
+        Action::Resolve(_) => TicketChange::Resolve(None),
+        _ => TicketChange::Reopen,
     };
     let interaction = press.interaction.id;
     match wish(desk, &ticket, wished, interaction, &press.by, voice).await? {
@@ -127,12 +126,12 @@ async fn may_touch(
 pub(crate) async fn wish(
     desk: &Desk,
     ticket: &Ticket,
-    wish: Wish<'_>,
+    wish: TicketChange<'_>,
     interaction: InteractionId,
     by: &Person,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    if let Wish::TransferTo(user) = wish
+    if let TicketChange::TransferTo(user) = wish
         && !duty::is_instructor_now(desk, ticket.guild, user).await?
     {
         let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
@@ -140,13 +139,13 @@ pub(crate) async fn wish(
     }
     let by_learner = desk.store.learner_of(by.user).await? == Some(ticket.learner);
     let reopener = match wish {
-        Wish::Reopen => Some(transitions::reopener(desk, ticket).await?),
+        TicketChange::Reopen => Some(transitions::reopener(desk, ticket).await?),
         _ => None,
     };
     let Some(mut tx) = interactions::begin_once(desk, interaction).await? else {
         return Ok(None);
     };
-    if wish == Wish::Reopen && by_learner {
+    if wish == TicketChange::Reopen && by_learner {
         if tx.is_blocked(ticket.guild, ticket.learner).await? {
             outbox::commit(desk, tx).await?;
             return Ok(Some(voice.say("ticket-blocked")));
@@ -165,7 +164,9 @@ pub(crate) async fn wish(
     };
     let moved = make_move(desk, &mut tx, ticket, wish, reopener, by.user, mover).await?;
     let other = match moved {
-        Moved::OtherOpen if by_learner => tx.open_ticket_of(ticket.guild, ticket.learner).await?,
+        MoveResult::OtherOpen if by_learner => {
+            tx.open_ticket_of(ticket.guild, ticket.learner).await?
+        }
         _ => None,
     };
     outbox::commit(desk, tx).await?;
@@ -180,46 +181,54 @@ async fn make_move(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    wish: Wish<'_>,
+    wish: TicketChange<'_>,
     reopener: Option<Reopener>,
     by: UserId,
     mover: Mover,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let now = desk.now();
     match (wish, reopener) {
         (_, Some(reopener)) => transitions::reopen(desk, tx, ticket, reopener, mover, now).await,
-        (Wish::Claim, None) => transitions::claim(desk, tx, ticket, by, now).await,
-        (Wish::TransferTo(to), None) => {
+        (TicketChange::Claim, None) => transitions::claim(desk, tx, ticket, by, now).await,
+        (TicketChange::TransferTo(to), None) => {
             transitions::transfer(desk, tx, ticket, to, Mover::Staff(by)).await
         }
-        (Wish::Resolve(reason), None) => transitions::resolve(desk, tx, ticket, by, reason).await,
-        (Wish::Reopen, None) => Ok(Moved::Illegal(ticket.state)),
+        (TicketChange::Resolve(reason), None) => {
+            transitions::resolve(desk, tx, ticket, by, reason).await
+        }
+        (TicketChange::Reopen, None) => Ok(MoveResult::Illegal(ticket.state)),
     }
 }
 
 /// Makes the text that tells a person what came of a change that they asked for.
-pub(crate) fn told(ticket: &Ticket, wish: Wish<'_>, moved: Moved, voice: Voice<'_>) -> String {
+pub(crate) fn told(
+    ticket: &Ticket,
+    wish: TicketChange<'_>,
+    moved: MoveResult,
+    voice: Voice<'_>,
+) -> String {
     let number = ticket.number.to_string();
-    let holder = ticket
-        .assignee
-        .map_or_else(|| "–".to_owned(), UserId::mention);
+    let holder = or_dash(ticket.assignee.map(UserId::mention));
     match (moved, wish) {
-        (Moved::Made(_), Wish::Claim) => voice.say1("ticket-done-claim", "number", number),
-        (Moved::Made(_), Wish::TransferTo(user)) => {
+        (MoveResult::Made(_), TicketChange::Claim) => {
+            voice.say1("ticket-done-claim", "number", number)
+        }
+        (MoveResult::Made(_), TicketChange::TransferTo(user)) => {
             let values = [("number", number), ("user", user.mention())];
             voice.say_with("ticket-done-transfer", &values)
         }
-        (Moved::Made(_), Wish::Resolve(_)) => voice.say1("ticket-done-resolve", "number", number),
-        (Moved::Made(_), Wish::Reopen) => voice.say1("ticket-done-reopen", "number", number),
-        (Moved::Illegal(TicketState::Claimed), Wish::Claim) => {
+        (MoveResult::Made(_), TicketChange::Resolve(_)) => {
+            voice.say1("ticket-done-resolve", "number", number)
+        }
+        (MoveResult::Made(_), TicketChange::Reopen) => {
+            voice.say1("ticket-done-reopen", "number", number)
+        }
+        (MoveResult::Illegal(TicketState::Claimed), TicketChange::Claim) => {
             voice.say_with("ticket-held", &[("number", number), ("user", holder)])
         }
-        (Moved::Illegal(state), _) => {
-            let state = voice.say(card::state_key(state));
-            voice.say_with("ticket-illegal", &[("number", number), ("state", state)])
-        }
-        (Moved::Outrun, _) => voice.say1("ticket-outrun", "number", number),
-        (Moved::OtherOpen, _) => voice.say1("ticket-other-open", "number", number),
+        (MoveResult::Illegal(state), _) => card::illegal(ticket.number, state, voice),
+        (MoveResult::Outrun, _) => voice.say1("ticket-outrun", "number", number),
+        (MoveResult::OtherOpen, _) => voice.say1("ticket-other-open", "number", number),
     }
 }
 
@@ -323,19 +332,10 @@ pub(crate) async fn asked_instructor(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     if let Some(ticket) = desk.store.ticket_of_inquiry(&inquiry).await? {
-        // What the first press was to change is lost if the process died then.
-        if ticket.state.is_open() && inquiry.reply == Some(press.message) {
-            show_asked(desk, press, &inquiry, false, voice).await?;
-        }
-        let how = lead::how_it_stands(desk, &ticket, voice).await?;
-        return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
+        return asked_before(desk, press, &inquiry, &ticket, voice).await;
     }
     let user = press.by.user;
-    let chosen = match action {
-        Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
-        Action::AskWithParticulars(_, guild) => Some(guild),
-        _ => inquiry.guild,
-    };
+    let chosen = chosen_guild(press, action, &inquiry);
     // Such a press is on a message of its own, not below the reply to the question.
     let apart =
         inquiry.guild.is_none() && chosen.is_some() || matches!(action, Action::AskOpenly(_));
@@ -369,11 +369,11 @@ pub(crate) async fn asked_instructor(
     }
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, Wisher::of_own(&wisher)).await?;
     let said = came_of_it(desk, &mut tx, &inquiry, &wanted, voice).await?;
-    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
+    if let TicketOutcome::New(_) | TicketOutcome::PassedOn(_) = wanted {
         particulars::keep(&mut tx, inquiry.id, press)?;
     }
     outbox::commit(desk, tx).await?;
-    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
+    if let TicketOutcome::New(_) | TicketOutcome::PassedOn(_) = wanted {
         show_asked(desk, press, &inquiry, apart, voice).await?;
     }
     match said {
@@ -382,16 +382,41 @@ pub(crate) async fn asked_instructor(
     }
 }
 
+/// Returns the guild that a press names, or else that of the question.
+fn chosen_guild(press: &Press, action: Action, inquiry: &Inquiry) -> Option<GuildId> {
+    match action {
+        Action::ChooseGuild(_) => press.value.as_deref()?.parse().ok(),
+        Action::AskWithParticulars(_, guild) => Some(guild),
+        _ => inquiry.guild,
+    }
+}
+
+/// Tells a learner who asked for an instructor before how their ticket stands.
+async fn asked_before(
+    desk: &Desk,
+    press: &Press,
+    inquiry: &Inquiry,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    // What the first press was to change is lost if the process died then.
+    if ticket.state.is_open() && inquiry.reply == Some(press.message) {
+        show_asked(desk, press, inquiry, false, voice).await?;
+    }
+    let how = lead::how_it_stands(desk, ticket, voice).await?;
+    interactions::respond(desk, press, &Response::Ephemeral(how)).await
+}
+
 /// Makes the text that tells a learner what came of asking for an instructor; `None` if they know.
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
-    wanted: &Wanted,
+    wanted: &TicketOutcome,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     Ok(Some(match wanted {
-        Wanted::New(ticket) => {
+        TicketOutcome::New(ticket) => {
             let said = notices::say_opened(desk, tx, ticket, voice).await?;
             // Elsewhere the learner gets the link to the thread as a message of its own.
             if is_public(inquiry.place) {
@@ -400,14 +425,14 @@ async fn came_of_it(
                 said
             }
         }
-        Wanted::PassedOn(ticket) => {
+        TicketOutcome::PassedOn(ticket) => {
             lead::passed_on(ticket, WebUser::of_channel(inquiry.channel), voice)
         }
-        Wanted::KeptApart(ticket) => anonymous::apart(ticket, voice),
-        Wanted::NoSupport => voice.say("ticket-no-support"),
-        Wanted::Blocked => voice.say("ticket-blocked"),
-        Wanted::TooMany(too_many) if too_many.tell => too_many.said(voice),
-        Wanted::TooMany(_) => return Ok(None),
+        TicketOutcome::KeptApart(ticket) => anonymous::apart(ticket, voice),
+        TicketOutcome::NoSupport => voice.say("ticket-no-support"),
+        TicketOutcome::Blocked => voice.say("ticket-blocked"),
+        TicketOutcome::TooMany(too_many) if too_many.tell => too_many.said(voice),
+        TicketOutcome::TooMany(_) => return Ok(None),
     }))
 }
 

@@ -5,7 +5,7 @@
 use crate::desk::tickets::particulars;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
-use crate::desk::ui::replies::{self, Voice, cut_to};
+use crate::desk::ui::replies::{self, Voice, cut_to, or_dash};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
     ChannelId, Outcome, Place, Priority, Target, TicketId, TicketNumber, TicketState, Timestamp,
@@ -23,13 +23,13 @@ const NAME_CHARS: usize = 100;
 
 /// The facts that an opening message shows beside the ticket's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks {
+pub(crate) struct CardFacts {
     priority: Priority,
     snoozed_until: Option<Timestamp>,
     learner_left: bool,
 }
 
-impl Marks {
+impl CardFacts {
     /// Reads the marks of a ticket.
     pub(crate) fn of(ticket: &Ticket) -> Self {
         Self {
@@ -74,7 +74,7 @@ pub(crate) struct CardView {
     /// The ticket's state, which decides which buttons are enabled.
     pub(crate) state: TicketState,
     /// The signs that stand beside the state.
-    pub(crate) marks: Marks,
+    pub(crate) marks: CardFacts,
     /// The member of staff who opened it with the learner, and wrote the text; absent where the learner asked.
     pub(crate) opened_by: Option<UserId>,
     /// The title of the category, in the message's language.
@@ -96,7 +96,6 @@ pub(crate) struct CardView {
 impl CardView {
     /// Composes the opening message; its mentions notify only when it is first sent.
     pub(crate) fn post(&self, voice: Voice<'_>) -> Post {
-        let mention = |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), UserId::mention);
         let state = self.state_line(voice);
         let mut values = vec![
             ("number", self.number.to_string()),
@@ -107,7 +106,7 @@ impl CardView {
         ];
         let key = match self.opened_by {
             Some(_) => {
-                values.push(("user", mention(self.opened_by)));
+                values.push(("user", or_dash(self.opened_by.map(UserId::mention))));
                 "ticket-card-by-staff"
             }
             None => {
@@ -132,9 +131,7 @@ impl CardView {
             (TicketState::Resolved, _) => "ticket-state-resolved",
             (TicketState::Closed, _) => "ticket-state-closed",
         };
-        let instructor = self
-            .instructor
-            .map_or_else(|| "–".to_owned(), UserId::mention);
+        let instructor = or_dash(self.instructor.map(UserId::mention));
         let state = voice.say1(key, "instructor", instructor);
         self.marks.after(state, voice)
     }
@@ -182,25 +179,17 @@ pub(crate) fn quote(text: &str) -> String {
 
 /// Composes a ticket's line in a list.
 pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
-    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let holder = ticket.instructor();
     let state = voice.say(state_key(ticket.state));
     let values = [
         ("number", ticket.number.to_string()),
-        ("state", Marks::of(ticket).after(state, voice)),
+        ("state", CardFacts::of(ticket).after(state, voice)),
         (
             "category",
             interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
         ),
-        (
-            "user",
-            holder.map_or_else(|| "–".to_owned(), UserId::mention),
-        ),
-        (
-            "place",
-            ticket
-                .thread
-                .map_or_else(|| "–".to_owned(), ChannelId::mention),
-        ),
+        ("user", or_dash(holder.map(UserId::mention))),
+        ("place", or_dash(ticket.thread.map(ChannelId::mention))),
         ("at", format!("<t:{}:R>", ticket.opened_at.as_secs())),
     ];
     voice.say_with("ticket-line", &values)
@@ -278,6 +267,15 @@ pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     }
 }
 
+/// Makes the text that refuses what a ticket's state does not allow.
+pub(crate) fn illegal(number: TicketNumber, state: TicketState, voice: Voice<'_>) -> String {
+    let state = voice.say(state_key(state));
+    voice.say_with(
+        "ticket-illegal",
+        &[("number", number.to_string()), ("state", state)],
+    )
+}
+
 /// Returns the text key of a state's name.
 pub(crate) const fn state_key(state: TicketState) -> &'static str {
     match state {
@@ -300,7 +298,7 @@ mod tests {
             id: TicketId::new(1),
             number: TicketNumber::new(128),
             state,
-            marks: Marks::default(),
+            marks: CardFacts::default(),
             opened_by: None,
             category: "billing".to_owned(),
             learner: "<@5>".to_owned(),
@@ -340,16 +338,16 @@ mod tests {
     fn a_card_says_beside_the_state_what_is_unusual_about_the_ticket() {
         let texts = Texts::load().unwrap();
         let voice = Voice::new(&texts, Locale::EnUs);
-        let first_line = |marks: Marks| {
+        let first_line = |marks: CardFacts| {
             let view = CardView {
                 marks,
                 ..view(TicketState::Claimed, "q")
             };
             view.post(voice).text.lines().next().unwrap().to_owned()
         };
-        let usual = first_line(Marks::default());
+        let usual = first_line(CardFacts::default());
         assert!(usual.ends_with("<@6> is on it"), "{usual}");
-        let unusual = first_line(Marks {
+        let unusual = first_line(CardFacts {
             priority: Priority::Urgent,
             snoozed_until: Some(Timestamp::from_millis(60_000)),
             learner_left: true,

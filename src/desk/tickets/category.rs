@@ -5,8 +5,8 @@ use crate::desk::duty::NobodyFree;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
-use crate::desk::tickets::buttons::{Wish, told};
-use crate::desk::tickets::transitions::{Moved, Mover};
+use crate::desk::tickets::buttons::{TicketChange, told};
+use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{buttons, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox};
@@ -49,7 +49,7 @@ pub(crate) async fn transfer(
         let Some(user) = to else {
             return Ok(Some(voice.say("ticket-transfer-needs")));
         };
-        let (wish, interaction) = (Wish::TransferTo(user), call.interaction.id);
+        let (wish, interaction) = (TicketChange::TransferTo(user), call.interaction.id);
         return buttons::wish(desk, ticket, wish, interaction, &call.by, voice).await;
     }
     let Some(category) = named(desk, call) else {
@@ -130,7 +130,7 @@ async fn next_of(
     ticket: &Ticket,
     category: &str,
 ) -> Result<Result<UserId, NobodyFree>, DeskError> {
-    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let holder = ticket.instructor();
     let asked: Vec<UserId> = holder.into_iter().collect();
     duty::choose_instructor(desk, ticket.guild, Some(category), &asked).await
 }
@@ -147,21 +147,21 @@ async fn pass(
     let nobody = match next {
         Ok(next) => {
             let moved = transitions::transfer(desk, tx, ticket, next, mover).await?;
-            return Ok(told(ticket, Wish::TransferTo(next), moved, voice));
+            return Ok(told(ticket, TicketChange::TransferTo(next), moved, voice));
         }
         Err(nobody) => nobody,
     };
     if ticket.state == TicketState::Claimed {
         let moved = transitions::release(desk, tx, ticket, mover).await?;
-        if !matches!(moved, Moved::Made(_)) {
-            return Ok(told(ticket, Wish::Claim, moved, voice));
+        if !matches!(moved, MoveResult::Made(_)) {
+            return Ok(told(ticket, TicketChange::Claim, moved, voice));
         }
     }
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(voice.say("ticket-gone"));
     };
     if now.state != TicketState::Waiting {
-        return Ok(told(ticket, Wish::Claim, Moved::Outrun, voice));
+        return Ok(told(ticket, TicketChange::Claim, MoveResult::Outrun, voice));
     }
     now.tagged.clear();
     tx.update_ticket(&now).await?;

@@ -3,8 +3,8 @@
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::relay;
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Post, Row, Style};
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::post::{Button, Post, Row, Style};
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, Ending, TicketNumber, UserId};
 use crate::store::{Ticket, Tx};
@@ -89,31 +89,29 @@ pub(crate) async fn say_closed(
     if let Some(user) = learner
         && why.can_be_reopened_directly()
     {
-        let mut buttons = Vec::new();
-        // Who can open none is not invited to.
-        if !is_blocked {
-            let reopen = Action::Reopen(ticket.id);
-            buttons.push(voice.button("button-reopen", reopen, Style::Secondary));
-        }
-        if ticket.thread.is_some() {
-            let transcript = Action::Transcript(ticket.id);
-            buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
-        }
+        let buttons = buttons(ticket, is_blocked, voice);
         let mut post = Post::text(text);
         if !buttons.is_empty() {
             post = post.row(Row::Buttons(buttons));
         }
-        outbox::enqueue(
-            desk,
-            tx,
-            &Outgoing::Direct {
-                user,
-                post,
-                otherwise: None,
-            },
-        )?;
+        outbox::enqueue(desk, tx, &Outgoing::direct(user, post))?;
     }
     Ok(())
+}
+
+/// Makes the buttons below the direct message that tells a learner that their ticket is closed.
+fn buttons(ticket: &Ticket, is_blocked: bool, voice: Voice<'_>) -> Vec<Button> {
+    let mut buttons = Vec::new();
+    // Who can open none is not invited to.
+    if !is_blocked {
+        let reopen = Action::Reopen(ticket.id);
+        buttons.push(voice.button("button-reopen", reopen, Style::Secondary));
+    }
+    if ticket.thread.is_some() {
+        let transcript = Action::Transcript(ticket.id);
+        buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
+    }
+    buttons
 }
 
 /// Makes the text that says that a ticket is closed, and why; it names the learner if they are led elsewhere, and does
@@ -138,7 +136,7 @@ fn closed_text(
         Closing::Forgotten => "ticket-closed-forgotten",
         Closing::Merged { into, thread } => {
             let place = thread.map_or_else(|| into.to_string(), ChannelId::mention);
-            let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
+            let learner = or_dash(learner.map(UserId::mention));
             let values = [
                 number,
                 ("learner", learner),

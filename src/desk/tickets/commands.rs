@@ -6,9 +6,9 @@ use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
-use crate::desk::tickets::buttons::Wish;
+use crate::desk::tickets::buttons::TicketChange;
 use crate::desk::tickets::history::POST_CHARS;
-use crate::desk::tickets::transitions::{Closing, Moved};
+use crate::desk::tickets::transitions::{Closing, MoveResult};
 use crate::desk::tickets::{
     about, anonymous, answer, blocks, card, category, deadline_lines, history, merge, notes,
     particulars, snooze, transcript, transitions,
@@ -41,9 +41,9 @@ pub(crate) async fn ticket_command(
         return Ok(Some(voice.say("ticket-which")));
     };
     let wish = match call.command {
-        C::TicketClaim => Wish::Claim,
-        C::TicketResolve => Wish::Resolve(call.arguments.text("reason")),
-        C::TicketReopen => Wish::Reopen,
+        C::TicketClaim => TicketChange::Claim,
+        C::TicketResolve => TicketChange::Resolve(call.arguments.text("reason")),
+        C::TicketReopen => TicketChange::Reopen,
         C::TicketTransfer => return category::transfer(desk, call, &ticket, voice).await,
         C::TicketCategory => return category::correct(desk, call, &ticket, voice).await,
         C::TicketNote => return notes::note(desk, call, &ticket, voice).await,
@@ -196,7 +196,7 @@ pub(crate) async fn cancel_ticket(
         let moved = transitions::close(desk, &mut tx, &ticket, Closing::Cancelled).await?;
         outbox::commit(desk, tx).await?;
         let key = match moved {
-            Moved::Made(_) => "ticket-done-cancel",
+            MoveResult::Made(_) => "ticket-done-cancel",
             _ => "ticket-outrun",
         };
         return Ok(voice.say1(key, "number", ticket.number));

@@ -19,7 +19,7 @@ const LOOK_AGAIN: Millis = Millis::days(1);
 
 /// The time by which a reply is due that a learner begins to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Due {
+pub(crate) enum ReplyDue {
     /// After the time that its target gives.
     ByTarget,
     /// At once: nobody holds the ticket, or whoever does has left.

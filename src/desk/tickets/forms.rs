@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::desk::event::Press;
-use crate::desk::tickets::particulars::Languages;
+use crate::desk::tickets::particulars::FormLanguages;
 use crate::desk::tickets::{open, particulars};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Form;
@@ -85,7 +85,7 @@ async fn before_ticket(
     let settings = desk.guilds.get(guild).await?;
     let category = inquiry.category.as_deref();
     let submitted = Action::AskWithParticulars(id, guild);
-    let languages = Languages {
+    let languages = FormLanguages {
         of_guild: settings.locale,
         of_learner: inquiry.locale,
     };
@@ -110,7 +110,7 @@ async fn beside_ticket(
         return Ok(None);
     };
     let category = ticket.category.as_deref();
-    let languages = Languages {
+    let languages = FormLanguages {
         of_guild: desk.guilds.get(ticket.guild).await?.locale,
         of_learner: inquiry.locale,
     };

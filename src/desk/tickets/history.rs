@@ -2,7 +2,7 @@
 //! inquiries.
 
 use crate::desk::tickets::card;
-use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::ui::replies::{Voice, cut_to, or_dash};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{Ending, InquiryEvent, Place, RuleId, Target, TicketState, Timestamp, UserId};
 use crate::store::{Inquiry, Ticket};
@@ -157,7 +157,10 @@ fn event_line(
         }
         InquiryEvent::Categorised { category, by } => {
             let title = interactions::category_title(desk, Some(category), voice.locale);
-            let values = [("category", title), ("user", mention(*by))];
+            let values = [
+                ("category", title),
+                ("user", or_dash(by.map(UserId::mention))),
+            ];
             match by {
                 Some(_) => voice.say_with("details-categorised", &values),
                 None => voice.say_with("details-category", &values),
@@ -215,12 +218,11 @@ fn move_line(
         (TicketState::Resolved, None) if by_learner => "details-resolved-by-learner",
         _ => return Some(voice.say1("details-moved", "state", voice.say(card::state_key(to)))),
     };
-    let values = [("user", mention(by)), ("to", mention(assignee))];
+    let values = [
+        ("user", or_dash(by.map(UserId::mention))),
+        ("to", or_dash(assignee.map(UserId::mention))),
+    ];
     Some(voice.say_with(key, &values))
-}
-
-fn mention(user: Option<UserId>) -> String {
-    user.map_or_else(|| "–".to_owned(), UserId::mention)
 }
 
 /// Returns the variant of the text for the reason why a ticket was closed.

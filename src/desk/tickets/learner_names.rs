@@ -1,7 +1,7 @@
 //! Names a ticket's learner as staff see them: by a mention or, where the learner asked anonymously, by a neutral word.
 //! Whatever is written to staff about a learner asks here.
 
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, or_dash};
 use crate::domain::UserId;
 use crate::store::Ticket;
 
@@ -10,7 +10,7 @@ pub(crate) fn mention(ticket: &Ticket, user: Option<UserId>, voice: Voice<'_>) -
     if ticket.anonymous {
         return voice.say("anonymous-learner");
     }
-    user.map_or_else(|| "–".to_owned(), UserId::mention)
+    or_dash(user.map(UserId::mention))
 }
 
 /// Returns the learner's name where staff read it.

@@ -3,14 +3,14 @@
 
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::buttons::{Wish, told};
-use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::transitions::{Closing, Moved, Mover, Reopener};
+use crate::desk::tickets::buttons::{TicketChange, told};
+use crate::desk::tickets::deadlines::ReplyDue;
+use crate::desk::tickets::transitions::{Closing, MoveResult, Mover, Reopener};
 use crate::desk::tickets::{card, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
+use crate::domain::{GuildId, InquiryEvent, TicketNumber};
 use crate::store::{Ticket, Tx};
 
 /// Two tickets of a learner, one of which goes on in the other.
@@ -66,12 +66,12 @@ pub(crate) async fn merge(
         into: &into,
     };
     let mut moved = transitions::close(desk, &mut tx, ticket, why).await?;
-    if matches!(moved, Moved::Made(_)) {
+    if matches!(moved, MoveResult::Made(_)) {
         moved = go_on(desk, &mut tx, merged, reopener, &quoted).await?;
     }
-    if !matches!(moved, Moved::Made(_)) {
+    if !matches!(moved, MoveResult::Made(_)) {
         tx.cancel().await?;
-        return Ok(Some(told(ticket, Wish::Reopen, moved, voice)));
+        return Ok(Some(told(ticket, TicketChange::Reopen, moved, voice)));
     }
     outbox::commit(desk, tx).await?;
     let values = [
@@ -115,14 +115,14 @@ async fn go_on(
     merged: Merged<'_>,
     reopener: Option<Reopener>,
     quoted: &[(&'static str, String)],
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let Merged { from, into } = merged;
     let now = desk.now();
-    let mut moved = Moved::Made(into.state);
+    let mut moved = MoveResult::Made(into.state);
     if let Some(reopener) = reopener {
         moved = transitions::reopen(desk, tx, into, reopener, Mover::Frontdesk, now).await?;
     }
-    let (Moved::Made(_), Some(into)) = (moved, tx.ticket_to_change(into).await?) else {
+    let (MoveResult::Made(_), Some(into)) = (moved, tx.ticket_to_change(into).await?) else {
         return Ok(moved);
     };
     let merged = InquiryEvent::Merged { into: into.number };
@@ -135,7 +135,7 @@ async fn go_on(
         let ticket = into.id;
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
     }
-    let holder: Option<UserId> = into.assignee.or(into.tagged.last().copied());
+    let holder = into.instructor();
     let locale = desk.guilds.get(into.guild).await?.locale;
     let mut post = Post::text(desk.voice(locale).say_with("ticket-merged-say", quoted));
     post.mentions.users.extend(holder);
@@ -144,7 +144,7 @@ async fn go_on(
     if from.reply_owed_since.is_some() {
         snooze::wake(desk, tx, &into).await?;
         tx.record(into.inquiry, now, &InquiryEvent::LearnerReplied)?;
-        thread::owe_reply(desk, tx, &into, now, Due::ByTarget).await?;
+        thread::owe_reply(desk, tx, &into, now, ReplyDue::ByTarget).await?;
     }
     Ok(moved)
 }

@@ -6,9 +6,8 @@
 use crate::desk::event::Message;
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
-use crate::desk::platform::ThreadState;
-use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::transitions::{Moved, Mover};
+use crate::desk::tickets::deadlines::ReplyDue;
+use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
@@ -180,20 +179,11 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
     };
     let is_relayed = bring_into_thread(desk, &mut tx, message, ticket).await?;
     match now.state {
-        TicketState::Resolved => archive_again(desk, &mut tx, ticket)?,
+        TicketState::Resolved => transitions::archive(desk, &mut tx, ticket)?,
         _ if is_relayed => {}
         _ => return Ok(()),
     }
     outbox::commit(desk, tx).await
-}
-
-/// Archives a resolved ticket's thread, because any message in it unarchives it.
-fn archive_again(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    let step = Outgoing::SetThreadState {
-        ticket: ticket.id,
-        thread_state: ThreadState::Archived,
-    };
-    outbox::enqueue(desk, tx, &step)
 }
 
 async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
@@ -213,7 +203,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
         assignee::when_reply_is_due(desk, ticket, at).await?
     } else {
         // A reply is owed already, or none is.
-        Due::ByTarget
+        ReplyDue::ByTarget
     };
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {
@@ -224,8 +214,8 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
         let moved =
             transitions::reopen(desk, &mut tx, ticket, reopener, Mover::Learner, at).await?;
         match moved {
-            Moved::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
-            Moved::Made(_) if message.guild.is_none() => {
+            MoveResult::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
+            MoveResult::Made(_) if message.guild.is_none() => {
                 relay::tell_reopened(desk, &mut tx, ticket).await?;
             }
             _ => {}
@@ -249,7 +239,7 @@ async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     {
         transitions::say(desk, &mut tx, ticket, "ticket-blocked", &[]).await?;
     }
-    archive_again(desk, &mut tx, ticket)?;
+    transitions::archive(desk, &mut tx, ticket)?;
     outbox::commit(desk, tx).await
 }
 

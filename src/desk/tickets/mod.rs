@@ -25,6 +25,7 @@ pub(crate) mod merge;
 pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod open;
+pub(crate) mod opened;
 pub(crate) mod particulars;
 pub(crate) mod relay;
 pub(crate) mod snooze;

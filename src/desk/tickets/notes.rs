@@ -28,7 +28,7 @@ pub(crate) async fn note(
     if text.is_empty() {
         return Ok(Some(voice.say("ticket-note-empty")));
     }
-    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let holder = ticket.instructor();
     let told = holder.filter(|holder| *holder != call.by.user);
     let locale = match told {
         Some(user) => interactions::language_of(desk, user, None, Some(ticket.guild)).await?,
@@ -46,11 +46,7 @@ pub(crate) async fn note(
     let event = InquiryEvent::Noted { staff: note.author };
     tx.record(ticket.inquiry, note.written_at, &event)?;
     if let Some(user) = told {
-        let step = Outgoing::Direct {
-            user,
-            post: Post::text(told_of(ticket, &note, desk.voice(locale))),
-            otherwise: None,
-        };
+        let step = Outgoing::direct(user, Post::text(told_of(ticket, &note, desk.voice(locale))));
         outbox::enqueue(desk, &mut tx, &step)?;
     }
     outbox::commit(desk, tx).await?;

@@ -34,7 +34,7 @@ pub(crate) fn are_wanted(desk: &Desk) -> bool {
 
 /// The languages of those who read a form.
 #[derive(Clone, Copy)]
-pub(crate) struct Languages {
+pub(crate) struct FormLanguages {
     /// The guild's, in which staff read what was written.
     pub(crate) of_guild: Locale,
     /// The learner's.
@@ -46,10 +46,10 @@ pub(crate) struct Languages {
 pub(crate) fn form(
     desk: &Desk,
     category: Option<&str>,
-    languages: Languages,
+    languages: FormLanguages,
     submitted: Action,
 ) -> Option<Form> {
-    let Languages {
+    let FormLanguages {
         of_guild,
         of_learner,
     } = languages;

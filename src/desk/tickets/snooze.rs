@@ -33,13 +33,10 @@ pub(crate) async fn snooze(
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(Some(voice.say("ticket-gone")));
     };
-    let number = ("number", now.number.to_string());
     if !matches!(now.state, TicketState::Waiting | TicketState::Claimed) {
-        let state = voice.say(card::state_key(now.state));
-        return Ok(Some(
-            voice.say_with("ticket-illegal", &[number, ("state", state)]),
-        ));
+        return Ok(Some(card::illegal(now.number, now.state, voice)));
     }
+    let number = ("number", now.number.to_string());
     now.snoozed_until = Some(until);
     tx.update_ticket(&now).await?;
     tx.set_timer(TimerKind::Snooze, now.id.get(), until);
@@ -121,7 +118,7 @@ pub(crate) async fn over(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
         return Ok(());
     }
     if let Some(ticket) = end(desk, &mut tx, &ticket, false).await?
-        && let Some(holder) = ticket.assignee.or(ticket.tagged.last().copied())
+        && let Some(holder) = ticket.instructor()
     {
         let values = [("user", UserId::mention(holder))];
         let key = "ticket-snooze-over";

@@ -46,7 +46,7 @@ pub(crate) async fn open_with(
         first_reply_at: Some(now),
         ball_with_learner_since: Some(now),
         reply_owed_since: None,
-        ..open::new_ticket(id, &inquiry, guild, support, now)
+        ..Ticket::opening(id, &inquiry, guild, support, now)
     };
     match tx.open_ticket(&ticket).await? {
         Opened::New(number) => ticket.number = number,
@@ -81,10 +81,9 @@ async fn write_inquiry(
     let fresh = LearnerKey::new(desk.entropy.id());
     let id = InquiryId::new(desk.entropy.id());
     let learner_key = tx.learner(learner, fresh, now).await?;
-    let place = (Place::Staff, call.channel);
     let inquiry = Inquiry {
         guild: call.guild,
-        ..Inquiry::undecided(id, learner_key, place, now, locale)
+        ..Inquiry::undecided(id, learner_key, Place::Staff, call.channel, now, locale)
     };
     tx.insert_inquiry(&inquiry, text)?;
     if let Some(guild) = call.guild {

@@ -1,7 +1,7 @@
 //! Follows what is taken back in a ticket: a reply that was deleted, or turned into an aside, was not given, and a learner
 //! who deletes all that they wrote waits for no reply.
 
-use crate::desk::tickets::deadlines::Due;
+use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::{messages, thread};
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, GuildId, History, InquiryEvent, MessageId, Timestamp};
@@ -27,7 +27,7 @@ pub(crate) async fn follow(
         return Ok(());
     };
     if now.ball_with_learner_since == Some(at) && was_only_reply(&history, at) {
-        thread::owe_reply(desk, &mut tx, &now, desk.now(), Due::ByTarget).await?;
+        thread::owe_reply(desk, &mut tx, &now, desk.now(), ReplyDue::ByTarget).await?;
     } else if now.reply_owed_since == Some(at)
         && now.first_reply_at.is_some()
         && was_only_question(&history, at)

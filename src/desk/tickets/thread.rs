@@ -4,7 +4,7 @@
 
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::deadlines::Due;
+use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::{card, deadlines, learner_names, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -323,7 +323,7 @@ pub(crate) async fn pass_on(
     )?;
     let now = desk.now();
     tx.record(ticket.inquiry, now, &InquiryEvent::LearnerReplied)?;
-    owe_reply(desk, tx, ticket, now, Due::ByTarget).await
+    owe_reply(desk, tx, ticket, now, ReplyDue::ByTarget).await
 }
 
 async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
@@ -342,7 +342,7 @@ pub(crate) async fn owe_reply(
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,
-    due: Due,
+    due: ReplyDue,
 ) -> Result<(), DeskError> {
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
@@ -361,7 +361,7 @@ pub(crate) async fn owe_reply(
             now.tagged = now.assignee.into_iter().collect();
         }
         deadlines::set_reply_due(desk, tx, &now).await?;
-        if due == Due::AtOnce {
+        if due == ReplyDue::AtOnce {
             tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), at);
         }
     }

@@ -5,7 +5,7 @@
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::HolderState;
-use crate::desk::tickets::transitions::{Closing, Moved, Mover};
+use crate::desk::tickets::transitions::{Closing, MoveResult, Mover};
 use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
@@ -280,7 +280,7 @@ pub(crate) async fn replace(
     };
     if !matches!(
         transitions::release(desk, tx, ticket, Mover::Frontdesk).await?,
-        Moved::Made(_)
+        MoveResult::Made(_)
     ) {
         return Ok(());
     }

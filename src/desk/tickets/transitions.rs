@@ -13,7 +13,8 @@ pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, outbox, surveys};
 use crate::domain::{
-    Ending, InquiryEvent, Lack, Locale, Outcome, TicketMove, TicketState, Timestamp, UserId,
+    Ending, InquiryEvent, Lack, Locale, Outcome, TicketId, TicketMove, TicketState, Timestamp,
+    UserId,
 };
 use crate::store::{Note, StoreError, Ticket, TimerKind, Tx};
 
@@ -69,7 +70,7 @@ pub(crate) enum Reopener {
 
 /// The result of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Moved {
+pub(crate) enum MoveResult {
     /// The move was made, to this state.
     Made(TicketState),
     /// The ticket's state, given here, does not allow the move.
@@ -87,22 +88,22 @@ async fn make(
     made: TicketMove,
     leaves: Leaves,
     at: Timestamp,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let Leaves {
         assignee,
         mover,
         why,
     } = leaves;
     let Ok(to) = ticket.state.after(made) else {
-        return Ok(Moved::Illegal(ticket.state));
+        return Ok(MoveResult::Illegal(ticket.state));
     };
     match tx
         .move_ticket(ticket.id, ticket.state, to, assignee, at)
         .await
     {
         Ok(true) => {}
-        Ok(false) => return Ok(Moved::Outrun),
-        Err(StoreError::AlreadyOpen) => return Ok(Moved::OtherOpen),
+        Ok(false) => return Ok(MoveResult::Outrun),
+        Err(StoreError::AlreadyOpen) => return Ok(MoveResult::OtherOpen),
         Err(other) => return Err(other.into()),
     }
     let event = InquiryEvent::Moved {
@@ -113,7 +114,7 @@ async fn make(
         why,
     };
     tx.record(ticket.inquiry, at, &event)?;
-    Ok(Moved::Made(to))
+    Ok(MoveResult::Made(to))
 }
 
 /// Claims the ticket for an instructor and tells the thread. `at` is when they did, which for a
@@ -124,10 +125,10 @@ pub(crate) async fn claim(
     ticket: &Ticket,
     by: UserId,
     at: Timestamp,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let leaves = Leaves::held_by(Some(by), Mover::Staff(by));
     let moved = make(tx, ticket, TicketMove::Claim, leaves, at).await?;
-    if matches!(moved, Moved::Made(_)) {
+    if matches!(moved, MoveResult::Made(_)) {
         outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         outbox::enqueue(
             desk,
@@ -151,7 +152,7 @@ pub(crate) async fn hold(
     tx: &mut Tx,
     ticket: &Ticket,
     by: UserId,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let leaves = Leaves::held_by(Some(by), Mover::Staff(by));
     let moved = make(tx, ticket, TicketMove::Claim, leaves, desk.now()).await?;
     let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
@@ -166,7 +167,7 @@ pub(crate) async fn release(
     tx: &mut Tx,
     ticket: &Ticket,
     mover: Mover,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let leaves = Leaves::held_by(None, mover);
     make(tx, ticket, TicketMove::Release, leaves, desk.now()).await
 }
@@ -205,23 +206,23 @@ pub(crate) async fn transfer(
     ticket: &Ticket,
     to: UserId,
     mover: Mover,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(Moved::Outrun);
+        return Ok(MoveResult::Outrun);
     };
     // Discord was asked since the ticket was read.
     if (now.state, now.assignee) != (ticket.state, ticket.assignee) {
-        return Ok(Moved::Outrun);
+        return Ok(MoveResult::Outrun);
     }
     let moved = match now.state {
-        TicketState::Waiting => Moved::Made(TicketState::Waiting),
+        TicketState::Waiting => MoveResult::Made(TicketState::Waiting),
         _ => {
             let made = TicketMove::Transfer;
             let leaves = Leaves::held_by(Some(to), mover);
             make(tx, &now, made, leaves, desk.now()).await?
         }
     };
-    if matches!(moved, Moved::Made(_)) {
+    if matches!(moved, MoveResult::Made(_)) {
         now.assignee = now.assignee.map(|_| to);
         now.tagged.push(to);
         tx.update_ticket(&now).await?;
@@ -258,10 +259,10 @@ pub(crate) async fn resolve(
     ticket: &Ticket,
     by: UserId,
     reason: Option<&str>,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let leaves = Leaves::held_by(ticket.assignee.or(Some(by)), Mover::Staff(by));
     let moved = mark_resolved(desk, tx, ticket, leaves).await?;
-    if matches!(moved, Moved::Made(_)) {
+    if matches!(moved, MoveResult::Made(_)) {
         if let Some(reason) = reason {
             note_reason(desk, tx, ticket, by, reason).await?;
         }
@@ -298,34 +299,28 @@ pub(crate) async fn resolve_by_learner(
     tx: &mut Tx,
     ticket: &Ticket,
     learner: UserId,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     if ticket.state == TicketState::Opening {
         return close(desk, tx, ticket, Closing::Cancelled).await;
     }
     let leaves = Leaves::held_by(ticket.assignee, Mover::Learner);
     let moved = mark_resolved(desk, tx, ticket, leaves).await?;
-    if matches!(moved, Moved::Made(_)) {
+    if matches!(moved, MoveResult::Made(_)) {
         let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let values = [
             ("user", learner_names::mention(ticket, Some(learner), voice)),
             ("number", ticket.number.to_string()),
         ];
-        let called = ticket.assignee.or(ticket.tagged.last().copied());
+        let called = ticket.instructor();
         call(desk, tx, ticket, "ticket-solved-say", &values, called).await?;
         archive(desk, tx, ticket)?;
     }
     Ok(moved)
 }
 
-fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::SetThreadState {
-            ticket: ticket.id,
-            thread_state: ThreadState::Archived,
-        },
-    )
+/// Queues that a resolved ticket's thread is archived, as it is again after any message in it.
+pub(crate) fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    set_thread_state(desk, tx, ticket.id, ThreadState::Archived)
 }
 
 async fn mark_resolved(
@@ -333,9 +328,9 @@ async fn mark_resolved(
     tx: &mut Tx,
     ticket: &Ticket,
     leaves: Leaves,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let moved = make(tx, ticket, TicketMove::Resolve, leaves, desk.now()).await?;
-    if !matches!(moved, Moved::Made(_)) {
+    if !matches!(moved, MoveResult::Made(_)) {
         return Ok(moved);
     }
     clear_ticket_timers(tx, ticket);
@@ -364,22 +359,14 @@ pub(crate) async fn close(
     tx: &mut Tx,
     ticket: &Ticket,
     why: Closing,
-) -> Result<Moved, DeskError> {
-    let (made, mover) = match why {
-        Closing::Cancelled => (TicketMove::Cancel, Mover::Learner),
-        Closing::Forgotten if ticket.state.is_open() => (TicketMove::Cancel, Mover::Learner),
-        Closing::Forgotten => (TicketMove::Close, Mover::Learner),
-        Closing::Merged { .. } => (TicketMove::Merge, Mover::Frontdesk),
-        Closing::Silent | Closing::Done | Closing::Unopened | Closing::Left => {
-            (TicketMove::Close, Mover::Frontdesk)
-        }
-    };
+) -> Result<MoveResult, DeskError> {
+    let (made, mover) = closing_move(why, ticket.state);
     let leaves = Leaves {
         why: Some(why.ending()),
         ..Leaves::held_by(ticket.assignee, mover)
     };
     let moved = make(tx, ticket, made, leaves, desk.now()).await?;
-    if !matches!(moved, Moved::Made(_)) {
+    if !matches!(moved, MoveResult::Made(_)) {
         return Ok(moved);
     }
     clear_ticket_timers(tx, ticket);
@@ -396,25 +383,11 @@ pub(crate) async fn close(
             .map(|()| moved);
     }
     if ticket.state == TicketState::Resolved {
-        outbox::enqueue(
-            desk,
-            tx,
-            &Outgoing::SetThreadState {
-                ticket: ticket.id,
-                thread_state: ThreadState::Active,
-            },
-        )?;
+        set_thread_state(desk, tx, ticket.id, ThreadState::Active)?;
     }
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     closing::say_closed(desk, tx, ticket, why).await?;
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::SetThreadState {
-            ticket: ticket.id,
-            thread_state: ThreadState::Locked,
-        },
-    )?;
+    set_thread_state(desk, tx, ticket.id, ThreadState::Locked)?;
     // Of somebody who is forgotten nothing is filed.
     let filed_in = desk.guilds.get(ticket.guild).await?.transcript_channel;
     if let Some(channel) = filed_in.filter(|_| why != Closing::Forgotten) {
@@ -422,6 +395,33 @@ pub(crate) async fn close(
         outbox::enqueue(desk, tx, &Outgoing::Transcript { ticket, channel })?;
     }
     Ok(moved)
+}
+
+/// Returns the move that closes a ticket in a state for a reason, and whose move it is.
+const fn closing_move(why: Closing, state: TicketState) -> (TicketMove, Mover) {
+    match why {
+        Closing::Cancelled => (TicketMove::Cancel, Mover::Learner),
+        Closing::Forgotten if state.is_open() => (TicketMove::Cancel, Mover::Learner),
+        Closing::Forgotten => (TicketMove::Close, Mover::Learner),
+        Closing::Merged { .. } => (TicketMove::Merge, Mover::Frontdesk),
+        Closing::Silent | Closing::Done | Closing::Unopened | Closing::Left => {
+            (TicketMove::Close, Mover::Frontdesk)
+        }
+    }
+}
+
+/// Queues that a ticket's thread is opened, archived or locked.
+fn set_thread_state(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: TicketId,
+    thread_state: ThreadState,
+) -> Result<(), DeskError> {
+    let step = Outgoing::SetThreadState {
+        ticket,
+        thread_state,
+    };
+    outbox::enqueue(desk, tx, &step)
 }
 
 /// Reopens a ticket for its former assignee if they are on duty, else for the next instructor. `at` is when the mover
@@ -433,7 +433,7 @@ pub(crate) async fn reopen(
     reopener: Reopener,
     mover: Mover,
     at: Timestamp,
-) -> Result<Moved, DeskError> {
+) -> Result<MoveResult, DeskError> {
     let holder = match reopener {
         Reopener::Holder(user) => Some(user),
         Reopener::Next(_) | Reopener::Nobody(_) => None,
@@ -444,12 +444,12 @@ pub(crate) async fn reopen(
         TicketMove::ReopenWaiting
     };
     let moved = make(tx, ticket, made, Leaves::held_by(holder, mover), at).await?;
-    if !matches!(moved, Moved::Made(_)) {
+    if !matches!(moved, MoveResult::Made(_)) {
         return Ok(moved);
     }
     tx.clear_timer(TimerKind::CloseResolved, ticket.id.get());
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(Moved::Outrun);
+        return Ok(MoveResult::Outrun);
     };
     // Untagged first, so that it takes no place from the instructor who may get it.
     now.tagged.clear();
@@ -486,15 +486,8 @@ async fn take_up_again(
     ticket: &Ticket,
     taken_up_by: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
-    let (id, thread_state) = (ticket.id, ThreadState::Active);
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::SetThreadState {
-            ticket: id,
-            thread_state,
-        },
-    )?;
+    let id = ticket.id;
+    set_thread_state(desk, tx, id, ThreadState::Active)?;
     duty::note_assignment(desk, tx, ticket, taken_up_by.ok()).await?;
     assignee::look_up_later(desk, tx, ticket);
     deadlines::watch_resolution(desk, tx, ticket).await?;

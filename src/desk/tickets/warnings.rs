@@ -7,6 +7,7 @@ use crate::desk::tickets::deadlines::DeadlineBasis;
 use crate::desk::tickets::{card, deadlines};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::or_dash;
 use crate::desk::{Desk, DeskError, notices, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
@@ -72,7 +73,7 @@ async fn warn(
     ticket: &Ticket,
     deadline: &Deadline,
 ) -> Result<(), DeskError> {
-    let Some(holder) = ticket.assignee.or(ticket.tagged.last().copied()) else {
+    let Some(holder) = ticket.instructor() else {
         return Ok(());
     };
     if has_gone_off(desk, tx, ticket, holder).await? {
@@ -170,9 +171,7 @@ async fn call_lead(
     tx.record(ticket.inquiry, now, &InquiryEvent::TargetMissed { target })?;
     tx.record(ticket.inquiry, now, &InquiryEvent::LeadCalled { target })?;
     let role = desk.guilds.get(ticket.guild).await?.lead_role;
-    let holder = ticket
-        .assignee
-        .map_or_else(|| "–".to_owned(), UserId::mention);
+    let holder = or_dash(ticket.assignee.map(UserId::mention));
     let values = [
         ("lead", role.map_or_else(String::new, RoleId::mention)),
         ("number", ticket.number.to_string()),

@@ -430,6 +430,11 @@ pub(crate) fn cut_to(text: &str, most: usize) -> String {
         .collect()
 }
 
+/// Returns a value as it is shown, or a dash where there is none.
+pub(crate) fn or_dash(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "–".to_owned())
+}
+
 /// The most characters of one of several messages: a little under Discord's 2,000.
 const PACKED_CHARS: usize = 1990;
 

@@ -7,10 +7,10 @@ use tokio::time::sleep;
 
 use crate::desk::event::{Event, Press};
 use crate::desk::ui::action::Action;
-use crate::desk::web::mailbox::Changes;
-use crate::desk::web::pressed::Pressed;
-use crate::desk::web::shown::{Answer, answer, post_of, suggestions};
-use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
+use crate::desk::web::mailbox::ConversationChanges;
+use crate::desk::web::pressed::WebPress;
+use crate::desk::web::shown::{AnswerShown, answer, post_of, suggestions};
+use crate::desk::web::{KnownVisitor, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, MessageId, RuleId};
 use crate::store::{Inquiry, Scope, Ticket, WebMessage};
 
@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// The press of a visitor on an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum AnswerPress {
     /// The answer solved it.
     Solved,
     /// It was not what they asked.
@@ -38,7 +38,7 @@ pub enum Wish {
 ///
 /// # Errors
 /// See [`WebError`].
-pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<Answer, WebError> {
+pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<AnswerShown, WebError> {
     let known = web.meet(visitor).await?;
     let before = known.desk.store.latest_web_change(known.user).await?;
     let mut changes = web.mailbox.changes_of(known.user);
@@ -55,10 +55,10 @@ pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<Answer,
 
 /// Waits for the reply to a message that has been handled, and finds the inquiry that it belongs to.
 async fn replied(
-    known: &Known<'_>,
+    known: &KnownVisitor<'_>,
     id: MessageId,
     before: i64,
-    changes: &mut Changes,
+    changes: &mut ConversationChanges,
 ) -> Result<(Option<Inquiry>, Option<WebMessage>), WebError> {
     let store = &known.desk.store;
     let (mut grace, mut late) = (pin!(sleep(GRACE)), pin!(sleep(REPLIED_WITHIN)));
@@ -96,11 +96,11 @@ pub async fn press(
     web: &WebDesk,
     visitor: &Visitor,
     inquiry: InquiryId,
-    wish: Wish,
-) -> Result<Answer, WebError> {
+    wish: AnswerPress,
+) -> Result<AnswerShown, WebError> {
     let known = web.find(visitor).await?;
     let inquiry = own_inquiry(&known, inquiry).await?;
-    if let Wish::Choose(rule) = &wish {
+    if let AnswerPress::Choose(rule) = &wish {
         let post = reply_to(&known, &inquiry).await?.as_ref().and_then(post_of);
         let suggested = post.as_ref().map(suggestions).unwrap_or_default();
         if !suggested.iter().any(|one| one.rule == rule.as_str()) {
@@ -120,7 +120,10 @@ pub async fn press(
 
 /// Reads the reply to an inquiry, as it stands in the conversation. It can be read, and pressed, before the inquiry has
 /// its id: the outbox notes that after it was posted.
-async fn reply_to(known: &Known<'_>, inquiry: &Inquiry) -> Result<Option<WebMessage>, WebError> {
+async fn reply_to(
+    known: &KnownVisitor<'_>,
+    inquiry: &Inquiry,
+) -> Result<Option<WebMessage>, WebError> {
     let store = &known.desk.store;
     match (inquiry.reply, inquiry.message) {
         (Some(reply), _) => Ok(store.web_message(known.user, reply).await?),
@@ -130,7 +133,10 @@ async fn reply_to(known: &Known<'_>, inquiry: &Inquiry) -> Result<Option<WebMess
 }
 
 /// Finds an inquiry of a visitor's by its id.
-pub(super) async fn own_inquiry(known: &Known<'_>, id: InquiryId) -> Result<Inquiry, WebError> {
+pub(super) async fn own_inquiry(
+    known: &KnownVisitor<'_>,
+    id: InquiryId,
+) -> Result<Inquiry, WebError> {
     let store = &known.desk.store;
     let found = match store.learner_of(known.user.user()).await? {
         Some(learner) => store.inquiry(Scope::Direct(learner), id).await?,
@@ -142,16 +148,16 @@ pub(super) async fn own_inquiry(known: &Known<'_>, id: InquiryId) -> Result<Inqu
 /// Presses below the reply to an inquiry, and returns what the presser alone is told.
 pub(super) async fn press_on(
     web: &WebDesk,
-    known: &Known<'_>,
+    known: &KnownVisitor<'_>,
     inquiry: &Inquiry,
-    wish: Wish,
+    wish: AnswerPress,
 ) -> Result<Option<String>, WebError> {
     let id = inquiry.id;
     let (action, value) = match wish {
-        Wish::Solved => (Action::Solved(id), None),
-        Wish::NotThis => (Action::NotThis(id), None),
-        Wish::AskInstructor => (Action::AskInstructor(id), None),
-        Wish::Choose(rule) => (Action::ChooseRule(id), Some(rule.to_string())),
+        AnswerPress::Solved => (Action::Solved(id), None),
+        AnswerPress::NotThis => (Action::NotThis(id), None),
+        AnswerPress::AskInstructor => (Action::AskInstructor(id), None),
+        AnswerPress::Choose(rule) => (Action::ChooseRule(id), Some(rule.to_string())),
     };
     let reply = reply_to(known, inquiry).await?;
     pressed(web, known, reply.map(|reply| reply.id), action, value).await
@@ -160,14 +166,14 @@ pub(super) async fn press_on(
 /// Has something pressed on a message of the conversation, and returns what the presser alone is told.
 pub(super) async fn pressed(
     web: &WebDesk,
-    known: &Known<'_>,
+    known: &KnownVisitor<'_>,
     message: Option<MessageId>,
     action: Action,
     value: Option<String>,
 ) -> Result<Option<String>, WebError> {
     let id = known.interaction();
     let collected = web.mailbox.collect(id);
-    let on = Pressed {
+    let on = WebPress {
         user: known.user,
         message,
     };
@@ -190,7 +196,7 @@ pub(super) async fn pressed(
 }
 
 /// Finds the visitor's open ticket.
-pub(super) async fn open_ticket(known: &Known<'_>) -> Result<Option<Ticket>, WebError> {
+pub(super) async fn open_ticket(known: &KnownVisitor<'_>) -> Result<Option<Ticket>, WebError> {
     let store = &known.desk.store;
     match store.learner_of(known.user.user()).await? {
         Some(learner) => Ok(store.open_ticket_of(known.guild, learner).await?),
@@ -199,11 +205,11 @@ pub(super) async fn open_ticket(known: &Known<'_>) -> Result<Option<Ticket>, Web
 }
 
 async fn shown(
-    known: &Known<'_>,
+    known: &KnownVisitor<'_>,
     inquiry: Option<&Inquiry>,
     reply: Option<&WebMessage>,
     ticket: Option<&Ticket>,
-) -> Result<Answer, WebError> {
+) -> Result<AnswerShown, WebError> {
     let post = reply.and_then(post_of);
     let response = match &post {
         Some(post) => Some(readable::text(known, &post.text).await?),

@@ -17,7 +17,7 @@ const AHEAD: usize = 2;
 
 /// The export that is wanted, as the site names it.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'a> {
+pub struct ExportRequest<'a> {
     /// The kind of the rows.
     pub rows: &'a str,
     /// The format in which they are written; CSV if absent.
@@ -30,34 +30,22 @@ pub struct Wish<'a> {
 ///
 /// # Errors
 /// See [`WebError`].
-pub async fn begin(web: &WebDesk, wish: Wish<'_>) -> Result<(Format, Receiver<Piece>), WebError> {
+pub async fn begin(
+    web: &WebDesk,
+    request: ExportRequest<'_>,
+) -> Result<(Format, Receiver<Piece>), WebError> {
     let desk = std::sync::Arc::clone(&web.opened()?.desk);
     let guild = web.guild(&desk).await?;
     let settings = desk.guilds.get(guild).await?;
-    let now = desk.now();
-    let kind = Kind::from_name(wish.rows).ok_or(WebError::Unknown("rows"))?;
-    let format = match wish.format {
-        None => Format::Csv,
-        Some(name) => {
-            Format::from_name(name).ok_or(WebError::Invalid("`format` is csv or json"))?
-        }
-    };
-    let given = wish.period.unwrap_or(USUAL_PERIOD);
-    let words = "`period` is 7d, 30d, all, or two dates such as 2026-01-01..2026-01-31";
-    let period = Period::parse(given, now, &zone_of(&settings.time_zone))
-        .map_err(|_| WebError::Invalid(words))?;
-    let of = (kind, format, period, now);
+    let chosen = Chosen::read(request, &settings, desk.now())?;
     // Noted first: whatever becomes of it, some of it may have been read.
     let mut tx = desk.store.begin().await?;
-    tx.audit(
-        desk.entropy.id(),
-        guild,
-        exported(&settings, of).audit(None),
-    );
+    let audit = chosen.export(&settings).audit(None);
+    tx.audit(desk.entropy.id(), guild, audit);
     outbox::commit(&desk, tx).await?;
     let (to, pieces) = channel(AHEAD);
     tokio::spawn(async move {
-        if let Err(error) = send(&desk.store, &exported(&settings, of), &to).await {
+        if let Err(error) = send(&desk.store, &chosen.export(&settings), &to).await {
             tracing::error!(%error, "an export for a website broke off");
             // So that nobody takes half of it for the whole.
             to.send(Err(std::io::Error::other("it broke off")))
@@ -65,19 +53,51 @@ pub async fn begin(web: &WebDesk, wish: Wish<'_>) -> Result<(Format, Receiver<Pi
                 .ok();
         }
     });
-    Ok((format, pieces))
+    Ok((chosen.format, pieces))
 }
 
-fn exported(
-    settings: &GuildSettings,
-    (kind, format, period, now): (Kind, Format, Period, Timestamp),
-) -> Export<'_> {
-    Export {
-        kind,
-        format,
-        settings,
-        period,
-        now,
-        with_texts: false,
+/// A request that was read.
+#[derive(Clone, Copy)]
+struct Chosen {
+    kind: Kind,
+    format: Format,
+    period: Period,
+    now: Timestamp,
+}
+
+impl Chosen {
+    fn read(
+        request: ExportRequest<'_>,
+        settings: &GuildSettings,
+        now: Timestamp,
+    ) -> Result<Self, WebError> {
+        let kind = Kind::from_name(request.rows).ok_or(WebError::Unknown("rows"))?;
+        let format = match request.format {
+            None => Format::Csv,
+            Some(name) => {
+                Format::from_name(name).ok_or(WebError::Invalid("`format` is csv or json"))?
+            }
+        };
+        let given = request.period.unwrap_or(USUAL_PERIOD);
+        let words = "`period` is 7d, 30d, all, or two dates such as 2026-01-01..2026-01-31";
+        let period = Period::parse(given, now, &zone_of(&settings.time_zone))
+            .map_err(|_| WebError::Invalid(words))?;
+        Ok(Self {
+            kind,
+            format,
+            period,
+            now,
+        })
+    }
+
+    fn export(self, settings: &GuildSettings) -> Export<'_> {
+        Export {
+            kind: self.kind,
+            format: self.format,
+            settings,
+            period: self.period,
+            now: self.now,
+            with_texts: false,
+        }
     }
 }

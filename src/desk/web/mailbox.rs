@@ -35,8 +35,8 @@ impl Mailbox {
     }
 
     /// Listens to the changes from now on of one learner's conversation.
-    pub(super) fn changes_of(&self, user: WebUser) -> Changes {
-        Changes {
+    pub(super) fn changes_of(&self, user: WebUser) -> ConversationChanges {
+        ConversationChanges {
             user,
             all: self.changes.subscribe(),
         }
@@ -64,12 +64,12 @@ impl Mailbox {
 }
 
 /// The changes of one learner's conversation.
-pub(super) struct Changes {
+pub(super) struct ConversationChanges {
     user: WebUser,
     all: broadcast::Receiver<WebUser>,
 }
 
-impl Changes {
+impl ConversationChanges {
     /// Waits for the next change; at once if some may have been missed.
     pub(super) async fn next(&mut self) {
         loop {

@@ -38,12 +38,12 @@ const NAME_CHARS: usize = 128;
 pub struct WebDesk {
     guild: Option<GuildId>,
     mailbox: Arc<Mailbox>,
-    open: OnceLock<Open>,
+    open: OnceLock<OpenDesk>,
     secret: OnceCell<WebSecret>,
 }
 
 /// An open desk, with the queue of its events.
-struct Open {
+struct OpenDesk {
     desk: Arc<Desk>,
     queue: Arc<Queue>,
 }
@@ -138,7 +138,7 @@ impl From<StoreError> for WebError {
 }
 
 /// A visitor whom the desk knows.
-struct Known<'a> {
+struct KnownVisitor<'a> {
     desk: &'a Desk,
     queue: &'a Arc<Queue>,
     guild: GuildId,
@@ -165,7 +165,7 @@ impl WebDesk {
 
     /// Opens it; only the first desk counts.
     pub fn open(&self, desk: Arc<Desk>, queue: Arc<Queue>) {
-        self.open.set(Open { desk, queue }).ok();
+        self.open.set(OpenDesk { desk, queue }).ok();
     }
 
     /// Tells for how long the clock has run, once it is open.
@@ -203,7 +203,7 @@ impl WebDesk {
         }
     }
 
-    fn opened(&self) -> Result<&Open, WebError> {
+    fn opened(&self) -> Result<&OpenDesk, WebError> {
         self.open.get().ok_or(WebError::Starting)
     }
 
@@ -224,8 +224,8 @@ impl WebDesk {
     }
 
     /// Looks up a visitor, who is known from now on.
-    async fn meet(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
-        let Open { desk, queue } = self.opened()?;
+    async fn meet(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
+        let OpenDesk { desk, queue } = self.opened()?;
         let guild = self.guild(desk).await?;
         let (code, now) = (self.code(desk, visitor, guild).await?, desk.now());
         let fresh = WebUser::new(desk.entropy.id());
@@ -242,8 +242,8 @@ impl WebDesk {
     }
 
     /// Looks up a visitor; an error unless they were here before.
-    async fn find(&self, visitor: &Visitor) -> Result<Known<'_>, WebError> {
-        let Open { desk, queue } = self.opened()?;
+    async fn find(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
+        let OpenDesk { desk, queue } = self.opened()?;
         let guild = self.guild(desk).await?;
         let code = self.code(desk, visitor, guild).await?;
         let user = desk.store.known_web_user(guild, &code).await?;
@@ -272,14 +272,14 @@ fn known<'a>(
     guild: GuildId,
     user: UserId,
     visitor: &Visitor,
-) -> Result<Known<'a>, WebError> {
+) -> Result<KnownVisitor<'a>, WebError> {
     let user = WebUser::of_user(user).ok_or(WebError::Unknown("user"))?;
     // What the site calls them by is for nobody else.
     let unnamed = || {
         let locale = interactions::locale_of(desk, visitor.locale, Some(guild));
         desk.voice(locale).say("visitor-unnamed")
     };
-    Ok(Known {
+    Ok(KnownVisitor {
         desk,
         queue,
         guild,
@@ -301,7 +301,7 @@ fn person(user: WebUser, name: &str) -> Person {
     }
 }
 
-impl Known<'_> {
+impl KnownVisitor<'_> {
     /// Makes a direct message of theirs that is written now.
     fn message(&self, text: &str, for_ticket: Option<TicketId>) -> Message {
         Message {

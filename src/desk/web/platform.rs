@@ -9,7 +9,7 @@ use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{Platform, PlatformError, Response, Servers};
 use crate::desk::ui::post::{Post, Row};
 use crate::desk::web::mailbox::Mailbox;
-use crate::desk::web::pressed::Pressed;
+use crate::desk::web::pressed::WebPress;
 use crate::domain::{
     ChannelId, Clock, DeliveryId, Entropy, GuildId, MessageId, Timestamp, UserId, WebUser,
 };
@@ -137,10 +137,10 @@ impl Website {
     async fn respond(
         &self,
         interaction: &Interaction,
-        pressed: Pressed,
+        pressed: WebPress,
         response: &Response,
     ) -> Result<(), PlatformError> {
-        let Pressed { user, message } = pressed;
+        let WebPress { user, message } = pressed;
         match (response, message) {
             (Response::Update(post), Some(message)) => {
                 self.change(user, message, Some(post)).await?;
@@ -294,7 +294,7 @@ impl Platform for WithWebsite {
     }
 
     async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError> {
-        match Pressed::of(interaction) {
+        match WebPress::of(interaction) {
             Some(_) => Ok(true),
             None => self.discord.is_filled(interaction).await,
         }
@@ -305,7 +305,7 @@ impl Platform for WithWebsite {
         interaction: &Interaction,
         response: &Response,
     ) -> Result<(), PlatformError> {
-        match Pressed::of(interaction) {
+        match WebPress::of(interaction) {
             Some(pressed) => self.website.respond(interaction, pressed, response).await,
             None => self.discord.respond(interaction, response).await,
         }

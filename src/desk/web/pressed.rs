@@ -8,14 +8,14 @@ const ON_WEBSITE: &str = "web:";
 
 /// A press or a call of a learner on a website.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pressed {
+pub(super) struct WebPress {
     /// The learner.
     pub(super) user: WebUser,
     /// The message that was pressed on; absent of a call.
     pub(super) message: Option<MessageId>,
 }
 
-impl Pressed {
+impl WebPress {
     /// Makes the interaction that carries it.
     pub(super) fn interaction(self, id: InteractionId) -> Interaction {
         let message = self.message.map_or(0, MessageId::get);
@@ -45,21 +45,21 @@ mod tests {
     fn a_press_is_read_back_from_its_interaction_alone() {
         let user = WebUser::new(7);
         for message in [None, Some(MessageId::new(5))] {
-            let pressed = Pressed { user, message };
+            let pressed = WebPress { user, message };
             let interaction = pressed.interaction(InteractionId::new(1));
-            assert_eq!(Pressed::of(&interaction), Some(pressed));
+            assert_eq!(WebPress::of(&interaction), Some(pressed));
         }
         for token in ["", "aW50ZXJhY3Rpb24", "web:", "web:5:6", "web:x:y"] {
             let token = token.to_owned();
             let interaction = Interaction {
                 token,
-                ..Pressed {
+                ..WebPress {
                     user,
                     message: None,
                 }
                 .interaction(InteractionId::new(1))
             };
-            assert_eq!(Pressed::of(&interaction), None);
+            assert_eq!(WebPress::of(&interaction), None);
         }
     }
 }

@@ -2,10 +2,10 @@
 //! marks become readable. All other markdown stays for the page to show.
 
 use crate::desk::readable;
-use crate::desk::web::{Known, WebError};
+use crate::desk::web::{KnownVisitor, WebError};
 
 /// Makes a text of frontdesk's or of staff readable as its visitor reads it.
-pub(super) async fn text(known: &Known<'_>, text: &str) -> Result<String, WebError> {
+pub(super) async fn text(known: &KnownVisitor<'_>, text: &str) -> Result<String, WebError> {
     let text = without_name(text, &known.user.user().mention());
     Ok(readable::text(known.desk, known.guild, text).await?)
 }

@@ -9,7 +9,7 @@ use crate::store::{Inquiry, Ticket, WebMessage};
 
 /// The answer to a question or a press.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answer {
+pub struct AnswerShown {
     /// The id of the question, by which it can be pressed on; absent where nothing was asked.
     pub inquiry: Option<String>,
     /// The text that frontdesk says, in Discord's markdown without its marks; absent where it says nothing.
@@ -128,7 +128,7 @@ pub struct Conversation {
 
 /// The result of opening a ticket.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Opened {
+pub struct OpeningShown {
     /// The ticket.
     pub ticket: TicketShown,
     /// The text that the visitor is told.
@@ -137,7 +137,7 @@ pub struct Opened {
 
 /// A message that was taken in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Said {
+pub struct MessageAccepted {
     /// Its id.
     pub id: String,
     /// The ticket as it stands with it.
@@ -150,8 +150,8 @@ pub(super) fn answer(
     post: Option<&Post>,
     response: Option<String>,
     ticket: Option<&Ticket>,
-) -> Answer {
-    Answer {
+) -> AnswerShown {
+    AnswerShown {
         inquiry: inquiry.map(|inquiry| inquiry.id.to_string()),
         response,
         rule: inquiry.and_then(|inquiry| Some(inquiry.rule.as_ref()?.to_string())),

@@ -8,12 +8,12 @@ use tokio::time::sleep;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::{Call, Event};
-use crate::desk::web::chat::{Wish, open_ticket, own_inquiry, press_on};
-use crate::desk::web::pressed::Pressed;
+use crate::desk::web::chat::{AnswerPress, open_ticket, own_inquiry, press_on};
+use crate::desk::web::pressed::WebPress;
 use crate::desk::web::shown::{
-    Conversation, MessageShown, Opened, Said, TicketShown, files, post_of, survey,
+    Conversation, MessageAccepted, MessageShown, OpeningShown, TicketShown, files, post_of, survey,
 };
-use crate::desk::web::{Known, Visitor, WebDesk, WebError, readable};
+use crate::desk::web::{KnownVisitor, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, TicketNumber, TicketState};
 use crate::store::{Ticket, WebConversation, WebMessage};
 
@@ -36,19 +36,23 @@ pub enum About {
 ///
 /// # Errors
 /// [`WebError::Refused`] where no ticket opens, and see [`WebError`].
-pub async fn open(web: &WebDesk, visitor: &Visitor, about: About) -> Result<Opened, WebError> {
+pub async fn open(
+    web: &WebDesk,
+    visitor: &Visitor,
+    about: About,
+) -> Result<OpeningShown, WebError> {
     let known = web.meet(visitor).await?;
     let said = match about {
         About::Inquiry(id) => {
             let inquiry = own_inquiry(&known, id).await?;
-            press_on(web, &known, &inquiry, Wish::AskInstructor).await?
+            press_on(web, &known, &inquiry, AnswerPress::AskInstructor).await?
         }
         About::Text(text) => hand_over(web, &known, &text).await?,
     };
     let Some(ticket) = open_ticket(&known).await? else {
         return Err(said.map_or(WebError::TooMany, WebError::Refused));
     };
-    Ok(Opened {
+    Ok(OpeningShown {
         ticket: TicketShown::of(&ticket),
         response: said,
     })
@@ -57,12 +61,12 @@ pub async fn open(web: &WebDesk, visitor: &Visitor, about: About) -> Result<Open
 /// Asks for an instructor about a text, as by the menu of one's own message.
 async fn hand_over(
     web: &WebDesk,
-    known: &Known<'_>,
+    known: &KnownVisitor<'_>,
     text: &str,
 ) -> Result<Option<String>, WebError> {
     let id = known.interaction();
     let collected = web.mailbox.collect(id);
-    let on = Pressed {
+    let on = WebPress {
         user: known.user,
         message: None,
     };
@@ -84,7 +88,7 @@ async fn hand_over(
 }
 
 /// Finds a ticket of a visitor's by its number.
-async fn own_ticket(known: &Known<'_>, number: TicketNumber) -> Result<Ticket, WebError> {
+async fn own_ticket(known: &KnownVisitor<'_>, number: TicketNumber) -> Result<Ticket, WebError> {
     let store = &known.desk.store;
     let learner = store.learner_of(known.user.user()).await?;
     let found = store.ticket_by_number(known.guild, number).await?;
@@ -103,7 +107,7 @@ pub async fn write(
     visitor: &Visitor,
     number: TicketNumber,
     text: &str,
-) -> Result<Said, WebError> {
+) -> Result<MessageAccepted, WebError> {
     let known = web.find(visitor).await?;
     let ticket = own_ticket(&known, number).await?;
     if ticket.state == TicketState::Closed {
@@ -117,14 +121,14 @@ pub async fn write(
         return Err(why_not(&known, number).await?);
     }
     web.mailbox.changed(known.user);
-    Ok(Said {
+    Ok(MessageAccepted {
         id: id.to_string(),
         ticket: TicketShown::of(&own_ticket(&known, number).await?),
     })
 }
 
 /// Finds why a message was not taken into a ticket.
-async fn why_not(known: &Known<'_>, number: TicketNumber) -> Result<WebError, WebError> {
+async fn why_not(known: &KnownVisitor<'_>, number: TicketNumber) -> Result<WebError, WebError> {
     let ticket = own_ticket(known, number).await?;
     let counted = crate::store::AskedFor::Relayed;
     let since = known.desk.now() - crate::desk::limits::MINUTE;
@@ -178,7 +182,7 @@ pub async fn read(
 }
 
 async fn conversation(
-    known: &Known<'_>,
+    known: &KnownVisitor<'_>,
     ticket: &Ticket,
     messages: &[WebMessage],
     after: i64,
@@ -194,7 +198,10 @@ async fn conversation(
     })
 }
 
-async fn message_shown(known: &Known<'_>, message: &WebMessage) -> Result<MessageShown, WebError> {
+async fn message_shown(
+    known: &KnownVisitor<'_>,
+    message: &WebMessage,
+) -> Result<MessageShown, WebError> {
     let post = post_of(message);
     let text = match &post {
         Some(post) if message.by_learner => Some(post.text.clone()),

@@ -18,7 +18,7 @@ use crate::desk::dispatch::queue::Admission;
 use crate::desk::event::{Call, Event, Interaction, Person, Press};
 use crate::desk::ui::post::Attachment;
 use crate::discord::commands::path;
-use crate::discord::custom_id::{Carried, decode};
+use crate::discord::custom_id::{CustomId, decode};
 use crate::discord::failure::code;
 use crate::discord::messages::{person, person_of_member, translate};
 use crate::discord::render;
@@ -250,7 +250,7 @@ impl EventReceiver {
 fn interaction(
     id: serenity_id::InteractionId,
     token: &str,
-    carried: Option<Carried>,
+    carried: Option<CustomId>,
 ) -> Interaction {
     Interaction {
         id: InteractionId::new(id.get()),

@@ -16,7 +16,7 @@ use serenity::model::id as serenity_id;
 use tokio::sync::Semaphore;
 
 use super::commands::Commands;
-use super::guilds::{Guilds, KnownGuild, known_role, role_ids};
+use super::guilds::{KnownGuild, KnownGuilds, known_role, role_ids};
 use super::messages::{Edits, Unplaced};
 use super::rest::Rest;
 use crate::desk::dispatch::queue::{Admission, Queue};
@@ -38,7 +38,7 @@ const TO_BE_REFUSED: usize = 2048;
 pub(super) struct EventReceiver {
     pub(super) me: UserId,
     pub(super) rest: Arc<Rest>,
-    pub(super) guilds: Arc<Guilds>,
+    pub(super) guilds: Arc<KnownGuilds>,
     pub(super) texts: Arc<Texts>,
     pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
@@ -58,7 +58,7 @@ impl EventReceiver {
     pub(super) fn new(
         me: UserId,
         rest: Arc<Rest>,
-        guilds: Arc<Guilds>,
+        guilds: Arc<KnownGuilds>,
         texts: Arc<Texts>,
         queue: Arc<Queue>,
         commands: Commands,

@@ -4,6 +4,7 @@
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
+use super::tests::moved;
 use super::*;
 use crate::domain::{
     Absence, DutyOverride, FormerTakes, Hours, Instructor, Presence, Roster, RosterMember,
@@ -188,16 +189,6 @@ enum Happening {
     Woken,
     Resolved,
     Claimed,
-}
-
-fn moved(to: TicketState) -> InquiryEvent {
-    InquiryEvent::Moved {
-        to,
-        assignee: None,
-        by_learner: false,
-        by: None,
-        why: None,
-    }
 }
 
 fn history(plan: &Plan, happenings: &[(i64, Happening)]) -> History {

@@ -364,7 +364,7 @@ mod tests {
         Timestamp::from_millis(minute * 60_000)
     }
 
-    fn moved(to: TicketState) -> InquiryEvent {
+    pub(super) fn moved(to: TicketState) -> InquiryEvent {
         InquiryEvent::Moved {
             to,
             assignee: None,

@@ -14,9 +14,9 @@ use super::ids::UserId;
 use super::time::{Millis, Timestamp};
 
 pub use hours::{Hours, Split, Weekdays, date_of, minute_of_day, reached};
-pub use repeats::{Repeat, Times, Told, summed_up};
+pub use repeats::{DayTimes, Repeat, ToldSpan, summed_up};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
-pub use shift::{Dates, Holiday, Member, Rotation, Validity, WeeklyShift};
+pub use shift::{Dates, Holiday, Rotation, RotationMember, Validity, WeeklyShift};
 pub use span::Span;
 pub use swap::{AskedSwap, Hindrance, Swap};
 

@@ -16,7 +16,7 @@ const MOST_MISSING: usize = 3;
 
 /// A time of day, in minutes after midnight, to another one, so many days later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Times {
+pub struct DayTimes {
     /// The minute at which it begins.
     pub starts: u16,
     /// The minute at which it ends.
@@ -31,7 +31,7 @@ pub struct Repeat {
     /// The days on which it begins.
     pub days: Weekdays,
     /// The times of day at which it begins and ends.
-    pub times: Times,
+    pub times: DayTimes,
     /// The first date of it.
     pub first: Date,
     /// The last date of it, as far as is known.
@@ -42,7 +42,7 @@ pub struct Repeat {
 
 /// A span alone, or several that are told as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum ToldSpan {
     /// A span alone.
     Once(Span),
     /// Spans that come again.
@@ -50,8 +50,8 @@ pub enum Told {
 }
 
 /// Sums up those of some spans that come again at the same times of day in a zone; each with its first span, in order.
-pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, Told)> {
-    let mut alike: BTreeMap<(Times, i8), Vec<(Date, Span)>> = BTreeMap::new();
+pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, ToldSpan)> {
+    let mut alike: BTreeMap<(DayTimes, i8), Vec<(Date, Span)>> = BTreeMap::new();
     for span in spans {
         let (date, times) = times_of(*span, zone);
         // Of longer ones, each day of the week is told apart: they end on another one.
@@ -64,8 +64,8 @@ pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, Told)> {
     let mut told = Vec::new();
     for ((times, _), found) in alike {
         match repeat(times, &found) {
-            Some(repeat) => told.push((found[0].1, Told::Each(repeat))),
-            None => told.extend(found.iter().map(|(_, span)| (*span, Told::Once(*span)))),
+            Some(repeat) => told.push((found[0].1, ToldSpan::Each(repeat))),
+            None => told.extend(found.iter().map(|(_, span)| (*span, ToldSpan::Once(*span)))),
         }
     }
     told.sort_by_key(|(first, _)| *first);
@@ -73,14 +73,14 @@ pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, Told)> {
 }
 
 /// Tells the date on which a span begins in a zone, and its times of day there.
-fn times_of(span: Span, zone: &TimeZone) -> (Date, Times) {
+fn times_of(span: Span, zone: &TimeZone) -> (Date, DayTimes) {
     let (from, until) = (date_of(zone, span.from), date_of(zone, span.until));
     let minute = |at: crate::domain::time::Timestamp| {
         let shown = zone.to_datetime(at.to_jiff());
         u16::from(shown.hour().unsigned_abs()) * 60 + u16::from(shown.minute().unsigned_abs())
     };
     let days = from.until(until).map_or(0, |between| between.get_days());
-    let times = Times {
+    let times = DayTimes {
         starts: minute(span.from),
         ends: minute(span.until),
         days_later: u16::try_from(days).unwrap_or(0),
@@ -89,7 +89,7 @@ fn times_of(span: Span, zone: &TimeZone) -> (Date, Times) {
 }
 
 /// Spans at the same times of day as one that comes again; `None` if they do not.
-fn repeat(times: Times, found: &[(Date, Span)]) -> Option<Repeat> {
+fn repeat(times: DayTimes, found: &[(Date, Span)]) -> Option<Repeat> {
     let days = found.iter().fold(0, |days, (date, _)| {
         days | 1 << date.weekday().to_monday_zero_offset()
     });
@@ -128,9 +128,9 @@ mod tests {
     fn shown(spans: &[Span], zone: &str) -> Vec<String> {
         let told = summed_up(spans, &TimeZone::get(zone).unwrap()).into_iter();
         told.map(|(_, told)| match told {
-            Told::Once(span) => format!("once {}", span.from.to_jiff()),
-            Told::Each(each) => {
-                let Times {
+            ToldSpan::Once(span) => format!("once {}", span.from.to_jiff()),
+            ToldSpan::Each(each) => {
+                let DayTimes {
                     starts,
                     ends,
                     days_later,

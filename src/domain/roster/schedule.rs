@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::shift::{Holiday, Rotation, WeeklyShift};
 use super::span::{Span, joined, without};
-use super::swap::{Hindrance, Swap, Times};
+use super::swap::{Hindrance, PersonTimes, Swap};
 use crate::domain::ids::UserId;
 use crate::domain::time::{Millis, Timestamp};
 
@@ -37,7 +37,7 @@ pub struct DutyOverride {
 
 impl DutyOverride {
     /// Has its instructor be there, or not, as they said.
-    fn apply(&self, times: &mut Times, window: Span) {
+    fn apply(&self, times: &mut PersonTimes, window: Span) {
         let until = self.until.unwrap_or(window.until);
         let part = Span::between(self.from, until).and_then(|span| span.common(window));
         let Some(part) = part else { return };
@@ -120,7 +120,7 @@ impl Schedule {
 
     /// Puts together the times of a person within a span: swaps and overrides in the order in which they were made. An
     /// override begins when it is said, so that `from` is the time it was made.
-    fn times(&self, user: UserId, window: Span) -> Times {
+    fn times(&self, user: UserId, window: Span) -> PersonTimes {
         let matters = |swap: &&Swap| swap.span.common(window).is_some();
         let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();
         let others = swaps.iter().flat_map(|swap| [swap.giver, swap.taker]);
@@ -129,8 +129,8 @@ impl Schedule {
         if alone {
             people = BTreeSet::from([user]);
         }
-        let rostered = |user| (user, Times::of(self.rostered(user, window)));
-        let mut all: BTreeMap<UserId, Times> = people.into_iter().map(rostered).collect();
+        let rostered = |user| (user, PersonTimes::of(self.rostered(user, window)));
+        let mut all: BTreeMap<UserId, PersonTimes> = people.into_iter().map(rostered).collect();
         let mut swaps = swaps.into_iter().peekable();
         for over in &self.overrides {
             while let Some(swap) = swaps.next_if(|swap| swap.taken_at <= over.from) {

@@ -40,8 +40,8 @@ pub(super) fn user(id: u64) -> UserId {
     UserId::new(id)
 }
 
-fn member(id: u64) -> Member {
-    Member {
+fn member(id: u64) -> RotationMember {
+    RotationMember {
         instructor: user(id),
         joins: None,
         leaves: None,

@@ -118,7 +118,7 @@ impl WeeklyShift {
 
 /// A person of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Member {
+pub struct RotationMember {
     /// The person.
     pub instructor: UserId,
     /// The first date on which they take turns; from the beginning if absent.
@@ -127,7 +127,7 @@ pub struct Member {
     pub leaves: Option<Date>,
 }
 
-impl Member {
+impl RotationMember {
     fn is_in_on(&self, date: Date) -> bool {
         self.joins.is_none_or(|joins| joins <= date) && self.leaves.is_none_or(|left| date < left)
     }
@@ -152,7 +152,7 @@ pub struct Rotation {
     /// The zone of its dates and hours.
     pub zone: TimeZone,
     /// Its people, in order.
-    pub members: Vec<Member>,
+    pub members: Vec<RotationMember>,
     /// The time in which it stands in the plan.
     pub valid: Validity,
 }
@@ -186,13 +186,13 @@ impl Rotation {
     /// Takes up a new list of people from a date on: who is new joins then, who is missing leaves then.
     /// The others keep their turns, as far as the new order lets them.
     pub fn change_members(&mut self, people: &[UserId], from: Date) {
-        let stays = |member: &Member| member.leaves.is_none_or(|left| left > from);
-        let mut members: Vec<Member> = people
+        let stays = |member: &RotationMember| member.leaves.is_none_or(|left| left > from);
+        let mut members: Vec<RotationMember> = people
             .iter()
             .map(|&instructor| {
                 let mut known = self.members.iter();
                 let known = known.find(|one| one.instructor == instructor && stays(one));
-                Member {
+                RotationMember {
                     instructor,
                     joins: known.map_or(Some(from), |known| known.joins),
                     leaves: None,
@@ -202,13 +202,14 @@ impl Rotation {
         // Who is left out keeps a place after whom they followed, so that turns go on from there.
         let mut place = 0;
         for old in &self.members {
-            let is_kept = |one: &Member| one.instructor == old.instructor && one.leaves.is_none();
+            let is_kept =
+                |one: &RotationMember| one.instructor == old.instructor && one.leaves.is_none();
             let kept = members.iter().position(|one| stays(old) && is_kept(one));
             place = match kept {
                 Some(kept) => kept + 1,
                 None => {
                     let leaves = Some(old.leaves.map_or(from, |left| left.min(from)));
-                    members.insert(place, Member { leaves, ..*old });
+                    members.insert(place, RotationMember { leaves, ..*old });
                     place + 1
                 }
             };
@@ -286,7 +287,7 @@ mod tests {
     }
 
     fn rotation(turn_days: u16, people: &[u64]) -> Rotation {
-        let member = |id: &u64| Member {
+        let member = |id: &u64| RotationMember {
             instructor: UserId::new(*id),
             joins: None,
             leaves: None,

@@ -22,14 +22,14 @@ pub struct Swap {
 
 /// The times of a person, but for absences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Times {
+pub(super) struct PersonTimes {
     /// The shifts and turns that they have.
     pub(super) planned: Vec<Span>,
     /// The times at which they are there.
     pub(super) there: Vec<Span>,
 }
 
-impl Times {
+impl PersonTimes {
     /// Makes the times of a person who has said nothing.
     pub(super) fn of(planned: Vec<Span>) -> Self {
         let there = planned.clone();
@@ -39,7 +39,7 @@ impl Times {
 
 impl Swap {
     /// Gives the taker what the giver has in its time: their shifts, and what they said that they are there for.
-    pub(super) fn apply(&self, all: &mut BTreeMap<UserId, Times>) {
+    pub(super) fn apply(&self, all: &mut BTreeMap<UserId, PersonTimes>) {
         let Some(giver) = all.get_mut(&self.giver) else {
             return;
         };

@@ -268,11 +268,14 @@ impl Plan {
     fn rotation(&self, turns: &Turns) -> Rotation {
         let start = self.day(-turns.days_ago);
         let after = |days: Option<i64>| days.map(|days| start.checked_add(days.days()).unwrap());
-        let members = turns.people.iter().map(|&(who, joins, leaves)| Member {
-            instructor: user(who),
-            joins: after(joins),
-            leaves: after(leaves),
-        });
+        let members = turns
+            .people
+            .iter()
+            .map(|&(who, joins, leaves)| RotationMember {
+                instructor: user(who),
+                joins: after(joins),
+                leaves: after(leaves),
+            });
         Rotation {
             name: "turns".to_owned(),
             turn_days: turns.turn_days,

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::reply::Refusal;
+use super::reply::ApiRefusal;
 use crate::desk::web::{SiteUser, Visitor};
 use crate::domain::{GuildId, Locale, Millis, PurposeKey, Secret, Timestamp};
 
@@ -18,7 +18,7 @@ const SESSION: &str = "web1.";
 const HOLDS: Millis = Millis::hours(1);
 
 /// The API token, and the key of its own by which sessions are signed.
-pub(super) struct Access {
+pub(super) struct ApiAccess {
     token: Secret,
     sessions: PurposeKey,
 }
@@ -43,7 +43,7 @@ pub(super) struct Signed {
     until: i64,
 }
 
-impl Access {
+impl ApiAccess {
     pub(super) fn new(token: &Secret) -> Self {
         Self {
             token: token.clone(),
@@ -58,7 +58,7 @@ impl Access {
         headers: &HeaderMap,
         guild: Option<GuildId>,
         now: Timestamp,
-    ) -> Result<Caller, Refusal> {
+    ) -> Result<Caller, ApiRefusal> {
         let given = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
@@ -66,20 +66,20 @@ impl Access {
             let (scheme, token) = given.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         });
-        let token = token.ok_or_else(Refusal::unauthorised)?;
+        let token = token.ok_or_else(ApiRefusal::unauthorised)?;
         if let Some(signed) = self.session(token) {
             let is_here = guild.is_some_and(|guild| guild.get() == signed.guild);
             return if is_here && signed.until > now.as_millis() {
                 Ok(Caller::Browser(signed))
             } else {
-                Err(Refusal::unauthorised())
+                Err(ApiRefusal::unauthorised())
             };
         }
         let own = self.token.expose().as_bytes();
         if bool::from(own.ct_eq(token.as_bytes())) {
             Ok(Caller::Site)
         } else {
-            Err(Refusal::unauthorised())
+            Err(ApiRefusal::unauthorised())
         }
     }
 
@@ -125,27 +125,27 @@ impl Caller {
         user: Option<&str>,
         name: Option<String>,
         locale: Option<&str>,
-    ) -> Result<Visitor, Refusal> {
+    ) -> Result<Visitor, ApiRefusal> {
         let locale = match locale {
             None => None,
             Some(tag) => Some(Locale::from_tag(tag).ok_or_else(|| {
-                Refusal::invalid("`locale` is a language that frontdesk speaks: en-US or zh-CN")
+                ApiRefusal::invalid("`locale` is a language that frontdesk speaks: en-US or zh-CN")
             })?),
         };
         let (user, name) = match self {
             Self::Site => {
-                let user = user.ok_or_else(|| Refusal::invalid("`user` is missing"))?;
+                let user = user.ok_or_else(|| ApiRefusal::invalid("`user` is missing"))?;
                 (user.to_owned(), name)
             }
             Self::Browser(signed) => {
                 if user.is_some_and(|user| user != signed.user) {
-                    return Err(Refusal::for_site_alone());
+                    return Err(ApiRefusal::for_site_alone());
                 }
                 (signed.user, signed.name)
             }
         };
         let user = SiteUser::new(&user).ok_or_else(|| {
-            Refusal::invalid("`user` is 1 to 128 characters, none of them a control character")
+            ApiRefusal::invalid("`user` is 1 to 128 characters, none of them a control character")
         })?;
         let name = name
             .map(|name| shortened(&name))
@@ -170,10 +170,10 @@ impl Caller {
     }
 
     /// Refuses a caller that is a browser, and not the site's own server.
-    pub(super) fn is_site(&self) -> Result<(), Refusal> {
+    pub(super) fn is_site(&self) -> Result<(), ApiRefusal> {
         match self {
             Self::Site => Ok(()),
-            Self::Browser(_) => Err(Refusal::for_site_alone()),
+            Self::Browser(_) => Err(ApiRefusal::for_site_alone()),
         }
     }
 }
@@ -195,8 +195,8 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_767_600_000_000);
     const TOKEN: &str = "a-token-of-more-than-thirty-two-characters";
 
-    fn access(token: &str) -> Access {
-        Access::new(&Secret::new(token))
+    fn access(token: &str) -> ApiAccess {
+        ApiAccess::new(&Secret::new(token))
     }
 
     fn headers(given: &str) -> HeaderMap {

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::reply::{Refusal, read, written};
+use super::reply::{ApiRefusal, read, written};
 use super::state::{By, Shared};
 use crate::desk::web::chat;
-use crate::desk::web::chat::Wish;
+use crate::desk::web::chat::AnswerPress;
 use crate::desk::web::shown::inquiry_id;
 use crate::domain::RuleId;
 
@@ -18,7 +18,7 @@ const MESSAGE_CHARS: usize = 2000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Question {
+struct QuestionRequest {
     message: String,
     user: Option<String>,
     name: Option<String>,
@@ -27,7 +27,7 @@ struct Question {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Pressed {
+struct PressRequest {
     press: String,
     rule: Option<String>,
     user: Option<String>,
@@ -39,8 +39,8 @@ pub(super) async fn ask(
     State(api): Shared,
     Extension(caller): By,
     request: Request,
-) -> Result<Response, Refusal> {
-    let asked: Question = read(request).await?;
+) -> Result<Response, ApiRefusal> {
+    let asked: QuestionRequest = read(request).await?;
     let (user, locale) = (asked.user.as_deref(), asked.locale.as_deref());
     let visitor = api.visitor(caller, user, asked.name, locale)?;
     let text = message(&asked.message)?;
@@ -54,32 +54,32 @@ pub(super) async fn press(
     Extension(caller): By,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Response, Refusal> {
-    let pressed: Pressed = read(request).await?;
+) -> Result<Response, ApiRefusal> {
+    let pressed: PressRequest = read(request).await?;
     let visitor = api.visitor(caller, pressed.user.as_deref(), pressed.name, None)?;
     let wish = match (pressed.press.as_str(), pressed.rule) {
-        ("solved", None) => Wish::Solved,
-        ("not_this", None) => Wish::NotThis,
-        ("ask_instructor", None) => Wish::AskInstructor,
-        ("choose", Some(rule)) => Wish::Choose(RuleId::new(rule)),
+        ("solved", None) => AnswerPress::Solved,
+        ("not_this", None) => AnswerPress::NotThis,
+        ("ask_instructor", None) => AnswerPress::AskInstructor,
+        ("choose", Some(rule)) => AnswerPress::Choose(RuleId::new(rule)),
         _ => {
-            return Err(Refusal::invalid(
+            return Err(ApiRefusal::invalid(
                 "`press` is solved, not_this or ask_instructor, or choose with a `rule`",
             ));
         }
     };
-    let id = inquiry_id(&id).ok_or_else(|| Refusal::invalid("this is no inquiry's id"))?;
+    let id = inquiry_id(&id).ok_or_else(|| ApiRefusal::invalid("this is no inquiry's id"))?;
     let answer = chat::press(&api.web, &visitor, id, wish).await?;
     Ok(written(StatusCode::OK, &answer))
 }
 
 /// Checks and trims what somebody wrote, and refuses it if it cannot be taken.
-pub(super) fn message(text: &str) -> Result<&str, Refusal> {
+pub(super) fn message(text: &str) -> Result<&str, ApiRefusal> {
     let text = text.trim();
     match text.chars().count() {
-        0 => Err(Refusal::invalid("`message` is empty")),
+        0 => Err(ApiRefusal::invalid("`message` is empty")),
         1..=MESSAGE_CHARS => Ok(text),
-        _ => Err(Refusal::invalid(
+        _ => Err(ApiRefusal::invalid(
             "`message` is longer than 2,000 characters",
         )),
     }

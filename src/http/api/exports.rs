@@ -10,11 +10,11 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
 
-use super::reply::Refusal;
+use super::reply::ApiRefusal;
 use super::state::{By, Shared};
 use super::tickets::value;
 use crate::desk::export::Format;
-use crate::desk::web::exports::{self, Wish};
+use crate::desk::web::exports::{self, ExportRequest};
 
 /// `GET /api/export/{rows}`
 pub(super) async fn rows(
@@ -22,13 +22,13 @@ pub(super) async fn rows(
     Extension(caller): By,
     Path(rows): Path<String>,
     RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRefusal> {
     caller.is_site()?;
     let turns = Arc::clone(&api.exports);
-    let turn = turns.try_acquire_owned().map_err(|_| Refusal::busy())?;
+    let turn = turns.try_acquire_owned().map_err(|_| ApiRefusal::busy())?;
     let query = query.unwrap_or_default();
     let (format, period) = (value(&query, "format"), value(&query, "period"));
-    let wish = Wish {
+    let wish = ExportRequest {
         rows: &rows,
         format: format.as_deref(),
         period: period.as_deref(),

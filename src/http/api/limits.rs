@@ -14,26 +14,26 @@ const A_MINUTE: i64 = 60;
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
 
 /// The calls left to a visitor, in thousandths, and when that was reckoned.
-struct Left {
+struct CallsLeft {
     thousandths: i64,
     at: Millis,
 }
 
 /// The calls of visitors.
-pub(super) struct Limits(Mutex<LruCache<String, Left>>);
+pub(super) struct CallLimits(Mutex<LruCache<String, CallsLeft>>);
 
-impl Default for Limits {
+impl Default for CallLimits {
     fn default() -> Self {
         Self(Mutex::new(LruCache::new(REMEMBERED)))
     }
 }
 
-impl Limits {
+impl CallLimits {
     /// Counts a call of a visitor; false if it is too many.
     pub(super) fn allow(&self, user: &str, now: Millis) -> bool {
         let full = A_MINUTE * 1000;
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = known.get_or_insert_mut(user.to_owned(), || Left {
+        let left = known.get_or_insert_mut(user.to_owned(), || CallsLeft {
             thousandths: full,
             at: now,
         });
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_burst_is_allowed_and_then_a_call_a_second() {
-        let limits = Limits::default();
+        let limits = CallLimits::default();
         let at = Millis::secs(100);
         for _ in 0..A_MINUTE {
             assert!(limits.allow("alice", at));

@@ -28,10 +28,10 @@ use axum::routing::{MethodRouter, delete, get, post};
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::web::{WebDesk, widget};
-use reply::Refusal;
+use reply::ApiRefusal;
 use state::{Api, Shared};
 
-pub use origins::Origin;
+pub use origins::PageOrigin;
 pub use state::ApiSettings;
 
 /// The time for one request, with the longest wait for news.
@@ -82,16 +82,16 @@ fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 9] {
     ]
 }
 
-async fn no_method() -> Refusal {
-    Refusal::new(
+async fn no_method() -> ApiRefusal {
+    ApiRefusal::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method",
         "this path is not called by this method; see /api/openapi.json",
     )
 }
 
-async fn no_route() -> Refusal {
-    Refusal::new(
+async fn no_route() -> ApiRefusal {
+    ApiRefusal::new(
         StatusCode::NOT_FOUND,
         "path",
         "there is no such path; see /api/openapi.json",
@@ -109,12 +109,12 @@ async fn bounded(State(api): Shared, request: Request, next: Next) -> Response {
     response
 }
 
-async fn done(api: &Api, mut request: Request, next: Next) -> Result<Response, Refusal> {
+async fn done(api: &Api, mut request: Request, next: Next) -> Result<Response, ApiRefusal> {
     let waits = waits_for_news(&request);
     let admitted = api.admit(request.headers(), waits).await?;
     request.extensions_mut().insert(admitted.caller.clone());
     let done = tokio::time::timeout(DONE_WITHIN, next.run(request)).await;
-    done.map_err(|_| Refusal::late())
+    done.map_err(|_| ApiRefusal::late())
 }
 
 /// Whether a request may wait long: it reads a ticket's conversation.
@@ -131,7 +131,7 @@ async fn description() -> Response {
 }
 
 /// `GET /widget.js`
-async fn widget_script(State(api): Shared) -> Result<Response, Refusal> {
+async fn widget_script(State(api): Shared) -> Result<Response, ApiRefusal> {
     let texts = widget::texts(&api.web)?;
     // As JSON stands in a script: nothing in it can end the script.
     let texts = serde_json::to_string(&texts).unwrap_or_default();

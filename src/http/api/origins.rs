@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 /// The origin of pages, such as `https://course.example.org`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin(String);
+pub struct PageOrigin(String);
 
-impl FromStr for Origin {
+impl FromStr for PageOrigin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -40,14 +40,14 @@ fn as_browsers_say(text: &str) -> String {
     text.strip_suffix(usual).unwrap_or(text).to_owned()
 }
 
-impl Origin {
+impl PageOrigin {
     /// Whether a browser names this origin.
     pub(super) fn is(&self, said: &str) -> bool {
         self.0 == said
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for PageOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -68,7 +68,7 @@ mod tests {
             ("*", false),
             ("https://", false),
         ] {
-            assert_eq!(text.parse::<Origin>().is_ok(), taken, "{text}");
+            assert_eq!(text.parse::<PageOrigin>().is_ok(), taken, "{text}");
         }
     }
 
@@ -86,7 +86,7 @@ mod tests {
             ),
             ("http://[::1]:8080", "http://[::1]:8080"),
         ] {
-            assert!(listed.parse::<Origin>().unwrap().is(said), "{listed}");
+            assert!(listed.parse::<PageOrigin>().unwrap().is(said), "{listed}");
         }
     }
 }

@@ -8,24 +8,24 @@ const OF_ONE: usize = 8;
 
 /// The places that are taken, by their visitor. As many as are under way in all, and so bounded with these.
 #[derive(Default)]
-pub(super) struct Places(Mutex<HashMap<String, usize>>);
+pub(super) struct RequestSlots(Mutex<HashMap<String, usize>>);
 
 /// The place of a request that is under way; given back when dropped.
-pub(super) struct Place {
-    places: Arc<Places>,
+pub(super) struct RequestSlot {
+    places: Arc<RequestSlots>,
     user: String,
 }
 
-impl Places {
+impl RequestSlots {
     /// Gives a visitor another place; `None` if it is too many.
-    pub(super) fn enter(self: &Arc<Self>, user: &str) -> Option<Place> {
+    pub(super) fn enter(self: &Arc<Self>, user: &str) -> Option<RequestSlot> {
         let mut taken = self.taken();
         let own = taken.get(user).copied().unwrap_or_default();
         if own >= OF_ONE {
             return None;
         }
         taken.insert(user.to_owned(), own + 1);
-        Some(Place {
+        Some(RequestSlot {
             places: Arc::clone(self),
             user: user.to_owned(),
         })
@@ -36,7 +36,7 @@ impl Places {
     }
 }
 
-impl Drop for Place {
+impl Drop for RequestSlot {
     fn drop(&mut self) {
         let mut taken = self.places.taken();
         match taken.get_mut(&self.user) {
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_visitor_has_a_few_places_and_leaves_the_rest_to_others() {
-        let places = Arc::new(Places::default());
+        let places = Arc::new(RequestSlots::default());
         let enter = |user: &str| places.enter(user);
         let mut own: Vec<_> = (0..OF_ONE).filter_map(|_| enter("alice")).collect();
         assert_eq!(own.len(), OF_ONE);

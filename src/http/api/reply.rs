@@ -23,13 +23,13 @@ const MUCH_LATER: HeaderValue = HeaderValue::from_static("30");
 
 /// A request that was not done, and why.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct ApiRefusal {
     status: StatusCode,
     code: &'static str,
     message: String,
 }
 
-impl Refusal {
+impl ApiRefusal {
     pub(super) fn new(status: StatusCode, code: &'static str, message: &str) -> Self {
         let message = message.to_owned();
         Self {
@@ -68,7 +68,7 @@ impl Refusal {
     }
 }
 
-impl From<WebError> for Refusal {
+impl From<WebError> for ApiRefusal {
     fn from(error: WebError) -> Self {
         let (status, code) = match &error {
             WebError::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting"),
@@ -92,7 +92,7 @@ impl From<WebError> for Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiRefusal {
     fn into_response(self) -> Response {
         let body = json!({ "error": { "code": self.code, "message": self.message } });
         let mut response = written(self.status, &body);
@@ -121,18 +121,18 @@ pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
 }
 
 /// Reads the body of a request as JSON.
-pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
+pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, ApiRefusal> {
     let sent = tokio::time::timeout(SENT_WITHIN, to_bytes(request.into_body(), BODY)).await;
-    let Ok(body) = sent.map_err(|_| Refusal::late())? else {
+    let Ok(body) = sent.map_err(|_| ApiRefusal::late())? else {
         let words = "the body is longer than 16 KiB, or broke off";
-        return Err(Refusal::new(
+        return Err(ApiRefusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "too_large",
             words,
         ));
     };
     serde_json::from_slice(&body).map_err(|error| {
-        Refusal::invalid(&format!(
+        ApiRefusal::invalid(&format!(
             "the body is not the JSON that is wanted here: {error}"
         ))
     })

@@ -6,18 +6,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::reply::{Refusal, read, written};
+use super::reply::{ApiRefusal, read, written};
 use super::state::{By, Shared};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+struct SessionRequest {
     user: String,
     name: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Session {
+struct SessionReply {
     token: String,
     /// The visitor's name at the site: a page on which somebody else logs in tells them apart.
     user: String,
@@ -29,14 +29,14 @@ pub(super) async fn begin(
     State(api): Shared,
     Extension(caller): By,
     request: Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRefusal> {
     caller.is_site()?;
-    let wanted: Wanted = read(request).await?;
+    let wanted: SessionRequest = read(request).await?;
     let visitor = api.visitor(caller, Some(&wanted.user), wanted.name, None)?;
     let (guild, now) = (api.web.serves().await?, api.web.now()?);
     let (token, until) = api.access.begin(guild, &visitor.user, visitor.name, now);
     let expires_at = until.to_jiff().to_string();
-    let session = Session {
+    let session = SessionReply {
         token,
         user: visitor.user.as_str().to_owned(),
         expires_at,

@@ -9,11 +9,11 @@ use axum::http::HeaderMap;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
-use super::access::{Access, Caller};
-use super::limits::Limits;
-use super::origins::Origin;
-use super::places::{Place, Places};
-use super::reply::Refusal;
+use super::access::{ApiAccess, Caller};
+use super::limits::CallLimits;
+use super::origins::PageOrigin;
+use super::places::{RequestSlot, RequestSlots};
+use super::reply::ApiRefusal;
 use crate::desk::web::{Visitor, WebDesk, WebError};
 use crate::domain::Secret;
 
@@ -31,23 +31,23 @@ pub struct ApiSettings {
     /// The token by which the site's own server is known.
     pub token: Secret,
     /// The pages' origins from which browsers may call.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<PageOrigin>,
 }
 
 /// The state that all requests share: the desk, who may call, and how often.
 pub(super) struct Api {
     pub(super) web: Arc<WebDesk>,
-    pub(super) access: Access,
-    pub(super) origins: Vec<Origin>,
+    pub(super) access: ApiAccess,
+    pub(super) origins: Vec<PageOrigin>,
     pub(super) waiting: Arc<Semaphore>,
     pub(super) exports: Arc<Semaphore>,
     pub(super) shutdown: CancellationToken,
-    limits: Limits,
+    limits: CallLimits,
     turns: Semaphore,
     /// The places of browsers' requests.
-    places: Arc<Places>,
+    places: Arc<RequestSlots>,
     /// The places of those that wait for news.
-    readers: Arc<Places>,
+    readers: Arc<RequestSlots>,
 }
 
 /// The shared state as a request is given it.
@@ -60,7 +60,7 @@ pub(super) type By = Extension<Caller>;
 pub(super) struct Admitted<'a> {
     pub(super) caller: Caller,
     _turn: SemaphorePermit<'a>,
-    _place: Option<Place>,
+    _place: Option<RequestSlot>,
 }
 
 impl Api {
@@ -72,9 +72,9 @@ impl Api {
     ) -> Self {
         Self {
             web,
-            access: Access::new(&settings.token),
+            access: ApiAccess::new(&settings.token),
             origins: settings.origins,
-            limits: Limits::default(),
+            limits: CallLimits::default(),
             turns: Semaphore::new(AT_ONCE),
             waiting: Arc::new(Semaphore::new(WAITING)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
@@ -90,26 +90,26 @@ impl Api {
         &self,
         headers: &HeaderMap,
         waits: bool,
-    ) -> Result<Admitted<'_>, Refusal> {
+    ) -> Result<Admitted<'_>, ApiRefusal> {
         let caller = self.caller(headers).await?;
         let mut place = None;
         if let Some(user) = caller.of_session() {
             self.count(user)?;
             // Who waits for news takes a place among the readers.
             if !waits {
-                place = Some(self.places.enter(user).ok_or_else(Refusal::too_many)?);
+                place = Some(self.places.enter(user).ok_or_else(ApiRefusal::too_many)?);
             }
         }
         let turns = if waits { &*self.waiting } else { &self.turns };
         Ok(Admitted {
             caller,
-            _turn: turns.try_acquire().map_err(|_| Refusal::busy())?,
+            _turn: turns.try_acquire().map_err(|_| ApiRefusal::busy())?,
             _place: place,
         })
     }
 
     /// Tells the caller from the headers of a request.
-    async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    async fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiRefusal> {
         let now = self.web.now()?;
         let guild = match self.web.serves().await {
             Ok(guild) => Some(guild),
@@ -127,7 +127,7 @@ impl Api {
         user: Option<&str>,
         name: Option<String>,
         locale: Option<&str>,
-    ) -> Result<Visitor, Refusal> {
+    ) -> Result<Visitor, ApiRefusal> {
         let is_site = caller == Caller::Site;
         let visitor = caller.visitor(user, name, locale)?;
         if is_site {
@@ -137,18 +137,18 @@ impl Api {
     }
 
     /// Takes a place among the readers that wait for news.
-    pub(super) fn reader(&self, visitor: &Visitor) -> Result<Place, Refusal> {
+    pub(super) fn reader(&self, visitor: &Visitor) -> Result<RequestSlot, ApiRefusal> {
         let place = self.readers.enter(visitor.user.as_str());
-        place.ok_or_else(Refusal::too_many)
+        place.ok_or_else(ApiRefusal::too_many)
     }
 
     /// Counts a call of a visitor.
-    fn count(&self, user: &str) -> Result<(), Refusal> {
+    fn count(&self, user: &str) -> Result<(), ApiRefusal> {
         let now = self.web.elapsed().unwrap_or_default();
         if self.limits.allow(user, now) {
             Ok(())
         } else {
-            Err(Refusal::too_many())
+            Err(ApiRefusal::too_many())
         }
     }
 }

@@ -10,8 +10,8 @@ use futures::Stream;
 use futures::stream;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::places::Place;
-use super::reply::Refusal;
+use super::places::RequestSlot;
+use super::reply::ApiRefusal;
 use super::state::Api;
 use crate::desk::web::shown::Conversation;
 use crate::desk::web::{Visitor, tickets};
@@ -25,7 +25,7 @@ const ROUNDS: u32 = 144;
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// A stream that is being read.
-struct Reading {
+struct StreamReader {
     api: Arc<Api>,
     visitor: Visitor,
     /// The time at which the reader's session is over, if they read in one.
@@ -35,7 +35,7 @@ struct Reading {
     rounds: u32,
     first: Option<Conversation>,
     _turn: OwnedSemaphorePermit,
-    _place: Place,
+    _place: RequestSlot,
 }
 
 /// Begins to stream what follows a change.
@@ -45,13 +45,13 @@ pub(super) async fn begin(
     until: Option<Timestamp>,
     number: TicketNumber,
     after: i64,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiRefusal> {
     let turns = Arc::clone(&api.waiting);
-    let turn = turns.try_acquire_owned().map_err(|_| Refusal::busy())?;
+    let turn = turns.try_acquire_owned().map_err(|_| ApiRefusal::busy())?;
     let place = api.reader(&visitor)?;
     // What cannot be read at all is refused before anything is streamed.
     let first = tickets::read(&api.web, &visitor, number, after, Duration::ZERO).await?;
-    let reading = Reading {
+    let reading = StreamReader {
         api,
         visitor,
         until,
@@ -66,7 +66,7 @@ pub(super) async fn begin(
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)))
 }
 
-async fn next(mut reading: Reading) -> Option<(Result<Event, Infallible>, Reading)> {
+async fn next(mut reading: StreamReader) -> Option<(Result<Event, Infallible>, StreamReader)> {
     if reading.rounds >= ROUNDS {
         return None;
     }
@@ -82,8 +82,8 @@ async fn next(mut reading: Reading) -> Option<(Result<Event, Infallible>, Readin
 }
 
 /// Reads the next part of the conversation; `None` once it cannot be read any more, or the session or the process ends.
-async fn following(reading: &Reading) -> Option<Conversation> {
-    let Reading { api, visitor, .. } = reading;
+async fn following(reading: &StreamReader) -> Option<Conversation> {
+    let StreamReader { api, visitor, .. } = reading;
     let wait = reading.left()?.min(WAIT);
     let part = tokio::select! {
         read = tickets::read(&api.web, visitor, reading.number, reading.after, wait) => read.ok()?,
@@ -94,7 +94,7 @@ async fn following(reading: &Reading) -> Option<Conversation> {
     Some(part)
 }
 
-impl Reading {
+impl StreamReader {
     /// Tells for how long its session still holds; `None` once it is over.
     fn left(&self) -> Option<Duration> {
         let Some(until) = self.until else {

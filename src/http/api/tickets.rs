@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::chat::message;
-use super::reply::{Refusal, read as read_body, written};
+use super::reply::{ApiRefusal, read as read_body, written};
 use super::state::{By, Shared};
 use super::stream;
 use crate::desk::web::shown::inquiry_id;
@@ -22,7 +22,7 @@ const WAIT: Duration = Duration::from_secs(25);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+struct TicketRequest {
     inquiry: Option<String>,
     message: Option<String>,
     user: Option<String>,
@@ -32,7 +32,7 @@ struct Wanted {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct TicketMessage {
     message: String,
     user: Option<String>,
     name: Option<String>,
@@ -43,17 +43,17 @@ pub(super) async fn open(
     State(api): Shared,
     Extension(caller): By,
     request: Request,
-) -> Result<Response, Refusal> {
-    let wanted: Wanted = read_body(request).await?;
+) -> Result<Response, ApiRefusal> {
+    let wanted: TicketRequest = read_body(request).await?;
     let (user, locale) = (wanted.user.as_deref(), wanted.locale.as_deref());
     let visitor = api.visitor(caller, user, wanted.name, locale)?;
     let about = match (wanted.inquiry, wanted.message) {
         (Some(id), None) => {
             let id = inquiry_id(&id);
-            About::Inquiry(id.ok_or_else(|| Refusal::invalid("this is no inquiry's id"))?)
+            About::Inquiry(id.ok_or_else(|| ApiRefusal::invalid("this is no inquiry's id"))?)
         }
         (None, Some(text)) => About::Text(message(&text)?.to_owned()),
-        _ => return Err(Refusal::invalid("give an `inquiry` or a `message`")),
+        _ => return Err(ApiRefusal::invalid("give an `inquiry` or a `message`")),
     };
     let opened = tickets::open(&api.web, &visitor, about).await?;
     Ok(written(StatusCode::CREATED, &opened))
@@ -65,7 +65,7 @@ pub(super) async fn show(
     Extension(caller): By,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRefusal> {
     let query = query.unwrap_or_default();
     let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
     let ticket = tickets::show(&api.web, &visitor, number(&id)?).await?;
@@ -79,7 +79,7 @@ pub(super) async fn read(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRefusal> {
     let query = query.unwrap_or_default();
     let until = caller.until();
     let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
@@ -87,7 +87,7 @@ pub(super) async fn read(
         None => Ok(0),
         Some(text) => text
             .parse::<u32>()
-            .map_err(|_| Refusal::invalid("`after` and `wait` are whole numbers")),
+            .map_err(|_| ApiRefusal::invalid("`after` and `wait` are whole numbers")),
     };
     let number = number(&id)?;
     let after = i64::from(whole("after")?);
@@ -109,7 +109,7 @@ pub(super) async fn read(
     let shutdown = api.shutdown.cancelled();
     tokio::select! {
         read = reading => Ok(written(StatusCode::OK, &read?)),
-        () = shutdown => Err(Refusal::busy()),
+        () = shutdown => Err(ApiRefusal::busy()),
     }
 }
 
@@ -119,17 +119,17 @@ pub(super) async fn write(
     Extension(caller): By,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Response, Refusal> {
-    let said: Written = read_body(request).await?;
+) -> Result<Response, ApiRefusal> {
+    let said: TicketMessage = read_body(request).await?;
     let visitor = api.visitor(caller, said.user.as_deref(), said.name, None)?;
     let text = message(&said.message)?;
     let taken = tickets::write(&api.web, &visitor, number(&id)?, text).await?;
     Ok(written(StatusCode::ACCEPTED, &taken))
 }
 
-fn number(id: &str) -> Result<TicketNumber, Refusal> {
+fn number(id: &str) -> Result<TicketNumber, ApiRefusal> {
     id.parse()
-        .map_err(|_| Refusal::invalid("this is no ticket's number"))
+        .map_err(|_| ApiRefusal::invalid("this is no ticket's number"))
 }
 
 /// Returns the value of a name in a query.

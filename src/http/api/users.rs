@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::reply::{Refusal, read};
+use super::reply::{ApiRefusal, read};
 use super::state::{By, Shared};
 use crate::desk::web::shown::survey_id;
 use crate::desk::web::surveys::Given;
@@ -18,7 +18,7 @@ const COMMENT_CHARS: usize = 1000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Answers {
+struct SurveyRequest {
     value: Rating,
     effort: Rating,
     expected: Rating,
@@ -32,15 +32,15 @@ pub(super) async fn answer_survey(
     Extension(caller): By,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Response, Refusal> {
-    let answers: Answers = read(request).await?;
+) -> Result<Response, ApiRefusal> {
+    let answers: SurveyRequest = read(request).await?;
     let visitor = api.visitor(caller, answers.user.as_deref(), None, None)?;
     let comment = answers.comment.filter(|text| !text.trim().is_empty());
     if comment
         .as_ref()
         .is_some_and(|text| text.chars().count() > COMMENT_CHARS)
     {
-        return Err(Refusal::invalid(
+        return Err(ApiRefusal::invalid(
             "`comment` is longer than 1,000 characters",
         ));
     }
@@ -50,7 +50,7 @@ pub(super) async fn answer_survey(
         expected: answers.expected,
         comment,
     };
-    let id = survey_id(&id).ok_or_else(|| Refusal::invalid("this is no survey's id"))?;
+    let id = survey_id(&id).ok_or_else(|| ApiRefusal::invalid("this is no survey's id"))?;
     surveys::answer(&api.web, &visitor, id, given).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -60,7 +60,7 @@ pub(super) async fn copy(
     State(api): Shared,
     Extension(caller): By,
     Path(user): Path<String>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRefusal> {
     caller.is_site()?;
     let visitor = api.visitor(caller, Some(&user), None, None)?;
     let copy = privacy::copy(&api.web, &visitor).await?;
@@ -73,7 +73,7 @@ pub(super) async fn forget(
     State(api): Shared,
     Extension(caller): By,
     Path(user): Path<String>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRefusal> {
     caller.is_site()?;
     let visitor = api.visitor(caller, Some(&user), None, None)?;
     privacy::forget(&api.web, &visitor).await?;

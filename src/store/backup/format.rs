@@ -16,7 +16,7 @@ const LONGEST: usize = 64 << 20;
 
 /// A part of a backup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) enum Part {
+pub(super) enum BackupPart {
     /// The head of a backup, with the version of the tables and the time; the first part.
     Begin {
         /// The version of the tables.
@@ -32,7 +32,7 @@ pub(super) enum Part {
         columns: Vec<String>,
     },
     /// Rows of that table.
-    Rows(Vec<Vec<Cell>>),
+    Rows(Vec<Vec<BackupValue>>),
     /// The end of a backup, with the number of all its rows; the last part.
     End {
         /// The number of rows.
@@ -42,14 +42,14 @@ pub(super) enum Part {
 
 /// A value in a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) enum Cell {
+pub(super) enum BackupValue {
     Nothing,
     Whole(i64),
     Number(f64),
     Text(String),
 }
 
-impl Cell {
+impl BackupValue {
     /// Estimates how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         match self {
@@ -79,7 +79,7 @@ impl<W: Write> PartWriter<W> {
         Ok(Self { to, chain })
     }
 
-    pub(super) fn write(&mut self, part: &Part) -> Result<(), BackupError> {
+    pub(super) fn write(&mut self, part: &BackupPart) -> Result<(), BackupError> {
         let bytes = postcard::to_stdvec(part).map_err(BackupError::unwritable)?;
         let length = u32::try_from(bytes.len()).map_err(BackupError::unwritable)?;
         self.chain = chained(self.chain, &bytes);
@@ -92,7 +92,7 @@ impl<W: Write> PartWriter<W> {
 
     /// Writes the last part, and ends the file.
     pub(super) fn end(mut self, rows: u64) -> Result<(), BackupError> {
-        self.write(&Part::End { rows })?;
+        self.write(&BackupPart::End { rows })?;
         self.to.flush().map_err(BackupError::Write)
     }
 }
@@ -124,7 +124,7 @@ impl<R: Read> PartReader<R> {
         self.read
     }
 
-    pub(super) fn next(&mut self) -> Result<Part, BackupError> {
+    pub(super) fn next(&mut self) -> Result<BackupPart, BackupError> {
         let length = u32::from_le_bytes(self.bytes()?) as usize;
         if length > LONGEST {
             return Err(BackupError::damaged("a part is longer than any"));
@@ -176,7 +176,7 @@ mod tests {
 
     use super::*;
 
-    fn written(parts: &[Part]) -> Vec<u8> {
+    fn written(parts: &[BackupPart]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut writer = PartWriter::begin(&mut bytes).unwrap();
         for part in parts {
@@ -186,34 +186,34 @@ mod tests {
         bytes
     }
 
-    fn read(bytes: &[u8]) -> Result<Vec<Part>, BackupError> {
+    fn read(bytes: &[u8]) -> Result<Vec<BackupPart>, BackupError> {
         let mut reader = PartReader::begin(bytes)?;
         let mut parts = Vec::new();
         loop {
             match reader.next()? {
-                Part::End { .. } => break reader.end().map(|()| parts),
+                BackupPart::End { .. } => break reader.end().map(|()| parts),
                 part => parts.push(part),
             }
         }
     }
 
-    fn cell() -> impl Strategy<Value = Cell> {
+    fn cell() -> impl Strategy<Value = BackupValue> {
         prop_oneof![
-            Just(Cell::Nothing),
-            any::<i64>().prop_map(Cell::Whole),
-            proptest::num::f64::NORMAL.prop_map(Cell::Number),
-            "(?s).{0,20}".prop_map(Cell::Text),
+            Just(BackupValue::Nothing),
+            any::<i64>().prop_map(BackupValue::Whole),
+            proptest::num::f64::NORMAL.prop_map(BackupValue::Number),
+            "(?s).{0,20}".prop_map(BackupValue::Text),
         ]
     }
 
-    fn parts() -> impl Strategy<Value = Vec<Part>> {
+    fn parts() -> impl Strategy<Value = Vec<BackupPart>> {
         let rows = prop::collection::vec(prop::collection::vec(cell(), 0..4), 0..4);
         let part = prop_oneof![
             (any::<i64>(), any::<i64>())
-                .prop_map(|(schema, made_at)| Part::Begin { schema, made_at }),
+                .prop_map(|(schema, made_at)| BackupPart::Begin { schema, made_at }),
             ("[a-z]{0,8}", prop::collection::vec("[a-z]{0,8}", 0..4))
-                .prop_map(|(name, columns)| Part::Table { name, columns }),
-            rows.prop_map(Part::Rows),
+                .prop_map(|(name, columns)| BackupPart::Table { name, columns }),
+            rows.prop_map(BackupPart::Rows),
         ];
         prop::collection::vec(part, 0..6)
     }
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_part_from_elsewhere_in_the_file_is_noticed() {
-        let rows = |id| Part::Rows(vec![vec![Cell::Whole(id)]]);
+        let rows = |id| BackupPart::Rows(vec![vec![BackupValue::Whole(id)]]);
         let bytes = written(&[rows(1), rows(2)]);
         let each = (bytes.len() - written(&[]).len()) / 2;
         let (first, rest) = bytes.split_at(FIRST_LINE.len());

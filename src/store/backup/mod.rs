@@ -12,7 +12,7 @@ use futures::TryStreamExt;
 use sqlx::any::{AnyRow, AnyTypeInfoKind};
 use sqlx::{AnyConnection, AssertSqlSafe, Column, Row, ValueRef, query, query_scalar};
 
-use self::format::{Cell, Part, PartWriter};
+use self::format::{BackupPart, BackupValue, PartWriter};
 use super::tables::KEPT;
 use super::{Engine, Store, StoreError};
 use crate::domain::Timestamp;
@@ -122,11 +122,11 @@ impl Store {
             all += count(&mut db, table).await?;
         }
         let mut parts = PartWriter::begin(to)?;
-        parts.write(&Part::Begin {
+        parts.write(&BackupPart::Begin {
             schema,
             made_at: made_at.as_millis(),
         })?;
-        let mut writing = Writing {
+        let mut writing = BackupWriter {
             parts,
             all,
             written: 0,
@@ -154,14 +154,14 @@ async fn count(db: &mut AnyConnection, table: &str) -> Result<u64, BackupError> 
 }
 
 /// A backup that is being written.
-struct Writing<W: Write, T> {
+struct BackupWriter<W: Write, T> {
     parts: PartWriter<W>,
     all: u64,
     written: u64,
     told: T,
 }
 
-impl<W: Write, T: FnMut(u64, u64)> Writing<W, T> {
+impl<W: Write, T: FnMut(u64, u64)> BackupWriter<W, T> {
     /// Writes a table row by row as the engine gives them; returns how many there were.
     async fn table(&mut self, db: &mut AnyConnection, table: &str) -> Result<u64, BackupError> {
         let before = self.written;
@@ -174,7 +174,7 @@ impl<W: Write, T: FnMut(u64, u64)> Writing<W, T> {
                 is_named = true;
             }
             let cells = cells(&row)?;
-            bytes += cells.iter().map(Cell::size).sum::<usize>();
+            bytes += cells.iter().map(BackupValue::size).sum::<usize>();
             page.push(cells);
             if page.len() == PAGE_ROWS || bytes > PAGE_BYTES {
                 bytes = 0;
@@ -183,7 +183,7 @@ impl<W: Write, T: FnMut(u64, u64)> Writing<W, T> {
         }
         if !is_named {
             let (name, columns) = (table.to_owned(), Vec::new());
-            self.parts.write(&Part::Table { name, columns })?;
+            self.parts.write(&BackupPart::Table { name, columns })?;
         }
         if !page.is_empty() {
             self.page(page)?;
@@ -191,36 +191,36 @@ impl<W: Write, T: FnMut(u64, u64)> Writing<W, T> {
         Ok(self.written - before)
     }
 
-    fn page(&mut self, page: Vec<Vec<Cell>>) -> Result<(), BackupError> {
+    fn page(&mut self, page: Vec<Vec<BackupValue>>) -> Result<(), BackupError> {
         self.written += page.len() as u64;
-        self.parts.write(&Part::Rows(page))?;
+        self.parts.write(&BackupPart::Rows(page))?;
         (self.told)(self.written, self.all);
         Ok(())
     }
 }
 
 /// Makes the part that names a table, as its first row tells it.
-fn named(table: &str, row: &AnyRow) -> Part {
+fn named(table: &str, row: &AnyRow) -> BackupPart {
     let columns = row.columns().iter();
-    Part::Table {
+    BackupPart::Table {
         name: table.to_owned(),
         columns: columns.map(|column| column.name().to_owned()).collect(),
     }
 }
 
-fn cells(row: &AnyRow) -> sqlx::Result<Vec<Cell>> {
+fn cells(row: &AnyRow) -> sqlx::Result<Vec<BackupValue>> {
     (0..row.len()).map(|at| cell(row, at)).collect()
 }
 
 /// Reads a value by what it is in this row, which both engines tell.
-fn cell(row: &AnyRow, at: usize) -> sqlx::Result<Cell> {
+fn cell(row: &AnyRow, at: usize) -> sqlx::Result<BackupValue> {
     let value = row.try_get_raw(at)?;
     if value.is_null() {
-        return Ok(Cell::Nothing);
+        return Ok(BackupValue::Nothing);
     }
     Ok(match value.type_info().kind() {
-        AnyTypeInfoKind::Text => Cell::Text(row.try_get(at)?),
-        AnyTypeInfoKind::Double | AnyTypeInfoKind::Real => Cell::Number(row.try_get(at)?),
-        _ => Cell::Whole(row.try_get(at)?),
+        AnyTypeInfoKind::Text => BackupValue::Text(row.try_get(at)?),
+        AnyTypeInfoKind::Double | AnyTypeInfoKind::Real => BackupValue::Number(row.try_get(at)?),
+        _ => BackupValue::Whole(row.try_get(at)?),
     })
 }

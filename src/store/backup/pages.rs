@@ -3,12 +3,12 @@
 
 use std::io::Read;
 
-use super::format::{Cell, Part, PartReader};
+use super::format::{BackupPart, BackupValue, PartReader};
 use super::{Backup, BackupError};
 use crate::domain::Timestamp;
 
 /// A backup that is being read.
-pub(super) struct Pages<R: Read> {
+pub(super) struct BackupReader<R: Read> {
     parts: PartReader<R>,
     /// The columns of the table that is read now.
     pub(super) columns: Vec<String>,
@@ -16,11 +16,11 @@ pub(super) struct Pages<R: Read> {
     pub(super) so_far: Backup,
 }
 
-impl<R: Read> Pages<R> {
+impl<R: Read> BackupReader<R> {
     /// Begins to read a backup.
     pub(super) fn open(from: R) -> Result<Self, BackupError> {
         let mut parts = PartReader::begin(from)?;
-        let Part::Begin { schema, made_at } = parts.next()? else {
+        let BackupPart::Begin { schema, made_at } = parts.next()? else {
             return Err(BackupError::damaged("its first part is missing"));
         };
         Ok(Self {
@@ -46,17 +46,17 @@ impl<R: Read> Pages<R> {
     }
 
     /// Reads the next rows; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Vec<Vec<Cell>>>, BackupError> {
+    pub(super) fn next(&mut self) -> Result<Option<Vec<Vec<BackupValue>>>, BackupError> {
         loop {
             match self.parts.next()? {
-                Part::Begin { .. } => return Err(BackupError::damaged("it begins twice")),
-                Part::Table { name, columns } => self.begin_table(name, columns)?,
-                Part::Rows(rows) => return self.counted(rows).map(Some),
-                Part::End { rows } if rows == self.so_far.rows() => {
+                BackupPart::Begin { .. } => return Err(BackupError::damaged("it begins twice")),
+                BackupPart::Table { name, columns } => self.begin_table(name, columns)?,
+                BackupPart::Rows(rows) => return self.counted(rows).map(Some),
+                BackupPart::End { rows } if rows == self.so_far.rows() => {
                     self.parts.end()?;
                     return Ok(None);
                 }
-                Part::End { .. } => return Err(BackupError::damaged("rows are missing")),
+                BackupPart::End { .. } => return Err(BackupError::damaged("rows are missing")),
             }
         }
     }
@@ -73,7 +73,10 @@ impl<R: Read> Pages<R> {
         Ok(())
     }
 
-    fn counted(&mut self, rows: Vec<Vec<Cell>>) -> Result<Vec<Vec<Cell>>, BackupError> {
+    fn counted(
+        &mut self,
+        rows: Vec<Vec<BackupValue>>,
+    ) -> Result<Vec<Vec<BackupValue>>, BackupError> {
         let width = self.columns.len();
         match self.so_far.tables.last_mut() {
             Some((_, count)) if width > 0 && rows.iter().all(|row| row.len() == width) => {
@@ -97,7 +100,7 @@ fn is_name(name: &str) -> bool {
 /// # Errors
 /// [`BackupError::NoBackup`], [`BackupError::Read`] and [`BackupError::Damaged`].
 pub fn check_backup(from: impl Read, mut told: impl FnMut(u64)) -> Result<Backup, BackupError> {
-    let mut pages = Pages::open(from)?;
+    let mut pages = BackupReader::open(from)?;
     while pages.next()?.is_some() {
         told(pages.read());
     }
@@ -109,18 +112,18 @@ mod tests {
     use super::super::format::PartWriter;
     use super::*;
 
-    fn table(name: &str, columns: &[&str]) -> Part {
-        Part::Table {
+    fn table(name: &str, columns: &[&str]) -> BackupPart {
+        BackupPart::Table {
             name: name.to_owned(),
             columns: columns.iter().map(|name| (*name).to_owned()).collect(),
         }
     }
 
-    fn row(ids: &[i64]) -> Part {
-        Part::Rows(vec![ids.iter().copied().map(Cell::Whole).collect()])
+    fn row(ids: &[i64]) -> BackupPart {
+        BackupPart::Rows(vec![ids.iter().copied().map(BackupValue::Whole).collect()])
     }
 
-    fn checked(parts: &[Part], rows: u64) -> Result<Backup, BackupError> {
+    fn checked(parts: &[BackupPart], rows: u64) -> Result<Backup, BackupError> {
         let mut bytes = Vec::new();
         let mut writer = PartWriter::begin(&mut bytes).unwrap();
         for part in parts {
@@ -132,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_backup_is_told_by_its_tables_and_rows() {
-        let begin = Part::Begin {
+        let begin = BackupPart::Begin {
             schema: 3,
             made_at: 5,
         };
@@ -150,7 +153,7 @@ mod tests {
 
     #[test]
     fn parts_that_make_no_backup_are_refused_though_their_checksums_are_right() {
-        let begin = || Part::Begin {
+        let begin = || BackupPart::Begin {
             schema: 3,
             made_at: 5,
         };

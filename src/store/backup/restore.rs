@@ -8,8 +8,8 @@ use std::io::Read;
 use sqlx::any::install_default_drivers;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, query};
 
-use super::format::Cell;
-use super::pages::Pages;
+use super::format::BackupValue;
+use super::pages::BackupReader;
 use super::{Backup, BackupError, count};
 use crate::store::connect::{
     connect_options, engine_of, first_connection, migrate_up_to, newest, prepare, version,
@@ -30,7 +30,7 @@ pub async fn restore_backup(
     from: impl Read,
     told: impl FnMut(u64),
 ) -> Result<Backup, BackupError> {
-    let mut pages = Pages::open(from)?;
+    let mut pages = BackupReader::open(from)?;
     pages.so_far.is_known()?;
     install_default_drivers();
     let options = StoreOptions::default();
@@ -78,7 +78,7 @@ impl Backup {
 
 async fn insert_all<R: Read>(
     db: &mut AnyConnection,
-    pages: &mut Pages<R>,
+    pages: &mut BackupReader<R>,
     mut told: impl FnMut(u64),
 ) -> Result<(), BackupError> {
     while let Some(mut rows) = pages.next()? {
@@ -98,11 +98,11 @@ async fn insert(
     db: &mut AnyConnection,
     table: &str,
     columns: &[String],
-    rows: &[Vec<Cell>],
+    rows: &[Vec<BackupValue>],
 ) -> Result<(), BackupError> {
     let mut number = 0;
-    let mut place = |cell: &Cell| match cell {
-        Cell::Nothing => "NULL".to_owned(),
+    let mut place = |cell: &BackupValue| match cell {
+        BackupValue::Nothing => "NULL".to_owned(),
         _ => {
             number += 1;
             format!("${number}")
@@ -123,10 +123,10 @@ async fn insert(
     let mut insert = query(AssertSqlSafe(statement)).persistent(false);
     for cell in rows.iter().flatten() {
         insert = match cell {
-            Cell::Nothing => insert,
-            Cell::Whole(number) => insert.bind(*number),
-            Cell::Number(number) => insert.bind(*number),
-            Cell::Text(text) => insert.bind(text.as_str()),
+            BackupValue::Nothing => insert,
+            BackupValue::Whole(number) => insert.bind(*number),
+            BackupValue::Number(number) => insert.bind(*number),
+            BackupValue::Text(text) => insert.bind(text.as_str()),
         };
     }
     insert.execute(db).await?;
@@ -135,20 +135,20 @@ async fn insert(
 
 /// Leaves a row that a process had in hand to whoever comes next. A step that waits was perhaps sent after the backup
 /// was made.
-fn let_go(table: &str, columns: &[String], row: &mut [Cell]) {
+fn let_go(table: &str, columns: &[String], row: &mut [BackupValue]) {
     if !["outbox", "timers"].contains(&table) {
         return;
     }
     let at: HashMap<&str, usize> = columns.iter().map(String::as_str).zip(0..).collect();
     for name in ["worker", "lease_until"] {
         if let Some(cell) = at.get(name).and_then(|at| row.get_mut(*at)) {
-            *cell = Cell::Nothing;
+            *cell = BackupValue::Nothing;
         }
     }
-    let is_done = at.get("done").and_then(|at| row.get(*at)) == Some(&Cell::Whole(1));
+    let is_done = at.get("done").and_then(|at| row.get(*at)) == Some(&BackupValue::Whole(1));
     if let Some(unsure) = at.get("unsure").filter(|_| !is_done)
         && let Some(cell) = row.get_mut(*unsure)
     {
-        *cell = Cell::Whole(1);
+        *cell = BackupValue::Whole(1);
     }
 }

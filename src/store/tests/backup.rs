@@ -11,8 +11,8 @@ use super::samples::{at, inquiry};
 use super::{Database, run};
 use crate::store::tables::{KEPT, OF_PROCESSES};
 use crate::store::{
-    Backup, BackupError, Engine, Found, Store, StoreError, StoreOptions, TimerKind, check_backup,
-    restore_backup,
+    Backup, BackupError, DatabaseState, Engine, Store, StoreError, StoreOptions, TimerKind,
+    check_backup, restore_backup,
 };
 
 /// Reads the columns of a table: their names, and whether they hold texts, and may be empty.
@@ -127,7 +127,7 @@ async fn is_empty(database: &Database) -> bool {
     let found = Store::look(&database.url(), StoreOptions::default()).await;
     matches!(
         found.unwrap(),
-        Found::Absent | Found::Behind { found: 0, .. }
+        DatabaseState::Absent | DatabaseState::Behind { found: 0, .. }
     )
 }
 

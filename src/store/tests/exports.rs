@@ -5,8 +5,8 @@ use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use super::{Database, run};
 use crate::domain::{GuildId, InquiryEvent, LearnerKey};
 use crate::store::{
-    AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, ImportedSurvey, Kept,
-    Purchase, RowOf, Store,
+    AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, ImportedSurvey,
+    KeptRows, Purchase, RowOf, Store,
 };
 
 const ALL: AskedIn = AskedIn {
@@ -172,7 +172,7 @@ both_engines! {
         assert_eq!(store.guilds_of(user(11)).await.unwrap(), [GUILD, other.guild]);
 
         let mut tx = store.begin().await.unwrap();
-        let of = Kept { learner: LearnerKey::new(1), guild: Some(GUILD) };
+        let of = KeptRows { learner: LearnerKey::new(1), guild: Some(GUILD) };
         tx.forget_learner(of, LearnerKey::new(77)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!((kept(ALL).await, kept(other).await), (1, 1), "forgotten in one guild");

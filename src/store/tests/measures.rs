@@ -6,9 +6,9 @@ use crate::domain::{
     CountedRows, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, InquiryEvent,
     InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
     Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
-    SurveyQuestion, TicketId, TicketState, TicketTimes, Unsent,
+    SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
 };
-use crate::store::{CountedList, Inquiry, Kept, Page, RollUpSpan, Store, Ticket, Tx};
+use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Ticket, Tx};
 
 async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketState, now: i64) {
     let mut tx = store.begin().await.unwrap();
@@ -204,12 +204,13 @@ both_engines! {
         };
         assert_eq!(read(5, 6).await, [first.clone(), fact(2, 2, 6, None)]);
         let waiting = async |subject: Subject| {
-            let (first, last) = (DayNumber::new(0), DayNumber::new(9));
-            let owed = store.owed_later(GUILD, &subject, first, last).await.unwrap();
-            let unresolved = store.unresolved(GUILD, &subject, first, last).await.unwrap();
-            let awaiting = store.awaiting(GUILD, &subject, first, last).await.unwrap();
-            assert_eq!(unresolved, awaiting);
-            (awaiting, owed.len())
+            let days = [DayNumber::new(0), DayNumber::new(9)];
+            let since = async |awaited| {
+                store.waiting_since(GUILD, &subject, awaited, days).await.unwrap()
+            };
+            let awaiting = since(Target::FirstReply).await;
+            assert_eq!(since(Target::Resolution).await, awaiting);
+            (awaiting, since(Target::NextReply).await.len())
         };
         assert_eq!(waiting(Subject::All).await, (vec![at(50), at(60)], 2));
         assert_eq!(waiting(Subject::Category("billing".to_owned())).await, (vec![at(50)], 1));
@@ -266,7 +267,7 @@ both_engines! {
             numbers.push(tx.learner_number(GUILD, learner).await.unwrap().get());
         }
         assert_eq!(numbers, [1, 2, 1]);
-        tx.forget_learner(Kept { learner: ann, guild: None }, nobody).await.unwrap();
+        tx.forget_learner(KeptRows { learner: ann, guild: None }, nobody).await.unwrap();
         assert_eq!(tx.learner_number(GUILD, nobody).await.unwrap().get(), 1);
         assert_eq!(tx.learner_number(GUILD, ann).await.unwrap().get(), 3);
         tx.commit().await.unwrap();

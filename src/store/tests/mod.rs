@@ -64,6 +64,7 @@ mod web;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{Store, StoreOptions};
+use crate::domain::Timestamp;
 
 /// An empty database of one engine.
 enum Database {
@@ -113,6 +114,16 @@ impl Database {
             database.remove().await;
         }
     }
+}
+
+reads! {
+    /// Tells when there is next something to claim; `None` if nothing is planned.
+    fn next_due() -> Option<Timestamp>;
+}
+
+async fn next_due(db: &mut AnyConnection) -> super::Result<Option<Timestamp>> {
+    let due = sqlx::query_scalar(include_str!("next_due.sql"));
+    Ok(due.fetch_one(db).await?)
 }
 
 /// Runs a statement that no method has.

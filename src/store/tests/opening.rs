@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Connection};
 use super::samples::at;
 use super::{Database, run};
 use crate::domain::{DeliveryId, UserId};
-use crate::store::{Engine, Found, Store, StoreError, StoreOptions};
+use crate::store::{DatabaseState, Engine, Store, StoreError, StoreOptions};
 
 const IMPATIENT: StoreOptions = StoreOptions {
     synchronous: crate::store::Synchronous::Normal,
@@ -71,10 +71,10 @@ both_engines! {
         let empty = Store::look(&database.url(), IMPATIENT).await.unwrap();
         let made = matches!(database, Database::Postgres(_));
         match empty {
-            Found::Behind { engine: Engine::Postgres, found: 0, known } if made => {
+            DatabaseState::Behind { engine: Engine::Postgres, found: 0, known } if made => {
                 assert!(known >= 1);
             }
-            Found::Absent if !made => {}
+            DatabaseState::Absent if !made => {}
             other => panic!("{other:?}"),
         }
         if let Database::Sqlite(folder) = database {
@@ -82,16 +82,16 @@ both_engines! {
         }
         let store = database.open().await;
         let found = Store::look(&database.url(), IMPATIENT).await.unwrap();
-        let Found::Current(seen) = found else { panic!("{found:?}") };
+        let DatabaseState::Current(seen) = found else { panic!("{found:?}") };
         assert!(seen.all_settings().await.unwrap().is_empty());
         seen.close().await;
         let mut db = store.0.writer.acquire().await.unwrap();
         run(&mut db, "DELETE FROM _sqlx_migrations").await;
         let found = Store::look(&database.url(), IMPATIENT).await.unwrap();
-        assert!(matches!(found, Found::Behind { found: 0, .. }), "{found:?}");
+        assert!(matches!(found, DatabaseState::Behind { found: 0, .. }), "{found:?}");
         run(&mut db, "DROP TABLE _sqlx_migrations").await;
         let found = Store::look(&database.url(), IMPATIENT).await.unwrap();
-        assert!(matches!(found, Found::Behind { found: 0, .. }), "{found:?}");
+        assert!(matches!(found, DatabaseState::Behind { found: 0, .. }), "{found:?}");
     }
 
     async fn a_database_of_a_newer_version_is_left_alone(database: Database) {

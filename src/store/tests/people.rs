@@ -10,7 +10,7 @@ use crate::domain::{
     Handoff, Instructor, LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId,
     TicketState, UserId,
 };
-use crate::store::{AskedFor, Counted, Lease, TimerKind};
+use crate::store::{AskedFor, Lease, RequestCount, TimerKind};
 
 both_engines! {
     async fn settings_are_kept_whole_and_channels_replaced(database: Database) {
@@ -264,11 +264,11 @@ both_engines! {
         let minute = Millis::minutes(1);
         let kind = AskedFor::Questions;
         let steps = [
-            (0, Some(GUILD), Counted { times: 1, told: false }),
-            (10_000, Some(GUILD), Counted { times: 2, told: true }),
-            (59_999, None, Counted { times: 1, told: false }),
-            (59_999, Some(GUILD), Counted { times: 3, told: true }),
-            (60_000, Some(GUILD), Counted { times: 1, told: false }),
+            (0, Some(GUILD), RequestCount { times: 1, told: false }),
+            (10_000, Some(GUILD), RequestCount { times: 2, told: true }),
+            (59_999, None, RequestCount { times: 1, told: false }),
+            (59_999, Some(GUILD), RequestCount { times: 3, told: true }),
+            (60_000, Some(GUILD), RequestCount { times: 1, told: false }),
         ];
         for (step, (ms, guild, expected)) in steps.into_iter().enumerate() {
             let mut tx = stores[step % 2].begin().await.unwrap();
@@ -282,9 +282,9 @@ both_engines! {
             assert_eq!(read.unwrap(), expected, "{step}");
         }
         let other = stores[0].counted(user(2), Some(GUILD), kind, at(0)).await.unwrap();
-        assert_eq!(other, Counted::default());
+        assert_eq!(other, RequestCount::default());
         stores[0].housekeeping(at(60_001)).await.unwrap();
         let gone = stores[0].counted(user(1), Some(GUILD), kind, at(0)).await.unwrap();
-        assert_eq!(gone, Counted::default());
+        assert_eq!(gone, RequestCount::default());
     }
 }

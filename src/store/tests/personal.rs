@@ -9,7 +9,7 @@ use super::samples::{GUILD, user};
 use super::{Database, run};
 use crate::domain::{GuildId, LearnerKey};
 use crate::store::personal::{LEFT_OUT, statements};
-use crate::store::{Engine, Held, Store, TimerKind, Whose};
+use crate::store::{DataSubject, Engine, PersonalRows, Store, TimerKind};
 
 /// One row about learner 1, who is user 11, in each table about learners: ticket 10 of question 1; and, asked
 /// anonymously, ticket 20 of question 2.
@@ -83,8 +83,8 @@ pub(super) async fn filled(store: &Store) {
     }
 }
 
-async fn copy(store: &Store, for_staff_of: Option<GuildId>) -> Vec<Held> {
-    let whose = Whose {
+async fn copy(store: &Store, for_staff_of: Option<GuildId>) -> Vec<PersonalRows> {
+    let whose = DataSubject {
         user: user(11),
         learner: Some(LearnerKey::new(1)),
         for_staff_of,
@@ -115,7 +115,7 @@ both_engines! {
         filled(&store).await;
         let of_staff: BTreeSet<String> = ["ticket_notes".to_owned()].into();
         let own = copy(&store, None).await;
-        let named = |held: &[Held]| held.iter().map(|table| table.table.to_owned()).collect::<BTreeSet<_>>();
+        let named = |held: &[PersonalRows]| held.iter().map(|table| table.table.to_owned()).collect::<BTreeSet<_>>();
         for table in &own {
             assert!(!table.rows.is_empty() && !table.is_cut, "{}", table.table);
         }

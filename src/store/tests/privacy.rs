@@ -10,8 +10,8 @@ use crate::domain::{
     Timestamp,
 };
 use crate::store::{
-    AskedFor, Inquiry, Kept, Note, PersonReply, SelfDescription, Store, Survey, Ticket, TicketRead,
-    Tx,
+    AskedFor, Inquiry, KeptRows, Note, PersonReply, SelfDescription, Store, Survey, Ticket,
+    TicketRead, Tx,
 };
 
 const OTHER: GuildId = GuildId::new(8);
@@ -20,8 +20,8 @@ const BEN: LearnerKey = LearnerKey::new(2);
 const NOBODY: LearnerKey = LearnerKey::new(99);
 const NOW: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 
-const fn kept(guild: Option<GuildId>) -> Kept {
-    Kept {
+const fn kept(guild: Option<GuildId>) -> KeptRows {
+    KeptRows {
         learner: ANN,
         guild,
     }

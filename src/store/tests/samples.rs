@@ -2,8 +2,8 @@
 
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Lesson, LessonId, LessonKind,
-    LessonSource, Locale, MessageId, Outcome, Place, Priority, RuleId, SurveyAnswers, SurveyId,
-    Teaches, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    LessonSource, Locale, MessageId, Place, RuleId, SurveyAnswers, SurveyId, Teaches, TicketId,
+    Timestamp, UserId,
 };
 use crate::store::{Inquiry, Store, Survey, Ticket};
 
@@ -20,58 +20,26 @@ pub(super) const fn user(id: u64) -> UserId {
 
 /// Makes an unanswered question in a channel, whose message has the same number.
 pub(super) fn inquiry(id: i64, learner: i64, asked_at: i64) -> Inquiry {
+    let message = MessageId::new(id.unsigned_abs());
+    let (id, learner) = (InquiryId::new(id), LearnerKey::new(learner));
+    let asked_at = at(asked_at);
     Inquiry {
-        id: InquiryId::new(id),
         guild: Some(GUILD),
-        learner: LearnerKey::new(learner),
-        anonymous: false,
-        place: Place::Channel,
-        channel: CHANNEL,
-        message: Some(MessageId::new(id.unsigned_abs())),
-        asked_at: at(asked_at),
-        locale: Locale::EnUs,
+        message: Some(message),
         band: Band::Suggest,
         score: 0.5,
-        category: None,
-        rule: None,
-        suggested: Vec::new(),
-        reply_channel: None,
-        reply: None,
-        answered_at: None,
-        outcome: Outcome::Pending,
-        settled_at: None,
+        ..Inquiry::undecided(id, learner, Place::Channel, CHANNEL, asked_at, Locale::EnUs)
     }
 }
 
 /// Makes a ticket that is being opened; its number is ignored.
 pub(super) fn ticket(id: i64, inquiry: i64, learner: i64, opened_at: i64) -> Ticket {
+    let inquiry = self::inquiry(inquiry, learner, opened_at);
+    let (id, support) = (TicketId::new(id), ChannelId::new(71));
     Ticket {
-        id: TicketId::new(id),
-        guild: GUILD,
-        number: TicketNumber::new(0),
-        inquiry: InquiryId::new(inquiry),
-        learner: LearnerKey::new(learner),
-        state: TicketState::Opening,
-        assignee: None,
-        tagged: Vec::new(),
-        category: None,
-        support_channel: ChannelId::new(71),
-        thread: None,
-        opening_message: None,
         learner_in_thread: false,
-        stays_direct: false,
-        holds_asides: false,
-        anonymous: false,
-        opened_at: at(opened_at),
-        first_reply_at: None,
-        resolved_at: None,
-        ball_with_learner_since: None,
         reply_owed_since: None,
-        lead_called_at: None,
-        priority: Priority::Normal,
-        snoozed_until: None,
-        opened_by: None,
-        learner_left_at: None,
+        ..Ticket::opening(id, &inquiry, GUILD, support, at(opened_at))
     }
 }
 

@@ -11,8 +11,8 @@ use crate::domain::{
     DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, Secret, WebUser,
 };
 use crate::store::{
-    Delivery, EarlyChange, Engine, Kept, Lease, LostTexts, Note, Rekeyed, SelfDescription, Store,
-    StoreError, Unfinished, WebConversation, WebPost, Whose,
+    DataSubject, Delivery, EarlyChange, Engine, KeptRows, Lease, LostTexts, Note, Rekeyed,
+    SelfDescription, Store, StoreError, Unfinished, WebConversation, WebPost,
 };
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
@@ -171,7 +171,7 @@ async fn is_read(store: &Store) {
         store.unreviewed(GUILD, at(0), 9).await.unwrap()[0].text,
         "wörds"
     );
-    let whose = Whose {
+    let whose = DataSubject {
         user: user(11),
         learner: Some(LearnerKey::new(1)),
         for_staff_of: Some(GUILD),
@@ -368,7 +368,7 @@ both_engines! {
     async fn a_lesson_in_words_that_another_asked_in_stays_whatever_they_are_sealed_by(database: Database) {
         let forgets = async |store: &Store| {
             let mut tx = store.begin().await.unwrap();
-            let of = Kept { learner: LearnerKey::new(1), guild: None };
+            let of = KeptRows { learner: LearnerKey::new(1), guild: None };
             tx.forget_learner(of, LearnerKey::new(99)).await.unwrap();
             let left = tx.lessons(GUILD).await.unwrap();
             tx.cancel().await.unwrap();

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    Absence, AskedSwap, Dates, DutyOverride, GuildId, Holiday, Hours, Member, Millis, Presence,
-    Priority, Roster, Rotation, Span, TicketId, TicketState, Validity, WeeklyShift,
+    Absence, AskedSwap, Dates, DutyOverride, GuildId, Holiday, Hours, Millis, Presence, Priority,
+    Roster, Rotation, RotationMember, Span, TicketId, TicketState, Validity, WeeklyShift,
 };
 use crate::store::{Store, Ticket, TimerKind};
 
@@ -29,7 +29,7 @@ fn shift(who: u64, from: i64) -> WeeklyShift {
 }
 
 fn rotation(name: &str, from: i64) -> Rotation {
-    let member = |id: u64, leaves: Option<&str>| Member {
+    let member = |id: u64, leaves: Option<&str>| RotationMember {
         instructor: user(id),
         joins: leaves.map(|_| "2026-01-05".parse().unwrap()),
         leaves: leaves.map(|date| date.parse().unwrap()),

@@ -4,7 +4,7 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, user};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Place};
-use crate::store::{Inquiry, Kept, PersonReply, Store, Tx};
+use crate::store::{Inquiry, KeptRows, PersonReply, Store, Tx};
 
 const OTHER: GuildId = GuildId::new(8);
 const HELPER: LearnerKey = LearnerKey::new(50);
@@ -82,7 +82,7 @@ both_engines! {
         tx.uncredit(InquiryId::new(2));
         let deleted = tx.inquiry(GUILD, InquiryId::new(3)).await.unwrap().unwrap();
         tx.forget_question(&deleted).await.unwrap();
-        let of = Kept { learner: LearnerKey::new(4), guild: None };
+        let of = KeptRows { learner: LearnerKey::new(4), guild: None };
         tx.forget_learner(of, LearnerKey::new(99)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(found(&store, GUILD).await, [5]);
@@ -92,7 +92,7 @@ both_engines! {
         tx.commit().await.unwrap();
         assert_eq!(found(&store, GUILD).await, [1, 5], "another answer is there");
         let mut tx = store.begin().await.unwrap();
-        let helper = Kept { learner: HELPER, guild: None };
+        let helper = KeptRows { learner: HELPER, guild: None };
         tx.forget_learner(helper, LearnerKey::new(98)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(store.solved_questions(GUILD, 9).await.unwrap().is_empty(), "the helper is forgotten");

@@ -6,7 +6,7 @@ use crate::domain::{
     DayNumber, Fact, FirstReply, GuildId, InquiryId, LearnerKey, LearnerNumber, Outcome, Place,
     RuleId, TicketId, TicketState,
 };
-use crate::store::{Kept, Store, SuppliedRule};
+use crate::store::{KeptRows, Store, SuppliedRule};
 
 /// Returns the fact of a question that no rule answered, of a day.
 fn fact(id: i64, day: i64) -> Fact {
@@ -75,7 +75,7 @@ both_engines! {
         assert_eq!(unanswered(&store, 1, 5, 2).await, [5, 2]);
         // Whoever is forgotten has left no text.
         let mut tx = store.begin().await.unwrap();
-        let of = Kept { learner: LearnerKey::new(2), guild: None };
+        let of = KeptRows { learner: LearnerKey::new(2), guild: None };
         tx.forget_learner(of, LearnerKey::new(77)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(unanswered(&store, 1, 5, 9).await, [5, 1]);

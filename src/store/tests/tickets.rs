@@ -38,7 +38,7 @@ both_engines! {
         let Opened::Exists(found) = open(&store, &ticket(11, 2, 1, 8)).await else {
             panic!("a second one was opened");
         };
-        assert_eq!(found, Ticket { number: number(1), ..ticket(10, 1, 1, 7) });
+        assert_eq!(*found, Ticket { number: number(1), ..ticket(10, 1, 1, 7) });
         assert_eq!(open(&store, &ticket(12, 3, 2, 9)).await, Opened::New(number(2)));
         let abroad = Ticket { guild: GuildId::new(99), ..ticket(13, 2, 1, 9) };
         assert_eq!(open(&store, &abroad).await, Opened::New(number(1)), "each guild counts");

@@ -6,7 +6,7 @@ use super::{Database, run};
 use crate::domain::{LearnerKey, Millis, UserId};
 use crate::store::connect::{connect_options, engine_of, first_connection, migrate_up_to, newest};
 use crate::store::migrations::MIGRATIONS;
-use crate::store::{Found, Store, StoreOptions, Whose, check_backup, restore_backup};
+use crate::store::{DataSubject, DatabaseState, Store, StoreOptions, check_backup, restore_backup};
 
 /// A row as one of the versions from the first on, and before the second, wrote it; and what finds it in the newest.
 struct Old {
@@ -197,7 +197,7 @@ async fn is_brought_up_to_date(database: &Database, schema: i64) {
         Millis::minutes(15),
         "from {schema}"
     );
-    let whose = Whose {
+    let whose = DataSubject {
         user: UserId::new(11),
         learner: Some(LearnerKey::new(1)),
         for_staff_of: None,
@@ -228,9 +228,9 @@ async fn every_version_so_far_is_brought_up_to_date_on_sqlite_and_copied_before(
         let copy = format!("{}.schema-{schema}", database.url());
         let looked = Store::look(&copy, StoreOptions::default()).await.unwrap();
         match looked {
-            Found::Behind { found, .. } => assert_eq!(found, *schema),
-            Found::Absent => assert_eq!(*schema, newest(), "nothing had to be changed"),
-            Found::Current(_) => panic!("a copy of {schema} was changed"),
+            DatabaseState::Behind { found, .. } => assert_eq!(found, *schema),
+            DatabaseState::Absent => assert_eq!(*schema, newest(), "nothing had to be changed"),
+            DatabaseState::Current(_) => panic!("a copy of {schema} was changed"),
         }
         let Database::Sqlite(folder) = &database else {
             unreachable!()
@@ -288,7 +288,7 @@ async fn a_database_that_cannot_be_copied_is_left_as_it_was() {
         .await
         .unwrap();
     assert!(
-        matches!(found, Found::Behind { found: 27, .. }),
+        matches!(found, DatabaseState::Behind { found: 27, .. }),
         "{found:?}"
     );
 }

@@ -6,7 +6,7 @@ use super::samples::{GUILD, ask, at, inquiry, ticket};
 use crate::domain::{
     DeliveryId, GuildId, LearnerKey, MessageId, Secret, TicketId, UserId, WebUser,
 };
-use crate::store::{Kept, Store, WebConversation, WebMessage, WebPost};
+use crate::store::{KeptRows, Store, WebConversation, WebMessage, WebPost};
 
 const ALICE: WebUser = WebUser::new(1);
 const BOB: WebUser = WebUser::new(2);
@@ -141,7 +141,7 @@ both_engines! {
         tx.open_ticket(&ticket(20, 2, 2, 20)).await.unwrap();
         tx.block(GUILD, LearnerKey::new(2), TicketId::new(20), UserId::new(4), at(30)).await.unwrap();
         for (web, key) in [(ALICE, 1), (BOB, 2)] {
-            let of = Kept { learner: LearnerKey::new(key), guild: None };
+            let of = KeptRows { learner: LearnerKey::new(key), guild: None };
             tx.forget_learner(of, LearnerKey::new(90 + key)).await.unwrap();
             tx.forget_user(web.user(), None).await.unwrap();
         }

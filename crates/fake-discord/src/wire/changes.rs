@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use super::people::granted;
 use super::{Discord, Server};
-use crate::world::Change;
+use crate::world::WorldChange;
 use crate::world::channel::Overwrite;
 use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
-use crate::world::message::{Draft, Notice, Through};
+use crate::world::message::{MessageDraft, Notice, Through};
 use crate::world::permissions::Permissions;
 use crate::world::plan::BOT_ROLE;
 
@@ -28,7 +28,7 @@ impl Discord {
             let guild = server.guild_mut(guild);
             guild.join(person, &[], now);
             let id = guild.id;
-            server.note(Change::MemberJoined(id, person));
+            server.note(WorldChange::MemberJoined(id, person));
         });
     }
 
@@ -47,7 +47,7 @@ impl Discord {
             let guild = server.guild_mut(guild);
             guild.members.remove(&bot);
             let id = guild.id;
-            server.note(Change::GuildLeft(id));
+            server.note(WorldChange::GuildLeft(id));
         });
     }
 
@@ -55,7 +55,7 @@ impl Discord {
     pub fn guild_is_unavailable(&self, guild: &str) {
         self.act(|server| {
             let guild = server.guild_called(guild).id;
-            server.note(Change::GuildUnavailable(guild));
+            server.note(WorldChange::GuildUnavailable(guild));
         });
     }
 
@@ -70,7 +70,7 @@ impl Discord {
             guild.roles.push(role);
             guild.join(bot, &[BOT_ROLE], now);
             let id = guild.id;
-            server.note(Change::GuildJoined(id));
+            server.note(WorldChange::GuildJoined(id));
         });
     }
 
@@ -139,7 +139,7 @@ impl Discord {
             let mut roles = server.guild_mut(guild).roles.iter_mut();
             let found = roles.find(|each| each.id == role).expect("a role");
             found.permissions = permissions;
-            server.note(Change::RoleChanged(id, role));
+            server.note(WorldChange::RoleChanged(id, role));
         });
     }
 
@@ -152,7 +152,7 @@ impl Discord {
                 .find(|each| each.id == role)
                 .expect("a role")
                 .mentionable = true;
-            server.note(Change::RoleChanged(id, role));
+            server.note(WorldChange::RoleChanged(id, role));
         });
     }
 
@@ -202,9 +202,9 @@ impl Discord {
             let channel = server.named_place(place);
             let speaker = server.meet(name);
             server.people.get_mut(&speaker).expect("a speaker").is_bot = true;
-            let draft = Draft {
+            let draft = MessageDraft {
                 through: Some(through),
-                ..Draft::text(text)
+                ..MessageDraft::text(text)
             };
             server.post(channel, speaker, draft)
         });
@@ -217,7 +217,7 @@ impl Discord {
             let channel = server.channel_of(message);
             let found = server.message_mut(channel, message).expect("the message");
             found.content.embeds.push("A preview".to_owned());
-            server.note(Change::Edited(channel, message));
+            server.note(WorldChange::Edited(channel, message));
         });
     }
 
@@ -241,7 +241,7 @@ impl Discord {
         reason = "how long a bot takes is measured by the machine's clock"
     )]
     pub fn sends(&self, who: UserId, channel: ChannelId, text: &str) -> OnItsWay {
-        let said = self.act(|server| server.post(channel, who, Draft::text(text)));
+        let said = self.act(|server| server.post(channel, who, MessageDraft::text(text)));
         OnItsWay {
             message: granted("somebody", said),
             sent_at: Instant::now(),
@@ -269,6 +269,6 @@ impl Server {
             .overwrites
             .retain(|old| old.whose != overwrite.whose);
         channel.overwrites.push(overwrite);
-        self.note(Change::ChannelChanged(id));
+        self.note(WorldChange::ChannelChanged(id));
     }
 }

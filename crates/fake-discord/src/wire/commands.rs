@@ -9,7 +9,7 @@ use twilight_model::application::interaction::InteractionContextType;
 use super::{Discord, Server, objects};
 use crate::world::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::world::interaction::InteractionKind;
-use crate::world::message::File;
+use crate::world::message::AttachedFile;
 use crate::world::permissions::Permissions;
 
 impl Discord {
@@ -17,9 +17,9 @@ impl Discord {
     pub fn has_at_hand(&self, path: &str, bytes: &[u8]) {
         self.act(|server| {
             let name = path.rsplit('/').next().unwrap_or(path);
-            let file = File {
+            let file = AttachedFile {
                 bytes: bytes.to_vec(),
-                ..File::of_size(server.new_id(), name, bytes.len() as u64)
+                ..AttachedFile::of_size(server.new_id(), name, bytes.len() as u64)
             };
             server.at_hand.push((path.to_owned(), file));
         });

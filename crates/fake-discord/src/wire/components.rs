@@ -6,7 +6,7 @@ use super::objects::user;
 use super::{Discord, Server, objects};
 use crate::world::ids::{ChannelId, InteractionId, MessageId, UserId};
 use crate::world::interaction::{Interaction, InteractionKind, Modal};
-use crate::world::message::{Menu, Message};
+use crate::world::message::{ChoiceMenu, Message};
 use crate::world::permissions::Permissions;
 
 /// A component that a person uses: the bot's name for it, its kind as Discord numbers it, what is chosen.
@@ -274,7 +274,7 @@ fn button(message: &Message, label: &str) -> Option<Used> {
 }
 
 /// Returns a menu as it is used, if it has all these options, or takes these people.
-fn menu_with(menu: &Menu, options: &[&str], people: &[Option<UserId>]) -> Option<Used> {
+fn menu_with(menu: &ChoiceMenu, options: &[&str], people: &[Option<UserId>]) -> Option<Used> {
     let (least, most) = menu.choose;
     if menu.disabled || !(least..=most).contains(&options.len()) {
         return None;

@@ -12,26 +12,26 @@ use crate::wire::request::Requested;
 /// A held request that is not asked for within this time fails the test.
 const LONG_ENOUGH: Duration = Duration::from_secs(30);
 
-type Condition = Arc<dyn Fn(&Requested) -> bool + Send + Sync>;
+type RequestCondition = Arc<dyn Fn(&Requested) -> bool + Send + Sync>;
 
 /// A choice of requests by route, and by what they carry.
 #[derive(Clone)]
 #[must_use]
-pub struct Matcher {
+pub struct RequestMatcher {
     route: String,
-    conditions: Vec<Condition>,
+    conditions: Vec<RequestCondition>,
 }
 
 /// Requests on a route, `*` for ids and tokens: `POST /channels/*/messages`. A lone `*` is every
 /// request.
-pub fn on(route: &str) -> Matcher {
-    Matcher {
+pub fn on(route: &str) -> RequestMatcher {
+    RequestMatcher {
         route: route.to_owned(),
         conditions: Vec::new(),
     }
 }
 
-impl Matcher {
+impl RequestMatcher {
     /// Picks only requests whose body has this text somewhere.
     pub fn saying(self, text: &str) -> Self {
         let text = text.to_owned();
@@ -64,7 +64,7 @@ pub struct Faults {
 }
 
 struct Fault {
-    matcher: Matcher,
+    matcher: RequestMatcher,
     left: usize,
     what: What,
 }
@@ -91,11 +91,11 @@ pub struct Canned {
 #[derive(Clone)]
 struct Gate {
     arrivals: mpsc::UnboundedSender<Requested>,
-    verdict: watch::Receiver<Verdict>,
+    verdict: watch::Receiver<HoldState>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Verdict {
+enum HoldState {
     Wait,
     GoOn,
     HangUp,
@@ -112,7 +112,7 @@ pub(crate) enum Fate {
 /// A request that is held. Dropped, it lets go.
 pub struct Hold {
     arrivals: mpsc::UnboundedReceiver<Requested>,
-    verdict: watch::Sender<Verdict>,
+    verdict: watch::Sender<HoldState>,
 }
 
 impl Hold {
@@ -124,18 +124,18 @@ impl Hold {
 
     /// Lets what is held here go on.
     pub fn release(&self) {
-        self.verdict.send_replace(Verdict::GoOn);
+        self.verdict.send_replace(HoldState::GoOn);
     }
 
     /// Cuts off what is held here.
     pub fn hang_up(&self) {
-        self.verdict.send_replace(Verdict::HangUp);
+        self.verdict.send_replace(HoldState::HangUp);
     }
 }
 
 impl Discord {
     /// Answers the next `times` such requests with a status and no effect.
-    pub fn fails(&self, matcher: Matcher, status: u16, times: usize) {
+    pub fn fails(&self, matcher: RequestMatcher, status: u16, times: usize) {
         let body = json!({ "code": 0, "message": format!("{status}: out of order") });
         self.answers(
             matcher,
@@ -149,44 +149,44 @@ impl Discord {
     }
 
     /// Answers the next `times` such requests with a 429 and this `Retry-After`.
-    pub fn limits(&self, matcher: Matcher, retry_after: f64, times: usize) {
+    pub fn limits(&self, matcher: RequestMatcher, retry_after: f64, times: usize) {
         let canned = too_many_requests(retry_after, "user", false);
         self.answers(matcher, canned, times);
     }
 
     /// Answers the next `times` such requests as a test likes, without effect.
-    pub fn answers(&self, matcher: Matcher, canned: Canned, times: usize) {
+    pub fn answers(&self, matcher: RequestMatcher, canned: Canned, times: usize) {
         self.order(matcher, times, What::Answer(canned));
     }
 
     /// Cuts the next `times` such requests off before they have any effect.
-    pub fn hangs_up_before(&self, matcher: Matcher, times: usize) {
+    pub fn hangs_up_before(&self, matcher: RequestMatcher, times: usize) {
         self.order(matcher, times, What::HangUp { before: true });
     }
 
     /// Does what the next `times` such requests ask, and cuts them off without an answer.
-    pub fn hangs_up_after(&self, matcher: Matcher, times: usize) {
+    pub fn hangs_up_after(&self, matcher: RequestMatcher, times: usize) {
         self.order(matcher, times, What::HangUp { before: false });
     }
 
     /// Does what the next `times` such requests ask only once its own clock has moved by so much: whoever
     /// asks has given up waiting by then, and is cut off at once.
-    pub fn does_late(&self, matcher: Matcher, by: Duration, times: usize) {
+    pub fn does_late(&self, matcher: RequestMatcher, by: Duration, times: usize) {
         self.order(matcher, times, What::Later(by));
     }
 
     /// Holds the next such request before it has any effect.
-    pub fn hold_before(&self, matcher: Matcher) -> Hold {
+    pub fn hold_before(&self, matcher: RequestMatcher) -> Hold {
         self.hold(matcher, 1, true)
     }
 
     /// Holds every such request from here on, as an endpoint that hangs.
-    pub fn hangs(&self, matcher: Matcher) -> Hold {
+    pub fn hangs(&self, matcher: RequestMatcher) -> Hold {
         self.hold(matcher, usize::MAX, true)
     }
 
     /// Does what the next such request asks, and holds back the answer.
-    pub fn hold_after(&self, matcher: Matcher) -> Hold {
+    pub fn hold_after(&self, matcher: RequestMatcher) -> Hold {
         self.hold(matcher, 1, false)
     }
 
@@ -205,9 +205,9 @@ impl Discord {
         faults.standing.clear();
     }
 
-    fn hold(&self, matcher: Matcher, times: usize, before: bool) -> Hold {
+    fn hold(&self, matcher: RequestMatcher, times: usize, before: bool) -> Hold {
         let (sender, arrivals) = mpsc::unbounded_channel();
-        let (verdict, watching) = watch::channel(Verdict::Wait);
+        let (verdict, watching) = watch::channel(HoldState::Wait);
         let gate = Gate {
             arrivals: sender,
             verdict: watching,
@@ -216,7 +216,7 @@ impl Discord {
         Hold { arrivals, verdict }
     }
 
-    fn order(&self, matcher: Matcher, times: usize, what: What) {
+    fn order(&self, matcher: RequestMatcher, times: usize, what: What) {
         let mut faults = self
             .inner
             .faults
@@ -276,11 +276,11 @@ async fn follow(order: Option<What>, request: &Requested) -> Fate {
             let _ = gate.arrivals.send(request.clone());
             let verdict = gate
                 .verdict
-                .wait_for(|verdict| *verdict != Verdict::Wait)
+                .wait_for(|verdict| *verdict != HoldState::Wait)
                 .await;
             match verdict.map(|verdict| *verdict) {
-                Ok(Verdict::HangUp) => Fate::HangUp,
-                Ok(Verdict::GoOn | Verdict::Wait) | Err(_) => Fate::GoOn,
+                Ok(HoldState::HangUp) => Fate::HangUp,
+                Ok(HoldState::GoOn | HoldState::Wait) | Err(_) => Fate::GoOn,
             }
         }
     }

@@ -44,12 +44,12 @@ use twilight_model::oauth::ApplicationFlags;
 
 use crate::world::World;
 use crate::world::ids::UserId;
-use crate::world::message::File;
+use crate::world::message::AttachedFile;
 pub use faults::on;
-use gateway::Gateway;
+use gateway::GatewaySessions;
 use limits::{RateLimiter, RateLimits};
 use openapi::Contract;
-use request::{Call, Requested};
+use request::{Requested, RestCall};
 pub use setup::Setup;
 
 /// A running Discord. Clones are handles to the same one.
@@ -81,18 +81,18 @@ pub struct Server {
     /// The registered commands.
     pub commands: Vec<Command>,
     /// The gateway.
-    pub gateway: Gateway,
+    pub gateway: GatewaySessions,
     /// The rate limits.
     pub rate: RateLimiter,
     /// Every request so far.
     pub requests: Vec<Requested>,
     contract: Option<Contract>,
     /// Requests that are done late: when, and what they ask.
-    late: Vec<(i64, Call)>,
+    late: Vec<(i64, RestCall)>,
     /// Fields of requests that Discord's OpenAPI document does not know, by route.
     pub undocumented: BTreeSet<String>,
     /// The files that people can give to commands, by their paths.
-    pub(crate) at_hand: Vec<(String, File)>,
+    pub(crate) at_hand: Vec<(String, AttachedFile)>,
     /// The listeners to requests as they arrive.
     taps: Vec<mpsc::UnboundedSender<Requested>>,
 }

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 use twilight_model::util::Timestamp;
 
 use super::Server;
-use crate::world::channel::{Channel, ChannelKind, Whose};
+use crate::world::channel::{Channel, ChannelKind, OverwriteHolder};
 use crate::world::ids::{GuildId, UserId, made_at};
 use crate::world::message::{
-    Button, ButtonStyle, Content, File, Menu, Message, MessageKind, Notice, Poll, Row, Through,
+    ActionRow, AttachedFile, Button, ButtonStyle, ChoiceMenu, Message, MessageContent, MessageKind,
+    Notice, Poll, Through,
 };
 use crate::world::permissions::Permissions;
 use crate::world::{Guild, Person, Role};
@@ -67,8 +68,8 @@ pub(crate) fn thread_member(channel: &Channel, user: UserId) -> Option<Value> {
 }
 
 /// Writes a file of a message or a command.
-pub(super) fn file(file: &File, base: &str) -> Value {
-    let File {
+pub(super) fn file(file: &AttachedFile, base: &str) -> Value {
+    let AttachedFile {
         id,
         name,
         size,
@@ -84,10 +85,10 @@ pub(super) fn file(file: &File, base: &str) -> Value {
     })
 }
 
-fn row(row: &Row) -> Value {
+fn row(row: &ActionRow) -> Value {
     let components: Vec<_> = match row {
-        Row::Buttons(buttons) => buttons.iter().map(button).collect(),
-        Row::Menu(it) => vec![menu(it)],
+        ActionRow::Buttons(buttons) => buttons.iter().map(button).collect(),
+        ActionRow::Menu(it) => vec![menu(it)],
     };
     json!({ "type": 1, "components": components })
 }
@@ -105,7 +106,7 @@ fn button(button: &Button) -> Value {
     })
 }
 
-fn menu(menu: &Menu) -> Value {
+fn menu(menu: &ChoiceMenu) -> Value {
     let (least, most) = menu.choose;
     let mut shown = json!({
         "type": if menu.entries.is_some() { 3 } else { 5 }, "custom_id": menu.custom_id,
@@ -279,7 +280,7 @@ impl Server {
 
     /// Writes a message without its author and place, as another one that forwards it carries it.
     fn words_json(&self, message: &Message) -> Value {
-        let Content {
+        let MessageContent {
             text,
             embeds,
             rows,
@@ -305,8 +306,8 @@ impl Server {
 fn overwrites(channel: &Channel) -> Value {
     let each = channel.overwrites.iter().map(|each| {
         let (id, kind) = match each.whose {
-            Whose::Role(role) => (role.to_string(), 0),
-            Whose::Member(user) => (user.to_string(), 1),
+            OverwriteHolder::Role(role) => (role.to_string(), 0),
+            OverwriteHolder::Member(user) => (user.to_string(), 1),
         };
         json!({ "id": id, "type": kind, "allow": each.allow, "deny": each.deny })
     });

@@ -6,7 +6,7 @@
 use super::{Discord, Server};
 use crate::world::Guild;
 use crate::world::ids::{ChannelId, MessageId, UserId};
-use crate::world::message::{Content, Draft, File, Poll, ReplyTo};
+use crate::world::message::{AttachedFile, MessageContent, MessageDraft, Poll, ReplyTo};
 use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadPlan;
@@ -19,7 +19,7 @@ impl Discord {
 
     /// Says something, if Discord lets them.
     pub fn tries_to_say(&self, who: &str, place: &str, text: &str) -> Result<MessageId, Refusal> {
-        self.sends_draft(who, place, Draft::text(text))
+        self.sends_draft(who, place, MessageDraft::text(text))
     }
 
     /// Says something to the bot alone.
@@ -37,9 +37,9 @@ impl Discord {
                 message,
                 must_exist,
             });
-            let draft = Draft {
+            let draft = MessageDraft {
                 reply_to,
-                ..Draft::text(text)
+                ..MessageDraft::text(text)
             };
             server.send(person, channel, draft)
         });
@@ -66,17 +66,17 @@ impl Discord {
         size: u64,
         text: &str,
     ) -> MessageId {
-        let file = File::of_size(self.act(|server| server.new_id()), filename, size);
-        let mut draft = Draft::text(text);
+        let file = AttachedFile::of_size(self.act(|server| server.new_id()), filename, size);
+        let mut draft = MessageDraft::text(text);
         draft.content.files.push(file);
         granted(who, self.sends_draft(who, place, draft))
     }
 
     /// Forwards a message to another place.
     pub fn forwards(&self, who: &str, message: MessageId, place: &str) -> MessageId {
-        let draft = Draft {
+        let draft = MessageDraft {
             forwards: Some(message),
-            ..Draft::default()
+            ..MessageDraft::default()
         };
         granted(who, self.sends_draft(who, place, draft))
     }
@@ -87,9 +87,9 @@ impl Discord {
             question: question.to_owned(),
             answers: answers.iter().map(ToString::to_string).collect(),
         };
-        let draft = Draft {
+        let draft = MessageDraft {
             poll: Some(poll),
-            ..Draft::default()
+            ..MessageDraft::default()
         };
         granted(who, self.sends_draft(who, place, draft))
     }
@@ -111,7 +111,7 @@ impl Discord {
                 archive_after: 4_320,
                 invitable: false,
             };
-            server.open_with(&plan, Draft::text(text))
+            server.open_with(&plan, MessageDraft::text(text))
         });
         granted(who, opened)
     }
@@ -121,7 +121,7 @@ impl Discord {
         let edited = self.act(|server| {
             let (person, channel) = server.own_message(who, message);
             let old = &server.message(channel, message)?.content;
-            let content = Content {
+            let content = MessageContent {
                 text: text.to_owned(),
                 ..old.clone()
             };
@@ -160,7 +160,12 @@ impl Discord {
         })
     }
 
-    fn sends_draft(&self, who: &str, place: &str, draft: Draft) -> Result<MessageId, Refusal> {
+    fn sends_draft(
+        &self,
+        who: &str,
+        place: &str,
+        draft: MessageDraft,
+    ) -> Result<MessageId, Refusal> {
         self.act(|server| {
             let person = server.person(who);
             let channel = server.place_for(person, place);

@@ -12,10 +12,11 @@ use twilight_model::channel::message::{
 use twilight_validate::message as rules;
 
 use super::Server;
-use super::request::{Call, Upload};
+use super::request::{RestCall, Upload};
 use crate::world::ids::UserId;
 use crate::world::message::{
-    AllowedMentions, Button, ButtonStyle, Content, Draft, Entry, File, Menu, ReplyTo, Row,
+    ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, ChoiceMenu, MenuEntry,
+    MessageContent, MessageDraft, ReplyTo,
 };
 use crate::world::refusal::Refusal;
 
@@ -23,13 +24,13 @@ use crate::world::refusal::Refusal;
 const LONGEST_DESCRIPTION: usize = 1_024;
 
 /// The parts of a message that a body gives; what it does not give stays as it is.
-pub(super) struct Words {
+pub(super) struct MessageParts {
     text: Option<String>,
     embeds: Option<Vec<String>>,
-    rows: Option<Vec<Row>>,
+    rows: Option<Vec<ActionRow>>,
     /// The ids of the files that stay; all if absent.
     kept: Option<Vec<u64>>,
-    files: Vec<File>,
+    files: Vec<AttachedFile>,
     pub(super) allowed: Option<AllowedMentions>,
     reply_to: Option<ReplyTo>,
     /// Whether only the person who is answered is to see it.
@@ -40,7 +41,11 @@ pub(super) struct Words {
 
 impl Server {
     /// Reads the parts of a message from a body.
-    pub(super) fn words(&mut self, body: &Value, uploads: &[Upload]) -> Result<Words, Refusal> {
+    pub(super) fn words(
+        &mut self,
+        body: &Value,
+        uploads: &[Upload],
+    ) -> Result<MessageParts, Refusal> {
         let embeds = embeds(body)?;
         let rows = field::<Vec<Component>>(body, "components")?;
         let rows = rows.map(|components| rows_of(&components)).transpose()?;
@@ -49,14 +54,17 @@ impl Server {
         let flags = field::<MessageFlags>(body, "flags")?.unwrap_or(MessageFlags::empty());
         let kept = field::<Vec<Value>>(body, "attachments")?;
         let described = described(kept.as_deref().unwrap_or_default())?;
-        let files = uploads.iter().enumerate().map(|(nth, upload)| File {
-            id: self.new_id(),
-            name: upload.name.clone(),
-            size: upload.bytes.len() as u64,
-            bytes: upload.bytes.clone(),
-            description: described.get(&(nth as u64)).cloned().unwrap_or_default(),
-        });
-        Ok(Words {
+        let files = uploads
+            .iter()
+            .enumerate()
+            .map(|(nth, upload)| AttachedFile {
+                id: self.new_id(),
+                name: upload.name.clone(),
+                size: upload.bytes.len() as u64,
+                bytes: upload.bytes.clone(),
+                description: described.get(&(nth as u64)).cloned().unwrap_or_default(),
+            });
+        Ok(MessageParts {
             text: text(body)?,
             embeds,
             rows,
@@ -76,7 +84,7 @@ impl Server {
     }
 
     /// Reads the parts of a message from the body of a request.
-    pub(super) fn words_of(&mut self, call: &Call) -> Result<Words, Refusal> {
+    pub(super) fn words_of(&mut self, call: &RestCall) -> Result<MessageParts, Refusal> {
         self.words(&call.body, &call.files)
     }
 }
@@ -98,13 +106,13 @@ fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
     Ok(described)
 }
 
-impl Words {
+impl MessageParts {
     /// Returns the content of a message that had this content, with these parts put in.
-    pub(super) fn onto(self, old: &Content) -> Content {
+    pub(super) fn onto(self, old: &MessageContent) -> MessageContent {
         let kept = self.kept;
-        let stays = |file: &&File| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
+        let stays = |file: &&AttachedFile| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
         let files = old.files.iter().filter(stays).cloned();
-        Content {
+        MessageContent {
             text: self.text.unwrap_or_else(|| old.text.clone()),
             embeds: self.embeds.unwrap_or_else(|| old.embeds.clone()),
             rows: self.rows.unwrap_or_else(|| old.rows.clone()),
@@ -113,15 +121,15 @@ impl Words {
     }
 
     /// Returns the message that they are; one that is hidden is for this person alone.
-    pub(super) fn draft(mut self, answered: Option<UserId>) -> Draft {
-        Draft {
+    pub(super) fn draft(mut self, answered: Option<UserId>) -> MessageDraft {
+        MessageDraft {
             allowed: self.allowed.take(),
             reply_to: self.reply_to,
             only_for: answered.filter(|_| self.hidden),
             nonce: self.nonce.take(),
             once: self.once,
-            content: self.onto(&Content::default()),
-            ..Draft::default()
+            content: self.onto(&MessageContent::default()),
+            ..MessageDraft::default()
         }
     }
 }
@@ -211,27 +219,27 @@ fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Re
 }
 
 /// Reads the rows of a message, by twilight's rules; no kind of component is known but buttons and menus in rows.
-fn rows_of(components: &[Component]) -> Result<Vec<Row>, Refusal> {
+fn rows_of(components: &[Component]) -> Result<Vec<ActionRow>, Refusal> {
     let bad = |why: &str| Refusal::invalid_form("components", "COMPONENT_INVALID", why);
     rules::components(components, false).map_err(|why| bad(&why.to_string()))?;
     let row = |component: &Component| match component {
         Component::ActionRow(row) => row_of(&row.components),
         _ => None,
     };
-    let rows: Option<Vec<Row>> = components.iter().map(row).collect();
+    let rows: Option<Vec<ActionRow>> = components.iter().map(row).collect();
     rows.ok_or_else(|| bad("this Discord knows rows of buttons, and of one menu of texts or users"))
 }
 
-fn row_of(components: &[Component]) -> Option<Row> {
+fn row_of(components: &[Component]) -> Option<ActionRow> {
     if let [Component::SelectMenu(menu)] = components {
-        return menu_of(menu).map(Row::Menu);
+        return menu_of(menu).map(ActionRow::Menu);
     }
     let button = |component: &Component| match component {
         Component::Button(button) => button_of(button),
         _ => None,
     };
     let buttons: Option<Vec<Button>> = components.iter().map(button).collect();
-    buttons.map(Row::Buttons)
+    buttons.map(ActionRow::Buttons)
 }
 
 fn button_of(button: &component::Button) -> Option<Button> {
@@ -250,8 +258,8 @@ fn button_of(button: &component::Button) -> Option<Button> {
     })
 }
 
-fn menu_of(menu: &SelectMenu) -> Option<Menu> {
-    let entries = menu.options.iter().flatten().map(|option| Entry {
+fn menu_of(menu: &SelectMenu) -> Option<ChoiceMenu> {
+    let entries = menu.options.iter().flatten().map(|option| MenuEntry {
         value: option.value.clone(),
         label: option.label.clone(),
         description: option.description.clone(),
@@ -262,7 +270,7 @@ fn menu_of(menu: &SelectMenu) -> Option<Menu> {
         _ => return None,
     };
     let most = menu.max_values.unwrap_or(1);
-    Some(Menu {
+    Some(ChoiceMenu {
         custom_id: menu.custom_id.clone(),
         placeholder: menu.placeholder.clone().unwrap_or_default(),
         entries,

@@ -14,7 +14,7 @@ const LARGEST: usize = 25 << 20;
 
 /// One request to the REST API.
 #[derive(Clone, Debug)]
-pub(crate) struct Call {
+pub(crate) struct RestCall {
     /// The route, as `POST /channels/*/messages`.
     pub(crate) route: String,
     /// The HTTP method.
@@ -40,7 +40,7 @@ pub(crate) struct Upload {
     pub(crate) bytes: Vec<u8>,
 }
 
-impl Call {
+impl RestCall {
     /// Reads the whole request.
     pub(crate) async fn read(request: Request) -> Result<Self, Refusal> {
         let (head, body) = request.into_parts();

@@ -5,10 +5,10 @@ use std::path::Path;
 use twilight_model::oauth::ApplicationFlags;
 
 use super::Server;
-use super::gateway::Gateway;
+use super::gateway::GatewaySessions;
 use super::limits::RateLimiter;
 use super::openapi::Contract;
-use crate::world::ids::{Clock, MONDAY_MORNING};
+use crate::world::ids::{MONDAY_MORNING, WorldClock};
 use crate::world::plan::{BOT, GuildPlan};
 use crate::world::{Ceilings, World};
 
@@ -17,11 +17,11 @@ use crate::world::{Ceilings, World};
 pub struct Setup {
     bot_name: String,
     flags: ApplicationFlags,
-    clock: Clock,
+    clock: WorldClock,
     guilds: Vec<GuildPlan>,
     ceilings: Ceilings,
     contract: Option<Contract>,
-    gateway: Gateway,
+    gateway: GatewaySessions,
 }
 
 impl Setup {
@@ -31,11 +31,11 @@ impl Setup {
             bot_name: bot_name.to_owned(),
             flags: ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED
                 | ApplicationFlags::GATEWAY_GUILD_MEMBERS_LIMITED,
-            clock: Clock::standing_at(MONDAY_MORNING),
+            clock: WorldClock::standing_at(MONDAY_MORNING),
             guilds: Vec::new(),
             ceilings: Ceilings::default(),
             contract: None,
-            gateway: Gateway::new(),
+            gateway: GatewaySessions::new(),
         }
     }
 
@@ -66,13 +66,13 @@ impl Setup {
 
     /// Begins at another time than Monday morning.
     pub fn clock_at(mut self, unix_ms: i64) -> Self {
-        self.clock = Clock::standing_at(unix_ms);
+        self.clock = WorldClock::standing_at(unix_ms);
         self
     }
 
     /// Lets the clock run with the machine's, for a bot that lives by it.
     pub fn clock_running(mut self) -> Self {
-        self.clock = Clock::running();
+        self.clock = WorldClock::running();
         self
     }
 

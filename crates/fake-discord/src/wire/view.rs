@@ -12,7 +12,7 @@ use crate::world::permissions::Permissions;
 
 /// A message as one person sees it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct MessageView {
     /// The id.
     pub id: MessageId,
     /// The author.
@@ -56,7 +56,7 @@ pub struct MenuView {
     pub disabled: bool,
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for MessageView {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = if self.thinking { "…" } else { &self.text };
         write!(out, "{}: {text}", self.author)?;
@@ -101,7 +101,7 @@ pub struct ThreadView {
 }
 
 /// Lists the messages of a channel that this person can see, oldest first.
-pub fn transcript(world: &World, person: UserId, channel: ChannelId) -> Vec<Line> {
+pub fn transcript(world: &World, person: UserId, channel: ChannelId) -> Vec<MessageView> {
     let seen = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
     let held = world.permissions_in(person, channel);
     let channel = world.channel(channel).ok();
@@ -121,7 +121,7 @@ fn names<'a>(world: &World, people: impl IntoIterator<Item = &'a UserId>) -> Vec
 }
 
 /// Shows one message, without regard to who sees it.
-pub fn line(world: &World, message: &Message) -> Line {
+pub fn line(world: &World, message: &Message) -> MessageView {
     let content = &message.content;
     let labels = |disabled: bool| {
         let buttons = content
@@ -137,7 +137,7 @@ pub fn line(world: &World, message: &Message) -> Line {
         ),
         disabled: menu.disabled,
     });
-    Line {
+    MessageView {
         id: message.id,
         author: names(world, [&message.author]).concat(),
         text: world.with_names(&content.text),
@@ -162,7 +162,7 @@ pub fn line(world: &World, message: &Message) -> Line {
 
 impl Discord {
     /// Lists the messages that a person sees in a place (`#general`, `dm`, `T-1`, a thread's name), oldest first.
-    pub fn transcript(&self, who: &str, place: &str) -> Vec<Line> {
+    pub fn transcript(&self, who: &str, place: &str) -> Vec<MessageView> {
         self.act(|server| {
             let person = server.person(who);
             let channel = server.place_for(person, place);
@@ -177,7 +177,7 @@ impl Discord {
     }
 
     /// Lists everything in every channel a person can see that only they can see.
-    pub fn ephemeral_to(&self, who: &str) -> Vec<Line> {
+    pub fn ephemeral_to(&self, who: &str) -> Vec<MessageView> {
         self.look(|server| {
             let person = server.person(who);
             let theirs = server.messages().filter(|it| it.only_for == Some(person));

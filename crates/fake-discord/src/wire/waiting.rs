@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::gateway::Session;
 use super::request::Requested;
-use super::view::{Line, line, transcript};
+use super::view::{MessageView, line, transcript};
 use super::{Discord, Server};
 use crate::world::ids::{ChannelId, InteractionId};
 use crate::world::interaction::Interaction;
@@ -49,7 +49,12 @@ impl Discord {
     }
 
     /// Waits for a line that this person can see in a place, the newest first.
-    pub async fn until_line(&self, who: &str, place: &str, wanted: impl Fn(&Line) -> bool) -> Line {
+    pub async fn until_line(
+        &self,
+        who: &str,
+        place: &str,
+        wanted: impl Fn(&MessageView) -> bool,
+    ) -> MessageView {
         let person = self.look(|server| server.person(who));
         let direct = (place == "dm").then(|| self.act(|server| server.direct_channel(person)));
         self.until_some(&format!("{who} sees a certain line in {place}"), |server| {
@@ -62,7 +67,7 @@ impl Discord {
 
     /// Waits until the bot has answered an interaction with words, deferred or not, and gives
     /// them as they then stand.
-    pub async fn until_replied(&self, interaction: InteractionId) -> Line {
+    pub async fn until_replied(&self, interaction: InteractionId) -> MessageView {
         self.until_some("an interaction is replied to", |server| {
             let known = &server.interactions[&interaction];
             let post = server

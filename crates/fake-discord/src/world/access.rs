@@ -1,6 +1,6 @@
 //! Access: Discord's algorithm for who may do what where, and the rules threads add to it.
 
-use super::channel::{Channel, ChannelKind, Overwrite, Whose};
+use super::channel::{Channel, ChannelKind, Overwrite, OverwriteHolder};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
@@ -25,14 +25,13 @@ impl Guild {
         if base == Permissions::all() {
             return base;
         }
-        let everyone = Whose::Role(self.everyone());
+        let everyone = OverwriteHolder::Role(self.everyone());
         let first = channel
             .overwrites
             .iter()
             .filter(|each| each.whose == everyone);
         let base = first.fold(base, |sum, each| each.over(sum));
-        let theirs =
-            |each: &&Overwrite| matches!(each.whose, Whose::Role(id) if roles.contains(&id));
+        let theirs = |each: &&Overwrite| matches!(each.whose, OverwriteHolder::Role(id) if roles.contains(&id));
         let theirs = channel.overwrites.iter().filter(theirs);
         let sum = theirs.fold(Overwrite::default(), |sum, each| Overwrite {
             allow: sum.allow | each.allow,
@@ -83,7 +82,7 @@ impl World {
         let own = ruling
             .overwrites
             .iter()
-            .filter(|each| each.whose == Whose::Member(user));
+            .filter(|each| each.whose == OverwriteHolder::Member(user));
         let allowed = guild.permissions_with(&member.roles, ruling);
         let allowed = own.fold(allowed, |sum, each| each.over(sum));
         let closed = channel.kind == ChannelKind::PrivateThread

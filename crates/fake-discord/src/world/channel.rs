@@ -103,7 +103,7 @@ impl ChannelKind {
 #[derive(Clone, Copy, Debug)]
 pub struct Overwrite {
     /// The role or member.
-    pub whose: Whose,
+    pub whose: OverwriteHolder,
     /// The permissions they have here.
     pub allow: Permissions,
     /// The permissions they do not have here.
@@ -112,7 +112,7 @@ pub struct Overwrite {
 
 /// The holder of an overwrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum OverwriteHolder {
     /// The holders of a role.
     Role(RoleId),
     /// One member.
@@ -128,7 +128,7 @@ impl Default for Overwrite {
 impl Overwrite {
     /// Makes an overwrite for a role.
     pub fn of_role(role: RoleId, allow: Permissions, deny: Permissions) -> Self {
-        let whose = Whose::Role(role);
+        let whose = OverwriteHolder::Role(role);
         Self { whose, allow, deny }
     }
 

@@ -84,24 +84,24 @@ ids! {
 /// It stands still until it is moved, so that no test waits for time to pass; or it runs with the machine's clock,
 /// or follows another one.
 #[derive(Clone)]
-pub struct Clock {
+pub struct WorldClock {
     moved: i64,
-    source: Source,
+    source: ClockSource,
 }
 
 #[derive(Clone)]
-enum Source {
+enum ClockSource {
     Standing,
     Running(Instant),
     Following(Arc<dyn Fn() -> i64 + Send + Sync>),
 }
 
-impl Clock {
-    /// Makes a clock that moves only by [`Clock::advance`].
+impl WorldClock {
+    /// Makes a clock that moves only by [`WorldClock::advance`].
     pub fn standing_at(unix_ms: i64) -> Self {
         Self {
             moved: unix_ms,
-            source: Source::Standing,
+            source: ClockSource::Standing,
         }
     }
 
@@ -114,7 +114,7 @@ impl Clock {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
             moved: now.map_or(MONDAY_MORNING, whole_ms),
-            source: Source::Running(Instant::now()),
+            source: ClockSource::Running(Instant::now()),
         }
     }
 
@@ -122,7 +122,7 @@ impl Clock {
     pub fn following(other: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         Self {
             moved: 0,
-            source: Source::Following(Arc::new(other)),
+            source: ClockSource::Following(Arc::new(other)),
         }
     }
 
@@ -130,9 +130,9 @@ impl Clock {
     pub fn now_ms(&self) -> i64 {
         self.moved
             + match &self.source {
-                Source::Standing => 0,
-                Source::Running(since) => whole_ms(since.elapsed()),
-                Source::Following(other) => other(),
+                ClockSource::Standing => 0,
+                ClockSource::Running(since) => whole_ms(since.elapsed()),
+                ClockSource::Following(other) => other(),
             }
     }
 

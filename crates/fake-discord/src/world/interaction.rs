@@ -2,7 +2,7 @@
 
 use super::World;
 use super::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
-use super::message::{Content, Draft, MessageKind, Through};
+use super::message::{MessageContent, MessageDraft, MessageKind, Through};
 use super::refusal::Refusal;
 
 /// An application that has not answered within this time has failed, in milliseconds.
@@ -142,13 +142,17 @@ impl World {
     }
 
     /// Says something in answer to an interaction: the reply itself, or its promise.
-    pub fn respond(&mut self, id: InteractionId, draft: Draft) -> Result<MessageId, Refusal> {
+    pub fn respond(
+        &mut self,
+        id: InteractionId,
+        draft: MessageDraft,
+    ) -> Result<MessageId, Refusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, command) = (
             interaction.channel,
             interaction.kind == InteractionKind::Command,
         );
-        let draft = Draft {
+        let draft = MessageDraft {
             kind: command.then_some(MessageKind::Command),
             ..draft
         };
@@ -160,7 +164,11 @@ impl World {
     }
 
     /// Says something more after the first answer. The first followup takes the place of a promised reply.
-    pub fn follow_up(&mut self, id: InteractionId, draft: Draft) -> Result<MessageId, Refusal> {
+    pub fn follow_up(
+        &mut self,
+        id: InteractionId,
+        draft: MessageDraft,
+    ) -> Result<MessageId, Refusal> {
         let interaction = self.open_interaction(id)?;
         let (channel, original) = (interaction.channel, interaction.original);
         draft.content.check()?;
@@ -182,9 +190,13 @@ impl World {
         Ok(message)
     }
 
-    fn say_through(&mut self, channel: ChannelId, draft: Draft) -> Result<MessageId, Refusal> {
+    fn say_through(
+        &mut self,
+        channel: ChannelId,
+        draft: MessageDraft,
+    ) -> Result<MessageId, Refusal> {
         let through = Some(Through::Interaction);
-        self.post(channel, self.bot, Draft { through, ..draft })
+        self.post(channel, self.bot, MessageDraft { through, ..draft })
     }
 
     /// Changes the message that an interaction is answered with.
@@ -192,7 +204,7 @@ impl World {
         &mut self,
         id: InteractionId,
         message: MessageId,
-        content: Content,
+        content: MessageContent,
     ) -> Result<(), Refusal> {
         let channel = self.open_interaction(id)?.channel;
         content.check()?;

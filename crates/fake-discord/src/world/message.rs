@@ -19,7 +19,7 @@ pub struct Message {
     /// The way it was sent.
     pub through: Through,
     /// The content.
-    pub content: Content,
+    pub content: MessageContent,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
     /// The message that it forwards, as it was then.
@@ -42,15 +42,15 @@ pub struct Message {
 
 /// The text of a message and all that goes with it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Content {
+pub struct MessageContent {
     /// The text, with mentions as `<@1>`.
     pub text: String,
     /// The texts of embeds; of an embed no more is kept.
     pub embeds: Vec<String>,
     /// Buttons and menus.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ActionRow>,
     /// The attached files.
-    pub files: Vec<File>,
+    pub files: Vec<AttachedFile>,
 }
 
 /// The mentions of a message.
@@ -68,7 +68,7 @@ pub struct Mentions {
 
 /// An attached file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct File {
+pub struct AttachedFile {
     /// The id.
     pub id: u64,
     /// The name.
@@ -81,7 +81,7 @@ pub struct File {
     pub description: String,
 }
 
-impl File {
+impl AttachedFile {
     /// Makes a file of so many zeros, which take no memory.
     pub fn of_size(id: u64, name: impl Into<String>, size: u64) -> Self {
         Self {
@@ -144,11 +144,11 @@ pub enum Through {
 
 /// A row below a message.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Row {
+pub enum ActionRow {
     /// Buttons.
     Buttons(Vec<Button>),
     /// A menu.
-    Menu(Menu),
+    Menu(ChoiceMenu),
 }
 
 /// A button.
@@ -176,13 +176,13 @@ pub enum ButtonStyle {
 
 /// A menu.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Menu {
+pub struct ChoiceMenu {
     /// The bot's name for it.
     pub custom_id: String,
     /// The text that is shown while nothing is chosen.
     pub placeholder: String,
     /// The entries; the people of the guild if absent.
-    pub entries: Option<Vec<Entry>>,
+    pub entries: Option<Vec<MenuEntry>>,
     /// The least and the greatest number of choices.
     pub choose: (usize, usize),
     /// Whether nothing can be chosen.
@@ -191,7 +191,7 @@ pub struct Menu {
 
 /// An entry of a menu.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct MenuEntry {
     /// The value that the bot is told.
     pub value: String,
     /// The label.
@@ -202,9 +202,9 @@ pub struct Entry {
 
 /// A message before it is sent.
 #[derive(Clone, Debug, Default)]
-pub struct Draft {
+pub struct MessageDraft {
     /// The content.
-    pub content: Content,
+    pub content: MessageContent,
     /// The mentions that count; all if absent.
     pub allowed: Option<AllowedMentions>,
     /// The message it answers.
@@ -253,11 +253,11 @@ pub struct AllowedMentions {
     pub replied_user: bool,
 }
 
-impl Draft {
+impl MessageDraft {
     /// Makes a draft of a text.
     pub fn text(text: &str) -> Self {
         Self {
-            content: Content::text(text),
+            content: MessageContent::text(text),
             ..Self::default()
         }
     }
@@ -270,7 +270,7 @@ impl MessageKind {
     }
 }
 
-impl Content {
+impl MessageContent {
     /// Makes a content of a text.
     pub fn text(text: &str) -> Self {
         Self {
@@ -282,16 +282,16 @@ impl Content {
     /// Returns the buttons, row by row.
     pub fn buttons(&self) -> impl Iterator<Item = &Button> {
         self.rows.iter().flat_map(|row| match row {
-            Row::Buttons(buttons) => buttons.as_slice(),
-            Row::Menu(_) => &[],
+            ActionRow::Buttons(buttons) => buttons.as_slice(),
+            ActionRow::Menu(_) => &[],
         })
     }
 
     /// Returns the menus.
-    pub fn menus(&self) -> impl Iterator<Item = &Menu> {
+    pub fn menus(&self) -> impl Iterator<Item = &ChoiceMenu> {
         self.rows.iter().filter_map(|row| match row {
-            Row::Menu(menu) => Some(menu),
-            Row::Buttons(_) => None,
+            ActionRow::Menu(menu) => Some(menu),
+            ActionRow::Buttons(_) => None,
         })
     }
 
@@ -315,7 +315,7 @@ impl Content {
         )?;
         demand(self.rows.len() <= 5, "components", "5 or fewer in length")?;
         demand(
-            self.rows.iter().all(Row::fits),
+            self.rows.iter().all(ActionRow::fits),
             "components",
             "within the limits of their kind",
         )?;
@@ -340,7 +340,7 @@ fn demand(fits: bool, field: &str, what: &str) -> Result<(), Refusal> {
     Err(Refusal::invalid_form(field, "BASE_TYPE_BAD_LENGTH", &why))
 }
 
-impl Row {
+impl ActionRow {
     fn fits(&self) -> bool {
         let short = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
         match self {
@@ -350,13 +350,13 @@ impl Row {
             }
             Self::Menu(menu) => {
                 let entries = menu.entries.as_deref();
-                let fits = |it: &Entry| {
+                let fits = |it: &MenuEntry| {
                     let more = it.description.as_deref();
                     short(&it.value, 100)
                         && short(&it.label, 100)
                         && more.is_none_or(|more| short(more, 100))
                 };
-                let differ = |entries: &[Entry]| {
+                let differ = |entries: &[MenuEntry]| {
                     let values: HashSet<_> = entries.iter().map(|it| &it.value).collect();
                     values.len() == entries.len()
                 };

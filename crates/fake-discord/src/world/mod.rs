@@ -1,5 +1,5 @@
 //! People, guilds, channels, threads and messages that obey Discord's rules: who sees and may do what, whom a message
-//! notifies, how threads live, what is too long or too much. It knows no network; [`Change`] tells what happened.
+//! notifies, how threads live, what is too long or too much. It knows no network; [`WorldChange`] tells what happened.
 //!
 //! ```
 //! use fake_discord::world::World;
@@ -36,7 +36,7 @@ pub mod threads;
 use std::collections::{BTreeMap, HashMap};
 
 use channel::{Channel, ChannelKind};
-use ids::{ChannelId, Clock, GuildId, InteractionId, MessageId, RoleId, Snowflakes, UserId};
+use ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, Snowflakes, UserId, WorldClock};
 use interaction::Interaction;
 use message::Message;
 use permissions::Permissions;
@@ -45,7 +45,7 @@ use refusal::Refusal;
 /// A whole Discord: its people, guilds and interactions.
 pub struct World {
     /// The time.
-    pub clock: Clock,
+    pub clock: WorldClock,
     /// The bot's user.
     pub bot: UserId,
     /// Everybody, the bot among them.
@@ -60,7 +60,7 @@ pub struct World {
     pub ceilings: Ceilings,
     /// The words that no name may hold, as in a server that can be discovered.
     pub forbidden_words: Vec<String>,
-    changes: Vec<Change>,
+    changes: Vec<WorldChange>,
     /// The latest message of an author with a nonce.
     nonces: HashMap<(UserId, String), (ChannelId, MessageId)>,
     ids: Snowflakes,
@@ -143,7 +143,7 @@ pub struct Member {
 
 /// A change of the world, for whoever wants to tell of it.
 #[derive(Clone, Debug)]
-pub enum Change {
+pub enum WorldChange {
     /// A message was sent.
     Sent(ChannelId, MessageId),
     /// A message says or shows something else.
@@ -204,7 +204,7 @@ impl Guild {
 
 impl World {
     /// Makes a world with nobody in it but the bot.
-    pub fn new(clock: Clock, bot: UserId, bot_name: &str) -> Self {
+    pub fn new(clock: WorldClock, bot: UserId, bot_name: &str) -> Self {
         let mut world = Self {
             clock,
             bot,
@@ -229,12 +229,12 @@ impl World {
     }
 
     /// Takes the changes since this was last asked.
-    pub fn take_changes(&mut self) -> Vec<Change> {
+    pub fn take_changes(&mut self) -> Vec<WorldChange> {
         std::mem::take(&mut self.changes)
     }
 
     /// Notes a change.
-    pub fn note(&mut self, change: Change) {
+    pub fn note(&mut self, change: WorldChange) {
         self.changes.push(change);
     }
 

@@ -2,10 +2,12 @@
 
 use super::channel::Channel;
 use super::ids::{ChannelId, MessageId, UserId, made_at};
-use super::message::{Content, Draft, Message, MessageKind, Notice, ReplyTo, Through};
+use super::message::{
+    Message, MessageContent, MessageDraft, MessageKind, Notice, ReplyTo, Through,
+};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
-use super::{Change, World};
+use super::{World, WorldChange};
 
 /// The time that a nonce is remembered, in milliseconds.
 const NONCE_LIFE: i64 = 5 * 60 * 1_000;
@@ -19,7 +21,7 @@ impl World {
         &mut self,
         author: UserId,
         id: ChannelId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<MessageId, Refusal> {
         let held = self.demand_writing(author, id)?;
         let channel = self.channel(id)?;
@@ -49,7 +51,7 @@ impl World {
         &self,
         channel: &Channel,
         held: Permissions,
-        draft: &Draft,
+        draft: &MessageDraft,
     ) -> Result<(), Refusal> {
         // A message brings an archived thread back, but not one that is locked, whoever sends it.
         if channel.archived() && channel.locked() {
@@ -95,7 +97,7 @@ impl World {
         &mut self,
         channel: ChannelId,
         author: UserId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<MessageId, Refusal> {
         if draft.only_for.is_none() {
             self.revive(channel)?;
@@ -111,7 +113,7 @@ impl World {
         id: MessageId,
         channel: ChannelId,
         author: UserId,
-        draft: Draft,
+        draft: MessageDraft,
     ) -> Result<(), Refusal> {
         self.check_reply(channel, draft.reply_to)?;
         if let Some(original) = draft.forwards {
@@ -134,7 +136,13 @@ impl World {
     }
 
     /// Puts a message where it belongs, and tells of it.
-    pub(super) fn keep(&mut self, id: MessageId, channel: ChannelId, author: UserId, draft: Draft) {
+    pub(super) fn keep(
+        &mut self,
+        id: MessageId,
+        channel: ChannelId,
+        author: UserId,
+        draft: MessageDraft,
+    ) {
         let answered = draft
             .reply_to
             .and_then(|to| self.message(channel, to.message).ok());
@@ -171,7 +179,7 @@ impl World {
             channel.sent += 1;
             channel.messages.insert(id, message);
         }
-        self.note(Change::Sent(channel, id));
+        self.note(WorldChange::Sent(channel, id));
     }
 
     /// Refuses the answer to a message that is gone, if the writer says that it matters.
@@ -193,7 +201,7 @@ impl World {
         author: UserId,
         channel: ChannelId,
         id: MessageId,
-        content: Content,
+        content: MessageContent,
         allowed: Option<&super::message::AllowedMentions>,
     ) -> Result<(), Refusal> {
         self.demand(author, channel, Permissions::VIEW_CHANNEL)?;
@@ -223,13 +231,13 @@ impl World {
         &mut self,
         channel: ChannelId,
         id: MessageId,
-        content: Content,
+        content: MessageContent,
     ) -> Result<(), Refusal> {
         let now = self.clock.now_ms();
         let message = self.message_mut(channel, id)?;
         message.content = content;
         message.edited_at = (!std::mem::take(&mut message.loading)).then_some(now);
-        self.note(Change::Edited(channel, id));
+        self.note(WorldChange::Edited(channel, id));
         Ok(())
     }
 
@@ -280,7 +288,7 @@ impl World {
             public.extend(gone.only_for.is_none().then_some(gone.id));
         }
         if !public.is_empty() {
-            self.note(Change::Deleted(id, public));
+            self.note(WorldChange::Deleted(id, public));
         }
         Ok(())
     }
@@ -314,8 +322,8 @@ impl World {
         if pinned {
             channel.pinned_at = Some(now);
         }
-        self.note(Change::Pins(id));
-        self.note(Change::Edited(id, message));
+        self.note(WorldChange::Pins(id));
+        self.note(WorldChange::Edited(id, message));
         if pinned {
             self.notice(id, by, Notice::Pinned, "");
         }

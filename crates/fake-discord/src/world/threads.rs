@@ -2,10 +2,10 @@
 
 use super::channel::{Channel, ChannelKind, Thread};
 use super::ids::{ChannelId, GuildId, TagId, UserId};
-use super::message::{AllowedMentions, Draft, MessageKind, Notice};
+use super::message::{AllowedMentions, MessageDraft, MessageKind, Notice};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
-use super::{Change, World};
+use super::{World, WorldChange};
 
 /// The time over which renames are counted: ten minutes, in milliseconds.
 const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
@@ -92,12 +92,16 @@ impl World {
         });
         channel.members.insert(plan.owner, now);
         self.channels.insert(id, channel);
-        self.note(Change::ThreadOpened(id));
+        self.note(WorldChange::ThreadOpened(id));
         Ok(id)
     }
 
     /// Opens a public thread or a forum post and says something in it: the message has the thread's id.
-    pub fn open_with(&mut self, plan: &ThreadPlan, draft: Draft) -> Result<ChannelId, Refusal> {
+    pub fn open_with(
+        &mut self,
+        plan: &ThreadPlan,
+        draft: MessageDraft,
+    ) -> Result<ChannelId, Refusal> {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
         self.post_as(
@@ -152,7 +156,7 @@ impl World {
             thread.archived = archived;
             thread.archived_at = now;
         }
-        self.note(Change::ChannelChanged(id));
+        self.note(WorldChange::ChannelChanged(id));
     }
 
     /// Locks or unlocks, whoever may.
@@ -160,7 +164,7 @@ impl World {
         if let Some(thread) = self.thread_mut(id) {
             thread.locked = locked;
         }
-        self.note(Change::ChannelChanged(id));
+        self.note(WorldChange::ChannelChanged(id));
     }
 
     fn thread_mut(&mut self, id: ChannelId) -> Option<&mut Thread> {
@@ -212,7 +216,7 @@ impl World {
         if change.archived == Some(true) {
             self.set_archived(id, true);
         } else {
-            self.note(Change::ChannelChanged(id));
+            self.note(WorldChange::ChannelChanged(id));
         }
         Ok(())
     }
@@ -271,9 +275,9 @@ impl World {
             return;
         }
         if added.contains(&bot) {
-            self.note(Change::ThreadEntered(id));
+            self.note(WorldChange::ThreadEntered(id));
         }
-        self.note(Change::ThreadMembers {
+        self.note(WorldChange::ThreadMembers {
             thread: id,
             added,
             removed: Vec::new(),
@@ -356,7 +360,7 @@ impl World {
             .and_then(|channel| channel.members.remove(&user))
             .is_some()
         {
-            self.note(Change::ThreadMembers {
+            self.note(WorldChange::ThreadMembers {
                 thread,
                 added: Vec::new(),
                 removed: vec![user],
@@ -378,7 +382,7 @@ impl World {
         threads
             .into_iter()
             .for_each(|thread| self.take_out(thread, user));
-        self.note(Change::MemberLeft(guild, user));
+        self.note(WorldChange::MemberLeft(guild, user));
     }
 
     /// Removes a channel, and a channel's threads with it.
@@ -397,17 +401,17 @@ impl World {
             .remove(&id)
             .ok_or_else(Refusal::unknown_channel)?;
         let channel = Box::new(channel);
-        self.note(Change::ChannelGone { channel, seen });
+        self.note(WorldChange::ChannelGone { channel, seen });
         Ok(())
     }
 
     /// Posts a notice of Discord's own: someone joined a thread, renamed it, pinned something.
     pub fn notice(&mut self, channel: ChannelId, about: UserId, what: Notice, text: &str) {
         let id = super::ids::MessageId::new(self.new_id());
-        let draft = Draft {
+        let draft = MessageDraft {
             kind: Some(MessageKind::Notice(what)),
             allowed: Some(AllowedMentions::default()),
-            ..Draft::text(text)
+            ..MessageDraft::text(text)
         };
         self.keep(id, channel, about, draft);
     }

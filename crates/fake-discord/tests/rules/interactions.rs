@@ -92,7 +92,8 @@ async fn commands_are_sent_as_they_are_defined() {
         "{heard}"
     );
     discord.until_answered(asked).await;
-    let done = |line: &fake_discord::wire::view::Line| line.text == "ask done" && line.ephemeral;
+    let done =
+        |line: &fake_discord::wire::view::MessageView| line.text == "ask done" && line.ephemeral;
     discord.until_line("alice", "#general", done).await;
 
     discord.calls("ivy", "#general", "/duty on to:@bob");

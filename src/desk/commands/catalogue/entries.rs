@@ -1,6 +1,6 @@
 //! Writes entries of the catalogue in few words: by who may call a command, and whether an option is needed.
 
-use super::{Audience, CommandName as C, CommandSpec, Kind, OptionKind as O, OptionSpec};
+use super::{Audience, CallKind, CommandName as C, CommandSpec, OptionKind as O, OptionSpec};
 
 /// Makes the entry of an option that has to be given.
 pub(super) const fn needed(name: &'static str, kind: O) -> OptionSpec {
@@ -29,7 +29,7 @@ pub(super) const fn learner(
     CommandSpec {
         name,
         path,
-        kind: Kind::Slash,
+        kind: CallKind::Slash,
         audience: Audience::Learner,
         in_direct_messages: true,
         options,

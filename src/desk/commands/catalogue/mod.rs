@@ -131,7 +131,7 @@ pub enum Audience {
 
 /// The way in which a command is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum CallKind {
     /// Typed with a slash.
     Slash,
     /// From the menu of a message.
@@ -148,7 +148,7 @@ pub struct CommandSpec {
     /// The words that are typed to call it, without the slash: `duty on`. For menus, the stem of its text key.
     pub path: &'static str,
     /// The way in which it is called.
-    pub kind: Kind,
+    pub kind: CallKind,
     /// The people who may call it.
     pub audience: Audience,
     /// Whether it makes sense in direct messages too.
@@ -573,21 +573,21 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[needed("posts", O::OneOf(&["on", "off"]))],
     ),
     CommandSpec {
-        kind: Kind::MessageMenu,
+        kind: CallKind::MessageMenu,
         in_direct_messages: false,
         ..learner(C::AskAnInstructor, "ask-an-instructor", &[])
     },
     CommandSpec {
-        kind: Kind::MessageMenu,
+        kind: CallKind::MessageMenu,
         in_direct_messages: false,
         ..learner(C::ThisSolvedIt, "this-solved-it", &[])
     },
     CommandSpec {
-        kind: Kind::MessageMenu,
+        kind: CallKind::MessageMenu,
         ..instructor(C::TeachThisAnswer, "teach-this-answer", &[])
     },
     CommandSpec {
-        kind: Kind::UserMenu,
+        kind: CallKind::UserMenu,
         ..instructor(C::OpenATicketWith, "open-a-ticket-with", &[])
     },
 ];

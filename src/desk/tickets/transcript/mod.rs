@@ -14,6 +14,7 @@ use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::tickets::copies;
+use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
@@ -22,7 +23,7 @@ use crate::domain::{
 };
 use crate::measures::zone_of;
 use crate::store::{Delivery, Ticket};
-use page::{LabelledLine, Page, Writing};
+use page::{EntryWriter, TranscriptPage};
 use words::shown_at;
 
 /// The most messages of a transcript, the first.
@@ -34,7 +35,7 @@ const CLOCKS_DIFFER: Millis = Millis::minutes(10);
 
 /// The person for whom a transcript is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reader {
+enum TranscriptReader {
     /// Whoever belongs to the guild's staff: reads the thread, and what was noted.
     Staff,
     /// The learner: reads what they could read.
@@ -51,7 +52,7 @@ pub(crate) async fn send(
         return Ok(Sent::Done);
     };
     let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
-    match post_of(desk, &ticket, Reader::Staff, voice).await? {
+    match post_of(desk, &ticket, TranscriptReader::Staff, voice).await? {
         Some(post) => outbox::send_post(desk, delivery, channel, None, &post).await,
         None => Ok(Sent::Done),
     }
@@ -66,12 +67,12 @@ pub(crate) async fn pressed(
 ) -> Result<(), DeskError> {
     let is_learner = desk.store.learner_of(press.by.user).await? == Some(ticket.learner);
     let reader = if is_learner {
-        Reader::Learner
+        TranscriptReader::Learner
     } else {
-        Reader::Staff
+        TranscriptReader::Staff
     };
     let post = post_of(desk, ticket, reader, voice).await?;
-    if reader == Reader::Staff && post.is_some() {
+    if reader == TranscriptReader::Staff && post.is_some() {
         reads::note(desk, press.by.user, Handled::TranscriptRead, ticket).await?;
     }
     let post = post.unwrap_or_else(|| nothing_left(ticket, voice));
@@ -85,7 +86,7 @@ pub(crate) async fn show(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    let post = post_of(desk, ticket, Reader::Staff, voice).await?;
+    let post = post_of(desk, ticket, TranscriptReader::Staff, voice).await?;
     if post.is_some() {
         reads::note(desk, call.by.user, Handled::TranscriptRead, ticket).await?;
     }
@@ -106,7 +107,7 @@ fn nothing_left(ticket: &Ticket, voice: Voice<'_>) -> Post {
 async fn post_of(
     desk: &Desk,
     ticket: &Ticket,
-    reader: Reader,
+    reader: TranscriptReader,
     voice: Voice<'_>,
 ) -> Result<Option<Post>, DeskError> {
     let said = match said(desk, ticket, reader).await {
@@ -123,8 +124,8 @@ async fn post_of(
         .render()
         .map_err(|_| DeskError::Broken("the transcript's template"))?;
     let key = match reader {
-        Reader::Staff => "transcript-posted",
-        Reader::Learner => "transcript-given",
+        TranscriptReader::Staff => "transcript-posted",
+        TranscriptReader::Learner => "transcript-given",
     };
     let text = voice.say1(key, "number", ticket.number);
     Ok(Some(
@@ -133,8 +134,12 @@ async fn post_of(
 }
 
 /// Reads what was said in a ticket: in its thread, or for a learner who was not there, in direct messages meanwhile.
-async fn said(desk: &Desk, ticket: &Ticket, reader: Reader) -> Result<Vec<Message>, DeskError> {
-    let (guild, channel, from) = if reader == Reader::Learner && ticket.is_relayed() {
+async fn said(
+    desk: &Desk,
+    ticket: &Ticket,
+    reader: TranscriptReader,
+) -> Result<Vec<Message>, DeskError> {
+    let (guild, channel, from) = if reader == TranscriptReader::Learner && ticket.is_relayed() {
         let Some(user) = desk.store.user_of(ticket.learner).await? else {
             return Ok(Vec::new());
         };
@@ -162,8 +167,10 @@ async fn said(desk: &Desk, ticket: &Ticket, reader: Reader) -> Result<Vec<Messag
         .into_iter()
         .filter(|message| !message.is_system && within(message));
     let said = said.filter_map(|message| match reader {
-        Reader::Learner if !own.contains(&Some(message.author.user)) => without_asides(message),
-        Reader::Staff | Reader::Learner => Some(message),
+        TranscriptReader::Learner if !own.contains(&Some(message.author.user)) => {
+            without_asides(message)
+        }
+        TranscriptReader::Staff | TranscriptReader::Learner => Some(message),
     });
     Ok(said.collect())
 }
@@ -196,22 +203,22 @@ async fn closed_at(desk: &Desk, ticket: &Ticket) -> Result<Option<Timestamp>, De
 async fn page(
     desk: &Desk,
     ticket: &Ticket,
-    reader: Reader,
+    reader: TranscriptReader,
     said: &[Message],
     voice: Voice<'_>,
-) -> Result<Page, DeskError> {
+) -> Result<TranscriptPage, DeskError> {
     let settings = desk.guilds.get(ticket.guild).await?;
     let names: HashMap<UserId, String> = said
         .iter()
         .map(|message| (message.author.user, message.author.name.clone()))
         .collect();
     // What staff read of an anonymous ticket marks nobody as its learner, not even staff who asked themselves.
-    let learner = if ticket.anonymous && reader == Reader::Staff {
+    let learner = if ticket.anonymous && reader == TranscriptReader::Staff {
         None
     } else {
         desk.store.user_of(ticket.learner).await?
     };
-    let writing = Writing {
+    let writing = EntryWriter {
         names,
         learner,
         me: desk.platform.me(),
@@ -219,8 +226,8 @@ async fn page(
         voice,
     };
     let notes = match reader {
-        Reader::Staff => desk.store.notes_of(ticket, NOTES).await?,
-        Reader::Learner => Vec::new(),
+        TranscriptReader::Staff => desk.store.notes_of(ticket, NOTES).await?,
+        TranscriptReader::Learner => Vec::new(),
     };
     let guild = desk.platform.servers().guild_name(ticket.guild).await?;
     let title = [("number", ticket.number.to_string()), ("server", guild)];
@@ -229,7 +236,7 @@ async fn page(
     } else {
         "transcript-footer-cut"
     };
-    Ok(Page {
+    Ok(TranscriptPage {
         lang: voice.locale.tag(),
         title: voice.say_with("transcript-title", &title),
         facts: facts(desk, ticket, &writing).await?,
@@ -247,7 +254,7 @@ async fn page(
 async fn facts(
     desk: &Desk,
     ticket: &Ticket,
-    writing: &Writing<'_>,
+    writing: &EntryWriter<'_>,
 ) -> Result<Vec<LabelledLine>, DeskError> {
     let voice = writing.voice;
     let name_of = |user: UserId| writing.names.get(&user).cloned();

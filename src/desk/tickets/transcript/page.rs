@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use askama::Template;
 use jiff::tz::TimeZone;
 
-use super::words::{Line, Piece, Reading, shown, shown_at};
+use super::words::{LinePiece, MarkReader, MessageLine, shown, shown_at};
 use crate::desk::event::Message;
+use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::size;
 use crate::domain::{Timestamp, UserId};
@@ -16,7 +17,7 @@ use crate::store::Note;
 /// The page.
 #[derive(Template)]
 #[template(path = "transcript.html")]
-pub(super) struct Page {
+pub(super) struct TranscriptPage {
     /// The language of its own words, as a BCP 47 tag.
     pub(super) lang: &'static str,
     /// The title.
@@ -24,38 +25,30 @@ pub(super) struct Page {
     /// The lines on the ticket.
     pub(super) facts: Vec<LabelledLine>,
     /// The messages of the ticket, oldest first.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<TranscriptEntry>,
     /// The title over the notes.
     pub(super) notes_title: String,
     /// The notes of staff; empty in the learner's copy.
-    pub(super) notes: Vec<Entry>,
+    pub(super) notes: Vec<TranscriptEntry>,
     /// The last line.
     pub(super) footer: String,
 }
 
-/// A labelled line on the ticket.
-pub(super) struct LabelledLine {
-    /// The name of the value.
-    pub(super) name: String,
-    /// The value itself.
-    pub(super) value: String,
-}
-
 /// An entry of the page: a message or a note.
-pub(super) struct Entry {
+pub(super) struct TranscriptEntry {
     initial: String,
     hue: u64,
     name: String,
     role: Option<String>,
     instant: String,
     shown: String,
-    lines: Vec<Line>,
+    lines: Vec<MessageLine>,
     files: Vec<String>,
     is_note: bool,
 }
 
 /// The names, the time zone and the words that entries are written with.
-pub(super) struct Writing<'a> {
+pub(super) struct EntryWriter<'a> {
     /// The names of the people who wrote.
     pub(super) names: HashMap<UserId, String>,
     /// The learner, if their id is still known.
@@ -68,16 +61,16 @@ pub(super) struct Writing<'a> {
     pub(super) voice: Voice<'a>,
 }
 
-impl Writing<'_> {
+impl EntryWriter<'_> {
     /// Writes down a message.
-    pub(super) fn message(&self, message: &Message) -> Entry {
+    pub(super) fn message(&self, message: &Message) -> TranscriptEntry {
         let files = message.attachments.iter().map(|file| {
             let size = ("size", size::shown(file.size));
             self.voice
                 .say_with("transcript-file", &[("name", file.name.clone()), size])
         });
         let stickers = message.stickers.iter().map(|sticker| sticker.name.clone());
-        Entry {
+        TranscriptEntry {
             files: files.chain(stickers).collect(),
             ..self.entry(
                 message.author.user,
@@ -89,18 +82,18 @@ impl Writing<'_> {
     }
 
     /// Writes down what a member of staff noted.
-    pub(super) fn note(&self, note: &Note) -> Entry {
+    pub(super) fn note(&self, note: &Note) -> TranscriptEntry {
         let name = self.names.get(&note.author).cloned();
         let name = name.unwrap_or_else(|| self.voice.say("transcript-somebody"));
-        Entry {
+        TranscriptEntry {
             is_note: true,
             ..self.entry(note.author, &name, note.written_at, &note.text)
         }
     }
 
-    fn entry(&self, author: UserId, name: &str, at: Timestamp, text: &str) -> Entry {
+    fn entry(&self, author: UserId, name: &str, at: Timestamp, text: &str) -> TranscriptEntry {
         let somebody = self.voice.say("transcript-somebody");
-        let reading = Reading {
+        let reading = MarkReader {
             names: &self.names,
             zone: &self.zone,
             somebody: &somebody,
@@ -111,7 +104,7 @@ impl Writing<'_> {
             (author == self.me).then(|| self.voice.say("transcript-automatic"))
         };
         let initial = name.chars().find(|letter| letter.is_alphanumeric());
-        Entry {
+        TranscriptEntry {
             initial: initial
                 .map_or_else(|| "·".to_owned(), |letter| letter.to_uppercase().collect()),
             // People's ids end in counters: so multiplied, neighbours get colours far apart.
@@ -137,7 +130,7 @@ mod tests {
     fn what_people_write_is_never_markup_of_the_page() {
         let texts = Texts::load().unwrap();
         let voice = Voice::new(&texts, Locale::EnUs);
-        let writing = Writing {
+        let writing = EntryWriter {
             names: HashMap::new(),
             learner: Some(UserId::new(1)),
             me: UserId::new(2),
@@ -147,7 +140,7 @@ mod tests {
         let evil =
             "<script>alert(1)</script> \"><img src=x onerror=y> https://a.example/\"onclick=\"x";
         let at = Timestamp::from_millis(0);
-        let page = Page {
+        let page = TranscriptPage {
             lang: "en-US",
             title: evil.to_owned(),
             facts: vec![LabelledLine {
@@ -156,7 +149,7 @@ mod tests {
             }],
             entries: vec![writing.entry(UserId::new(1), evil, at, evil)],
             notes_title: String::new(),
-            notes: vec![Entry {
+            notes: vec![TranscriptEntry {
                 files: vec![evil.to_owned()],
                 ..writing.entry(UserId::new(3), "", at, evil)
             }],

@@ -9,16 +9,16 @@ use crate::domain::{Timestamp, UserId};
 
 /// A line of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct MessageLine {
     /// Whether it quotes somebody.
     pub(super) is_quote: bool,
     /// The pieces of the line, in order.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<LinePiece>,
 }
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum LinePiece {
     /// Plain text.
     Text(String),
     /// Text in bold.
@@ -28,7 +28,7 @@ pub(super) enum Piece {
 }
 
 /// The names and the time zone that the marks of a text are read with.
-pub(super) struct Reading<'a> {
+pub(super) struct MarkReader<'a> {
     /// The names of the people who wrote.
     pub(super) names: &'a HashMap<UserId, String>,
     /// The zone in which times are shown.
@@ -37,13 +37,13 @@ pub(super) struct Reading<'a> {
     pub(super) somebody: &'a str,
 }
 
-impl Reading<'_> {
+impl MarkReader<'_> {
     /// Reads the lines of a message.
-    pub(super) fn lines(&self, text: &str) -> Vec<Line> {
+    pub(super) fn lines(&self, text: &str) -> Vec<MessageLine> {
         text.lines().map(|line| self.line(line)).collect()
     }
 
-    fn line(&self, line: &str) -> Line {
+    fn line(&self, line: &str) -> MessageLine {
         let (is_quote, rest) = match line.strip_prefix("> ") {
             Some(rest) => (true, rest),
             None => (false, line.strip_prefix("-# ").unwrap_or(line)),
@@ -59,11 +59,11 @@ impl Reading<'_> {
                 self.add(&mut pieces, part, index % 2 == 1);
             }
         }
-        Line { is_quote, pieces }
+        MessageLine { is_quote, pieces }
     }
 
     /// Adds a text with its marks and addresses.
-    fn add(&self, pieces: &mut Vec<Piece>, text: &str, is_bold: bool) {
+    fn add(&self, pieces: &mut Vec<LinePiece>, text: &str, is_bold: bool) {
         let mut plain = String::new();
         let mut rest = text;
         while let Some(next) = rest.chars().next() {
@@ -75,7 +75,7 @@ impl Reading<'_> {
                 rest = &rest[length..];
             } else if let Some(length) = address(rest) {
                 push(pieces, &mut plain, is_bold);
-                pieces.push(Piece::Link(rest[..length].to_owned()));
+                pieces.push(LinePiece::Link(rest[..length].to_owned()));
                 rest = &rest[length..];
             } else {
                 plain.push(next);
@@ -113,15 +113,15 @@ impl Reading<'_> {
     }
 }
 
-fn push(pieces: &mut Vec<Piece>, plain: &mut String, is_bold: bool) {
+fn push(pieces: &mut Vec<LinePiece>, plain: &mut String, is_bold: bool) {
     if plain.is_empty() {
         return;
     }
     let text = std::mem::take(plain);
     pieces.push(if is_bold {
-        Piece::Bold(text)
+        LinePiece::Bold(text)
     } else {
-        Piece::Text(text)
+        LinePiece::Text(text)
     });
 }
 
@@ -171,10 +171,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(text: &str) -> Vec<Line> {
+    fn read(text: &str) -> Vec<MessageLine> {
         let names = HashMap::from([(UserId::new(7), "Ivy".to_owned())]);
         let zone = TimeZone::get("Asia/Shanghai").unwrap();
-        let reading = Reading {
+        let reading = MarkReader {
             names: &names,
             zone: &zone,
             somebody: "somebody",
@@ -182,13 +182,13 @@ mod tests {
         reading.lines(text)
     }
 
-    fn text(text: &str) -> Piece {
-        Piece::Text(text.to_owned())
+    fn text(text: &str) -> LinePiece {
+        LinePiece::Text(text.to_owned())
     }
 
     #[test]
     fn marks_become_readable_and_addresses_links() {
-        let link = |url: &str| Piece::Link(url.to_owned());
+        let link = |url: &str| LinePiece::Link(url.to_owned());
         let cases = [
             ("ask <@7> or <@!8>", vec![text("ask @Ivy or @somebody")]),
             ("in <#12>", vec![text("in #…")]),
@@ -220,7 +220,7 @@ mod tests {
             (
                 "**bold** and ** not",
                 vec![
-                    Piece::Bold("bold".to_owned()),
+                    LinePiece::Bold("bold".to_owned()),
                     text(" and "),
                     text("** not"),
                 ],
@@ -229,7 +229,7 @@ mod tests {
         for (given, pieces) in cases {
             assert_eq!(
                 read(given),
-                [Line {
+                [MessageLine {
                     is_quote: false,
                     pieces
                 }],
@@ -244,7 +244,7 @@ mod tests {
         fn nothing_that_is_no_mark_is_lost(words in "[a-z *]{0,40}") {
             let lines = read(&words);
             let shown: String = lines.iter().flat_map(|line| &line.pieces).map(|piece| match piece {
-                Piece::Text(text) | Piece::Bold(text) | Piece::Link(text) => text.as_str(),
+                LinePiece::Text(text) | LinePiece::Bold(text) | LinePiece::Link(text) => text.as_str(),
             }).collect();
             prop_assert_eq!(shown.replace('*', ""), words.replace('*', ""));
         }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use twilight_model::gateway::Intents;
 use twilight_model::oauth::ApplicationFlags as Flag;
 
-use super::{Event, without_words};
+use super::{GatewayEvent, without_words};
 use crate::wire::{Server, objects};
-use crate::world::Change;
+use crate::world::WorldChange;
 use crate::world::channel::Channel;
 use crate::world::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::world::message::Message;
@@ -22,30 +22,30 @@ impl Server {
     }
 
     /// Makes the event of a change, if the bot may hear of it.
-    fn event_of(&self, change: &Change) -> Option<Event> {
-        let guild_event = |name, guild: &GuildId, data| Event::of_guild(name, *guild, data);
+    fn event_of(&self, change: &WorldChange) -> Option<GatewayEvent> {
+        let guild_event = |name, guild: &GuildId, data| GatewayEvent::of_guild(name, *guild, data);
         Some(match change {
-            Change::Sent(channel, message) => {
+            WorldChange::Sent(channel, message) => {
                 self.message_event("MESSAGE_CREATE", *channel, *message)?
             }
-            Change::Edited(channel, message) => {
+            WorldChange::Edited(channel, message) => {
                 self.message_event("MESSAGE_UPDATE", *channel, *message)?
             }
-            Change::Deleted(channel, messages) => self.deleted_event(*channel, messages)?,
-            Change::Pins(channel) => self.pins_event(*channel)?,
-            Change::ChannelChanged(channel) => self.channel_event(*channel)?,
-            Change::ThreadOpened(thread) => self.thread_event(*thread, true)?,
-            Change::ThreadEntered(thread) => self.thread_event(*thread, false)?,
-            Change::ChannelGone { channel, seen } => self.gone_event(channel, *seen)?,
-            Change::ThreadMembers {
+            WorldChange::Deleted(channel, messages) => self.deleted_event(*channel, messages)?,
+            WorldChange::Pins(channel) => self.pins_event(*channel)?,
+            WorldChange::ChannelChanged(channel) => self.channel_event(*channel)?,
+            WorldChange::ThreadOpened(thread) => self.thread_event(*thread, true)?,
+            WorldChange::ThreadEntered(thread) => self.thread_event(*thread, false)?,
+            WorldChange::ChannelGone { channel, seen } => self.gone_event(channel, *seen)?,
+            WorldChange::ThreadMembers {
                 thread,
                 added,
                 removed,
             } => self.thread_members_event(*thread, added, removed)?,
-            Change::MemberJoined(guild, user) => {
+            WorldChange::MemberJoined(guild, user) => {
                 self.member_event("GUILD_MEMBER_ADD", *guild, *user)?
             }
-            Change::MemberLeft(guild, user) => Event {
+            WorldChange::MemberLeft(guild, user) => GatewayEvent {
                 intents: Intents::GUILD_MEMBERS,
                 ..guild_event(
                     "GUILD_MEMBER_REMOVE",
@@ -53,18 +53,20 @@ impl Server {
                     json!({ "guild_id": guild, "user": self.user_json(*user) }),
                 )
             },
-            Change::RoleChanged(guild, role) => {
+            WorldChange::RoleChanged(guild, role) => {
                 let roles = objects::roles(self.guilds.get(guild)?).into_iter();
                 let mut roles = roles.filter(|each| each["id"] == role.to_string());
                 let data = json!({ "guild_id": guild, "role": roles.next()? });
                 guild_event("GUILD_ROLE_UPDATE", guild, data)
             }
-            Change::GuildJoined(guild) => {
+            WorldChange::GuildJoined(guild) => {
                 let data = self.guild_create(*guild, Intents::empty());
                 guild_event("GUILD_CREATE", guild, data)
             }
-            Change::GuildLeft(guild) => guild_event("GUILD_DELETE", guild, json!({ "id": guild })),
-            Change::GuildUnavailable(guild) => guild_event(
+            WorldChange::GuildLeft(guild) => {
+                guild_event("GUILD_DELETE", guild, json!({ "id": guild }))
+            }
+            WorldChange::GuildUnavailable(guild) => guild_event(
                 "GUILD_DELETE",
                 guild,
                 json!({ "id": guild, "unavailable": true }),
@@ -101,7 +103,7 @@ impl Server {
         name: &'static str,
         channel: ChannelId,
         id: MessageId,
-    ) -> Option<Event> {
+    ) -> Option<GatewayEvent> {
         let channel = self.heard(channel)?;
         let message = channel
             .messages
@@ -114,14 +116,14 @@ impl Server {
                 data["member"] = member;
             }
         }
-        Some(Event {
+        Some(GatewayEvent {
             private_words: channel.guild.is_some() && !self.concerns_bot(message),
-            ..Event::of_messages(name, channel, data)
+            ..GatewayEvent::of_messages(name, channel, data)
         })
     }
 
     /// Makes a MESSAGE_DELETE of one, a MESSAGE_DELETE_BULK of several.
-    fn deleted_event(&self, channel: ChannelId, ids: &[MessageId]) -> Option<Event> {
+    fn deleted_event(&self, channel: ChannelId, ids: &[MessageId]) -> Option<GatewayEvent> {
         let channel = self.heard(channel)?;
         let (name, mut data) = match ids {
             [id] => (
@@ -136,11 +138,11 @@ impl Server {
         if let Some(guild) = channel.guild {
             data["guild_id"] = json!(guild);
         }
-        Some(Event::of_messages(name, channel, data))
+        Some(GatewayEvent::of_messages(name, channel, data))
     }
 
     /// Makes a CHANNEL_UPDATE or THREAD_UPDATE: the channel as it is now.
-    fn channel_event(&self, channel: ChannelId) -> Option<Event> {
+    fn channel_event(&self, channel: ChannelId) -> Option<GatewayEvent> {
         let channel = self.heard(channel)?;
         let thread = channel.is_thread();
         let name = if thread {
@@ -148,20 +150,24 @@ impl Server {
         } else {
             "CHANNEL_UPDATE"
         };
-        Some(Event::of_channel(name, channel, self.channel_json(channel)))
+        Some(GatewayEvent::of_channel(
+            name,
+            channel,
+            self.channel_json(channel),
+        ))
     }
 
     /// Makes a THREAD_CREATE, of a thread that is new or that the bot comes into.
-    fn thread_event(&self, thread: ChannelId, newly: bool) -> Option<Event> {
+    fn thread_event(&self, thread: ChannelId, newly: bool) -> Option<GatewayEvent> {
         let thread = self.heard(thread)?;
         let mut data = self.channel_json(thread);
         if newly {
             data["newly_created"] = json!(true);
         }
-        Some(Event::of_channel("THREAD_CREATE", thread, data))
+        Some(GatewayEvent::of_channel("THREAD_CREATE", thread, data))
     }
 
-    fn gone_event(&self, gone: &Channel, seen: bool) -> Option<Event> {
+    fn gone_event(&self, gone: &Channel, seen: bool) -> Option<GatewayEvent> {
         let (name, data) = if gone.is_thread() {
             let shown = self.channel_json(gone);
             let kept = ["id", "guild_id", "type", "parent_id"].into_iter();
@@ -170,7 +176,7 @@ impl Server {
         } else {
             ("CHANNEL_DELETE", self.channel_json(gone))
         };
-        seen.then(|| Event::of_channel(name, gone, data))
+        seen.then(|| GatewayEvent::of_channel(name, gone, data))
     }
 
     /// Makes a THREAD_MEMBERS_UPDATE. Without the members intent a bot hears only of itself.
@@ -179,7 +185,7 @@ impl Server {
         thread: ChannelId,
         added: &[UserId],
         removed: &[UserId],
-    ) -> Option<Event> {
+    ) -> Option<GatewayEvent> {
         let about_bot = added.contains(&self.bot) || removed.contains(&self.bot);
         let channel = self.channels.get(&thread)?;
         if !about_bot {
@@ -202,13 +208,13 @@ impl Server {
         } else {
             Intents::empty()
         };
-        Some(Event {
+        Some(GatewayEvent {
             intents: Intents::GUILD_MEMBERS | more,
-            ..Event::of_guild("THREAD_MEMBERS_UPDATE", guild, data)
+            ..GatewayEvent::of_guild("THREAD_MEMBERS_UPDATE", guild, data)
         })
     }
 
-    fn pins_event(&self, channel: ChannelId) -> Option<Event> {
+    fn pins_event(&self, channel: ChannelId) -> Option<GatewayEvent> {
         let channel = self.channels.get(&channel)?;
         let mut data = json!({
             "channel_id": channel.id, "last_pin_timestamp": channel.pinned_at.map(objects::time),
@@ -216,22 +222,31 @@ impl Server {
         if let Some(guild) = channel.guild {
             data["guild_id"] = json!(guild);
         }
-        Some(Event::of_channel("CHANNEL_PINS_UPDATE", channel, data))
+        Some(GatewayEvent::of_channel(
+            "CHANNEL_PINS_UPDATE",
+            channel,
+            data,
+        ))
     }
 
-    fn member_event(&self, name: &'static str, guild: GuildId, user: UserId) -> Option<Event> {
+    fn member_event(
+        &self,
+        name: &'static str,
+        guild: GuildId,
+        user: UserId,
+    ) -> Option<GatewayEvent> {
         let mut data = self.member_json(guild, user)?;
         data["guild_id"] = json!(guild);
-        Some(Event {
+        Some(GatewayEvent {
             intents: Intents::GUILD_MEMBERS,
-            ..Event::of_guild(name, guild, data)
+            ..GatewayEvent::of_guild(name, guild, data)
         })
     }
 
     /// Tells an INTERACTION_CREATE, which needs no intent.
     pub(crate) fn tell_interaction(&mut self, guild: Option<GuildId>, data: Value) {
         self.send_changes();
-        self.gateway.dispatch(Event {
+        self.gateway.dispatch(GatewayEvent {
             name: "INTERACTION_CREATE",
             guild,
             intents: Intents::empty(),
@@ -241,7 +256,7 @@ impl Server {
     }
 }
 
-impl Event {
+impl GatewayEvent {
     /// Makes an event about a guild as a whole.
     fn of_guild(name: &'static str, guild: GuildId, data: Value) -> Self {
         Self {

@@ -19,7 +19,7 @@ const REMEMBERED: usize = 4_096;
 const REMEMBERED_BYTES: usize = 8 << 20;
 
 /// All sessions, and how the gateway is told to misbehave.
-pub struct Gateway {
+pub struct GatewaySessions {
     /// The sessions, connected or not.
     pub sessions: Vec<Session>,
     /// The address that clients connect to, `ws://127.0.0.1:PORT/`.
@@ -48,7 +48,7 @@ pub struct Gateway {
     /// Whether sockets are cut as soon as they are open.
     pub refuses_connections: bool,
     /// The events that gather here instead of going out, while set.
-    pub held: Option<Vec<Event>>,
+    pub held: Option<Vec<GatewayEvent>>,
     /// Sockets that were opened.
     pub connections: u64,
 }
@@ -85,7 +85,7 @@ pub(super) enum Frame {
 
 /// One event on its way to the sessions that want it.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct GatewayEvent {
     /// The name of the event.
     pub name: &'static str,
     /// The guild it is about; none for direct messages.
@@ -98,7 +98,7 @@ pub struct Event {
     pub private_words: bool,
 }
 
-impl Gateway {
+impl GatewaySessions {
     /// Makes a gateway without sessions.
     pub(super) fn new() -> Self {
         Self {
@@ -122,7 +122,7 @@ impl Gateway {
     }
 
     /// Sends an event to every session that wants it, or keeps it back while events are held.
-    pub fn dispatch(&mut self, event: Event) {
+    pub fn dispatch(&mut self, event: GatewayEvent) {
         if self.checks_events {
             assert_readable(event.name, &event.data);
         }
@@ -155,14 +155,14 @@ impl Session {
         self.line.as_ref().is_some_and(|line| !line.is_closed())
     }
 
-    fn wants(&self, event: &Event) -> bool {
+    fn wants(&self, event: &GatewayEvent) -> bool {
         let (id, total) = self.shard;
         let home = event.guild.map_or(0, |guild| (guild.get() >> 22) % total);
         home == id && (event.intents.is_empty() || self.intents.intersects(event.intents))
     }
 
     /// Sends an event if it is this session's to hear.
-    pub fn offer(&mut self, event: &Event) {
+    pub fn offer(&mut self, event: &GatewayEvent) {
         if !self.wants(event) {
             return;
         }

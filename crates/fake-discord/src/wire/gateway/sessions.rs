@@ -8,18 +8,18 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use twilight_model::gateway::Intents;
 use twilight_model::oauth::ApplicationFlags;
 
-use super::{Frame, Gateway, Session, assert_readable};
+use super::{Frame, GatewaySessions, Session, assert_readable};
 use crate::wire::{Discord, Server, objects};
 use crate::world::Guild;
 use crate::world::ids::{GuildId, UserId};
 
 /// A refused identify: the code and the words the socket is closed with.
-type Closing = (u16, &'static str);
+type IdentifyRefusal = (u16, &'static str);
 
-const NOT_AUTHENTICATED: Closing = (4004, "Authentication failed.");
-const INVALID_SHARD: Closing = (4010, "Invalid shard.");
-const INVALID_INTENTS: Closing = (4013, "Invalid intent(s).");
-const DISALLOWED_INTENTS: Closing = (4014, "Disallowed intent(s).");
+const NOT_AUTHENTICATED: IdentifyRefusal = (4004, "Authentication failed.");
+const INVALID_SHARD: IdentifyRefusal = (4010, "Invalid shard.");
+const INVALID_INTENTS: IdentifyRefusal = (4013, "Invalid intent(s).");
+const DISALLOWED_INTENTS: IdentifyRefusal = (4014, "Disallowed intent(s).");
 
 /// Milliseconds between two identifies.
 const IDENTIFY_PACE: i64 = 5_000;
@@ -61,7 +61,7 @@ impl Server {
         self.gateway.paces_identifies && last.is_some_and(|last| now - last < IDENTIFY_PACE)
     }
 
-    fn admit(&self, asked: &Value) -> Result<((u64, u64), Intents), Closing> {
+    fn admit(&self, asked: &Value) -> Result<((u64, u64), Intents), IdentifyRefusal> {
         if !self.is_token(asked["token"].as_str().unwrap_or_default()) {
             return Err(NOT_AUTHENTICATED);
         }
@@ -326,7 +326,7 @@ async fn serve(discord: Discord, mut socket: WebSocket) {
 }
 
 /// Numbers the connection and says hello; none if the gateway takes no connections.
-fn greet(gateway: &mut Gateway, line: &UnboundedSender<Frame>) -> Option<u64> {
+fn greet(gateway: &mut GatewaySessions, line: &UnboundedSender<Frame>) -> Option<u64> {
     if gateway.refuses_connections {
         return None;
     }

@@ -2,24 +2,24 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Reply, id};
+use super::{RestReply, RestResult, id};
 use crate::wire::Server;
-use crate::wire::request::Call;
+use crate::wire::request::RestCall;
 use crate::world::ids::UserId;
 use crate::world::refusal::Refusal;
 
-pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     match (call.method.as_str(), path) {
-        ("GET", ["gateway"]) => Ok(Reply::ok(json!({ "url": world.gateway.url }))),
-        ("GET", ["gateway", "bot"]) => Ok(Reply::ok(gateway_for_bots(world))),
-        ("GET", ["oauth2", "applications", "@me"]) => Ok(Reply::ok(application(world))),
-        ("GET", ["users", "@me"]) => Ok(Reply::ok(world.own_user())),
-        ("GET", ["users", "@me", "guilds"]) => Ok(Reply::ok(guilds(world, call))),
+        ("GET", ["gateway"]) => Ok(RestReply::ok(json!({ "url": world.gateway.url }))),
+        ("GET", ["gateway", "bot"]) => Ok(RestReply::ok(gateway_for_bots(world))),
+        ("GET", ["oauth2", "applications", "@me"]) => Ok(RestReply::ok(application(world))),
+        ("GET", ["users", "@me"]) => Ok(RestReply::ok(world.own_user())),
+        ("GET", ["users", "@me", "guilds"]) => Ok(RestReply::ok(guilds(world, call))),
         ("POST", ["users", "@me", "channels"]) => open_direct(world, &call.body),
         ("GET", ["users", user]) => {
             let user: UserId = id(user, Refusal::unknown_user)?;
             world.name_of(user).ok_or_else(Refusal::unknown_user)?;
-            Ok(Reply::ok(world.user_json(user)))
+            Ok(RestReply::ok(world.user_json(user)))
         }
         _ => Err(Refusal::no_such_route()),
     }
@@ -58,7 +58,7 @@ pub(crate) fn application(world: &Server) -> Value {
     })
 }
 
-fn guilds(world: &Server, call: &Call) -> Vec<Value> {
+fn guilds(world: &Server, call: &RestCall) -> Vec<Value> {
     let bot = world.bot;
     let after = call.asked::<u64>("after").unwrap_or(0);
     let limit = call.asked("limit").unwrap_or(200);
@@ -77,7 +77,7 @@ fn guilds(world: &Server, call: &Call) -> Vec<Value> {
         .collect()
 }
 
-fn open_direct(world: &mut Server, body: &Value) -> Answer {
+fn open_direct(world: &mut Server, body: &Value) -> RestResult {
     let bad = || {
         Refusal::invalid_form(
             "recipient_id",
@@ -92,5 +92,5 @@ fn open_direct(world: &mut Server, body: &Value) -> Answer {
         return Err(Refusal::cannot_send_to_user());
     }
     let channel = world.direct_channel(recipient);
-    Ok(Reply::ok(world.channel_json(world.channel(channel)?)))
+    Ok(RestReply::ok(world.channel_json(world.channel(channel)?)))
 }

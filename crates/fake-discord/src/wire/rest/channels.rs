@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use super::{Answer, Reply, id, messages, threads};
+use super::{RestReply, RestResult, id, messages, threads};
 use crate::wire::Server;
-use crate::wire::request::Call;
-use crate::world::Change;
+use crate::wire::request::RestCall;
+use crate::world::WorldChange;
 use crate::world::ids::{ChannelId, TagId};
 use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadChange;
 
-pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(super) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let [channel, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
     };
@@ -23,7 +23,7 @@ pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
         ("DELETE", []) => delete(world, channel),
         ("POST", ["typing"]) => {
             world.demand_writing(world.bot, channel)?;
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
         (_, ["messages" | "pins", ..]) => messages::serve(world, call, channel, rest),
         (_, ["threads" | "thread-members" | "users", ..]) => {
@@ -33,12 +33,12 @@ pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     }
 }
 
-fn get(world: &Server, channel: ChannelId) -> Answer {
+fn get(world: &Server, channel: ChannelId) -> RestResult {
     world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
-    Ok(Reply::ok(world.channel_json(world.channel(channel)?)))
+    Ok(RestReply::ok(world.channel_json(world.channel(channel)?)))
 }
 
-fn delete(world: &mut Server, id: ChannelId) -> Answer {
+fn delete(world: &mut Server, id: ChannelId) -> RestResult {
     let channel = world.channel(id)?;
     let needed = if channel.is_thread() {
         Permissions::MANAGE_THREADS
@@ -50,14 +50,14 @@ fn delete(world: &mut Server, id: ChannelId) -> Answer {
     world.demand(world.bot, id, needed)?;
     let body = world.channel_json(channel);
     world.remove_channel(id)?;
-    Ok(Reply::ok(body))
+    Ok(RestReply::ok(body))
 }
 
 fn tag(id: &Value) -> Option<TagId> {
     id.as_str()?.parse().ok()
 }
 
-fn change(world: &mut Server, id: ChannelId, body: &Value) -> Answer {
+fn change(world: &mut Server, id: ChannelId, body: &Value) -> RestResult {
     let (bot, channel) = (world.bot, world.channel(id)?);
     let name = body["name"].as_str().map(str::to_owned);
     if channel.is_direct() {
@@ -83,7 +83,7 @@ fn change(world: &mut Server, id: ChannelId, body: &Value) -> Answer {
         if let Some(topic) = body["topic"].as_str() {
             world.channel_mut(id)?.topic = Some(topic.to_owned());
         }
-        world.note(Change::ChannelChanged(id));
+        world.note(WorldChange::ChannelChanged(id));
     }
     get(world, id)
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use twilight_model::application::command::{Command, CommandType};
 use twilight_validate::command as rules;
 
-use super::{Answer, Reply, bot, id};
+use super::{RestReply, RestResult, bot, id};
 use crate::wire::Server;
-use crate::wire::request::Call;
+use crate::wire::request::RestCall;
 use crate::world::ids::{GuildId, UserId};
 use crate::world::refusal::Refusal;
 
@@ -16,9 +16,9 @@ use crate::world::refusal::Refusal;
 const MOST_SLASH: usize = 100;
 const MOST_MENU: usize = 15;
 
-pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     if call.method == "GET" && path == ["@me"] {
-        return Ok(Reply::ok(bot::application(world)));
+        return Ok(RestReply::ok(bot::application(world)));
     }
     let [application, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
@@ -50,9 +50,9 @@ fn among(
     guild: Option<GuildId>,
     rest: &[&str],
     body: &Value,
-) -> Answer {
+) -> RestResult {
     match (method, rest) {
-        ("GET", []) => Ok(Reply::ok(registered(world, guild))),
+        ("GET", []) => Ok(RestReply::ok(registered(world, guild))),
         ("PUT", []) => replace(world, guild, body),
         ("POST", []) => {
             let mut one = read(world, guild, body)?;
@@ -64,7 +64,7 @@ fn among(
             }
             world.commands.retain(|known| !same(known));
             world.commands.push(one.clone());
-            Ok(Reply::created(one))
+            Ok(RestReply::created(one))
         }
         ("DELETE", [command]) => {
             let before = world.commands.len();
@@ -73,12 +73,14 @@ fn among(
             if world.commands.len() == before {
                 return Err(Refusal::unknown_command());
             }
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
         ("GET", [command]) => {
             let wanted = |known: &&Command| known.id.is_some_and(|id| id.to_string() == *command);
             let found = world.commands.iter().find(wanted);
-            found.map(Reply::ok).ok_or_else(Refusal::unknown_command)
+            found
+                .map(RestReply::ok)
+                .ok_or_else(Refusal::unknown_command)
         }
         _ => Err(Refusal::no_such_route()),
     }
@@ -92,7 +94,7 @@ fn registered(world: &Server, guild: Option<GuildId>) -> Vec<&Command> {
         .collect()
 }
 
-fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Answer {
+fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> RestResult {
     let asked = body.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut commands = Vec::new();
     for one in asked {
@@ -110,7 +112,7 @@ fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Answer {
     }
     world.commands.retain(|known| !is_of(known, guild));
     world.commands.extend(commands.iter().cloned());
-    Ok(Reply::ok(commands))
+    Ok(RestReply::ok(commands))
 }
 
 /// Whether a command is registered there: in a guild, or globally.

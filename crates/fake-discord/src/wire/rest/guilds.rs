@@ -3,27 +3,27 @@
 use serde_json::{Value, json};
 use twilight_model::oauth::ApplicationFlags as Flag;
 
-use super::{Answer, Reply, id, threads};
-use crate::wire::request::Call;
+use super::{RestReply, RestResult, id, threads};
+use crate::wire::request::RestCall;
 use crate::wire::{Server, objects};
 use crate::world::Guild;
 use crate::world::ids::{GuildId, UserId};
 use crate::world::refusal::Refusal;
 
-pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let [guild, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
     };
     let guild: GuildId = id(guild, Refusal::unknown_guild)?;
     let guild = known(world, guild)?;
     match (call.method.as_str(), rest) {
-        ("GET", []) => Ok(Reply::ok(partial(guild))),
-        ("GET", ["channels"]) => Ok(Reply::ok(channels(world, guild))),
-        ("GET", ["roles"]) => Ok(Reply::ok(objects::roles(guild))),
+        ("GET", []) => Ok(RestReply::ok(partial(guild))),
+        ("GET", ["channels"]) => Ok(RestReply::ok(channels(world, guild))),
+        ("GET", ["roles"]) => Ok(RestReply::ok(objects::roles(guild))),
         ("GET", ["roles", role]) => {
             let roles = objects::roles(guild).into_iter();
             let found = roles.into_iter().find(|each| each["id"] == *role);
-            found.map(Reply::ok).ok_or_else(Refusal::unknown_role)
+            found.map(RestReply::ok).ok_or_else(Refusal::unknown_role)
         }
         ("GET", ["members"]) => members(world, call, guild),
         ("GET", ["members", "search"]) => {
@@ -33,18 +33,20 @@ pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
             let found = world.members_called(guild.id, &begins);
             let found = found.take(call.asked("limit").unwrap_or(1_usize));
             let found = found.filter_map(|user| world.member_json(guild.id, user));
-            Ok(Reply::ok(found.collect::<Vec<_>>()))
+            Ok(RestReply::ok(found.collect::<Vec<_>>()))
         }
         ("GET", ["members", user]) => {
             let user: UserId = id(user, Refusal::unknown_user)?;
             world.name_of(user).ok_or_else(Refusal::unknown_user)?;
             let member = world.member_json(guild.id, user);
-            member.map(Reply::ok).ok_or_else(Refusal::unknown_member)
+            member
+                .map(RestReply::ok)
+                .ok_or_else(Refusal::unknown_member)
         }
         ("GET", ["threads", "active"]) => {
             let active = world.active_threads(guild.id);
             let active: Vec<_> = active.filter(|it| world.sees(world.bot, it.id)).collect();
-            Ok(Reply::ok(threads::listing(world, &active, false)))
+            Ok(RestReply::ok(threads::listing(world, &active, false)))
         }
         _ => Err(Refusal::no_such_route()),
     }
@@ -81,7 +83,7 @@ fn channels(world: &Server, guild: &Guild) -> Vec<Value> {
 }
 
 /// Lists members, which takes the members intent.
-fn members(world: &Server, call: &Call, guild: &Guild) -> Answer {
+fn members(world: &Server, call: &RestCall, guild: &Guild) -> RestResult {
     let granted = Flag::GATEWAY_GUILD_MEMBERS | Flag::GATEWAY_GUILD_MEMBERS_LIMITED;
     if !world.flags.intersects(granted) {
         return Err(Refusal::missing_access());
@@ -92,5 +94,5 @@ fn members(world: &Server, call: &Call, guild: &Guild) -> Answer {
     let page: Vec<_> = page
         .filter_map(|user| world.member_json(guild.id, *user))
         .collect();
-    Ok(Reply::ok(page))
+    Ok(RestReply::ok(page))
 }

@@ -6,14 +6,14 @@ use twilight_model::application::command::CommandOptionChoice;
 use twilight_model::channel::message::component::TextInput;
 use twilight_model::channel::message::{Component, MessageFlags};
 
-use super::{Answer, Reply, id};
-use crate::wire::request::Call;
+use super::{RestReply, RestResult, id};
+use crate::wire::request::RestCall;
 use crate::wire::{Server, components};
 use crate::world::ids::{InteractionId, MessageId};
 use crate::world::interaction::{
     ACKNOWLEDGE_WITHIN, Interaction, InteractionKind, Modal, TextField,
 };
-use crate::world::message::{Content, Draft};
+use crate::world::message::{MessageContent, MessageDraft};
 use crate::world::refusal::Refusal;
 
 const REPLY: u64 = 4;
@@ -24,7 +24,7 @@ const CHOICES: u64 = 8;
 const FORM: u64 = 9;
 
 /// Takes the first answer to an interaction.
-pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(super) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let ("POST", [key, token, "callback"]) = (call.method.as_str(), path) else {
         return Err(Refusal::no_such_route());
     };
@@ -52,19 +52,19 @@ pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
         };
     }
     if call.asked("with_response") == Some(true) {
-        return Ok(Reply::ok(with_response(
+        return Ok(RestReply::ok(with_response(
             world,
             &world.interactions[&id],
             how,
         )));
     }
-    Ok(Reply::done())
+    Ok(RestReply::done())
 }
 
 /// Carries out an answer to an interaction, and returns the interaction as it is then.
 fn answer(
     world: &mut Server,
-    call: &Call,
+    call: &RestCall,
     interaction: &Interaction,
     how: u64,
 ) -> Result<Interaction, Refusal> {
@@ -81,10 +81,10 @@ fn answer(
         REPLY_LATER => {
             let flags = data["flags"].as_u64().map(MessageFlags::from_bits_truncate);
             let hidden = flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
-            let promise = Draft {
+            let promise = MessageDraft {
                 only_for: hidden.then_some(interaction.user),
                 loading: true,
-                ..Draft::default()
+                ..MessageDraft::default()
             };
             answered.original = Some(world.respond(id, promise)?);
         }
@@ -197,7 +197,7 @@ fn with_response(world: &Server, interaction: &Interaction, how: u64) -> Value {
 }
 
 /// Serves the requests that come after the first answer: edits of it, and followups.
-pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+pub(super) fn serve_webhook(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
     let [application, token, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
     };
@@ -230,20 +230,20 @@ pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> A
     }
 }
 
-fn show(world: &Server, message: MessageId) -> Answer {
+fn show(world: &Server, message: MessageId) -> RestResult {
     let message = world
         .find_message(message)
         .ok_or_else(Refusal::unknown_message)?;
-    Ok(Reply::ok(world.message_json(message)))
+    Ok(RestReply::ok(world.message_json(message)))
 }
 
 fn change(
     world: &mut Server,
     method: &str,
-    call: &Call,
+    call: &RestCall,
     interaction: &Interaction,
     message: MessageId,
-) -> Answer {
+) -> RestResult {
     if interaction.original != Some(message) && !interaction.followups.contains(&message) {
         return Err(Refusal::unknown_message());
     }
@@ -255,7 +255,7 @@ fn change(
         }
         "DELETE" => {
             world.delete(interaction.channel, &[message])?;
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
         _ => Err(Refusal::no_such_route()),
     }
@@ -264,7 +264,7 @@ fn change(
 /// Changes what a body names of the message that an interaction is answered with, and leaves the rest.
 fn edit(
     world: &mut Server,
-    call: &Call,
+    call: &RestCall,
     body: &Value,
     interaction: &Interaction,
     message: MessageId,
@@ -272,7 +272,7 @@ fn edit(
     let words = world.words(body, &call.files)?;
     let channel = world.channel(interaction.channel)?;
     let old = channel.messages.get(&message).map(|it| it.content.clone());
-    let content: Content = words.onto(&old.ok_or_else(Refusal::unknown_message)?);
+    let content: MessageContent = words.onto(&old.ok_or_else(Refusal::unknown_message)?);
     world.edit_response(interaction.id, message, content)?;
     Ok(message)
 }

@@ -2,38 +2,43 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Reply, id, threads};
+use super::{RestReply, RestResult, id, threads};
 use crate::wire::Server;
-use crate::wire::request::Call;
+use crate::wire::request::RestCall;
 use crate::world::ids::{ChannelId, MessageId};
 use crate::world::message::Message;
 use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 
-pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &[&str]) -> Answer {
+pub(super) fn serve(
+    world: &mut Server,
+    call: &RestCall,
+    channel: ChannelId,
+    rest: &[&str],
+) -> RestResult {
     let bot = world.bot;
     let message = |segment: &str| id::<MessageId>(segment, Refusal::unknown_message);
     match (call.method.as_str(), rest) {
         ("GET", ["messages"]) => history(world, call, channel),
         ("POST", ["messages"]) => create(world, call, channel),
         ("POST", ["messages", "bulk-delete"]) => bulk_delete(world, channel, &call.body),
-        ("GET", ["pins"]) => pinned(world, channel).map(Reply::ok),
+        ("GET", ["pins"]) => pinned(world, channel).map(RestReply::ok),
         ("GET", ["messages", "pins"]) => {
-            pinned(world, channel).map(|pins| Reply::ok(pins_page(&pins)))
+            pinned(world, channel).map(|pins| RestReply::ok(pins_page(&pins)))
         }
         ("PUT", ["pins", pin] | ["messages", "pins", pin]) => {
             world.pin(bot, channel, message(pin)?, true)?;
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
         ("DELETE", ["pins", pin] | ["messages", "pins", pin]) => {
             world.pin(bot, channel, message(pin)?, false)?;
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
         ("GET", ["messages", one]) => get(world, channel, message(one)?),
         ("PATCH", ["messages", one]) => edit(world, call, channel, message(one)?),
         ("DELETE", ["messages", one]) => {
             world.delete_as(bot, channel, message(one)?)?;
-            Ok(Reply::done())
+            Ok(RestReply::done())
         }
         ("POST", ["messages", one, "threads"]) => {
             threads::open_from_message(world, channel, message(one)?, &call.body)
@@ -43,10 +48,10 @@ pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &
 }
 
 /// Lists messages, the newest first, as Discord gives them, whichever way was asked.
-fn history(world: &Server, call: &Call, channel: ChannelId) -> Answer {
+fn history(world: &Server, call: &RestCall, channel: ChannelId) -> RestResult {
     let held = world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
     if !held.contains(Permissions::READ_MESSAGE_HISTORY) {
-        return Ok(Reply::ok(json!([])));
+        return Ok(RestReply::ok(json!([])));
     }
     let limit = call.asked("limit").unwrap_or(50_usize);
     if !(1..=100).contains(&limit) {
@@ -80,10 +85,10 @@ fn history(world: &Server, call: &Call, channel: ChannelId) -> Answer {
     };
     found.reverse();
     let found: Vec<_> = found.into_iter().map(|it| world.shown_json(it)).collect();
-    Ok(Reply::ok(found))
+    Ok(RestReply::ok(found))
 }
 
-fn create(world: &mut Server, call: &Call, channel: ChannelId) -> Answer {
+fn create(world: &mut Server, call: &RestCall, channel: ChannelId) -> RestResult {
     let bot = world.bot;
     world.demand_writing(bot, channel)?;
     let draft = world.words_of(call)?.draft(None);
@@ -92,17 +97,17 @@ fn create(world: &mut Server, call: &Call, channel: ChannelId) -> Answer {
     let message = world
         .find_message(id)
         .ok_or_else(Refusal::unknown_message)?;
-    Ok(Reply::ok(world.shown_json(message)))
+    Ok(RestReply::ok(world.shown_json(message)))
 }
 
-fn get(world: &Server, channel: ChannelId, message: MessageId) -> Answer {
+fn get(world: &Server, channel: ChannelId, message: MessageId) -> RestResult {
     world.demand(world.bot, channel, Permissions::READ_MESSAGE_HISTORY)?;
-    Ok(Reply::ok(
+    Ok(RestReply::ok(
         world.shown_json(world.message(channel, message)?),
     ))
 }
 
-fn edit(world: &mut Server, call: &Call, channel: ChannelId, message: MessageId) -> Answer {
+fn edit(world: &mut Server, call: &RestCall, channel: ChannelId, message: MessageId) -> RestResult {
     let words = world.words_of(call)?;
     let allowed = words.allowed.clone();
     let content = words.onto(&world.message(channel, message)?.content);
@@ -111,7 +116,7 @@ fn edit(world: &mut Server, call: &Call, channel: ChannelId, message: MessageId)
     get(world, channel, message)
 }
 
-fn bulk_delete(world: &mut Server, channel: ChannelId, body: &Value) -> Answer {
+fn bulk_delete(world: &mut Server, channel: ChannelId, body: &Value) -> RestResult {
     world.demand(world.bot, channel, Permissions::MANAGE_MESSAGES)?;
     let ids: Vec<MessageId> = serde_json::from_value(body["messages"].clone()).map_err(|_| {
         Refusal::invalid_form("messages", "BASE_TYPE_REQUIRED", "This field is required")
@@ -125,7 +130,7 @@ fn bulk_delete(world: &mut Server, channel: ChannelId, body: &Value) -> Answer {
         ));
     }
     world.delete(channel, &ids)?;
-    Ok(Reply::done())
+    Ok(RestReply::done())
 }
 
 fn pinned(world: &Server, channel: ChannelId) -> Result<Vec<Value>, Refusal> {

@@ -18,20 +18,20 @@ use serde_json::{Value, json};
 
 use crate::wire::faults::{Canned, Fate, too_many_requests};
 use crate::wire::limits::Headers;
-use crate::wire::request::{Call, Requested};
+use crate::wire::request::{Requested, RestCall};
 use crate::wire::{Discord, Server};
 use crate::world::refusal::Refusal;
 
 /// The answer to a request.
-pub(crate) type Answer = Result<Reply, Refusal>;
+pub(crate) type RestResult = Result<RestReply, Refusal>;
 
 /// A successful answer.
-pub(crate) struct Reply {
+pub(crate) struct RestReply {
     status: u16,
     body: Option<Value>,
 }
 
-impl Reply {
+impl RestReply {
     /// Answers 200 with a body.
     pub(crate) fn ok(body: impl serde::Serialize) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl Reply {
 /// Answers one request.
 pub(crate) async fn answer(State(discord): State<Discord>, request: Request) -> Response {
     let arrived = moment();
-    let call = match Call::read(request).await {
+    let call = match RestCall::read(request).await {
         Ok(call) => call,
         Err(refusal) => return send(refusal.status, &[], Some(&body_of(&refusal))),
     };
@@ -96,7 +96,7 @@ fn moment() -> Instant {
     Instant::now()
 }
 
-fn note(server: &mut Server, call: &Call, arrived: Instant) -> (usize, Requested) {
+fn note(server: &mut Server, call: &RestCall, arrived: Instant) -> (usize, Requested) {
     let requested = Requested {
         route: call.route.clone(),
         path: format!("/{}", call.path.join("/")),
@@ -112,13 +112,13 @@ fn note(server: &mut Server, call: &Call, arrived: Instant) -> (usize, Requested
 }
 
 impl Server {
-    fn does_later(&mut self, wait: Duration, call: Call) {
+    fn does_later(&mut self, wait: Duration, call: RestCall) {
         let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
         let due = self.clock.now_ms() + wait;
         self.late.push((due, call));
     }
 
-    fn serve(&mut self, call: &Call) -> (u16, Headers, Option<Value>) {
+    fn serve(&mut self, call: &RestCall) -> (u16, Headers, Option<Value>) {
         let key = call.bucket();
         let exempt = call
             .path
@@ -148,7 +148,7 @@ impl Server {
         }
     }
 
-    pub(crate) fn answer_to(&mut self, call: &Call) -> Answer {
+    pub(crate) fn answer_to(&mut self, call: &RestCall) -> RestResult {
         let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
         // These carry their own token in the path.
         let by_path = matches!(path[..], ["webhooks" | "interactions", ..]) || path == ["gateway"];

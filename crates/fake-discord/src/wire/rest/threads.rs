@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use twilight_model::util::Timestamp;
 
-use super::{Answer, Reply, id};
-use crate::wire::request::Call;
+use super::{RestReply, RestResult, id};
+use crate::wire::request::RestCall;
 use crate::wire::{Server, objects};
 use crate::world::channel::{Channel, ChannelKind};
 use crate::world::ids::{ChannelId, MessageId, UserId};
@@ -13,7 +13,12 @@ use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadPlan;
 
-pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &[&str]) -> Answer {
+pub(super) fn serve(
+    world: &mut Server,
+    call: &RestCall,
+    channel: ChannelId,
+    rest: &[&str],
+) -> RestResult {
     match (call.method.as_str(), rest) {
         ("POST", ["threads"]) => open(world, call, channel),
         ("GET", ["threads", "archived", kind]) => archive(world, call, channel, kind == &"private"),
@@ -32,7 +37,7 @@ pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &
     }
 }
 
-fn open(world: &mut Server, call: &Call, parent: ChannelId) -> Answer {
+fn open(world: &mut Server, call: &RestCall, parent: ChannelId) -> RestResult {
     let body = &call.body;
     if world.channel(parent)?.kind == ChannelKind::Forum {
         return open_post(world, call, parent);
@@ -53,8 +58,10 @@ fn open(world: &mut Server, call: &Call, parent: ChannelId) -> Answer {
     created(world, thread)
 }
 
-fn created(world: &Server, thread: ChannelId) -> Answer {
-    Ok(Reply::created(world.channel_json(world.channel(thread)?)))
+fn created(world: &Server, thread: ChannelId) -> RestResult {
+    Ok(RestReply::created(
+        world.channel_json(world.channel(thread)?),
+    ))
 }
 
 fn plan(
@@ -74,7 +81,7 @@ fn plan(
     })
 }
 
-fn open_post(world: &mut Server, call: &Call, forum: ChannelId) -> Answer {
+fn open_post(world: &mut Server, call: &RestCall, forum: ChannelId) -> RestResult {
     let draft = world.words(&call.body["message"], &call.files)?.draft(None);
     draft.content.check()?;
     let plan = plan(world, forum, &call.body, false)?;
@@ -87,7 +94,7 @@ pub(super) fn open_from_message(
     channel: ChannelId,
     message: MessageId,
     body: &Value,
-) -> Answer {
+) -> RestResult {
     world.message(channel, message)?;
     let plan = plan(world, channel, body, false)?;
     let thread = world.open_thread(&plan)?;
@@ -95,7 +102,7 @@ pub(super) fn open_from_message(
 }
 
 /// Lists archived threads, the latest archived first. The private ones need Manage Threads too.
-fn archive(world: &Server, call: &Call, channel: ChannelId, private: bool) -> Answer {
+fn archive(world: &Server, call: &RestCall, channel: ChannelId, private: bool) -> RestResult {
     let bot = world.bot;
     let own_only = call.route.contains("/users/@me/");
     let needed = if private && !own_only {
@@ -122,7 +129,7 @@ fn archive(world: &Server, call: &Call, channel: ChannelId, private: bool) -> An
     let limit = call.asked("limit").unwrap_or(50_usize);
     let has_more = found.len() > limit;
     found.truncate(limit);
-    Ok(Reply::ok(listing(world, &found, has_more)))
+    Ok(RestReply::ok(listing(world, &found, has_more)))
 }
 
 /// Returns threads with the bot's own memberships in them.
@@ -141,23 +148,25 @@ fn thread(world: &Server, channel: ChannelId) -> Result<&Channel, Refusal> {
     thread.ok_or_else(Refusal::wrong_channel_type)
 }
 
-fn members(world: &Server, channel: ChannelId) -> Answer {
+fn members(world: &Server, channel: ChannelId) -> RestResult {
     let thread = thread(world, channel)?;
     let members = thread.members.keys();
     let members = members.filter_map(|user| objects::thread_member(thread, *user));
-    Ok(Reply::ok(members.collect::<Vec<_>>()))
+    Ok(RestReply::ok(members.collect::<Vec<_>>()))
 }
 
-fn member(world: &mut Server, method: &str, channel: ChannelId, user: UserId) -> Answer {
+fn member(world: &mut Server, method: &str, channel: ChannelId, user: UserId) -> RestResult {
     let bot = world.bot;
     match method {
         "GET" => {
             let member = objects::thread_member(thread(world, channel)?, user);
-            return member.map(Reply::ok).ok_or_else(Refusal::unknown_member);
+            return member
+                .map(RestReply::ok)
+                .ok_or_else(Refusal::unknown_member);
         }
         "PUT" => world.add_to_thread(bot, channel, user)?,
         "DELETE" => world.remove_from_thread(bot, channel, user)?,
         _ => return Err(Refusal::no_such_route()),
     }
-    Ok(Reply::done())
+    Ok(RestReply::done())
 }

@@ -1,4 +1,4 @@
-//! What something takes: this process's CPU time, and time by the clock.
+//! The cost of something: this process's CPU time, and time by the clock.
 
 use std::fs;
 use std::time::Instant;
@@ -6,7 +6,7 @@ use std::time::Instant;
 /// Clock ticks of `/proc/self/stat` in a second, on every Linux that Rust's standard library runs on.
 const TICKS: f64 = 100.0;
 
-/// What something took, in seconds.
+/// The time that something took, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
     pub(crate) cpu: f64,
@@ -28,7 +28,7 @@ impl Begun {
         }
     }
 
-    /// What one of so many took since then.
+    /// Returns the cost of one of so many since then.
     pub(crate) fn each_of(&self, times: u32) -> Cost {
         let times = f64::from(times);
         // A tick at least: what is less cannot be told apart.

@@ -1,24 +1,4 @@
-//! Figures as a table to read, and what they are summed up by.
-
-/// The value below which so large a share of the values lies; the values need no order.
-pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let last = sorted.len().saturating_sub(1);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a position in a list that fits into memory"
-    )]
-    let position = (share * last as f64).round() as usize;
-    sorted.get(position).copied().unwrap_or(f64::NAN)
-}
-
-/// The middle value.
-pub(crate) fn median(values: &[f64]) -> f64 {
-    quantile(values, 0.5)
-}
+//! Rows of figures as a table to read.
 
 /// Prints rows under their headings, each column as wide as it needs.
 pub(crate) fn print(title: &str, headings: &[&str], rows: &[Vec<String>]) {
@@ -40,9 +20,4 @@ pub(crate) fn print(title: &str, headings: &[&str], rows: &[Vec<String>]) {
             .collect();
         println!("  {}", line.join("   ").trim_end());
     }
-}
-
-/// Whether a goal is met, in a word.
-pub(crate) fn verdict(met: bool) -> &'static str {
-    if met { "met" } else { "missed" }
 }
