@@ -219,7 +219,7 @@ async fn reply(store: &Store, command: CommandName, options: &[(&str, &str)]) ->
             options.with(*name, Argument::Text((*value).to_owned()))
         });
     let reply = stats::run(command, call, &options).await.unwrap();
-    reply.post.text.lines().map(str::to_owned).collect()
+    reply.post.whole_text().lines().map(str::to_owned).collect()
 }
 
 #[tokio::test]
@@ -228,16 +228,16 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
     let found = reply(&store, CommandName::StatsOverview, &[("period", "7d")]).await;
     let expected = [
         "**Overview · last 7 days**",
-        "Inquiries: **3** · learners: 3",
+        "Inquiries: 3 · learners: 3",
+        "Auto-reply rate: 67 %· · 2 of 3, 95 % interval 21 % to 94 %",
+        "Helpful rate (CSAT): 50 %· · 1 of 2, 95 % interval 9 % to 91 %",
+        // (40 − 20) ÷ 3.
+        "Response time per learner: 6 min 40 s· · tickets resolved: 1, learners: 3",
         "Outcomes: solved 1 · escalated 2",
-        "Auto-reply rate: 67 % (2 of 3, 95 % interval 21 % to 94 %)·",
         "Deflection, confirmed: 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
         "Assumed solved, not confirmed: 0 % (0 of 2, 95 % interval 0 % to 66 %)·",
-        "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
         "Response rate of the buttons: 100 % (2 of 2, 95 % interval 34 % to 100 %)·",
         "Satisfaction, −4 to 4: 0.75 (n = 1)·",
-        // (40 − 20) ÷ 3.
-        "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3)·",
         "Total of these tickets 40 min · handling 20 min",
         "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
         "Reopened: 0 % (0 of 1, 95 % interval 0 % to 79 %)·",
@@ -255,13 +255,16 @@ async fn satisfaction_tells_tickets_from_automatic_answers() {
     let found = reply(&store, CommandName::StatsSatisfaction, &[]).await;
     let expected = [
         "**Satisfaction · last 30 days**",
-        "Satisfaction, −4 to 4: 0.75 (n = 1)·",
+        "Satisfaction, −4 to 4: 0.75· · n = 1",
+        "Surveys answered: 100 %· · 2 of 2, 95 % interval 34 % to 100 %",
+        "Helpful rate (CSAT): 50 %· · 1 of 2, 95 % interval 9 % to 91 %",
+        "Response rate of the buttons: 100 %· · 2 of 2, 95 % interval 34 % to 100 %",
         "After tickets: 0.75 (n = 1)·",
         "After automatic answers: nothing yet (n = 0)",
         "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00)·",
         "Perceived effort, 1 to 5: 2.00 (n = 1)·",
         "Expected value, 1 to 5: 4.00 (n = 1)·",
-        "Surveys answered: 100 % (2 of 2, 95 % interval 34 % to 100 %)·, cut short: 1",
+        "Surveys cut short: 1",
     ];
     assert_eq!(found[..expected.len()], expected);
 }
@@ -272,7 +275,10 @@ async fn response_shows_where_the_time_went_and_who_still_waits() {
     let found = reply(&store, CommandName::StatsResponse, &[("period", "all")]).await;
     let expected = [
         "**Response · all time**",
-        "Response time per learner: **5 min** (tickets resolved: 1, learners: 4)·",
+        "Response time per learner: 5 min· · tickets resolved: 1, learners: 4",
+        "First response, median: 20 min· · n = 1",
+        "Next response, median: – · nothing yet (n = 0)",
+        "Resolution, median: 40 min· · n = 1",
         "Total of these tickets 40 min · handling 20 min",
         "Waiting for the learner 10 min · for an instructor 5 min",
         "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
@@ -290,12 +296,12 @@ async fn a_category_and_two_dates_narrow_the_figures() {
     let billing = [("period", "7d"), ("category", "billing")];
     let found = reply(&store, CommandName::StatsOverview, &billing).await;
     assert_eq!(found[0], "**Overview · last 7 days · `billing`**");
-    assert_eq!(found[1], "Inquiries: **1** · learners: 1");
-    assert!(found.contains(&"Response time per learner: nothing yet (n = 0)".to_owned()));
+    assert_eq!(found[1], "Inquiries: 1 · learners: 1");
+    assert!(found.contains(&"Response time per learner: – · nothing yet (n = 0)".to_owned()));
     let dates = [("period", "2026-01-01..2026-01-07")];
     let found = reply(&store, CommandName::StatsOverview, &dates).await;
     assert_eq!(found[0], "**Overview · 2026-01-01 to 2026-01-07 (UTC)**");
-    assert_eq!(found[1], "Inquiries: **1** · learners: 1");
+    assert_eq!(found[1], "Inquiries: 1 · learners: 1");
     assert!(found.contains(&"Open tickets: 0".to_owned()));
 }
 

@@ -28,7 +28,7 @@ pub(crate) type Measured = Vec<(&'static str, Cost)>;
 /// A desk, and people before it.
 pub(crate) struct Town {
     desk: Arc<Desk>,
-    store: Store,
+    pub(crate) store: Store,
     community: Arc<Community>,
 }
 
@@ -101,14 +101,14 @@ impl Town {
     }
 
     /// Has the desk handle an act, and no more.
-    async fn hears(&self, line: &str) {
+    pub(crate) async fn hears(&self, line: &str) {
         let act = act(line);
         let event = self
             .community
             .perform(&act)
             .unwrap_or_else(|mishap| panic!("{line}: {mishap}"));
         if let Some(event) = event {
-            engine::handle(&self.desk, event).await;
+            assert!(engine::handle(&self.desk, event).await, "{line}");
         }
     }
 }
@@ -120,13 +120,7 @@ fn act(line: &str) -> Act {
 
 /// Measures a start, presses, and the check of a category, on a database that is set up.
 pub(crate) async fn measure(url: &str) -> Measured {
-    let begun = Begun::now();
-    for _ in 0..STARTS {
-        let (desk, store, ..) = start(url).await;
-        drop(desk);
-        store.close().await;
-    }
-    let mut measured = vec![("a start", begun.each_of(STARTS))];
+    let mut measured = vec![("a start", starts(url).await)];
     let town = Town::open(url).await;
     measured.push(("a press, decided", presses(&town, "p", false).await));
     measured.push(("a press with what follows", presses(&town, "q", true).await));
@@ -140,8 +134,19 @@ pub(crate) async fn measure(url: &str) -> Measured {
     measured
 }
 
+/// What a start takes, with nothing else at work.
+pub(crate) async fn starts(url: &str) -> Cost {
+    let begun = Begun::now();
+    for _ in 0..STARTS {
+        let (desk, store, ..) = start(url).await;
+        drop(desk);
+        store.close().await;
+    }
+    begun.each_of(STARTS)
+}
+
 /// What *Solved* costs, each pressed by another learner, who sees no other's answer.
-async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
+pub(crate) async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
     for nth in 0..PRESSES {
         town.plays(&format!("{name}{nth} @ dm: how do I reset my password?"))
             .await;

@@ -87,6 +87,13 @@ fn post_view(world: &World, message: &Message) -> PostView {
     let notified = message.mentions.notified.iter();
     PostView {
         text: readable(&message.content.text, &Known(world)),
+        framed: message
+            .content
+            .embeds
+            .iter()
+            .flat_map(framed)
+            .map(|text| readable(&text, &Known(world)))
+            .collect(),
         rows: message.content.rows.iter().map(row_view).collect(),
         files: message
             .content
@@ -104,6 +111,20 @@ fn post_view(world: &World, message: &Message) -> PostView {
         pinned: message.pinned,
         promised: message.loading,
     }
+}
+
+/// Returns the lines of an embed: its title, each field on a line, and its texts.
+fn framed(embed: &message::Embed) -> Vec<String> {
+    let said = |text: &String| !text.is_empty();
+    let title = Some(&embed.title).filter(|title| said(title));
+    let fields = embed.fields.iter().map(|field| {
+        let value = field.value.trim_start_matches("## ");
+        format!("{}: {}", field.name, value.trim().replace('\n', " · "))
+    });
+    let texts = [&embed.description, &embed.footer].into_iter();
+    let lines = texts.flat_map(|text| text.lines().map(str::to_owned));
+    let title = title.map(|title| format!("**{title}**"));
+    title.into_iter().chain(fields).chain(lines).collect()
 }
 
 fn name_of(world: &World, user: ids::UserId) -> Option<String> {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::desk::insights::asked::Asked;
-use crate::desk::stats::reports::foot;
+use crate::desk::stats::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};

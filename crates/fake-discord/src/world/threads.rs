@@ -1,8 +1,8 @@
 //! Threads open, are joined and left, archived, locked and brought back; channels are renamed and removed.
 
 use super::channel::{Channel, ChannelKind, Thread};
-use super::ids::{ChannelId, GuildId, TagId, UserId};
-use super::message::{AllowedMentions, Draft, MessageKind, Notice};
+use super::ids::{ChannelId, GuildId, MessageId, TagId, UserId};
+use super::message::{AllowedMentions, Draft, MessageKind, Notice, Subscription};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
 use super::{Change, World};
@@ -403,13 +403,31 @@ impl World {
 
     /// Posts a notice of Discord's own: someone joined a thread, renamed it, pinned something.
     pub fn notice(&mut self, channel: ChannelId, about: UserId, what: Notice, text: &str) {
-        let id = super::ids::MessageId::new(self.new_id());
+        let id = MessageId::new(self.new_id());
         let draft = Draft {
             kind: Some(MessageKind::Notice(what)),
             allowed: Some(AllowedMentions::default()),
             ..Draft::text(text)
         };
         self.keep(id, channel, about, draft);
+    }
+
+    /// Posts Discord's notice that somebody has subscribed to a role, or goes on.
+    pub fn subscribed(
+        &mut self,
+        channel: ChannelId,
+        who: UserId,
+        subscription: Subscription,
+    ) -> MessageId {
+        let id = MessageId::new(self.new_id());
+        let draft = Draft {
+            kind: Some(MessageKind::Notice(Notice::Subscribed)),
+            allowed: Some(AllowedMentions::default()),
+            subscription: Some(subscription),
+            ..Draft::text("")
+        };
+        self.keep(id, channel, who, draft);
+        id
     }
 }
 
