@@ -103,7 +103,10 @@ async fn measure(url: &str, lines: &mut Lines) {
         println!("{done} of {size} facts are written");
     })
     .await;
-    println!("{size} facts are written in {:.0} s", begun.elapsed().as_secs_f64());
+    println!(
+        "{size} facts are written in {:.0} s",
+        begun.elapsed().as_secs_f64()
+    );
     sums(url, guild, lines).await;
     lines.add("a start", town::starts(url).await.wall * 1e3);
     let town = Town::open(url).await;
@@ -172,7 +175,8 @@ async fn reports(town: &Town, lines: &mut Lines) {
 
 /// The weekly digest, from when it is due until it is written.
 async fn digest(url: &str, town: &Town, lines: &mut Lines) {
-    town.hears("mo @ #staff: /setup digest channel:#staff").await;
+    town.hears("mo @ #staff: /setup digest channel:#staff")
+        .await;
     past::make_digest_due(url).await;
     let begun = Instant::now();
     town.idles().await;

@@ -12,7 +12,7 @@ const DAYS: i64 = 3 * 365;
 const PAGE: u64 = 100_000;
 
 /// The ids of inquiries begin here, beyond those that are minted before.
-const FIRST: i64 = 1_000_000_000_000_000;
+const FIRST: u64 = 1_000_000_000_000_000;
 
 /// The facts from one number on to another.
 const FACTS: &str = "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, category, rule, answers, \
@@ -36,6 +36,11 @@ const FACTS: &str = "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_a
      CASE WHEN i % 10 = 8 THEN '[{\"after_ticket\":false,\"counts\":true,\"answers\":{\"value\":' || (i % 5 + 1) || \
      ',\"effort\":2,\"expected\":4,\"expected_before\":false}}]' ELSE '[]' END, \
      '[]' FROM t";
+
+/// The inquiries that facts are of, which exports read beside them.
+const ASKED: &str = "INSERT INTO inquiries (id, guild, learner, place, channel, asked_at, locale, band, score, category, rule, \
+     suggested, answered_at, outcome) SELECT inquiry, guild, learner, place, 7, asked_at, 'en-US', 'answer', 0.9, \
+     category, rule, '[]', asked_at + 500, outcome FROM inquiry_facts WHERE inquiry >= {from} AND inquiry <= {to}";
 
 /// What learners did after their first inquiry: half of them came back, a third had bought something.
 const COHORTS: &str = "INSERT INTO cohorts (guild, first_day, category, outcome, learners, again_30, again_60, again_90, \
@@ -68,6 +73,10 @@ pub(crate) async fn write(
             .replace("{days}", &DAYS.to_string())
             .replace("{size}", &size.to_string());
         run(&mut db, filled).await;
+        let asked = ASKED
+            .replace("{from}", &(FIRST + from).to_string())
+            .replace("{to}", &(FIRST + to).to_string());
+        run(&mut db, asked).await;
         from = to + 1;
         if from.is_multiple_of(10 * PAGE) {
             told(from);
@@ -107,7 +116,11 @@ pub(crate) async fn group(url: &str) {
 /// Makes a guild's digest due.
 pub(crate) async fn make_digest_due(url: &str) {
     let mut db = AnyConnection::connect(url).await.expect("the database");
-    run(&mut db, "UPDATE timers SET due = 0 WHERE kind = 'digest'".to_owned()).await;
+    run(
+        &mut db,
+        "UPDATE timers SET due = 0 WHERE kind = 'digest'".to_owned(),
+    )
+    .await;
     db.close().await.expect("the database");
 }
 

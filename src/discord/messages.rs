@@ -5,8 +5,8 @@ use std::num::NonZeroUsize;
 use lru::LruCache;
 use serenity::model::Timestamp;
 use serenity::model::channel::{
-    Attachment, Message, MessageReference, MessageReferenceKind, MessageSnapshot, MessageType, Poll,
-    RoleSubscriptionData,
+    Attachment, Message, MessageReference, MessageReferenceKind, MessageSnapshot, MessageType,
+    Poll, RoleSubscriptionData,
 };
 use serenity::model::event::MessageUpdateEvent;
 use serenity::model::guild::{Member, PartialMember};

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use serenity::builder::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
-    CreateButton, CreateEmbed, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, CreateMessage, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, EditAttachments, EditInteractionResponse,
-    EditMessage,
+    CreateButton, CreateEmbed, CreateInputText, CreateInteractionResponse,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditAttachments,
+    EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
@@ -175,7 +175,11 @@ fn head(embed: &Embed, room: &mut usize) -> Option<CreateEmbed> {
 
 /// Cuts a text to its own limit and to what room is left of all together, which becomes less.
 fn within(text: &str, most: usize, room: &mut usize) -> String {
-    let text = clip(text, most.min(*room));
+    let most = most.min(*room);
+    if most == 0 {
+        return String::new();
+    }
+    let text = clip(text, most);
     *room -= text.encode_utf16().count().min(*room);
     text
 }
@@ -360,7 +364,9 @@ mod tests {
         let fields = |one: &Value| one["fields"].as_array().cloned().unwrap_or_default();
         let all = embeds.iter().map(|one| {
             let fields = fields(one);
-            let fields = fields.iter().map(|it| chars(&it["name"]) + chars(&it["value"]));
+            let fields = fields
+                .iter()
+                .map(|it| chars(&it["name"]) + chars(&it["value"]));
             chars(&one["title"]) + chars(&one["description"]) + fields.sum::<usize>()
         });
         assert!(all.sum::<usize>() <= 6000);

@@ -262,7 +262,11 @@ mod tests {
             let file = read(&format!("user,product,at,amount,currency\n{line}")).unwrap();
             let amount = file.rows.first().and_then(|row| row.amount);
             assert_eq!(amount, read, "{found} {currency}");
-            assert_eq!(file.refused.is_empty(), read.is_some(), "{found} {currency}");
+            assert_eq!(
+                file.refused.is_empty(),
+                read.is_some(),
+                "{found} {currency}"
+            );
         }
     }
 

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::facts::{date_of_day, day_at, day_number};
 use super::outcomes::size;
-use super::statistics::Share;
 use super::satisfaction::Mean;
+use super::statistics::Share;
 use crate::domain::{
     CohortCounts, DayNumber, FollowUp, Millis, Outcome, Stay, SubscribedAround, Timestamp,
 };

@@ -166,7 +166,11 @@ mod tests {
         for (now, before, trend) in [
             (presses(38, 2, 0), Some(presses(20, 20, 0)), Trend::Better),
             (presses(20, 20, 0), Some(presses(38, 2, 0)), Trend::Worse),
-            (presses(20, 20, 0), Some(presses(21, 19, 0)), Trend::WithinChance),
+            (
+                presses(20, 20, 0),
+                Some(presses(21, 19, 0)),
+                Trend::WithinChance,
+            ),
             (presses(20, 20, 0), Some(presses(0, 0, 9)), Trend::Unknown),
             (presses(0, 0, 9), Some(presses(20, 20, 0)), Trend::Unknown),
             (presses(20, 20, 0), None, Trend::Unknown),

@@ -269,11 +269,14 @@ impl State {
             }),
             is_system: !message.kind.is_said(),
             for_ticket: None,
-            subscription: message.subscription.as_ref().map(|one| event::Subscription {
-                tier: one.tier.clone(),
-                months: u32::from(one.months),
-                is_renewal: one.months > 1,
-            }),
+            subscription: message
+                .subscription
+                .as_ref()
+                .map(|one| event::Subscription {
+                    tier: one.tier.clone(),
+                    months: u32::from(one.months),
+                    is_renewal: one.months > 1,
+                }),
         })
     }
 

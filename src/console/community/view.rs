@@ -115,8 +115,7 @@ fn post_view(world: &World, message: &Message) -> PostView {
 
 /// Returns the lines of an embed: its title, each field on a line, and its texts.
 fn framed(embed: &message::Embed) -> Vec<String> {
-    let said = |text: &String| !text.is_empty();
-    let title = Some(&embed.title).filter(|title| said(title));
+    let title = Some(&embed.title).filter(|title| !title.is_empty());
     let fields = embed.fields.iter().map(|field| {
         let value = field.value.trim_start_matches("## ");
         format!("{}: {}", field.name, value.trim().replace('\n', " · "))

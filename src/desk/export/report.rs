@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::measures::{
     CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean, Outcomes, Period,
     PeriodName, Replies, Response, RuleFigures, Satisfaction, Satisfied, Share, Spread, Trend,
-    date_of_day, months_subscribed, day_at, worst_rules_first, zone_of,
+    date_of_day, day_at, months_subscribed, worst_rules_first, zone_of,
 };
 use crate::store::Store;
 

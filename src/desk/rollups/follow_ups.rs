@@ -51,9 +51,7 @@ async fn made(
     };
     let bought = tx.bought_around(guild, learner, asked.first_at).await?;
     let bought = bought.map(|(before, next_at)| Bought { before, next_at });
-    let subscribed = tx
-        .subscribed_around(guild, learner, asked.first_at)
-        .await?;
+    let subscribed = tx.subscribed_around(guild, learner, asked.first_at).await?;
     let visits = Visits {
         first_at: asked.first_at,
         category: asked.category,

@@ -54,7 +54,9 @@ impl Part {
             Self::All | Self::Waiting => None,
             Self::OfRule(rule) => Some(format!("`{rule}`")),
             Self::OfInstructor(user) => Some(user.mention()),
-            Self::OfInstructorOn(user, category) => Some(format!("{} · `{category}`", user.mention())),
+            Self::OfInstructorOn(user, category) => {
+                Some(format!("{} · `{category}`", user.mention()))
+            }
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::desk::DeskError;
 use crate::desk::commands::shifts::DAYS;
-use crate::desk::ui::replies::Voice;
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
 use crate::measures::pictures::report::{Drawing, Picture, Ranking, Words};
 
 /// The result of drawing a picture.

@@ -112,12 +112,7 @@ impl Figures<'_> {
     }
 
     /// Makes a mean stand out.
-    pub(crate) fn large_mean(
-        self,
-        named: Named,
-        now: Option<Mean>,
-        before: Option<Mean>,
-    ) -> Large {
+    pub(crate) fn large_mean(self, named: Named, now: Option<Mean>, before: Option<Mean>) -> Large {
         let said = now.map(|mean| {
             let ends = mean.interval;
             let ends = ends.map(|ends| [decimal(ends.low), decimal(ends.high)]);

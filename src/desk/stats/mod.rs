@@ -182,4 +182,4 @@ const fn title(report: ReportKind) -> &'static str {
 #[cfg(test)]
 mod picture_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

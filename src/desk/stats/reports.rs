@@ -49,7 +49,13 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
         helpful(figures, selected),
         response_time(figures, selected),
     ];
-    finished(figures, plain_heading(figures, "stats-title-overview", scope), large, lines, scope)
+    finished(
+        figures,
+        plain_heading(figures, "stats-title-overview", scope),
+        large,
+        lines,
+        scope,
+    )
 }
 
 /// Makes the number of inquiries stand out, with that of the learners who asked.
@@ -226,7 +232,13 @@ pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Se
             selected.before.as_ref().map(pressed),
         ),
     ];
-    finished(figures, plain_heading(figures, "stats-title-satisfaction", scope), large, lines, scope)
+    finished(
+        figures,
+        plain_heading(figures, "stats-title-satisfaction", scope),
+        large,
+        lines,
+        scope,
+    )
 }
 
 /// Makes the lines on parts of the satisfaction, each with what it was in the period before.
@@ -324,9 +336,11 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
     };
     let large = vec![
         response_time(figures, selected),
-        median("stats-large-first-response", "stats-first-response", |cell| {
-            cell.first_reply.spread()
-        }),
+        median(
+            "stats-large-first-response",
+            "stats-first-response",
+            |cell| cell.first_reply.spread(),
+        ),
         median("stats-large-next-response", "stats-next-response", |cell| {
             cell.next_reply.spread()
         }),
@@ -334,7 +348,13 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
             cell.resolution.spread()
         }),
     ];
-    finished(figures, plain_heading(figures, "stats-title-response", scope), large, lines, scope)
+    finished(
+        figures,
+        plain_heading(figures, "stats-title-response", scope),
+        large,
+        lines,
+        scope,
+    )
 }
 
 /// Makes the line on lengths of time, with what their median was in the period before.

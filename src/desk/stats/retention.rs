@@ -175,7 +175,7 @@ async fn counts(
 /// Lists the cohorts that anybody is in: all learners first, then those of each outcome.
 fn ordered(cohorts: &Cohorts) -> impl Iterator<Item = (Option<Outcome>, &Cohort)> {
     let ordered = std::iter::once(None).chain(Outcome::ALL.map(Some));
-    let known = ordered.filter_map(|of| Some((of, cohorts.get(&of)?)));
+    let known = ordered.filter_map(move |of| Some((of, cohorts.get(&of)?)));
     known.filter(|(_, cohort)| cohort.learners.learners > 0)
 }
 

@@ -108,7 +108,8 @@ fn text(
 /// Makes the figures of all rules together stand out, beside those of the period before.
 fn large(figures: Figures<'_>, rules: &[RuleFigures], was: Option<&[RuleFigures]>) -> Vec<Large> {
     let answered = |rules: &[RuleFigures]| rules.iter().map(|one| one.answered).sum::<usize>();
-    let share = |rules: &[RuleFigures], of: fn(&RuleFigures) -> Share| rules.iter().map(of).sum();
+    let share =
+        |rules: &[RuleFigures], of: fn(&RuleFigures) -> Share| rules.iter().map(of).sum::<Share>();
     let answers = (!rules.is_empty()).then(|| Said {
         value: count(answered(rules)),
         basis: figures.line("stats-large-rules", "n", count(rules.len())),
@@ -140,7 +141,10 @@ fn line(figures: Figures<'_>, rule: &RuleFigures, learned: &Learned) -> String {
         ("helpful", helpful),
         ("escalated", count(rule.escalated.part)),
         ("reasked", count(rule.reasked.part)),
-        ("learned", count(usize::try_from(learned).unwrap_or(usize::MAX))),
+        (
+            "learned",
+            count(usize::try_from(learned).unwrap_or(usize::MAX)),
+        ),
         ("trend", figures.word(trend(rule.trend()))),
     ];
     figures.say("stats-rule", &values)

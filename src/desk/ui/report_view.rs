@@ -278,7 +278,8 @@ impl WhichRows {
             _ if number & 7 == 4 && number >> 3 < 1 << ShortMark::DIGITS => {
                 let category = u32::try_from(number >> 3).ok().map(ShortMark);
                 let user = of.map(UserId::from_db);
-                user.zip(category).map(|(user, on)| Self::OfInstructorOn(user, on))
+                user.zip(category)
+                    .map(|(user, on)| Self::OfInstructorOn(user, on))
             }
             _ => None,
         }

@@ -309,9 +309,10 @@ impl Server {
 }
 
 fn embed(embed: &Embed) -> Value {
-    let fields = embed.fields.iter().map(|field| {
-        json!({ "name": field.name, "value": field.value, "inline": field.inline })
-    });
+    let fields = embed
+        .fields
+        .iter()
+        .map(|field| json!({ "name": field.name, "value": field.value, "inline": field.inline }));
     let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let footer = said(&embed.footer).map(|text| json!({ "text": text }));
     json!({

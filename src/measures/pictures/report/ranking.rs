@@ -148,7 +148,8 @@ impl LaidOut for Ranking {
         }
         for one in self.shown() {
             let interval = one.interval.map(|interval| {
-                let [low, high] = [interval.low, interval.high].map(|end| words.say(self.unit, end));
+                let [low, high] =
+                    [interval.low, interval.high].map(|end| words.say(self.unit, end));
                 format!(" ({low}–{high})")
             });
             let figure = figure(one, self.unit, words);
