@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_price_is_of_the_smallest_unit_or_has_its_decimals() {
-        for (found, currency, read) in [
+        for (found, currency, expected) in [
             ("1990", "EUR", Some(1990)),
             ("19.90", "EUR", Some(1990)),
             ("19,90", "eur", Some(1990)),
@@ -261,10 +261,10 @@ mod tests {
             let line = format!("9,Rust,2026-01-31,\"{found}\",{currency}\n");
             let file = read(&format!("user,product,at,amount,currency\n{line}")).unwrap();
             let amount = file.rows.first().and_then(|row| row.amount);
-            assert_eq!(amount, read, "{found} {currency}");
+            assert_eq!(amount, expected, "{found} {currency}");
             assert_eq!(
                 file.refused.is_empty(),
-                read.is_some(),
+                expected.is_some(),
                 "{found} {currency}"
             );
         }

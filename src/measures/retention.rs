@@ -239,8 +239,8 @@ mod tests {
         }
 
         #[test]
-        fn what_is_added_and_taken_away_is_nothing(flags in prop::array::uniform9(any::<bool>())) {
-            let [a, b, c, month, had, bought, looked, there, holds] = flags;
+        fn what_is_added_and_taken_away_is_nothing(flags in prop::array::uniform11(any::<bool>()), months in 0_u32..99) {
+            let [a, b, c, month, had, bought, looked, there, holds, subscribed, renewed] = flags;
             let one = FollowUp {
                 first_at: at(0),
                 first_day: DayNumber::new(0),
@@ -250,6 +250,9 @@ mod tests {
                 in_later_month: month,
                 had_bought: had,
                 bought_again: bought,
+                had_subscribed: subscribed,
+                renewed,
+                months,
                 stay: Stay { look_at: None, looked, there: there || holds, holds },
             };
             let mut counts = CohortCounts::of(&one);

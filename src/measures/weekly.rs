@@ -11,7 +11,7 @@ use super::outcomes::{Helpful, Outcomes, size};
 use super::pictures::report::Unit;
 use super::response::{first_waits, next_waits};
 use super::satisfaction::Satisfaction;
-use super::statistics::{Interval, Share, Z_95};
+use super::statistics::{Interval, Share, count_interval};
 use super::survival::Survival;
 use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
 

@@ -200,7 +200,7 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
 /// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 13] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM inquiry_particulars WHERE inquiry IN \

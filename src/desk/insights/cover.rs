@@ -19,7 +19,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{
     DayNumber, GuildId, Millis, Outcome, Roster, Span, Subject, Timestamp, date_of, reached,
 };
-use crate::measures::pictures::report::{ExpectedCover, ExpectedHour};
+use crate::measures::pictures::report::{Drawing, ExpectedCover, ExpectedHour};
 use crate::measures::{
     CHECKED_WEEKS, Cell, FORECAST_WEEKS, Forecast, ForecastMethod, LackingShift, TimeStep,
     WEEK_HOURS, WeekFigures, day_at, lacking_shifts, zone_of,

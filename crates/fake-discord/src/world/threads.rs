@@ -101,7 +101,7 @@ impl World {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
         self.post_as(
-            super::ids::MessageId::new(thread.get()),
+            MessageId::new(thread.get()),
             thread,
             author,
             draft,
