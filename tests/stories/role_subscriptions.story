@@ -30,6 +30,6 @@ dave subscribes to Silver for 5 months
 wait 62d
 mo @ #staff: /stats retention
 alice @ #general: /privacy delete
-alice presses Delete
+alice presses Delete my data
 wait 1m
 mo @ #staff: /stats retention
