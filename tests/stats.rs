@@ -347,12 +347,18 @@ async fn a_category_and_two_dates_narrow_the_figures() {
     let billing = [("period", "7d"), ("category", "billing")];
     let found = reply(&store, CommandName::StatsOverview, &billing).await;
     assert_eq!(found[0], "**Overview · last 7 days · `billing`**");
-    assert_eq!(found[1], "Inquiries: 1 · learners: 1 · before 1 (within chance)");
+    assert_eq!(
+        found[1],
+        "Inquiries: 1 · learners: 1 · before 1 (within chance)"
+    );
     assert!(found.contains(&"Response time per learner: – · nothing yet (n = 0)".to_owned()));
     let dates = [("period", "2026-01-01..2026-01-07")];
     let found = reply(&store, CommandName::StatsOverview, &dates).await;
     assert_eq!(found[0], "**Overview · 2026-01-01 to 2026-01-07 (UTC)**");
-    assert_eq!(found[1], "Inquiries: 1 · learners: 1");
+    assert_eq!(
+        found[1],
+        "Inquiries: 1 · learners: 1 · before 0 (within chance)"
+    );
     assert!(found.contains(&"Open tickets: 0".to_owned()));
 }
 

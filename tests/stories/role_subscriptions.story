@@ -23,11 +23,11 @@ erin @ #general: how do I reset my password?
 erin presses Solved
 
 ; Three go on; one of them asks to be forgotten, and stays counted.
-wait 30d
+wait 31d
 alice subscribes to Gold for 2 months
 bob subscribes to Gold for 3 months
 dave subscribes to Silver for 5 months
-wait 62d
+wait 61d
 mo @ #staff: /stats retention
 alice @ #general: /privacy delete
 alice presses Delete my data

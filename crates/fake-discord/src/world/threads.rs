@@ -100,12 +100,7 @@ impl World {
     pub fn open_with(&mut self, plan: &ThreadPlan, draft: Draft) -> Result<ChannelId, Refusal> {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
-        self.post_as(
-            MessageId::new(thread.get()),
-            thread,
-            author,
-            draft,
-        )?;
+        self.post_as(MessageId::new(thread.get()), thread, author, draft)?;
         Ok(thread)
     }
 
