@@ -24,6 +24,7 @@ erin presses Solved
 
 ; Three go on; one of them asks to be forgotten, and stays counted.
 wait 31d
+mo @ #staff: /stats retention
 alice subscribes to Gold for 2 months
 bob subscribes to Gold for 3 months
 dave subscribes to Silver for 5 months
