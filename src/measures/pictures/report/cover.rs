@@ -4,7 +4,7 @@
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{FAINT_INK, Fill, INK, MISSING, RULE, SKY};
 use super::description::Description;
-use super::drawing::LaidOut;
+use super::laid_out::LaidOut;
 use super::sheet::{Caption, Mark, SMALL, Sample, Sheet};
 use super::unit::{Unit, drawn};
 use super::week_hours::{Grid, HOURS};

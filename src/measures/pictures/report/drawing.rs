@@ -2,9 +2,10 @@
 
 use super::super::canvas::BadPicture;
 use super::cover::ExpectedCover;
+use super::laid_out::LaidOut;
 use super::pareto::Pareto;
 use super::ranking::Ranking;
-use super::sheet::{Picture, Sheet};
+use super::sheet::Picture;
 use super::trend::Trend;
 use super::waiting::Waiting;
 use super::waterfall::Waterfall;
@@ -28,15 +29,6 @@ pub enum Drawing {
     Cover(Box<ExpectedCover>),
     /// Rules, instructors or groups of learners beside each other.
     Ranking(Ranking),
-}
-
-/// A picture that knows where everything of it stands, and what it says.
-pub(super) trait LaidOut {
-    /// Lays the picture out on a sheet, and returns the sheet with the height at which it ends.
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture>;
-
-    /// Says the same in words.
-    fn in_words(&self, words: &Words) -> String;
 }
 
 impl Drawing {

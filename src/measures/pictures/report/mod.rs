@@ -6,6 +6,7 @@
 mod cover;
 mod description;
 mod drawing;
+mod laid_out;
 mod pareto;
 mod ranking;
 mod sheet;

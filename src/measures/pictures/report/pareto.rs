@@ -6,7 +6,7 @@ use super::super::palette::{
     Colour, FAINT_INK, Fill, GROUND, INK, MISSING, OVER, Pattern, RULE, SKY,
 };
 use super::description::Description;
-use super::drawing::LaidOut;
+use super::laid_out::LaidOut;
 use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
 use super::words::Words;
 

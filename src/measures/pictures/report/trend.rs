@@ -4,7 +4,7 @@
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, BEFORE, FAINT_INK, Fill, GROUND, INK, LINE, RULE, SKY};
 use super::description::Description;
-use super::drawing::LaidOut;
+use super::laid_out::LaidOut;
 use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
 use super::ticks::Axis;
 use super::unit::{Unit, drawn};

@@ -6,7 +6,7 @@ use super::super::palette::{
     Colour, FAINT_INK, Fill, GOOD, GROUND, INK, LINE, MISSING, PERSON, Pattern, RULE, SKY,
 };
 use super::description::Description;
-use super::drawing::LaidOut;
+use super::laid_out::LaidOut;
 use super::sheet::{Caption, MARGIN, NAME, ROOM, SMALL, Sheet, WIDTH};
 use super::words::Words;
 use crate::measures::whole_percents;

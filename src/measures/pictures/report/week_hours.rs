@@ -4,7 +4,7 @@
 use super::super::canvas::{Align, Area, BadPicture, Hand, Point};
 use super::super::palette::{Colour, EMPTY, FAINT_INK, Fill, GROUND, INK, Pattern, RULE};
 use super::description::Description;
-use super::drawing::LaidOut;
+use super::laid_out::LaidOut;
 use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
 use super::ticks::Axis;
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, drawn};
