@@ -21,6 +21,8 @@ mod database;
 mod measured;
 #[path = "history/past.rs"]
 mod past;
+#[path = "shared/people.rs"]
+mod people;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
 #[path = "shared/table.rs"]

@@ -1,8 +1,9 @@
-//! Measures the time of each `/stats` report on a guild with many inquiries over three years, beside a plain `GROUP BY`
-//! over the same facts, and how much memory. The facts are written through the store's own schema; their sums are made as
-//! the sweep makes them. Asserts no time.
+//! Measures what reports, the digest, an export and live writing take on a guild with many inquiries over three years,
+//! beside a plain `GROUP BY` over the same facts, and how much memory; and what a start and a press do, which history must
+//! not slow. The facts are written through the store's own schema; their sums are made as the sweep makes them; reports are
+//! called as a moderator calls them, pictures and all. Asserts no time.
 //!
-//! `cargo bench --bench report` takes 10,000 and 100,000 inquiries; other numbers are arguments after `--`, such as
+//! `cargo bench --bench report` takes none and 100,000 inquiries; other numbers are arguments after `--`, such as
 //! 10000000, and `postgres` among them takes PostgreSQL instead of SQLite. Its folder is gone at the end.
 
 #![allow(
@@ -17,140 +18,221 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "shared/cost.rs"]
+mod cost;
 #[path = "shared/database.rs"]
 mod database;
 #[path = "report/past.rs"]
 mod past;
+#[path = "shared/people.rs"]
+mod people;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
 #[path = "shared/table.rs"]
 mod table;
+#[path = "shared/town.rs"]
+mod town;
 
 use std::fs;
 use std::time::Instant;
 
 use database::Database;
-use frontdesk::desk::commands::arguments::{Argument, Arguments};
-use frontdesk::desk::commands::catalogue::CommandName;
+use frontdesk::desk::export::{Export, Format, Kind, write};
 use frontdesk::desk::rollups::{Measured, bring_up_to_date};
-use frontdesk::desk::stats::{self, StatsCall};
-use frontdesk::desk::ui::text::Texts;
-use frontdesk::domain::{GuildId, GuildSettings, Locale, Timestamp};
+use frontdesk::domain::{GuildId, GuildSettings};
+use frontdesk::measures::{Period, zone_of};
 use frontdesk::store::{Store, StoreOptions};
+use people::People;
 
 /// How many inquiries unless arguments say so.
-const SIZES: [u64; 2] = [10_000, 100_000];
+const SIZES: [u64; 2] = [1, 100_000];
 
 /// Each report is made so often; the median is told.
 const TIMES: usize = 5;
 
-const GUILD: GuildId = GuildId::new(1);
+/// So many questions are asked live.
+const ASKED: u32 = 200;
 
-/// Noon on 1 January 2026, UTC: the past ends there.
-const NOW: Timestamp = Timestamp::from_millis(1_767_268_800_000);
+/// The rows of the table about one size.
+struct Lines {
+    size: u64,
+    rows: Vec<Vec<String>>,
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let (sizes, on_postgres) = database::arguments(&SIZES);
     let mut rows = Vec::new();
-    for size in &sizes {
+    for size in sizes {
         let database = Database::new(on_postgres).await;
-        let store = Store::open(&database.url(), StoreOptions::default())
-            .await
-            .expect("a database");
-        past::write(&database.url(), *size, NOW, |done| {
-            println!("{done} of {size} facts are written");
-        })
-        .await;
-        let begun = Instant::now();
-        let measured = Measured {
-            store: &store,
-            guild: GUILD,
-            zone: "UTC",
-            now: NOW,
+        let mut lines = Lines {
+            size,
+            rows: Vec::new(),
         };
-        while !bring_up_to_date(measured, 100).await.expect("sums") {}
-        rows.push(row(*size, "all sums made", millis(begun), String::new()));
-        rows.extend(reports(&store, *size).await);
-        rows.extend(grouped(&database.url(), *size).await);
-        store.close().await;
+        measure(&database.url(), &mut lines).await;
+        rows.extend(lines.rows);
         database.remove().await;
     }
     table::print(
-        "Reports, in ms (the median of five), and the most memory meanwhile",
+        "In ms (of reports the median of five), and the most memory meanwhile",
         &["", "inquiries", "ms", "peak MB"],
         &rows,
     );
 }
 
-fn row(size: u64, what: &str, took: f64, memory: String) -> Vec<String> {
-    vec![
-        what.to_owned(),
-        size.to_string(),
-        format!("{took:.1}"),
-        memory,
-    ]
+impl Lines {
+    /// Adds what something took, with the most memory since it was last looked for.
+    fn add(&mut self, what: &str, millis: f64) {
+        self.rows.push(vec![
+            what.to_owned(),
+            self.size.to_string(),
+            format!("{millis:.1}"),
+            peak(),
+        ]);
+        forget_peak();
+    }
+}
+
+/// Measures everything on one database.
+async fn measure(url: &str, lines: &mut Lines) {
+    // The schema and a community that is set up.
+    People::open(url).await.town.close().await;
+    let size = lines.size;
+    let begun = Instant::now();
+    let guild = past::write(url, size, town::begins(), |done| {
+        println!("{done} of {size} facts are written");
+    })
+    .await;
+    println!(
+        "{size} facts are written in {:.0} s",
+        begun.elapsed().as_secs_f64()
+    );
+    sums(url, guild, lines).await;
+    lines.add("a start", people::starts(url).await.wall * 1e3);
+    let desk = People::open(url).await;
+    let press = people::presses(&desk, "p", false).await;
+    lines.add("a press, decided", press.wall * 1e3);
+    reports(&desk, lines).await;
+    digest(url, &desk, lines).await;
+    live(&desk, guild, lines).await;
+    desk.town.close().await;
+    export(url, guild, lines).await;
+    grouped(url, lines).await;
 }
 
 fn millis(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }
 
-/// Each report over each period, as its reader waits for it.
-async fn reports(store: &Store, size: u64) -> Vec<Vec<String>> {
-    let texts = Texts::load().expect("texts");
-    let settings = GuildSettings::new(GUILD);
-    let call = StatsCall {
+/// Makes the sums of all days.
+async fn sums(url: &str, guild: GuildId, lines: &mut Lines) {
+    let store = open(url).await;
+    forget_peak();
+    let begun = Instant::now();
+    figures(&store, guild).await;
+    lines.add("all sums made", millis(begun));
+    store.close().await;
+}
+
+async fn open(url: &str) -> Store {
+    let store = Store::open(url, StoreOptions::default()).await;
+    store.expect("a database")
+}
+
+async fn figures(store: &Store, guild: GuildId) {
+    let measured = Measured {
         store,
-        texts: &texts,
-        locale: Locale::EnUs,
-        settings: &settings,
-        now: NOW,
+        guild,
+        zone: "UTC",
+        now: town::begins(),
     };
-    let mut rows = Vec::new();
-    for (name, command) in [
-        ("overview", CommandName::StatsOverview),
-        ("satisfaction", CommandName::StatsSatisfaction),
-        ("response", CommandName::StatsResponse),
-    ] {
-        for options in [
-            &[("period", "30d")][..],
-            &[("period", "all")],
-            &[("period", "all"), ("category", "billing")],
-        ] {
-            let arguments = options
-                .iter()
-                .fold(Arguments::default(), |all, (name, value)| {
-                    all.with(*name, Argument::Text((*value).to_owned()))
-                });
-            forget_peak();
+    while !bring_up_to_date(measured, 100).await.expect("sums") {}
+}
+
+/// Each report over each period, as its reader waits for it.
+async fn reports(desk: &People, lines: &mut Lines) {
+    let all = [
+        "overview",
+        "satisfaction",
+        "response",
+        "rules",
+        "instructors",
+        "retention",
+    ];
+    for name in all {
+        for options in ["period:30d", "period:all", "period:all category:billing"] {
+            let call = format!("mo @ #staff: /stats {name} {options}");
             let mut took = Vec::new();
             for _ in 0..TIMES {
                 let begun = Instant::now();
-                let reply = stats::run(command, call, &arguments)
-                    .await
-                    .expect("a report");
+                desk.hears(&call).await;
                 took.push(millis(begun));
-                assert!(reply.post.text.contains("**"), "{}", reply.post.text);
             }
-            let named: Vec<&str> = options.iter().map(|(_, value)| *value).collect();
-            let what = format!("/stats {name} {}", named.join(" "));
-            rows.push(row(size, &what, median(took), peak()));
+            lines.add(&format!("/stats {name} {options}"), median(took));
         }
     }
-    rows
+}
+
+/// The weekly digest, from when it is due until it is written.
+async fn digest(url: &str, desk: &People, lines: &mut Lines) {
+    desk.hears("mo @ #staff: /setup digest channel:#staff")
+        .await;
+    past::make_digest_due(url).await;
+    let begun = Instant::now();
+    desk.town.idles().await;
+    lines.add("the digest, with a sweep", millis(begun));
+}
+
+/// Questions as they come, and the figures that are made of them.
+async fn live(desk: &People, guild: GuildId, lines: &mut Lines) {
+    figures(&desk.town.store, guild).await;
+    let begun = Instant::now();
+    for nth in 0..ASKED {
+        desk.hears(&format!("live{nth} @ dm: how do I reset my password?"))
+            .await;
+    }
+    let asked = millis(begun);
+    lines.add("200 questions, answered", asked);
+    let begun = Instant::now();
+    figures(&desk.town.store, guild).await;
+    let counted = millis(begun);
+    lines.add("their figures", counted);
+    println!(
+        "figures take {:.1} % of what answering takes",
+        counted / asked * 100.0
+    );
+}
+
+/// The export of all inquiries, to nowhere.
+async fn export(url: &str, guild: GuildId, lines: &mut Lines) {
+    let store = open(url).await;
+    let settings = GuildSettings::new(guild);
+    let now = town::begins();
+    let export = Export {
+        kind: Kind::Inquiries,
+        format: Format::Csv,
+        settings: &settings,
+        period: Period::parse("all", now, &zone_of("UTC")).expect("a period"),
+        now,
+        with_texts: false,
+    };
+    forget_peak();
+    let begun = Instant::now();
+    let rows = write(&store, &export, std::io::sink(), |_, _| {}).await;
+    println!("{} rows are exported", rows.expect("an export"));
+    lines.add("the export of all inquiries", millis(begun));
+    store.close().await;
 }
 
 /// The plain way to some of the same figures.
-async fn grouped(url: &str, size: u64) -> Vec<Vec<String>> {
-    forget_peak();
+async fn grouped(url: &str, lines: &mut Lines) {
     let mut took = Vec::new();
     for _ in 0..TIMES {
         let begun = Instant::now();
         past::group(url).await;
         took.push(millis(begun));
     }
-    vec![row(size, "GROUP BY day and outcome", median(took), peak())]
+    lines.add("GROUP BY day and outcome", median(took));
 }
 
 fn median(mut took: Vec<f64>) -> f64 {

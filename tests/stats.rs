@@ -11,6 +11,7 @@ use frontdesk::desk::commands::catalogue::CommandName;
 use frontdesk::desk::rollups::recount::{Difference, recount};
 use frontdesk::desk::rollups::{Measured, bring_up_to_date, cell_of};
 use frontdesk::desk::stats::{self, StatsCall};
+use frontdesk::desk::ui::post::Post;
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
     Band, ChannelId, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale,
@@ -23,6 +24,8 @@ use sqlx::Connection as _;
 
 #[path = "stats/cohorts.rs"]
 mod cohorts;
+#[path = "stats/faces.rs"]
+mod faces;
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -169,8 +172,8 @@ async fn a_day() -> Store {
     store
 }
 
-/// The reply at eleven o'clock, line by line.
-async fn reply(store: &Store, command: CommandName, options: &[(&str, &str)]) -> Vec<String> {
+/// The reply at eleven o'clock.
+async fn post(store: &Store, command: CommandName, options: &[(&str, &str)]) -> Post {
     let texts = Texts::load().unwrap();
     let settings = GuildSettings::new(GUILD);
     let call = StatsCall {
@@ -185,8 +188,13 @@ async fn reply(store: &Store, command: CommandName, options: &[(&str, &str)]) ->
         .fold(Arguments::default(), |options, (name, value)| {
             options.with(*name, Argument::Text((*value).to_owned()))
         });
-    let reply = stats::run(command, call, &options).await.unwrap();
-    reply.post.text.lines().map(str::to_owned).collect()
+    stats::run(command, call, &options).await.unwrap().post
+}
+
+/// The reply at eleven o'clock, line by line.
+async fn reply(store: &Store, command: CommandName, options: &[(&str, &str)]) -> Vec<String> {
+    let text = post(store, command, options).await.whole_text();
+    text.lines().map(str::to_owned).collect()
 }
 
 #[tokio::test]
@@ -195,16 +203,16 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
     let found = reply(&store, CommandName::StatsOverview, &[("period", "7d")]).await;
     let expected = [
         "**Overview · last 7 days**",
-        "Inquiries: **3** · learners: 3",
+        "Inquiries: 3 · learners: 3 · before 1 (within chance)",
+        "Auto-reply rate: 67 %· · 2 of 3, 95 % interval 21 % to 94 %",
+        "Helpful rate (CSAT): 50 %· · 1 of 2, 95 % interval 9 % to 91 %",
+        // (40 − 20) ÷ 3.
+        "Response time per learner: 6 min 40 s· · tickets resolved: 1, learners: 3",
         "Outcomes: solved 1 · escalated 2",
-        "Auto-reply rate: 67 % (2 of 3, 95 % interval 21 % to 94 %)·",
         "Deflection, confirmed: 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
         "Assumed solved, not confirmed: 0 % (0 of 2, 95 % interval 0 % to 66 %)·",
-        "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
         "Response rate of the buttons: 100 % (2 of 2, 95 % interval 34 % to 100 %)·",
         "Satisfaction, −4 to 4: 0.75 (n = 1)·",
-        // (40 − 20) ÷ 3.
-        "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3)·",
         "Total of these tickets 40 min · handling 20 min",
         "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
         "Reopened: 0 % (0 of 1, 95 % interval 0 % to 79 %)·",
@@ -222,13 +230,16 @@ async fn satisfaction_tells_tickets_from_automatic_answers() {
     let found = reply(&store, CommandName::StatsSatisfaction, &[]).await;
     let expected = [
         "**Satisfaction · last 30 days**",
-        "Satisfaction, −4 to 4: 0.75 (n = 1)·",
+        "Satisfaction, −4 to 4: 0.75· · n = 1",
+        "Surveys answered: 100 %· · 2 of 2, 95 % interval 34 % to 100 %",
+        "Helpful rate (CSAT): 50 %· · 1 of 2, 95 % interval 9 % to 91 %",
+        "Response rate of the buttons: 100 %· · 2 of 2, 95 % interval 34 % to 100 %",
         "After tickets: 0.75 (n = 1)·",
         "After automatic answers: nothing yet (n = 0)",
         "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00)·",
         "Perceived effort, 1 to 5: 2.00 (n = 1)·",
         "Expected value, 1 to 5: 4.00 (n = 1)·",
-        "Surveys answered: 100 % (2 of 2, 95 % interval 34 % to 100 %)·, cut short: 1",
+        "Surveys cut short: 1",
     ];
     assert_eq!(found[..expected.len()], expected);
 }
@@ -239,7 +250,10 @@ async fn response_shows_where_the_time_went_and_who_still_waits() {
     let found = reply(&store, CommandName::StatsResponse, &[("period", "all")]).await;
     let expected = [
         "**Response · all time**",
-        "Response time per learner: **5 min** (tickets resolved: 1, learners: 4)·",
+        "Response time per learner: 5 min· · tickets resolved: 1, learners: 4",
+        "First response, median: 20 min· · n = 1",
+        "Next response, median: – · nothing yet (n = 0)",
+        "Resolution, median: 40 min· · n = 1",
         "Total of these tickets 40 min · handling 20 min",
         "Waiting for the learner 10 min · for an instructor 5 min",
         "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
@@ -257,12 +271,18 @@ async fn a_category_and_two_dates_narrow_the_figures() {
     let billing = [("period", "7d"), ("category", "billing")];
     let found = reply(&store, CommandName::StatsOverview, &billing).await;
     assert_eq!(found[0], "**Overview · last 7 days · `billing`**");
-    assert_eq!(found[1], "Inquiries: **1** · learners: 1");
-    assert!(found.contains(&"Response time per learner: nothing yet (n = 0)".to_owned()));
+    assert_eq!(
+        found[1],
+        "Inquiries: 1 · learners: 1 · before 1 (within chance)"
+    );
+    assert!(found.contains(&"Response time per learner: – · nothing yet (n = 0)".to_owned()));
     let dates = [("period", "2026-01-01..2026-01-07")];
     let found = reply(&store, CommandName::StatsOverview, &dates).await;
     assert_eq!(found[0], "**Overview · 2026-01-01 to 2026-01-07 (UTC)**");
-    assert_eq!(found[1], "Inquiries: **1** · learners: 1");
+    assert_eq!(
+        found[1],
+        "Inquiries: 1 · learners: 1 · before 0 (within chance)"
+    );
     assert!(found.contains(&"Open tickets: 0".to_owned()));
 }
 
@@ -359,7 +379,7 @@ async fn a_late_press_is_counted_on_the_day_of_its_question() {
     let store = a_day().await;
     let dates = [("period", "2026-01-15..2026-01-15")];
     let before = reply(&store, CommandName::StatsOverview, &dates).await;
-    assert_eq!(before[2], "Outcomes: solved 1 · escalated 2");
+    assert_eq!(before[5], "Outcomes: solved 1 · escalated 2");
     let mut tx = store.begin().await.unwrap();
     let late = TEN + Millis::days(3);
     tx.record(InquiryId::new(3), late, &InquiryEvent::Solved)
@@ -367,7 +387,7 @@ async fn a_late_press_is_counted_on_the_day_of_its_question() {
     tx.set_outcome(InquiryId::new(3), Outcome::Solved, late);
     tx.commit().await.unwrap();
     let after = reply(&store, CommandName::StatsOverview, &dates).await;
-    assert_eq!(after[2], "Outcomes: solved 2 · escalated 1");
+    assert_eq!(after[5], "Outcomes: solved 2 · escalated 1");
 }
 
 #[tokio::test]

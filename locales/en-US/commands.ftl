@@ -163,6 +163,7 @@ option-stats-retention-period = 180d, all, or two dates such as 2026-01-01..2026
 option-stats-retention-category = Only those who first asked in this category
 command-stats-instructors = Load and figures of instructors; you see your own, moderators all
 option-stats-instructors-period = 7d, 30d, 90d, all, or two dates such as 2026-01-01..2026-01-31
+option-stats-instructors-category = Only tickets of this category
 command-stats-helpers = Who solved questions of others
 option-stats-helpers-period = 7d, 30d, 90d, all, or two dates such as 2026-01-01..2026-01-31
 command-insights-gaps = Rules that are missing: what no rule answered, gathered, with drafts

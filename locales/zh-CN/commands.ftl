@@ -163,6 +163,7 @@ option-stats-retention-period = 180d、all，或两个日期，例如 2026-01-01
 option-stats-retention-category = 只看第一次在这个分类提问的学员
 command-stats-instructors = 讲师的工作量和数据；讲师只看到自己的，管理员看到全部
 option-stats-instructors-period = 7d、30d、90d、all，或两个日期，例如 2026-01-01..2026-01-31
+option-stats-instructors-category = 只看这个类别的工单
 command-stats-helpers = 谁解决了别人的问题
 option-stats-helpers-period = 7d、30d、90d、all，或两个日期，例如 2026-01-01..2026-01-31
 command-insights-gaps = 缺少的规则：没有规则回答的提问，归类并附草稿

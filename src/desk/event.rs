@@ -110,6 +110,8 @@ impl Message {
         drop_nul(&mut self.text);
         drop_nul(&mut self.author.name);
         self.forum_title.iter_mut().for_each(drop_nul);
+        let subscription = self.subscription.iter_mut();
+        subscription.for_each(|one| drop_nul(&mut one.tier));
         let stickers = self.stickers.iter_mut().map(|sticker| &mut sticker.name);
         let files = self.attachments.iter_mut().map(|file| &mut file.name);
         files.chain(stickers).for_each(drop_nul);
@@ -185,6 +187,20 @@ pub struct Message {
     /// The ticket that its author has chosen to say it in, where they can choose one: on a website.
     #[serde(default)]
     pub for_ticket: Option<TicketId>,
+    /// What the platform says in it of its author's subscription to a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<Subscription>,
+}
+
+/// A subscription to a role that has begun or goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// The name of what somebody subscribes to.
+    pub tier: String,
+    /// The months for which they have subscribed in all.
+    pub months: u32,
+    /// Whether it goes on, and did not begin.
+    pub is_renewal: bool,
 }
 
 /// A sticker of a message.

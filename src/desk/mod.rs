@@ -34,6 +34,7 @@ pub(crate) mod shift_starts;
 pub(crate) mod shifts;
 pub(crate) mod solved;
 pub mod stats;
+mod subscriptions;
 pub(crate) mod surveys;
 pub(crate) mod swaps;
 pub(crate) mod sweep;

@@ -7,7 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::solved::{self, Solved};
 use crate::desk::stats::format::Figures;
-use crate::desk::stats::reports;
+use crate::desk::stats::scope;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::{self, Voice, or_dash};
@@ -228,14 +228,14 @@ pub(crate) async fn list(
     let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
     let period = match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {
         Ok(period) => period,
-        Err(reason) => return Ok(reports::refusal(figures, given, reason)),
+        Err(reason) => return Ok(scope::refusal(figures, given, reason)),
     };
     let helpers = desk.store.helpers(guild, period.from, period.to).await?;
     let solved: u32 = helpers.iter().map(|one| one.solved).sum();
     let values = [
         (
             "period",
-            reports::period_label(figures, &period, &settings.time_zone),
+            scope::period_label(figures, &period, &settings.time_zone),
         ),
         ("n", solved.to_string()),
         ("people", helpers.len().to_string()),

@@ -123,14 +123,18 @@ pub(crate) async fn not_sent(
     survey: SurveyId,
     error: &PlatformError,
 ) -> Result<(), DeskError> {
-    let why = match error {
+    match tx.unsend_survey(survey).await? {
+        Some(inquiry) => record_unsent(desk, tx, inquiry, reason(error)),
+        None => Ok(()),
+    }
+}
+
+/// Tells why a survey was not sent, from why its message could not be.
+const fn reason(error: &PlatformError) -> Unsent {
+    match error {
         PlatformError::DirectMessagesClosed => Unsent::DirectClosed,
         PlatformError::Gone => Unsent::Left,
         _ => Unsent::Refused,
-    };
-    match tx.unsend_survey(survey).await? {
-        Some(inquiry) => record_unsent(desk, tx, inquiry, why),
-        None => Ok(()),
     }
 }
 
@@ -481,6 +485,21 @@ mod tests {
             assert_eq!(asked.len(), 3);
             let thanks = question_post(voice, SurveyId::new(1), answers);
             assert!(!asked.contains(&thanks.text));
+        }
+    }
+
+    #[test]
+    fn a_survey_that_could_not_be_sent_says_why() {
+        for (error, why) in [
+            (PlatformError::DirectMessagesClosed, Unsent::DirectClosed),
+            (PlatformError::Gone, Unsent::Left),
+            (PlatformError::Forbidden(None), Unsent::Refused),
+            (
+                PlatformError::Invalid("too long".to_owned()),
+                Unsent::Refused,
+            ),
+        ] {
+            assert_eq!(reason(&error), why, "{error}");
         }
     }
 }

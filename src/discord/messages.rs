@@ -5,7 +5,8 @@ use std::num::NonZeroUsize;
 use lru::LruCache;
 use serenity::model::Timestamp;
 use serenity::model::channel::{
-    Attachment, Message, MessageReference, MessageReferenceKind, MessageSnapshot, MessageType, Poll,
+    Attachment, Message, MessageReference, MessageReferenceKind, MessageSnapshot, MessageType,
+    Poll, RoleSubscriptionData,
 };
 use serenity::model::event::MessageUpdateEvent;
 use serenity::model::guild::{Member, PartialMember};
@@ -35,6 +36,7 @@ pub(super) struct Spoken<'a> {
     by_webhook: bool,
     reference: Option<&'a MessageReference>,
     referenced: Option<&'a Message>,
+    subscription: Option<&'a RoleSubscriptionData>,
 }
 
 impl<'a> From<&'a Message> for Spoken<'a> {
@@ -54,6 +56,7 @@ impl<'a> From<&'a Message> for Spoken<'a> {
             by_webhook: message.webhook_id.is_some(),
             reference: message.message_reference.as_ref(),
             referenced: message.referenced_message.as_deref(),
+            subscription: message.role_subscription_data.as_ref(),
         }
     }
 }
@@ -81,6 +84,8 @@ impl<'a> Spoken<'a> {
             by_webhook: matches!(event.webhook_id, Some(Some(_))),
             reference: event.message_reference.as_ref().and_then(Option::as_ref),
             referenced: event.referenced_message.as_ref().and_then(Option::as_deref),
+            // What was said of it when it came stands.
+            subscription: None,
         })
     }
 
@@ -113,6 +118,7 @@ impl<'a> Spoken<'a> {
             replies_to: self.replies_to(me),
             is_system: !matches!(self.kind, MessageType::Regular | MessageType::InlineReply),
             for_ticket: None,
+            subscription: self.subscription.map(subscription),
         }
     }
 
@@ -142,6 +148,14 @@ impl<'a> Spoken<'a> {
             author,
             is_me: author == Some(me),
         })
+    }
+}
+
+fn subscription(said: &RoleSubscriptionData) -> event::Subscription {
+    event::Subscription {
+        tier: said.tier_name.clone(),
+        months: u32::from(said.total_months_subscribed),
+        is_renewal: said.is_renewal,
     }
 }
 

@@ -5,17 +5,17 @@ use std::collections::HashSet;
 
 use serenity::builder::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
-    CreateButton, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, CreateMessage, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, EditAttachments, EditInteractionResponse,
-    EditMessage,
+    CreateButton, CreateEmbed, CreateInputText, CreateInteractionResponse,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditAttachments,
+    EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 
 use super::custom_id::encode;
 use crate::desk::commands::acknowledge::Acknowledgement;
-use crate::desk::ui::post::{Button, Choice, Field, Form, Mentions, Menu, Post, Row, Style};
+use crate::desk::ui::post::{Button, Choice, Embed, Field, Form, Mentions, Menu, Post, Row, Style};
 use crate::domain::{ChannelId, DeliveryId, MessageId, UserId, WebUser};
 
 /// The delivery of answers to interactions, which stand outside the outbox and carry none.
@@ -31,6 +31,12 @@ mod limit {
     pub(super) const ROWS: usize = 5;
     pub(super) const CHOICES: usize = 25;
     pub(super) const MENTIONS: usize = 100;
+    pub(super) const EMBEDS: usize = 10;
+    pub(super) const EMBED_NAME: usize = 256;
+    pub(super) const EMBED_FIELD: usize = 1024;
+    pub(super) const EMBED_FIELDS: usize = 25;
+    pub(super) const EMBED_TEXT: usize = 4096;
+    pub(super) const EMBEDS_TOGETHER: usize = 6000;
 }
 
 /// Writes the content of a post as Discord takes it.
@@ -48,6 +54,7 @@ pub(super) fn message(
     let tells = reply_to.is_some() && !post.mentions.users.is_empty();
     let message = CreateMessage::new()
         .content(content(post))
+        .embeds(embeds(post))
         .components(rows(&post.rows, mark))
         .allowed_mentions(mentions(&post.mentions).replied_user(tells))
         .nonce(Nonce::String(mark.to_string()))
@@ -67,21 +74,28 @@ pub(super) fn message(
 
 /// Makes the edit that gives another content to a message of frontdesk's own, or to the reply to an interaction.
 pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
-    EditMessage::new()
+    let edit = EditMessage::new()
         .content(content(post))
         .components(rows(&post.rows, mark))
-        .allowed_mentions(mentions(&post.mentions))
+        .allowed_mentions(mentions(&post.mentions));
+    match embeds(post) {
+        // Those that Discord made of links stay.
+        none if none.is_empty() => edit,
+        embeds => edit.embeds(embeds),
+    }
 }
 
-/// Makes the edit that gives another content to the message that a button is on, and takes its files away.
+/// Makes the edit that gives another content to the message that a button is on, and takes its files and embeds away.
 pub(super) fn replaced(post: &Post, mark: DeliveryId) -> EditMessage {
-    edit(post, mark).attachments(EditAttachments::new())
+    let edit = edit(post, mark).embeds(embeds(post));
+    edit.attachments(EditAttachments::new())
 }
 
 /// Makes the edit of the reply to an interaction that files come with.
 pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
     EditInteractionResponse::new()
         .content(content(post))
+        .embeds(embeds(post))
         .components(rows(&post.rows, mark))
         .allowed_mentions(mentions(&post.mentions))
 }
@@ -95,6 +109,7 @@ pub(super) fn other_rows(rows: &[Row], mark: DeliveryId) -> EditMessage {
 pub(super) fn further(post: &Post, is_ephemeral: bool) -> CreateInteractionResponseFollowup {
     CreateInteractionResponseFollowup::new()
         .content(content(post))
+        .embeds(embeds(post))
         .components(rows(&post.rows, NO_DELIVERY))
         .allowed_mentions(mentions(&post.mentions))
         .ephemeral(is_ephemeral)
@@ -126,6 +141,47 @@ pub(super) fn choices(choices: &[Choice]) -> CreateInteractionResponse {
     });
     let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
     CreateInteractionResponse::Autocomplete(response)
+}
+
+/// Makes the embeds of a post, with figures and text in frames of their own, since Discord puts the text of a frame above
+/// its fields. What goes beyond the room of all together is cut.
+fn embeds(post: &Post) -> Vec<CreateEmbed> {
+    let mut room = limit::EMBEDS_TOGETHER;
+    let mut made = Vec::new();
+    for embed in &post.embeds {
+        made.extend(head(embed, &mut room));
+        let text = within(&embed.text, limit::EMBED_TEXT, &mut room);
+        made.extend((!text.is_empty()).then(|| CreateEmbed::new().description(text)));
+    }
+    made.truncate(limit::EMBEDS);
+    made
+}
+
+/// Makes the frame of a title and figures; none where there are neither.
+fn head(embed: &Embed, room: &mut usize) -> Option<CreateEmbed> {
+    let title = within(&embed.title, limit::EMBED_NAME, room);
+    let is_any = !title.is_empty() || !embed.figures.is_empty();
+    let figures = embed.figures.iter().take(limit::EMBED_FIELDS);
+    let frame = figures.fold(CreateEmbed::new().title(title), |frame, figure| {
+        let name = within(&figure.name, limit::EMBED_NAME, room);
+        let value = within(&figure.markdown(), limit::EMBED_FIELD, room);
+        if name.is_empty() || value.is_empty() {
+            return frame;
+        }
+        frame.field(name, value, true)
+    });
+    is_any.then_some(frame)
+}
+
+/// Cuts a text to its own limit and to what room is left of all together, which becomes less.
+fn within(text: &str, most: usize, room: &mut usize) -> String {
+    let most = most.min(*room);
+    if most == 0 {
+        return String::new();
+    }
+    let text = clip(text, most);
+    *room -= text.encode_utf16().count().min(*room);
+    text
 }
 
 fn mentions(mentions: &Mentions) -> CreateAllowedMentions {
@@ -246,6 +302,7 @@ fn clip(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
     use crate::desk::ui::action::Action;
+    use crate::desk::ui::post::LargeFigure;
     use crate::domain::{InquiryId, SurveyId};
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -286,6 +343,47 @@ mod tests {
             body["message_reference"]["fail_if_not_exists"],
             json!(false)
         );
+    }
+
+    #[test]
+    fn embeds_keep_to_the_limits_of_each_and_of_all_together() {
+        let figure = |name: &str| LargeFigure {
+            name: name.repeat(300),
+            value: "80 %".to_owned(),
+            below: "n".repeat(2000),
+        };
+        let embed = Embed {
+            title: "t".repeat(300),
+            figures: vec![figure("a"), figure("b")],
+            text: "x".repeat(5000),
+        };
+        let post = Post::embeds(vec![embed.clone(), embed]);
+        let body = json(&message(&post, DeliveryId::new(9), None));
+        let chars = |text: &Value| text.as_str().unwrap_or_default().chars().count();
+        let embeds = body["embeds"].as_array().unwrap();
+        let fields = |one: &Value| one["fields"].as_array().cloned().unwrap_or_default();
+        let all = embeds.iter().map(|one| {
+            let fields = fields(one);
+            let fields = fields
+                .iter()
+                .map(|it| chars(&it["name"]) + chars(&it["value"]));
+            chars(&one["title"]) + chars(&one["description"]) + fields.sum::<usize>()
+        });
+        assert!(all.sum::<usize>() <= 6000);
+        assert_eq!(chars(&embeds[0]["title"]), 256);
+        let first = &fields(&embeds[0])[0];
+        assert_eq!((chars(&first["name"]), chars(&first["value"])), (256, 1024));
+        assert!(first["value"].as_str().unwrap().starts_with("## 80 %\n"));
+        assert_eq!(first["inline"], json!(true));
+        assert!(chars(&embeds[1]["description"]) > 3000);
+    }
+
+    #[test]
+    fn a_text_in_place_of_a_report_takes_its_embeds_away() {
+        let told = Post::text("That category has no figures any more.");
+        let mark = DeliveryId::new(9);
+        assert_eq!(json(&replaced(&told, mark))["embeds"], json!([]));
+        assert_eq!(json(&edit(&told, mark)).get("embeds"), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The fact of an inquiry: one flat row that says all that figures count of it, made of its events, its tickets and its
 //! surveys. Pure data: holds no text, no Discord id of a learner and no key of theirs, and computes nothing.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{GuildId, InquiryId, RuleId, UserId};
@@ -266,7 +268,7 @@ impl CountedRows {
 }
 
 /// A kind of subject of which a guild has many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SubjectKind {
     /// Categories.
     Category,
@@ -274,15 +276,21 @@ pub enum SubjectKind {
     Rule,
     /// Instructors.
     Instructor,
+    /// Instructors, of one category; an empty name is none.
+    InstructorOn(String),
 }
+
+/// The beginning of the name of a kind in tables that is about one category, whose name follows.
+const INSTRUCTOR_ON: &str = "instructor/";
 
 impl SubjectKind {
     /// Returns the name in tables.
-    pub const fn name(self) -> &'static str {
+    pub fn name(&self) -> Cow<'static, str> {
         match self {
-            Self::Category => "category",
-            Self::Rule => "rule",
-            Self::Instructor => "instructor",
+            Self::Category => Cow::Borrowed("category"),
+            Self::Rule => Cow::Borrowed("rule"),
+            Self::Instructor => Cow::Borrowed("instructor"),
+            Self::InstructorOn(category) => Cow::Owned(format!("{INSTRUCTOR_ON}{category}")),
         }
     }
 }
@@ -298,6 +306,13 @@ pub enum Subject {
     Rule(RuleId),
     /// The inquiries whose last resolved ticket an instructor has the credit for.
     Instructor(UserId),
+    /// Those of one category; an empty name is none.
+    InstructorOn {
+        /// The instructor.
+        instructor: UserId,
+        /// The category.
+        category: String,
+    },
 }
 
 impl Subject {
@@ -310,19 +325,26 @@ impl Subject {
         let rules = fact.answers.iter();
         let rules = rules.map(|answer| Self::Rule(answer.rule.clone()));
         let credit = fact.resolved.last().and_then(|ticket| ticket.credit);
-        let mut all = vec![Self::All, Self::Category(category)];
+        let mut all = vec![Self::All, Self::Category(category.clone())];
         all.extend(rules);
         all.extend(credit.map(Self::Instructor));
+        all.extend(credit.map(|instructor| Self::InstructorOn {
+            instructor,
+            category,
+        }));
         all
     }
 
     /// Returns the name of its kind in tables.
-    pub const fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> Cow<'static, str> {
         match self {
-            Self::All => "all",
+            Self::All => Cow::Borrowed("all"),
             Self::Category(_) => SubjectKind::Category.name(),
             Self::Rule(_) => SubjectKind::Rule.name(),
             Self::Instructor(_) => SubjectKind::Instructor.name(),
+            Self::InstructorOn { category, .. } => {
+                SubjectKind::InstructorOn(category.clone()).name()
+            }
         }
     }
 
@@ -333,6 +355,7 @@ impl Subject {
             Self::Category(category) => category.clone(),
             Self::Rule(rule) => rule.to_string(),
             Self::Instructor(user) => user.to_string(),
+            Self::InstructorOn { instructor, .. } => instructor.to_string(),
         }
     }
 
@@ -343,7 +366,10 @@ impl Subject {
             "category" => Some(Self::Category(name.to_owned())),
             "rule" => Some(Self::Rule(RuleId::new(name))),
             "instructor" => name.parse().ok().map(Self::Instructor),
-            _ => None,
+            of_category => Some(Self::InstructorOn {
+                category: of_category.strip_prefix(INSTRUCTOR_ON)?.to_owned(),
+                instructor: name.parse().ok()?,
+            }),
         }
     }
 }

@@ -24,8 +24,25 @@ pub struct FollowUp {
     pub had_bought: bool,
     /// Whether those who had bought something did so again within 90 days.
     pub bought_again: bool,
+    /// Whether they had subscribed to a role before.
+    pub had_subscribed: bool,
+    /// Whether those who had subscribed went on within 90 days.
+    pub renewed: bool,
+    /// The months for which they have subscribed in all, as Discord counts them; 0 if they never did.
+    pub months: u32,
     /// The findings of the look whether they are still there.
     pub stay: Stay,
+}
+
+/// What is known of a learner's subscriptions to roles around a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SubscribedAround {
+    /// Whether they had subscribed by then.
+    pub before: bool,
+    /// The time at which they first went on after it.
+    pub renewed_at: Option<Timestamp>,
+    /// The months for which they have subscribed in all by now.
+    pub months: u32,
 }
 
 /// The findings of the look whether a learner is still in the guild.
@@ -54,6 +71,16 @@ pub struct CohortCounts {
     pub had_bought: i64,
     /// The number of those who had bought before and bought again within 90 days.
     pub bought_again: i64,
+    /// The number of learners who had subscribed to a role before.
+    pub had_subscribed: i64,
+    /// The number of those who had subscribed before and went on within 90 days.
+    pub renewed: i64,
+    /// The number of learners who subscribed at any time.
+    pub subscribers: i64,
+    /// The months for which these have subscribed, added up.
+    pub months: i64,
+    /// The squares of these months, added up.
+    pub months_squared: i64,
     /// The number of learners of whom it was looked after 30 days whether they are there.
     pub looked: i64,
     /// The number of learners who were there then.
@@ -77,6 +104,11 @@ impl CohortCounts {
             in_later_month: one.in_later_month.into(),
             had_bought: one.had_bought.into(),
             bought_again: (one.had_bought && one.bought_again).into(),
+            had_subscribed: one.had_subscribed.into(),
+            renewed: (one.had_subscribed && one.renewed).into(),
+            subscribers: (one.months > 0).into(),
+            months: one.months.into(),
+            months_squared: i64::from(one.months) * i64::from(one.months),
             looked: looked.into(),
             there: (looked && there).into(),
             holds: (looked && holds).into(),
@@ -92,6 +124,11 @@ impl CohortCounts {
         self.in_later_month += other.in_later_month;
         self.had_bought += other.had_bought;
         self.bought_again += other.bought_again;
+        self.had_subscribed += other.had_subscribed;
+        self.renewed += other.renewed;
+        self.subscribers += other.subscribers;
+        self.months += other.months;
+        self.months_squared += other.months_squared;
         self.looked += other.looked;
         self.there += other.there;
         self.holds += other.holds;
@@ -105,6 +142,11 @@ impl CohortCounts {
             in_later_month: -self.in_later_month,
             had_bought: -self.had_bought,
             bought_again: -self.bought_again,
+            had_subscribed: -self.had_subscribed,
+            renewed: -self.renewed,
+            subscribers: -self.subscribers,
+            months: -self.months,
+            months_squared: -self.months_squared,
             looked: -self.looked,
             there: -self.there,
             holds: -self.holds,

@@ -32,7 +32,7 @@ pub use fact::{
     PastTurn, ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
 };
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
-pub use follow_up::{CohortCounts, FollowUp, Stay};
+pub use follow_up::{CohortCounts, FollowUp, Stay, SubscribedAround};
 pub use ids::{
     CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,
     MessageId, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, WebUser,

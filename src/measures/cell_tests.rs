@@ -437,7 +437,7 @@ fn the_credit_is_whose_ticket_was_last_resolved() {
     let subjects = Subject::of(&of_events(&events));
     assert!(subjects.contains(&Subject::Instructor(UserId::new(7))));
     for subject in subjects {
-        let read = Subject::from_names(subject.kind(), &subject.name());
+        let read = Subject::from_names(&subject.kind(), &subject.name());
         assert_eq!(read, Some(subject));
     }
 }

@@ -47,7 +47,7 @@ pub enum RowRefusal {
     },
     /// Something else than an amount stands there.
     #[error(
-        "amount is {0:?}, not a whole number of the currency's smallest unit, such as 4900 for 49.00"
+        "amount is {0:?}, neither a whole number of the currency's smallest unit, such as 4900, nor one with the currency's decimals, such as 49.00"
     )]
     NoAmount(String),
     /// Something else than a currency stands there.

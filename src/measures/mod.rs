@@ -37,6 +37,8 @@ mod weekly;
 #[cfg(test)]
 mod cell_tests;
 #[cfg(test)]
+mod coverage_tests;
+#[cfg(test)]
 mod duty_tests;
 #[cfg(test)]
 mod samples;
@@ -62,11 +64,13 @@ pub use purchase_file::{BadPurchaseFile, Buyer, PurchaseFile, PurchaseRow};
 pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
 pub use response::{Replies, Response, first_waits};
-pub use retention::{Bought, Did, SAME_MATTER, Visits, follow_up, is_too_late, looked, unlooked};
+pub use retention::{
+    Bought, Did, SAME_MATTER, Visits, follow_up, is_too_late, looked, months_subscribed, unlooked,
+};
 pub use rule_findings::{RuleFinding, Shortfall, rule_findings};
-pub use rules::{RuleFigures, worst_rules_first};
+pub use rules::{RuleFigures, Trend, worst_rules_first};
 pub use satisfaction::{Mean, Satisfaction};
-pub use statistics::{Interval, Share, Spread, whole_percents};
+pub use statistics::{Interval, Share, Spread, counts_differ, whole_percents};
 pub use stretches::{Stretch, TimeStep};
 pub use survey_file::{BadSurveyFile, SurveyFile, SurveyRow};
 pub use survival::{Step, Survival};

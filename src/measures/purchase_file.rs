@@ -40,7 +40,7 @@ pub struct PurchaseRow {
     pub product: String,
     /// The time of it.
     pub at: Timestamp,
-    /// The price, in the currency's smallest unit.
+    /// The price, in the currency's smallest unit, whichever way the file says it.
     pub amount: Option<i64>,
     /// The currency, in capitals.
     pub currency: Option<String>,
@@ -118,13 +118,17 @@ impl Places {
         if product.chars().count() > LONGEST {
             return Err(RowRefusal::TooLong("product"));
         }
+        let currency = given(self.currency).map(currency).transpose()?;
         Ok(PurchaseRow {
             line,
             buyer: buyer(given(self.user), given(self.learner))?,
             product: product.to_owned(),
             at: moment("at", needed("at", cell(self.at))?, zone)?,
-            amount: given(self.amount).map(amount).transpose()?,
-            currency: given(self.currency).map(currency).transpose()?,
+            amount: match given(self.amount) {
+                Some(found) => Some(amount(found, currency.as_deref())?),
+                None => None,
+            },
+            currency,
         })
     }
 }
@@ -157,8 +161,38 @@ fn buyer(user: Option<&str>, learner: Option<&str>) -> Result<Buyer, RowRefusal>
     }
 }
 
-fn amount(found: &str) -> Result<i64, RowRefusal> {
-    found.parse().map_err(|_| RowRefusal::NoAmount(cut(found)))
+/// Reads a price: a whole number is of the currency's smallest unit; one with a point or a comma is of the currency, and
+/// has no more digits behind it than the currency has. So what sets thousands apart is not taken for decimals.
+fn amount(found: &str, currency: Option<&str>) -> Result<i64, RowRefusal> {
+    let read = match found.split_once(['.', ',']) {
+        None => found.parse().ok(),
+        Some((whole, decimals)) => with_decimals(whole, decimals, digits_of(currency)),
+    };
+    read.ok_or_else(|| RowRefusal::NoAmount(cut(found)))
+}
+
+fn with_decimals(whole: &str, decimals: &str, digits: usize) -> Option<i64> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (sign, whole) = match whole.strip_prefix('-') {
+        Some(whole) => ("-", whole),
+        None => ("", whole),
+    };
+    if !is_number(whole) || !is_number(decimals) || decimals.len() > digits {
+        return None;
+    }
+    format!("{sign}{whole}{decimals:0<digits$}").parse().ok()
+}
+
+/// Returns the number of decimals of a currency (ISO 4217); most have two.
+fn digits_of(currency: Option<&str>) -> usize {
+    match currency {
+        Some(
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
+            | "VND" | "VUV" | "XAF" | "XOF" | "XPF",
+        ) => 0,
+        Some("BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND") => 3,
+        _ => 2,
+    }
 }
 
 fn currency(found: &str) -> Result<String, RowRefusal> {
@@ -205,10 +239,42 @@ mod tests {
     }
 
     #[test]
+    fn a_price_is_of_the_smallest_unit_or_has_its_decimals() {
+        for (found, currency, expected) in [
+            ("1990", "EUR", Some(1990)),
+            ("19.90", "EUR", Some(1990)),
+            ("19,90", "eur", Some(1990)),
+            ("19.9", "", Some(1990)),
+            ("-5,00", "USD", Some(-500)),
+            ("0.05", "USD", Some(5)),
+            ("1.250", "KWD", Some(1250)),
+            ("1990", "JPY", Some(1990)),
+            ("19.90", "JPY", None),
+            ("1.990", "EUR", None),
+            ("1,990.00", "EUR", None),
+            (".50", "EUR", None),
+            ("19.", "EUR", None),
+            ("19.-1", "EUR", None),
+            ("€19.90", "EUR", None),
+            ("99999999999999999.99", "EUR", None),
+        ] {
+            let line = format!("9,Rust,2026-01-31,\"{found}\",{currency}\n");
+            let file = read(&format!("user,product,at,amount,currency\n{line}")).unwrap();
+            let amount = file.rows.first().and_then(|row| row.amount);
+            assert_eq!(amount, expected, "{found} {currency}");
+            assert_eq!(
+                file.refused.is_empty(),
+                expected.is_some(),
+                "{found} {currency}"
+            );
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_is_told_with_its_line() {
         let file = read(
             "user,product,at,amount,currency\nann,Rust,2026-01-31,,\n0,Rust,2026-01-31,,\n9,,2026-01-31,,\n9,Rust,,,\n\
-             9,Rust,soon,,\n9,Rust,2026-01-31,49.00,\n9,Rust,2026-01-31,4900,euro\n,Rust,2026-01-31,,\n",
+             9,Rust,soon,,\n9,Rust,2026-01-31,49.000,\n9,Rust,2026-01-31,4900,euro\n,Rust,2026-01-31,,\n",
         )
         .unwrap();
         let told: Vec<String> = file
@@ -224,7 +290,7 @@ mod tests {
                 "4: product is empty",
                 "5: at is empty",
                 "6: at is \"soon\", not a date such as 2026-01-31 or 2026-01-31T10:00:00Z",
-                "7: amount is \"49.00\", not a whole number of the currency's smallest unit, such as 4900 for 49.00",
+                "7: amount is \"49.000\", neither a whole number of the currency's smallest unit, such as 4900, nor one with the currency's decimals, such as 49.00",
                 "8: currency is \"euro\", not three letters such as EUR",
                 "9: user is empty",
             ]

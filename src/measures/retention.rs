@@ -5,8 +5,11 @@ use jiff::tz::TimeZone;
 
 use super::facts::{date_of_day, day_at, day_number};
 use super::outcomes::size;
+use super::satisfaction::Mean;
 use super::statistics::Share;
-use crate::domain::{CohortCounts, DayNumber, FollowUp, Millis, Outcome, Stay, Timestamp};
+use crate::domain::{
+    CohortCounts, DayNumber, FollowUp, Millis, Outcome, Stay, SubscribedAround, Timestamp,
+};
 
 /// The time after the first inquiry in which another one still belongs to it.
 pub const SAME_MATTER: Millis = Millis::days(1);
@@ -44,7 +47,13 @@ pub struct Bought {
 }
 
 /// Makes what is counted of a learner; `stay` is what is known of it already.
-pub fn follow_up(visits: &Visits, bought: Bought, stay: Stay, zone: &TimeZone) -> FollowUp {
+pub fn follow_up(
+    visits: &Visits,
+    bought: Bought,
+    subscribed: SubscribedAround,
+    stay: Stay,
+    zone: &TimeZone,
+) -> FollowUp {
     let first = visits.first_at;
     let within = |at: Option<Timestamp>, days: i64| {
         at.is_some_and(|at| at.since(first) <= Millis::days(days))
@@ -60,6 +69,9 @@ pub fn follow_up(visits: &Visits, bought: Bought, stay: Stay, zone: &TimeZone) -
         in_later_month: came_back && month(visits.last_at) > month(first),
         had_bought: bought.before,
         bought_again: bought.before && within(bought.next_at, BOUGHT_WITHIN),
+        had_subscribed: subscribed.before,
+        renewed: subscribed.before && within(subscribed.renewed_at, BOUGHT_WITHIN),
+        months: subscribed.months,
         stay,
     }
 }
@@ -105,11 +117,18 @@ pub enum Did {
     HeldRole,
     /// Bought again within 90 days.
     BoughtAgain,
+    /// Went on with a subscription to a role within 90 days.
+    Renewed,
+}
+
+/// Computes the mean of the months for which learners have subscribed to roles, of those who did. `None` of nobody.
+pub fn months_subscribed(of: &CohortCounts) -> Option<Mean> {
+    Mean::of_sums(of.subscribers, of.months, of.months_squared)
 }
 
 impl Did {
     /// All things, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AskedWithin30,
         Self::AskedWithin60,
         Self::AskedWithin90,
@@ -117,6 +136,7 @@ impl Did {
         Self::Stayed,
         Self::HeldRole,
         Self::BoughtAgain,
+        Self::Renewed,
     ];
 
     /// Finds the last day of first inquiries of which it is known whether it was done: the time for it is over.
@@ -126,7 +146,7 @@ impl Did {
             Self::AskedWithin30 => before(BACK_WITHIN[0]),
             Self::AskedWithin60 => before(BACK_WITHIN[1]),
             Self::AskedWithin90 => before(BACK_WITHIN[2]),
-            Self::BoughtAgain => before(BOUGHT_WITHIN),
+            Self::BoughtAgain | Self::Renewed => before(BOUGHT_WITHIN),
             // The whole of the month that followed is over.
             Self::AskedInLaterMonth => {
                 let last_month = date_of_day(today).first_of_month().yesterday();
@@ -149,6 +169,7 @@ impl Did {
             Self::Stayed => (of.there, of.looked),
             Self::HeldRole => (of.holds, of.looked),
             Self::BoughtAgain => (of.bought_again, of.had_bought),
+            Self::Renewed => (of.renewed, of.had_subscribed),
         };
         let [part, n] = [part, n].map(|count| size(u64::try_from(count).unwrap_or_default()));
         Share { part, n }
@@ -184,6 +205,9 @@ mod tests {
             in_later_month: later.iter().any(|at| month(*at) > month(first)),
             had_bought: had,
             bought_again: had && bought.iter().any(|at| *at > first && at - first <= 90 * 24),
+            had_subscribed: false,
+            renewed: false,
+            months: 0,
             stay: Stay::default(),
         }
     }
@@ -209,13 +233,14 @@ mod tests {
                 before: bought.iter().any(|one| *one <= first),
                 next_at: next.map(|hours| at(*hours)),
             };
-            let made = follow_up(&visits, purchases, Stay::default(), &zone);
+            let none = SubscribedAround::default();
+            let made = follow_up(&visits, purchases, none, Stay::default(), &zone);
             prop_assert_eq!(made, naive(&asked, &bought, &zone));
         }
 
         #[test]
-        fn what_is_added_and_taken_away_is_nothing(flags in prop::array::uniform9(any::<bool>())) {
-            let [a, b, c, month, had, bought, looked, there, holds] = flags;
+        fn what_is_added_and_taken_away_is_nothing(flags in prop::array::uniform11(any::<bool>()), months in 0_u32..99) {
+            let [a, b, c, month, had, bought, looked, there, holds, subscribed, renewed] = flags;
             let one = FollowUp {
                 first_at: at(0),
                 first_day: DayNumber::new(0),
@@ -225,6 +250,9 @@ mod tests {
                 in_later_month: month,
                 had_bought: had,
                 bought_again: bought,
+                had_subscribed: subscribed,
+                renewed,
+                months,
                 stay: Stay { look_at: None, looked, there: there || holds, holds },
             };
             let mut counts = CohortCounts::of(&one);

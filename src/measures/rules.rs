@@ -24,6 +24,33 @@ pub struct RuleFigures {
     pub reasked: Share,
 }
 
+/// The change of a rule's helpful rate against the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trend {
+    /// More find it helpful.
+    Better,
+    /// Fewer find it helpful.
+    Worse,
+    /// The difference is within chance.
+    WithinChance,
+    /// Nobody can say, since too little was pressed in one of the periods.
+    Unknown,
+}
+
+impl RuleFigures {
+    /// Tells how its helpful rate has changed.
+    pub fn trend(&self) -> Trend {
+        let before = self.before.filter(|before| before.n > 0);
+        let differs = before.and_then(|before| self.helpful.differs(before));
+        match (differs, before) {
+            (Some(false), _) => Trend::WithinChance,
+            (Some(true), Some(before)) if self.helpful.rate() > before.rate() => Trend::Better,
+            (Some(true), _) => Trend::Worse,
+            (None, _) => Trend::Unknown,
+        }
+    }
+}
+
 /// Computes the figures of the rules that answered anything: those first whose helpful rate is at best the lowest, by
 /// the upper end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers
 /// most.
@@ -37,11 +64,9 @@ pub fn worst_rules_first(
             let Subject::Rule(rule) = subject else {
                 return None;
             };
-            let rate = |cells: &BTreeMap<Subject, Cell>| {
-                let cell = cells.get(subject);
-                cell.map_or_else(Share::default, |cell| Helpful::of(cell).rate)
-            };
-            of_rule(rule, cell, before.map(rate))
+            let nothing = Cell::default();
+            let before = before.map(|cells| cells.get(subject).unwrap_or(&nothing));
+            of_rule(rule, cell, before)
         })
         .collect();
     let at_best = |one: &RuleFigures| one.helpful.wilson().map_or(1.0, |interval| interval.high);
@@ -54,20 +79,27 @@ pub fn worst_rules_first(
     all
 }
 
-fn of_rule(rule: &RuleId, cell: &Cell, before: Option<Share>) -> Option<RuleFigures> {
-    let answered = Outcomes::of(cell).auto_replies().part + size(cell.passed_on);
-    let share = |outcome: Outcome| Share {
-        part: size(cell.answered.get(&outcome).copied().unwrap_or_default()),
-        n: answered,
-    };
+fn of_rule(rule: &RuleId, cell: &Cell, before: Option<&Cell>) -> Option<RuleFigures> {
+    let answered = answered_in(cell);
     (answered > 0).then(|| RuleFigures {
         rule: rule.clone(),
         answered,
         helpful: Helpful::of(cell).rate,
-        before,
-        escalated: share(Outcome::Escalated),
-        reasked: share(Outcome::Reasked),
+        before: before.map(|cell| Helpful::of(cell).rate),
+        escalated: share_of(cell, Outcome::Escalated),
+        reasked: share_of(cell, Outcome::Reasked),
     })
+}
+
+fn answered_in(cell: &Cell) -> usize {
+    Outcomes::of(cell).auto_replies().part + size(cell.passed_on)
+}
+
+fn share_of(cell: &Cell, outcome: Outcome) -> Share {
+    Share {
+        part: size(cell.answered.get(&outcome).copied().unwrap_or_default()),
+        n: answered_in(cell),
+    }
 }
 
 #[cfg(test)]
@@ -126,5 +158,27 @@ mod tests {
         assert_eq!(worst.before, Some(Share::default()));
         assert_eq!(found[2].before, Some(Share { part: 30, n: 40 }));
         assert_eq!(worst_rules_first(&cells, None)[2].before, None);
+    }
+
+    #[test]
+    fn a_trend_is_what_is_more_than_chance() {
+        let rule = Subject::Rule(RuleId::new("any"));
+        for (now, before, trend) in [
+            (presses(38, 2, 0), Some(presses(20, 20, 0)), Trend::Better),
+            (presses(20, 20, 0), Some(presses(38, 2, 0)), Trend::Worse),
+            (
+                presses(20, 20, 0),
+                Some(presses(21, 19, 0)),
+                Trend::WithinChance,
+            ),
+            (presses(20, 20, 0), Some(presses(0, 0, 9)), Trend::Unknown),
+            (presses(0, 0, 9), Some(presses(20, 20, 0)), Trend::Unknown),
+            (presses(20, 20, 0), None, Trend::Unknown),
+        ] {
+            let cells = BTreeMap::from([(rule.clone(), now)]);
+            let before = before.map(|cell| BTreeMap::from([(rule.clone(), cell)]));
+            let found = worst_rules_first(&cells, before.as_ref());
+            assert_eq!(found[0].trend(), trend, "{found:?}");
+        }
     }
 }

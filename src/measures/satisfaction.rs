@@ -26,6 +26,28 @@ pub struct Mean {
 }
 
 impl Mean {
+    /// Computes the mean of so many whole numbers that are not negative, one of each learner, from their sum and that of
+    /// their squares. `None` of nobody.
+    pub(super) fn of_sums(n: i64, sum: i64, squares: i64) -> Option<Self> {
+        let learners = usize::try_from(n).ok().filter(|n| *n > 0)?;
+        let (n, sum, squares) = (n as f64, sum as f64, squares as f64);
+        let mean = sum / n;
+        let interval = (learners > 1).then(|| {
+            let variance = (squares - sum * mean).max(0.0) / (n - 1.0);
+            let half = t_95(learners - 1) * (variance / n).sqrt();
+            Interval {
+                low: (mean - half).max(0.0),
+                high: mean + half,
+            }
+        });
+        Some(Self {
+            n: learners,
+            learners,
+            mean,
+            interval,
+        })
+    }
+
     /// Computes the mean of values on a scale, each with who gave it, by learner; `None` when there are none.
     fn on_scale(values: &[(LearnerNumber, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
         let (lowest, highest) = scale.into_inner();

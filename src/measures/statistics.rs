@@ -57,12 +57,40 @@ impl Share {
     }
 }
 
+impl std::iter::Sum for Share {
+    /// Puts shares of different cases together.
+    fn sum<I: Iterator<Item = Self>>(shares: I) -> Self {
+        shares.fold(Self::default(), |sum, more| Self {
+            part: sum.part + more.part,
+            n: sum.n + more.n,
+        })
+    }
+}
+
 /// Whether two figures, each with its 95 % interval, differ by more than chance: 0 lies outside the interval of their
 /// difference that both put together give.
 fn differ((p, a): (f64, Interval), (q, b): (f64, Interval)) -> bool {
     let low = p - q - (p - a.low).hypot(b.high - q);
     let high = p - q + (a.high - p).hypot(q - b.low);
     low > 0.0 || high < 0.0
+}
+
+/// Gives a count the interval that its square root has, whose spread hardly depends on how large it is (Bartlett,
+/// 1936): `(√n − z/2)²` to `(√(n + 1) + z/2)²`, within a third of Garwood's exact one.
+pub(super) fn count_interval(n: u64) -> Interval {
+    let value = n as f64;
+    let low = (value.sqrt() - Z_95 / 2.0).max(0.0);
+    let high = (value + 1.0).sqrt() + Z_95 / 2.0;
+    Interval {
+        low: low * low,
+        high: high * high,
+    }
+}
+
+/// Whether two numbers of people differ by more than chance.
+pub fn counts_differ(one: u64, other: u64) -> bool {
+    let of = |n: u64| (n as f64, count_interval(n));
+    differ(of(one), of(other))
 }
 
 /// Rounds the parts of one whole to percents that add up to 100: each is rounded down, and those that lost most get the

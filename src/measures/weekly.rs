@@ -11,7 +11,7 @@ use super::outcomes::{Helpful, Outcomes, size};
 use super::pictures::report::Unit;
 use super::response::{first_waits, next_waits};
 use super::satisfaction::Satisfaction;
-use super::statistics::{Interval, Share, Z_95};
+use super::statistics::{Interval, Share, count_interval};
 use super::survival::Survival;
 use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
 
@@ -163,18 +163,10 @@ fn shared(share: Share) -> Option<Estimate> {
     })
 }
 
-/// Gives a count the interval that its square root has, whose spread hardly depends on how large it is (Bartlett,
-/// 1936): `(√n − z/2)²` to `(√(n + 1) + z/2)²`, within a third of Garwood's exact one.
 fn counted(n: u64) -> Estimate {
-    let value = n as f64;
-    let low = (value.sqrt() - Z_95 / 2.0).max(0.0);
-    let high = (value + 1.0).sqrt() + Z_95 / 2.0;
     Estimate {
-        value,
-        interval: Interval {
-            low: low * low,
-            high: high * high,
-        },
+        value: n as f64,
+        interval: count_interval(n),
         n,
     }
 }

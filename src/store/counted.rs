@@ -4,7 +4,7 @@ use sqlx::{AnyConnection, FromRow, Row, query};
 
 use super::deferred::Statement;
 use super::{Result, reads};
-use crate::domain::{CountedRows, DayNumber, Fact, GuildId, Subject, Target, Timestamp};
+use crate::domain::{CountedRows, DayNumber, Fact, GuildId, Subject, Target, Timestamp, UserId};
 
 /// A page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,11 @@ fn bound(
         Subject::All => [None, None, None],
         Subject::Category(category) => [Some(category.clone()), None, None],
         Subject::Rule(rule) => [None, Some(answered_by(rule.as_str())), None],
-        Subject::Instructor(user) => [None, None, Some(format!("%\"credit\":{user}}}]"))],
+        Subject::Instructor(user) => [None, None, Some(credited(*user))],
+        Subject::InstructorOn {
+            instructor,
+            category,
+        } => [Some(category.clone()), None, Some(credited(*instructor))],
     };
     statement
         .bind(guild)
@@ -124,6 +128,11 @@ fn bound(
         .bind(category)
         .bind(rule)
         .bind(instructor)
+}
+
+/// Makes the `LIKE` pattern that finds an instructor who has the credit, as it is written down.
+fn credited(instructor: UserId) -> String {
+    format!("%\"credit\":{instructor}}}]")
 }
 
 /// Makes the `LIKE` pattern that finds a rule among the answers of a fact, as they are written down.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
+use super::columns::small;
 use super::{Result, Tx, reads};
 use crate::domain::{
     CohortCounts, DayNumber, FollowUp, GuildId, LearnerKey, LearnerNumber, Millis, Outcome, Stay,
@@ -70,6 +71,9 @@ impl FromRow<'_, AnyRow> for FollowUp {
             in_later_month: flag(row, "later_month")?,
             had_bought: flag(row, "had_bought")?,
             bought_again: flag(row, "bought_again")?,
+            had_subscribed: flag(row, "had_subscribed")?,
+            renewed: flag(row, "renewed")?,
+            months: small(row, "months")?,
             stay: Stay {
                 look_at: row.try_get("look_at")?,
                 looked: flag(row, "looked")?,
@@ -114,6 +118,11 @@ fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
         in_later_month: row.try_get("later_month")?,
         had_bought: row.try_get("had_bought")?,
         bought_again: row.try_get("bought_again")?,
+        had_subscribed: row.try_get("had_subscribed")?,
+        renewed: row.try_get("renewed")?,
+        subscribers: row.try_get("subscribers")?,
+        months: row.try_get("months")?,
+        months_squared: row.try_get("months_squared")?,
         looked: row.try_get("looked")?,
         there: row.try_get("there")?,
         holds: row.try_get("holds")?,
@@ -147,7 +156,10 @@ async fn cohorts(
         "SELECT outcome, CAST(SUM(learners) AS BIGINT) AS learners, CAST(SUM(again_30) AS BIGINT) AS again_30, \
          CAST(SUM(again_60) AS BIGINT) AS again_60, CAST(SUM(again_90) AS BIGINT) AS again_90, \
          CAST(SUM(later_month) AS BIGINT) AS later_month, CAST(SUM(had_bought) AS BIGINT) AS had_bought, \
-         CAST(SUM(bought_again) AS BIGINT) AS bought_again, CAST(SUM(looked) AS BIGINT) AS looked, \
+         CAST(SUM(bought_again) AS BIGINT) AS bought_again, CAST(SUM(had_subscribed) AS BIGINT) AS had_subscribed, \
+         CAST(SUM(renewed) AS BIGINT) AS renewed, CAST(SUM(subscribers) AS BIGINT) AS subscribers, \
+         CAST(SUM(months) AS BIGINT) AS months, CAST(SUM(months_squared) AS BIGINT) AS months_squared, \
+         CAST(SUM(looked) AS BIGINT) AS looked, \
          CAST(SUM(there) AS BIGINT) AS there, CAST(SUM(holds) AS BIGINT) AS holds FROM cohorts WHERE guild = $1 AND first_day >= $2 \
          AND first_day <= $3 AND ($4 IS NULL OR category = $4) GROUP BY outcome ORDER BY outcome",
     )
@@ -237,6 +249,10 @@ async fn different_cohorts(db: &mut AnyConnection, guild: GuildId) -> Result<Vec
          CAST(SUM(again_90) AS BIGINT) AS again_90, CAST(SUM(later_month) AS BIGINT) AS later_month, \
          CAST(SUM(had_bought) AS BIGINT) AS had_bought, \
          CAST(SUM(had_bought * bought_again) AS BIGINT) AS bought_again, \
+         CAST(SUM(had_subscribed) AS BIGINT) AS had_subscribed, \
+         CAST(SUM(had_subscribed * renewed) AS BIGINT) AS renewed, \
+         CAST(SUM(CASE WHEN months > 0 THEN 1 ELSE 0 END) AS BIGINT) AS subscribers, \
+         CAST(SUM(months) AS BIGINT) AS months, CAST(SUM(months * months) AS BIGINT) AS months_squared, \
          CAST(SUM(looked) AS BIGINT) AS looked, CAST(SUM(looked * there) AS BIGINT) AS there, \
          CAST(SUM(looked * holds) AS BIGINT) AS holds \
          FROM follow_ups WHERE guild = $1 AND first_at IS NOT NULL \
@@ -330,6 +346,22 @@ impl Tx {
         }))
     }
 
+    /// Finds the key of a learner by their number. `None` if nobody knows who it is any more.
+    pub(super) async fn known_learner(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerNumber,
+    ) -> Result<Option<LearnerKey>> {
+        Ok(query_scalar(
+            "SELECT n.learner FROM learner_numbers AS n JOIN learners AS l \
+             ON l.learner = n.learner WHERE n.guild = $1 AND n.number = $2",
+        )
+        .bind(guild)
+        .bind(learner)
+        .fetch_optional(self.db().await?)
+        .await?)
+    }
+
     /// Whether a learner had bought something by a moment, and when they did next. `None` if nobody knows who it is.
     pub async fn bought_around(
         &mut self,
@@ -337,15 +369,9 @@ impl Tx {
         learner: LearnerNumber,
         at: Timestamp,
     ) -> Result<Option<(bool, Option<Timestamp>)>> {
-        let key: Option<LearnerKey> = query_scalar(
-            "SELECT n.learner FROM learner_numbers AS n JOIN learners AS l \
-                ON l.learner = n.learner WHERE n.guild = $1 AND n.number = $2",
-        )
-        .bind(guild)
-        .bind(learner)
-        .fetch_optional(self.db().await?)
-        .await?;
-        let Some(key) = key else { return Ok(None) };
+        let Some(key) = self.known_learner(guild, learner).await? else {
+            return Ok(None);
+        };
         let before: Option<i64> = query_scalar(
             "SELECT seq FROM purchases WHERE learner = $1 AND guild = $2 AND at <= $3 LIMIT 1",
         )
@@ -398,8 +424,9 @@ impl Tx {
     fn write_follow_up(&mut self, guild: GuildId, learner: LearnerNumber, new: FollowUp) {
         self.defer(
             "INSERT INTO follow_ups (guild, learner, stale, first_at, first_day, category, outcome, again_30, \
-             again_60, again_90, later_month, had_bought, bought_again, look_at, looked, there, holds) \
-             VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             again_60, again_90, later_month, had_bought, bought_again, look_at, looked, there, holds, \
+             had_subscribed, renewed, months) \
+             VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
             move |write| {
                 let [again_30, again_60, again_90] = new.again.map(i64::from);
                 write
@@ -419,6 +446,9 @@ impl Tx {
                     .bind(i64::from(new.stay.looked))
                     .bind(i64::from(new.stay.there))
                     .bind(i64::from(new.stay.holds))
+                    .bind(i64::from(new.had_subscribed))
+                    .bind(i64::from(new.renewed))
+                    .bind(i64::from(new.months))
             },
         );
     }
@@ -428,8 +458,9 @@ impl Tx {
         let category = of.category.clone().unwrap_or_default();
         self.defer(
             "INSERT INTO cohorts (guild, first_day, category, outcome, learners, again_30, again_60, again_90, \
-             later_month, had_bought, bought_again, looked, there, holds) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+             later_month, had_bought, bought_again, looked, there, holds, had_subscribed, renewed, subscribers, months, \
+             months_squared) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
              ON CONFLICT (guild, first_day, category, outcome) DO UPDATE SET \
              learners = cohorts.learners + excluded.learners, again_30 = cohorts.again_30 + excluded.again_30, \
              again_60 = cohorts.again_60 + excluded.again_60, again_90 = cohorts.again_90 + excluded.again_90, \
@@ -437,7 +468,11 @@ impl Tx {
              had_bought = cohorts.had_bought + excluded.had_bought, \
              bought_again = cohorts.bought_again + excluded.bought_again, \
              looked = cohorts.looked + excluded.looked, there = cohorts.there + excluded.there, \
-             holds = cohorts.holds + excluded.holds",
+             holds = cohorts.holds + excluded.holds, \
+             had_subscribed = cohorts.had_subscribed + excluded.had_subscribed, \
+             renewed = cohorts.renewed + excluded.renewed, \
+             subscribers = cohorts.subscribers + excluded.subscribers, months = cohorts.months + excluded.months, \
+             months_squared = cohorts.months_squared + excluded.months_squared",
             move |write| {
                 let [again_30, again_60, again_90] = by.again;
                 write
@@ -455,6 +490,11 @@ impl Tx {
                     .bind(by.looked)
                     .bind(by.there)
                     .bind(by.holds)
+                    .bind(by.had_subscribed)
+                    .bind(by.renewed)
+                    .bind(by.subscribers)
+                    .bind(by.months)
+                    .bind(by.months_squared)
             },
         );
     }
@@ -464,10 +504,11 @@ impl Tx {
         for statement in [
             "DELETE FROM cohorts WHERE guild = $1",
             "INSERT INTO cohorts (guild, first_day, category, outcome, learners, again_30, again_60, again_90, \
-             later_month, had_bought, bought_again, looked, there, holds) \
-             SELECT guild, first_day, COALESCE(category, ''), outcome, COUNT(*), SUM(again_30), SUM(again_60), \
+             later_month, had_bought, bought_again, looked, there, holds, had_subscribed, renewed, subscribers, months, \
+             months_squared) SELECT guild, first_day, COALESCE(category, ''), outcome, COUNT(*), SUM(again_30), SUM(again_60), \
              SUM(again_90), SUM(later_month), SUM(had_bought), SUM(had_bought * bought_again), SUM(looked), \
-             SUM(looked * there), SUM(looked * holds) FROM follow_ups \
+             SUM(looked * there), SUM(looked * holds), SUM(had_subscribed), SUM(had_subscribed * renewed), \
+             SUM(CASE WHEN months > 0 THEN 1 ELSE 0 END), SUM(months), SUM(months * months) FROM follow_ups \
              WHERE guild = $1 AND first_at IS NOT NULL GROUP BY guild, first_day, COALESCE(category, ''), outcome",
             "INSERT INTO follow_ups (guild, learner, stale) SELECT DISTINCT guild, learner, 1 FROM inquiry_facts \
              WHERE guild = $1 AND place <> 'staff' ON CONFLICT (guild, learner) DO NOTHING",

@@ -1,6 +1,8 @@
 //! Lessons: what guilds taught their rule book, and the questions from which more can be learned because nobody has
 //! reviewed them yet. A lesson that is taken back stays as a record, and is not read again.
 
+use std::collections::BTreeMap;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_as, query_scalar};
 
@@ -8,8 +10,8 @@ use super::events::{InquiryEventRow, by_inquiry};
 use super::sealed::Of;
 use super::{KeptRows, Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{
-    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonId, ReviewDecision, Teaches, Timestamp,
-    UserId,
+    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonId, LessonKind, ReviewDecision, RuleId,
+    Teaches, Timestamp, UserId,
 };
 
 /// The kind of a lesson that is of a category; those of rules have their own names.
@@ -52,6 +54,8 @@ reads_texts! {
 reads! {
     /// Reads the guilds that have lessons in force.
     fn guilds_with_lessons() -> Vec<GuildId>;
+    /// Counts the examples in force that each rule of a guild was taught from a moment until before another.
+    fn examples_learned(guild: GuildId, from: Timestamp, to: Timestamp) -> BTreeMap<RuleId, u64>;
 }
 
 async fn lessons(db: &mut AnyConnection, texts: &TextKeys, guild: GuildId) -> Result<Vec<Lesson>> {
@@ -90,6 +94,28 @@ async fn lesson(
         .fetch_optional(db)
         .await?;
     found.map(|row| lesson_of(&row, texts)).transpose()
+}
+
+async fn examples_learned(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<BTreeMap<RuleId, u64>> {
+    let counts: Vec<(RuleId, i64)> = query_as(
+        "SELECT subject, COUNT(*) FROM lessons WHERE guild = $1 AND kind = $2 AND revoked_at IS NULL \
+         AND taught_at >= $3 AND taught_at < $4 GROUP BY subject",
+    )
+    .bind(guild)
+    .bind(LessonKind::Example.name())
+    .bind(from)
+    .bind(to)
+    .fetch_all(db)
+    .await?;
+    let counts = counts.into_iter();
+    Ok(counts
+        .map(|(rule, n)| (rule, u64::try_from(n).unwrap_or_default()))
+        .collect())
 }
 
 async fn guilds_with_lessons(db: &mut AnyConnection) -> Result<Vec<GuildId>> {

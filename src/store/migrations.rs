@@ -204,4 +204,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "queued by pages",
         include_str!("../../migrations/0051_queued_by_pages.sql"),
     ),
+    (
+        52,
+        "instructors by category",
+        include_str!("../../migrations/0052_instructors_by_category.sql"),
+    ),
+    (
+        53,
+        "role subscriptions",
+        include_str!("../../migrations/0053_role_subscriptions.sql"),
+    ),
 ];

@@ -146,6 +146,16 @@ const TABLES: &[PersonalTable] = &[
         words: None,
     },
     PersonalTable {
+        name: "role_subscriptions",
+        columns: "r.guild AS guild_id, r.tier, r.months, r.renewal AS is_renewal, r.at AS subscribed_at, \
+                  r.message AS message_id",
+        from: "person JOIN role_subscriptions AS r ON r.learner = person.learner \
+               AND (person.guild IS NULL OR r.guild = person.guild)",
+        order: "r.at DESC, r.message",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    PersonalTable {
         name: "inquiries",
         columns: "own.id AS inquiry_id, own.guild AS guild_id, own.place, own.channel AS channel_id, \
                   own.message AS message_id, own.asked_at, own.locale, own.band, own.score, own.category, own.rule, \

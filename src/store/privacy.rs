@@ -105,6 +105,8 @@ async fn guilds_of(db: &mut AnyConnection, user: UserId) -> Result<Vec<GuildId>>
          JOIN inquiries AS i ON i.learner = l.learner WHERE l.user_id = $1 AND i.guild IS NOT NULL \
          UNION SELECT p.guild FROM learners AS l \
          JOIN purchases AS p ON p.learner = l.learner WHERE l.user_id = $1 \
+         UNION SELECT r.guild FROM learners AS l \
+         JOIN role_subscriptions AS r ON r.learner = l.learner WHERE l.user_id = $1 \
          ORDER BY guild",
     )
     .bind(user)
@@ -198,7 +200,7 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
 /// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 13] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM inquiry_particulars WHERE inquiry IN \
@@ -225,6 +227,7 @@ const WORDS: [&str; 12] = [
     "DELETE FROM helpful_replies WHERE helper = $1 AND ($2 IS NULL OR guild = $2) \
      AND credited_at IS NULL",
     "DELETE FROM purchases WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
+    "DELETE FROM role_subscriptions WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
 /// The statements by which what stays of a learner goes on under another key, `$3`, and leads to no message of theirs.

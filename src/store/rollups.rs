@@ -78,11 +78,11 @@ reads! {
     /// Reads the sums of a subject whose spans begin within some days, the last included, in order.
     fn roll_ups(guild: GuildId, subject: &Subject, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
     /// Reads the sums of all subjects of a kind whose spans begin within some days, the last included, in order.
-    fn roll_ups_of_kind(guild: GuildId, kind: SubjectKind, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
+    fn roll_ups_of_kind(guild: GuildId, kind: &SubjectKind, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
     /// Reads the sums of every subject whose spans begin within some days, the last included.
     fn all_roll_ups(guild: GuildId, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
     /// Reads the subjects of a kind of which there are sums, in order.
-    fn subjects_of_kind(guild: GuildId, kind: SubjectKind) -> Vec<Subject>;
+    fn subjects_of_kind(guild: GuildId, kind: &SubjectKind) -> Vec<Subject>;
     /// Reads the months that are summed up and begin within some days, the last included, in order.
     fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
     /// Whether a month is summed up.
@@ -114,7 +114,7 @@ async fn roll_ups(
          AND span = $4 AND start >= $5 AND start <= $6 ORDER BY start",
     )
     .bind(guild)
-    .bind(subject.kind())
+    .bind(subject.kind().into_owned())
     .bind(subject.name())
     .bind(span.name())
     .bind(first)
@@ -126,7 +126,7 @@ async fn roll_ups(
 async fn roll_ups_of_kind(
     db: &mut AnyConnection,
     guild: GuildId,
-    kind: SubjectKind,
+    kind: &SubjectKind,
     span: RollUpSpan,
     first: DayNumber,
     last: DayNumber,
@@ -136,7 +136,7 @@ async fn roll_ups_of_kind(
          AND start >= $4 AND start <= $5 ORDER BY subject, start",
     )
     .bind(guild)
-    .bind(kind.name())
+    .bind(kind.name().into_owned())
     .bind(span.name())
     .bind(first)
     .bind(last)
@@ -166,18 +166,18 @@ async fn all_roll_ups(
 async fn subjects_of_kind(
     db: &mut AnyConnection,
     guild: GuildId,
-    kind: SubjectKind,
+    kind: &SubjectKind,
 ) -> Result<Vec<Subject>> {
     let names: Vec<String> = query_scalar(
         "SELECT DISTINCT subject FROM roll_ups WHERE guild = $1 AND kind = $2 ORDER BY subject",
     )
     .bind(guild)
-    .bind(kind.name())
+    .bind(kind.name().into_owned())
     .fetch_all(db)
     .await?;
     let subjects = names.iter();
     Ok(subjects
-        .filter_map(|name| Subject::from_names(kind.name(), name))
+        .filter_map(|name| Subject::from_names(&kind.name(), name))
         .collect())
 }
 
@@ -432,7 +432,7 @@ impl Tx {
                     move |write| {
                         write
                             .bind(guild)
-                            .bind(subject.kind())
+                            .bind(subject.kind().into_owned())
                             .bind(subject.name())
                             .bind(span.name())
                             .bind(start)

@@ -66,6 +66,7 @@ pub(super) const KEPT: &[&str] = &[
     "supplied_questions",
     "imported_surveys",
     "purchases",
+    "role_subscriptions",
     "audit_events",
     "text_keys",
     "progress",

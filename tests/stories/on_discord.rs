@@ -24,6 +24,7 @@ use fake_discord::wire::Server;
 use fake_discord::wire::view::transcript;
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{InteractionId, MessageId};
+use fake_discord::world::message::Subscription;
 
 /// How often it is looked whether the binary has come to rest.
 const LOOK: Duration = Duration::from_millis(15);
@@ -264,6 +265,14 @@ impl OnDiscord {
             Deed::TakesDirectMessages(takes) => discord.refuses_direct_messages(who, !takes),
             Deed::Belongs(true) => discord.joins(who, GUILD),
             Deed::Belongs(false) => discord.leaves(who, GUILD),
+            Deed::Subscribes { tier, months } => {
+                let one = Subscription {
+                    tier: tier.clone(),
+                    months: *months,
+                };
+                discord.subscribes(who, GUILD, one);
+                return Stirred::Heard;
+            }
             Deed::Presses(_) | Deed::Rates(_) | Deed::Writes(_) => {}
         }
         Stirred::Nothing

@@ -34,6 +34,10 @@ mo presses Who waits
 mo @ #staff: /stats response period:2026-01-05 2026-01-05 category:technical picture:week
 mo presses No picture
 
+; Another category, from the menu, and all again.
+mo selects account
+mo selects All categories
+
 ; Another picture than the usual one, and none.
 mo @ #staff: /stats satisfaction picture:none
 mo @ #staff: /stats satisfaction picture:categories

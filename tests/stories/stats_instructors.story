@@ -29,6 +29,11 @@ mo selects ivy
 ivy @ #staff: /stats instructors
 ivy @ #staff: /stats instructors period:5d
 omar @ #staff: /stats instructors
+
+; Of one category alone, with the rows that are counted.
+mo @ #staff: /stats instructors category:technical
+mo selects ivy
+mo @ #staff: /stats instructors category:billing
 alice @ #general: /stats instructors
 mo @ #staff: /language language:zh-CN
 mo @ #staff: /stats instructors

@@ -401,6 +401,14 @@ async fn the_sites_own_server_reads_the_rows_however_many_they_are() {
             let (status, code) = site.refused("GET", path, None).await;
             assert_eq!((status, code.as_str()), refused, "{path}");
         }
+        // Moderators read of each export; what was refused was none.
+        scene.discord.calls("mo", "#staff", "/privacy log");
+        let exported = "exported rows, without texts";
+        let log = scene
+            .discord
+            .until_line("mo", "#staff", says(exported))
+            .await;
+        assert_eq!(log.text.matches(exported).count(), 2, "{log}");
     })
     .await;
 }

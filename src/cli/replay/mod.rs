@@ -245,6 +245,7 @@ impl<'a> ExportFeed<'a> {
             }),
             is_system: !matches!(message.kind.as_str(), "Default" | "Reply" | "0" | "19"),
             for_ticket: None,
+            subscription: None,
             text,
         }
     }

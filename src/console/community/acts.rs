@@ -3,7 +3,9 @@
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::InteractionKind;
-use fake_discord::world::message::{AttachedFile, Message, MessageContent, MessageDraft, ReplyTo};
+use fake_discord::world::message::{
+    AttachedFile, Message, MessageContent, MessageDraft, ReplyTo, Subscription,
+};
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
@@ -44,11 +46,23 @@ impl State {
             Deed::PicksFromMenu { command, on } => self.pick(who, *command, on.as_deref(), texts),
             Deed::Edits(text) => self.edit_own(who, text).map(Some),
             Deed::Deletes => self.delete_own(who).map(Some),
+            Deed::Subscribes { tier, months } => self.subscribe(who, tier, *months).map(Some),
             Deed::Speaks(_) | Deed::TakesDirectMessages(_) | Deed::Belongs(_) => {
                 self.change(who, deed);
                 Ok(None)
             }
         }
+    }
+
+    /// Has Discord say that somebody has subscribed to a role, or goes on.
+    fn subscribe(&mut self, who: ids::UserId, tier: &str, months: u16) -> Result<Event, ActError> {
+        let channel = self.locate(who, &Place::Channel("general".to_owned()))?;
+        let one = Subscription {
+            tier: tier.to_owned(),
+            months,
+        };
+        let id = self.world.subscribed(channel, who, one);
+        self.heard(id)
     }
 
     /// Changes a person's settings or membership. frontdesk gets no event of it: Discord sends joins and
@@ -257,6 +271,14 @@ impl State {
             }),
             is_system: !message.kind.is_said(),
             for_ticket: None,
+            subscription: message
+                .subscription
+                .as_ref()
+                .map(|one| event::Subscription {
+                    tier: one.tier.clone(),
+                    months: u32::from(one.months),
+                    is_renewal: one.months > 1,
+                }),
         })
     }
 

@@ -5,7 +5,8 @@ use fake_discord::world::World;
 use fake_discord::world::channel::{Channel, ChannelKind as Kind};
 use fake_discord::world::ids;
 use fake_discord::world::message::{
-    AllowedMentions, AttachedFile, Message as WorldMessage, MessageContent, MessageDraft, ReplyTo,
+    self, AllowedMentions, AttachedFile, EmbedField, Message as WorldMessage, MessageContent,
+    MessageDraft, ReplyTo,
 };
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::refusal::Refusal;
@@ -76,8 +77,28 @@ fn content_of(post: &Post, mark: DeliveryId) -> MessageContent {
     });
     MessageContent {
         files: of_people.chain(made).collect(),
+        embeds: embeds(post),
         ..content(&post.text, &post.rows, mark)
     }
+}
+
+/// Makes the embeds of a post: of each, the title with its figures, and the text below them.
+fn embeds(post: &Post) -> Vec<message::Embed> {
+    let frames = post.embeds.iter().flat_map(|embed| {
+        let fields = embed.figures.iter().map(|figure| EmbedField {
+            name: figure.name.clone(),
+            value: figure.markdown(),
+            inline: true,
+        });
+        let head = message::Embed {
+            title: embed.title.clone(),
+            fields: fields.collect(),
+            ..message::Embed::default()
+        };
+        [head, message::Embed::text(&embed.text)]
+    });
+    let is_seen = |frame: &message::Embed| !frame.texts().is_empty();
+    frames.filter(is_seen).collect()
 }
 
 #[async_trait]
@@ -119,7 +140,10 @@ impl Platform for Community {
         post: &Post,
         mark: DeliveryId,
     ) -> Result<(), PlatformError> {
-        let content = content(&post.text, &post.rows, mark);
+        let content = MessageContent {
+            embeds: embeds(post),
+            ..content(&post.text, &post.rows, mark)
+        };
         let (channel, message, allowed) = (
             channel_id(channel),
             message_id(message),
@@ -144,7 +168,10 @@ impl Platform for Community {
         );
         let world = &mut self.state().world;
         let found = world.message(channel, message)?;
-        let content = content(&found.content.text, rows, mark);
+        let content = MessageContent {
+            embeds: found.content.embeds.clone(),
+            ..content(&found.content.text, rows, mark)
+        };
         let changed = world.rewrite(BOT, channel, message, content, Some(&allowed));
         changed.map_err(Into::into)
     }
@@ -498,7 +525,11 @@ impl State {
                     .world
                     .find_message(source?)
                     .ok_or(PlatformError::Gone)?;
-                (message.id, content(&message.content.text, rows, to.mark))
+                let content = MessageContent {
+                    embeds: message.content.embeds.clone(),
+                    ..content(&message.content.text, rows, to.mark)
+                };
+                (message.id, content)
             }
             Response::Ephemeral(post) | Response::Publish(post) => {
                 let is_ephemeral = matches!(response, Response::Ephemeral(_));

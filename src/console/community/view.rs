@@ -87,6 +87,13 @@ fn post_view(world: &World, message: &Message) -> PostView {
     let notified = message.mentions.notified.iter();
     PostView {
         text: readable(&message.content.text, &WorldNames(world)),
+        framed: message
+            .content
+            .embeds
+            .iter()
+            .flat_map(framed)
+            .map(|text| readable(&text, &WorldNames(world)))
+            .collect(),
         rows: message.content.rows.iter().map(row_view).collect(),
         files: message
             .content
@@ -104,6 +111,19 @@ fn post_view(world: &World, message: &Message) -> PostView {
         pinned: message.pinned,
         promised: message.loading,
     }
+}
+
+/// Returns the lines of an embed: its title, each field on a line, and its texts.
+fn framed(embed: &message::Embed) -> Vec<String> {
+    let title = Some(&embed.title).filter(|title| !title.is_empty());
+    let fields = embed.fields.iter().map(|field| {
+        let value = field.value.trim_start_matches("## ");
+        format!("{}: {}", field.name, value.trim().replace('\n', " · "))
+    });
+    let texts = [&embed.description, &embed.footer].into_iter();
+    let lines = texts.flat_map(|text| text.lines().map(str::to_owned));
+    let title = title.map(|title| format!("**{title}**"));
+    title.into_iter().chain(fields).chain(lines).collect()
 }
 
 fn name_of(world: &World, user: ids::UserId) -> Option<String> {

@@ -95,6 +95,13 @@ pub enum Deed {
     TakesDirectMessages(bool),
     /// Leaves (`false`) or joins the community.
     Belongs(bool),
+    /// Subscribes to a role, or goes on, for so many months in all; Discord says so in the community.
+    Subscribes {
+        /// The name of what they subscribe to.
+        tier: String,
+        /// The months.
+        months: u16,
+    },
 }
 
 /// The words that somebody says, with files.

@@ -203,6 +203,7 @@ fn deed(text: &str) -> Option<Result<Deed, String>> {
         ("deletes", "") => Ok(Deed::Deletes),
         ("leaves", "") => Ok(Deed::Belongs(false)),
         ("joins", "") => Ok(Deed::Belongs(true)),
+        ("subscribes", _) => subscribes(rest),
         ("refuses", "direct messages") => Ok(Deed::TakesDirectMessages(false)),
         ("accepts", "direct messages") => Ok(Deed::TakesDirectMessages(true)),
         _ => return None,
@@ -215,6 +216,17 @@ fn ratings(text: &str) -> Option<Vec<Rating>> {
         .map(|word| word.parse().ok().and_then(Rating::new))
         .collect();
     ratings.filter(|ratings| (1..=3).contains(&ratings.len()))
+}
+
+fn subscribes(text: &str) -> Result<Deed, String> {
+    let parts = text.strip_prefix("to ");
+    let parts = parts.and_then(|rest| rest.strip_suffix(" months")?.rsplit_once(" for "));
+    let read = parts.and_then(|(tier, months)| {
+        let months = months.parse().ok().filter(|months| *months > 0)?;
+        let tier = unescape(tier.trim());
+        (!tier.is_empty()).then_some(Deed::Subscribes { tier, months })
+    });
+    read.ok_or_else(|| "`subscribes to ROLE for 3 months`".to_owned())
 }
 
 fn replies(text: &str) -> Result<Deed, String> {

@@ -232,6 +232,13 @@ fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
         ("deletes", Deed::Deletes),
         ("leaves", Deed::Belongs(false)),
         ("joins", Deed::Belongs(true)),
+        (
+            "subscribes to Gold for ever for 3 months",
+            Deed::Subscribes {
+                tier: "Gold for ever".to_owned(),
+                months: 3,
+            },
+        ),
         ("speaks zh-CN", Deed::Speaks(Locale::ZhCn)),
         ("refuses direct messages", Deed::TakesDirectMessages(false)),
         ("accepts direct messages", Deed::TakesDirectMessages(true)),
@@ -376,6 +383,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         prop::sample::select(&Locale::ALL[..]).prop_map(Deed::Speaks),
         any::<bool>().prop_map(Deed::TakesDirectMessages),
         any::<bool>().prop_map(Deed::Belongs),
+        (name(), 1_u16..99).prop_map(|(tier, months)| Deed::Subscribes { tier, months }),
     ]
 }
 

@@ -40,6 +40,9 @@ impl fmt::Display for Deed {
             Self::TakesDirectMessages(false) => f.write_str("refuses direct messages"),
             Self::Belongs(true) => f.write_str("joins"),
             Self::Belongs(false) => f.write_str("leaves"),
+            Self::Subscribes { tier, months } => {
+                write!(f, "subscribes to {} for {months} months", escape(tier))
+            }
         }
     }
 }

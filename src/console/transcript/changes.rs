@@ -97,6 +97,6 @@ fn gone<'a>(
 }
 
 /// Returns the parts of a message whose change people see.
-fn looks(post: &PostView) -> (&str, &[super::RowView], bool) {
-    (&post.text, &post.rows, post.promised)
+fn looks(post: &PostView) -> (&str, &[String], &[super::RowView], bool) {
+    (&post.text, &post.framed, &post.rows, post.promised)
 }

@@ -86,6 +86,9 @@ impl PageFormat {
         };
         let text = post.text.lines().flat_map(|line| self.broken(line));
         text.for_each(|line| push(&line));
+        let framed = post.framed.iter();
+        let framed = framed.flat_map(|line| self.broken(&format!("▌ {line}")));
+        framed.for_each(|line| push(&line));
         for file in &post.files {
             push(&format!("📎 {} ({})", file.name, size::shown(file.size)));
             let shows = file.description.lines();

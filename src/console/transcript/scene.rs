@@ -39,6 +39,8 @@ pub struct PrivateThread {
 pub struct PostView {
     /// Its text, made [`readable`](super::readable).
     pub text: String,
+    /// The lines that stand in a frame below it, made readable too.
+    pub framed: Vec<String>,
     /// Its buttons and menus.
     pub rows: Vec<RowView>,
     /// Its files.

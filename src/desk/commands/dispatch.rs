@@ -297,16 +297,18 @@ async fn stats_reply(
         now: desk.now(),
     };
     let report = match call.command {
+        C::StatsOverview => ReportKind::Overview,
+        C::StatsSatisfaction => ReportKind::Satisfaction,
+        C::StatsResponse => ReportKind::Response,
         C::StatsRules => ReportKind::Rules,
         C::StatsInstructors => ReportKind::Instructors,
         C::StatsRetention => ReportKind::Retention,
         _ => return stats::run(call.command, of, &call.arguments).await,
     };
-    let post = match Wanted::read(report, of, &call.arguments) {
-        Err(refusal) => *refusal,
-        Ok(wanted) => stats::presses::report(desk, &call.by, of, wanted).await?,
-    };
-    Ok(StatsReply::private(post))
+    match Wanted::read(report, of, &call.arguments) {
+        Err(refusal) => Ok(StatsReply::private(*refusal)),
+        Ok(wanted) => stats::presses::report(desk, &call.by, of, wanted).await,
+    }
 }
 
 /// Whether a category is in use in a guild, or was.

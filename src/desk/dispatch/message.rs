@@ -5,7 +5,7 @@ use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
 use crate::desk::inquiries::intake::IntakeKind;
 use crate::desk::tickets::messages;
-use crate::desk::{Desk, DeskError, guilds, inquiries, person_replies};
+use crate::desk::{Desk, DeskError, guilds, inquiries, person_replies, subscriptions};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
 use crate::faq::only_says_so_too;
 use crate::store::TimerKind;
@@ -25,6 +25,9 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
             IntakeKind::Nothing | IntakeKind::InThread | IntakeKind::Talk => Ok(()),
         };
     };
+    if let Some(subscription) = &message.subscription {
+        return subscriptions::note(desk, message, (guild, subscription)).await;
+    }
     let settings = desk.guilds.get(guild).await?;
     match intake::sort_guild(message, &settings) {
         IntakeKind::Nothing => Ok(()),

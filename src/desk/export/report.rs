@@ -1,8 +1,6 @@
 //! The figures of a report as JSON, for programs: the same that `/stats` shows to staff, each with its n and its
 //! interval. Computes none of them.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use crate::desk::DeskError;
@@ -15,8 +13,8 @@ use crate::domain::{
 };
 use crate::measures::{
     CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean, Outcomes, Period,
-    PeriodName, Replies, Response, RuleFigures, Satisfaction, Satisfied, Share, Spread,
-    by_instructor, date_of_day, day_at, worst_rules_first, zone_of,
+    PeriodName, Replies, Response, RuleFigures, Satisfaction, Satisfied, Share, Spread, Trend,
+    date_of_day, day_at, months_subscribed, worst_rules_first, zone_of,
 };
 use crate::store::Store;
 
@@ -223,8 +221,12 @@ async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
     let cells = selection.of_kind(SubjectKind::Rule).await?;
     let before = selection.of_kind_before(SubjectKind::Rule).await?;
     let rules = worst_rules_first(&cells, before.as_ref());
+    let learned = selection.learned().await?;
     let rule = |one: &RuleFigures| {
+        let learned = learned.get(&one.rule).copied().unwrap_or_default();
         json!({
+            "learned": learned,
+            "trend": trend_name(one.trend()),
             "rule": one.rule.to_string(),
             "answered": one.answered,
             "helpful_rate": share(one.helpful),
@@ -236,18 +238,17 @@ async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
     Ok(rules.iter().map(rule).collect())
 }
 
+const fn trend_name(trend: Trend) -> Option<&'static str> {
+    match trend {
+        Trend::Better => Some("better"),
+        Trend::Worse => Some("worse"),
+        Trend::WithinChance => Some("within_chance"),
+        Trend::Unknown => None,
+    }
+}
+
 async fn instructors(selection: Selection<'_>) -> Result<Value, DeskError> {
-    let cells = selection.of_kind(SubjectKind::Instructor).await?;
-    let before = selection.of_kind_before(SubjectKind::Instructor).await?;
-    let roster = selection
-        .store
-        .roster(selection.guild, selection.now)
-        .await?;
-    let held = roster.candidates.iter();
-    let open: BTreeMap<_, _> = held
-        .map(|one| (one.instructor.user, one.open_tickets))
-        .collect();
-    let all = by_instructor(&cells, before.as_ref(), &open);
+    let all = selection.instructors().await?;
     let instructor = |one: &InstructorFigures| {
         let mut figures = credited(&one.now);
         figures["instructor"] = json!(one.instructor.to_string());
@@ -284,6 +285,9 @@ fn retention(cohorts: &Cohorts) -> Value {
             "first_outcome": outcome.map(Outcome::name),
             "learners": learners,
         });
+        if cohort.learners.subscribers >= ENOUGH as i64 {
+            group["months_subscribed"] = mean(months_subscribed(&cohort.learners));
+        }
         for (did, counts) in &cohort.did {
             let of = did.share(counts);
             if learners >= ENOUGH && of.n >= ENOUGH {
@@ -304,5 +308,6 @@ const fn name(did: Did) -> &'static str {
         Did::Stayed => "in_server_after_30_days",
         Did::HeldRole => "held_product_role",
         Did::BoughtAgain => "bought_again_within_90_days",
+        Did::Renewed => "renewed_within_90_days",
     }
 }

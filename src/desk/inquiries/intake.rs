@@ -138,6 +138,7 @@ mod tests {
             replies_to: None,
             is_system: false,
             for_ticket: None,
+            subscription: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::desk::stats::StatsCall;
 use crate::desk::stats::format::Figures;
-use crate::desk::stats::reports::refusal;
+use crate::desk::stats::scope::refusal;
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;

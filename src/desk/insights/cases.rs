@@ -146,6 +146,40 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::desk::stats::tests::fact;
+    use crate::measures::{DEFINITIONS, Period, day_at, zone_of};
+    use crate::store::{Store, StoreOptions};
+
+    #[tokio::test]
+    async fn what_was_asked_before_the_kept_rosters_is_no_case() {
+        let now = Timestamp::from_millis(1_768_000_000_000);
+        let zone = zone_of("UTC");
+        let asked = [401, 399, 1].map(|days| now - Millis::days(days));
+        let facts = (1_u32..).zip(asked).map(|(number, asked_at)| Fact {
+            asked_at,
+            day: day_at(asked_at, &zone),
+            first_reply: FirstReply::After(Millis::minutes(i64::from(number))),
+            ..fact(number, false)
+        });
+        let facts: Vec<Fact> = facts.collect();
+        let options = StoreOptions::default();
+        let store = Store::open("sqlite::memory:", options).await.unwrap();
+        let guild = facts[0].guild;
+        let mut tx = store.begin().await.unwrap();
+        tx.measure(guild, "UTC", DEFINITIONS).await.unwrap();
+        tx.put_facts(&facts).await.unwrap();
+        tx.commit().await.unwrap();
+        let selection = Selection {
+            store: &store,
+            guild,
+            period: Period::parse("all", now, &zone).unwrap(),
+            category: None,
+            now,
+        };
+        let cases = of_response(selection).await.unwrap();
+        let minutes: Vec<f64> = cases.iter().map(|case| case.explained).collect();
+        assert_eq!(minutes, [2.0, 3.0], "the earliest first");
+    }
 
     proptest! {
         #[test]

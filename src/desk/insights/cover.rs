@@ -8,18 +8,18 @@ use crate::desk::commands::coverage;
 use crate::desk::commands::shifts::DAYS;
 use crate::desk::insights::asked::Asked;
 use crate::desk::rollups;
-use crate::desk::stats::drawing::{Drawing, Drawn, draw};
+use crate::desk::stats::drawing::{Drawn, draw};
 use crate::desk::stats::format::{FEW, Figures, count};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
-use crate::desk::stats::reports::{Scope, heading};
+use crate::desk::stats::scope::{Scope, heading};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     DayNumber, GuildId, Millis, Outcome, Roster, Span, Subject, Timestamp, date_of, reached,
 };
-use crate::measures::pictures::report::{ExpectedCover, ExpectedHour};
+use crate::measures::pictures::report::{Drawing, ExpectedCover, ExpectedHour};
 use crate::measures::{
     CHECKED_WEEKS, Cell, FORECAST_WEEKS, Forecast, ForecastMethod, LackingShift, TimeStep,
     WEEK_HOURS, WeekFigures, day_at, lacking_shifts, zone_of,

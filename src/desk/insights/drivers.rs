@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::desk::insights::asked::Asked;
-use crate::desk::stats::reports::foot;
+use crate::desk::stats::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
@@ -31,18 +31,18 @@ pub struct Surveys {
 /// # Errors
 /// [`StoreError`].
 pub async fn surveys(store: &Store, guild: GuildId) -> Result<Surveys, StoreError> {
-    let mut rated = own(store, guild).await?;
-    let imported = imported(store, guild).await?;
+    let mut rated = own(store, guild, MOST).await?;
+    let imported = imported(store, guild, MOST).await?;
     let n = imported.len();
     rated.extend(imported);
     Ok(Surveys { rated, imported: n })
 }
 
 /// Reads the newest surveys of the guild's own, in the order of time; of a ticket's, the last one.
-async fn own(store: &Store, guild: GuildId) -> Result<Vec<Rated>, StoreError> {
+async fn own(store: &Store, guild: GuildId, most: usize) -> Result<Vec<Rated>, StoreError> {
     let (mut newest, mut tickets) = (Vec::new(), HashSet::new());
     let mut before = Mark::LAST;
-    while newest.len() < MOST {
+    while newest.len() < most {
         let page = store.newest_surveys(guild, before, PAGE).await?;
         let Some(last) = page.last() else { break };
         before = last.mark;
@@ -51,13 +51,13 @@ async fn own(store: &Store, guild: GuildId) -> Result<Vec<Rated>, StoreError> {
             .filter(|one| one.ticket.is_none_or(|ticket| tickets.insert(ticket)));
         newest.extend(counted.filter_map(|one| rated(&one.answers)));
     }
-    newest.truncate(MOST);
+    newest.truncate(most);
     newest.reverse();
     Ok(newest)
 }
 
-async fn imported(store: &Store, guild: GuildId) -> Result<Vec<Rated>, StoreError> {
-    let most = u32::try_from(MOST).unwrap_or(u32::MAX);
+async fn imported(store: &Store, guild: GuildId, most: usize) -> Result<Vec<Rated>, StoreError> {
+    let most = u32::try_from(most).unwrap_or(u32::MAX);
     let newest = store.newest_imported_surveys(guild, most).await?;
     let rated = newest.iter().rev().map(|survey| Rated {
         value: survey.value,
@@ -188,4 +188,44 @@ fn figure(key: &str, one: &Coefficient, voice: Voice<'_>) -> String {
         ("high", shown(one.interval.high)),
     ];
     voice.say_with(key, &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+    use crate::store::{ImportedSurvey, RowOf, StoreOptions};
+
+    const GUILD: GuildId = GuildId::new(7);
+
+    #[tokio::test]
+    async fn of_too_many_surveys_the_newest_are_taken_in_the_order_of_time() {
+        let options = StoreOptions::default();
+        let store = Store::open("sqlite::memory:", options).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        // Imported in an order that is not that of time.
+        for minute in [3_i32, 1, 5, 2, 4] {
+            let survey = ImportedSurvey {
+                seq: 0,
+                at: Timestamp::from_millis(i64::from(minute) * 60_000),
+                category: None,
+                value: f64::from(minute),
+                effort: 1.0,
+                expected: 5.0,
+            };
+            let key = minute.to_string();
+            let row = RowOf {
+                guild: GUILD,
+                source: "file",
+                key: &key,
+                now: Timestamp::from_millis(0),
+            };
+            assert!(tx.import_survey(row, &survey).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        let newest = imported(&store, GUILD, 3).await.unwrap();
+        let values: Vec<f64> = newest.iter().map(|one| one.value).collect();
+        assert_eq!(values, [3.0, 4.0, 5.0]);
+        assert_eq!(surveys(&store, GUILD).await.unwrap().imported, 5);
+    }
 }

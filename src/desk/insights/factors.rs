@@ -8,7 +8,7 @@ use crate::desk::insights::cases::{self, BY_PERSON, PARTS_OF_DAY};
 use crate::desk::insights::drivers::r_squared;
 use crate::desk::stats::format::{Figures, count, decimal};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::reports::{Scope, heading};
+use crate::desk::stats::scope::{Scope, heading};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};

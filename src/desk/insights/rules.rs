@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::desk::event::Call;
 use crate::desk::insights::asked::{Asked, USUAL_PERIOD};
-use crate::desk::stats::reports::foot;
+use crate::desk::stats::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};

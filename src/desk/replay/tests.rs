@@ -49,6 +49,7 @@ fn said(id: u64, text: &str) -> Message {
         replies_to: None,
         is_system: false,
         for_ticket: None,
+        subscription: None,
     }
 }
 

@@ -51,6 +51,7 @@ async fn made(
     };
     let bought = tx.bought_around(guild, learner, asked.first_at).await?;
     let bought = bought.map(|(before, next_at)| Bought { before, next_at });
+    let subscribed = tx.subscribed_around(guild, learner, asked.first_at).await?;
     let visits = Visits {
         first_at: asked.first_at,
         category: asked.category,
@@ -63,11 +64,20 @@ async fn made(
         None => unlooked(visits.first_at, now),
     };
     let zone = zone_of(measured.zone);
-    let mut made = follow_up(&visits, bought.unwrap_or_default(), stay, &zone);
+    let mut made = follow_up(
+        &visits,
+        bought.unwrap_or_default(),
+        subscribed.unwrap_or_default(),
+        stay,
+        &zone,
+    );
     // What somebody bought is forgotten with them, and stays counted.
     if let (None, Some(former)) = (bought, former) {
         made.had_bought = former.had_bought;
         made.bought_again = former.bought_again;
+        made.had_subscribed = former.had_subscribed;
+        made.renewed = former.renewed;
+        made.months = former.months;
     }
     Ok(Some(made))
 }

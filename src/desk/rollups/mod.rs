@@ -365,7 +365,7 @@ pub async fn cell_of(
 pub(crate) async fn cells_of_kind(
     store: &Store,
     guild: GuildId,
-    kind: SubjectKind,
+    kind: &SubjectKind,
     days: [DayNumber; 2],
 ) -> Result<BTreeMap<Subject, Cell>, DeskError> {
     let mut all = Sums::new();

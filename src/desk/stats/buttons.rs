@@ -1,16 +1,25 @@
-//! The buttons below a report: other days, the next picture, and what the report counts.
+//! The buttons below a report: other days, the next picture, what the report counts, and a menu of categories.
 
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Button, Row, Style};
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::post::{Button, Choice, Menu, Row, Style};
+use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportView, WhichRows};
+use crate::faq::RuleBook;
 
 /// The days for which there is a button.
 const DAYS: [u16; 3] = [7, 30, 90];
+/// The value of the entry for all categories, which no category has as its id.
+pub(crate) const ALL_CATEGORIES: &str = "*";
+/// The most categories in a menu, of which one entry is for all.
+const MOST_CATEGORIES: usize = 24;
+/// The most characters of an entry of a menu.
+const LABEL_CHARS: usize = 100;
 
 /// The kinds of lists that can be opened below a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Below {
+    /// Whether there is anything to draw.
+    pub has_picture: bool,
     /// Whether it counts anything that one list holds; reports on several people or rules have a menu of these instead.
     pub has_rows: bool,
     /// Whether anybody waits in what it counts, and it tells how long.
@@ -22,10 +31,10 @@ pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> 
     let mut rows = vec![Row::Buttons(
         DAYS.map(|days| period(voice, view, days)).into(),
     )];
-    if !has.has_rows {
-        return rows;
+    let mut buttons: Vec<Button> = Vec::new();
+    if has.has_picture {
+        buttons.push(picture(voice, view));
     }
-    let mut buttons: Vec<Button> = picture(voice, view).into_iter().collect();
     let list = |label, which| {
         let view = ReportView {
             rows: which,
@@ -33,17 +42,44 @@ pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> 
         };
         voice.button(label, Action::ListCounted(view), Style::Secondary)
     };
-    buttons.push(list("stats-button-rows", WhichRows::All));
+    if has.has_rows {
+        buttons.push(list("stats-button-rows", WhichRows::All));
+    }
     if has.has_waiting {
         buttons.push(list("stats-button-waiting", WhichRows::Waiting));
     }
-    rows.push(Row::Buttons(buttons));
+    if !buttons.is_empty() {
+        rows.push(Row::Buttons(buttons));
+    }
     rows
 }
 
-/// Makes the button for the next picture, if the report has any.
-fn picture(voice: Voice<'_>, view: ReportView) -> Option<Button> {
-    let usual = view.report.usual_picture()?;
+/// Makes the menu of which the category is chosen that a report is about, or all; none where there are no categories.
+pub(crate) fn categories(voice: Voice<'_>, view: ReportView, book: &RuleBook) -> Option<Row> {
+    let all = Choice {
+        value: ALL_CATEGORIES.to_owned(),
+        label: voice.say("stats-all-categories"),
+        description: None,
+    };
+    let named = book.categories().iter().take(MOST_CATEGORIES);
+    let named: Vec<Choice> = named
+        .map(|category| Choice {
+            value: category.id.to_string(),
+            label: cut_to(&category.id, LABEL_CHARS),
+            description: None,
+        })
+        .collect();
+    let menu = Row::Menu(Menu {
+        action: Action::ShowReport(view),
+        placeholder: voice.say("stats-choose-category"),
+        choices: std::iter::once(all).chain(named.clone()).collect(),
+    });
+    (!named.is_empty()).then_some(menu)
+}
+
+/// Makes the button for the next picture, or for none.
+fn picture(voice: Voice<'_>, view: ReportView) -> Button {
+    let usual = view.report.usual_picture();
     let of_category = view.category.is_some();
     let next = match view.picture {
         None => Some(usual),
@@ -57,7 +93,7 @@ fn picture(voice: Voice<'_>, view: ReportView) -> Option<Button> {
         picture: next,
         ..view
     });
-    Some(Button::new(shown, label, Style::Secondary))
+    Button::new(shown, label, Style::Secondary)
 }
 
 fn period(voice: Voice<'_>, view: ReportView, days: u16) -> Button {
@@ -78,6 +114,7 @@ const fn name_key(kind: PictureKind) -> &'static str {
         PictureKind::Week => "picture-name-week",
         PictureKind::Categories => "picture-name-categories",
         PictureKind::Waiting => "picture-name-waiting",
+        PictureKind::Ranking => "picture-name-ranking",
     }
 }
 
@@ -101,6 +138,7 @@ mod tests {
     fn buttons(view: ReportView, has_rows: bool) -> Vec<Button> {
         let texts = Texts::load().unwrap();
         let has = Below {
+            has_picture: has_rows,
             has_rows,
             has_waiting: false,
         };
@@ -145,7 +183,19 @@ mod tests {
     #[test]
     fn where_nothing_is_counted_there_is_nothing_to_list_or_draw() {
         assert_eq!(buttons(view(ReportKind::Overview, None), false).len(), 3);
-        // A report without pictures has its list all the same.
-        assert_eq!(buttons(view(ReportKind::Retention, None), true).len(), 4);
+        assert_eq!(buttons(view(ReportKind::Retention, None), true).len(), 5);
+    }
+
+    #[test]
+    fn a_report_with_one_picture_alone_shows_it_or_none() {
+        let of = |picture| {
+            let pressed = buttons(view(ReportKind::Rules, picture), true);
+            match pressed[3].action {
+                Action::ShowReport(next) => next.picture,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(of(Some(PictureKind::Ranking)), None);
+        assert_eq!(of(None), Some(PictureKind::Ranking));
     }
 }

@@ -4,13 +4,14 @@
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::reports::{heading, outcome_key};
+use crate::desk::stats::reports::outcome_key;
+use crate::desk::stats::scope::heading;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{cut_to, message_link, page_turner};
-use crate::desk::ui::report_view::{ReportView, WhichRows};
-use crate::domain::{CountedRows, Fact, GuildId, Place, RuleId, Subject, UserId};
+use crate::desk::ui::report_view::{ReportView, ShortMark, WhichRows};
+use crate::domain::{CategoryMark, CountedRows, Fact, GuildId, Place, RuleId, Subject, UserId};
 use crate::store::{Inquiry, Page, Ticket};
 
 /// The number of inquiries on a page.
@@ -28,6 +29,8 @@ pub(crate) enum Part {
     OfRule(RuleId),
     /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
+    /// Those of one category.
+    OfInstructorOn(UserId, String),
 }
 
 impl Part {
@@ -38,6 +41,10 @@ impl Part {
             Self::Waiting => WhichRows::Waiting,
             Self::OfRule(rule) => WhichRows::OfRule(rule.mark()),
             Self::OfInstructor(user) => WhichRows::OfInstructor(*user),
+            Self::OfInstructorOn(user, category) => {
+                let category = ShortMark::of(CategoryMark::of(category));
+                WhichRows::OfInstructorOn(*user, category)
+            }
         }
     }
 
@@ -47,6 +54,9 @@ impl Part {
             Self::All | Self::Waiting => None,
             Self::OfRule(rule) => Some(format!("`{rule}`")),
             Self::OfInstructor(user) => Some(user.mention()),
+            Self::OfInstructorOn(user, category) => {
+                Some(format!("{} · `{category}`", user.mention()))
+            }
         }
     }
 }
@@ -66,6 +76,13 @@ pub(crate) async fn list(
         Part::Waiting => selection.list(selection.subject(), CountedRows::Waiting),
         Part::OfRule(rule) => selection.list(Subject::Rule(rule.clone()), CountedRows::Asked),
         Part::OfInstructor(user) => selection.list(Subject::Instructor(*user), CountedRows::Asked),
+        Part::OfInstructorOn(user, category) => {
+            let subject = Subject::InstructorOn {
+                instructor: *user,
+                category: category.clone(),
+            };
+            selection.list(subject, CountedRows::Asked)
+        }
     };
     let all = call.store.counted_in_all(guild, &listed).await?;
     let all = usize::try_from(all).unwrap_or(usize::MAX);

@@ -2,22 +2,10 @@
 
 use crate::desk::DeskError;
 use crate::desk::commands::shifts::DAYS;
+use crate::desk::stats::wanted::{PictureWish, Wanted};
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::measures::pictures::BadPicture;
-use crate::measures::pictures::report::{
-    ExpectedCover, Pareto, Picture, Trend, Waiting, Waterfall, WeekHours, Words,
-};
-
-/// The figures that a picture is drawn from, by the kind of picture.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Drawing {
-    Outcomes(Waterfall),
-    Trend(Trend),
-    Week(Box<WeekHours>),
-    Categories(Pareto),
-    Waiting(Waiting),
-    Cover(Box<ExpectedCover>),
-}
+use crate::measures::pictures::report::{Drawing, Picture, Ranking, Words};
 
 /// The result of drawing a picture.
 pub(crate) enum Drawn {
@@ -43,17 +31,23 @@ pub(crate) async fn draw(drawing: Drawing, voice: Voice<'_>) -> Result<Drawn, De
     })
 }
 
-impl Drawing {
-    fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        match self {
-            Self::Outcomes(waterfall) => waterfall.draw(words),
-            Self::Trend(trend) => trend.draw(words),
-            Self::Week(week) => week.draw(words),
-            Self::Categories(pareto) => pareto.draw(words),
-            Self::Waiting(waiting) => waiting.draw(words),
-            Self::Cover(cover) => cover.draw(words),
-        }
+/// Adds its picture to a report on rules, instructors or groups of learners, if one is wanted and shows anything.
+pub(crate) async fn with_ranking(
+    post: Post,
+    voice: Voice<'_>,
+    wanted: Wanted<'_>,
+    ranking: Ranking,
+) -> Result<Post, DeskError> {
+    if wanted.picture == PictureWish::None || ranking.ranked.is_empty() {
+        return Ok(post);
     }
+    Ok(match draw(Drawing::Ranking(ranking), voice).await? {
+        Drawn::Picture(picture) => {
+            let name = format!("{}.png", wanted.report.name());
+            post.picture(&name, picture.png, picture.description)
+        }
+        Drawn::Nothing | Drawn::Withheld => post,
+    })
 }
 
 /// Returns the words of all pictures of reports.

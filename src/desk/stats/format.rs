@@ -5,7 +5,7 @@ use crate::desk::stats::withheld::{Withheld, is_few};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
-use crate::measures::{DEFINITIONS, ENOUGH, Mean, Share, Spread};
+use crate::measures::{DEFINITIONS, ENOUGH, Mean, Share, Spread, counts_differ};
 
 /// The n below which a figure is marked as resting on too few. At ten, the interval of a rate of one half
 /// still spans half the scale.
@@ -91,13 +91,7 @@ impl<'a> Figures<'a> {
         let Some(mean) = mean else {
             return self.word("stats-nothing");
         };
-        let n = if mean.learners < mean.n {
-            let values = [("n", count(mean.n)), ("learners", count(mean.learners))];
-            self.say("stats-n-learners", &values)
-        } else {
-            count(mean.n)
-        };
-        let mut values = vec![("mean", decimal(mean.mean)), ("n", n)];
+        let mut values = vec![("mean", decimal(mean.mean)), ("n", self.n_of(mean))];
         let key = match mean.interval {
             Some(interval) => {
                 values.push(("low", decimal(interval.low)));
@@ -107,6 +101,15 @@ impl<'a> Figures<'a> {
             None => "stats-mean",
         };
         self.weighed(mean.learners, self.say(key, &values))
+    }
+
+    /// Writes the n of a mean, with the number of learners where some answered more than once.
+    pub(crate) fn n_of(self, mean: Mean) -> String {
+        if mean.learners == mean.n {
+            return count(mean.n);
+        }
+        let values = [("n", count(mean.n)), ("learners", count(mean.learners))];
+        self.say("stats-n-learners", &values)
     }
 
     /// Formats times: `median 6 min (5 min to 8 min) · p90 12 min · p95 1 h 05 min (n = 40)`, the median with its
@@ -182,17 +185,32 @@ impl<'a> Figures<'a> {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
         };
-        let key = if before.is_chance {
-            "stats-before-chance"
-        } else {
-            "stats-before"
+        let key = match before.is_chance {
+            Some(true) => "stats-before-chance",
+            _ => "stats-before",
         };
-        let was = match before.was {
+        let was = self.was(before);
+        self.say(key, &[("figure", figure), ("before", was)])
+    }
+
+    /// Says the figure of the period before on a line of its own, and whether the change is within chance.
+    pub(crate) fn before(self, before: Option<Change>) -> Option<String> {
+        let before = before.filter(|_| self.withheld.is_none())?;
+        let key = match before.is_chance {
+            Some(true) => "stats-large-before-chance",
+            Some(false) => "stats-large-before",
+            None => "stats-large-before-unknown",
+        };
+        Some(self.line(key, "before", self.was(before)))
+    }
+
+    fn was(self, before: Change) -> String {
+        match before.was {
             Was::Share(rate) => self.percent(rate),
             Was::Mean(mean) => decimal(mean),
             Was::Length(length) => self.duration(length),
-        };
-        self.say(key, &[("figure", figure), ("before", was)])
+            Was::Count(number) => count(number),
+        }
     }
 
     /// Formats a rate as whole percent. A rate above 0 or below 1 is not rounded to 0 % or 100 %.
@@ -269,8 +287,8 @@ impl<'a> Figures<'a> {
 pub(crate) struct Change {
     /// The figure.
     pub was: Was,
-    /// Whether the difference is within what chance alone may bring.
-    pub is_chance: bool,
+    /// Whether the difference is within what chance alone may bring; `None` where nobody can say.
+    pub is_chance: Option<bool>,
 }
 
 /// The figure of the period before.
@@ -279,15 +297,33 @@ pub(crate) enum Was {
     Share(f64),
     Mean(f64),
     Length(Millis),
+    Count(usize),
 }
 
 impl Change {
+    /// Compares a number of people with the one before.
+    pub(crate) fn of_counts(now: usize, before: Option<usize>) -> Option<Self> {
+        let before = before?;
+        Some(Self {
+            was: Was::Count(before),
+            is_chance: Some(!counts_differ(now as u64, before as u64)),
+        })
+    }
+
+    /// Puts a length beside the one before where neither has an interval.
+    pub(crate) fn of_lengths(before: Option<Millis>) -> Option<Self> {
+        Some(Self {
+            was: Was::Length(before?),
+            is_chance: None,
+        })
+    }
+
     /// Compares a share with the one before; `None` where either rests on too few.
     pub(crate) fn of_shares(now: Share, before: Option<Share>) -> Option<Self> {
         let before = before.filter(|before| before.n >= FEW && now.n >= FEW)?;
         Some(Self {
             was: Was::Share(before.rate()?),
-            is_chance: !now.differs(before)?,
+            is_chance: Some(!now.differs(before)?),
         })
     }
 
@@ -297,7 +333,7 @@ impl Change {
         let (now, before) = (now.filter(enough)?, before.filter(enough)?);
         Some(Self {
             was: Was::Length(before.median),
-            is_chance: !now.differs(before)?,
+            is_chance: Some(!now.differs(before)?),
         })
     }
 
@@ -307,7 +343,7 @@ impl Change {
         let (now, before) = (now.filter(enough)?, before.filter(enough)?);
         Some(Self {
             was: Was::Mean(before.mean),
-            is_chance: !now.differs(before)?,
+            is_chance: Some(!now.differs(before)?),
         })
     }
 }

@@ -2,20 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::DeskError;
 use crate::desk::event::Person;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::format::{Change, Figures, count};
+use crate::desk::stats::drawing;
+use crate::desk::stats::format::{Change, FEW, Figures, count};
+use crate::desk::stats::layout::{Large, Layout, Named, Said};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::reports::{Scope, heading};
+use crate::desk::stats::pictures::caption;
+use crate::desk::stats::scope::{Scope, plain_heading};
 use crate::desk::stats::wanted::{Wanted, is_fixed};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
-use crate::domain::{GuildSettings, SubjectKind, UserId};
+use crate::desk::{Desk, DeskError, members};
+use crate::domain::{GuildSettings, Millis, UserId};
+use crate::measures::pictures::report::{Ranked, Ranking, Unit};
 use crate::measures::{
-    CreditedFigures, ENOUGH, InstructorFigures, PeriodName, Satisfied, Spread, by_instructor,
+    CreditedFigures, ENOUGH, InstructorFigures, Interval, PeriodName, Satisfied, Share, Spread,
 };
 
 /// The key of the report's title.
@@ -45,6 +49,14 @@ impl Sees {
 }
 
 impl Sees {
+    /// Leaves those whose figures they see.
+    fn of_all(self, mut all: Vec<InstructorFigures>) -> Vec<InstructorFigures> {
+        if let Self::Own(user) = self {
+            all.retain(|one| one.instructor == user);
+        }
+        all
+    }
+
     /// Whether they see satisfaction in a period: an instructor who chooses the days freely could take one report from
     /// another until a single learner is left.
     fn shows_satisfaction(self, period: PeriodName) -> bool {
@@ -52,35 +64,121 @@ impl Sees {
     }
 }
 
-/// Makes the report on instructors, as somebody sees it.
+/// Makes the report on instructors, as somebody sees it; of a category, on the tickets in it.
 pub(crate) async fn reply(
+    desk: &Desk,
     call: StatsCall<'_>,
     sees: Sees,
     wanted: Wanted<'_>,
 ) -> Result<Post, DeskError> {
     let scope = wanted.scope(call).await?;
-    let selection = wanted.selection(call);
-    let cells = selection.of_kind(SubjectKind::Instructor).await?;
-    let before = selection.of_kind_before(SubjectKind::Instructor).await?;
-    let roster = call.store.roster(call.settings.guild, call.now).await?;
-    let held = roster.candidates.iter();
-    let open: BTreeMap<UserId, u32> = held
-        .map(|one| (one.instructor.user, one.open_tickets))
-        .collect();
-    let mut all = by_instructor(&cells, before.as_ref(), &open);
-    if let Sees::Own(user) = sees {
-        all.retain(|one| one.instructor == user);
-    }
+    let (figures, selection) = (call.figures(), wanted.selection(call));
+    let all = sees.of_all(selection.instructors().await?);
     let shows = sees.shows_satisfaction(wanted.period.name);
-    let mut post = Post::text(text(call.figures(), scope, &all, shows));
-    post.rows = buttons::below(call.figures().voice, wanted.view(), Below::default());
+    let layout = Layout {
+        heading: plain_heading(figures, TITLE, scope),
+        large: large(figures, &all),
+        text: text(figures, scope, &all, shows),
+    };
+    let names = match sees {
+        Sees::All => members::names(desk, call.settings.guild, resolvers(&all)).await,
+        Sees::Own(_) => BTreeMap::new(),
+    };
+    let ranking = ranking(figures, scope, &all, &names);
+    let post = layout.post();
+    let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
+    let has = Below {
+        has_picture: !names.is_empty(),
+        ..Below::default()
+    };
+    post.rows = buttons::below(figures.voice, wanted.view(), has);
     if sees == Sees::All && all.iter().any(|one| one.now.resolved > 0) {
         post.rows.push(Row::People {
             action: Action::ListCounted(wanted.view()),
-            placeholder: call.figures().word("stats-choose-instructor"),
+            placeholder: figures.word("stats-choose-instructor"),
         });
     }
     Ok(post)
+}
+
+/// Lists the instructors who resolved anything.
+fn resolvers(all: &[InstructorFigures]) -> Vec<UserId> {
+    let some = all.iter().filter(|one| one.now.resolved > 0);
+    some.map(|one| one.instructor).collect()
+}
+
+/// Makes the picture: the load of each instructor whose name is known, and how long learners waited for their first
+/// response. Of those with fewer than five such waits the time is not drawn: each could be told from a ticket.
+fn ranking(
+    figures: Figures<'_>,
+    scope: Scope<'_>,
+    all: &[InstructorFigures],
+    names: &BTreeMap<UserId, String>,
+) -> Ranking {
+    let resolved = all.iter().map(|one| one.now.resolved as u64).sum();
+    let length = |length: Millis| length.get() as f64;
+    let ranked = all.iter().filter_map(|one| {
+        let first = one.now.first_reply.filter(|first| first.n >= ENOUGH);
+        let ends = first.and_then(|first| first.interval);
+        Some(Ranked {
+            name: names.get(&one.instructor)?.clone(),
+            count: one.now.resolved as u64,
+            value: first.map(|first| length(first.median)),
+            interval: ends.map(|[low, high]| Interval {
+                low: length(low),
+                high: length(high),
+            }),
+            few: first.is_some_and(|first| first.n < FEW),
+        })
+    });
+    Ranking {
+        caption: caption(figures, scope, ("picture-instructors", resolved)),
+        counted: figures.word("picture-resolved"),
+        measured: figures.word("picture-first-response"),
+        unit: Unit::Length,
+        ranked: ranked.collect(),
+    }
+}
+
+/// Makes the figures of all who are shown together stand out.
+fn large(figures: Figures<'_>, all: &[InstructorFigures]) -> Vec<Large> {
+    let resolved = |of: &dyn Fn(&InstructorFigures) -> usize| all.iter().map(of).sum::<usize>();
+    let now = resolved(&|one| one.now.resolved);
+    let was: Option<usize> = all
+        .iter()
+        .map(|one| one.before.as_ref().map(|before| before.resolved))
+        .sum();
+    let open = all.iter().map(|one| one.open_now as usize).sum();
+    let reopened = |of: &dyn Fn(&InstructorFigures) -> Option<Share>| -> Option<Share> {
+        all.iter().map(of).sum()
+    };
+    let load = Said {
+        value: count(now),
+        basis: figures.line("stats-large-instructors", "n", count(all.len())),
+        n: usize::MAX,
+    };
+    let held = Said {
+        value: count(open),
+        basis: figures.word("stats-large-now"),
+        n: usize::MAX,
+    };
+    let is_any = !all.is_empty();
+    vec![
+        figures.large(
+            Named::one("stats-large-resolved"),
+            is_any.then_some(load),
+            Change::of_counts(now, was.filter(|_| is_any)),
+        ),
+        figures.large(Named::one("stats-large-open"), is_any.then_some(held), None),
+        figures.large_share(
+            Named {
+                name: "stats-large-reopened",
+                by: "stats-reopened",
+            },
+            reopened(&|one| Some(one.now.reopened)).unwrap_or_default(),
+            reopened(&|one| Some(one.before.as_ref()?.reopened)).filter(|_| is_any),
+        ),
+    ]
 }
 
 fn text(
@@ -89,10 +187,11 @@ fn text(
     all: &[InstructorFigures],
     shows_satisfaction: bool,
 ) -> String {
-    let mut head = heading(figures, TITLE, scope);
-    if all.is_empty() {
-        head = [head, figures.word("stats-instructors-none")].join("\n");
-    }
+    let head = match (all, scope.category) {
+        ([], _) => figures.word("stats-instructors-none"),
+        (_, Some(_)) => figures.word("stats-instructors-open"),
+        (_, None) => figures.word("stats-instructors-order"),
+    };
     let entries: Vec<String> = all
         .iter()
         .map(|one| entry(figures, one, shows_satisfaction))
@@ -167,7 +266,7 @@ mod tests {
     use crate::desk::ui::text::Texts;
     use crate::domain::Subject;
     use crate::domain::{Locale, Timestamp};
-    use crate::measures::{Cell, Period, zone_of};
+    use crate::measures::{Cell, Period, by_instructor, zone_of};
 
     #[test]
     fn satisfaction_is_left_out_where_two_reports_could_be_taken_from_one_another() {

@@ -1,7 +1,7 @@
 //! Lists of rules, people and inquiries that fit into one message, with what they leave out.
 
 use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::reports::{Scope, foot};
+use crate::desk::stats::scope::{Scope, foot};
 
 /// The most characters of a message, a little less than it can hold.
 const POST_CHARS: usize = 1990;

@@ -8,12 +8,14 @@ mod counted;
 pub(crate) mod drawing;
 pub(crate) mod format;
 pub(crate) mod instructors;
+pub(crate) mod layout;
 pub(crate) mod listing;
 pub(crate) mod pictures;
 pub(crate) mod presses;
 pub(crate) mod reports;
 pub(crate) mod retention;
 pub(crate) mod rules;
+pub(crate) mod scope;
 pub(crate) mod selection;
 pub(crate) mod wanted;
 pub(crate) mod weekly;
@@ -26,7 +28,7 @@ use crate::desk::stats::buttons::Below;
 use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::pictures::Shown;
-use crate::desk::stats::reports::Scope;
+use crate::desk::stats::scope::Scope;
 use crate::desk::stats::selection::Selected;
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
@@ -69,7 +71,7 @@ pub(crate) async fn reply(
         Vec::new()
     };
     if shown_to_all.iter().any(withheld::is_about_few) {
-        let refused = reports::withheld(figures, title(wanted.report), scope);
+        let refused = scope::withheld(figures, title(wanted.report), scope);
         return Ok(StatsReply::private(refused));
     }
     let withheld = shown_to_all.iter().flat_map(withheld::withheld);
@@ -111,6 +113,7 @@ fn has(report: ReportKind, selected: &Selected) -> Below {
     };
     let waits = [awaiting, owed, unresolved];
     Below {
+        has_picture: is_anything || cell.asked() > 0,
         has_rows: is_anything || cell.asked() > 0,
         has_waiting: report == ReportKind::Response && waits.iter().any(|ages| !ages.is_empty()),
     }
@@ -123,12 +126,12 @@ async fn with_picture(shown: Shown<'_>, wanted: Wanted<'_>) -> Result<Post, Desk
     let kind = match wanted.picture {
         PictureWish::None => return Ok(post),
         PictureWish::Usual => wanted.report.usual_picture(),
-        PictureWish::Chosen(kind) => Some(kind),
+        PictureWish::Chosen(kind) => kind,
     };
     // Where nothing was asked, the text says so.
-    let Some(kind) = kind.filter(|_| shown.selected.cell.asked() > 0) else {
+    if shown.selected.cell.asked() == 0 {
         return Ok(post);
-    };
+    }
     match shown.picture(kind).await? {
         Drawn::Picture(picture) => {
             let name = format!("{}.png", kind.name());
@@ -140,22 +143,28 @@ async fn with_picture(shown: Shown<'_>, wanted: Wanted<'_>) -> Result<Post, Desk
     }
 }
 
+/// Adds a line at the end of a report.
 fn with_line(mut post: Post, line: &str) -> Post {
-    post.text.push('\n');
-    post.text.push_str(line);
+    let text = match post.embeds.last_mut() {
+        Some(embed) => &mut embed.text,
+        None => &mut post.text,
+    };
+    text.push('\n');
+    text.push_str(line);
     post
 }
 
 /// Puts the report into words.
 fn say(report: ReportKind, figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
-    match report {
+    let layout = match report {
         ReportKind::Satisfaction => reports::satisfaction(figures, scope, selected),
         ReportKind::Response => reports::response(figures, scope, selected),
         ReportKind::Overview
         | ReportKind::Rules
         | ReportKind::Instructors
         | ReportKind::Retention => reports::overview(figures, scope, selected),
-    }
+    };
+    layout.post()
 }
 
 /// Returns the key of a report's title.
@@ -173,4 +182,4 @@ const fn title(report: ReportKind) -> &'static str {
 #[cfg(test)]
 mod picture_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

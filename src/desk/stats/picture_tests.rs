@@ -1,8 +1,7 @@
 //! Pictures show the figures of the text beside them, and in public nothing that it withholds.
 
-use super::drawing::Drawing;
 use super::pictures::{Content, Shown};
-use super::reports::Scope;
+use super::scope::Scope;
 use super::selection::{Selected, Selection};
 use super::tests::{fact, with_surveys};
 use super::withheld::{Withheld, withheld};
@@ -15,6 +14,7 @@ use crate::domain::{
     DayNumber, Fact, FirstReply, LastPress, LearnerNumber, Locale, Millis, Outcome, Place,
     Timestamp,
 };
+use crate::measures::pictures::report::Drawing;
 use crate::measures::{
     Cell, DEFINITIONS, Helpful, Outcomes, Period, Replies, Satisfaction, zone_of,
 };

@@ -2,17 +2,17 @@
 //! withhold a part is not shown.
 
 use crate::desk::DeskError;
-use crate::desk::stats::drawing::{Drawing, Drawn, draw};
+use crate::desk::stats::drawing::{Drawn, draw};
 use crate::desk::stats::format::{FEW, Figures};
-use crate::desk::stats::reports::{Scope, period_label};
+use crate::desk::stats::scope::{Scope, period_label};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::withheld;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::PictureKind;
 use crate::domain::Outcome;
 use crate::measures::pictures::report::{
-    Caption, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint, Unit, Waiting, Waterfall,
-    WeekHours,
+    Caption, Drawing, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint, Unit, Waiting,
+    Waterfall, WeekHours,
 };
 use crate::measures::{Cell, DEFINITIONS, Helpful, Satisfaction, first_waits, zone_of};
 
@@ -67,6 +67,8 @@ impl Shown<'_> {
                 let cells = self.selection.categories().await?;
                 self.categories(&cells)
             }
+            // It belongs to other reports.
+            PictureKind::Ranking => Content::Nothing,
         })
     }
 

@@ -8,9 +8,8 @@ use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::counted::Part;
 use crate::desk::stats::instructors::Sees;
 use crate::desk::stats::wanted::Wanted;
-use crate::desk::stats::{counted, instructors, retention, rules};
-use crate::desk::ui::post::Post;
-use crate::desk::ui::report_view::{ReportKind, ReportView, WhichRows};
+use crate::desk::stats::{StatsReply, buttons, counted, instructors, retention, rules};
+use crate::desk::ui::report_view::{ReportKind, ReportView, ShortMark, WhichRows};
 use crate::desk::{Desk, DeskError, interactions, stats};
 use crate::domain::{CategoryMark, GuildId, GuildSettings, Locale, RuleId, Subject, SubjectKind};
 
@@ -28,12 +27,17 @@ pub(crate) async fn pressed_report(
     let Some(settings) = allowed(desk, press, audience, locale).await? else {
         return Ok(());
     };
-    let Some(category) = category_of(desk, settings.guild, view.category).await? else {
+    let mark = match press.value.as_deref() {
+        None => view.category,
+        Some(buttons::ALL_CATEGORIES) => None,
+        Some(chosen) => Some(CategoryMark::of(chosen)),
+    };
+    let Some(category) = category_of(desk, settings.guild, mark).await? else {
         return out_of_date(desk, press, locale).await;
     };
     let call = call(desk, &settings, locale);
     let post = match Wanted::of_view(view, category.as_deref(), call) {
-        Ok(wanted) => report(desk, &press.by, call, wanted).await?,
+        Ok(wanted) => report(desk, &press.by, call, wanted).await?.post,
         Err(refusal) => *refusal,
     };
     interactions::respond(desk, press, &Response::Update(post)).await
@@ -49,9 +53,11 @@ pub(crate) async fn pressed_list(
     let Some(settings) = allowed(desk, press, Audience::Moderator, locale).await? else {
         return Ok(());
     };
-    let category = category_of(desk, settings.guild, view.category).await?;
-    let part = part_of(desk, settings.guild, press, view).await?;
-    let (Some(category), Some(part)) = (category, part) else {
+    let Some(category) = category_of(desk, settings.guild, view.category).await? else {
+        return out_of_date(desk, press, locale).await;
+    };
+    let of = (view, category.as_deref());
+    let Some(part) = part_of(desk, settings.guild, press, of).await? else {
         return out_of_date(desk, press, locale).await;
     };
     let call = call(desk, &settings, locale);
@@ -67,20 +73,25 @@ pub(crate) async fn pressed_list(
 }
 
 /// Finds which rows a press asks for: those that the button says, or those of the rule or instructor that was chosen
-/// from its menu. `None` if there are none of that rule any more.
+/// from its menu. `None` if there are none of that rule or category any more.
 async fn part_of(
     desk: &Desk,
     guild: GuildId,
     press: &Press,
-    view: ReportView,
+    (view, category): (ReportView, Option<&str>),
 ) -> Result<Option<Part>, DeskError> {
     let chosen = press.value.as_deref();
     Ok(match (view.rows, view.report, chosen) {
         (WhichRows::OfInstructor(user), ..) => Some(Part::OfInstructor(user)),
+        (WhichRows::OfInstructorOn(user, mark), ..) => {
+            let is_it = |name: &str| ShortMark::of(CategoryMark::of(name)) == mark;
+            let category = category_that(desk, guild, is_it).await?;
+            category.map(|category| Part::OfInstructorOn(user, category))
+        }
         (WhichRows::OfRule(mark), ..) => {
             let subjects = desk
                 .store
-                .subjects_of_kind(guild, SubjectKind::Rule)
+                .subjects_of_kind(guild, &SubjectKind::Rule)
                 .await?;
             let is_it = |subject| match subject {
                 Subject::Rule(rule) if rule.mark() == mark => Some(Part::OfRule(rule)),
@@ -91,30 +102,40 @@ async fn part_of(
         (WhichRows::Waiting, ..) => Some(Part::Waiting),
         (WhichRows::All, ReportKind::Rules, Some(rule)) => Some(Part::OfRule(RuleId::new(rule))),
         (WhichRows::All, ReportKind::Instructors, Some(user)) => {
-            user.parse().ok().map(Part::OfInstructor)
+            let user = user.parse().ok();
+            user.map(|user| match category {
+                Some(category) => Part::OfInstructorOn(user, category.to_owned()),
+                None => Part::OfInstructor(user),
+            })
         }
         (WhichRows::All, ..) => Some(Part::All),
     })
 }
 
-/// Makes the report that is wanted, as somebody sees it.
+/// Makes the report that is wanted, as somebody sees it, with a menu of categories where they alone do.
 pub(crate) async fn report(
     desk: &Desk,
     by: &Person,
     call: StatsCall<'_>,
     wanted: Wanted<'_>,
-) -> Result<Post, DeskError> {
-    match wanted.report {
+) -> Result<StatsReply, DeskError> {
+    let book = desk.book();
+    let mut reply = match wanted.report {
         ReportKind::Overview | ReportKind::Satisfaction | ReportKind::Response => {
-            Ok(stats::reply(call, wanted).await?.post)
+            stats::reply(call, wanted).await?
         }
-        ReportKind::Rules => rules::reply(call, &desk.book(), wanted).await,
+        ReportKind::Rules => StatsReply::private(rules::reply(call, &book, wanted).await?),
         ReportKind::Instructors => {
             let sees = Sees::of(by, call.settings);
-            instructors::reply(call, sees, wanted).await
+            StatsReply::private(instructors::reply(desk, call, sees, wanted).await?)
         }
-        ReportKind::Retention => retention::reply(desk, call, wanted).await,
+        ReportKind::Retention => StatsReply::private(retention::reply(desk, call, wanted).await?),
+    };
+    if !reply.is_public && !reply.post.rows.is_empty() {
+        let menu = buttons::categories(call.figures().voice, wanted.view(), &book);
+        reply.post.rows.extend(menu);
     }
+    Ok(reply)
 }
 
 /// Returns the guild's settings, if the presser belongs to those who may see something there; else they are told so.
@@ -156,20 +177,27 @@ async fn category_of(
         return Ok(Some(None));
     };
     let is_it = |name: &str| CategoryMark::of(name) == mark;
+    Ok(category_that(desk, guild, is_it).await?.map(Some))
+}
+
+/// Finds the category that fits, of those that the book has or that have figures.
+async fn category_that(
+    desk: &Desk,
+    guild: GuildId,
+    is_it: impl Fn(&str) -> bool,
+) -> Result<Option<String>, DeskError> {
     let book = desk.book();
     let known = book.categories().iter().find(|one| is_it(&one.id));
     if let Some(category) = known {
-        return Ok(Some(Some(category.id.to_string())));
+        return Ok(Some(category.id.to_string()));
     }
-    let subjects = desk.store.subjects_of_kind(guild, SubjectKind::Category);
-    let used = subjects
-        .await?
-        .into_iter()
-        .find_map(|subject| match subject {
-            Subject::Category(name) if is_it(&name) => Some(name),
-            _ => None,
-        });
-    Ok(used.map(Some))
+    let subjects = desk.store.subjects_of_kind(guild, &SubjectKind::Category);
+    let used = subjects.await?.into_iter();
+    let mut used = used.filter_map(|subject| match subject {
+        Subject::Category(name) if is_it(&name) => Some(name),
+        _ => None,
+    });
+    Ok(used.next())
 }
 
 async fn out_of_date(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskError> {

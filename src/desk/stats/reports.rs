@@ -1,29 +1,27 @@
-//! The three reports with figures: `/stats overview`, `/stats satisfaction` and `/stats response`; their
-//! heading, and the reply to a period that cannot be read.
+//! The three reports with figures: `/stats overview`, `/stats satisfaction` and `/stats response`.
 
 use crate::desk::stats::backlog::backlog_lines;
 use crate::desk::stats::format::{Change, FEW, Figures, count};
+use crate::desk::stats::layout::{Large, Layout, Named, Said};
+use crate::desk::stats::scope::{Scope, foot, plain_heading};
 use crate::desk::stats::selection;
 use crate::desk::stats::selection::Selected;
-use crate::desk::ui::post::Post;
-use crate::domain::{HandOver, Outcome, Timestamp, Unsent};
+use crate::domain::{HandOver, Outcome, Unsent};
 use crate::measures::{
-    BadPeriod, Cell, DEFINITIONS, ENOUGH, Helpful, Outcomes, Period, PeriodName, Replies, Response,
-    Satisfaction, Share, Spread, Times, whole_percents,
+    Cell, Helpful, Mean, Outcomes, Replies, Response, Satisfaction, Share, Spread, Times,
+    whole_percents,
 };
 
-pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Layout {
     let cell = &selected.cell;
     let times = Response::of(cell);
     let before = selected.before.as_ref();
     let was = before.and_then(|before| Satisfaction::of(before).score);
     let score = Satisfaction::of(cell).score;
     let score = figures.changed(figures.mean(score), Change::of_means(score, was));
-    let mut lines = vec![heading(figures, "stats-title-overview", scope)];
-    lines.extend(inquiry_lines(figures, selected));
-    lines.extend(helpful_lines(figures, selected));
+    let mut lines = outcome_lines(figures, selected);
+    lines.push(pressed_line(figures, selected));
     lines.push(figures.line("stats-score", "mean", score));
-    lines.push(response_time_line(figures, &times));
     lines.extend(time_spent_line(figures, &times));
     lines.push(spread_line(
         figures,
@@ -33,33 +31,87 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
     ));
     lines.push(reopened_line(figures, selected));
     lines.extend(reasons_line(figures, cell));
-    if times.opened_by_staff > 0 && figures.withheld.is_none() {
-        let opened = count(times.opened_by_staff);
-        lines.push(figures.line("stats-opened-by-staff", "n", opened));
-    }
+    lines.extend(opened_by_staff_line(figures, &times));
     lines.extend(backlog_lines(
         figures,
         scope.zone,
         scope.ends_now,
         &selected.backlog,
     ));
-    finished(figures, scope, lines)
+    let auto_replies = |cell: &Cell| Outcomes::of(cell).auto_replies();
+    let large = vec![
+        inquiries(figures, selected),
+        figures.large_share(
+            Named::one("stats-auto-replies"),
+            auto_replies(cell),
+            before.map(auto_replies),
+        ),
+        helpful(figures, selected),
+        response_time(figures, selected),
+    ];
+    finished(
+        figures,
+        plain_heading(figures, "stats-title-overview", scope),
+        large,
+        lines,
+        scope,
+    )
 }
 
-fn inquiry_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
-    let cell = &selected.cell;
-    let outcomes = Outcomes::of(cell);
-    let asked = [
-        ("n", count(outcomes.n())),
-        ("learners", count(Response::of(cell).learners)),
-    ];
-    let mut lines = vec![if figures.withholds("stats-inquiries") {
-        figures.withheld_line("stats-inquiries-withheld", "n")
-    } else {
-        figures.say("stats-inquiries", &asked)
-    }];
+/// Makes the number of inquiries stand out, with that of the learners who asked.
+fn inquiries(figures: Figures<'_>, selected: &Selected) -> Large {
+    let learners = |cell: &Cell| Response::of(cell).learners;
+    let asked = Outcomes::of(&selected.cell).n();
+    let now = learners(&selected.cell);
+    let said = Said {
+        value: count(asked),
+        basis: figures.line("stats-large-learners", "n", count(now)),
+        // A count says all that it says, however small it is.
+        n: usize::MAX,
+    };
+    let change = Change::of_counts(now, selected.before.as_ref().map(learners));
+    figures.large(Named::one("stats-inquiries"), Some(said), change)
+}
+
+/// Makes the helpful rate stand out.
+fn helpful(figures: Figures<'_>, selected: &Selected) -> Large {
+    let rate = |cell: &Cell| Helpful::of(cell).rate;
+    let before = selected.before.as_ref().map(rate);
+    figures.large_share(Named::one("stats-helpful"), rate(&selected.cell), before)
+}
+
+/// Makes the response time per learner stand out; of no resolved ticket it says that there is nothing yet.
+fn response_time(figures: Figures<'_>, selected: &Selected) -> Large {
+    let per_learner = |cell: &Cell| {
+        let times = Response::of(cell);
+        times.per_learner().filter(|_| times.resolved > 0)
+    };
+    let times = Response::of(&selected.cell);
+    let said = per_learner(&selected.cell).map(|time| {
+        let values = [
+            ("tickets", count(times.resolved)),
+            ("learners", count(times.learners)),
+        ];
+        Said {
+            value: figures.duration(time),
+            basis: figures.say("stats-large-tickets", &values),
+            n: times.resolved,
+        }
+    });
+    let change = Change::of_lengths(selected.before.as_ref().and_then(per_learner));
+    figures.large(Named::one("stats-response-time"), said, change)
+}
+
+fn opened_by_staff_line(figures: Figures<'_>, times: &Response) -> Option<String> {
+    let is_told = times.opened_by_staff > 0 && figures.withheld.is_none();
+    is_told.then(|| figures.line("stats-opened-by-staff", "n", count(times.opened_by_staff)))
+}
+
+/// Makes the lines on what came of inquiries; none where nothing was asked.
+fn outcome_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
+    let outcomes = Outcomes::of(&selected.cell);
     if outcomes.n() == 0 {
-        return lines;
+        return Vec::new();
     }
     let before = selected.before.as_ref().map(Outcomes::of);
     let share = |key, now: Share, was: Option<Share>| {
@@ -67,20 +119,18 @@ fn inquiry_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
         let figure = figures.changed(figures.share(now), change);
         figures.line(key, "share", figure)
     };
-    lines.push(figures.line("stats-outcomes", "list", outcome_list(figures, outcomes)));
-    let was = before.map(Outcomes::auto_replies);
-    lines.push(share("stats-auto-replies", outcomes.auto_replies(), was));
-    let (now, was) = (
+    let confirmed = share(
+        "stats-deflection-confirmed",
         outcomes.deflection_confirmed(),
         before.map(Outcomes::deflection_confirmed),
     );
-    lines.push(share("stats-deflection-confirmed", now, was));
-    let (now, was) = (
+    let assumed = share(
+        "stats-deflection-assumed",
         outcomes.deflection_assumed(),
         before.map(Outcomes::deflection_assumed),
     );
-    lines.push(share("stats-deflection-assumed", now, was));
-    lines
+    let listed = figures.line("stats-outcomes", "list", outcome_list(figures, outcomes));
+    vec![listed, confirmed, assumed]
 }
 
 /// Returns the key of an outcome's name.
@@ -145,40 +195,79 @@ fn parts(figures: Figures<'_>, counts: &[(&'static str, usize)]) -> String {
     named.join(" · ")
 }
 
-pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Layout {
     let all = Satisfaction::of(&selected.cell);
     let was = selected.before.as_ref().map(Satisfaction::of);
-    let mean = |key, mean| figures.line(key, "mean", figures.mean(mean));
-    let change = Change::of_means(all.score, was.and_then(|was| was.score));
-    let score = figures.changed(figures.mean(all.score), change);
-    let mut lines = vec![
-        heading(figures, "stats-title-satisfaction", scope),
-        figures.line("stats-score", "mean", score),
-    ];
+    let mut lines = Vec::new();
     if all.responses.part > 0 {
-        let [after_tickets, after_answers] = all.by_source;
-        lines.push(mean("stats-score-tickets", after_tickets));
-        if all.by_episode.is_some() {
-            lines.push(mean("stats-score-episodes", all.by_episode));
-        }
-        lines.push(mean("stats-score-answers", after_answers));
-        if let Some([before, after]) = all.by_asking {
-            lines.push(mean("stats-score-expected-before", before));
-            lines.push(mean("stats-score-expected-after", after));
-        }
-        let questions = all.questions.iter();
-        lines.extend(
-            questions.map(|(question, rating)| mean(selection::question_key(*question), *rating)),
-        );
+        lines.extend(score_lines(figures, &all, was.as_ref()));
+        let cut_short = count(all.cut_short);
+        lines.push(figures.line("stats-cut-short", "n", cut_short));
     }
-    lines.push(surveys_line(figures, &all));
     if selected.cell.unsurveyed > 0 {
         let n = usize::try_from(selected.cell.unsurveyed).unwrap_or(usize::MAX);
         lines.push(figures.line("stats-unsurveyed", "n", count(n)));
     }
     lines.extend(unsent_line(figures, &selected.cell));
-    lines.extend(helpful_lines(figures, selected));
-    finished(figures, scope, lines)
+    let pressed = |cell: &Cell| Helpful::of(cell).pressed;
+    let score = Named {
+        name: "stats-large-score",
+        by: "stats-score",
+    };
+    let presses = Named {
+        name: "stats-large-pressed",
+        by: "stats-pressed",
+    };
+    let large = vec![
+        figures.large_mean(score, all.score, was.as_ref().and_then(|was| was.score)),
+        figures.large_share(
+            Named::one("stats-surveys"),
+            all.responses,
+            was.as_ref().map(|was| was.responses),
+        ),
+        helpful(figures, selected),
+        figures.large_share(
+            presses,
+            pressed(&selected.cell),
+            selected.before.as_ref().map(pressed),
+        ),
+    ];
+    finished(
+        figures,
+        plain_heading(figures, "stats-title-satisfaction", scope),
+        large,
+        lines,
+        scope,
+    )
+}
+
+/// Makes the lines on parts of the satisfaction, each with what it was in the period before.
+fn score_lines(
+    figures: Figures<'_>,
+    all: &Satisfaction,
+    was: Option<&Satisfaction>,
+) -> Vec<String> {
+    let mean = |key, of: &dyn Fn(&Satisfaction) -> Option<Mean>| {
+        let now = of(all);
+        let change = Change::of_means(now, was.and_then(of));
+        figures.line(key, "mean", figures.changed(figures.mean(now), change))
+    };
+    let mut lines = vec![mean("stats-score-tickets", &|all| all.by_source[0])];
+    if all.by_episode.is_some() {
+        lines.push(mean("stats-score-episodes", &|all| all.by_episode));
+    }
+    lines.push(mean("stats-score-answers", &|all| all.by_source[1]));
+    if all.by_asking.is_some() {
+        let asked = |nth: usize| move |all: &Satisfaction| all.by_asking.and_then(|by| by[nth]);
+        lines.push(mean("stats-score-expected-before", &asked(0)));
+        lines.push(mean("stats-score-expected-after", &asked(1)));
+    }
+    let questions = all.questions.iter().enumerate();
+    lines.extend(questions.map(|(nth, (question, _))| {
+        let of = move |all: &Satisfaction| all.questions[nth].1;
+        mean(selection::question_key(*question), &of)
+    }));
+    lines
 }
 
 /// Says to staff why surveys were not sent; `None` where none was withheld.
@@ -205,36 +294,19 @@ const fn unsent_key(why: Unsent) -> &'static str {
     }
 }
 
-fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
-    if figures.withholds("stats-surveys") {
-        return figures.withheld_line("stats-surveys-withheld", "share");
-    }
-    let values = [
-        ("share", figures.share(all.responses)),
-        ("partial", count(all.cut_short)),
-    ];
-    figures.say("stats-surveys", &values)
+/// Makes the line on how many pressed at all.
+fn pressed_line(figures: Figures<'_>, selected: &Selected) -> String {
+    let pressed = |cell: &Cell| Helpful::of(cell).pressed;
+    let now = pressed(&selected.cell);
+    let change = Change::of_shares(now, selected.before.as_ref().map(pressed));
+    let share = figures.changed(figures.share(now), change);
+    figures.line("stats-pressed", "share", share)
 }
 
-/// Makes the lines on the helpful rate and on how many pressed at all.
-pub(crate) fn helpful_lines(figures: Figures<'_>, selected: &Selected) -> [String; 2] {
-    let helpful = Helpful::of(&selected.cell);
-    let was = selected.before.as_ref().map(|cell| Helpful::of(cell).rate);
-    let rate = figures.share(helpful.rate);
-    let rate = figures.changed(rate, Change::of_shares(helpful.rate, was));
-    [
-        figures.line("stats-helpful", "share", rate),
-        figures.line("stats-pressed", "share", figures.share(helpful.pressed)),
-    ]
-}
-
-pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Layout {
     let times = Response::of(&selected.cell);
     let spread = |key, of| spread_line(figures, key, selected, of);
-    let mut lines = vec![
-        heading(figures, "stats-title-response", scope),
-        response_time_line(figures, &times),
-    ];
+    let mut lines = Vec::new();
     lines.extend(time_spent_line(figures, &times));
     lines.extend(waits_line(figures, &times));
     lines.extend(reply_lines(figures, selected));
@@ -251,17 +323,38 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
     }
     lines.push(reopened_line(figures, selected));
     lines.extend(reasons_line(figures, &selected.cell));
-    if times.opened_by_staff > 0 && figures.withheld.is_none() {
-        let opened = count(times.opened_by_staff);
-        lines.push(figures.line("stats-opened-by-staff", "n", opened));
-    }
+    lines.extend(opened_by_staff_line(figures, &times));
     lines.extend(backlog_lines(
         figures,
         scope.zone,
         scope.ends_now,
         &selected.backlog,
     ));
-    finished(figures, scope, lines)
+    let median = |name, by, of: fn(&Cell) -> Option<Spread>| {
+        let before = selected.before.as_ref().and_then(of);
+        figures.large_median(Named { name, by }, of(&selected.cell), before)
+    };
+    let large = vec![
+        response_time(figures, selected),
+        median(
+            "stats-large-first-response",
+            "stats-first-response",
+            |cell| cell.first_reply.spread(),
+        ),
+        median("stats-large-next-response", "stats-next-response", |cell| {
+            cell.next_reply.spread()
+        }),
+        median("stats-large-resolution", "stats-resolution", |cell| {
+            cell.resolution.spread()
+        }),
+    ];
+    finished(
+        figures,
+        plain_heading(figures, "stats-title-response", scope),
+        large,
+        lines,
+        scope,
+    )
 }
 
 /// Makes the line on lengths of time, with what their median was in the period before.
@@ -346,52 +439,27 @@ fn waiting_line(figures: Figures<'_>, key: &'static str, replies: Replies) -> Op
     Some(figures.say(key, &values))
 }
 
-/// Makes the report, with what its marks mean and how far its figures go.
-fn finished(figures: Figures<'_>, scope: Scope<'_>, mut lines: Vec<String>) -> Post {
+/// Lays out the report, with what its marks mean and how far its figures go.
+fn finished(
+    figures: Figures<'_>,
+    heading: String,
+    large: Vec<Large>,
+    mut lines: Vec<String>,
+    scope: Scope<'_>,
+) -> Layout {
     let marked = figures.word("stats-few-mark");
     let is_marked = lines.iter().any(|line| line.contains(&marked));
+    let is_marked = is_marked || large.iter().any(|large| large.is_few);
     lines.extend(foot(figures, scope, is_marked));
-    Post::text(lines.join("\n"))
-}
-
-/// Makes the last lines of a report: what its marks mean, if there are any, and how far its figures go.
-pub(crate) fn foot(figures: Figures<'_>, scope: Scope<'_>, is_marked: bool) -> Vec<String> {
-    let mut lines = Vec::new();
-    if is_marked {
-        lines.push(figures.line("stats-few-means", "few", FEW.to_string()));
+    Layout {
+        heading,
+        large,
+        text: lines.join("\n"),
     }
-    if scope.is_behind {
-        lines.push(figures.word("stats-behind"));
-    }
-    let values = [
-        ("time", scope.up_to.shown()),
-        ("zone", scope.zone.to_owned()),
-        ("definitions", DEFINITIONS.to_string()),
-    ];
-    lines.push(figures.say("stats-foot", &values));
-    lines
-}
-
-/// Makes the line on response time per learner; `None` without a resolved ticket.
-pub(crate) fn response_time_line(figures: Figures<'_>, times: &Response) -> String {
-    let per_learner = times.per_learner().filter(|_| times.resolved > 0);
-    let figure = match per_learner {
-        None => figures.word("stats-nothing"),
-        Some(time) => {
-            let values = [
-                ("time", figures.duration(time)),
-                ("tickets", count(times.resolved)),
-                ("learners", count(times.learners)),
-            ];
-            let figure = figures.say("stats-response-time-figure", &values);
-            figures.weighed(times.resolved, figure)
-        }
-    };
-    figures.line("stats-response-time", "time", figure)
 }
 
 /// Makes the line on total and handling time, summed over the tickets, from which response time is computed.
-pub(crate) fn time_spent_line(figures: Figures<'_>, times: &Response) -> Option<String> {
+fn time_spent_line(figures: Figures<'_>, times: &Response) -> Option<String> {
     let values = [
         ("total", figures.sum(times.sum.total())),
         ("handling", figures.sum(times.sum.handling)),
@@ -407,152 +475,4 @@ fn waits_line(figures: Figures<'_>, times: &Response) -> Option<String> {
     ];
     let shown = times.resolved > 0 && !figures.withholds("stats-response-waits");
     shown.then(|| figures.say("stats-response-waits", &values))
-}
-
-/// The most characters shown of what a person typed.
-const ECHO: usize = 60;
-
-/// The period and category of a report, with the guild's time zone.
-#[derive(Clone, Copy)]
-pub(crate) struct Scope<'a> {
-    pub period: &'a Period,
-    /// IANA name of the guild's zone.
-    pub zone: &'a str,
-    pub category: Option<&'a str>,
-    /// Whether the period reaches up to now, so that its last day is not over.
-    pub ends_now: bool,
-    /// The moment up to which the figures are complete.
-    pub up_to: Timestamp,
-    /// Whether that is not now: not everything is counted yet.
-    pub is_behind: bool,
-}
-
-/// Makes a report's first line: ``**Overview · last 7 days · `billing`**``.
-pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
-    let mut values = vec![
-        ("title", figures.word(title)),
-        ("period", period_label(figures, scope.period, scope.zone)),
-    ];
-    let Some(category) = scope.category else {
-        return figures.say("stats-heading", &values);
-    };
-    values.push(("category", echoed(&category_name(figures, category))));
-    figures.say("stats-heading-category", &values)
-}
-
-/// Returns a category's name; an empty one is none.
-pub(crate) fn category_name(figures: Figures<'_>, category: &str) -> String {
-    match category {
-        "" => figures.word("ticket-no-category"),
-        name => name.to_owned(),
-    }
-}
-
-/// Puts a period into words: *last 7 days*.
-pub(crate) fn period_label(figures: Figures<'_>, period: &Period, zone: &str) -> String {
-    match period.name {
-        PeriodName::All => figures.word("stats-period-all"),
-        PeriodName::LastDays(1) => figures.word("stats-period-day"),
-        PeriodName::LastDays(days) => figures.line("stats-period-days", "days", days.to_string()),
-        PeriodName::Dates { first, last } => figures.say(
-            "stats-period-dates",
-            &[
-                ("first", first.to_string()),
-                ("last", last.to_string()),
-                ("zone", zone.to_owned()),
-            ],
-        ),
-    }
-}
-
-/// Makes the reply to a period that cannot be read.
-pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> Post {
-    let key = match reason {
-        BadPeriod::Unreadable => "stats-period-unreadable",
-        BadPeriod::Backwards => "stats-period-backwards",
-    };
-    Post::text(figures.line(key, "given", echoed(given)))
-}
-
-/// Makes the reply where too few people are in a report to show it to everyone.
-pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> Post {
-    let all = figures.say("stats-withheld-all", &[("least", count(ENOUGH))]);
-    Post::text([heading(figures, title, scope), all].join("\n"))
-}
-
-/// Makes a person's text safe to stand between backticks.
-fn echoed(given: &str) -> String {
-    let plain = given.chars().filter(|c| *c != '`' && !c.is_control());
-    plain.take(ECHO).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::desk::ui::replies::Voice;
-    use crate::desk::ui::text::Texts;
-    use crate::domain::{Locale, Millis};
-    use crate::measures::zone_of;
-
-    const NOW: Timestamp = Timestamp::from_millis(1_768_000_000_000);
-
-    fn in_both(say: impl Fn(Figures<'_>) -> String) -> [String; 2] {
-        let texts = Texts::load().unwrap();
-        Locale::ALL.map(|locale| say(Figures::all(Voice::new(&texts, locale))))
-    }
-
-    fn headed(period: &str, category: Option<&str>) -> [String; 2] {
-        let zone = "Europe/Berlin";
-        let period = Period::parse(period, NOW + Millis::days(1), &zone_of(zone)).unwrap();
-        let scope = Scope {
-            period: &period,
-            zone,
-            category,
-            ends_now: true,
-            up_to: NOW,
-            is_behind: false,
-        };
-        in_both(|figures| heading(figures, "stats-title-overview", scope))
-    }
-
-    #[test]
-    fn the_heading_names_the_period_and_the_category() {
-        let cases = [
-            (
-                headed("7d", None),
-                "**Overview · last 7 days**",
-                "**总览 · 最近 7 天**",
-            ),
-            (
-                headed("1d", None),
-                "**Overview · last day**",
-                "**总览 · 最近一天**",
-            ),
-            (
-                headed("all", Some("bil`ling`")),
-                "**Overview · all time · `billing`**",
-                "**总览 · 全部时间 · `billing`**",
-            ),
-            (
-                headed("2026-01-01..2026-01-31", None),
-                "**Overview · 2026-01-01 to 2026-01-31 (Europe/Berlin)**",
-                "**总览 · 2026-01-01 至 2026-01-31（Europe/Berlin）**",
-            ),
-        ];
-        for (found, english, chinese) in cases {
-            assert_eq!(found, [english, chinese]);
-        }
-    }
-
-    #[test]
-    fn a_period_that_cannot_be_read_is_answered_with_what_can() {
-        let given = format!("`@everyone` {}", "x".repeat(90));
-        let [english, chinese] =
-            in_both(|figures| refusal(figures, &given, BadPeriod::Unreadable).text);
-        assert!(english.starts_with("`@everyone x"), "{english}");
-        assert!(english.contains("`7d`") && chinese.contains("`7d`"));
-        assert!(!english.contains(&"x".repeat(ECHO)), "{english}");
-        let [backwards, _] = in_both(|figures| refusal(figures, "b..a", BadPeriod::Backwards).text);
-        assert!(backwards.contains("ends before it begins"), "{backwards}");
-    }
 }

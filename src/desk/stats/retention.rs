@@ -7,15 +7,20 @@ use crate::desk::rollups::follow_ups;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::format::{Figures, count};
+use crate::desk::stats::drawing;
+use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::layout::{Large, Layout, Named, Said};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::reports::{Scope, heading, outcome_key};
+use crate::desk::stats::pictures::caption;
+use crate::desk::stats::reports::outcome_key;
+use crate::desk::stats::scope::{Scope, plain_heading};
 use crate::desk::stats::selection::Selection;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{CohortCounts, DayNumber, Outcome};
-use crate::measures::{Did, ENOUGH, day_at, zone_of};
+use crate::measures::pictures::report::{Ranked, Ranking, Unit};
+use crate::measures::{Did, ENOUGH, Share, day_at, months_subscribed, zone_of};
 
 /// The key of the report's title.
 pub(crate) const TITLE: &str = "stats-title-retention";
@@ -30,6 +35,14 @@ pub(crate) struct Cohort {
     pub learners: CohortCounts,
     /// The counts of the learners of whom each thing is known, with how many did it.
     pub did: Vec<(Did, CohortCounts)>,
+}
+
+impl Cohort {
+    /// Returns the share of those who did something, of whom it is known; `None` of nobody.
+    fn share(&self, did: Did) -> Option<Share> {
+        let known = self.did.iter().find(|(one, _)| *one == did);
+        known.map(|(_, counts)| did.share(counts))
+    }
 }
 
 /// Makes the report on what learners did after their first inquiry.
@@ -47,13 +60,75 @@ pub(crate) async fn reply(
             cohort.did.retain(|(did, _)| *did != Did::HeldRole);
         }
     }
+    let figures = call.figures();
     let has = Below {
+        has_picture: !cohorts.is_empty(),
         has_rows: !cohorts.is_empty(),
         has_waiting: false,
     };
-    let mut post = Post::text(text(call.figures(), scope, &cohorts));
-    post.rows = buttons::below(call.figures().voice, wanted.view(), has);
+    let layout = Layout {
+        heading: plain_heading(figures, TITLE, scope),
+        large: large(figures, &cohorts),
+        text: text(figures, scope, &cohorts),
+    };
+    let ranking = ranking(figures, scope, &cohorts);
+    let post = layout.post();
+    let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
+    post.rows = buttons::below(figures.voice, wanted.view(), has);
     Ok(post)
+}
+
+/// Makes what all learners did stand out, of what enough are known for.
+fn large(figures: Figures<'_>, cohorts: &Cohorts) -> Vec<Large> {
+    let Some(all) = cohorts.get(&None) else {
+        return Vec::new();
+    };
+    let shares = [
+        (Did::AskedWithin30, "stats-large-asked-again"),
+        (Did::Stayed, "stats-large-stayed"),
+        (Did::BoughtAgain, "stats-large-bought"),
+        (Did::Renewed, "stats-large-renewed"),
+    ];
+    let told = shares.into_iter().filter_map(|(did, key)| {
+        let share = all.share(did).filter(|share| share.n >= ENOUGH)?;
+        Some(figures.large_share(Named::one(key), share, None))
+    });
+    let learners = usize::try_from(all.learners.learners).unwrap_or_default();
+    let said = Said {
+        value: count(learners),
+        basis: figures.word("stats-large-first-asked"),
+        n: usize::MAX,
+    };
+    let asked = figures.large(Named::one("stats-large-asked"), Some(said), None);
+    std::iter::once(asked).chain(told).take(4).collect()
+}
+
+/// Makes the picture: how many learners each outcome has, and how many of them asked again within 30 days. Groups of
+/// fewer than five are left out.
+fn ranking(figures: Figures<'_>, scope: Scope<'_>, cohorts: &Cohorts) -> Ranking {
+    let learners = |cohort: &Cohort| u64::try_from(cohort.learners.learners).unwrap_or_default();
+    let shown = ordered(cohorts).filter(|(_, cohort)| learners(cohort) >= ENOUGH as u64);
+    let ranked = shown.map(|(of, cohort)| {
+        let again = cohort.share(Did::AskedWithin30).unwrap_or_default();
+        let again = Some(again).filter(|again| again.n >= ENOUGH);
+        Ranked {
+            name: name(figures, of),
+            count: learners(cohort),
+            value: again.and_then(Share::rate),
+            interval: again.and_then(Share::wilson),
+            few: again.is_some_and(|again| again.n < FEW),
+        }
+    });
+    let all = cohorts.get(&None).map_or(0, learners);
+    let mut caption = caption(figures, scope, ("picture-retention", all));
+    caption.notes.insert(0, figures.word("picture-not-causal"));
+    Ranking {
+        caption,
+        counted: figures.word("picture-learners"),
+        measured: figures.word("picture-asked-again"),
+        unit: Unit::Share,
+        ranked: ranked.collect(),
+    }
 }
 
 /// Reads what learners did who first asked in the period: of each thing, those whose time for it is over.
@@ -97,24 +172,21 @@ async fn counts(
     Ok(cohorts.await?)
 }
 
+/// Lists the cohorts that anybody is in: all learners first, then those of each outcome.
+fn ordered(cohorts: &Cohorts) -> impl Iterator<Item = (Option<Outcome>, &Cohort)> {
+    let ordered = std::iter::once(None).chain(Outcome::ALL.map(Some));
+    let known = ordered.filter_map(move |of| Some((of, cohorts.get(&of)?)));
+    known.filter(|(_, cohort)| cohort.learners.learners > 0)
+}
+
 fn text(figures: Figures<'_>, scope: Scope<'_>, cohorts: &Cohorts) -> String {
     let all = cohorts.get(&None).map_or(0, |all| all.learners.learners);
     if all == 0 {
-        let head = [
-            heading(figures, TITLE, scope),
-            figures.word("stats-retention-none"),
-        ];
-        return listed(figures, scope, head.join("\n"), (&[], 0));
+        let none = figures.word("stats-retention-none");
+        return listed(figures, scope, none, (&[], 0));
     }
-    let head = [
-        heading(figures, TITLE, scope),
-        figures.word("stats-retention-not-causal"),
-    ];
-    let ordered = std::iter::once(None).chain(Outcome::ALL.map(Some));
-    let shown: Vec<(Option<Outcome>, &Cohort)> = ordered
-        .filter_map(|of| Some((of, cohorts.get(&of)?)))
-        .filter(|(_, cohort)| cohort.learners.learners > 0)
-        .collect();
+    let head = figures.word("stats-retention-not-causal");
+    let shown: Vec<(Option<Outcome>, &Cohort)> = ordered(cohorts).collect();
     let is_few = |(_, cohort): &&(Option<Outcome>, &Cohort)| {
         cohort.learners.learners < i64::try_from(ENOUGH).unwrap_or(i64::MAX)
     };
@@ -133,7 +205,7 @@ fn text(figures: Figures<'_>, scope: Scope<'_>, cohorts: &Cohorts) -> String {
         entries.push(figures.say("stats-retention-few", &values));
     }
     let most = entries.len();
-    listed(figures, scope, head.join("\n"), (&entries, most))
+    listed(figures, scope, head, (&entries, most))
 }
 
 fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
@@ -154,6 +226,10 @@ fn entry(figures: Figures<'_>, of: Option<Outcome>, cohort: &Cohort) -> String {
             lines.push(figures.line(key(*did), "share", figures.short_share(share)));
         }
     }
+    if cohort.learners.subscribers >= i64::try_from(ENOUGH).unwrap_or(i64::MAX) {
+        let months = figures.mean(months_subscribed(&cohort.learners));
+        lines.push(figures.line("stats-retention-months", "mean", months));
+    }
     if lines.len() == 1 {
         lines.push(figures.word("stats-retention-too-early"));
     }
@@ -170,5 +246,6 @@ const fn key(did: Did) -> &'static str {
         Did::Stayed => "stats-retention-stayed",
         Did::HeldRole => "stats-retention-held",
         Did::BoughtAgain => "stats-retention-bought",
+        Did::Renewed => "stats-retention-renewed",
     }
 }

@@ -1,19 +1,25 @@
 //! `/stats rules`: how the answers of rules do, the worst first.
 
+use std::collections::BTreeMap;
+
 use crate::desk::DeskError;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::format::{Change, Figures, count};
+use crate::desk::stats::drawing;
+use crate::desk::stats::format::{Change, FEW, Figures, count};
+use crate::desk::stats::layout::{Large, Layout, Named, Said};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::reports::{Scope, heading};
+use crate::desk::stats::pictures::caption;
+use crate::desk::stats::scope::{Scope, plain_heading};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
 use crate::desk::ui::replies::cut_to;
-use crate::domain::SubjectKind;
+use crate::domain::{RuleId, SubjectKind};
 use crate::faq::RuleBook;
-use crate::measures::{RuleFigures, worst_rules_first};
+use crate::measures::pictures::report::{Ranked, Ranking, Unit};
+use crate::measures::{RuleFigures, Share, Trend, worst_rules_first};
 
 /// The key of the report's title.
 pub(crate) const TITLE: &str = "stats-title-rules";
@@ -23,6 +29,9 @@ const LISTED: usize = 15;
 /// The most characters of an entry of a menu.
 const LABEL_CHARS: usize = 100;
 
+/// The number of examples that each rule was taught.
+type Learned = BTreeMap<RuleId, u64>;
+
 /// Makes the report on rules; of a category, on those that the book has in it.
 pub(crate) async fn reply(
     call: StatsCall<'_>,
@@ -30,21 +39,38 @@ pub(crate) async fn reply(
     wanted: Wanted<'_>,
 ) -> Result<Post, DeskError> {
     let scope = wanted.scope(call).await?;
-    let selection = wanted.selection(call);
+    let (figures, selection) = (call.figures(), wanted.selection(call));
     let cells = selection.of_kind(SubjectKind::Rule).await?;
     let before = selection.of_kind_before(SubjectKind::Rule).await?;
+    let is_shown = |one: &RuleFigures| {
+        let rule = book.rule(Some(call.settings.guild), &one.rule);
+        let of = |category| rule.is_some_and(|rule| &*rule.category == category);
+        wanted.category.is_none_or(of)
+    };
     let mut rules = worst_rules_first(&cells, before.as_ref());
-    if let Some(category) = wanted.category {
-        rules.retain(|one| {
-            let rule = book.rule(Some(call.settings.guild), &one.rule);
-            rule.is_some_and(|rule| &*rule.category == category)
-        });
-    }
-    let mut post = Post::text(text(call.figures(), scope, &rules));
-    post.rows = buttons::below(call.figures().voice, wanted.view(), Below::default());
+    rules.retain(is_shown);
+    let was = before.map(|cells| {
+        let mut was = worst_rules_first(&cells, None);
+        was.retain(is_shown);
+        was
+    });
+    let learned = selection.learned().await?;
+    let layout = Layout {
+        heading: plain_heading(figures, TITLE, scope),
+        large: large(figures, &rules, was.as_deref()),
+        text: text(figures, scope, &rules, &learned),
+    };
+    let post = layout.post();
+    let ranking = ranking(figures, scope, &rules);
+    let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
+    let has = Below {
+        has_picture: !rules.is_empty(),
+        ..Below::default()
+    };
+    post.rows = buttons::below(figures.voice, wanted.view(), has);
     Ok(match rules.as_slice() {
         [] => post,
-        rules => post.row(menu(call.figures(), wanted, rules)),
+        rules => post.row(menu(figures, wanted, rules)),
     })
 }
 
@@ -62,26 +88,93 @@ fn menu(figures: Figures<'_>, wanted: Wanted<'_>, rules: &[RuleFigures]) -> Row 
     })
 }
 
-fn text(figures: Figures<'_>, scope: Scope<'_>, rules: &[RuleFigures]) -> String {
+fn text(
+    figures: Figures<'_>,
+    scope: Scope<'_>,
+    rules: &[RuleFigures],
+    learned: &Learned,
+) -> String {
     let order = match rules {
         [] => "stats-rules-none",
         _ => "stats-rules-order",
     };
-    let head = [heading(figures, TITLE, scope), figures.word(order)].join("\n");
-    let lines: Vec<String> = rules.iter().map(|rule| line(figures, rule)).collect();
-    listed(figures, scope, head, (&lines, LISTED))
+    let lines: Vec<String> = rules
+        .iter()
+        .map(|rule| line(figures, rule, learned))
+        .collect();
+    listed(figures, scope, figures.word(order), (&lines, LISTED))
+}
+
+/// Makes the figures of all rules together stand out, beside those of the period before.
+fn large(figures: Figures<'_>, rules: &[RuleFigures], was: Option<&[RuleFigures]>) -> Vec<Large> {
+    let answered = |rules: &[RuleFigures]| rules.iter().map(|one| one.answered).sum::<usize>();
+    let share =
+        |rules: &[RuleFigures], of: fn(&RuleFigures) -> Share| rules.iter().map(of).sum::<Share>();
+    let answers = (!rules.is_empty()).then(|| Said {
+        value: count(answered(rules)),
+        basis: figures.line("stats-large-rules", "n", count(rules.len())),
+        n: usize::MAX,
+    });
+    let large_share = |key, of: fn(&RuleFigures) -> Share| {
+        let before = was.map(|was| share(was, of));
+        figures.large_share(Named::one(key), share(rules, of), before)
+    };
+    vec![
+        figures.large(
+            Named::one("stats-large-answers"),
+            answers,
+            Change::of_counts(answered(rules), was.map(answered)),
+        ),
+        large_share("stats-helpful", |one| one.helpful),
+        large_share("stats-large-escalated", |one| one.escalated),
+    ]
 }
 
 /// Makes a rule's line.
-fn line(figures: Figures<'_>, rule: &RuleFigures) -> String {
+fn line(figures: Figures<'_>, rule: &RuleFigures, learned: &Learned) -> String {
     let change = Change::of_shares(rule.helpful, rule.before);
     let helpful = figures.changed(figures.short_share(rule.helpful), change);
+    let learned = learned.get(&rule.rule).copied().unwrap_or_default();
     let values = [
         ("rule", rule.rule.to_string()),
         ("n", count(rule.answered)),
         ("helpful", helpful),
         ("escalated", count(rule.escalated.part)),
         ("reasked", count(rule.reasked.part)),
+        (
+            "learned",
+            count(usize::try_from(learned).unwrap_or(usize::MAX)),
+        ),
+        ("trend", figures.word(trend(rule.trend()))),
     ];
     figures.say("stats-rule", &values)
+}
+
+/// Returns the key of the words for a trend.
+const fn trend(trend: Trend) -> &'static str {
+    match trend {
+        Trend::Better => "stats-trend-better",
+        Trend::Worse => "stats-trend-worse",
+        Trend::WithinChance => "stats-trend-chance",
+        Trend::Unknown => "stats-trend-unknown",
+    }
+}
+
+/// Makes the picture: how often each rule answered, and how helpful that was.
+fn ranking(figures: Figures<'_>, scope: Scope<'_>, rules: &[RuleFigures]) -> Ranking {
+    let answered = rules.iter().map(|one| one.answered as u64).sum();
+    let ranked = rules.iter().map(|one| Ranked {
+        name: one.rule.to_string(),
+        count: one.answered as u64,
+        value: one.helpful.rate(),
+        interval: one.helpful.wilson(),
+        few: one.helpful.n < FEW,
+    });
+    Ranking {
+        caption: caption(figures, scope, ("picture-rules", answered)),
+        counted: figures.word("picture-answers"),
+        measured: figures.word("picture-helpful"),
+        unit: Unit::Share,
+        ranked: ranked.collect(),
+    }
 }

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use crate::desk::DeskError;
 use crate::desk::rollups::{self, Measured};
 use crate::domain::{
-    CountedRows, DayNumber, Fact, GuildId, Millis, Subject, SubjectKind, SurveyQuestion, Target,
-    Timestamp,
+    CountedRows, DayNumber, Fact, GuildId, Millis, RuleId, Subject, SubjectKind, SurveyQuestion,
+    Target, Timestamp,
 };
-use crate::measures::{Cell, DayEnd, Period, PeriodName, Stretch, TimeStep, backlog};
+use crate::measures::{
+    Cell, DayEnd, InstructorFigures, Period, PeriodName, Stretch, TimeStep, backlog, by_instructor,
+};
 use crate::store::{CountedList, Page, Store};
 
 /// The figures of one guild, period and category.
@@ -119,7 +121,7 @@ impl Selection<'_> {
         kind: SubjectKind,
     ) -> Result<BTreeMap<Subject, Cell>, DeskError> {
         let days = [self.period.first_day, self.period.last_day];
-        rollups::cells_of_kind(self.store, self.guild, kind, days).await
+        rollups::cells_of_kind(self.store, self.guild, &kind, days).await
     }
 
     /// Reads the sums of each category, rule or instructor in the period before; `None` of all time.
@@ -130,8 +132,31 @@ impl Selection<'_> {
         let Some((first, last)) = self.period.days_before() else {
             return Ok(None);
         };
-        let cells = rollups::cells_of_kind(self.store, self.guild, kind, [first, last]);
+        let cells = rollups::cells_of_kind(self.store, self.guild, &kind, [first, last]);
         cells.await.map(Some)
+    }
+
+    /// Reads the figures of instructors; of a category, of the tickets in it. Beside them stand the tickets that each
+    /// holds now, of whatever category.
+    pub(crate) async fn instructors(self) -> Result<Vec<InstructorFigures>, DeskError> {
+        let kind = match self.category {
+            Some(category) => SubjectKind::InstructorOn(category.to_owned()),
+            None => SubjectKind::Instructor,
+        };
+        let cells = by_user(self.of_kind(kind.clone()).await?);
+        let before = self.of_kind_before(kind).await?.map(by_user);
+        let roster = self.store.roster(self.guild, self.now).await?;
+        let held = roster.candidates.iter();
+        let open = held
+            .map(|one| (one.instructor.user, one.open_tickets))
+            .collect();
+        Ok(by_instructor(&cells, before.as_ref(), &open))
+    }
+
+    /// Counts the examples that each rule was taught in the period.
+    pub(crate) async fn learned(self) -> Result<BTreeMap<RuleId, u64>, DeskError> {
+        let Period { from, to, .. } = self.period;
+        Ok(self.store.examples_learned(self.guild, from, to).await?)
     }
 
     /// Reads the sums of what was asked in the period, and of what came of it.
@@ -184,6 +209,15 @@ impl Selection<'_> {
             backlog: backlog(&changes, &self.period),
         })
     }
+}
+
+/// Leaves the instructor of each subject that is one, with or without a category.
+fn by_user(cells: BTreeMap<Subject, Cell>) -> BTreeMap<Subject, Cell> {
+    let plain = cells.into_iter().map(|(subject, cell)| match subject {
+        Subject::InstructorOn { instructor, .. } => (Subject::Instructor(instructor), cell),
+        other => (other, cell),
+    });
+    plain.collect()
 }
 
 /// Returns the text key of the line on a survey question.

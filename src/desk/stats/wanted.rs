@@ -4,7 +4,7 @@
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::reports::{Scope, refusal};
+use crate::desk::stats::scope::{Scope, refusal};
 use crate::desk::stats::selection::Selection;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};
@@ -134,7 +134,7 @@ impl<'a> Wanted<'a> {
             },
             category: self.category.map(CategoryMark::of),
             picture: match self.picture {
-                PictureWish::Usual => self.report.usual_picture(),
+                PictureWish::Usual => Some(self.report.usual_picture()),
                 PictureWish::None => None,
                 PictureWish::Chosen(kind) => Some(kind),
             },

@@ -5,7 +5,7 @@ use crate::desk::DeskError;
 use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::{Figures, count, decimal};
 use crate::desk::stats::pictures::Shown;
-use crate::desk::stats::reports::{Scope, category_name, foot};
+use crate::desk::stats::scope::{Scope, category_name, foot};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, with_line};

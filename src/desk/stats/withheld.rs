@@ -93,6 +93,10 @@ fn surveyed() -> Vec<(&'static str, Vec<Group>)> {
             "stats-surveys",
             vec![Group::Replied, Group::Silent, Group::CutShort],
         ),
+        (
+            "stats-cut-short",
+            vec![Group::Replied, Group::Silent, Group::CutShort],
+        ),
         ("stats-unsurveyed", vec![Group::Unsurveyed]),
     ];
     lines.extend(SurveyQuestion::ALL.map(|question| {

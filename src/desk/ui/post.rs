@@ -11,6 +11,9 @@ use crate::domain::{RoleId, UserId};
 pub struct Post {
     /// Discord markdown, at most 2,000 characters.
     pub text: String,
+    /// The embeds below the text: what stands in a frame.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub embeds: Vec<Embed>,
     /// The users and roles that it notifies.
     pub mentions: Mentions,
     /// The rows of buttons or menus, at most five.
@@ -21,6 +24,35 @@ pub struct Post {
     /// Files that frontdesk itself made; only when it is first sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
+}
+
+/// Texts in a frame below a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embed {
+    /// The title, at most 256 characters; empty without.
+    pub title: String,
+    /// The figures below the title, side by side where there is room, at most 25.
+    pub figures: Vec<LargeFigure>,
+    /// The text, at most 4,096 characters of Discord markdown; empty without.
+    pub text: String,
+}
+
+/// A figure that stands out from a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LargeFigure {
+    /// The words above it, at most 256 characters.
+    pub name: String,
+    /// The figure.
+    pub value: String,
+    /// The lines below it; with the figure at most 1,024 characters.
+    pub below: String,
+}
+
+impl LargeFigure {
+    /// Writes the figure and what stands below it as Discord markdown, in which `##` makes it large.
+    pub fn markdown(&self) -> String {
+        format!("## {}\n{}", self.value, self.below)
+    }
 }
 
 /// A file that frontdesk made, such as a transcript.
@@ -93,6 +125,33 @@ impl Post {
             text: text.into(),
             ..Self::default()
         }
+    }
+
+    /// Makes a post of embeds alone.
+    pub fn embeds(embeds: Vec<Embed>) -> Self {
+        Self {
+            embeds,
+            ..Self::default()
+        }
+    }
+
+    /// Writes all that it says as one text, for where nothing stands in a frame.
+    pub fn whole_text(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for embed in &self.embeds {
+            lines.extend(Some(format!("**{}**", embed.title)).filter(|_| !embed.title.is_empty()));
+            lines.extend(embed.figures.iter().map(|figure| {
+                let below = figure.below.replace('\n', " · ");
+                let parts = [figure.value.clone(), below];
+                let parts = parts.into_iter().filter(|part| !part.is_empty());
+                let said: Vec<String> = parts.collect();
+                format!("{}: {}", figure.name, said.join(" · "))
+            }));
+            lines.push(embed.text.clone());
+        }
+        let all = std::iter::once(self.text.clone()).chain(lines);
+        let said: Vec<String> = all.filter(|text| !text.is_empty()).collect();
+        said.join("\n")
     }
 
     /// Adds a row; an empty row of buttons is left out.

@@ -35,6 +35,8 @@ pub enum PictureKind {
     Categories,
     /// The time that people wait for a first reply.
     Waiting,
+    /// Rules, instructors or groups of learners beside each other; goes with the reports on these alone.
+    Ranking,
 }
 
 /// The part of the inquiries of a report that is to be listed.
@@ -48,6 +50,22 @@ pub enum WhichRows {
     OfRule(RuleMark),
     /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
+    /// Those of one category.
+    OfInstructorOn(UserId, ShortMark),
+}
+
+/// The last digits of a category's mark, which tell it from a guild's others where there is no room for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShortMark(u32);
+
+impl ShortMark {
+    /// The number of binary digits.
+    const DIGITS: u32 = 24;
+
+    /// Shortens a mark.
+    pub const fn of(mark: CategoryMark) -> Self {
+        Self((mark.get() & ((1 << Self::DIGITS) - 1)) as u32)
+    }
 }
 
 /// The days of a report, as they were asked for.
@@ -143,19 +161,29 @@ impl ReportKind {
     }
 
     /// Returns the picture that it has unless another one is wanted.
-    pub const fn usual_picture(self) -> Option<PictureKind> {
+    pub const fn usual_picture(self) -> PictureKind {
         match self {
-            Self::Overview => Some(PictureKind::Outcomes),
-            Self::Satisfaction => Some(PictureKind::Trend),
-            Self::Response => Some(PictureKind::Waiting),
-            Self::Rules | Self::Instructors | Self::Retention => None,
+            Self::Overview => PictureKind::Outcomes,
+            Self::Satisfaction => PictureKind::Trend,
+            Self::Response => PictureKind::Waiting,
+            Self::Rules | Self::Instructors | Self::Retention => PictureKind::Ranking,
         }
     }
 }
 
 impl PictureKind {
-    /// All, in the order in which they are shown, which is that of their numbers and never changes.
-    pub const ALL: [Self; 5] = [
+    /// All, in the order of their numbers, which never changes.
+    pub const ALL: [Self; 6] = [
+        Self::Outcomes,
+        Self::Trend,
+        Self::Week,
+        Self::Categories,
+        Self::Waiting,
+        Self::Ranking,
+    ];
+
+    /// Those that can be chosen, in the order in which they are shown.
+    pub const CHOSEN: [Self; 5] = [
         Self::Outcomes,
         Self::Trend,
         Self::Week,
@@ -171,18 +199,22 @@ impl PictureKind {
             Self::Week => "week",
             Self::Categories => "categories",
             Self::Waiting => "waiting",
+            Self::Ranking => "ranking",
         }
     }
 
-    /// Reads a [`PictureKind::name`].
+    /// Reads the name of one that can be chosen.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        Self::CHOSEN.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Returns the picture after this one, the first after the last. Of one category there is none of categories.
+    /// Returns the picture after this one, the first after the last, and itself where it cannot be chosen. Of one
+    /// category there is none of categories.
     pub fn next(self, of_category: bool) -> Self {
-        let at = Self::ALL.iter().position(|kind| *kind == self);
-        let next = Self::ALL[(at.unwrap_or_default() + 1) % Self::ALL.len()];
+        let Some(at) = Self::CHOSEN.iter().position(|kind| *kind == self) else {
+            return self;
+        };
+        let next = Self::CHOSEN[(at + 1) % Self::CHOSEN.len()];
         if of_category && next == Self::Categories {
             return next.next(of_category);
         }
@@ -231,6 +263,9 @@ impl WhichRows {
             Self::Waiting => (1, None),
             Self::OfRule(rule) => (2, Some(rule.get())),
             Self::OfInstructor(user) => (3, Some(user.to_db())),
+            Self::OfInstructorOn(user, ShortMark(category)) => {
+                (4 | (i64::from(category) << 3), Some(user.to_db()))
+            }
         }
     }
 
@@ -240,6 +275,12 @@ impl WhichRows {
             1 => Some(Self::Waiting),
             2 => of.map(RuleMark::new).map(Self::OfRule),
             3 => of.map(UserId::from_db).map(Self::OfInstructor),
+            _ if number & 7 == 4 && number >> 3 < 1 << ShortMark::DIGITS => {
+                let category = u32::try_from(number >> 3).ok().map(ShortMark);
+                let user = of.map(UserId::from_db);
+                user.zip(category)
+                    .map(|(user, on)| Self::OfInstructorOn(user, on))
+            }
             _ => None,
         }
     }
@@ -310,6 +351,10 @@ mod tests {
             category().prop_map(|category| (WhichRows::Waiting, category)),
             any::<i64>().prop_map(|raw| (WhichRows::OfRule(RuleMark::new(raw)), None)),
             any::<i64>().prop_map(|raw| (WhichRows::OfInstructor(UserId::from_db(raw)), None)),
+            any::<i64>().prop_map(|raw| {
+                let on = ShortMark::of(CategoryMark::new(raw.wrapping_mul(31)));
+                (WhichRows::OfInstructorOn(UserId::from_db(raw), on), None)
+            }),
         ];
         (report, period, rows, picture).prop_map(|(report, period, (rows, category), picture)| {
             ReportView {

@@ -318,6 +318,7 @@ impl KnownVisitor<'_> {
             replies_to: None,
             is_system: false,
             for_ticket,
+            subscription: None,
         }
     }
 

@@ -152,7 +152,7 @@ impl Website {
                 | Response::Ephemeral(post)
                 | Response::Publish(post),
                 _,
-            ) => self.mailbox.answer(interaction.id, post.text.clone()),
+            ) => self.mailbox.answer(interaction.id, post.whole_text()),
             (Response::Rows(_) | Response::Choices(_), _) => {}
         }
         Ok(())

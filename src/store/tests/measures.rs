@@ -399,12 +399,12 @@ both_engines! {
         let days = store.roll_ups(GUILD, &rule, RollUpSpan::Day, day(31), day(39)).await.unwrap();
         let found: Vec<_> = days.into_iter().map(|sum| (sum.start, sum.body)).collect();
         assert_eq!(found, [(day(31), "rule".to_owned())]);
-        let kind = SubjectKind::Rule;
+        let kind = &SubjectKind::Rule;
         let rules = store.roll_ups_of_kind(GUILD, kind, RollUpSpan::Day, day(0), day(99)).await.unwrap();
         let found: Vec<_> = rules.into_iter().map(|sum| (sum.subject, sum.start)).collect();
         assert_eq!(found, [(rule.clone(), day(31)), (rule.clone(), day(40))]);
-        assert_eq!(store.subjects_of_kind(GUILD, SubjectKind::Rule).await.unwrap(), [rule]);
-        assert_eq!(store.subjects_of_kind(GUILD, SubjectKind::Category).await.unwrap(), []);
+        assert_eq!(store.subjects_of_kind(GUILD, &SubjectKind::Rule).await.unwrap(), [rule]);
+        assert_eq!(store.subjects_of_kind(GUILD, &SubjectKind::Category).await.unwrap(), []);
         let all = store.all_roll_ups(GUILD, RollUpSpan::Day, day(31), day(32)).await.unwrap();
         assert_eq!(all.len(), 4);
         assert_eq!(store.months_summed_up(GUILD, day(0), day(99)).await.unwrap(), [day(31)]);

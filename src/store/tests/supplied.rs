@@ -65,11 +65,12 @@ fn supplied(id: i64, when: i64) -> SuppliedRule {
 both_engines! {
     async fn what_no_rule_answered_is_read_with_its_text_the_newest_first(database: Database) {
         let store = database.open().await;
-        let asked: Vec<_> = (1..=5).map(|id| inquiry(id, id, id * 10)).collect();
+        let asked: Vec<_> = (1..=6).map(|id| inquiry(id, id, id * 10)).collect();
         ask(&store, &asked).await;
         let answered = Fact { rule: Some(RuleId::new("a")), ..fact(3, 3) };
         let of_staff = Fact { place: Place::Staff, ..fact(4, 4) };
-        put(&store, &[fact(1, 1), fact(2, 2), answered, of_staff, fact(5, 5)]).await;
+        let repeat = Fact { is_repeat: true, ..fact(6, 5) };
+        put(&store, &[fact(1, 1), fact(2, 2), answered, of_staff, fact(5, 5), repeat]).await;
         assert_eq!(unanswered(&store, 1, 5, 9).await, [5, 2, 1]);
         assert_eq!(unanswered(&store, 1, 4, 9).await, [2, 1]);
         assert_eq!(unanswered(&store, 1, 5, 2).await, [5, 2]);

@@ -5,9 +5,9 @@ use std::time::Instant;
 use super::people::granted;
 use super::{Discord, Server};
 use crate::world::WorldChange;
-use crate::world::channel::Overwrite;
+use crate::world::channel::{ChannelKind, Overwrite};
 use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
-use crate::world::message::{MessageDraft, Notice, Through};
+use crate::world::message::{Embed, MessageDraft, Notice, Subscription, Through};
 use crate::world::permissions::Permissions;
 use crate::world::plan::BOT_ROLE;
 
@@ -37,6 +37,19 @@ impl Discord {
         self.act(|server| {
             let (person, guild) = (server.person(who), server.guild_called(guild).id);
             server.leave(person, guild);
+        });
+    }
+
+    /// Subscribes to a role of a guild, or goes on, for so many months in all: Discord says so in its first channel.
+    pub fn subscribes(&self, who: &str, guild: &str, subscription: Subscription) {
+        self.act(|server| {
+            let (person, guild) = (server.person(who), server.guild_called(guild).id);
+            let mut channels = server.channels.values();
+            let channel = channels
+                .find(|it| it.guild == Some(guild) && it.kind == ChannelKind::Text)
+                .expect("a channel")
+                .id;
+            server.subscribed(channel, person, subscription);
         });
     }
 
@@ -216,7 +229,7 @@ impl Discord {
         self.act(|server| {
             let channel = server.channel_of(message);
             let found = server.message_mut(channel, message).expect("the message");
-            found.content.embeds.push("A preview".to_owned());
+            found.content.embeds.push(Embed::text("A preview"));
             server.note(WorldChange::Edited(channel, message));
         });
     }

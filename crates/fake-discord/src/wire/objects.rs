@@ -7,8 +7,8 @@ use super::Server;
 use crate::world::channel::{Channel, ChannelKind, OverwriteHolder};
 use crate::world::ids::{GuildId, UserId, made_at};
 use crate::world::message::{
-    ActionRow, AttachedFile, Button, ButtonStyle, ChoiceMenu, Message, MessageContent, MessageKind,
-    Notice, Poll, Through,
+    ActionRow, AttachedFile, Button, ButtonStyle, ChoiceMenu, Embed, Message, MessageContent,
+    MessageKind, Notice, Poll, Through,
 };
 use crate::world::permissions::Permissions;
 use crate::world::{Guild, Person, Role};
@@ -143,6 +143,7 @@ fn message_kind(kind: MessageKind) -> u8 {
         MessageKind::Notice(Notice::Pinned) => 6,
         MessageKind::Notice(Notice::Joined) => 7,
         MessageKind::Notice(Notice::ThreadOpened) => 18,
+        MessageKind::Notice(Notice::Subscribed) => 25,
         MessageKind::Reply => 19,
         MessageKind::Command => 20,
     }
@@ -255,6 +256,12 @@ impl Server {
         if let Some(it) = &message.poll {
             shown["poll"] = poll(it);
         }
+        if let Some(one) = &message.subscription {
+            shown["role_subscription_data"] = json!({
+                "role_subscription_listing_id": message.id, "tier_name": one.tier,
+                "total_months_subscribed": one.months, "is_renewal": one.months > 1,
+            });
+        }
         if let Some(original) = message.reply_to {
             shown["message_reference"] = json!({
                 "type": 0, "guild_id": guild, "channel_id": message.channel, "message_id": original,
@@ -286,9 +293,7 @@ impl Server {
             rows,
             files,
         } = &message.content;
-        let embeds = embeds
-            .iter()
-            .map(|text| json!({ "type": "rich", "description": text }));
+        let embeds = embeds.iter().map(embed);
         let mentioned = message.mentions.users.iter();
         json!({
             "type": message_kind(message.kind), "content": text, "flags": flags(message),
@@ -301,6 +306,19 @@ impl Server {
             "mention_roles": message.mentions.roles,
         })
     }
+}
+
+fn embed(embed: &Embed) -> Value {
+    let fields = embed
+        .fields
+        .iter()
+        .map(|field| json!({ "name": field.name, "value": field.value, "inline": field.inline }));
+    let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let footer = said(&embed.footer).map(|text| json!({ "text": text }));
+    json!({
+        "type": "rich", "title": said(&embed.title), "description": said(&embed.description),
+        "fields": fields.collect::<Vec<_>>(), "footer": footer,
+    })
 }
 
 fn overwrites(channel: &Channel) -> Value {

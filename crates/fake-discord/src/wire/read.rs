@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use twilight_model::channel::message::component::{SelectMenu, SelectMenuType};
 use twilight_model::channel::message::{
-    self as twilight, Component, Embed, MentionType, MessageFlags, component,
+    self as twilight, Component, MentionType, MessageFlags, component,
 };
 use twilight_validate::message as rules;
 
@@ -15,8 +15,8 @@ use super::Server;
 use super::request::{RestCall, Upload};
 use crate::world::ids::UserId;
 use crate::world::message::{
-    ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, ChoiceMenu, MenuEntry,
-    MessageContent, MessageDraft, ReplyTo,
+    ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, ChoiceMenu, Embed, EmbedField,
+    MenuEntry, MessageContent, MessageDraft, ReplyTo,
 };
 use crate::world::refusal::Refusal;
 
@@ -26,7 +26,7 @@ const LONGEST_DESCRIPTION: usize = 1_024;
 /// The parts of a message that a body gives; what it does not give stays as it is.
 pub(super) struct MessageParts {
     text: Option<String>,
-    embeds: Option<Vec<String>>,
+    embeds: Option<Vec<Embed>>,
     rows: Option<Vec<ActionRow>>,
     /// The ids of the files that stay; all if absent.
     kept: Option<Vec<u64>>,
@@ -167,23 +167,26 @@ fn nonce(body: &Value) -> Result<Option<String>, Refusal> {
     Ok(nonce)
 }
 
-fn embeds(body: &Value) -> Result<Option<Vec<String>>, Refusal> {
-    let embeds = field::<Vec<Embed>>(body, "embeds")?;
+fn embeds(body: &Value) -> Result<Option<Vec<Embed>>, Refusal> {
+    let embeds = field::<Vec<twilight::Embed>>(body, "embeds")?;
     rules::embeds(embeds.as_deref().unwrap_or_default())
         .map_err(|why| Refusal::invalid_form("embeds", "BASE_TYPE_BAD", &why.to_string()))?;
-    Ok(embeds.map(|embeds| embeds.into_iter().map(embed_text).collect()))
+    Ok(embeds.map(|embeds| embeds.into_iter().map(embed_of).collect()))
 }
 
-fn embed_text(embed: Embed) -> String {
-    let fields = embed.fields.iter();
-    let fields = fields.map(|field| format!("{}: {}", field.name, field.value));
-    let parts = embed
-        .title
-        .into_iter()
-        .chain(embed.description)
-        .chain(fields);
-    let parts = parts.chain(embed.footer.map(|footer| footer.text));
-    parts.collect::<Vec<_>>().join(" / ")
+fn embed_of(embed: twilight::Embed) -> Embed {
+    let fields = embed.fields.into_iter().map(|field| EmbedField {
+        name: field.name,
+        value: field.value,
+        inline: field.inline,
+    });
+    let footer = embed.footer.map(|footer| footer.text);
+    Embed {
+        title: embed.title.unwrap_or_default(),
+        description: embed.description.unwrap_or_default(),
+        fields: fields.collect(),
+        footer: footer.unwrap_or_default(),
+    }
 }
 
 /// Reads which mentions count; `parse` and a list of the same kind exclude each other.

@@ -144,7 +144,7 @@ pub fn line(world: &World, message: &Message) -> MessageView {
         embeds: content
             .embeds
             .iter()
-            .map(|embed| world.with_names(embed))
+            .map(|embed| world.with_names(&embed.texts().join(" / ")))
             .collect(),
         attachments: content.files.iter().map(|file| file.name.clone()).collect(),
         buttons: labels(false),

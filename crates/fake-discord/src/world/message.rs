@@ -30,6 +30,8 @@ pub struct Message {
     pub only_for: Option<UserId>,
     /// The mentions that count.
     pub mentions: Mentions,
+    /// What it says of a subscription, if it is the notice of one.
+    pub subscription: Option<Subscription>,
     /// Whether it is pinned.
     pub pinned: bool,
     /// Whether it is a reply that is promised and has not come.
@@ -45,12 +47,36 @@ pub struct Message {
 pub struct MessageContent {
     /// The text, with mentions as `<@1>`.
     pub text: String,
-    /// The texts of embeds; of an embed no more is kept.
-    pub embeds: Vec<String>,
+    /// The embeds.
+    pub embeds: Vec<Embed>,
     /// Buttons and menus.
     pub rows: Vec<ActionRow>,
     /// The attached files.
     pub files: Vec<AttachedFile>,
+}
+
+/// A frame below the text of a message; of an embed no more is kept than its texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Embed {
+    /// The title; empty without.
+    pub title: String,
+    /// The text below the title; empty without.
+    pub description: String,
+    /// The fields below the text.
+    pub fields: Vec<EmbedField>,
+    /// The text at the foot; empty without.
+    pub footer: String,
+}
+
+/// A field of an embed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmbedField {
+    /// The name above it.
+    pub name: String,
+    /// The text.
+    pub value: String,
+    /// Whether others may stand beside it.
+    pub inline: bool,
 }
 
 /// The mentions of a message.
@@ -129,6 +155,17 @@ pub enum Notice {
     Joined,
     /// A public thread was opened.
     ThreadOpened,
+    /// Somebody subscribed to a role, or goes on.
+    Subscribed,
+}
+
+/// What a notice says of a subscription to a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The name of what somebody subscribes to.
+    pub tier: String,
+    /// The months for which they have subscribed in all: more than one where it goes on.
+    pub months: u16,
 }
 
 /// The way a message was sent.
@@ -225,6 +262,8 @@ pub struct MessageDraft {
     pub forwards: Option<MessageId>,
     /// A poll.
     pub poll: Option<Poll>,
+    /// What it says of a subscription.
+    pub subscription: Option<Subscription>,
 }
 
 /// The message that another one answers.
@@ -314,6 +353,7 @@ impl MessageContent {
             "2000 or fewer in length",
         )?;
         demand(self.rows.len() <= 5, "components", "5 or fewer in length")?;
+        self.check_embeds()?;
         demand(
             self.rows.iter().all(ActionRow::fits),
             "components",
@@ -329,6 +369,56 @@ impl MessageContent {
             "components",
             "of different ids",
         )
+    }
+
+    fn check_embeds(&self) -> Result<(), Refusal> {
+        let limits = "within the limits of embeds";
+        let all: usize = self.embeds.iter().map(Embed::chars).sum();
+        let fit = self.embeds.iter().all(Embed::fits);
+        demand(self.embeds.len() <= 10 && fit, "embeds", limits)?;
+        demand(all <= 6_000, "embeds", "6000 or fewer in length together")
+    }
+}
+
+impl Embed {
+    /// Makes an embed of a text alone.
+    pub fn text(text: &str) -> Self {
+        Self {
+            description: text.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Lists all its texts, from top to bottom.
+    pub fn texts(&self) -> Vec<String> {
+        let title = [&self.title, &self.description];
+        let fields = self.fields.iter();
+        let fields = fields.map(|field| format!("{}: {}", field.name, field.value));
+        let texts = title.into_iter().cloned().chain(fields);
+        let texts = texts.chain([self.footer.clone()]);
+        texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    fn chars(&self) -> usize {
+        let fields = self.fields.iter();
+        let fields = fields.flat_map(|field| [&field.name, &field.value]);
+        let texts = [&self.title, &self.description, &self.footer];
+        let texts = texts.into_iter().chain(fields);
+        texts.map(|text| text.chars().count()).sum()
+    }
+
+    fn fits(&self) -> bool {
+        let within = |text: &str, most: usize| text.chars().count() <= most;
+        let fits = |field: &EmbedField| {
+            let is_said = !field.name.is_empty() && !field.value.is_empty();
+            is_said && within(&field.name, 256) && within(&field.value, 1_024)
+        };
+        within(&self.title, 256)
+            && within(&self.description, 4_096)
+            && within(&self.footer, 2_048)
+            && self.fields.len() <= 25
+            && self.fields.iter().all(fits)
+            && self.chars() > 0
     }
 }
 

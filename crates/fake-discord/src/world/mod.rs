@@ -4,7 +4,7 @@
 //! ```
 //! use fake_discord::world::World;
 //! use fake_discord::world::ids::{Clock, MONDAY_MORNING};
-//! use fake_discord::world::message::Draft;
+//! use fake_discord::world::message::MessageDraft;
 //! use fake_discord::world::plan::{BOT, guild};
 //!
 //! let mut world = World::new(Clock::standing_at(MONDAY_MORNING), BOT, "helper");
@@ -14,11 +14,11 @@
 //! let place = |world: &World, name| world.channels_called(name).next().map(|channel| channel.id);
 //!
 //! let general = place(&world, "#general").unwrap();
-//! let said = world.send(alice, general, Draft::text("hello")).unwrap();
+//! let said = world.send(alice, general, MessageDraft::text("hello")).unwrap();
 //! assert!(world.sees(world.bot, general) && world.find_message(said).is_some());
 //! // Missing access, by Discord's own code.
 //! let staff = place(&world, "#staff").unwrap();
-//! assert_eq!(world.send(alice, staff, Draft::text("hello")).unwrap_err().code, 50_001);
+//! assert_eq!(world.send(alice, staff, MessageDraft::text("hello")).unwrap_err().code, 50_001);
 //! ```
 
 mod access;

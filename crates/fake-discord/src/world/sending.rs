@@ -164,6 +164,7 @@ impl World {
             reply_to,
             forwards: forwards.cloned().map(Box::new),
             poll: draft.poll,
+            subscription: draft.subscription,
             only_for: draft.only_for,
             mentions,
             pinned: false,

@@ -1,8 +1,8 @@
 //! Threads open, are joined and left, archived, locked and brought back; channels are renamed and removed.
 
 use super::channel::{Channel, ChannelKind, Thread};
-use super::ids::{ChannelId, GuildId, TagId, UserId};
-use super::message::{AllowedMentions, MessageDraft, MessageKind, Notice};
+use super::ids::{ChannelId, GuildId, MessageId, TagId, UserId};
+use super::message::{AllowedMentions, MessageDraft, MessageKind, Notice, Subscription};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
 use super::{World, WorldChange};
@@ -104,12 +104,7 @@ impl World {
     ) -> Result<ChannelId, Refusal> {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
-        self.post_as(
-            super::ids::MessageId::new(thread.get()),
-            thread,
-            author,
-            draft,
-        )?;
+        self.post_as(MessageId::new(thread.get()), thread, author, draft)?;
         Ok(thread)
     }
 
@@ -407,13 +402,31 @@ impl World {
 
     /// Posts a notice of Discord's own: someone joined a thread, renamed it, pinned something.
     pub fn notice(&mut self, channel: ChannelId, about: UserId, what: Notice, text: &str) {
-        let id = super::ids::MessageId::new(self.new_id());
+        let id = MessageId::new(self.new_id());
         let draft = MessageDraft {
             kind: Some(MessageKind::Notice(what)),
             allowed: Some(AllowedMentions::default()),
             ..MessageDraft::text(text)
         };
         self.keep(id, channel, about, draft);
+    }
+
+    /// Posts Discord's notice that somebody has subscribed to a role, or goes on.
+    pub fn subscribed(
+        &mut self,
+        channel: ChannelId,
+        who: UserId,
+        subscription: Subscription,
+    ) -> MessageId {
+        let id = MessageId::new(self.new_id());
+        let draft = MessageDraft {
+            kind: Some(MessageKind::Notice(Notice::Subscribed)),
+            allowed: Some(AllowedMentions::default()),
+            subscription: Some(subscription),
+            ..MessageDraft::text("")
+        };
+        self.keep(id, channel, who, draft);
+        id
     }
 }
 

@@ -386,7 +386,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         "stats rules",
         &[open("period", O::Text(40)), open("category", O::Completed)],
     ),
-    instructor(C::StatsInstructors, "stats instructors", &[PERIOD]),
+    instructor(
+        C::StatsInstructors,
+        "stats instructors",
+        &[PERIOD, open("category", O::Completed)],
+    ),
     moderator(
         C::StatsRetention,
         "stats retention",

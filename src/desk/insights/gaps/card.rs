@@ -5,7 +5,7 @@ use super::group::Missing;
 use crate::desk::rulebook::list::quoted;
 use crate::desk::stats::format::{Figures, count};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::reports::{Scope, foot, heading};
+use crate::desk::stats::scope::{Scope, foot, heading};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, cut, cut_to};

@@ -6,7 +6,7 @@ use tokio::task::spawn_blocking;
 
 use super::group::{Missing, Question};
 use crate::desk::insights::asked::{Asked, USUAL_PERIOD};
-use crate::desk::stats::reports::Scope;
+use crate::desk::stats::scope::Scope;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, rollups};

@@ -4,7 +4,8 @@
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{FAINT_INK, Fill, INK, MISSING, RULE, SKY};
 use super::description::Description;
-use super::sheet::{Caption, Mark, Picture, SMALL, Sample, Sheet};
+use super::laid_out::LaidOut;
+use super::sheet::{Caption, Mark, SMALL, Sample, Sheet};
 use super::unit::{Unit, drawn};
 use super::week_hours::{Grid, HOURS};
 use super::words::Words;
@@ -46,21 +47,8 @@ impl ExpectedHour {
     }
 }
 
-impl ExpectedCover {
-    /// Draws it.
-    ///
-    /// # Errors
-    /// The built-in font is broken.
-    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        let (sheet, bottom) = self.lay_out(words)?;
-        Ok(Picture {
-            png: sheet.png(bottom)?,
-            description: self.in_words(words),
-        })
-    }
-
-    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
-    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+impl LaidOut for ExpectedCover {
+    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let grid = Grid::new(&mut sheet, words, top, ROW);

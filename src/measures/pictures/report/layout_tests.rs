@@ -5,51 +5,23 @@
 use proptest::prelude::*;
 use tiny_skia::Pixmap;
 
-use super::super::canvas::{Area, BadPicture, Point};
+use super::super::canvas::{Area, Point};
 use super::samples::{self, chinese, english};
 use super::sheet::{Mark, Sheet, WIDTH};
 use super::*;
 use crate::domain::Millis;
 use crate::measures::{Interval, Survival};
 
-/// Any one of the pictures.
-#[derive(Clone, Debug)]
-enum Any {
-    Trend(Trend),
-    WeekHours(Box<WeekHours>),
-    Waterfall(Waterfall),
-    Pareto(Pareto),
-    Waiting(Waiting),
-    Cover(Box<ExpectedCover>),
+fn lay_out(any: &Drawing, words: &Words) -> (Sheet, f32) {
+    any.parts().lay_out(words).unwrap()
 }
 
-impl Any {
-    fn lay_out(&self, words: &Words) -> (Sheet, f32) {
-        let laid_out = match self {
-            Any::Trend(one) => one.lay_out(words),
-            Any::WeekHours(one) => one.lay_out(words),
-            Any::Waterfall(one) => one.lay_out(words),
-            Any::Pareto(one) => one.lay_out(words),
-            Any::Waiting(one) => one.lay_out(words),
-            Any::Cover(one) => one.lay_out(words),
-        };
-        laid_out.unwrap()
-    }
-
-    fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        match self {
-            Any::Trend(one) => one.draw(words),
-            Any::WeekHours(one) => one.draw(words),
-            Any::Waterfall(one) => one.draw(words),
-            Any::Pareto(one) => one.draw(words),
-            Any::Waiting(one) => one.draw(words),
-            Any::Cover(one) => one.draw(words),
-        }
-    }
+fn described(any: Drawing) -> String {
+    any.draw(&english()).unwrap().description
 }
 
 /// Pictures as a community would see them, in one of two languages, and small ones.
-fn gallery(is_chinese: bool) -> Vec<(&'static str, Any)> {
+fn gallery(is_chinese: bool) -> Vec<(&'static str, Drawing)> {
     let empty_week = WeekHours {
         cells: [[HourCell::default(); 24]; 7],
         ..samples::week_hours(Unit::Length, is_chinese)
@@ -59,39 +31,64 @@ fn gallery(is_chinese: bool) -> Vec<(&'static str, Any)> {
     let few_bars = |count: usize| {
         let mut pareto = samples::pareto(is_chinese);
         pareto.bars.truncate(count);
-        Any::Pareto(pareto)
+        Drawing::Categories(pareto)
     };
     vec![
-        ("trend-30", Any::Trend(samples::trend(30, is_chinese))),
-        ("trend-7", Any::Trend(samples::trend(7, is_chinese))),
-        ("trend-90", Any::Trend(samples::trend(90, is_chinese))),
+        ("trend-30", Drawing::Trend(samples::trend(30, is_chinese))),
+        ("trend-7", Drawing::Trend(samples::trend(7, is_chinese))),
+        ("trend-90", Drawing::Trend(samples::trend(90, is_chinese))),
         (
             "trend-lengths",
-            Any::Trend(samples::lengths(12, is_chinese)),
+            Drawing::Trend(samples::lengths(12, is_chinese)),
         ),
-        ("trend-0", Any::Trend(samples::trend(0, is_chinese))),
-        ("trend-1", Any::Trend(samples::trend(1, is_chinese))),
-        ("trend-2", Any::Trend(samples::trend(2, is_chinese))),
+        ("trend-0", Drawing::Trend(samples::trend(0, is_chinese))),
+        ("trend-1", Drawing::Trend(samples::trend(1, is_chinese))),
+        ("trend-2", Drawing::Trend(samples::trend(2, is_chinese))),
         (
             "week-counts",
-            Any::WeekHours(Box::new(samples::week_hours(Unit::Count, is_chinese))),
+            Drawing::Week(Box::new(samples::week_hours(Unit::Count, is_chinese))),
         ),
         (
             "week-lengths",
-            Any::WeekHours(Box::new(samples::week_hours(Unit::Length, is_chinese))),
+            Drawing::Week(Box::new(samples::week_hours(Unit::Length, is_chinese))),
         ),
-        ("week-empty", Any::WeekHours(Box::new(empty_week))),
-        ("waterfall", Any::Waterfall(samples::waterfall(is_chinese))),
-        ("waterfall-0", Any::Waterfall(nobody)),
-        ("pareto", Any::Pareto(samples::pareto(is_chinese))),
+        ("week-empty", Drawing::Week(Box::new(empty_week))),
+        (
+            "waterfall",
+            Drawing::Outcomes(samples::waterfall(is_chinese)),
+        ),
+        ("waterfall-0", Drawing::Outcomes(nobody)),
+        ("pareto", Drawing::Categories(samples::pareto(is_chinese))),
         ("pareto-0", few_bars(0)),
         ("pareto-1", few_bars(1)),
         ("pareto-2", few_bars(2)),
-        ("waiting", Any::Waiting(samples::waiting(300, is_chinese))),
-        ("waiting-0", Any::Waiting(samples::waiting(0, is_chinese))),
-        ("waiting-1", Any::Waiting(samples::waiting(1, is_chinese))),
-        ("waiting-2", Any::Waiting(samples::waiting(2, is_chinese))),
-        ("cover", Any::Cover(Box::new(samples::cover(is_chinese)))),
+        (
+            "waiting",
+            Drawing::Waiting(samples::waiting(300, is_chinese)),
+        ),
+        (
+            "waiting-0",
+            Drawing::Waiting(samples::waiting(0, is_chinese)),
+        ),
+        (
+            "waiting-1",
+            Drawing::Waiting(samples::waiting(1, is_chinese)),
+        ),
+        (
+            "waiting-2",
+            Drawing::Waiting(samples::waiting(2, is_chinese)),
+        ),
+        (
+            "cover",
+            Drawing::Cover(Box::new(samples::cover(is_chinese))),
+        ),
+        ("rules", Drawing::Ranking(samples::rules(13, is_chinese))),
+        ("rules-0", Drawing::Ranking(samples::rules(0, is_chinese))),
+        ("rules-1", Drawing::Ranking(samples::rules(1, is_chinese))),
+        (
+            "instructors",
+            Drawing::Ranking(samples::instructors(is_chinese)),
+        ),
     ]
 }
 
@@ -139,7 +136,7 @@ fn faults(sheet: &Sheet, bottom: f32) -> Vec<String> {
 fn everything_is_in_its_place_in_both_languages() {
     for (language, words, is_chinese) in [("en", english(), false), ("zh", chinese(), true)] {
         for (name, any) in gallery(is_chinese) {
-            let (sheet, bottom) = any.lay_out(&words);
+            let (sheet, bottom) = lay_out(&any, &words);
             let faults = faults(&sheet, bottom);
             assert!(faults.is_empty(), "{language} {name}: {faults:#?}");
             assert!((110.0..1000.0).contains(&bottom), "{name}: {bottom}");
@@ -179,7 +176,7 @@ fn the_parts_of_a_waterfall_add_up() {
             at += row.count;
         }
     }
-    let words = waterfall.draw(&english()).unwrap().description;
+    let words = described(Drawing::Outcomes(waterfall.clone()));
     assert!(
         words.contains("Answered by a rule: 800 (80 %)\n– solved: 312 (31 %)"),
         "{words}"
@@ -209,14 +206,14 @@ fn a_day_without_data_is_a_gap_and_is_said_to_be_one() {
     trend.before.clear();
     trend.points[2].value = None;
     trend.points[2].n = 0;
-    let (sheet, _) = trend.lay_out(&english()).unwrap();
+    let (sheet, _) = lay_out(&Drawing::Trend(trend.clone()), &english());
     let lines = sheet.marks().iter().filter_map(|mark| match mark {
         Mark::Path(points, pen) if pen.width > 3.0 => Some(points.len()),
         _ => None,
     });
     // The last is the sample in the legend.
     assert_eq!(lines.collect::<Vec<_>>(), [2, 2, 2]);
-    let words = trend.draw(&english()).unwrap().description;
+    let words = described(Drawing::Trend(trend.clone()));
     assert!(words.contains("01-03: no data, n = 0"), "{words}");
 }
 
@@ -228,7 +225,7 @@ fn days_in_a_row_without_data_are_one_phrase() {
         trend.points[nth].value = None;
         trend.points[nth].n = 0;
     }
-    let words = trend.draw(&english()).unwrap().description;
+    let words = described(Drawing::Trend(trend.clone()));
     assert!(
         words.contains("\nno data from 01-03 to 01-05\n01-06: "),
         "{words}"
@@ -239,7 +236,7 @@ fn days_in_a_row_without_data_are_one_phrase() {
     );
     // What was so in the period before is still said of each.
     trend.before = vec![Some(0.5); 9];
-    let words = trend.draw(&english()).unwrap().description;
+    let words = described(Drawing::Trend(trend.clone()));
     assert!(words.contains("\n01-04: no data, n = 0; "), "{words}");
 }
 
@@ -262,7 +259,7 @@ fn the_description_of_a_curve_says_its_median_and_who_still_waits() {
         caption: Caption::default(),
         curve: Survival::of(waits.map(|(at, ended)| (minutes(at), ended))),
     };
-    let said = waiting.draw(&english()).unwrap().description;
+    let said = described(Drawing::Waiting(waiting));
     assert!(
         said.starts_with("n = 4; not over yet: 1\nmedian: 9 min (5 min–∞)"),
         "{said}"
@@ -306,7 +303,7 @@ fn any_unit() -> impl Strategy<Value = Unit> {
     prop::sample::select(vec![Unit::Count, Unit::Share, Unit::Length, Unit::Score])
 }
 
-fn any_trend() -> impl Strategy<Value = Any> {
+fn any_trend() -> impl Strategy<Value = Drawing> {
     let interval = (any_value(), any_value()).prop_map(|(low, high)| Interval { low, high });
     let point = (
         any_text(),
@@ -324,7 +321,7 @@ fn any_trend() -> impl Strategy<Value = Any> {
     let before = prop::collection::vec(prop::option::of(any_value()), 0..50);
     let parts = (any_caption(), any_text(), any_unit(), points, before);
     parts.prop_map(|(caption, name, unit, points, before)| {
-        Any::Trend(Trend {
+        Drawing::Trend(Trend {
             caption,
             name,
             unit,
@@ -334,7 +331,7 @@ fn any_trend() -> impl Strategy<Value = Any> {
     })
 }
 
-fn any_week() -> impl Strategy<Value = Any> {
+fn any_week() -> impl Strategy<Value = Drawing> {
     let cell = (any::<u64>(), prop::option::of(any_value()), any::<bool>());
     let cells = prop::collection::vec(cell, 7 * 24);
     let parts = (any_caption(), any_text(), any_unit(), cells);
@@ -343,7 +340,7 @@ fn any_week() -> impl Strategy<Value = Any> {
         for (cell, (n, value, few)) in cells.iter_mut().flatten().zip(drawn) {
             *cell = HourCell { n, value, few };
         }
-        Any::WeekHours(Box::new(WeekHours {
+        Drawing::Week(Box::new(WeekHours {
             caption,
             name,
             unit,
@@ -352,7 +349,7 @@ fn any_week() -> impl Strategy<Value = Any> {
     })
 }
 
-fn any_waterfall() -> impl Strategy<Value = Any> {
+fn any_waterfall() -> impl Strategy<Value = Drawing> {
     let kinds = [
         Kind::Good,
         Kind::Assumed,
@@ -371,7 +368,7 @@ fn any_waterfall() -> impl Strategy<Value = Any> {
         prop::collection::vec(group, 0..5),
     );
     parts.prop_map(|(caption, all, groups)| {
-        Any::Waterfall(Waterfall {
+        Drawing::Outcomes(Waterfall {
             caption,
             all,
             groups,
@@ -379,12 +376,12 @@ fn any_waterfall() -> impl Strategy<Value = Any> {
     })
 }
 
-fn any_pareto() -> impl Strategy<Value = Any> {
+fn any_pareto() -> impl Strategy<Value = Drawing> {
     let count = prop_oneof![Just(0), 0_u64..50, any::<u64>()];
     let bars = prop::collection::vec((any_text(), count), 0..20);
     let parts = (any_caption(), any_text(), bars);
     parts.prop_map(|(caption, name, bars)| {
-        Any::Pareto(Pareto {
+        Drawing::Categories(Pareto {
             caption,
             name,
             bars,
@@ -392,19 +389,19 @@ fn any_pareto() -> impl Strategy<Value = Any> {
     })
 }
 
-fn any_waiting() -> impl Strategy<Value = Any> {
+fn any_waiting() -> impl Strategy<Value = Drawing> {
     let length = prop_oneof![Just(0), 0_i64..100_000, 0_i64..i64::MAX];
     let wait = (length.prop_map(Millis::new), any::<bool>());
     let parts = (any_caption(), prop::collection::vec(wait, 0..60));
     parts.prop_map(|(caption, waits)| {
-        Any::Waiting(Waiting {
+        Drawing::Waiting(Waiting {
             caption,
             curve: Survival::of(waits),
         })
     })
 }
 
-fn any_cover() -> impl Strategy<Value = Any> {
+fn any_cover() -> impl Strategy<Value = Drawing> {
     let hours = prop::collection::vec((any_value(), any_value(), any::<bool>()), 7 * 24);
     let parts = (any_caption(), hours);
     parts.prop_map(|(caption, drawn)| {
@@ -416,11 +413,36 @@ fn any_cover() -> impl Strategy<Value = Any> {
                 is_short,
             };
         }
-        Any::Cover(Box::new(ExpectedCover { caption, hours }))
+        Drawing::Cover(Box::new(ExpectedCover { caption, hours }))
     })
 }
 
-fn any_picture() -> impl Strategy<Value = Any> {
+fn any_ranking() -> impl Strategy<Value = Drawing> {
+    let interval = (any_value(), any_value()).prop_map(|(low, high)| Interval { low, high });
+    let count = prop_oneof![Just(0), 0_u64..50, any::<u64>()];
+    let figure = (prop::option::of(any_value()), prop::option::of(interval));
+    let one = (any_text(), count, figure, any::<bool>());
+    let one = one.prop_map(|(name, count, (value, interval), few)| Ranked {
+        name,
+        count,
+        value,
+        interval,
+        few,
+    });
+    let ranked = prop::collection::vec(one, 0..14);
+    let parts = (any_caption(), any_text(), any_text(), any_unit(), ranked);
+    parts.prop_map(|(caption, counted, measured, unit, ranked)| {
+        Drawing::Ranking(Ranking {
+            caption,
+            counted,
+            measured,
+            unit,
+            ranked,
+        })
+    })
+}
+
+fn any_picture() -> impl Strategy<Value = Drawing> {
     prop_oneof![
         any_trend(),
         any_week(),
@@ -428,6 +450,7 @@ fn any_picture() -> impl Strategy<Value = Any> {
         any_pareto(),
         any_waiting(),
         any_cover(),
+        any_ranking(),
     ]
 }
 
@@ -440,7 +463,7 @@ proptest! {
         words.weekdays[0].clone_from(&odd);
         words.median.clone_from(&odd);
         words.at_risk = odd;
-        let (sheet, bottom) = any.lay_out(&words);
+        let (sheet, bottom) = lay_out(&any, &words);
         let faults = faults(&sheet, bottom);
         prop_assert!(faults.is_empty(), "{:#?}", faults);
         let picture = any.draw(&words).unwrap();

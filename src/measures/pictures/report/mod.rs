@@ -1,11 +1,14 @@
-//! The pictures of reports: figures over time, by weekday and hour, what came of inquiries, by category, waiting, and
-//! what is expected beside who is there. Each is drawn from numbers and words that are given, as a PNG with a
+//! The pictures of reports: figures over time, by weekday and hour, what came of inquiries, by category, waiting, rules,
+//! instructors and groups of learners beside each other, and what is expected beside who is there. Each is drawn from numbers and words that are given, as a PNG with a
 //! description that says the same. All are as wide as a phone shows well, on a ground of their own that stands in
 //! Discord's dark and light theme, and no two things are told apart by colour alone.
 
 mod cover;
 mod description;
+mod drawing;
+mod laid_out;
 mod pareto;
+mod ranking;
 mod sheet;
 mod ticks;
 mod trend;
@@ -21,7 +24,9 @@ mod layout_tests;
 mod samples;
 
 pub use cover::{ExpectedCover, ExpectedHour};
+pub use drawing::Drawing;
 pub use pareto::Pareto;
+pub use ranking::{Ranked, Ranking};
 pub use sheet::{Caption, Picture};
 pub use trend::{Trend, TrendPoint};
 pub use unit::Unit;

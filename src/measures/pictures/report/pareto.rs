@@ -6,7 +6,8 @@ use super::super::palette::{
     Colour, FAINT_INK, Fill, GROUND, INK, MISSING, OVER, Pattern, RULE, SKY,
 };
 use super::description::Description;
-use super::sheet::{Caption, MARGIN, Mark, NAME, Picture, SMALL, Sample, Sheet, WIDTH};
+use super::laid_out::LaidOut;
+use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
 use super::words::Words;
 
 /// The most categories with a bar of their own; the others share one.
@@ -44,18 +45,6 @@ pub(super) struct Bar {
 }
 
 impl Pareto {
-    /// Draws it.
-    ///
-    /// # Errors
-    /// The built-in font is broken.
-    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        let (sheet, bottom) = self.lay_out(words)?;
-        Ok(Picture {
-            png: sheet.png(bottom)?,
-            description: self.in_words(words),
-        })
-    }
-
     /// Sorts the bars, the largest first; what is left beyond the most becomes one.
     pub(super) fn sorted(&self, words: &Words) -> Vec<Bar> {
         let mut bars: Vec<(&str, u64)> = self
@@ -94,9 +83,10 @@ impl Pareto {
             });
         bars.collect()
     }
+}
 
-    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
-    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+impl LaidOut for Pareto {
+    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let bars = self.sorted(words);

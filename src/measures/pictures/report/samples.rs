@@ -1,8 +1,8 @@
 //! The samples for the tests of these pictures: words in two languages, and made-up reports of a community.
 
 use super::{
-    Caption, ExpectedCover, ExpectedHour, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint,
-    Unit, Waiting, Waterfall, WeekHours, Words,
+    Caption, ExpectedCover, ExpectedHour, Group, HourCell, Kind, Pareto, Part, Ranked, Ranking,
+    Trend, TrendPoint, Unit, Waiting, Waterfall, WeekHours, Words,
 };
 use crate::domain::Millis;
 use crate::measures::{Share, Survival};
@@ -333,5 +333,75 @@ pub(super) fn cover(is_chinese: bool) -> ExpectedCover {
     ExpectedCover {
         caption: captioned(is_chinese, "Expected inquiries and cover", "预计提问与值班"),
         hours,
+    }
+}
+
+pub(super) fn rules(count: usize, is_chinese: bool) -> Ranking {
+    let names = [
+        "refund-after-14-days",
+        "video-stays-black",
+        "certificate-name",
+        "reset-password",
+        "change-e-mail",
+        "live-session-link",
+    ];
+    let ranked = (0..count).map(|nth| {
+        let answered = 4 + chance(nth as u64, 300);
+        let n = answered as usize / 3;
+        let part = n * (20 + nth * 6).min(100) / 100;
+        let share = Share { part, n };
+        Ranked {
+            name: names[nth % names.len()].to_owned(),
+            count: answered,
+            value: share.rate(),
+            interval: share.wilson(),
+            few: n < 10,
+        }
+    });
+    let (counted, measured) = if is_chinese {
+        ("回答次数", "有用率")
+    } else {
+        ("answers", "helpful rate")
+    };
+    Ranking {
+        caption: captioned(is_chinese, "Rules, the worst first", "规则，最差的在前"),
+        counted: counted.to_owned(),
+        measured: measured.to_owned(),
+        unit: Unit::Share,
+        ranked: ranked.collect(),
+    }
+}
+
+pub(super) fn instructors(is_chinese: bool) -> Ranking {
+    let names = if is_chinese {
+        ["王老师", "李老师", "张老师", "陈老师"]
+    } else {
+        ["ivy", "Omar Haddad", "Konstantin", "zoë"]
+    };
+    let ranked = (0_u64..).zip(names).map(|(nth, name)| {
+        let minutes = 60_000.0 * (5 + nth * 9) as f64;
+        let is_any = nth < 3;
+        Ranked {
+            name: name.to_owned(),
+            count: 60 / (nth + 1),
+            value: is_any.then_some(minutes),
+            interval: is_any.then_some(crate::measures::Interval {
+                low: minutes * 0.7,
+                high: minutes * 1.8,
+            }),
+            few: nth == 2,
+        }
+    });
+    let (counted, measured) = if is_chinese {
+        ("已解决工单", "首次响应中位数")
+    } else {
+        ("tickets resolved", "first response, median")
+    };
+    Ranking {
+        caption: captioned(is_chinese, "Load and first response", "工作量与首次响应"),
+        counted: counted.to_owned(),
+        measured: measured.to_owned(),
+        unit: Unit::Length,
+        ranked: ranked.collect(),
     }
 }

@@ -4,7 +4,8 @@
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, BEFORE, FAINT_INK, Fill, GROUND, INK, LINE, RULE, SKY};
 use super::description::Description;
-use super::sheet::{Caption, MARGIN, Mark, NAME, Picture, SMALL, Sample, Sheet, WIDTH};
+use super::laid_out::LaidOut;
+use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
 use super::ticks::Axis;
 use super::unit::{Unit, drawn};
 use super::words::Words;
@@ -66,53 +67,6 @@ impl TrendPoint {
 }
 
 impl Trend {
-    /// Draws it.
-    ///
-    /// # Errors
-    /// The built-in font is broken.
-    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        let (sheet, bottom) = self.lay_out(words)?;
-        Ok(Picture {
-            png: sheet.png(bottom)?,
-            description: self.in_words(words),
-        })
-    }
-
-    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
-    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
-        let mut sheet = Sheet::new()?;
-        let top = sheet.head(&self.caption) + 12.0;
-        let axis = self.axis();
-        let marks: Vec<String> = axis
-            .ticks
-            .iter()
-            .map(|at| words.say(self.unit, *at))
-            .collect();
-        let left = MARGIN + sheet.widest(&marks, SMALL).clamp(30.0, 200.0) + 10.0;
-        let plot = Area {
-            left,
-            top,
-            width: WIDTH - MARGIN - left,
-            height: HEIGHT,
-        };
-        let mut drawing = Drawing {
-            sheet,
-            trend: self,
-            words,
-            axis,
-            plot,
-        };
-        drawing.band();
-        drawing.scale(&marks);
-        drawing.lines();
-        drawing.last();
-        let bottom = drawing.below();
-        let mut sheet = drawing.sheet;
-        let bottom = sheet.legend(&self.legend(words), bottom);
-        let bottom = sheet.foot(&self.caption, bottom);
-        Ok((sheet, bottom))
-    }
-
     /// Makes the axis, which holds zero, all values and their intervals, unless one reaches far beyond all values.
     fn axis(&self) -> Axis {
         let before = self.before().flatten();
@@ -161,36 +115,6 @@ impl Trend {
         entries
     }
 
-    fn in_words(&self, words: &Words) -> String {
-        let mut description = Description::new(&self.caption);
-        let values = self.points.iter().map(TrendPoint::value).enumerate();
-        let known: Vec<(usize, f64)> = values
-            .filter_map(|(nth, value)| Some((nth, value?)))
-            .collect();
-        if self.points.iter().any(|point| point.interval().is_some()) {
-            description.line(&format!("{} ({}):", self.name, words.interval));
-        }
-        if known.is_empty() {
-            description.line(&words.nothing);
-        }
-        let by_value = |a: &&(usize, f64), b: &&(usize, f64)| a.1.total_cmp(&b.1);
-        let marked = [
-            (&words.first, known.first()),
-            (&words.last, known.last()),
-            (&words.lowest, known.iter().min_by(by_value)),
-            (&words.highest, known.iter().max_by(by_value)),
-        ];
-        for (name, point) in marked {
-            if let Some((nth, _)) = point.filter(|_| known.len() > 1) {
-                description.line(&format!("{name}: {}", self.said(*nth, words)));
-            }
-        }
-        if self.points.len() <= MOST_LISTED && !known.is_empty() {
-            self.list(words, &mut description);
-        }
-        description.finish()
-    }
-
     /// Puts each point into words; of several in a row of which there is nothing, one line for all.
     fn list(&self, words: &Words, description: &mut Description) {
         let before: Vec<Option<f64>> = self.before().collect();
@@ -229,6 +153,72 @@ impl Trend {
             said += &format!("; {}: {}", words.before, value(before));
         }
         said
+    }
+}
+
+impl LaidOut for Trend {
+    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+        let mut sheet = Sheet::new()?;
+        let top = sheet.head(&self.caption) + 12.0;
+        let axis = self.axis();
+        let marks: Vec<String> = axis
+            .ticks
+            .iter()
+            .map(|at| words.say(self.unit, *at))
+            .collect();
+        let left = MARGIN + sheet.widest(&marks, SMALL).clamp(30.0, 200.0) + 10.0;
+        let plot = Area {
+            left,
+            top,
+            width: WIDTH - MARGIN - left,
+            height: HEIGHT,
+        };
+        let mut drawing = Drawing {
+            sheet,
+            trend: self,
+            words,
+            axis,
+            plot,
+        };
+        drawing.band();
+        drawing.scale(&marks);
+        drawing.lines();
+        drawing.last();
+        let bottom = drawing.below();
+        let mut sheet = drawing.sheet;
+        let bottom = sheet.legend(&self.legend(words), bottom);
+        let bottom = sheet.foot(&self.caption, bottom);
+        Ok((sheet, bottom))
+    }
+
+    fn in_words(&self, words: &Words) -> String {
+        let mut description = Description::new(&self.caption);
+        let values = self.points.iter().map(TrendPoint::value).enumerate();
+        let known: Vec<(usize, f64)> = values
+            .filter_map(|(nth, value)| Some((nth, value?)))
+            .collect();
+        if self.points.iter().any(|point| point.interval().is_some()) {
+            description.line(&format!("{} ({}):", self.name, words.interval));
+        }
+        if known.is_empty() {
+            description.line(&words.nothing);
+        }
+        let by_value = |a: &&(usize, f64), b: &&(usize, f64)| a.1.total_cmp(&b.1);
+        let marked = [
+            (&words.first, known.first()),
+            (&words.last, known.last()),
+            (&words.lowest, known.iter().min_by(by_value)),
+            (&words.highest, known.iter().max_by(by_value)),
+        ];
+        for (name, point) in marked {
+            if let Some((nth, _)) = point.filter(|_| known.len() > 1) {
+                description.line(&format!("{name}: {}", self.said(*nth, words)));
+            }
+        }
+        if self.points.len() <= MOST_LISTED && !known.is_empty() {
+            self.list(words, &mut description);
+        }
+        description.finish()
     }
 }
 

@@ -4,7 +4,8 @@
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, FAINT_INK, Fill, GROUND, INK, LINE, MISSING, RULE};
 use super::description::Description;
-use super::sheet::{Caption, MARGIN, Mark, NAME, Picture, SMALL, Sample, Sheet, WIDTH};
+use super::laid_out::LaidOut;
+use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
 use super::ticks::Axis;
 use super::unit::Unit;
 use super::words::Words;
@@ -28,21 +29,8 @@ pub struct Waiting {
     pub curve: Option<Survival>,
 }
 
-impl Waiting {
-    /// Draws it.
-    ///
-    /// # Errors
-    /// The built-in font is broken.
-    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        let (sheet, bottom) = self.lay_out(words)?;
-        Ok(Picture {
-            png: sheet.png(bottom)?,
-            description: self.in_words(words),
-        })
-    }
-
-    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
-    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+impl LaidOut for Waiting {
+    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption) + 12.0;
         let Some(curve) = &self.curve else {

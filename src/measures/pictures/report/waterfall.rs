@@ -6,7 +6,8 @@ use super::super::palette::{
     Colour, FAINT_INK, Fill, GOOD, GROUND, INK, LINE, MISSING, PERSON, Pattern, RULE, SKY,
 };
 use super::description::Description;
-use super::sheet::{Caption, MARGIN, NAME, Picture, ROOM, SMALL, Sheet, WIDTH};
+use super::laid_out::LaidOut;
+use super::sheet::{Caption, MARGIN, NAME, ROOM, SMALL, Sheet, WIDTH};
 use super::words::Words;
 use crate::measures::whole_percents;
 
@@ -99,18 +100,6 @@ pub(super) struct Row<'a> {
 }
 
 impl Waterfall {
-    /// Draws it.
-    ///
-    /// # Errors
-    /// The built-in font is broken.
-    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        let (sheet, bottom) = self.lay_out(words)?;
-        Ok(Picture {
-            png: sheet.png(bottom)?,
-            description: self.in_words(words),
-        })
-    }
-
     /// Lists its groups as they are drawn.
     fn groups(&self) -> impl Iterator<Item = &Group> {
         self.groups.iter().take(MOST)
@@ -159,9 +148,10 @@ impl Waterfall {
         rows.retain(|row| row.count > 0 || row.depth == 0);
         rows
     }
+}
 
-    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
-    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+impl LaidOut for Waterfall {
+    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let rows = self.rows();

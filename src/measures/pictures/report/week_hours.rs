@@ -4,7 +4,8 @@
 use super::super::canvas::{Align, Area, BadPicture, Hand, Point};
 use super::super::palette::{Colour, EMPTY, FAINT_INK, Fill, GROUND, INK, Pattern, RULE};
 use super::description::Description;
-use super::sheet::{Caption, MARGIN, Mark, NAME, Picture, SMALL, Sample, Sheet, WIDTH};
+use super::laid_out::LaidOut;
+use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
 use super::ticks::Axis;
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, drawn};
 use super::words::Words;
@@ -53,20 +54,22 @@ impl HourCell {
 }
 
 impl WeekHours {
-    /// Draws it.
-    ///
-    /// # Errors
-    /// The built-in font is broken.
-    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
-        let (sheet, bottom) = self.lay_out(words)?;
-        Ok(Picture {
-            png: sheet.png(bottom)?,
-            description: self.in_words(words),
-        })
+    /// Lists the cells with a value, the largest first.
+    fn largest(&self) -> Vec<(usize, usize, HourCell, f64)> {
+        let cells = self.cells.iter().enumerate().flat_map(|(day, cells)| {
+            let cells = cells.iter().enumerate();
+            cells.filter_map(move |(hour, cell)| Some((day, hour, *cell, cell.value()?)))
+        });
+        let mut cells: Vec<_> = cells
+            .filter(|(_, _, cell, value)| !cell.few && *value > 0.0)
+            .collect();
+        cells.sort_by(|a, b| b.3.total_cmp(&a.3));
+        cells
     }
+}
 
-    /// Draws the picture on a sheet, and returns the sheet with the height at which it ends.
-    pub(super) fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+impl LaidOut for WeekHours {
+    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let grid = Grid::new(&mut sheet, words, top, ROW);
@@ -80,19 +83,6 @@ impl WeekHours {
         let bottom = scale.legend(&mut sheet, self, words, grid.bottom() + 14.0);
         let bottom = sheet.foot(&self.caption, bottom);
         Ok((sheet, bottom))
-    }
-
-    /// Lists the cells with a value, the largest first.
-    fn largest(&self) -> Vec<(usize, usize, HourCell, f64)> {
-        let cells = self.cells.iter().enumerate().flat_map(|(day, cells)| {
-            let cells = cells.iter().enumerate();
-            cells.filter_map(move |(hour, cell)| Some((day, hour, *cell, cell.value()?)))
-        });
-        let mut cells: Vec<_> = cells
-            .filter(|(_, _, cell, value)| !cell.few && *value > 0.0)
-            .collect();
-        cells.sort_by(|a, b| b.3.total_cmp(&a.3));
-        cells
     }
 
     fn in_words(&self, words: &Words) -> String {

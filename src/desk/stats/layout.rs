@@ -1,0 +1,157 @@
+//! The layout of a report: its heading, three or four figures that stand out, each with its n, its interval and what it
+//! was in the period before, and below them what else the report says. Computes no measure.
+
+use crate::desk::stats::format::{Change, FEW, Figures, count, decimal};
+use crate::desk::ui::post::{Embed, LargeFigure, Post};
+use crate::measures::{ENOUGH, Mean, Share, Spread};
+
+/// A report in its parts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Layout {
+    /// The title, with the period and the category.
+    pub heading: String,
+    /// The figures that stand out.
+    pub large: Vec<Large>,
+    /// What else it says, with what its marks mean and how far its figures go.
+    pub text: String,
+}
+
+impl Layout {
+    /// Makes a post of it.
+    pub(crate) fn post(self) -> Post {
+        Post::embeds(vec![Embed {
+            title: self.heading,
+            figures: self.large.into_iter().map(|large| large.figure).collect(),
+            text: self.text,
+        }])
+    }
+}
+
+/// A figure that stands out.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Large {
+    /// The figure, as it is shown.
+    pub figure: LargeFigure,
+    /// Whether it is marked, since it rests on too few.
+    pub is_few: bool,
+}
+
+/// The texts that a figure goes by.
+#[derive(Clone, Copy)]
+pub(crate) struct Named {
+    /// The key of the words above it.
+    pub name: &'static str,
+    /// The key by which it is known whether everyone may see it.
+    pub by: &'static str,
+}
+
+impl Named {
+    /// Names a figure by one key.
+    pub(crate) const fn one(key: &'static str) -> Self {
+        Self { name: key, by: key }
+    }
+}
+
+/// A figure in words, with what it rests on.
+pub(crate) struct Said {
+    pub value: String,
+    pub basis: String,
+    pub n: usize,
+}
+
+impl Figures<'_> {
+    /// Makes a figure stand out; of nothing it says that there is nothing yet.
+    pub(crate) fn large(self, named: Named, said: Option<Said>, change: Option<Change>) -> Large {
+        if self.withholds(named.by) {
+            let withheld = self.say("stats-withheld", &[("least", count(ENOUGH))]);
+            return self.without(named, withheld);
+        }
+        let Some(said) = said else {
+            return self.without(named, self.word("stats-nothing"));
+        };
+        let below = [Some(said.basis), self.before(change)];
+        let below: Vec<String> = below.into_iter().flatten().collect();
+        Large {
+            figure: LargeFigure {
+                name: self.word(named.name),
+                value: self.weighed(said.n, said.value),
+                below: below.join("\n"),
+            },
+            is_few: said.n < FEW,
+        }
+    }
+
+    fn without(self, named: Named, why: String) -> Large {
+        let figure = LargeFigure {
+            name: self.word(named.name),
+            value: self.word("stats-large-none"),
+            below: why,
+        };
+        Large {
+            figure,
+            is_few: false,
+        }
+    }
+
+    /// Makes a share stand out.
+    pub(crate) fn large_share(self, named: Named, now: Share, before: Option<Share>) -> Large {
+        let said = now.rate().zip(now.wilson()).map(|(rate, interval)| {
+            let values = [
+                ("part", count(now.part)),
+                ("n", count(now.n)),
+                ("low", self.percent(interval.low)),
+                ("high", self.percent(interval.high)),
+            ];
+            Said {
+                value: self.percent(rate),
+                basis: self.say("stats-large-share", &values),
+                n: now.n,
+            }
+        });
+        self.large(named, said, Change::of_shares(now, before))
+    }
+
+    /// Makes a mean stand out.
+    pub(crate) fn large_mean(self, named: Named, now: Option<Mean>, before: Option<Mean>) -> Large {
+        let said = now.map(|mean| {
+            let ends = mean.interval;
+            let ends = ends.map(|ends| [decimal(ends.low), decimal(ends.high)]);
+            Said {
+                value: decimal(mean.mean),
+                basis: self.basis(self.n_of(mean), ends),
+                n: mean.learners,
+            }
+        });
+        self.large(named, said, Change::of_means(now, before))
+    }
+
+    /// Makes a median stand out.
+    pub(crate) fn large_median(
+        self,
+        named: Named,
+        now: Option<Spread>,
+        before: Option<Spread>,
+    ) -> Large {
+        let said = now.map(|spread| {
+            let ends = spread.interval;
+            let ends = ends.map(|ends| ends.map(|end| self.duration(end)));
+            Said {
+                value: self.duration(spread.median),
+                basis: self.basis(count(spread.n), ends),
+                n: spread.n,
+            }
+        });
+        self.large(named, said, Change::of_medians(now, before))
+    }
+
+    /// Says the n of a figure, with its interval if it has one.
+    fn basis(self, n: String, ends: Option<[String; 2]>) -> String {
+        match ends {
+            None => self.say("picture-n", &[("n", n)]),
+            Some([low, high]) => self.say(
+                "stats-large-interval",
+                &[("n", n), ("low", low), ("high", high)],
+            ),
+        }
+    }
+}

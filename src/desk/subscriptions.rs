@@ -1,0 +1,34 @@
+//! Notes what Discord says of subscriptions to roles: who subscribes or goes on, and for how many months by now. Figures
+//! on who comes back count it.
+
+use crate::desk::event::{Message, Subscription};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, LearnerKey};
+use crate::store::RoleSubscription;
+
+/// Notes a subscription under the key of who subscribed; nothing of who wants to be forgotten.
+pub(crate) async fn note(
+    desk: &Desk,
+    message: &Message,
+    (guild, subscription): (GuildId, &Subscription),
+) -> Result<(), DeskError> {
+    let (user, at) = (message.author.user, message.id.sent_at());
+    let mut tx = desk.store.begin().await?;
+    if tx.was_forgotten(guild, user).await? {
+        return Ok(());
+    }
+    let fresh = LearnerKey::new(desk.entropy.id());
+    let learner = tx.learner(user, fresh, at).await?;
+    tx.note_subscription(&RoleSubscription {
+        message: message.id,
+        guild,
+        learner,
+        tier: subscription.tier.clone(),
+        months: subscription.months,
+        is_renewal: subscription.is_renewal,
+        at,
+    })
+    .await?;
+    tx.commit_soon().await?;
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! The pictures of reports as one kind of thing: each is laid out on a sheet and said in words, and all are drawn alike.
+
+use super::super::canvas::BadPicture;
+use super::cover::ExpectedCover;
+use super::laid_out::LaidOut;
+use super::pareto::Pareto;
+use super::ranking::Ranking;
+use super::sheet::Picture;
+use super::trend::Trend;
+use super::waiting::Waiting;
+use super::waterfall::Waterfall;
+use super::week_hours::WeekHours;
+use super::words::Words;
+
+/// The figures that a picture is drawn from, by the kind of picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Drawing {
+    /// The outcomes of inquiries, as parts of all.
+    Outcomes(Waterfall),
+    /// A figure over time.
+    Trend(Trend),
+    /// A figure of each hour of the week.
+    Week(Box<WeekHours>),
+    /// Counts by category.
+    Categories(Pareto),
+    /// How many wait after how long.
+    Waiting(Waiting),
+    /// What is expected, and who is there.
+    Cover(Box<ExpectedCover>),
+    /// Rules, instructors or groups of learners beside each other.
+    Ranking(Ranking),
+}
+
+impl Drawing {
+    /// Draws it.
+    ///
+    /// # Errors
+    /// The built-in font is broken.
+    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
+        let (sheet, bottom) = self.parts().lay_out(words)?;
+        Ok(Picture {
+            png: sheet.png(bottom)?,
+            description: self.parts().in_words(words),
+        })
+    }
+
+    /// Returns the picture as what is laid out.
+    pub(super) fn parts(&self) -> &dyn LaidOut {
+        match self {
+            Self::Outcomes(waterfall) => waterfall,
+            Self::Trend(trend) => trend,
+            Self::Week(week) => &**week,
+            Self::Categories(pareto) => pareto,
+            Self::Waiting(waiting) => waiting,
+            Self::Cover(cover) => &**cover,
+            Self::Ranking(ranking) => ranking,
+        }
+    }
+}
