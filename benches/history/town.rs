@@ -58,6 +58,7 @@ async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<StoryClock>)
         metrics: Arc::new(Metrics::default()),
         senders: 1,
         public_url: None,
+        lost_folder: None,
     });
     desk.join().await.expect("a database");
     learn::begin_learning(&desk).await.expect("what was taught");

@@ -197,6 +197,7 @@ command-rules-forget = Take back a lesson
 option-rules-forget-lesson = Begin to type a word of it, then choose
 command-rules-reload = Read the rule files anew, now
 
+command-setup-start = Set frontdesk up here, step by step
 command-setup-show = Show all settings, and what is missing
 command-setup-check = Check permissions, rules, clock and cover here
 command-setup-support = Choose where tickets open, and who is in their threads

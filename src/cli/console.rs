@@ -15,7 +15,7 @@ use super::rules::RulesDir;
 use super::runtime;
 use crate::app;
 use crate::console::StoryClock;
-use crate::console::community::{Community, MadeFile};
+use crate::console::community::{Beginning, Community, MadeFile};
 use crate::console::editor::{LineEditor, Typed};
 use crate::console::stage::{PlayError, Stage, play, shown};
 use crate::console::story::{FORMAT, Place, Reader};
@@ -50,6 +50,9 @@ pub(super) struct Args {
     /// Write the files that frontdesk sends (pictures, transcripts, copies) into this folder
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,
+    /// Begin in a server that has just invited frontdesk, where nothing is set up
+    #[arg(long)]
+    new_server: bool,
     #[command(flatten)]
     pub(super) rules: RulesDir,
 }
@@ -125,7 +128,12 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
     } else {
         Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs())
     };
-    let community = Community::new(clock.clone(), Arc::clone(&texts));
+    let beginning = if args.new_server {
+        Beginning::New
+    } else {
+        Beginning::SetUp
+    };
+    let community = Community::new(clock.clone(), Arc::clone(&texts), beginning);
     let desk = Desk::new(Parts {
         store,
         books: Arc::new(books),
@@ -136,6 +144,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         metrics: Arc::new(Metrics::default()),
         senders: 1,
         public_url: None,
+        lost_folder: None,
     });
     desk.join().await?;
     learn::begin_learning(&desk).await?;
@@ -143,6 +152,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         Arc::clone(&desk),
         Arc::clone(&community),
         Arc::clone(&clock),
+        beginning,
     )
     .await?;
     Ok(Open {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::desk::catchup::watermarks;
 use crate::desk::event::Event;
+use crate::desk::setup::offer;
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis};
 use crate::store::{Store, StoreError};
@@ -137,7 +138,11 @@ pub(crate) fn note_presence(desk: &Desk, event: &Event) -> bool {
 /// Stores whether frontdesk is in a guild, before its missed messages are read, and returns it.
 pub(crate) async fn record_presence(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     match desk.presence.of(guild) {
-        Some(true) => is_there(desk, guild).await.map(|()| true),
+        Some(true) => {
+            is_there(desk, guild).await?;
+            offer::plan(desk, guild).await?;
+            Ok(true)
+        }
         Some(false) => left(desk, guild).await.map(|()| false),
         None => Ok(true),
     }

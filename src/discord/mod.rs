@@ -10,6 +10,7 @@ mod files;
 mod gateway;
 mod guilds;
 mod history;
+mod making;
 mod messages;
 mod permissions;
 mod platform;

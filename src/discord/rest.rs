@@ -11,6 +11,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,7 +20,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::failure::Failure;
 use crate::desk::metrics::Metrics;
-use crate::domain::{Backoff, Clock, Entropy, Millis, Secret};
+use crate::domain::{Backoff, Clock, Entropy, Millis, Secret, Timestamp};
 
 /// The longest time of one try; serenity's limiter may have it wait for its turn meanwhile.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
@@ -225,6 +226,22 @@ impl Rest {
     /// limiter would keep a bucket for every interaction forever: so they go past it.
     pub(super) async fn answer(&self, ask: Ask<'_>) -> Result<(), Failure> {
         self.send(ask, true).await.map(drop)
+    }
+
+    /// Asks for Discord's time, which it tells to the second with every answer; `None` if it does not.
+    pub(super) async fn time_there(&self) -> Result<Option<Timestamp>, Failure> {
+        let ask = Ask::get(Route::Gateway);
+        let proxy = match &self.transport {
+            Transport::Direct => None,
+            Transport::Proxy(proxy) => Some(proxy.as_str()),
+        };
+        let answer = tokio::time::timeout(ask.at_most, self.execute(&ask, proxy)).await;
+        let answer = answer.map_err(|_| Failure::Unreachable("no answer in time".to_owned()))??;
+        let date = answer.headers().get("date");
+        Ok(date.and_then(|date| {
+            let told = DateTimeParser::new().parse_timestamp(date.as_bytes());
+            Some(Timestamp::from_millis(told.ok()?.as_millisecond()))
+        }))
     }
 
     async fn send(&self, ask: Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {

@@ -204,4 +204,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "queued by pages",
         include_str!("../../migrations/0051_queued_by_pages.sql"),
     ),
+    (
+        55,
+        "setting up",
+        include_str!("../../migrations/0055_setting_up.sql"),
+    ),
 ];

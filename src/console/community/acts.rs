@@ -4,10 +4,11 @@ use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::InteractionKind;
 use fake_discord::world::message::{Content, Draft, File, Message, ReplyTo};
+use fake_discord::world::plan::BOT_ROLE;
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
-use super::{ActError, BOT, GUILD, State, guild_of, place_name};
+use super::{ActError, BOT, GUILD, State, bit, guild_of, place_name};
 use crate::console::story::{CallLine, Deed, OptionValue, Place, Speech, mentioning};
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};
@@ -44,15 +45,18 @@ impl State {
             Deed::PicksFromMenu { command, on } => self.pick(who, *command, on.as_deref(), texts),
             Deed::Edits(text) => self.edit_own(who, text).map(Some),
             Deed::Deletes => self.delete_own(who).map(Some),
-            Deed::Speaks(_) | Deed::TakesDirectMessages(_) | Deed::Belongs(_) => {
+            Deed::Speaks(_)
+            | Deed::TakesDirectMessages(_)
+            | Deed::Belongs(_)
+            | Deed::Permits(..) => {
                 self.change(who, deed);
                 Ok(None)
             }
         }
     }
 
-    /// Changes a person's settings or membership. frontdesk gets no event of it: Discord sends joins and
-    /// departures only with the members intent.
+    /// Changes a person's settings or membership, or what frontdesk may do. frontdesk gets no event of it: Discord sends
+    /// joins and departures only with the members intent.
     fn change(&mut self, who: ids::UserId, deed: &Deed) {
         let now = self.world.clock.now_ms();
         let (person, guild) = (
@@ -67,6 +71,12 @@ impl State {
             Deed::TakesDirectMessages(takes) => person.refuses_direct = !takes,
             Deed::Belongs(true) => guild.join(who, &[], now),
             Deed::Belongs(false) => self.world.leave(who, GUILD),
+            Deed::Permits(permission, is_given) => {
+                let mut roles = guild.roles.iter_mut();
+                if let Some(role) = roles.find(|role| role.name == BOT_ROLE) {
+                    role.permissions.set(bit(*permission), *is_given);
+                }
+            }
             _ => {}
         }
     }

@@ -30,7 +30,7 @@ const ARCHIVE_AFTER: u64 = 10_080;
 impl From<Refusal> for PlatformError {
     fn from(refusal: Refusal) -> Self {
         match refusal.code {
-            10_003..=10_008 => Self::Gone,
+            10_003..=10_011 => Self::Gone,
             50_001 | 50_013 => Self::Forbidden(None),
             50_007 => Self::DirectMessagesClosed,
             50_027 | 10_062 => Self::Expired,
@@ -539,7 +539,7 @@ fn threads_named<'a>(
 }
 
 /// Returns a permission that frontdesk needs, as the world knows it.
-fn bit(permission: Permission) -> Permissions {
+pub fn bit(permission: Permission) -> Permissions {
     match permission {
         Permission::ViewChannel => Permissions::VIEW_CHANNEL,
         Permission::SendMessages => Permissions::SEND_MESSAGES,
@@ -550,5 +550,8 @@ fn bit(permission: Permission) -> Permissions {
         Permission::PinMessages => Permissions::PIN_MESSAGES,
         Permission::AttachFiles => Permissions::ATTACH_FILES,
         Permission::EmbedLinks => Permissions::EMBED_LINKS,
+        Permission::CreatePublicThreads => Permissions::CREATE_PUBLIC_THREADS,
+        Permission::ManageChannels => Permissions::MANAGE_CHANNELS,
+        Permission::ManageRoles => Permissions::MANAGE_ROLES,
     }
 }

@@ -3,7 +3,7 @@
 
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
-use fake_discord::world::message::{self, Content, Message};
+use fake_discord::world::message::{self, Content, Message, Offers};
 
 use super::acts::interaction;
 use super::{ActError, State, guild_of};
@@ -64,11 +64,11 @@ pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> Content {
 }
 
 fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::Row {
-    let menu = |action, placeholder: &str, entries| {
+    let menu = |action, placeholder: &str, offers| {
         message::Row::Menu(message::Menu {
             custom_id: custom_id(0, action),
             placeholder: placeholder.to_owned(),
-            entries,
+            offers,
             choose: (1, 1),
             disabled: false,
         })
@@ -92,12 +92,21 @@ fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message:
                 label: choice.label.clone(),
                 description: choice.description.clone(),
             });
-            menu(it.action, &it.placeholder, Some(entries.collect()))
+            let offers = Offers::Entries(entries.collect());
+            menu(it.action, &it.placeholder, offers)
         }
         Row::People {
             action,
             placeholder,
-        } => menu(*action, placeholder, None),
+        } => menu(*action, placeholder, Offers::People),
+        Row::Roles {
+            action,
+            placeholder,
+        } => menu(*action, placeholder, Offers::Roles),
+        Row::Channels {
+            action,
+            placeholder,
+        } => menu(*action, placeholder, Offers::Channels),
     }
 }
 
@@ -140,17 +149,23 @@ impl State {
         entry: &str,
         texts: &Texts,
     ) -> Result<Option<Event>, ActError> {
-        let person = self.world.user_called(entry);
+        let person = self.world.user_called(entry).map(|id| id.to_string());
+        let mut guilds = self.world.guilds.values();
+        let role = guilds.find_map(|guild| Some(guild.role_called(entry)?.id.to_string()));
+        let channel = self.world.channels_called(entry).next();
+        let channel = channel.map(|channel| channel.id.to_string());
         let found = self.newest(who, |message| {
             message.content.menus().find_map(|menu| {
-                let value = match &menu.entries {
-                    Some(entries) => {
+                let value = match &menu.offers {
+                    Offers::Entries(entries) => {
                         let meant = |it: &&message::Entry| {
                             it.value == entry || is_labelled(&it.label, entry)
                         };
                         entries.iter().find(meant)?.value.clone()
                     }
-                    None => person?.to_string(),
+                    Offers::People => person.clone()?,
+                    Offers::Roles => role.clone()?,
+                    Offers::Channels => channel.clone()?,
                 };
                 Some((menu.custom_id.clone(), Some(value)))
             })

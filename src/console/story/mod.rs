@@ -24,6 +24,7 @@ pub use mention::mentioning;
 pub use parse::{Reader, StoryError, read_story, written_into};
 pub use write::menu_label;
 
+use crate::desk::platform::Permission;
 use crate::domain::{Locale, Millis, Rating, TicketNumber};
 
 /// One thing that happens.
@@ -95,6 +96,8 @@ pub enum Deed {
     TakesDirectMessages(bool),
     /// Leaves (`false`) or joins the community.
     Belongs(bool),
+    /// Gives frontdesk a permission in the whole server, or denies it.
+    Permits(Permission, bool),
 }
 
 /// The words that somebody says, with files.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::desk::commands::catalogue::{COMMANDS, CommandName, Kind, OptionKind};
+use crate::desk::platform::Permission;
 
 fn read(line: &str) -> Result<Act, StoryError> {
     Reader::strict().read(line).map(|act| act.expect("an act"))
@@ -226,6 +227,14 @@ fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
         ("deletes", Deed::Deletes),
         ("leaves", Deed::Belongs(false)),
         ("joins", Deed::Belongs(true)),
+        (
+            "gives frontdesk Manage Roles",
+            Deed::Permits(Permission::ManageRoles, true),
+        ),
+        (
+            "denies frontdesk Create Private Threads",
+            Deed::Permits(Permission::CreatePrivateThreads, false),
+        ),
         ("speaks zh-CN", Deed::Speaks(Locale::ZhCn)),
         ("refuses direct messages", Deed::TakesDirectMessages(false)),
         ("accepts direct messages", Deed::TakesDirectMessages(true)),
@@ -367,6 +376,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         prop::sample::select(&Locale::ALL[..]).prop_map(Deed::Speaks),
         any::<bool>().prop_map(Deed::TakesDirectMessages),
         any::<bool>().prop_map(Deed::Belongs),
+        any::<bool>().prop_map(|is_given| Deed::Permits(Permission::ManageRoles, is_given)),
     ]
 }
 

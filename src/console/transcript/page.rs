@@ -124,6 +124,10 @@ impl Page {
                 head(&format!("▾ {placeholder}")).chain(entries).collect()
             }
             RowView::People { placeholder } => head(&format!("▾ {placeholder} (people)")).collect(),
+            RowView::Roles { placeholder } => head(&format!("▾ {placeholder} (roles)")).collect(),
+            RowView::Channels { placeholder } => {
+                head(&format!("▾ {placeholder} (channels)")).collect()
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::desk::platform::Whose;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, checkup};
-use crate::domain::{ChannelId, GuildId, MessageId, Millis, Span};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Span};
 
 /// The most lines that are shown.
 const SHOWN: usize = 40;
@@ -40,6 +40,8 @@ pub(crate) async fn check(
     lines.push(rules(desk, guild, voice));
     lines.push(encoder(desk, voice));
     lines.push(clock(desk, call, voice));
+    lines.extend(storage(desk, voice));
+    lines.extend(roles_above(desk, guild, voice).await?);
     if settings.support_channel.is_some() {
         lines.push(cover(desk, guild, voice).await?);
     }
@@ -65,8 +67,16 @@ fn marked(line: Line) -> String {
     match line {
         Line::Fine(text) => format!("✓ {text}"),
         Line::Noted(text) => format!("· {text}"),
-        Line::Fault(text) if text.starts_with('⚠') => text,
-        Line::Fault(text) => format!("⚠ {text}"),
+        Line::Fault(text) => marked_fault(text),
+    }
+}
+
+/// Marks the words of a fault, unless they are.
+pub(crate) fn marked_fault(text: String) -> String {
+    if text.starts_with('⚠') {
+        text
+    } else {
+        format!("⚠ {text}")
     }
 }
 
@@ -191,6 +201,33 @@ fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> Line {
         "seconds",
         usize::try_from(seconds).unwrap_or(0),
     ))
+}
+
+/// Whether everything that is written goes with a container.
+fn storage(desk: &Desk, voice: Voice<'_>) -> Option<Line> {
+    let folder = desk.lost_folder.as_ref()?;
+    let line = voice.say1("check-storage-lost", "folder", folder.display());
+    Some(Line::Fault(line))
+}
+
+/// Which of the roles that frontdesk made it could not delete again.
+async fn roles_above(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Vec<Line>, DeskError> {
+    let made = desk.store.made_roles().await?.into_iter();
+    let made: Vec<RoleId> = made
+        .filter(|(home, _)| *home == guild)
+        .map(|(_, role)| role)
+        .collect();
+    if made.is_empty() {
+        return Ok(Vec::new());
+    }
+    let servers = desk.platform.servers();
+    let above = servers.standing_above(guild, &made).await?.into_iter();
+    let line = |role: RoleId| voice.say1("setup-role-above", "role", role.mention());
+    Ok(above.map(|role| Line::Noted(line(role))).collect())
 }
 
 /// Whether somebody is on duty in the days ahead.

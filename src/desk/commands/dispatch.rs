@@ -132,6 +132,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::RotationShow
         | C::RotationRemove
         | C::SetupHolidays
+        | C::SetupStart
         | C::SetupCheck => return roster_command(desk, call, voice).await,
         C::ThisSolvedIt | C::StatsHelpers => return solved_command(desk, call, voice).await,
         C::StatsOverview
@@ -183,7 +184,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
 }
 
 /// Runs a command about who is on duty when: shifts, rotations, holidays, and what instructors say of themselves; or
-/// that checks all of a server.
+/// that sets all of a server up, or checks it.
 async fn roster_command(
     desk: &Desk,
     call: &Call,
@@ -203,6 +204,9 @@ async fn roster_command(
         C::DutySwap | C::DutyTake | C::DutyUndo => {
             commands::swaps::swap_command(desk, call, guild, voice).await
         }
+        C::SetupStart => crate::desk::setup::start(desk, call, guild, voice)
+            .await
+            .map(Some),
         C::SetupCheck => commands::check::check(desk, call, guild, voice)
             .await
             .map(Some),

@@ -296,6 +296,7 @@ impl EventReceiver {
         self.guilds.change(GuildId::new(new.id.get()), |known| {
             known.name.clone_from(&new.name);
             known.owner = UserId::new(new.owner_id.get());
+            known.system_channel = new.system_channel_id.map(|id| ChannelId::new(id.get()));
             known.roles = new.roles.values().map(known_role).collect();
         });
     }

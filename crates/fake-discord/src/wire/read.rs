@@ -15,7 +15,7 @@ use super::Server;
 use super::request::{Call, Upload};
 use crate::world::ids::UserId;
 use crate::world::message::{
-    AllowedMentions, Button, ButtonStyle, Content, Draft, Entry, File, Menu, ReplyTo, Row,
+    AllowedMentions, Button, ButtonStyle, Content, Draft, Entry, File, Menu, Offers, ReplyTo, Row,
 };
 use crate::world::refusal::Refusal;
 
@@ -256,16 +256,18 @@ fn menu_of(menu: &SelectMenu) -> Option<Menu> {
         label: option.label.clone(),
         description: option.description.clone(),
     });
-    let entries = match menu.kind {
-        SelectMenuType::Text => Some(entries.collect()),
-        SelectMenuType::User => None,
+    let offers = match menu.kind {
+        SelectMenuType::Text => Offers::Entries(entries.collect()),
+        SelectMenuType::User => Offers::People,
+        SelectMenuType::Role => Offers::Roles,
+        SelectMenuType::Channel => Offers::Channels,
         _ => return None,
     };
     let most = menu.max_values.unwrap_or(1);
     Some(Menu {
         custom_id: menu.custom_id.clone(),
         placeholder: menu.placeholder.clone().unwrap_or_default(),
-        entries,
+        offers,
         choose: (menu.min_values.unwrap_or(1).into(), most.into()),
         disabled: menu.disabled,
     })

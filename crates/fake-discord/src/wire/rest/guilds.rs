@@ -7,7 +7,10 @@ use super::{Answer, Reply, id, threads};
 use crate::wire::request::Call;
 use crate::wire::{Server, objects};
 use crate::world::Guild;
+use crate::world::channel::{ChannelKind, Overwrite, Whose};
 use crate::world::ids::{GuildId, UserId};
+use crate::world::making::{ChannelPlan, RolePlan};
+use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 
 pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
@@ -15,8 +18,23 @@ pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
         return Err(Refusal::no_such_route());
     };
     let guild: GuildId = id(guild, Refusal::unknown_guild)?;
-    let guild = known(world, guild)?;
+    known(world, guild)?;
     match (call.method.as_str(), rest) {
+        ("POST", ["roles"]) => make_role(world, guild, &call.body),
+        ("DELETE", ["roles", role]) => {
+            let (bot, role) = (world.bot, id(role, Refusal::unknown_role)?);
+            world.delete_role(bot, guild, role)?;
+            Ok(Reply::done())
+        }
+        ("POST", ["channels"]) => make_channel(world, guild, &call.body),
+        ("GET", _) => read(world, call, guild, rest),
+        _ => Err(Refusal::no_such_route()),
+    }
+}
+
+fn read(world: &Server, call: &Call, guild: GuildId, path: &[&str]) -> Answer {
+    let guild = known(world, guild)?;
+    match (call.method.as_str(), path) {
         ("GET", []) => Ok(Reply::ok(partial(guild))),
         ("GET", ["channels"]) => Ok(Reply::ok(channels(world, guild))),
         ("GET", ["roles"]) => Ok(Reply::ok(objects::roles(guild))),
@@ -48,6 +66,53 @@ pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
         }
         _ => Err(Refusal::no_such_route()),
     }
+}
+
+/// Reads permissions, which are written as a number in a text.
+fn permissions(bits: &Value) -> Permissions {
+    let bits = bits.as_str().and_then(|bits| bits.parse().ok());
+    Permissions::from_bits_retain(bits.unwrap_or(0))
+}
+
+fn make_role(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
+    let plan = RolePlan {
+        name: body["name"].as_str().unwrap_or("new role").to_owned(),
+        permissions: permissions(&body["permissions"]),
+        mentionable: body["mentionable"].as_bool().unwrap_or(false),
+    };
+    let made = world.make_role(world.bot, guild, plan)?.to_string();
+    let roles = objects::roles(known(world, guild)?).into_iter();
+    let mut roles = roles.filter(|each| each["id"] == made);
+    Ok(Reply::ok(roles.next()))
+}
+
+fn make_channel(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
+    if body["type"].as_u64().unwrap_or(0) != 0 {
+        // Bots under test make text channels alone.
+        return Err(Refusal::wrong_channel_type());
+    }
+    let overwrites = body["permission_overwrites"].as_array().into_iter();
+    let plan = ChannelPlan {
+        name: body["name"].as_str().unwrap_or_default().to_owned(),
+        kind: ChannelKind::Text,
+        overwrites: overwrites.flatten().filter_map(overwrite).collect(),
+    };
+    let made = world.make_channel(world.bot, guild, plan)?;
+    Ok(Reply::created(world.channel_json(world.channel(made)?)))
+}
+
+fn overwrite(one: &Value) -> Option<Overwrite> {
+    let id = one["id"].as_str()?;
+    let whose = match one["type"].as_u64()? {
+        0 => Whose::Role(id.parse().ok()?),
+        1 => Whose::Member(id.parse().ok()?),
+        _ => return None,
+    };
+    Some(Overwrite {
+        whose,
+        allow: permissions(&one["allow"]),
+        deny: permissions(&one["deny"]),
+    })
 }
 
 /// Finds a guild the bot is in; of others it is told nothing.
