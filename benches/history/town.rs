@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use frontdesk::console::StoryClock;
-use frontdesk::console::community::Community;
+use frontdesk::console::community::{Beginning, Community};
 use frontdesk::console::story::{Act, read_story};
 use frontdesk::console::terminal::Terminal;
 use frontdesk::desk::dispatch::{self, engine};
@@ -47,7 +47,7 @@ async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<StoryClock>)
         .await
         .expect("a database");
     let clock = Arc::new(StoryClock::standing());
-    let community = Community::new(clock.clone(), Arc::clone(&texts));
+    let community = Community::new(clock.clone(), Arc::clone(&texts), Beginning::SetUp);
     let desk = Desk::new(Parts {
         store: store.clone(),
         books: Arc::new(books),
@@ -70,7 +70,13 @@ impl Town {
     /// Starts, and sets the community up.
     pub(crate) async fn open(url: &str) -> Self {
         let (desk, store, community, clock) = start(url).await;
-        let opened = Terminal::open(Arc::clone(&desk), Arc::clone(&community), clock).await;
+        let opened = Terminal::open(
+            Arc::clone(&desk),
+            Arc::clone(&community),
+            clock,
+            Beginning::SetUp,
+        )
+        .await;
         opened.expect("a community");
         Self {
             desk,

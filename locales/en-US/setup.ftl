@@ -93,6 +93,7 @@ check-clock-off = My clock is { $seconds } seconds off Discord's. Whoever runs m
 check-cover = Somebody is on duty at any time in the next 7 days
 check-gaps = Nobody is on duty for { $hours } of the next { $all } hours; `/duty gaps` shows when
 check-storage-lost = Everything is kept in `{ $folder }`, which goes with my container. Whoever runs me mounts a volume there, or names a folder on one with `DATABASE_URL`.
+setup-role-gone = The role was deleted that was chosen for: **{ $parts }**. Choose another with `/setup roles`, or with `/setup start`.
 setup-role-above = { $role } stands above my own role, so that I could not delete it. Drag my role above it under Server Settings → Roles.
 check-nobody = Nobody is on duty in the next 7 days. Plan it with `/shift add` or `/rotation set`.
 

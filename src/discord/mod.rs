@@ -17,6 +17,7 @@ mod platform;
 mod receive;
 mod render;
 mod rest;
+mod restraint;
 mod shards;
 mod tags;
 mod threads;

@@ -309,11 +309,12 @@ impl EventReceiver {
     }
 
     fn drop_role(&self, guild: serenity_id::GuildId, role: serenity_id::RoleId) {
-        let role = RoleId::new(role.get());
-        self.guilds.change(GuildId::new(guild.get()), |known| {
+        let (guild, role) = (GuildId::new(guild.get()), RoleId::new(role.get()));
+        self.guilds.change(guild, |known| {
             known.roles.remove(&role);
             known.my_roles.retain(|mine| *mine != role);
         });
+        self.tell(Event::RoleGone { guild, role });
     }
 
     /// Notes new roles of frontdesk's own; other members' changes do not come without the intent for members.
