@@ -108,8 +108,7 @@ async fn everybody_is_served_once_whatever_breaks() {
     let (mut run, soaked) = (Run::chosen(), Duration::from_secs(60 * number(MINUTES, 0)));
     let began = moment();
     loop {
-        is_survived(run).await;
-        if began.elapsed() >= soaked {
+        if !is_survived(run).await || began.elapsed() >= soaked {
             return;
         }
         eprintln!("seed {} is survived", run.seed);
@@ -126,16 +125,18 @@ fn moment() -> Instant {
     Instant::now()
 }
 
-async fn is_survived(run: Run) {
+/// Plays a run; false where there is no PostgreSQL.
+async fn is_survived(run: Run) -> bool {
     let _repeated = Repeated(run);
     let Some(mut chaos) = Chaos::new(run).await else {
-        return;
+        return false;
     };
     chaos.everybody_asks().await;
     chaos.nobody_waits().await;
     chaos.a_day_passes().await;
     chaos.assert_served_once().await;
     chaos.ends().await;
+    true
 }
 
 impl Chaos {

@@ -3,11 +3,11 @@
 wait 1m
 bob presses Set me up
 mo presses Set me up
-mo selects @lead
+mo selects Who is called when nobody answers: @lead
 mo presses Make them for me
 mo presses Make these
 mo presses Next
-mo selects #general
+mo selects Where I answer questions: #general
 mo presses Back
 mo presses Next
 mo presses Make them for me

@@ -149,30 +149,42 @@ impl State {
         entry: &str,
         texts: &Texts,
     ) -> Result<Option<Event>, ActError> {
-        let person = self.world.user_called(entry).map(|id| id.to_string());
-        let mut guilds = self.world.guilds.values();
-        let role = guilds.find_map(|guild| Some(guild.role_called(entry)?.id.to_string()));
-        let channel = self.world.channels_called(entry).next();
-        let channel = channel.map(|channel| channel.id.to_string());
         let found = self.newest(who, |message| {
             message.content.menus().find_map(|menu| {
-                let value = match &menu.offers {
-                    Offers::Entries(entries) => {
-                        let meant = |it: &&message::Entry| {
-                            it.value == entry || is_labelled(&it.label, entry)
-                        };
-                        entries.iter().find(meant)?.value.clone()
-                    }
-                    Offers::People => person.clone()?,
-                    Offers::Roles => role.clone()?,
-                    Offers::Channels => channel.clone()?,
+                // Where a message has several menus, the wanted one is named before the entry.
+                let wanted = match entry.split_once(": ") {
+                    Some((name, wanted)) if name == menu.placeholder => wanted,
+                    _ => entry,
                 };
+                let value = self.value_of(menu, wanted)?;
                 Some((menu.custom_id.clone(), Some(value)))
             })
         });
         let none = || ActError(format!("{} sees no menu with `{entry}`", self.name(who)));
         let chosen = found.ok_or_else(none)?;
         self.pressed(who, chosen, texts)
+    }
+
+    /// Returns the value of what is wanted of a menu, if it has it.
+    fn value_of(&self, menu: &message::Menu, wanted: &str) -> Option<String> {
+        let world = &self.world;
+        match &menu.offers {
+            Offers::Entries(entries) => {
+                let meant =
+                    |it: &&message::Entry| it.value == wanted || is_labelled(&it.label, wanted);
+                Some(entries.iter().find(meant)?.value.clone())
+            }
+            Offers::People => Some(world.user_called(wanted)?.to_string()),
+            Offers::Roles => {
+                let mut guilds = world.guilds.values();
+                let role = guilds.find_map(|guild| guild.role_called(wanted))?;
+                Some(role.id.to_string())
+            }
+            Offers::Channels => {
+                let channel = world.channels_called(wanted).next()?;
+                Some(channel.id.to_string())
+            }
+        }
     }
 
     /// Answers the survey's current question.

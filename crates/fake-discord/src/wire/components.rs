@@ -28,6 +28,7 @@ impl Used {
 
 /// What a name that is chosen in a menu of Discord's own can mean.
 struct Named {
+    name: String,
     user: Option<UserId>,
     role: Option<RoleId>,
     channel: Option<ChannelId>,
@@ -105,7 +106,7 @@ impl Discord {
     }
 
     /// Chooses these options (by label, value, or name) in the newest menu visible to them that
-    /// has them all.
+    /// has them all. `Placeholder: option` means the menu that says so.
     pub fn selects(&self, who: &str, options: &[&str]) -> InteractionId {
         let chosen = self.act(|server| {
             let person = server.person(who);
@@ -187,8 +188,10 @@ impl Server {
 
     /// Finds the person, the role and the channel that go by a name.
     fn named(&self, name: &str) -> Named {
+        let name = name.split_once(": ").map_or(name, |(_, option)| option);
         let mut guilds = self.guilds.values();
         Named {
+            name: name.to_owned(),
             user: self.user_called(name),
             role: guilds.find_map(|guild| Some(guild.role_called(name)?.id)),
             channel: self.channels_called(name).next().map(|channel| channel.id),
@@ -319,6 +322,14 @@ fn button(message: &Message, label: &str) -> Option<Used> {
     Some(Used::button(&button.custom_id))
 }
 
+/// Returns what is wanted of a menu: an option without the menu's own name before it.
+fn wanted_of<'a>(menu: &Menu, option: &'a str) -> &'a str {
+    match option.split_once(": ") {
+        Some((name, wanted)) if name == menu.placeholder => wanted,
+        _ => option,
+    }
+}
+
 /// Returns a menu as it is used, if it has all these options, or takes what goes by these names.
 fn menu_with(menu: &Menu, options: &[&str], named: &[Named]) -> Option<Used> {
     let (least, most) = menu.choose;
@@ -327,15 +338,19 @@ fn menu_with(menu: &Menu, options: &[&str], named: &[Named]) -> Option<Used> {
     }
     let values = match &menu.offers {
         Offers::Entries(entries) => {
-            let values = options.iter().map(|wanted| {
+            let values = options.iter().map(|option| {
+                let wanted = wanted_of(menu, option);
                 let mut entries = entries.iter();
-                let entry = entries.find(|it| it.label == *wanted || it.value == *wanted)?;
+                let entry = entries.find(|it| it.label == wanted || it.value == wanted)?;
                 Some(entry.value.clone())
             });
             values.collect::<Option<Vec<_>>>()?
         }
         offers => {
-            let values = named.iter().map(|each| each.chosen(offers));
+            let values = options.iter().zip(named).map(|(option, named)| {
+                let is_meant = wanted_of(menu, option) == named.name;
+                named.chosen(offers).filter(|_| is_meant)
+            });
             values.collect::<Option<Vec<_>>>()?
         }
     };
