@@ -57,6 +57,7 @@ struct Size {
     asked: f64,
     /// Given by cargo
     #[arg(long, hide = true)]
+    #[expect(dead_code, reason = "it has to be taken, and says nothing")]
     bench: bool,
 }
 
@@ -106,7 +107,10 @@ async fn measure(size: Size) {
         table::quantile(&found.times, 0.99),
         table::quantile(&found.times, 1.0),
     );
-    println!("memory: {before} at the beginning, {} at the end", pair.memory());
+    println!(
+        "memory: {before} at the beginning, {} at the end",
+        pair.memory()
+    );
     let is_whole = found.lost == 0 && found.doubled == 0;
     let is_stored = usize::try_from(stored) == Ok(asked.len());
     println!(

@@ -58,14 +58,22 @@ async fn main() {
     let source = open(&first.url()).await;
     let load = Load::begin(source.clone());
     let file = folder.path().join("of-sqlite.backup");
-    let backup = timed("backed up from SQLite under load", backed_up(&source, &file)).await;
+    let backup = timed(
+        "backed up from SQLite under load",
+        backed_up(&source, &file),
+    )
+    .await;
     println!("  {} transactions committed meanwhile", load.ends().await);
     source.close().await;
     told(&backup, &file);
 
     let restored = restore_into(&second.url(), &file);
     timed("restored into PostgreSQL", restored).await;
-    timed("compared row by row", compare(&first.url(), &second.url(), &backup)).await;
+    timed(
+        "compared row by row",
+        compare(&first.url(), &second.url(), &backup),
+    )
+    .await;
 
     let back = folder.path().join("of-postgres.backup");
     let moved = open(&second.url()).await;
@@ -75,7 +83,11 @@ async fn main() {
     assert_eq!(backup.tables, again.tables, "as many rows of each table");
     let third = Database::new(false).await;
     timed("restored into SQLite", restore_into(&third.url(), &back)).await;
-    timed("compared row by row", compare(&second.url(), &third.url(), &again)).await;
+    timed(
+        "compared row by row",
+        compare(&second.url(), &third.url(), &again),
+    )
+    .await;
     println!("every row is as it was");
     second.remove().await;
 }
@@ -160,7 +172,10 @@ async fn compare(former: &str, moved: &str, backup: &Backup) {
     let mut former = AnyConnection::connect(former).await.expect("a database");
     let mut moved = AnyConnection::connect(moved).await.expect("a database");
     for (table, count) in &backup.tables {
-        let (before, after) = (rows(&mut former, table).await, rows(&mut moved, table).await);
+        let (before, after) = (
+            rows(&mut former, table).await,
+            rows(&mut moved, table).await,
+        );
         assert_eq!(after.len() as u64, *count, "{table}");
         let known: HashSet<&str> = before.iter().map(String::as_str).collect();
         let stranger = after.iter().find(|row| !known.contains(row.as_str()));

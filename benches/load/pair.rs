@@ -34,7 +34,11 @@ impl Pair {
     pub(crate) async fn are_ready(&self, servers: usize) {
         for one in &self.0 {
             let told = i64::try_from(servers / 2).expect("few servers");
-            while one.metric("events_total").await.is_none_or(|heard| heard < told) {
+            while one
+                .metric("events_total")
+                .await
+                .is_none_or(|heard| heard < told)
+            {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         }

@@ -90,7 +90,10 @@ mod tests {
     fn a_limit_over_all_requests_is_kept_and_one_of_a_route_is_not() {
         let (minute, second) = (Millis::minutes(1), Millis::secs(1));
         for (body, expected) in [
-            (r#"{"retry_after": 60.0, "global": true}"#, Some(Duration::from_secs(59))),
+            (
+                r#"{"retry_after": 60.0, "global": true}"#,
+                Some(Duration::from_secs(59)),
+            ),
             (r#"{"retry_after": 60.0, "global": false}"#, None),
             ("{}", None),
         ] {
@@ -113,7 +116,11 @@ mod tests {
         let wait = restraint.wait(at(MOST));
         assert_eq!(wait, Some(Duration::from_millis(600_000 - 5_000)));
         restraint.note(&refused(403, "{}"), at(MOST));
-        assert_eq!(restraint.wait(WINDOW), Some(Duration::from_millis(1)), "the next is counted");
+        assert_eq!(
+            restraint.wait(WINDOW),
+            Some(Duration::from_millis(1)),
+            "the next is counted"
+        );
         assert_eq!(restraint.wait(WINDOW + at(1)), None);
     }
 }

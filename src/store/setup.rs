@@ -76,13 +76,12 @@ async fn has_tickets_in(
     guild: GuildId,
     channel: ChannelId,
 ) -> Result<bool> {
-    let found: Option<i64> = query_scalar(
-        "SELECT id FROM tickets WHERE guild = $1 AND support_channel = $2 LIMIT 1",
-    )
-    .bind(guild)
-    .bind(channel)
-    .fetch_optional(db)
-    .await?;
+    let found: Option<i64> =
+        query_scalar("SELECT id FROM tickets WHERE guild = $1 AND support_channel = $2 LIMIT 1")
+            .bind(guild)
+            .bind(channel)
+            .fetch_optional(db)
+            .await?;
     Ok(found.is_some())
 }
 

@@ -45,7 +45,10 @@ async fn who_presses_twice_at_once_gets_one_role() {
         for _ in 0..3 {
             discord.presses_id("mo", page, &make);
         }
-        until("it is chosen", async || settings(scene).await.lead_role.is_some()).await;
+        until("it is chosen", async || {
+            settings(scene).await.lead_role.is_some()
+        })
+        .await;
         scene.rests().await;
         assert_eq!(roles(&discord, "Lead"), 1);
     })
@@ -65,7 +68,10 @@ async fn a_role_that_was_made_just_before_a_kill_is_found_and_can_be_undone() {
         drop(hold);
         scene.minutes_pass(2);
         scene.starts().await;
-        until("it is chosen", async || settings(scene).await.lead_role.is_some()).await;
+        until("it is chosen", async || {
+            settings(scene).await.lead_role.is_some()
+        })
+        .await;
         assert_eq!(roles(&discord, "Lead"), 1);
 
         let called = discord.calls("mo", "#staff", "/setup start");
@@ -133,10 +139,16 @@ async fn a_server_that_invites_frontdesk_is_offered_to_be_set_up_once() {
         let setup = setup.with(plan.without_bot());
         let mut scene = Scene::of(setup, None).await;
         let discord = scene.discord.clone();
-        let place = if place == "dm" { place.to_owned() } else { format!("School/{place}") };
+        let place = if place == "dm" {
+            place.to_owned()
+        } else {
+            format!("School/{place}")
+        };
         let offers = |scene: &Scene| {
             let said = scene.said("owner", &place);
-            said.iter().filter(|line| line.text.starts_with("Hello.")).count()
+            said.iter()
+                .filter(|line| line.text.starts_with("Hello."))
+                .count()
         };
         discord.invites_the_bot("School", Permissions::USUAL_FOR_BOT);
         scene.rests().await;
@@ -158,7 +170,9 @@ async fn a_server_that_invites_frontdesk_is_offered_to_be_set_up_once() {
         if place != "dm" {
             let pressed = discord.presses("sue", "Set me up");
             discord.until_answered(pressed).await;
-            discord.until_line("sue", &place, says("Manage Server")).await;
+            discord
+                .until_line("sue", &place, says("Manage Server"))
+                .await;
             discord.presses("owner", "Set me up");
             discord.until_line("owner", &place, says("1 of 3")).await;
         }

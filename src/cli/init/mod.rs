@@ -75,9 +75,7 @@ async fn set_up(rules: &RulesDir, mut asking: Option<Asking>) -> anyhow::Result<
     }
     let report = doctor::examine(rules, read(&answers)).await;
     print!("{}", report.text);
-    println!(
-        "\nNext: `frontdesk run`, and in your server `/setup start`."
-    );
+    println!("\nNext: `frontdesk run`, and in your server `/setup start`.");
     Ok(ExitCode::SUCCESS)
 }
 

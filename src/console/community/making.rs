@@ -109,7 +109,8 @@ impl Making for Community {
     async fn hearing(&self, _guild: GuildId) -> Result<Hearing, PlatformError> {
         let state = self.state();
         let guild = state.world.guilds.get(&GUILD).ok_or(PlatformError::Gone)?;
-        let may_write = |channel: &ids::ChannelId| state.world.demand_writing(BOT, *channel).is_ok();
+        let may_write =
+            |channel: &ids::ChannelId| state.world.demand_writing(BOT, *channel).is_ok();
         let channel = guild.system_channel.filter(may_write);
         Ok(Hearing {
             channel: channel.map(|channel| ChannelId::new(channel.get())),

@@ -23,7 +23,11 @@ pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post
     let (wanted, make, back) = if are_roles {
         (MAKING_ROLES, SetupStep::MakeRoles, SetupStep::Roles)
     } else {
-        (MAKING_CHANNELS, SetupStep::MakeChannels, SetupStep::Channels)
+        (
+            MAKING_CHANNELS,
+            SetupStep::MakeChannels,
+            SetupStep::Channels,
+        )
     };
     let servers = desk.platform.servers();
     let lacking = servers.lacking_in_guild(guild, wanted).await?;
@@ -130,7 +134,9 @@ async fn new(
     let Wizard { desk, guild, voice } = wizard;
     let (servers, name) = (desk.platform.servers(), parts::name(part, voice));
     if parts::is_role(part) {
-        let role = servers.make_role(guild, &parts::new_role(part, name)).await?;
+        let role = servers
+            .make_role(guild, &parts::new_role(part, name))
+            .await?;
         return Ok(role.get());
     }
     let channel = parts::new_channel(part, name, settings);

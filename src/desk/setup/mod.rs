@@ -57,11 +57,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &response).await
 }
 
-async fn page_after(
-    wizard: Wizard<'_>,
-    press: &Press,
-    step: SetupStep,
-) -> Result<Post, DeskError> {
+async fn page_after(wizard: Wizard<'_>, press: &Press, step: SetupStep) -> Result<Post, DeskError> {
     match step {
         SetupStep::Begin | SetupStep::Roles => pages::roles(wizard, Vec::new()).await,
         SetupStep::Channels => pages::channels(wizard, Vec::new()).await,

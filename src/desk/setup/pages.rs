@@ -96,7 +96,12 @@ pub(super) async fn trial(wizard: Wizard<'_>, told: Vec<String>) -> Result<Post,
     }
     let mut buttons = vec![
         button(voice, "button-sample", SetupStep::Sample, Style::Primary),
-        button(voice, "button-write-question", SetupStep::Write, Style::Secondary),
+        button(
+            voice,
+            "button-write-question",
+            SetupStep::Write,
+            Style::Secondary,
+        ),
     ];
     if !desk.store.made_in(guild).await?.is_empty() {
         let (key, step) = ("button-undo-made", SetupStep::PlanUndo);

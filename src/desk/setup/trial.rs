@@ -1,12 +1,12 @@
 //! The question with which somebody tries what frontdesk would say. Nothing of it is kept or counted.
 
+use crate::desk::DeskError;
 use crate::desk::event::{Person, Press};
 use crate::desk::inquiries::answer;
 use crate::desk::inquiries::answer::Question;
 use crate::desk::setup::pages::Wizard;
 use crate::desk::ui::post::{Button, Post, Row};
 use crate::desk::ui::replies::cut_to;
-use crate::desk::DeskError;
 use crate::domain::{InquiryId, Locale, Place};
 use crate::faq::Rule;
 

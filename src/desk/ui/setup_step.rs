@@ -77,7 +77,9 @@ impl SetupStep {
     /// Returns the number of the step.
     pub fn number(self) -> i64 {
         let place = Self::all().position(|step| step == self);
-        place.and_then(|place| i64::try_from(place).ok()).unwrap_or(0)
+        place
+            .and_then(|place| i64::try_from(place).ok())
+            .unwrap_or(0)
     }
 
     /// Reads a [`SetupStep::number`].
@@ -98,6 +100,9 @@ mod tests {
         }
         assert_eq!(SetupStep::from_number(-1), None);
         assert_eq!(SetupStep::from_number(19), None);
-        assert_eq!((SetupStep::Begin.number(), SetupStep::Undo.number()), (0, 18));
+        assert_eq!(
+            (SetupStep::Begin.number(), SetupStep::Undo.number()),
+            (0, 18)
+        );
     }
 }

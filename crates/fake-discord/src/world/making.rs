@@ -60,7 +60,10 @@ impl World {
         let place = |wanted: RoleId| home.roles.iter().position(|each| each.id == wanted);
         let at = place(role).ok_or_else(Refusal::unknown_role)?;
         let held = home.members.get(&by).into_iter();
-        let highest = held.flat_map(|member| &member.roles).copied().filter_map(place);
+        let highest = held
+            .flat_map(|member| &member.roles)
+            .copied()
+            .filter_map(place);
         let is_below = home.owner == by || highest.max().is_some_and(|highest| at < highest);
         if !is_below || at == 0 || home.roles[at].managed {
             return Err(Refusal::missing_permissions());
