@@ -16,7 +16,6 @@ mo presses Next
 mo presses Try a sample question
 mo presses Try a question of mine
 mo writes the video of week 3 stays black on my tablet
-mo @ #general: /setup check
 mo @ #general: /setup start
 mo presses Next
 mo presses Next

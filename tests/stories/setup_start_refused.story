@@ -2,15 +2,14 @@
 ; Without the permissions it is said which are missing, and what is there already can be chosen.
 mo denies frontdesk Manage Roles
 mo denies frontdesk Manage Channels
-bob @ #general: /setup start
 mo @ #general: /setup start
 mo presses Make them for me
 mo presses Back
-mo selects @instructor
+mo selects Who answers tickets: @instructor
 mo presses Next
 mo presses Make them for me
 mo presses Back
-mo selects #lounge
+mo selects Where tickets open: #lounge
 mo presses Next
 mo speaks zh-CN
 mo @ #general: /setup start

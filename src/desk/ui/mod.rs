@@ -4,5 +4,6 @@ pub mod action;
 pub mod post;
 pub(crate) mod replies;
 pub mod report_view;
+pub mod setup_step;
 pub mod size;
 pub mod text;

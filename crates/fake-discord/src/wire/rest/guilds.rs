@@ -80,7 +80,8 @@ fn make_role(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
         permissions: permissions(&body["permissions"]),
         mentionable: body["mentionable"].as_bool().unwrap_or(false),
     };
-    let made = world.make_role(world.bot, guild, plan)?.to_string();
+    let bot = world.bot;
+    let made = world.make_role(bot, guild, plan)?.to_string();
     let roles = objects::roles(known(world, guild)?).into_iter();
     let mut roles = roles.filter(|each| each["id"] == made);
     Ok(Reply::ok(roles.next()))
@@ -97,7 +98,8 @@ fn make_channel(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
         kind: ChannelKind::Text,
         overwrites: overwrites.flatten().filter_map(overwrite).collect(),
     };
-    let made = world.make_channel(world.bot, guild, plan)?;
+    let bot = world.bot;
+    let made = world.make_channel(bot, guild, plan)?;
     Ok(Reply::created(world.channel_json(world.channel(made)?)))
 }
 
