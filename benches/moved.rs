@@ -67,13 +67,9 @@ async fn main() {
     source.close().await;
     told(&backup, &file);
 
-    let restored = restore_into(&second.url(), &file);
-    timed("restored into PostgreSQL", restored).await;
-    timed(
-        "compared row by row",
-        compare(&first.url(), &second.url(), &backup),
-    )
-    .await;
+    let into = second.url();
+    timed("restored into PostgreSQL", restore_into(&into, &file)).await;
+    timed("compared row by row", compare(&first, &second, &backup)).await;
 
     let back = folder.path().join("of-postgres.backup");
     let moved = open(&second.url()).await;
@@ -82,12 +78,9 @@ async fn main() {
     told(&again, &back);
     assert_eq!(backup.tables, again.tables, "as many rows of each table");
     let third = Database::new(false).await;
-    timed("restored into SQLite", restore_into(&third.url(), &back)).await;
-    timed(
-        "compared row by row",
-        compare(&second.url(), &third.url(), &again),
-    )
-    .await;
+    let into = third.url();
+    timed("restored into SQLite", restore_into(&into, &back)).await;
+    timed("compared row by row", compare(&second, &third, &again)).await;
     println!("every row is as it was");
     second.remove().await;
 }
@@ -168,9 +161,11 @@ impl Load {
 
 /// Compares two databases, row by row. What was written into the first one while its backup was made may be in the
 /// second, or not.
-async fn compare(former: &str, moved: &str, backup: &Backup) {
-    let mut former = AnyConnection::connect(former).await.expect("a database");
-    let mut moved = AnyConnection::connect(moved).await.expect("a database");
+async fn compare(former: &Database, moved: &Database, backup: &Backup) {
+    let former = AnyConnection::connect(&former.url()).await;
+    let mut former = former.expect("a database");
+    let moved = AnyConnection::connect(&moved.url()).await;
+    let mut moved = moved.expect("a database");
     for (table, count) in &backup.tables {
         let (before, after) = (
             rows(&mut former, table).await,

@@ -1,6 +1,6 @@
 -- The guilds that were offered to be set up when frontdesk came into them; each is once.
 CREATE TABLE setup_offers (
-    guild BIGINT PRIMARY KEY,
+    guild BIGINT NOT NULL PRIMARY KEY,
     offered_at BIGINT NOT NULL
 );
 

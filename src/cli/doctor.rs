@@ -209,9 +209,18 @@ struct SetUp {
 
 impl SetUp {
     async fn read(store: &Store) -> Result<Self, StoreError> {
+        let settings = store.all_settings().await?;
+        let mut made_roles = Vec::new();
+        for one in &settings {
+            let made = store.made_in(one.guild).await?;
+            made_roles.extend(
+                made.iter()
+                    .filter_map(|made| Some((one.guild, made.role()?))),
+            );
+        }
         Ok(Self {
-            settings: store.all_settings().await?,
-            made_roles: store.made_roles().await?,
+            settings,
+            made_roles,
         })
     }
 }

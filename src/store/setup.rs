@@ -17,6 +17,14 @@ pub struct Made {
     pub id: Option<i64>,
 }
 
+impl Made {
+    /// Returns the role that it is, if it is one and known.
+    pub fn role(&self) -> Option<RoleId> {
+        let is_role = SetupPart::ROLES.contains(&self.part);
+        self.id.filter(|_| is_role).map(RoleId::from_db)
+    }
+}
+
 reads! {
     /// Whether a guild has set something up, or was offered to.
     fn is_setup_known(guild: GuildId) -> bool;
@@ -24,8 +32,6 @@ reads! {
     fn is_set_up(guild: GuildId) -> bool;
     /// Reads what frontdesk made in a guild, in the order of its making.
     fn made_in(guild: GuildId) -> Vec<Made>;
-    /// Reads the roles that frontdesk made, with their guilds.
-    fn made_roles() -> Vec<(GuildId, RoleId)>;
     /// Whether a ticket of a guild was ever opened in a channel.
     fn has_tickets_in(guild: GuildId, channel: ChannelId) -> bool;
 }
@@ -60,15 +66,6 @@ async fn made_in(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Made>> {
     Ok(made
         .map(|(part, begun, id)| Made { part, begun, id })
         .collect())
-}
-
-async fn made_roles(db: &mut AnyConnection) -> Result<Vec<(GuildId, RoleId)>> {
-    Ok(query_as(
-        "SELECT guild, made_id FROM setup_made WHERE made_id IS NOT NULL \
-         AND part IN ('instructor', 'moderator', 'lead') ORDER BY guild, made_id",
-    )
-    .fetch_all(db)
-    .await?)
 }
 
 async fn has_tickets_in(

@@ -183,7 +183,8 @@ async fn a_role_that_is_deleted_is_told_once_and_no_longer_chosen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_intent_that_is_withdrawn_ends_the_process_with_its_mend() {
     let discord = Discord::start(crate::academy::setup().with(academy())).await;
-    let process = Home::near(&discord).start();
+    let home = Home::near(&discord);
+    let process = home.start();
     discord.until_registered("setup").await;
     discord.act(|world| world.flags = ApplicationFlags::empty());
     discord.invalidates_the_session(false);

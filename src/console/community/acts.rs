@@ -8,7 +8,8 @@ use fake_discord::world::plan::BOT_ROLE;
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
-use super::{ActError, BOT, GUILD, State, bit, guild_of, place_name};
+use super::bits::bit;
+use super::{ActError, BOT, GUILD, State, guild_of, place_name};
 use crate::console::story::{CallLine, Deed, OptionValue, Place, Speech, mentioning};
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};

@@ -8,7 +8,7 @@ use fake_discord::world::making::{ChannelPlan, RolePlan};
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::refusal::Refusal;
 
-use super::platform::bit;
+use super::bits::bit;
 use super::{BOT, Community, GUILD};
 use crate::desk::platform::{
     Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission, PlatformError,

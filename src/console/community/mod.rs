@@ -2,6 +2,7 @@
 //! [`Platform`](crate::desk::platform::Platform). Translates between the two and the desk, and decides nothing.
 
 mod acts;
+mod bits;
 mod making;
 mod platform;
 mod press;
@@ -25,7 +26,7 @@ use crate::desk::event::{Event, Person, Press};
 use crate::desk::ui::post::Form;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Rating, RoleId, UserId, fnv1a};
-pub use platform::bit;
+pub use bits::bit;
 pub use view::{place_name, scene};
 
 /// The acts by which the moderator sets the community up, run before every story.

@@ -11,6 +11,7 @@ use fake_discord::world::permissions::Permissions;
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 
+use super::bits::bit;
 use super::press::{content, decode};
 use super::view::state_of_thread;
 use super::{BOT, Community, GUILD, State};
@@ -536,22 +537,4 @@ fn threads_named<'a>(
     };
     let threads = world.channels.values().filter(private);
     threads.filter(move |thread| thread.name.starts_with(name_begins))
-}
-
-/// Returns a permission that frontdesk needs, as the world knows it.
-pub fn bit(permission: Permission) -> Permissions {
-    match permission {
-        Permission::ViewChannel => Permissions::VIEW_CHANNEL,
-        Permission::SendMessages => Permissions::SEND_MESSAGES,
-        Permission::ReadMessageHistory => Permissions::READ_MESSAGE_HISTORY,
-        Permission::CreatePrivateThreads => Permissions::CREATE_PRIVATE_THREADS,
-        Permission::SendMessagesInThreads => Permissions::SEND_MESSAGES_IN_THREADS,
-        Permission::ManageThreads => Permissions::MANAGE_THREADS,
-        Permission::PinMessages => Permissions::PIN_MESSAGES,
-        Permission::AttachFiles => Permissions::ATTACH_FILES,
-        Permission::EmbedLinks => Permissions::EMBED_LINKS,
-        Permission::CreatePublicThreads => Permissions::CREATE_PUBLIC_THREADS,
-        Permission::ManageChannels => Permissions::MANAGE_CHANNELS,
-        Permission::ManageRoles => Permissions::MANAGE_ROLES,
-    }
 }

@@ -10,6 +10,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, checkup};
 use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Span};
+use crate::store::Made;
 
 /// The most lines that are shown.
 const SHOWN: usize = 40;
@@ -216,11 +217,8 @@ async fn roles_above(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Vec<Line>, DeskError> {
-    let made = desk.store.made_roles().await?.into_iter();
-    let made: Vec<RoleId> = made
-        .filter(|(home, _)| *home == guild)
-        .map(|(_, role)| role)
-        .collect();
+    let made = desk.store.made_in(guild).await?;
+    let made: Vec<RoleId> = made.iter().filter_map(Made::role).collect();
     if made.is_empty() {
         return Ok(Vec::new());
     }
