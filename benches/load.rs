@@ -57,7 +57,6 @@ struct Size {
     asked: f64,
     /// Given by cargo
     #[arg(long, hide = true)]
-    #[expect(dead_code, reason = "it has to be taken, and says nothing")]
     bench: bool,
 }
 
