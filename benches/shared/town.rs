@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use frontdesk::console::StoryClock;
-use frontdesk::console::community::Community;
+use frontdesk::console::community::{Beginning, Community};
 use frontdesk::console::terminal::Terminal;
 use frontdesk::desk::dispatch;
 use frontdesk::desk::metrics::Metrics;
@@ -36,7 +36,7 @@ pub(crate) async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<S
         .await
         .expect("a database");
     let clock = Arc::new(StoryClock::standing());
-    let community = Community::new(clock.clone(), Arc::clone(&texts));
+    let community = Community::new(clock.clone(), Arc::clone(&texts), Beginning::SetUp);
     let desk = Desk::new(DeskParts {
         store: store.clone(),
         books: Arc::new(books),
@@ -47,6 +47,7 @@ pub(crate) async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<S
         metrics: Arc::new(Metrics::default()),
         senders: 1,
         public_url: None,
+        lost_folder: None,
     });
     desk.join().await.expect("a database");
     learn::begin_learning(&desk).await.expect("what was taught");
@@ -58,7 +59,13 @@ impl Town {
     /// Starts, and sets the community up, which is returned too.
     pub(crate) async fn open(url: &str) -> (Self, Arc<Community>) {
         let (desk, store, community, clock) = start(url).await;
-        let opened = Terminal::open(Arc::clone(&desk), Arc::clone(&community), clock).await;
+        let opened = Terminal::open(
+            Arc::clone(&desk),
+            Arc::clone(&community),
+            clock,
+            Beginning::SetUp,
+        )
+        .await;
         opened.expect("a community");
         (Self { desk, store }, community)
     }

@@ -92,4 +92,68 @@ check-clock = My clock agrees with Discord's
 check-clock-off = My clock is { $seconds } seconds off Discord's. Whoever runs me has it set by the network (NTP).
 check-cover = Somebody is on duty at any time in the next 7 days
 check-gaps = Nobody is on duty for { $hours } of the next { $all } hours; `/duty gaps` shows when
+check-storage-lost = Everything is kept in `{ $folder }`, which goes with my container. Whoever runs me mounts a volume there, or names a folder on one with `DATABASE_URL`.
+setup-role-gone = The role was deleted that was chosen for: **{ $parts }**. Choose another with `/setup roles`, or with `/setup start`.
+setup-role-above = { $role } stands above my own role, so that I could not delete it. Drag my role above it under Server Settings → Roles.
 check-nobody = Nobody is on duty in the next 7 days. Plan it with `/shift add` or `/rotation set`.
+
+# /setup start, and the offer of it.
+setup-offer = Hello. I answer questions from a book of rules, and bring the rest to your instructors. Whoever may manage this server sets me up in a few presses; nobody else sees them.
+setup-offer-owner = Hello. I was invited to { $guild }. Call `/setup start` there to set me up; it takes a few presses.
+setup-start-not-yours = That is for people who may manage this server (**Manage Server**).
+setup-start-everyone = That cannot be @everyone: choose a role that only these people hold.
+setup-start-roles =
+    {""}**1 of 3: who is who.** Choose the roles, or let me make those that are missing.
+    Instructors answer tickets: { $instructor }
+    Moderators run the community and set me up: { $moderator }
+    The lead is called when nobody answers in time: { $lead }
+setup-start-channels =
+    {""}**2 of 3: where.** Choose the channels, or let me make those of tickets and staff.
+    Tickets open in: { $support }
+    Staff are told what waits or fails in: { $staff }
+    I answer questions in: { $answering }
+setup-start-trial = {""}**3 of 3: try me.** Ask what a learner would ask; nobody else sees it, and it is not counted. Then give your people their roles under Server Settings → Members; instructors begin with `/duty on`.
+setup-choose-instructor = Who answers tickets
+setup-choose-moderator = Who runs the community
+setup-choose-lead = Who is called when nobody answers
+setup-choose-support = Where tickets open
+setup-choose-staff = Where staff are told things
+setup-choose-answering = Where I answer questions
+button-set-up = Set me up
+button-make-for-me = Make them for me
+button-make-these = Make these
+button-next = Next
+button-back = Back
+button-sample = Try a sample question
+button-write-question = Try a question of mine
+button-undo-made = Undo what was created
+button-delete-these = Delete these
+setup-made-instructor = Instructor
+setup-made-moderator = Moderator
+setup-made-lead = Lead
+setup-made-support = support
+setup-made-staff = staff
+setup-start-plan =
+    I would make:
+    { $lines }
+    All of it can be undone on the last page.
+setup-plan-instructor = • the role **{ $name }**, for who answers tickets. It gives no permission of its own.
+setup-plan-moderator = • the role **{ $name }**, for who runs the community. It gives no permission of its own.
+setup-plan-lead = • the role **{ $name }**, which anyone may mention, so that I can call it. It gives no permission of its own.
+setup-plan-support = • the channel **#{ $name }**, which everyone sees and in whose threads they write; only I open threads there. Instructors and moderators see every ticket (**Manage Threads**).
+setup-plan-staff = • the channel **#{ $name }**, which only instructors, moderators, the lead and I see.
+setup-start-made = ✓ Made: { $place }
+setup-start-in-hand = { $name } is being made already. Look again in a minute.
+setup-start-lacks = For that I lack { $permissions }. Grant it to my role under Server Settings → Roles and come back, or make them yourself and choose them here.
+setup-start-later = Discord does not answer about { $name }. Try again in a minute; nothing is made twice.
+setup-start-refused = Discord does not do that for { $name }: { $reason }
+setup-start-undo =
+    I would delete what I made here, with all that is in it:
+    { $lines }
+setup-start-kept = • { $place } stays: it holds tickets.
+setup-start-deleted = ✓ Deleted: { $name }
+setup-trial =
+    A learner asks: { $question }
+    I would say:
+    { $answer }
+setup-trial-silent = Nothing: that is no question to me.

@@ -198,6 +198,7 @@ command-rules-forget = 撤回一条教学内容
 option-rules-forget-lesson = 输入其中的词后选择
 command-rules-reload = 立即重新读取规则文件
 
+command-setup-start = 一步一步在这里设置 frontdesk
 command-setup-show = 显示所有设置，以及还缺什么
 command-setup-check = 检查这里的权限、规则、时钟和值班
 command-setup-support = 选择在哪个频道开工单，以及谁在工单的子区里

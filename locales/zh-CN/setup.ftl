@@ -80,4 +80,68 @@ check-clock = 我的时钟与 Discord 一致
 check-clock-off = 我的时钟与 Discord 相差 { $seconds } 秒。请运行我的人通过网络（NTP）校准。
 check-cover = 今后 7 天随时都有人值班
 check-gaps = 今后 { $all } 小时中，有 { $hours } 小时没有人值班；用 `/duty gaps` 查看
+check-storage-lost = 所有数据都保存在 `{ $folder }`，会随容器一起消失。请运行我的人在那里挂载一个卷，或用 `DATABASE_URL` 指定卷上的文件夹。
+setup-role-gone = 为**{ $parts }**选择的身份组已被删除。请用 `/setup roles` 或 `/setup start` 另选一个。
+setup-role-above = { $role } 排在我的身份组之上，我无法删除它。请在“服务器设置 → 身份组”里把我的身份组拖到它上面。
 check-nobody = 今后 7 天没有人值班。请用 `/shift add` 或 `/rotation set` 安排。
+
+# /setup start 及其提议。
+setup-offer = 大家好。我按规则手册回答问题，其余的转给讲师。有权管理此服务器的人点几下就能设置好我，其他人看不到。
+setup-offer-owner = 您好。我被邀请到了 { $guild }。请在那里使用 `/setup start` 来设置我，点几下即可。
+setup-start-not-yours = 这只供有权管理此服务器（**管理服务器**）的人使用。
+setup-start-everyone = 不能是 @everyone：请选择只有这些人拥有的身份组。
+setup-start-roles =
+    {""}**第 1 步，共 3 步：谁是谁。**请选择身份组，或让我创建缺少的。
+    讲师，回答工单：{ $instructor }
+    管理员，管理社区并设置我：{ $moderator }
+    负责人，没人及时回答时会被呼叫：{ $lead }
+setup-start-channels =
+    {""}**第 2 步，共 3 步：在哪里。**请选择频道，或让我创建工单频道和工作人员频道。
+    工单开在：{ $support }
+    等待和出错的事情告知工作人员于：{ $staff }
+    我在这里回答问题：{ $answering }
+setup-start-trial = {""}**第 3 步，共 3 步：试一试。**问一个学员会问的问题；其他人看不到，也不计入统计。然后在“服务器设置 → 成员”里给大家分配身份组；讲师用 `/duty on` 开始值班。
+setup-choose-instructor = 谁回答工单
+setup-choose-moderator = 谁管理社区
+setup-choose-lead = 没人回答时呼叫谁
+setup-choose-support = 工单开在哪里
+setup-choose-staff = 在哪里告知工作人员
+setup-choose-answering = 我在哪里回答问题
+button-set-up = 设置我
+button-make-for-me = 替我创建
+button-make-these = 创建这些
+button-next = 下一步
+button-back = 返回
+button-sample = 试一个示例问题
+button-write-question = 试我自己的问题
+button-undo-made = 撤销创建的内容
+button-delete-these = 删除这些
+setup-made-instructor = 讲师
+setup-made-moderator = 管理员
+setup-made-lead = 负责人
+setup-made-support = 工单
+setup-made-staff = 工作人员
+setup-start-plan =
+    我会创建：
+    { $lines }
+    这些都可以在最后一页撤销。
+setup-plan-instructor = • 身份组**{ $name }**，给回答工单的人。它本身不带任何权限。
+setup-plan-moderator = • 身份组**{ $name }**，给管理社区的人。它本身不带任何权限。
+setup-plan-lead = • 身份组**{ $name }**，任何人都能提及，这样我才能呼叫它。它本身不带任何权限。
+setup-plan-support = • 频道 **#{ $name }**，所有人都能看到，并在其中的子区里发言；只有我在那里建立子区。讲师和管理员能看到每张工单（**管理子区**）。
+setup-plan-staff = • 频道 **#{ $name }**，只有讲师、管理员、负责人和我能看到。
+setup-start-made = ✓ 已创建：{ $place }
+setup-start-in-hand = { $name } 正在创建中，请一分钟后再看。
+setup-start-lacks = 为此我缺少 { $permissions } 权限。请在“服务器设置 → 身份组”里授予我的身份组后再来，或自己创建后在这里选择。
+setup-start-later = Discord 没有回应关于 { $name } 的请求。请一分钟后再试；不会重复创建。
+setup-start-refused = Discord 拒绝了 { $name }：{ $reason }
+setup-start-undo =
+    我会删除我在这里创建的内容，连同其中的一切：
+    { $lines }
+setup-start-kept = • { $place } 会保留：其中有工单。
+setup-start-deleted = ✓ 已删除：{ $name }
+setup-trial =
+    学员问：{ $question }
+    我会说：
+    { $answer }
+setup-trial-silent = 什么也不说：在我看来这不是问题。

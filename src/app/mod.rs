@@ -68,6 +68,9 @@ pub async fn run(
     let served = serve(&config, &web, &metrics, &store, &shutdown).await?;
     let entropy = Arc::new(Entropy::from_os());
     let public_url = config.public_url.clone();
+    // A rehearsal's database is not meant to stay.
+    let is_rehearsal = config.clock_file.is_some();
+    let lost_folder = lost_with_container(config.database.expose()).filter(|_| !is_rehearsal);
     let queue = Queue::new(Arc::clone(&metrics));
     let connection = DiscordPlatform::connect(
         config.discord,
@@ -95,6 +98,7 @@ pub async fn run(
         metrics,
         senders: SENDERS,
         public_url,
+        lost_folder,
     });
     if let Some(served) = &served {
         served.feeds.of(Arc::clone(&desk));

@@ -15,7 +15,7 @@ use super::rules::RulesDir;
 use super::runtime;
 use crate::app;
 use crate::console::StoryClock;
-use crate::console::community::{Community, MadeFile};
+use crate::console::community::{Beginning, Community, MadeFile};
 use crate::console::editor::{LineEditor, Typed};
 use crate::console::stage::{PlayError, Stage, play, shown};
 use crate::console::story::{FORMAT, StoryPlace, StoryReader};
@@ -50,6 +50,9 @@ pub(super) struct Args {
     /// Write the files that frontdesk sends (pictures, transcripts, copies) into this folder
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,
+    /// Begin in a server that has just invited frontdesk, where nothing is set up
+    #[arg(long)]
+    new_server: bool,
     #[command(flatten)]
     pub(super) rules: RulesDir,
 }
@@ -106,7 +109,12 @@ async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::
     let store =
         Store::open_sealed(&scratch.url, StoreOptions::default(), app::text_keys()?).await?;
     let (clock, entropy) = clock_after(&store, running).await?;
-    let community = Community::new(clock.clone(), Arc::clone(&texts));
+    let beginning = if args.new_server {
+        Beginning::New
+    } else {
+        Beginning::SetUp
+    };
+    let community = Community::new(clock.clone(), Arc::clone(&texts), beginning);
     let desk = Desk::new(DeskParts {
         store,
         books: Arc::new(books),
@@ -117,6 +125,7 @@ async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::
         metrics: Arc::new(Metrics::default()),
         senders: 1,
         public_url: None,
+        lost_folder: None,
     });
     desk.join().await?;
     learn::begin_learning(&desk).await?;
@@ -124,6 +133,7 @@ async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::
         Arc::clone(&desk),
         Arc::clone(&community),
         Arc::clone(&clock),
+        beginning,
     )
     .await?;
     Ok(Open {

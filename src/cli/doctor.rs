@@ -12,12 +12,12 @@ use crate::app::{
 };
 use crate::desk::checkup;
 use crate::desk::checkup::{Condition, Finding, Subject};
-use crate::desk::platform::{Permission, PermissionsOf};
+use crate::desk::platform::{Making, Permission, PermissionsOf};
 use crate::desk::web::WebError;
 use crate::discord::{Application, DiscordPlatform};
-use crate::domain::{GuildId, GuildSettings};
+use crate::domain::{Clock, GuildId, GuildSettings, Millis, RoleId, SystemClock};
 use crate::faq::RuleBook;
-use crate::store::{DatabaseState, Engine, Store, StoreOptions, TextKeys};
+use crate::store::{DatabaseState, Engine, Store, StoreError, StoreOptions, TextKeys};
 
 /// Check token, intents, permissions, database and rules, and print the invite link
 #[derive(Debug, clap::Args)]
@@ -93,17 +93,18 @@ pub(super) async fn examine(rules: &RulesDir, config: Result<Config, BadConfig>)
         let told = "goes with the container: mount a volume there, or name a folder on one with DATABASE_URL";
         report.warn(&format!("storage {}", folder.display()), told);
     }
-    let settings = examine_database(&mut report, &database, &keys).await;
+    let set_up = examine_database(&mut report, &database, &keys).await;
     if let Ok(config) = config {
         match DiscordPlatform::consult(&config.discord).await {
             Ok((discord, application)) => {
                 examine_application(&mut report, &application);
-                match (discord.guilds().await, &settings) {
+                examine_clock(&mut report, &discord).await;
+                match (discord.guilds().await, &set_up) {
                     (Err(error), _) => report.fail("servers", error),
                     (Ok(_), None) => report.skip("servers", UNREAD),
-                    (Ok(guilds), Some(settings)) => {
-                        examine_website(&mut report, &config, &guilds, settings);
-                        examine_guilds(&mut report, &discord, &guilds, settings).await;
+                    (Ok(guilds), Some(set_up)) => {
+                        examine_website(&mut report, &config, &guilds, &set_up.settings);
+                        examine_guilds(&mut report, &discord, &guilds, set_up).await;
                     }
                 }
                 let _ = writeln!(report.text, "\nInvite it with {}", application.invitation());
@@ -158,14 +159,14 @@ async fn examine_database(
     report: &mut DoctorReport,
     url: &str,
     keys: &TextKeys,
-) -> Option<Vec<GuildSettings>> {
+) -> Option<SetUp> {
     let read = match Store::look_sealed(url, StoreOptions::default(), keys.clone()).await {
         Ok(DatabaseState::Absent) => {
             report.ok(
                 "database",
                 "SQLite, not there yet: the first start makes it",
             );
-            return Some(Vec::new());
+            return Some(SetUp::default());
         }
         Ok(DatabaseState::Behind {
             engine,
@@ -173,24 +174,25 @@ async fn examine_database(
             known,
         }) => {
             report.ok("database", outdated(engine, found, known));
-            return (found == 0).then(Vec::new);
+            return (found == 0).then(SetUp::default);
         }
         Ok(DatabaseState::Current(store)) => {
-            let settings = store.all_settings().await;
+            let set_up = SetUp::read(&store).await;
             examine_texts(report, &store, keys).await;
             store.close().await;
-            settings.map(|settings| (store.engine(), settings))
+            set_up.map(|set_up| (store.engine(), set_up))
         }
         Err(error) => Err(error),
     };
     match read {
-        Ok((engine, settings)) => {
-            let (engine, guilds) = (name(engine), counted(settings.len(), "server"));
+        Ok((engine, set_up)) => {
+            let guilds = counted(set_up.settings.len(), "server");
+            let engine = name(engine);
             report.ok(
                 "database",
                 format!("{engine}, schema up to date, {guilds} set up"),
             );
-            Some(settings)
+            Some(set_up)
         }
         Err(error) => {
             report.fail(
@@ -200,6 +202,80 @@ async fn examine_database(
             None
         }
     }
+}
+
+/// What the servers have set up, and the roles that frontdesk made there.
+#[derive(Default)]
+struct SetUp {
+    settings: Vec<GuildSettings>,
+    made_roles: Vec<(GuildId, RoleId)>,
+}
+
+impl SetUp {
+    async fn read(store: &Store) -> Result<Self, StoreError> {
+        let settings = store.all_settings().await?;
+        let mut made_roles = Vec::new();
+        for one in &settings {
+            let made = store.made_in(one.guild).await?;
+            made_roles.extend(
+                made.iter()
+                    .filter_map(|made| Some((one.guild, made.role()?))),
+            );
+        }
+        Ok(Self {
+            settings,
+            made_roles,
+        })
+    }
+}
+
+/// Whether the roles that frontdesk made stand where it can delete them again.
+async fn examine_roles(
+    report: &mut DoctorReport,
+    discord: &DiscordPlatform,
+    set_up: &SetUp,
+    guild: GuildId,
+    name: &str,
+) {
+    let made = set_up.made_roles.iter();
+    let made: Vec<RoleId> = made
+        .filter(|(home, _)| *home == guild)
+        .map(|(_, role)| *role)
+        .collect();
+    if made.is_empty() {
+        return;
+    }
+    match discord.standing_above(guild, &made).await {
+        Ok(above) => above.iter().for_each(|role| {
+            report.warn(
+                &format!("{name}, role {role}"),
+                "stands above frontdesk's own, which could not delete it: drag that one above it under Server Settings → Roles",
+            );
+        }),
+        Err(error) => report.fail(name, format!("its roles cannot be looked at: {error}")),
+    }
+}
+
+/// The most by which the clock may differ from Discord's, which tells its own to the second.
+const OFF: Millis = Millis::secs(30);
+
+/// Whether the clock agrees with Discord's.
+async fn examine_clock(report: &mut DoctorReport, discord: &DiscordPlatform) {
+    let there = match discord.time_there().await {
+        Ok(Some(there)) => there,
+        Ok(None) => return report.skip("clock", "Discord does not tell the time"),
+        Err(error) => return report.fail("clock", error),
+    };
+    let now = SystemClock.now();
+    let off = now.since(there).max(there.since(now));
+    if off <= OFF {
+        return report.ok("clock", "agrees with Discord's");
+    }
+    let seconds = off.get() / Millis::secs(1).get();
+    report.fail(
+        "clock",
+        format!("{seconds} seconds off Discord's: have it set by the network (NTP)"),
+    );
 }
 
 /// Whether texts are encrypted, and the keys at hand open them.
@@ -299,8 +375,9 @@ async fn examine_guilds(
     report: &mut DoctorReport,
     discord: &DiscordPlatform,
     guilds: &[(GuildId, String)],
-    settings: &[GuildSettings],
+    set_up: &SetUp,
 ) {
+    let settings = &set_up.settings;
     if guilds.is_empty() {
         report.fail(
             "servers",
@@ -314,6 +391,7 @@ async fn examine_guilds(
             Ok(findings) => findings.iter().for_each(|one| tell(report, name, one)),
             Err(error) => report.fail(name, format!("cannot be looked at: {error}")),
         }
+        examine_roles(report, discord, set_up, *guild, name).await;
     }
     let left = |one: &&GuildSettings| !guilds.iter().any(|(guild, _)| *guild == one.guild);
     for one in settings.iter().filter(left) {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::StoryClock;
-use super::community::{ActError, Community, PROLOGUE};
+use super::community::{ActError, Beginning, Community, PROLOGUE};
 use super::stage::{PlayError, Stage, play};
 use super::story::{Act, Deed};
 use super::transcript::{Ink, PageFormat, Record, arrange};
 use crate::desk::dispatch::engine;
 use crate::desk::event::Event;
+use crate::desk::setup::offer;
 use crate::desk::tickets::forms::Forms;
 use crate::desk::{Desk, dispatch};
 use crate::domain::{Clock, Timestamp};
@@ -24,11 +25,12 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Sets the community up as its moderator would, without output.
+    /// Sets the community up as its moderator would, without output; a new server is only arrived in.
     pub async fn open(
         desk: Arc<Desk>,
         community: Arc<Community>,
         clock: Arc<StoryClock>,
+        beginning: Beginning,
     ) -> Result<Self, PlayError> {
         let mut terminal = Self {
             forms: Forms::of(Arc::clone(&desk)),
@@ -36,13 +38,18 @@ impl Terminal {
             community,
             clock,
         };
-        play(
-            PROLOGUE,
-            &mut terminal,
-            PageFormat::new(Ink::Plain),
-            &mut |_| {},
-        )
-        .await?;
+        match beginning {
+            Beginning::SetUp => {
+                let page = PageFormat::new(Ink::Plain);
+                play(PROLOGUE, &mut terminal, page, &mut |_| {}).await?;
+            }
+            Beginning::New => {
+                let planned = offer::plan(&terminal.desk, terminal.community.guild()).await;
+                if let Err(error) = planned {
+                    tracing::error!(%error, "the setting-up cannot be offered");
+                }
+            }
+        }
         Ok(terminal)
     }
 

@@ -53,6 +53,13 @@ pub enum Event {
         /// The channel or thread.
         channel: ChannelId,
     },
+    /// A role was deleted.
+    RoleGone {
+        /// The guild of the role.
+        guild: GuildId,
+        /// The role.
+        role: RoleId,
+    },
     /// frontdesk is no longer in a guild: it was removed, or the guild was deleted.
     GuildLeft {
         /// The guild.
@@ -96,6 +103,7 @@ impl Event {
             }
             Self::Deleted { .. }
             | Self::ChannelGone { .. }
+            | Self::RoleGone { .. }
             | Self::Unplaced { .. }
             | Self::GuildLeft { .. }
             | Self::SessionBegan { .. }

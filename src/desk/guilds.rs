@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::desk::catchup::watermarks;
 use crate::desk::event::Event;
-use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{Clock, GuildId, GuildSettings, Millis};
+use crate::desk::setup::offer;
+use crate::desk::{Desk, DeskError, notices, outbox};
+use crate::domain::{Clock, GuildId, GuildSettings, Millis, RoleId};
 use crate::store::{Store, StoreError};
 
 /// The time for which cached settings are used; a change by another process is seen after that.
@@ -137,7 +138,11 @@ pub(crate) fn note_presence(desk: &Desk, event: &Event) -> bool {
 /// Stores whether frontdesk is in a guild, before its missed messages are read, and returns it.
 pub(crate) async fn record_presence(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     match desk.presence.of(guild) {
-        Some(true) => is_there(desk, guild).await.map(|()| true),
+        Some(true) => {
+            is_there(desk, guild).await?;
+            offer::plan(desk, guild).await?;
+            Ok(true)
+        }
         Some(false) => left(desk, guild).await.map(|()| false),
         None => Ok(true),
     }
@@ -174,6 +179,34 @@ pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Resul
             note_presence(desk, &Event::GuildLeft { guild });
         }
     }
+    Ok(())
+}
+
+/// Takes a deleted role out of a guild's settings, and tells staff whose it was.
+pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let mut settings = tx.settings(guild).await?;
+    let parts = [
+        (&mut settings.instructor_role, "setup-made-instructor"),
+        (&mut settings.moderator_role, "setup-made-moderator"),
+        (&mut settings.lead_role, "setup-made-lead"),
+    ];
+    let mut lost = Vec::new();
+    for (chosen, name) in parts {
+        if chosen.take_if(|chosen| *chosen == role).is_some() {
+            lost.push(name);
+        }
+    }
+    if lost.is_empty() {
+        return Ok(());
+    }
+    tx.save_settings(&settings).await?;
+    let voice = desk.voice(settings.locale);
+    let parts: Vec<String> = lost.into_iter().map(|name| voice.say(name)).collect();
+    let values = [("parts", parts.join(", "))];
+    notices::tell_staff(desk, &mut tx, guild, "setup-role-gone", &values).await?;
+    outbox::commit(desk, tx).await?;
+    desk.guilds.put(settings);
     Ok(())
 }
 

@@ -30,6 +30,7 @@ pub(crate) mod readable;
 pub mod replay;
 pub mod rollups;
 pub mod rulebook;
+pub(crate) mod setup;
 pub(crate) mod shift_starts;
 pub(crate) mod shifts;
 pub(crate) mod solved;
@@ -43,6 +44,7 @@ pub(crate) mod timers;
 pub mod ui;
 pub mod web;
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
@@ -85,6 +87,8 @@ pub struct DeskParts {
     pub senders: usize,
     /// The address at which people reach the pages that are served, if they do.
     pub public_url: Option<String>,
+    /// The folder of the database, if it goes with a container and is not meant to.
+    pub lost_folder: Option<PathBuf>,
 }
 
 /// The engine: receives every event, stores every decision, and acts only by way of the outbox.
@@ -98,6 +102,7 @@ pub struct Desk {
     metrics: Arc<Metrics>,
     senders: usize,
     public_url: Option<String>,
+    lost_folder: Option<PathBuf>,
     guilds: Guilds,
     members: members::Members,
     presence: guilds::GuildPresence,
@@ -176,6 +181,7 @@ impl Desk {
             metrics: parts.metrics,
             senders: parts.senders.max(1),
             public_url: parts.public_url,
+            lost_folder: parts.lost_folder,
             presence: guilds::GuildPresence::default(),
             watermarks: Watermarks::default(),
             changes: Changes::default(),

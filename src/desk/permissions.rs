@@ -40,7 +40,12 @@ pub const SUPPORTING: &[Permission] = &[
 ];
 /// The permissions of learners where tickets are opened.
 pub const LEARNING: &[Permission] = &[Permission::ViewChannel, Permission::SendMessagesInThreads];
-/// The permissions that frontdesk is invited with: the above, and links and files in its messages.
+/// The permission of frontdesk with which it makes roles for who sets a guild up.
+pub const MAKING_ROLES: &[Permission] = &[Permission::ManageRoles];
+/// The permission of frontdesk with which it makes channels for who sets a guild up.
+pub const MAKING_CHANNELS: &[Permission] = &[Permission::ManageChannels];
+/// The permissions that frontdesk is invited with: the above but for the making of roles and channels, which it does
+/// not live by, and links and files in its messages.
 pub const INVITED_WITH: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessages,

@@ -96,10 +96,63 @@ pub trait Platform: Send + Sync {
     ) -> Result<(), PlatformError>;
 }
 
+/// The making of what a server needs for frontdesk, and its deletion.
+#[async_trait]
+pub trait Making: Send + Sync {
+    /// Lists the permissions of `wanted` that frontdesk lacks in a guild as a whole.
+    async fn lacking_in_guild(
+        &self,
+        guild: GuildId,
+        wanted: &[Permission],
+    ) -> Result<Vec<Permission>, PlatformError>;
+
+    /// Makes a role that gives no permission, and that nobody holds yet.
+    async fn make_role(&self, guild: GuildId, role: &NewRole) -> Result<RoleId, PlatformError>;
+
+    /// Makes a text channel.
+    async fn make_channel(
+        &self,
+        guild: GuildId,
+        channel: &NewChannel,
+    ) -> Result<ChannelId, PlatformError>;
+
+    /// Finds the first role of a name that was made since a time, with room for clocks that differ.
+    async fn find_role(
+        &self,
+        guild: GuildId,
+        name: &str,
+        since: Timestamp,
+    ) -> Result<Option<RoleId>, PlatformError>;
+
+    /// Finds the first channel of a name that was made since a time, with room for clocks that differ.
+    async fn find_channel(
+        &self,
+        guild: GuildId,
+        name: &str,
+        since: Timestamp,
+    ) -> Result<Option<ChannelId>, PlatformError>;
+
+    /// Deletes a role; one that is gone already is no error.
+    async fn delete_role(&self, guild: GuildId, role: RoleId) -> Result<(), PlatformError>;
+
+    /// Deletes a channel with all that is in it; one that is gone already is no error.
+    async fn delete_channel(&self, channel: ChannelId) -> Result<(), PlatformError>;
+
+    /// Finds which of some roles stand as high as the highest of frontdesk's own or higher, so that it cannot delete them.
+    async fn standing_above(
+        &self,
+        guild: GuildId,
+        roles: &[RoleId],
+    ) -> Result<Vec<RoleId>, PlatformError>;
+
+    /// Finds where a guild as a whole can be told something.
+    async fn hearing(&self, guild: GuildId) -> Result<Hearing, PlatformError>;
+}
+
 /// The part of the platform that a server of Discord's has and a conversation on a website does not: threads, forums,
 /// channels with permissions, and files that people attached there.
 #[async_trait]
-pub trait Servers: Send + Sync {
+pub trait Servers: Making {
     /// Pins a message.
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
@@ -300,6 +353,55 @@ pub struct Need<'a> {
     pub wanted: &'a [Permission],
 }
 
+/// A role that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRole {
+    /// The name.
+    pub name: String,
+    /// Whether anyone may mention it.
+    pub is_mentionable: bool,
+}
+
+/// A text channel that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewChannel {
+    /// The name, as text channels are called: small letters and dashes.
+    pub name: String,
+    /// The exceptions that hold there.
+    pub overwrites: Vec<Overwrite>,
+}
+
+/// An exception of a channel's from what somebody may do elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overwrite {
+    /// The ones whom it is about.
+    pub holder: Holder,
+    /// The permissions that they have there.
+    pub allowed: Vec<Permission>,
+    /// The permissions that they do not have there.
+    pub denied: Vec<Permission>,
+}
+
+/// The ones whom an overwrite is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Every member.
+    Everyone,
+    /// frontdesk itself.
+    Frontdesk,
+    /// Those who hold a role.
+    Role(RoleId),
+}
+
+/// The ways in which a guild as a whole can be told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hearing {
+    /// The channel in which Discord itself tells things there, if there is one and frontdesk may write in it.
+    pub channel: Option<ChannelId>,
+    /// The owner of the guild.
+    pub owner: UserId,
+}
+
 /// The one whose permissions are asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PermissionsOf {
@@ -324,6 +426,9 @@ pub enum Permission {
     PinMessages,
     AttachFiles,
     EmbedLinks,
+    CreatePublicThreads,
+    ManageChannels,
+    ManageRoles,
 }
 
 impl Permission {
@@ -339,6 +444,9 @@ impl Permission {
             Self::PinMessages => "Pin Messages",
             Self::AttachFiles => "Attach Files",
             Self::EmbedLinks => "Embed Links",
+            Self::CreatePublicThreads => "Create Public Threads",
+            Self::ManageChannels => "Manage Channels",
+            Self::ManageRoles => "Manage Roles",
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
     Desk, DeskError, catchup, digest, duty, guilds, handoff, person_replies, privacy, rollups,
-    shift_starts, swaps, tickets, timers,
+    setup, shift_starts, swaps, tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -220,6 +220,7 @@ pub(crate) async fn handle_timer(
         TimerKind::Snooze => tickets::snooze::over(desk, timer).await,
         TimerKind::CloseLeft => tickets::timers::left_for_good(desk, timer).await,
         TimerKind::Digest => digest::due(desk, timer).await,
+        TimerKind::SetupOffer => setup::offer::due(desk, timer).await,
     }
 }
 

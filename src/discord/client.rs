@@ -14,7 +14,7 @@ use super::guilds::{KnownGuild, KnownGuilds, ReadChannel, ReadGuild, is_thread, 
 use super::permissions::{TO_WRITE, TO_WRITE_IN_THREADS, lacking, notifies};
 use super::rest::{Ask, Rest};
 use crate::desk::platform::{ChannelKind, Need, Permission, PermissionsOf, PlatformError};
-use crate::domain::{ChannelId, GuildId, RoleId, UserId};
+use crate::domain::{ChannelId, GuildId, RoleId, Timestamp, UserId};
 
 /// The most guilds that Discord gives at once.
 const PAGE: usize = 200;
@@ -86,6 +86,14 @@ impl DiscordPlatform {
                 return Ok(found);
             }
         }
+    }
+
+    /// Asks for Discord's time, to the second; `None` if it does not tell.
+    ///
+    /// # Errors
+    /// As for everything that is asked of Discord.
+    pub async fn time_there(&self) -> Result<Option<Timestamp>, PlatformError> {
+        Ok(self.rest.time_there().await?)
     }
 
     /// Finds a channel's kind; asks Discord for its guild where it is not known.

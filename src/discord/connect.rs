@@ -22,8 +22,8 @@ use super::shards::{ShardRange, Shards};
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::dispatch::unhandled::Keeper;
 use crate::desk::metrics::Metrics;
-use crate::desk::permissions::INVITED_WITH;
-use crate::desk::platform::Platform;
+use crate::desk::permissions::{INVITED_WITH, MAKING_CHANNELS, MAKING_ROLES};
+use crate::desk::platform::{Permission, Platform};
 use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Secret, SystemClock, UserId};
@@ -182,18 +182,23 @@ pub struct Application {
 impl Application {
     /// Makes the link by which a moderator invites the bot, with every permission that it needs.
     pub fn invitation(&self) -> String {
+        self.invitation_with(INVITED_WITH)
+    }
+
+    /// Makes the link by which it is invited to be set up: also with the permissions to make roles and channels, which
+    /// can be taken from it afterwards.
+    pub fn first_invitation(&self) -> String {
+        self.invitation_with(&[INVITED_WITH, MAKING_ROLES, MAKING_CHANNELS].concat())
+    }
+
+    fn invitation_with(&self, permissions: &[Permission]) -> String {
+        let bits = permissions.iter().map(|one| bit(*one).bits());
         format!(
             "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={}",
             self.id,
-            invited_with()
+            bits.fold(0, |all, one| all | one)
         )
     }
-}
-
-/// Returns the permissions of the invitation, as Discord's number.
-fn invited_with() -> u64 {
-    let bits = INVITED_WITH.iter().map(|one| bit(*one).bits());
-    bits.fold(0, |all, one| all | one)
 }
 
 /// An application as Discord describes it.

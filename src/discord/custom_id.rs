@@ -7,6 +7,7 @@
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::report_view::ReportView;
+use crate::desk::ui::setup_step::SetupStep;
 use crate::domain::{
     DeliveryId, GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
@@ -124,6 +125,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::ShowReport(view) => ("report", report(view, 0)),
         Action::ListCounted(view) => ("counted", report(view, 0)),
         Action::CountedPage { view, page } => ("cpage", report(view, page)),
+        Action::SetUp(step) => ("setup", one(step.number())),
     }
 }
 
@@ -206,6 +208,9 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "counted" => viewed(numbers).map(|(view, _)| Action::ListCounted(view)),
         "cpage" => viewed(numbers).map(|(view, page)| Action::CountedPage { view, page }),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
+        "setup" => one(numbers)
+            .and_then(SetupStep::from_number)
+            .map(Action::SetUp),
         _ => None,
     }
 }
@@ -389,6 +394,7 @@ mod tests {
         all.extend([false, true].map(|anonymous| Action::AskOnPanel { anonymous }));
         all.extend([false, true].map(|anonymous| Action::AskedOnPanel { anonymous }));
         all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));
+        all.extend(SetupStep::all().map(Action::SetUp));
         all
     }
 

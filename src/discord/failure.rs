@@ -24,6 +24,8 @@ pub(super) enum Failure {
         message: String,
         /// The wait that it asks for.
         retry_after: Option<Duration>,
+        /// Whether it is a limit over all requests.
+        is_global: bool,
     },
     /// No answer came.
     #[error("Discord could not be reached: {0}")]
@@ -74,6 +76,8 @@ pub(super) mod code {
 #[derive(Deserialize)]
 struct RetryAfter {
     retry_after: f64,
+    #[serde(default)]
+    global: bool,
 }
 
 impl Failure {
@@ -81,12 +85,24 @@ impl Failure {
     pub(super) fn refused(status: u16, retry_after: Option<f64>, body: &[u8]) -> Self {
         let told = serde_json::from_slice::<DiscordJsonError>(body).ok();
         let in_body = serde_json::from_slice::<RetryAfter>(body).ok();
-        let wait = retry_after.or(in_body.map(|body| body.retry_after));
+        let wait = retry_after.or(in_body.as_ref().map(|body| body.retry_after));
         Self::Refused {
             status,
             code: told.as_ref().map_or(0, |told| told.code as i64),
             message: told.as_ref().map_or_else(String::new, describe),
             retry_after: wait.and_then(|secs| Duration::try_from_secs_f64(secs).ok()),
+            is_global: in_body.is_some_and(|body| body.global),
+        }
+    }
+
+    /// Makes the failure of a request that is not sent, because nothing may be asked for so long.
+    pub(super) fn held_back(wait: Duration) -> Self {
+        Self::Refused {
+            status: 429,
+            code: 0,
+            message: "not asked, because Discord limits all requests".to_owned(),
+            retry_after: Some(wait),
+            is_global: true,
         }
     }
 
@@ -99,6 +115,7 @@ impl Failure {
                 code: answer.error.code.max(0) as i64,
                 message: describe(&answer.error),
                 retry_after: None,
+                is_global: false,
             },
             serenity::Error::Http(HttpError::Request(error)) => Self::of_reqwest(error),
             other => Self::Unreadable(other.to_string()),

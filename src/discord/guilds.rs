@@ -30,6 +30,8 @@ pub(super) struct KnownGuild {
     pub(super) name: String,
     /// Its owner, who may do everything.
     pub(super) owner: UserId,
+    /// The channel in which Discord itself tells things there.
+    pub(super) system_channel: Option<ChannelId>,
     /// The roles by their ids; that of everyone has the guild's own id.
     pub(super) roles: HashMap<RoleId, KnownRole>,
     /// frontdesk's own roles.
@@ -45,6 +47,8 @@ pub(super) struct KnownRole {
     pub(super) may: Permissions,
     /// Whether anyone may notify those who hold it.
     pub(super) mentionable: bool,
+    /// How high it stands; everyone's is 0.
+    pub(super) position: u16,
 }
 
 /// One channel or thread. Cheap to clone: each message asks for its own.
@@ -95,6 +99,7 @@ impl KnownGuild {
         Self {
             name: guild.name.clone(),
             owner: UserId::new(guild.owner_id.get()),
+            system_channel: guild.system_channel_id.map(|id| ChannelId::new(id.get())),
             roles: guild.roles.values().map(known_role).collect(),
             my_roles,
             channels: channels
@@ -120,6 +125,7 @@ pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
     let known = KnownRole {
         may: role.permissions,
         mentionable: role.mentionable,
+        position: role.position,
     };
     (RoleId::new(role.id.get()), known)
 }
@@ -252,6 +258,7 @@ pub(super) async fn fetch_channel(
 pub(super) struct ReadGuild {
     name: String,
     owner_id: serenity_id::UserId,
+    system_channel_id: Option<serenity_id::ChannelId>,
     roles: Vec<ReadRole>,
 }
 
@@ -262,6 +269,8 @@ struct ReadRole {
     permissions: Permissions,
     #[serde(default)]
     mentionable: bool,
+    #[serde(default)]
+    position: u16,
 }
 
 /// A channel with its exceptions.
@@ -300,12 +309,14 @@ impl ReadGuild {
             let known = KnownRole {
                 may: role.permissions,
                 mentionable: role.mentionable,
+                position: role.position,
             };
             (RoleId::new(role.id.get()), known)
         };
         KnownGuild {
             name: self.name,
             owner: UserId::new(self.owner_id.get()),
+            system_channel: self.system_channel_id.map(|id| ChannelId::new(id.get())),
             roles: self.roles.into_iter().map(role).collect(),
             my_roles,
             channels: channels.into_iter().map(ReadChannel::known).collect(),

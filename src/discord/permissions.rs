@@ -21,6 +21,9 @@ pub(super) const fn bit(permission: Permission) -> Permissions {
         Permission::PinMessages => Permissions::from_bits_retain(1 << 51),
         Permission::AttachFiles => Permissions::ATTACH_FILES,
         Permission::EmbedLinks => Permissions::EMBED_LINKS,
+        Permission::CreatePublicThreads => Permissions::CREATE_PUBLIC_THREADS,
+        Permission::ManageChannels => Permissions::MANAGE_CHANNELS,
+        Permission::ManageRoles => Permissions::MANAGE_ROLES,
     }
 }
 
@@ -66,6 +69,22 @@ pub(super) fn lacking(
     let held = in_channel(guild, known, channel, whose, me);
     let lacks = wanted.iter().filter(|one| !held.contains(bit(**one)));
     lacks.copied().collect()
+}
+
+/// Returns the permissions that frontdesk holds in a guild as a whole.
+pub(super) fn held_in_guild(guild: GuildId, known: &KnownGuild, me: UserId) -> Permissions {
+    let base = base(guild, known, &known.my_roles);
+    if known.owner == me || base.contains(Permissions::ADMINISTRATOR) {
+        return Permissions::from_bits_retain(u64::MAX);
+    }
+    base
+}
+
+/// Whether a role stands as high as the highest of frontdesk's own or higher; one that is not known does not.
+pub(super) fn stands_above(known: &KnownGuild, role: RoleId) -> bool {
+    let place = |role: &RoleId| known.roles.get(role).map(|role| role.position);
+    let mine = known.my_roles.iter().filter_map(place).max().unwrap_or(0);
+    place(&role).is_some_and(|place| place >= mine)
 }
 
 /// Whether what frontdesk says in a channel notifies a role: one that anyone may mention, or any with
@@ -208,6 +227,7 @@ mod tests {
         KnownGuild {
             name: "Course".to_owned(),
             owner: UserId::new(2),
+            system_channel: None,
             roles: HashMap::from([
                 (RoleId::new(GUILD.get()), role_of(everyone)),
                 (STAFF, role_of(staff)),
@@ -227,6 +247,7 @@ mod tests {
         KnownRole {
             may,
             mentionable: false,
+            position: 0,
         }
     }
 
@@ -318,6 +339,24 @@ mod tests {
         assert!(manages(GUILD, &known, UserId::new(2), &[]));
         assert!(manages(GUILD, &known, UserId::new(3), &[STAFF]));
         assert!(!manages(GUILD, &known, UserId::new(3), &[]));
+    }
+
+    #[test]
+    fn a_role_stands_above_that_is_as_high_as_the_highest_of_ones_own() {
+        let mut known = guild(VIEW, none(), &[]);
+        let place = |known: &mut KnownGuild, role, position| {
+            let role_at = KnownRole {
+                position,
+                ..role_of(VIEW)
+            };
+            known.roles.insert(RoleId::new(role), role_at);
+        };
+        place(&mut known, STAFF.get(), 3);
+        for (position, expected) in [(1, false), (3, true), (4, true)] {
+            place(&mut known, 8, position);
+            assert_eq!(stands_above(&known, RoleId::new(8)), expected, "{position}");
+        }
+        assert!(!stands_above(&known, RoleId::new(9)), "it is gone");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serenity::builder::{
     EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
-use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
+use serenity::model::channel::{ChannelType, MessageReference, MessageReferenceKind, Nonce};
 
 use super::custom_id::encode;
 use crate::desk::commands::acknowledge::Acknowledgement;
@@ -218,11 +218,34 @@ fn action_row(row: &Row, slot: usize, mark: DeliveryId) -> Option<CreateActionRo
             let kind = CreateSelectMenuKind::User {
                 default_users: None,
             };
-            let menu = CreateSelectMenu::new(encode(mark, slot, *action), kind)
-                .placeholder(clip(placeholder, limit::PLACEHOLDER));
-            Some(CreateActionRow::SelectMenu(menu))
+            Some(all_of(kind, placeholder, encode(mark, slot, *action)))
+        }
+        Row::Roles {
+            action,
+            placeholder,
+        } => {
+            let kind = CreateSelectMenuKind::Role {
+                default_roles: None,
+            };
+            Some(all_of(kind, placeholder, encode(mark, slot, *action)))
+        }
+        Row::Channels {
+            action,
+            placeholder,
+        } => {
+            let kind = CreateSelectMenuKind::Channel {
+                channel_types: Some(vec![ChannelType::Text]),
+                default_channels: None,
+            };
+            Some(all_of(kind, placeholder, encode(mark, slot, *action)))
         }
     }
+}
+
+/// Makes the row of a menu that Discord itself fills.
+fn all_of(kind: CreateSelectMenuKind, placeholder: &str, id: String) -> CreateActionRow {
+    let menu = CreateSelectMenu::new(id, kind);
+    CreateActionRow::SelectMenu(menu.placeholder(clip(placeholder, limit::PLACEHOLDER)))
 }
 
 fn button(button: &Button, slot: usize, mark: DeliveryId) -> CreateButton {

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,8 +19,9 @@ use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::failure::Failure;
+use super::restraint::Restraint;
 use crate::desk::metrics::Metrics;
-use crate::domain::{Backoff, Clock, Entropy, Millis, Secret};
+use crate::domain::{Backoff, Clock, Entropy, Millis, Secret, Timestamp};
 
 /// The longest time of one try; serenity's limiter may have it wait for its turn meanwhile.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
@@ -43,6 +45,7 @@ pub(super) struct Rest {
     transport: Transport,
     entropy: Entropy,
     file_turns: Semaphore,
+    restraint: Restraint,
     metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
 }
@@ -180,6 +183,7 @@ impl Rest {
             transport,
             entropy: Entropy::from_os(),
             file_turns: Semaphore::new(FILES_AT_ONCE),
+            restraint: Restraint::default(),
             metrics,
             clock,
         })
@@ -227,6 +231,22 @@ impl Rest {
         self.send(ask, true).await.map(drop)
     }
 
+    /// Asks for Discord's time, which it tells to the second with every answer; `None` if it does not.
+    pub(super) async fn time_there(&self) -> Result<Option<Timestamp>, Failure> {
+        let ask = Ask::get(Route::Gateway);
+        let proxy = match &self.transport {
+            Transport::Direct => None,
+            Transport::Proxy(proxy) => Some(proxy.as_str()),
+        };
+        let answer = tokio::time::timeout(ask.at_most, self.execute(&ask, proxy)).await;
+        let answer = answer.map_err(|_| Failure::Unreachable("no answer in time".to_owned()))??;
+        let date = answer.headers().get("date");
+        Ok(date.and_then(|date| {
+            let told = DateTimeParser::new().parse_timestamp(date.as_bytes());
+            Some(Timestamp::from_millis(told.ok()?.as_millisecond()))
+        }))
+    }
+
     async fn send(&self, ask: Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
         let (method, began) = (ask.method, self.clock.elapsed());
         let sent = self.try_until_sent(ask, unlimited).await;
@@ -239,15 +259,15 @@ impl Rest {
         ask.body.clone().map_err(Failure::Unreadable)?;
         let mut attempt = 0;
         loop {
-            let one = self.try_once(&ask, unlimited);
-            let failure = match tokio::time::timeout(ask.at_most, one).await {
-                Ok(Ok(bytes)) => return Ok(bytes),
-                Ok(Err(failure)) => failure,
-                Err(_) => Failure::Unreachable("no answer in time".to_owned()),
+            // What is answered at once is not among the requests that Discord limits.
+            let held_back = self.restraint.wait(self.clock.elapsed());
+            let failure = match held_back.filter(|_| !unlimited) {
+                Some(wait) => Failure::held_back(wait),
+                None => match self.try_and_note(&ask, unlimited).await {
+                    Ok(bytes) => return Ok(bytes),
+                    Err(failure) => failure,
+                },
             };
-            if let Failure::Refused { status: 429, .. } = failure {
-                self.metrics.rate_limited.inc();
-            }
             let pause = pause(attempt, &self.entropy);
             let Some(wait) = wait_for(&failure, attempt, ask.repeatable, pause) else {
                 return Err(failure);
@@ -256,6 +276,20 @@ impl Rest {
             tokio::time::sleep(wait).await;
             attempt += 1;
         }
+    }
+
+    async fn try_and_note(&self, ask: &Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
+        let one = self.try_once(ask, unlimited);
+        let tried = tokio::time::timeout(ask.at_most, one).await;
+        let tried =
+            tried.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned())));
+        if let Err(failure) = &tried {
+            self.restraint.note(failure, self.clock.elapsed());
+            if let Failure::Refused { status: 429, .. } = failure {
+                self.metrics.rate_limited.inc();
+            }
+        }
+        tried
     }
 
     async fn try_once(&self, ask: &Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {

@@ -16,6 +16,7 @@ mod locale;
 mod roster;
 mod secret;
 mod settings;
+mod setup_part;
 mod survey;
 mod ticket;
 mod time;
@@ -54,6 +55,7 @@ pub use settings::{
     CategoryTargets, ChannelMode, CountedBy, GuildSettings, Handoff, LearningMode, Limits, Targets,
     TicketTargets,
 };
+pub use setup_part::SetupPart;
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion, Unsent};
 pub use ticket::{IllegalMove, Priority, Target, TicketMove, TicketState};
 pub use time::{Millis, Timestamp};

@@ -14,7 +14,7 @@ use crate::domain::{
     Band, ChannelId, ChannelMode, CountedBy, DayNumber, DeliveryId, GuildId, HandOver, Handled,
     Handoff, InquiryId, InteractionId, LastPress, LearnerKey, LearnerNumber, LearningMode,
     LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place, Presence,
-    Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId,
+    Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SetupPart, SurveyId, TagId, TicketId,
     TicketNumber, TicketState, Timestamp, UserId,
 };
 
@@ -109,6 +109,7 @@ text_columns! {
     Handled, kind => kind.name(), raw => Handled::from_name(raw);
     Said, said => said.name(), raw => Said::from_name(raw);
     TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
+    SetupPart, part => part.name(), raw => SetupPart::from_name(raw);
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);
     RuleId, rule => rule.as_str(), raw => Some(RuleId::new(raw));
     Place, place => place_name(*place), raw => find(&PLACES, raw);

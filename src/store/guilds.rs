@@ -446,7 +446,7 @@ impl Tx {
             "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN subject END) = $1",
             "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -470,7 +470,7 @@ impl Tx {
             "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN subject END) = $1",
             "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \

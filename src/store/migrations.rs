@@ -214,4 +214,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "role subscriptions",
         include_str!("../../migrations/0053_role_subscriptions.sql"),
     ),
+    (
+        55,
+        "setting up",
+        include_str!("../../migrations/0055_setting_up.sql"),
+    ),
 ];

@@ -459,6 +459,8 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ),
     ("notices", "what moderators were told of a guild's channels"),
     ("departures", "where frontdesk is no longer"),
+    ("setup_offers", "what a guild was offered"),
+    ("setup_made", "what a guild has set up"),
     ("ticket_counters", "a number for each guild"),
     (
         "tallies",

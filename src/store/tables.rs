@@ -10,6 +10,8 @@ pub(super) const KEPT: &[&str] = &[
     "products",
     "notices",
     "departures",
+    "setup_offers",
+    "setup_made",
     "ticket_counters",
     "learners",
     "forgotten_people",

@@ -50,11 +50,13 @@ pub enum TimerKind {
     DidThisSolve,
     /// A guild's moderators are told what has changed in the week before.
     Digest,
+    /// A guild that frontdesk came into is offered to be set up.
+    SetupOffer,
 }
 
 impl TimerKind {
     /// All kinds of timers.
-    pub const ALL: [TimerKind; 18] = [
+    pub const ALL: [TimerKind; 19] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -73,6 +75,7 @@ impl TimerKind {
         Self::RecomputeDeadlines,
         Self::DidThisSolve,
         Self::Digest,
+        Self::SetupOffer,
     ];
 
     /// Returns the name in the table.
@@ -96,6 +99,7 @@ impl TimerKind {
             Self::RecomputeDeadlines => "reckon",
             Self::DidThisSolve => "did_this_solve",
             Self::Digest => "digest",
+            Self::SetupOffer => "setup_offer",
         }
     }
 
@@ -204,7 +208,7 @@ impl Tx {
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
-             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest') THEN $2 END, 0)) \
+             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN $2 END, 0)) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),

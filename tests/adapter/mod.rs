@@ -153,6 +153,16 @@ impl Desk {
     }
 }
 
+/// Posts so many messages, one after the other, where none may be posted.
+pub(crate) async fn posts_in_vain(discord: &Discord, place: &str, times: i64) {
+    let desk = Desk::opens(discord).await;
+    let place = channel(discord, place);
+    for mark in 1..=times {
+        let posted = desk.posts(place, Post::text("x"), DeliveryId::new(mark), None);
+        posted.await.expect_err("nothing may be posted there");
+    }
+}
+
 fn channel(discord: &Discord, place: &str) -> ChannelId {
     let found = discord.look(|world| world.find_place(place));
     ChannelId::new(found.unwrap_or_else(|| panic!("no place {place}")).get())

@@ -3,13 +3,13 @@
 //! happens, everybody is served once.
 //!
 //! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer. A run that fails
-//! prints the command that repeats it.
+//! prints the command that repeats it. `FRONTDESK_CHAOS_MINUTES` plays one seed after the other for so long.
 
 mod faults;
 mod people;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use frontdesk::domain::{GuildId, Timestamp, UserId};
 use frontdesk::store::{Store, StoreOptions};
@@ -36,6 +36,7 @@ const LOOKS_A_SECOND: u64 = 16;
 /// The variables by which a run is chosen.
 const SEED: &str = "FRONTDESK_CHAOS_SEED";
 const LEARNERS: &str = "FRONTDESK_CHAOS_LEARNERS";
+const MINUTES: &str = "FRONTDESK_CHAOS_MINUTES";
 
 /// A run, as its variables choose it.
 #[derive(Clone, Copy)]
@@ -46,16 +47,17 @@ struct Run {
 
 impl Run {
     fn chosen() -> Self {
-        let number = |name: &str, otherwise: u64| {
-            let given = std::env::var(name).ok();
-            given.map_or(otherwise, |given| {
-                let number = given.parse();
-                number.unwrap_or_else(|_| panic!("{name} is a whole number, not {given:?}"))
-            })
-        };
         Self {
             seed: number(SEED, 1),
             learners: number(LEARNERS, 120),
+        }
+    }
+
+    /// The run after this one.
+    fn next(self) -> Self {
+        Self {
+            seed: self.seed + 1,
+            ..self
         }
     }
 
@@ -66,6 +68,15 @@ impl Run {
             "{SEED}={seed} {LEARNERS}={learners} cargo test --test behaviour chaos::everybody -- --nocapture"
         )
     }
+}
+
+/// A whole number that a variable says.
+fn number(name: &str, otherwise: u64) -> u64 {
+    let given = std::env::var(name).ok();
+    given.map_or(otherwise, |given| {
+        let number = given.parse();
+        number.unwrap_or_else(|_| panic!("{name} is a whole number, not {given:?}"))
+    })
 }
 
 /// Says how a run is played again, if it fails.
@@ -94,16 +105,38 @@ struct Chaos {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_is_served_once_whatever_breaks() {
-    let run = Run::chosen();
+    let (mut run, soaked) = (Run::chosen(), Duration::from_secs(60 * number(MINUTES, 0)));
+    let began = moment();
+    loop {
+        if !is_survived(run).await || began.elapsed() >= soaked {
+            return;
+        }
+        eprintln!("seed {} is survived", run.seed);
+        run = run.next();
+    }
+}
+
+/// The present by the machine's clock.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it is played is said by hand, in real minutes"
+)]
+fn moment() -> Instant {
+    Instant::now()
+}
+
+/// Plays a run; false where there is no PostgreSQL.
+async fn is_survived(run: Run) -> bool {
     let _repeated = Repeated(run);
     let Some(mut chaos) = Chaos::new(run).await else {
-        return;
+        return false;
     };
     chaos.everybody_asks().await;
     chaos.nobody_waits().await;
     chaos.a_day_passes().await;
     chaos.assert_served_once().await;
     chaos.ends().await;
+    true
 }
 
 impl Chaos {

@@ -8,6 +8,8 @@ use fake_discord::wire::Setup;
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::plan::{GuildPlan, guild};
 
+use super::StoryFile;
+
 /// The name of the only guild, as on the console.
 pub(crate) const GUILD: &str = "Evening School";
 /// When every story begins, as on the console: Monday, 2026-01-05, 09:00 UTC.
@@ -21,10 +23,10 @@ const HOLDERS: [(&str, &[&str]); 4] = [
 const CHANNELS: [&str; 6] = ["general", "questions", "lounge", "help", "staff", "support"];
 
 /// The Discord of a story: the console's community, and whoever else the story names.
-pub(crate) fn setup(story: &str) -> Setup {
+pub(crate) fn setup(story: &StoryFile) -> Setup {
     let mut people = BTreeSet::new();
     let mut channels = BTreeSet::new();
-    for line in read_story(story).expect("a story") {
+    for line in read_story(&story.text).expect("a story") {
         name(&line.act, &mut people, &mut channels);
     }
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
@@ -36,9 +38,15 @@ pub(crate) fn setup(story: &str) -> Setup {
         .channel("general")
         .channel("questions")
         .channel("lounge")
-        .forum_with_tags("help", &["Video", "Solved"])
-        .channel_for("staff", &["instructor", "moderator", "lead"])
-        .support("support");
+        .forum_with_tags("help", &["Video", "Solved"]);
+    plan = if story.is_new_server() {
+        let makes = Permissions::MANAGE_ROLES | Permissions::MANAGE_CHANNELS;
+        plan.bot_may(Permissions::USUAL_FOR_BOT | makes)
+            .system_channel("general")
+    } else {
+        plan.channel_for("staff", &["instructor", "moderator", "lead"])
+            .support("support")
+    };
     for (name, roles) in HOLDERS {
         plan = plan.member(name, roles);
         people.remove(name);

@@ -30,11 +30,19 @@ impl StoryFile {
         }
     }
 
+    /// Whether it begins in a server that has just invited frontdesk.
+    pub(crate) fn is_new_server(&self) -> bool {
+        self.text.starts_with(NEW_SERVER)
+    }
+
     /// The transcript that is expected.
     pub(crate) fn expected(&self) -> String {
         std::fs::read_to_string(&self.out).unwrap_or_default()
     }
 }
+
+/// How a story begins that does so in a server which has just invited frontdesk: as the console is called for it.
+const NEW_SERVER: &str = "; frontdesk console --new-server";
 
 /// The folder of the stories, and of the rules that they are told with. A story `NAME` that needs others has its own in
 /// `NAME.rules`.

@@ -7,6 +7,9 @@ use super::{StoryFile, compare, folder, stories};
 
 /// Pipes a story into `frontdesk console`.
 fn tell(story: &StoryFile) -> Result<String, String> {
+    if story.is_new_server() {
+        return tell_on(story, &["--new-server"]);
+    }
     tell_on(story, &[])
 }
 

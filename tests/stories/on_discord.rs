@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
+use frontdesk::console::community::{ActError, PROLOGUE, bit, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{
     Act, CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning, menu_label, written_into,
@@ -25,6 +25,7 @@ use fake_discord::wire::view::transcript;
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{InteractionId, MessageId};
 use fake_discord::world::message::Subscription;
+use fake_discord::world::plan::BOT_ROLE;
 
 /// How often it is looked whether the binary has come to rest.
 const LOOK: Duration = Duration::from_millis(15);
@@ -54,7 +55,7 @@ enum Stirred {
 
 impl OnDiscord {
     async fn open(story: &StoryFile, database: Option<&str>) -> Self {
-        let discord = Discord::start(setup(&story.text)).await;
+        let discord = Discord::start(setup(story)).await;
         discord.makes_mentionable(GUILD, "lead");
         let binary = Binary::start(&discord, &story.rules(), database, STORY_BEGINS).await;
         let mut stage = Self {
@@ -64,10 +65,11 @@ impl OnDiscord {
             handled: 0,
         };
         stage.settle(Stirred::Nothing).await;
-        let page = PageFormat::new(Ink::Plain);
-        play(PROLOGUE, &mut stage, page, &mut |_| {})
-            .await
-            .expect("the prologue");
+        if !story.is_new_server() {
+            let page = PageFormat::new(Ink::Plain);
+            let played = play(PROLOGUE, &mut stage, page, &mut |_| {}).await;
+            played.expect("the prologue");
+        }
         stage
     }
 
@@ -272,6 +274,14 @@ impl OnDiscord {
                 };
                 discord.subscribes(who, GUILD, one);
                 return Stirred::Heard;
+            }
+            Deed::Permits(permission, is_given) => {
+                let mut held = discord.look(|world| {
+                    let role = world.guild_called(GUILD).role_called(BOT_ROLE);
+                    role.expect("the bot's role").permissions
+                });
+                held.set(bit(*permission), *is_given);
+                discord.role_may(GUILD, BOT_ROLE, held);
             }
             Deed::Presses(_) | Deed::Rates(_) | Deed::Writes(_) => {}
         }

@@ -64,15 +64,18 @@ async fn set_up(rules: &RulesDir, mut asking: Option<PromptTerminal>) -> anyhow:
     database(&mut answers, asking.as_mut())?;
     write_env(&answers)?;
     write_rules(&rules.folder())?;
-    println!("\nInvite it with {}\n", application.invitation());
+    println!(
+        "\nInvite it with {}\n\
+         Manage Roles and Manage Channels are there only so that `/setup start` can make roles and channels for you; \
+         leave them out, or take them from it afterwards.\n",
+        application.first_invitation()
+    );
     if let Some(asking) = &mut asking {
         asking.wait("Open that link and choose your server, then press Enter: ")?;
     }
     let report = doctor::examine(rules, read(&answers)).await;
     print!("{}", report.text);
-    println!(
-        "\nNext: `frontdesk run`, and in your server `/setup roles`, `/setup support`, `/setup staff` and `/setup watch`."
-    );
+    println!("\nNext: `frontdesk run`, and in your server `/setup start`.");
     Ok(ExitCode::SUCCESS)
 }
 

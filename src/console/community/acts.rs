@@ -6,9 +6,11 @@ use fake_discord::world::interaction::InteractionKind;
 use fake_discord::world::message::{
     AttachedFile, Message, MessageContent, MessageDraft, ReplyTo, Subscription,
 };
+use fake_discord::world::plan::BOT_ROLE;
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
+use super::bits::bit;
 use super::{ActError, BOT, GUILD, State, guild_of, place_name};
 use crate::console::story::{CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning};
 use crate::desk::commands::acknowledge;
@@ -47,7 +49,10 @@ impl State {
             Deed::Edits(text) => self.edit_own(who, text).map(Some),
             Deed::Deletes => self.delete_own(who).map(Some),
             Deed::Subscribes { tier, months } => self.subscribe(who, tier, *months).map(Some),
-            Deed::Speaks(_) | Deed::TakesDirectMessages(_) | Deed::Belongs(_) => {
+            Deed::Speaks(_)
+            | Deed::TakesDirectMessages(_)
+            | Deed::Belongs(_)
+            | Deed::Permits(..) => {
                 self.change(who, deed);
                 Ok(None)
             }
@@ -56,7 +61,7 @@ impl State {
 
     /// Has Discord say that somebody has subscribed to a role, or goes on.
     fn subscribe(&mut self, who: ids::UserId, tier: &str, months: u16) -> Result<Event, ActError> {
-        let channel = self.locate(who, &Place::Channel("general".to_owned()))?;
+        let channel = self.locate(who, &StoryPlace::Channel("general".to_owned()))?;
         let one = Subscription {
             tier: tier.to_owned(),
             months,
@@ -65,8 +70,8 @@ impl State {
         self.heard(id)
     }
 
-    /// Changes a person's settings or membership. frontdesk gets no event of it: Discord sends joins and
-    /// departures only with the members intent.
+    /// Changes a person's settings or membership, or what frontdesk may do. frontdesk gets no event of it: Discord sends
+    /// joins and departures only with the members intent.
     fn change(&mut self, who: ids::UserId, deed: &Deed) {
         let now = self.world.clock.now_ms();
         let (person, guild) = (
@@ -81,6 +86,12 @@ impl State {
             Deed::TakesDirectMessages(takes) => person.refuses_direct = !takes,
             Deed::Belongs(true) => guild.join(who, &[], now),
             Deed::Belongs(false) => self.world.leave(who, GUILD),
+            Deed::Permits(permission, is_given) => {
+                let mut roles = guild.roles.iter_mut();
+                if let Some(role) = roles.find(|role| role.name == BOT_ROLE) {
+                    role.permissions.set(bit(*permission), *is_given);
+                }
+            }
             _ => {}
         }
     }

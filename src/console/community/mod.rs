@@ -2,6 +2,8 @@
 //! [`Platform`](crate::desk::platform::Platform). Translates between the two and the desk, and decides nothing.
 
 mod acts;
+mod bits;
+mod making;
 mod platform;
 mod press;
 mod view;
@@ -24,6 +26,7 @@ use crate::desk::event::{Event, Person, Press};
 use crate::desk::ui::post::Form;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Rating, RoleId, UserId, fnv1a};
+pub use bits::bit;
 pub use view::{place_name, scene};
 
 /// The acts by which the moderator sets the community up, run before every story.
@@ -39,6 +42,15 @@ const FIRST: u64 = 1000;
 const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
 /// The role of whoever bought a course.
 const COURSE: &str = "course";
+
+/// The state of the server when a story begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// Everything is set up.
+    SetUp,
+    /// It has just invited frontdesk, with every permission that it asks for: nothing is set up.
+    New,
+}
 
 /// The reason why somebody could not do what a line says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,11 +88,12 @@ pub struct MadeFile {
 impl Community {
     /// Makes the community before anything happened: ivy and omar are instructors, mo is the moderator and the lead,
     /// everyone else is a learner. #general, #questions, the forum #help, #staff (staff only), #support (learners write
-    /// in its threads only) and #lounge exist; other channels and people are made when they are first named.
-    pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>) -> Arc<Self> {
+    /// in its threads only) and #lounge exist, the last two but one not in a new server; other channels and people are
+    /// made when they are first named.
+    pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>, beginning: Beginning) -> Arc<Self> {
         let clock = WorldClock::following(move || clock.now().as_millis());
         let state = State {
-            world: new_world(clock),
+            world: new_world(clock, beginning),
             seen: Scene::default(),
             moments: Vec::new(),
             given: BTreeMap::new(),
@@ -88,6 +101,11 @@ impl Community {
         };
         let state = Mutex::new(state);
         Arc::new(Self { state, texts })
+    }
+
+    /// Returns the server.
+    pub const fn guild(&self) -> GuildId {
+        GuildId::new(GUILD.get())
     }
 
     /// Performs an act as people do it, and returns the event that frontdesk gets: none if only a form
@@ -178,7 +196,7 @@ impl Community {
 }
 
 /// Makes the world as every story begins.
-fn new_world(clock: WorldClock) -> World {
+fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     let since = clock.now_ms();
     let mut world = World::new(clock, BOT, "frontdesk");
     let mut guild = Guild::new(GUILD, "Evening School", NOBODY);
@@ -197,7 +215,13 @@ fn new_world(clock: WorldClock) -> World {
     guild
         .roles
         .push(Role::new(course, COURSE, Permissions::empty()));
-    guild.roles.push(guild.bot_role(Permissions::USUAL_FOR_BOT));
+    let is_new = beginning == Beginning::New;
+    let bot_may = if is_new {
+        Permissions::USUAL_FOR_BOT | Permissions::MANAGE_ROLES | Permissions::MANAGE_CHANNELS
+    } else {
+        Permissions::USUAL_FOR_BOT
+    };
+    guild.roles.push(guild.bot_role(bot_may));
     guild.join(BOT, &[BOT_ROLE], since);
     let staff = || STAFF.map(str::to_owned).to_vec();
     let channels = [
@@ -209,7 +233,13 @@ fn new_world(clock: WorldClock) -> World {
         ("support", ChannelKind::Text, Access::ThreadsOnly(staff())),
     ];
     let mut number = FIRST;
-    for (name, kind, access) in channels {
+    if is_new {
+        guild.system_channel = Some(ChannelId::new(FIRST));
+    }
+    // In a new server nobody has thought of staff yet.
+    let open = |access: &Access| matches!(access, Access::Open);
+    let channels = channels.into_iter();
+    for (name, kind, access) in channels.filter(|(.., access)| !is_new || open(access)) {
         let mut channel = Channel::new(ChannelId::new(number), Some(GUILD), kind, name);
         channel.overwrites = guild.overwrites(&access);
         if kind == ChannelKind::Forum {

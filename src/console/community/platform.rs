@@ -12,6 +12,7 @@ use fake_discord::world::permissions::Permissions;
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 
+use super::bits::bit;
 use super::press::{content, decode};
 use super::view::state_of_thread;
 use super::{BOT, Community, GUILD, State};
@@ -31,7 +32,7 @@ const ARCHIVE_AFTER: u64 = 10_080;
 impl From<Refusal> for PlatformError {
     fn from(refusal: Refusal) -> Self {
         match refusal.code {
-            10_003..=10_008 => Self::Gone,
+            10_003..=10_011 => Self::Gone,
             50_001 | 50_013 => Self::Forbidden(None),
             50_007 => Self::DirectMessagesClosed,
             50_027 | 10_062 => Self::Expired,
@@ -567,19 +568,4 @@ fn threads_named<'a>(
     };
     let threads = world.channels.values().filter(private);
     threads.filter(move |thread| thread.name.starts_with(name_begins))
-}
-
-/// Returns a permission that frontdesk needs, as the world knows it.
-fn bit(permission: Permission) -> Permissions {
-    match permission {
-        Permission::ViewChannel => Permissions::VIEW_CHANNEL,
-        Permission::SendMessages => Permissions::SEND_MESSAGES,
-        Permission::ReadMessageHistory => Permissions::READ_MESSAGE_HISTORY,
-        Permission::CreatePrivateThreads => Permissions::CREATE_PRIVATE_THREADS,
-        Permission::SendMessagesInThreads => Permissions::SEND_MESSAGES_IN_THREADS,
-        Permission::ManageThreads => Permissions::MANAGE_THREADS,
-        Permission::PinMessages => Permissions::PIN_MESSAGES,
-        Permission::AttachFiles => Permissions::ATTACH_FILES,
-        Permission::EmbedLinks => Permissions::EMBED_LINKS,
-    }
 }

@@ -3,7 +3,7 @@
 
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
-use fake_discord::world::message::{self, Message, MessageContent};
+use fake_discord::world::message::{self, Message, MessageContent, Offers};
 
 use super::acts::interaction;
 use super::{ActError, State, guild_of};
@@ -64,11 +64,11 @@ pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> MessageCont
 }
 
 fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::ActionRow {
-    let menu = |action, placeholder: &str, entries| {
+    let menu = |action, placeholder: &str, offers| {
         message::ActionRow::Menu(message::ChoiceMenu {
             custom_id: custom_id(0, action),
             placeholder: placeholder.to_owned(),
-            entries,
+            offers,
             choose: (1, 1),
             disabled: false,
         })
@@ -92,12 +92,21 @@ fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message:
                 label: choice.label.clone(),
                 description: choice.description.clone(),
             });
-            menu(it.action, &it.placeholder, Some(entries.collect()))
+            let offers = Offers::Entries(entries.collect());
+            menu(it.action, &it.placeholder, offers)
         }
         Row::People {
             action,
             placeholder,
-        } => menu(*action, placeholder, None),
+        } => menu(*action, placeholder, Offers::People),
+        Row::Roles {
+            action,
+            placeholder,
+        } => menu(*action, placeholder, Offers::Roles),
+        Row::Channels {
+            action,
+            placeholder,
+        } => menu(*action, placeholder, Offers::Channels),
     }
 }
 
@@ -140,24 +149,42 @@ impl State {
         entry: &str,
         texts: &Texts,
     ) -> Result<Option<Event>, ActError> {
-        let person = self.world.user_called(entry);
         let found = self.newest(who, |message| {
             message.content.menus().find_map(|menu| {
-                let value = match &menu.entries {
-                    Some(entries) => {
-                        let meant = |it: &&message::MenuEntry| {
-                            it.value == entry || is_labelled(&it.label, entry)
-                        };
-                        entries.iter().find(meant)?.value.clone()
-                    }
-                    None => person?.to_string(),
+                // Where a message has several menus, the wanted one is named before the entry.
+                let wanted = match entry.split_once(": ") {
+                    Some((name, wanted)) if name == menu.placeholder => wanted,
+                    _ => entry,
                 };
+                let value = self.value_of(menu, wanted)?;
                 Some((menu.custom_id.clone(), Some(value)))
             })
         });
         let none = || ActError(format!("{} sees no menu with `{entry}`", self.name(who)));
         let chosen = found.ok_or_else(none)?;
         self.pressed(who, chosen, texts)
+    }
+
+    /// Returns the value of what is wanted of a menu, if it has it.
+    fn value_of(&self, menu: &message::Menu, wanted: &str) -> Option<String> {
+        let world = &self.world;
+        match &menu.offers {
+            Offers::Entries(entries) => {
+                let meant =
+                    |it: &&message::Entry| it.value == wanted || is_labelled(&it.label, wanted);
+                Some(entries.iter().find(meant)?.value.clone())
+            }
+            Offers::People => Some(world.user_called(wanted)?.to_string()),
+            Offers::Roles => {
+                let mut guilds = world.guilds.values();
+                let role = guilds.find_map(|guild| guild.role_called(wanted))?;
+                Some(role.id.to_string())
+            }
+            Offers::Channels => {
+                let channel = world.channels_called(wanted).next()?;
+                Some(channel.id.to_string())
+            }
+        }
     }
 
     /// Answers the survey's current question.

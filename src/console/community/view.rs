@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fake_discord::world::World;
 use fake_discord::world::channel::{Channel, ChannelKind};
 use fake_discord::world::ids;
-use fake_discord::world::message::{self, Message};
+use fake_discord::world::message::{self, Message, Offers};
 
 use crate::console::transcript::{
     ButtonView, FileView, Names, PlaceView, PostView, PrivateThread, RowView, Scene, readable,
@@ -142,15 +142,19 @@ fn row_view(row: &message::ActionRow) -> RowView {
         }
         message::ActionRow::Menu(menu) => {
             let placeholder = menu.placeholder.clone();
-            let Some(entries) = &menu.entries else {
-                return RowView::People { placeholder };
-            };
-            let entries = entries
-                .iter()
-                .map(|entry| (entry.label.clone(), entry.description.clone()));
-            RowView::Menu {
-                placeholder,
-                entries: entries.collect(),
+            match &menu.offers {
+                Offers::Entries(entries) => {
+                    let entries = entries
+                        .iter()
+                        .map(|entry| (entry.label.clone(), entry.description.clone()));
+                    RowView::Menu {
+                        placeholder,
+                        entries: entries.collect(),
+                    }
+                }
+                Offers::People => RowView::People { placeholder },
+                Offers::Roles => RowView::Roles { placeholder },
+                Offers::Channels => RowView::Channels { placeholder },
             }
         }
     }

@@ -24,6 +24,7 @@ pub use mention::mentioning;
 pub use parse::{StoryError, StoryReader, read_story, written_into};
 pub use write::menu_label;
 
+use crate::desk::platform::Permission;
 use crate::domain::{Locale, Millis, Rating, TicketNumber};
 
 /// One thing that happens.
@@ -102,6 +103,8 @@ pub enum Deed {
         /// The months.
         months: u16,
     },
+    /// Gives frontdesk a permission in the whole server, or denies it.
+    Permits(Permission, bool),
 }
 
 /// The words that somebody says, with files.

@@ -5,6 +5,7 @@ use super::write::menu_label;
 use super::write::{is_name, unescape};
 use super::{Act, Deed, Speech, StoryLine, StoryPlace};
 use crate::desk::commands::catalogue::{COMMANDS, CallKind};
+use crate::desk::permissions::{INVITED_WITH, MAKING_CHANNELS, MAKING_ROLES};
 use crate::domain::{Locale, Millis, Rating};
 
 /// A line that is no act.
@@ -206,8 +207,20 @@ fn deed(text: &str) -> Option<Result<Deed, String>> {
         ("subscribes", _) => subscribes(rest),
         ("refuses", "direct messages") => Ok(Deed::TakesDirectMessages(false)),
         ("accepts", "direct messages") => Ok(Deed::TakesDirectMessages(true)),
+        ("gives", _) => permits(verb, rest, true),
+        ("denies", _) => permits(verb, rest, false),
         _ => return None,
     })
+}
+
+/// Reads `frontdesk PERMISSION`.
+fn permits(verb: &str, text: &str, is_given: bool) -> Result<Deed, String> {
+    let name = text.strip_prefix("frontdesk ").unwrap_or_default().trim();
+    let known = [INVITED_WITH, MAKING_ROLES, MAKING_CHANNELS].concat();
+    let permission = known.into_iter().find(|one| one.name() == name);
+    permission
+        .map(|permission| Deed::Permits(permission, is_given))
+        .ok_or_else(|| format!("`{verb} frontdesk PERMISSION`, as Discord names it"))
 }
 
 fn ratings(text: &str) -> Option<Vec<Rating>> {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::desk::commands::catalogue::{COMMANDS, CallKind, CommandName, OptionKind};
+use crate::desk::platform::Permission;
 
 fn read(line: &str) -> Result<Act, StoryError> {
     StoryReader::strict()
@@ -239,6 +240,14 @@ fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
                 months: 3,
             },
         ),
+        (
+            "gives frontdesk Manage Roles",
+            Deed::Permits(Permission::ManageRoles, true),
+        ),
+        (
+            "denies frontdesk Create Private Threads",
+            Deed::Permits(Permission::CreatePrivateThreads, false),
+        ),
         ("speaks zh-CN", Deed::Speaks(Locale::ZhCn)),
         ("refuses direct messages", Deed::TakesDirectMessages(false)),
         ("accepts direct messages", Deed::TakesDirectMessages(true)),
@@ -384,6 +393,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         any::<bool>().prop_map(Deed::TakesDirectMessages),
         any::<bool>().prop_map(Deed::Belongs),
         (name(), 1_u16..99).prop_map(|(tier, months)| Deed::Subscribes { tier, months }),
+        any::<bool>().prop_map(|is_given| Deed::Permits(Permission::ManageRoles, is_given)),
     ]
 }
 

@@ -38,6 +38,10 @@ impl fmt::Display for Deed {
             Self::Speaks(locale) => write!(f, "speaks {}", locale.tag()),
             Self::TakesDirectMessages(true) => f.write_str("accepts direct messages"),
             Self::TakesDirectMessages(false) => f.write_str("refuses direct messages"),
+            Self::Permits(permission, is_given) => {
+                let verb = if *is_given { "gives" } else { "denies" };
+                write!(f, "{verb} frontdesk {}", permission.name())
+            }
             Self::Belongs(true) => f.write_str("joins"),
             Self::Belongs(false) => f.write_str("leaves"),
             Self::Subscribes { tier, months } => {

@@ -130,6 +130,10 @@ impl PageFormat {
                 head(&format!("▾ {placeholder}")).chain(entries).collect()
             }
             RowView::People { placeholder } => head(&format!("▾ {placeholder} (people)")).collect(),
+            RowView::Roles { placeholder } => head(&format!("▾ {placeholder} (roles)")).collect(),
+            RowView::Channels { placeholder } => {
+                head(&format!("▾ {placeholder} (channels)")).collect()
+            }
         }
     }
 

@@ -85,6 +85,16 @@ pub enum RowView {
         /// The text that is shown while nothing is chosen.
         placeholder: String,
     },
+    /// A menu of the guild's roles.
+    Roles {
+        /// The text that is shown while nothing is chosen.
+        placeholder: String,
+    },
+    /// A menu of the guild's text channels.
+    Channels {
+        /// The text that is shown while nothing is chosen.
+        placeholder: String,
+    },
 }
 
 /// One button.

@@ -5,6 +5,7 @@ use crate::desk::commands::arguments::{Argument, Arguments};
 use crate::desk::commands::catalogue::{CommandName, QUESTION_CHARS};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Field, Form};
+use crate::desk::ui::setup_step::SetupStep;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Locale, UserId};
 
@@ -47,6 +48,18 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
             Acknowledgement::Form(Form {
                 action: Action::AskedOnPanel { anonymous },
                 title,
+                fields: vec![Field::only(
+                    say("panel-form-label"),
+                    say("panel-form-placeholder"),
+                    QUESTION_CHARS,
+                )],
+            })
+        }
+        Some(Action::SetUp(SetupStep::Write)) => {
+            let say = |key| texts.say(locale, key, &[]);
+            Acknowledgement::Form(Form {
+                action: Action::SetUp(SetupStep::Written),
+                title: say("button-write-question"),
                 fields: vec![Field::only(
                     say("panel-form-label"),
                     say("panel-form-placeholder"),

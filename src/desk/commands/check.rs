@@ -9,7 +9,8 @@ use crate::desk::platform::PermissionsOf;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, checkup};
-use crate::domain::{ChannelId, GuildId, MessageId, Millis, Span};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Span};
+use crate::store::Made;
 
 /// The most lines that are shown.
 const SHOWN: usize = 40;
@@ -40,6 +41,8 @@ pub(crate) async fn check(
     lines.push(rules(desk, guild, voice));
     lines.push(encoder(desk, voice));
     lines.push(clock(desk, call, voice));
+    lines.extend(storage(desk, voice));
+    lines.extend(roles_above(desk, guild, voice).await?);
     if settings.support_channel.is_some() {
         lines.push(cover(desk, guild, voice).await?);
     }
@@ -67,8 +70,16 @@ fn marked(line: CheckLine) -> String {
     match line {
         CheckLine::Fine(text) => format!("✓ {text}"),
         CheckLine::Noted(text) => format!("· {text}"),
-        CheckLine::Fault(text) if text.starts_with('⚠') => text,
-        CheckLine::Fault(text) => format!("⚠ {text}"),
+        CheckLine::Fault(text) => marked_fault(text),
+    }
+}
+
+/// Marks the words of a fault, unless they are.
+pub(crate) fn marked_fault(text: String) -> String {
+    if text.starts_with('⚠') {
+        text
+    } else {
+        format!("⚠ {text}")
     }
 }
 
@@ -193,6 +204,30 @@ fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> CheckLine {
         "seconds",
         usize::try_from(seconds).unwrap_or(0),
     ))
+}
+
+/// Whether everything that is written goes with a container.
+fn storage(desk: &Desk, voice: Voice<'_>) -> Option<CheckLine> {
+    let folder = desk.lost_folder.as_ref()?;
+    let line = voice.say1("check-storage-lost", "folder", folder.display());
+    Some(CheckLine::Fault(line))
+}
+
+/// Which of the roles that frontdesk made it could not delete again.
+async fn roles_above(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Vec<CheckLine>, DeskError> {
+    let made = desk.store.made_in(guild).await?;
+    let made: Vec<RoleId> = made.iter().filter_map(Made::role).collect();
+    if made.is_empty() {
+        return Ok(Vec::new());
+    }
+    let servers = desk.platform.servers();
+    let above = servers.standing_above(guild, &made).await?.into_iter();
+    let line = |role: RoleId| voice.say1("setup-role-above", "role", role.mention());
+    Ok(above.map(|role| CheckLine::Noted(line(role))).collect())
 }
 
 /// Whether somebody is on duty in the days ahead.

@@ -150,6 +150,11 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             | C::InstructorCapacity,
             Some(guild),
         ) => return commands::duty::duty_command(desk, call, guild, voice).await,
+        (C::SetupStart, Some(guild)) => {
+            return crate::desk::setup::start(desk, call, guild, voice)
+                .await
+                .map(Some);
+        }
         (C::SetupCheck, Some(guild)) => {
             return commands::check::check(desk, call, guild, voice)
                 .await

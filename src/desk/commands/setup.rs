@@ -14,6 +14,7 @@ use crate::desk::{Desk, DeskError, checkup, digest, forum_tags, notices, outbox}
 use crate::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
 };
+use crate::store::Tx;
 
 /// Runs a `/setup` command and returns the reply.
 pub(crate) async fn setup_command(
@@ -105,10 +106,19 @@ async fn change(
 /// Writes the settings that a command has changed, with what is due by them.
 async fn save(desk: &Desk, command: C, settings: &GuildSettings) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    tx.save_settings(settings).await?;
     if matches!(command, C::SetupDigest | C::SetupTimezone) {
         digest::plan_next(&mut tx, settings, desk.now());
     }
+    keep(desk, tx, settings).await
+}
+
+/// Writes changed settings and ends the transaction; all goes by them from then on.
+pub(crate) async fn keep(
+    desk: &Desk,
+    mut tx: Tx,
+    settings: &GuildSettings,
+) -> Result<(), DeskError> {
+    tx.save_settings(settings).await?;
     outbox::commit(desk, tx).await?;
     desk.guilds.put(settings.clone());
     learn::request_learning(desk, Some(settings.guild));
@@ -269,6 +279,18 @@ async fn all_lacking(
     Ok(told.map(|one| check::fault(one, voice)).collect())
 }
 
+/// Lists everything that has to be mended in a guild, a line each.
+pub(crate) async fn faults(
+    desk: &Desk,
+    settings: &GuildSettings,
+    voice: Voice<'_>,
+) -> Result<Vec<String>, DeskError> {
+    let findings = checkup::of_server(desk.platform.servers(), settings).await?;
+    let faults = findings.iter().filter(|one| one.found != Condition::Right);
+    let lines = faults.map(|one| check::fault(one, voice));
+    Ok(lines.map(check::marked_fault).collect())
+}
+
 /// Makes the line that says that the lead role would not be notified where it is mentioned, with the mend; empty if it
 /// would.
 async fn silent_lead(
@@ -285,7 +307,7 @@ async fn silent_lead(
 
 /// The use that a channel is set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum WantedFor {
+pub(crate) enum WantedFor {
     PrivateThreads,
     Messages,
     Posts,
@@ -294,7 +316,8 @@ enum WantedFor {
 }
 
 impl WantedFor {
-    fn fits(self, kind: ChannelKind) -> bool {
+    /// Whether a channel of this kind can be used so.
+    pub(crate) fn fits(self, kind: ChannelKind) -> bool {
         match self {
             Self::PrivateThreads => kind == ChannelKind::Text,
             Self::Messages | Self::Questions => {
@@ -304,7 +327,8 @@ impl WantedFor {
         }
     }
 
-    const fn refusal(self) -> &'static str {
+    /// Returns the text key that says why one of another kind cannot.
+    pub(crate) const fn refusal(self) -> &'static str {
         match self {
             Self::PrivateThreads => "setup-no-private-threads",
             Self::Messages => "setup-not-written-in",

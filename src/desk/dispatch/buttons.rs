@@ -19,8 +19,8 @@ use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, inquiries, interactions, outbox, person_replies, privacy, solved, surveys,
-    swaps, tickets,
+    Desk, DeskError, inquiries, interactions, outbox, person_replies, privacy, setup, solved,
+    surveys, swaps, tickets,
 };
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
@@ -123,6 +123,7 @@ async fn act_by(
         | Action::DraftRule(_)
         | Action::SupplyRule(_)
         | Action::TellOfRule(_) => gaps::pressed(desk, press, action, locale).await,
+        Action::SetUp(step) => setup::pressed(desk, press, step, locale).await,
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
             list::turned_rules_page(desk, press, page, category, locale).await

@@ -62,6 +62,9 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
                 .await?;
             supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await
         }
+        Event::RoleGone { guild, role } => {
+            supervision::again_if_undone(|| guilds::role_gone(desk, *guild, *role)).await
+        }
         Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),
         Event::Connected { .. } | Event::GuildLeft { .. } => {
             guilds::note_presence(desk, event);

@@ -352,9 +352,10 @@ impl Sorting {
             Event::Unplaced {
                 channel, message, ..
             } => self.of_message(*message, LineKey::Thread(*channel)),
-            Event::Connected { .. } | Event::GuildLeft { .. } | Event::SessionBegan { .. } => {
-                LineKey::Session
-            }
+            Event::Connected { .. }
+            | Event::GuildLeft { .. }
+            | Event::RoleGone { .. }
+            | Event::SessionBegan { .. } => LineKey::Session,
         }
     }
 
@@ -376,6 +377,7 @@ fn order(event: &Event) -> Order {
         Event::Called(call) | Event::Completing(call) => (call.interaction.id.get(), 0),
         // An event without an id waits for nothing.
         Event::ChannelGone { .. }
+        | Event::RoleGone { .. }
         | Event::Connected { .. }
         | Event::GuildLeft { .. }
         | Event::SessionBegan { .. } => (0, 0),
@@ -385,9 +387,10 @@ fn order(event: &Event) -> Order {
 fn kind(event: &Event) -> (Pool, Worth) {
     match event {
         Event::Message(_) | Event::Unplaced { .. } => (Pool::Messages, Worth::Message),
-        Event::Edited { .. } | Event::Deleted { .. } | Event::ChannelGone { .. } => {
-            (Pool::Messages, Worth::Change)
-        }
+        Event::Edited { .. }
+        | Event::Deleted { .. }
+        | Event::ChannelGone { .. }
+        | Event::RoleGone { .. } => (Pool::Messages, Worth::Change),
         Event::Pressed(_) | Event::Called(_) => (Pool::Interactions, Worth::Kept),
         Event::Completing(_) => (Pool::Interactions, Worth::Choices),
         Event::Connected { .. } | Event::GuildLeft { .. } | Event::SessionBegan { .. } => {

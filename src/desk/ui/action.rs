@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::desk::ui::report_view::ReportView;
+use crate::desk::ui::setup_step::SetupStep;
 use crate::domain::{
     GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
@@ -141,6 +142,8 @@ pub enum Action {
         /// The number of the page, from 0.
         page: u16,
     },
+    /// A step of `/setup start`; the value of a choice is a role id or a channel id, that of a form the text.
+    SetUp(SetupStep),
 }
 
 impl Action {

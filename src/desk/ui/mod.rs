@@ -5,5 +5,6 @@ pub(crate) mod page;
 pub mod post;
 pub(crate) mod replies;
 pub mod report_view;
+pub mod setup_step;
 pub mod size;
 pub mod text;

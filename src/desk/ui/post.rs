@@ -216,6 +216,20 @@ pub enum Row {
         /// The text that is shown while nothing is chosen.
         placeholder: String,
     },
+    /// A menu of the guild's roles, of which one is chosen.
+    Roles {
+        /// The action that choosing asks for.
+        action: Action,
+        /// The text that is shown while nothing is chosen.
+        placeholder: String,
+    },
+    /// A menu of the guild's text channels, of which one is chosen.
+    Channels {
+        /// The action that choosing asks for.
+        action: Action,
+        /// The text that is shown while nothing is chosen.
+        placeholder: String,
+    },
 }
 
 /// A button below a message.

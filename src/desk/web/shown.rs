@@ -185,7 +185,7 @@ pub(super) fn suggestions(post: &Post) -> Vec<Suggestion> {
 fn buttons(post: &Post) -> impl Iterator<Item = &Button> {
     let rows = post.rows.iter().filter_map(|row| match row {
         Row::Buttons(buttons) => Some(buttons),
-        Row::Menu(_) | Row::People { .. } => None,
+        Row::Menu(_) | Row::People { .. } | Row::Roles { .. } | Row::Channels { .. } => None,
     });
     rows.flatten().filter(|button| !button.disabled)
 }

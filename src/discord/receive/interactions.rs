@@ -266,6 +266,12 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
         ComponentInteractionDataKind::UserSelect { values } => {
             values.first().map(|user| user.get().to_string())
         }
+        ComponentInteractionDataKind::RoleSelect { values } => {
+            values.first().map(|role| role.get().to_string())
+        }
+        ComponentInteractionDataKind::ChannelSelect { values } => {
+            values.first().map(|channel| channel.get().to_string())
+        }
         _ => None,
     }
 }

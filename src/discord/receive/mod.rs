@@ -296,6 +296,7 @@ impl EventReceiver {
         self.guilds.change(GuildId::new(new.id.get()), |known| {
             known.name.clone_from(&new.name);
             known.owner = UserId::new(new.owner_id.get());
+            known.system_channel = new.system_channel_id.map(|id| ChannelId::new(id.get()));
             known.roles = new.roles.values().map(known_role).collect();
         });
     }
@@ -308,11 +309,12 @@ impl EventReceiver {
     }
 
     fn drop_role(&self, guild: serenity_id::GuildId, role: serenity_id::RoleId) {
-        let role = RoleId::new(role.get());
-        self.guilds.change(GuildId::new(guild.get()), |known| {
+        let (guild, role) = (GuildId::new(guild.get()), RoleId::new(role.get()));
+        self.guilds.change(guild, |known| {
             known.roles.remove(&role);
             known.my_roles.retain(|mine| *mine != role);
         });
+        self.tell(Event::RoleGone { guild, role });
     }
 
     /// Notes new roles of frontdesk's own; other members' changes do not come without the intent for members.

@@ -49,6 +49,7 @@ mod relays;
 mod samples;
 mod sealed;
 mod self_descriptions;
+mod setup;
 mod shifts;
 mod solved_posts;
 mod successions;

@@ -329,9 +329,8 @@ impl CommandLine<'_> {
         let guild = self.server.channels[&self.channel].guild?;
         let guild = &self.server.guilds[&guild];
         let id = guild.role_called(written)?.id;
-        let roles = objects::roles(guild).into_iter();
-        let role = roles.into_iter().find(|role| role["id"] == id.to_string());
-        self.resolved["roles"][id.to_string()] = json!(role);
+        self.server
+            .resolve_role(self.channel, id, &mut self.resolved);
         Some(json!(id))
     }
 }

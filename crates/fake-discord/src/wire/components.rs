@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::objects::user;
 use super::{Discord, Server, objects};
-use crate::world::ids::{ChannelId, InteractionId, MessageId, UserId};
+use crate::world::ids::{ChannelId, InteractionId, MessageId, RoleId, UserId};
 use crate::world::interaction::{Interaction, InteractionKind, Modal};
-use crate::world::message::{ChoiceMenu, Message};
+use crate::world::message::{ChoiceMenu, Message, Offers};
 use crate::world::permissions::Permissions;
 
 /// A component that a person uses: the bot's name for it, its kind as Discord numbers it, what is chosen.
@@ -22,6 +22,26 @@ impl Used {
             custom_id: custom_id.to_owned(),
             kind: 2,
             values: Vec::new(),
+        }
+    }
+}
+
+/// What a name that is chosen in a menu of Discord's own can mean.
+struct Named {
+    name: String,
+    user: Option<UserId>,
+    role: Option<RoleId>,
+    channel: Option<ChannelId>,
+}
+
+impl Named {
+    /// Returns the id that is chosen by the name in a menu of this kind.
+    fn chosen(&self, offers: &Offers) -> Option<String> {
+        match offers {
+            Offers::Entries(_) => None,
+            Offers::People => self.user.map(|id| id.to_string()),
+            Offers::Roles => self.role.map(|id| id.to_string()),
+            Offers::Channels => self.channel.map(|id| id.to_string()),
         }
     }
 }
@@ -86,17 +106,14 @@ impl Discord {
     }
 
     /// Chooses these options (by label, value, or name) in the newest menu visible to them that
-    /// has them all.
+    /// has them all. `Placeholder: option` means the menu that says so.
     pub fn selects(&self, who: &str, options: &[&str]) -> InteractionId {
         let chosen = self.act(|server| {
             let person = server.person(who);
-            let known: Vec<_> = options
-                .iter()
-                .map(|name| server.user_called(name))
-                .collect();
+            let named: Vec<_> = options.iter().map(|name| server.named(name)).collect();
             server.use_newest(person, None, |message| {
                 let mut menus = message.content.menus();
-                menus.find_map(|menu| menu_with(menu, options, &known))
+                menus.find_map(|menu| menu_with(menu, options, &named))
             })
         });
         let everything = || self.everything();
@@ -160,16 +177,39 @@ impl Server {
         if used.kind != 2 {
             data["values"] = json!(used.values);
         }
-        if used.kind == 5 {
-            data["resolved"] = json!({});
-            for id in used.values.iter().filter_map(|value| value.parse().ok()) {
-                self.resolve_user(channel, id, &mut data["resolved"]);
-            }
+        if used.kind > 3 {
+            data["resolved"] = self.resolved(channel, used);
         }
         let kind = InteractionKind::Component;
         let id = self.begin_interaction(kind, person, channel, Some(message));
         self.send_interaction(id, &data);
         id
+    }
+
+    /// Finds the person, the role and the channel that go by a name.
+    fn named(&self, name: &str) -> Named {
+        let name = name.split_once(": ").map_or(name, |(_, option)| option);
+        let mut guilds = self.guilds.values();
+        Named {
+            name: name.to_owned(),
+            user: self.user_called(name),
+            role: guilds.find_map(|guild| Some(guild.role_called(name)?.id)),
+            channel: self.channels_called(name).next().map(|channel| channel.id),
+        }
+    }
+
+    /// Writes what the choices in a menu of Discord's own stand for.
+    fn resolved(&self, channel: ChannelId, used: &Used) -> Value {
+        let mut resolved = json!({});
+        for value in &used.values {
+            match (used.kind, value.parse(), value.parse(), value.parse()) {
+                (5, Ok(user), _, _) => self.resolve_user(channel, user, &mut resolved),
+                (6, _, Ok(role), _) => self.resolve_role(channel, role, &mut resolved),
+                (8, _, _, Ok(chosen)) => self.resolve_channel(chosen, &mut resolved),
+                _ => {}
+            }
+        }
+        resolved
     }
 
     /// Takes the newest form this person was shown and has not sent, and where it came from.
@@ -246,6 +286,15 @@ impl Server {
         }
     }
 
+    /// Puts a role among what an interaction resolves.
+    pub(super) fn resolve_role(&self, channel: ChannelId, id: RoleId, resolved: &mut Value) {
+        let guild = self.channels.get(&channel).and_then(|it| it.guild);
+        let guild = guild.and_then(|guild| self.guilds.get(&guild));
+        let roles = guild.map(objects::roles).into_iter().flatten();
+        let mut roles = roles.filter(|role| role["id"] == id.to_string());
+        resolved["roles"][id.to_string()] = json!(roles.next());
+    }
+
     /// Puts a channel among what an interaction resolves.
     pub(super) fn resolve_channel(&self, id: ChannelId, resolved: &mut Value) {
         let channel = &self.channels[&id];
@@ -273,30 +322,41 @@ fn button(message: &Message, label: &str) -> Option<Used> {
     Some(Used::button(&button.custom_id))
 }
 
-/// Returns a menu as it is used, if it has all these options, or takes these people.
-fn menu_with(menu: &ChoiceMenu, options: &[&str], people: &[Option<UserId>]) -> Option<Used> {
+/// Returns what is wanted of a menu: an option without the menu's own name before it.
+fn wanted_of<'a>(menu: &ChoiceMenu, option: &'a str) -> &'a str {
+    match option.split_once(": ") {
+        Some((name, wanted)) if name == menu.placeholder => wanted,
+        _ => option,
+    }
+}
+
+/// Returns a menu as it is used, if it has all these options, or takes what goes by these names.
+fn menu_with(menu: &ChoiceMenu, options: &[&str], named: &[Named]) -> Option<Used> {
     let (least, most) = menu.choose;
     if menu.disabled || !(least..=most).contains(&options.len()) {
         return None;
     }
-    let (kind, values) = match &menu.entries {
-        Some(entries) => {
-            let values = options.iter().map(|wanted| {
+    let values = match &menu.offers {
+        Offers::Entries(entries) => {
+            let values = options.iter().map(|option| {
+                let wanted = wanted_of(menu, option);
                 let mut entries = entries.iter();
-                let entry = entries.find(|it| it.label == *wanted || it.value == *wanted)?;
+                let entry = entries.find(|it| it.label == wanted || it.value == wanted)?;
                 Some(entry.value.clone())
             });
-            (3, values.collect::<Option<Vec<_>>>()?)
+            values.collect::<Option<Vec<_>>>()?
         }
-        None => {
-            let values = people.iter().map(|person| person.map(|id| id.to_string()));
-            (5, values.collect::<Option<Vec<_>>>()?)
+        offers => {
+            let values = options.iter().zip(named).map(|(option, named)| {
+                let is_meant = wanted_of(menu, option) == named.name;
+                named.chosen(offers).filter(|_| is_meant)
+            });
+            values.collect::<Option<Vec<_>>>()?
         }
     };
-    let custom_id = menu.custom_id.clone();
     Some(Used {
-        custom_id,
-        kind,
+        custom_id: menu.custom_id.clone(),
+        kind: objects::menu_kind(&menu.offers),
         values,
     })
 }

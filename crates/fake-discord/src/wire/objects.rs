@@ -8,7 +8,7 @@ use crate::world::channel::{Channel, ChannelKind, OverwriteHolder};
 use crate::world::ids::{GuildId, UserId, made_at};
 use crate::world::message::{
     ActionRow, AttachedFile, Button, ButtonStyle, ChoiceMenu, Embed, Message, MessageContent,
-    MessageKind, Notice, Poll, Through,
+    MessageKind, Notice, Offers, Poll, Through,
 };
 use crate::world::permissions::Permissions;
 use crate::world::{Guild, Person, Role};
@@ -109,11 +109,11 @@ fn button(button: &Button) -> Value {
 fn menu(menu: &ChoiceMenu) -> Value {
     let (least, most) = menu.choose;
     let mut shown = json!({
-        "type": if menu.entries.is_some() { 3 } else { 5 }, "custom_id": menu.custom_id,
+        "type": menu_kind(&menu.offers), "custom_id": menu.custom_id,
         "placeholder": menu.placeholder, "min_values": least, "max_values": most,
         "disabled": menu.disabled,
     });
-    if let Some(entries) = &menu.entries {
+    if let Offers::Entries(entries) = &menu.offers {
         let entries = entries.iter().map(|entry| {
             json!({
                 "value": entry.value, "label": entry.label, "description": entry.description,
@@ -123,6 +123,16 @@ fn menu(menu: &ChoiceMenu) -> Value {
         shown["options"] = entries.collect();
     }
     shown
+}
+
+/// Returns the number of a menu's kind.
+pub(super) const fn menu_kind(offers: &Offers) -> u8 {
+    match offers {
+        Offers::Entries(_) => 3,
+        Offers::People => 5,
+        Offers::Roles => 6,
+        Offers::Channels => 8,
+    }
 }
 
 fn poll(poll: &Poll) -> Value {
@@ -356,7 +366,7 @@ pub(crate) fn guild(guild: &Guild) -> Value {
         "discovery_splash": null, "afk_channel_id": null, "afk_timeout": 300,
         "verification_level": 0, "default_message_notifications": 1,
         "explicit_content_filter": 0, "roles": roles(guild), "emojis": [], "features": [],
-        "mfa_level": 0, "application_id": null, "system_channel_id": null,
+        "mfa_level": 0, "application_id": null, "system_channel_id": guild.system_channel,
         "system_channel_flags": 0, "rules_channel_id": null, "max_members": 500_000,
         "vanity_url_code": null, "description": null, "banner": null, "premium_tier": 0,
         "preferred_locale": "en-US", "public_updates_channel_id": null, "nsfw_level": 0,

@@ -16,7 +16,7 @@ use super::request::{RestCall, Upload};
 use crate::world::ids::UserId;
 use crate::world::message::{
     ActionRow, AllowedMentions, AttachedFile, Button, ButtonStyle, ChoiceMenu, Embed, EmbedField,
-    MenuEntry, MessageContent, MessageDraft, ReplyTo,
+    MenuEntry, MessageContent, MessageDraft, Offers, ReplyTo,
 };
 use crate::world::refusal::Refusal;
 
@@ -267,16 +267,18 @@ fn menu_of(menu: &SelectMenu) -> Option<ChoiceMenu> {
         label: option.label.clone(),
         description: option.description.clone(),
     });
-    let entries = match menu.kind {
-        SelectMenuType::Text => Some(entries.collect()),
-        SelectMenuType::User => None,
+    let offers = match menu.kind {
+        SelectMenuType::Text => Offers::Entries(entries.collect()),
+        SelectMenuType::User => Offers::People,
+        SelectMenuType::Role => Offers::Roles,
+        SelectMenuType::Channel => Offers::Channels,
         _ => return None,
     };
     let most = menu.max_values.unwrap_or(1);
     Some(ChoiceMenu {
         custom_id: menu.custom_id.clone(),
         placeholder: menu.placeholder.clone().unwrap_or_default(),
-        entries,
+        offers,
         choose: (menu.min_values.unwrap_or(1).into(), most.into()),
         disabled: menu.disabled,
     })

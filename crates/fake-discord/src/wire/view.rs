@@ -7,7 +7,7 @@ use super::{Discord, Server};
 use crate::world::World;
 use crate::world::channel::ChannelKind;
 use crate::world::ids::{ChannelId, MessageId, UserId};
-use crate::world::message::Message;
+use crate::world::message::{Message, Offers};
 use crate::world::permissions::Permissions;
 
 /// A message as one person sees it.
@@ -131,10 +131,12 @@ pub fn line(world: &World, message: &Message) -> MessageView {
     };
     let menus = content.menus().map(|menu| MenuView {
         placeholder: menu.placeholder.clone(),
-        options: menu.entries.as_ref().map_or_else(
-            || vec!["any user".to_owned()],
-            |entries| entries.iter().map(|entry| entry.label.clone()).collect(),
-        ),
+        options: match &menu.offers {
+            Offers::Entries(entries) => entries.iter().map(|entry| entry.label.clone()).collect(),
+            Offers::People => vec!["any user".to_owned()],
+            Offers::Roles => vec!["any role".to_owned()],
+            Offers::Channels => vec!["any text channel".to_owned()],
+        },
         disabled: menu.disabled,
     });
     MessageView {

@@ -218,12 +218,35 @@ pub struct ChoiceMenu {
     pub custom_id: String,
     /// The text that is shown while nothing is chosen.
     pub placeholder: String,
-    /// The entries; the people of the guild if absent.
-    pub entries: Option<Vec<MenuEntry>>,
+    /// What there is to choose from.
+    pub offers: Offers,
     /// The least and the greatest number of choices.
     pub choose: (usize, usize),
     /// Whether nothing can be chosen.
     pub disabled: bool,
+}
+
+/// What a menu has to choose from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Offers {
+    /// Entries of its own.
+    Entries(Vec<Entry>),
+    /// The people of the guild.
+    People,
+    /// The roles of the guild.
+    Roles,
+    /// The text channels of the guild.
+    Channels,
+}
+
+impl Offers {
+    /// Returns the entries of its own, if it has some.
+    pub fn entries(&self) -> Option<&[Entry]> {
+        match self {
+            Self::Entries(entries) => Some(entries),
+            Self::People | Self::Roles | Self::Channels => None,
+        }
+    }
 }
 
 /// An entry of a menu.
@@ -439,7 +462,7 @@ impl ActionRow {
                 (1..=5).contains(&buttons.len()) && buttons.iter().all(fits)
             }
             Self::Menu(menu) => {
-                let entries = menu.entries.as_deref();
+                let entries = menu.offers.entries();
                 let fits = |it: &MenuEntry| {
                     let more = it.description.as_deref();
                     short(&it.value, 100)

@@ -25,6 +25,7 @@ mod access;
 pub mod channel;
 pub mod ids;
 pub mod interaction;
+pub mod making;
 mod mentions;
 pub mod message;
 pub mod permissions;
@@ -115,6 +116,8 @@ pub struct Guild {
     pub roles: Vec<Role>,
     /// The members.
     pub members: BTreeMap<UserId, Member>,
+    /// The channel in which Discord itself greets and tells things, if one is chosen.
+    pub system_channel: Option<ChannelId>,
 }
 
 /// A role.
@@ -178,8 +181,14 @@ pub enum WorldChange {
     MemberJoined(GuildId, UserId),
     /// Somebody left a guild.
     MemberLeft(GuildId, UserId),
+    /// A role was made.
+    RoleMade(GuildId, RoleId),
     /// A role may something else.
     RoleChanged(GuildId, RoleId),
+    /// A role was deleted.
+    RoleGone(GuildId, RoleId),
+    /// A channel was made.
+    ChannelMade(ChannelId),
     /// The bot was invited.
     GuildJoined(GuildId),
     /// The bot was thrown out.

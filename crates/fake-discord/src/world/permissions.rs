@@ -34,6 +34,8 @@ bitflags::bitflags! {
         const CREATE_PUBLIC_THREADS = 1 << 35;
         /// Discord's *Create Private Threads*.
         const CREATE_PRIVATE_THREADS = 1 << 36;
+        /// Discord's *Manage Roles*.
+        const MANAGE_ROLES = 1 << 28;
         /// Discord's *Send Messages In Threads*.
         const SEND_MESSAGES_IN_THREADS = 1 << 38;
         /// Discord's *Pin Messages*.

@@ -29,6 +29,7 @@ pub struct GuildPlan {
     members: Vec<(String, Vec<String>)>,
     crowd: usize,
     bot: Option<Permissions>,
+    system_channel: Option<String>,
 }
 
 /// The access to a channel.
@@ -53,6 +54,7 @@ pub fn guild(name: &str) -> GuildPlan {
         members: Vec::new(),
         crowd: 0,
         bot: Some(Permissions::USUAL_FOR_BOT),
+        system_channel: None,
     }
 }
 
@@ -129,6 +131,12 @@ impl GuildPlan {
         self
     }
 
+    /// Has Discord greet and tell things in this channel of the plan.
+    pub fn system_channel(mut self, name: &str) -> Self {
+        self.system_channel = Some(name.to_owned());
+        self
+    }
+
     /// Gives the bot's role exactly these permissions.
     pub fn bot_may(mut self, permissions: Permissions) -> Self {
         self.bot = Some(permissions);
@@ -173,6 +181,7 @@ impl Guild {
             owner,
             roles: vec![Role::new(everyone, "@everyone", Permissions::USUAL)],
             members: BTreeMap::new(),
+            system_channel: None,
         }
     }
 
@@ -288,6 +297,9 @@ impl World {
             for (_, tags) in plan.tags.iter().filter(|(forum, _)| forum == name) {
                 let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
                 channel.offer_tags(&tags);
+            }
+            if plan.system_channel.as_ref() == Some(name) {
+                guild.system_channel = Some(channel.id);
             }
             self.channels.insert(channel.id, channel);
         }

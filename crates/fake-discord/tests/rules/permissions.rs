@@ -1,6 +1,9 @@
 //! Tokens, access, direct messages, ceilings.
 
-use serenity::all::{CreateMessage, EditChannel, UserId};
+use serenity::all::{
+    CreateChannel, CreateMessage, EditChannel, EditRole, GuildId, PermissionOverwrite,
+    PermissionOverwriteType, UserId,
+};
 
 use super::{academy, channel, code, discord, http, http_with};
 use fake_discord::Discord;
@@ -95,6 +98,45 @@ async fn what_the_bot_may_not_is_refused_by_its_name() {
     assert_eq!(code(general.say(&http, "x").await), 50_001);
     discord.deletes_channel("#general");
     assert_eq!(code(general.say(&http, "x").await), 10_003);
+}
+
+#[tokio::test]
+async fn roles_and_channels_are_made_and_deleted_by_who_may() {
+    let manages = Permissions::MANAGE_ROLES | Permissions::MANAGE_CHANNELS;
+    let plan = academy().bot_may(Permissions::USUAL_FOR_BOT | manages);
+    let discord = Discord::start(super::setup().with(plan)).await;
+    let (http, home) = (http(&discord), home(&discord));
+    let role = EditRole::new().name("Instructor").mentionable(true);
+    let role = home.create_role(&http, role).await.expect("a role");
+    assert!(role.mentionable && role.position == 1, "{role:?}");
+    let hidden = PermissionOverwrite {
+        allow: serenity::all::Permissions::empty(),
+        deny: serenity::all::Permissions::VIEW_CHANNEL,
+        kind: PermissionOverwriteType::Role(home.everyone_role()),
+    };
+    let plan = || CreateChannel::new("For Us").permissions([hidden.clone()]);
+    let made = home.create_channel(&http, plan()).await.expect("a channel");
+    assert_eq!(made.name, "for-us");
+    assert!(discord.tries_to_say("alice", "#for-us", "x").is_err());
+    // Nothing is given that one does not hold oneself.
+    let admin = EditRole::new().permissions(serenity::all::Permissions::ADMINISTRATOR);
+    assert_eq!(code(home.create_role(&http, admin).await), 50_013);
+    let above = discord.look(|world| {
+        let roles = &world.guild_called("Academy").roles;
+        roles.last().expect("the bot's role").id.get()
+    });
+    assert_eq!(code(home.delete_role(&http, above).await), 50_013);
+    home.delete_role(&http, role.id).await.expect("deleted");
+    assert_eq!(code(home.delete_role(&http, role.id).await), 10_011);
+    discord.role_may("Academy", "the bot's own", Permissions::USUAL_FOR_BOT);
+    let refused = EditRole::new().name("x");
+    assert_eq!(code(home.create_role(&http, refused).await), 50_013);
+    assert_eq!(code(home.create_channel(&http, plan()).await), 50_013);
+}
+
+/// Returns the guild, as serenity numbers it.
+fn home(discord: &Discord) -> GuildId {
+    GuildId::new(discord.look(|world| world.guild_called("Academy").id.get()))
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ impl Scene {
     fn new() -> Self {
         let clock = ManualClock::new(Timestamp::from_millis(1_767_603_600_000));
         let texts = Arc::new(Texts::load().unwrap());
-        let community = Community::new(Arc::new(clock.clone()), texts);
+        let community = Community::new(Arc::new(clock.clone()), texts, Beginning::SetUp);
         Self { clock, community }
     }
 

@@ -77,6 +77,7 @@ pub enum CommandName {
     RulesReview,
     RulesLessons,
     RulesForget,
+    SetupStart,
     SetupShow,
     SetupCheck,
     SetupSupport,
@@ -450,6 +451,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "rules forget",
         &[needed("lesson", O::Completed)],
     ),
+    moderator(C::SetupStart, "setup start", &[]),
     moderator(C::SetupShow, "setup show", &[]),
     moderator(C::SetupCheck, "setup check", &[]),
     moderator(

@@ -8,7 +8,7 @@ use super::{GatewayEvent, without_words};
 use crate::wire::{Server, objects};
 use crate::world::WorldChange;
 use crate::world::channel::Channel;
-use crate::world::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::world::message::Message;
 
 impl Server {
@@ -53,11 +53,20 @@ impl Server {
                     json!({ "guild_id": guild, "user": self.user_json(*user) }),
                 )
             },
+            WorldChange::RoleMade(guild, role) => {
+                guild_event("GUILD_ROLE_CREATE", guild, self.role_data(*guild, *role)?)
+            }
             WorldChange::RoleChanged(guild, role) => {
-                let roles = objects::roles(self.guilds.get(guild)?).into_iter();
-                let mut roles = roles.filter(|each| each["id"] == role.to_string());
-                let data = json!({ "guild_id": guild, "role": roles.next()? });
-                guild_event("GUILD_ROLE_UPDATE", guild, data)
+                guild_event("GUILD_ROLE_UPDATE", guild, self.role_data(*guild, *role)?)
+            }
+            WorldChange::RoleGone(guild, role) => {
+                let data = json!({ "guild_id": guild, "role_id": role });
+                guild_event("GUILD_ROLE_DELETE", guild, data)
+            }
+            WorldChange::ChannelMade(channel) => {
+                let channel = self.heard(*channel)?;
+                let data = self.channel_json(channel);
+                GatewayEvent::of_channel("CHANNEL_CREATE", channel, data)
             }
             WorldChange::GuildJoined(guild) => {
                 let data = self.guild_create(*guild, Intents::empty());
@@ -72,6 +81,13 @@ impl Server {
                 json!({ "id": guild, "unavailable": true }),
             ),
         })
+    }
+
+    /// Writes a role with its guild.
+    fn role_data(&self, guild: GuildId, role: RoleId) -> Option<Value> {
+        let roles = objects::roles(self.guilds.get(&guild)?).into_iter();
+        let mut roles = roles.filter(|each| each["id"] == role.to_string());
+        Some(json!({ "guild_id": guild, "role": roles.next()? }))
     }
 
     /// Returns the channel, if the bot hears of what happens in it.

@@ -7,7 +7,10 @@ use super::{RestReply, RestResult, id, threads};
 use crate::wire::request::RestCall;
 use crate::wire::{Server, objects};
 use crate::world::Guild;
+use crate::world::channel::{ChannelKind, Overwrite, Whose};
 use crate::world::ids::{GuildId, UserId};
+use crate::world::making::{ChannelPlan, RolePlan};
+use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 
 pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestResult {
@@ -15,8 +18,23 @@ pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestR
         return Err(Refusal::no_such_route());
     };
     let guild: GuildId = id(guild, Refusal::unknown_guild)?;
-    let guild = known(world, guild)?;
+    known(world, guild)?;
     match (call.method.as_str(), rest) {
+        ("POST", ["roles"]) => make_role(world, guild, &call.body),
+        ("DELETE", ["roles", role]) => {
+            let (bot, role) = (world.bot, id(role, Refusal::unknown_role)?);
+            world.delete_role(bot, guild, role)?;
+            Ok(RestReply::done())
+        }
+        ("POST", ["channels"]) => make_channel(world, guild, &call.body),
+        ("GET", _) => read(world, call, guild, rest),
+        _ => Err(Refusal::no_such_route()),
+    }
+}
+
+fn read(world: &Server, call: &RestCall, guild: GuildId, path: &[&str]) -> RestResult {
+    let guild = known(world, guild)?;
+    match (call.method.as_str(), path) {
         ("GET", []) => Ok(RestReply::ok(partial(guild))),
         ("GET", ["channels"]) => Ok(RestReply::ok(channels(world, guild))),
         ("GET", ["roles"]) => Ok(RestReply::ok(objects::roles(guild))),
@@ -50,6 +68,55 @@ pub(crate) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestR
         }
         _ => Err(Refusal::no_such_route()),
     }
+}
+
+/// Reads permissions, which are written as a number in a text.
+fn permissions(bits: &Value) -> Permissions {
+    let bits = bits.as_str().and_then(|bits| bits.parse().ok());
+    Permissions::from_bits_retain(bits.unwrap_or(0))
+}
+
+fn make_role(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
+    let plan = RolePlan {
+        name: body["name"].as_str().unwrap_or("new role").to_owned(),
+        permissions: permissions(&body["permissions"]),
+        mentionable: body["mentionable"].as_bool().unwrap_or(false),
+    };
+    let bot = world.bot;
+    let made = world.make_role(bot, guild, plan)?.to_string();
+    let roles = objects::roles(known(world, guild)?).into_iter();
+    let mut roles = roles.filter(|each| each["id"] == made);
+    Ok(Reply::ok(roles.next()))
+}
+
+fn make_channel(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
+    if body["type"].as_u64().unwrap_or(0) != 0 {
+        // Bots under test make text channels alone.
+        return Err(Refusal::wrong_channel_type());
+    }
+    let overwrites = body["permission_overwrites"].as_array().into_iter();
+    let plan = ChannelPlan {
+        name: body["name"].as_str().unwrap_or_default().to_owned(),
+        kind: ChannelKind::Text,
+        overwrites: overwrites.flatten().filter_map(overwrite).collect(),
+    };
+    let bot = world.bot;
+    let made = world.make_channel(bot, guild, plan)?;
+    Ok(Reply::created(world.channel_json(world.channel(made)?)))
+}
+
+fn overwrite(one: &Value) -> Option<Overwrite> {
+    let id = one["id"].as_str()?;
+    let whose = match one["type"].as_u64()? {
+        0 => Whose::Role(id.parse().ok()?),
+        1 => Whose::Member(id.parse().ok()?),
+        _ => return None,
+    };
+    Some(Overwrite {
+        whose,
+        allow: permissions(&one["allow"]),
+        deny: permissions(&one["deny"]),
+    })
 }
 
 /// Finds a guild the bot is in; of others it is told nothing.

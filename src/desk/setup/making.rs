@@ -1,0 +1,173 @@
+//! The roles and channels that frontdesk makes for whoever sets a guild up: said before, each made once, also where a
+//! press comes twice or a process dies in between.
+
+use crate::desk::commands::setup;
+use crate::desk::permissions::{MAKING_CHANNELS, MAKING_ROLES};
+use crate::desk::platform::{Permission, PlatformError};
+use crate::desk::setup::pages::{Wizard, button, page};
+use crate::desk::setup::parts;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::ui::setup_step::SetupStep;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildSettings, Locale, Millis, SetupPart, Timestamp};
+
+/// The time after which who is about making something is taken to have left it.
+const LEFT_AFTER: Millis = Millis::minutes(1);
+
+/// Makes the page that says what would be made for the parts that nothing is chosen for, or which permission that takes.
+pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post, DeskError> {
+    let Wizard { desk, guild, voice } = wizard;
+    let settings = desk.store.settings(guild).await?;
+    let are_roles = parts.iter().all(|part| parts::is_role(*part));
+    let (wanted, make, back) = if are_roles {
+        (MAKING_ROLES, SetupStep::MakeRoles, SetupStep::Roles)
+    } else {
+        (
+            MAKING_CHANNELS,
+            SetupStep::MakeChannels,
+            SetupStep::Channels,
+        )
+    };
+    let servers = desk.platform.servers();
+    let lacking = servers.lacking_in_guild(guild, wanted).await?;
+    let back = button(voice, "button-back", back, Style::Secondary);
+    if !lacking.is_empty() {
+        let post = page(Vec::new(), lacks(&lacking, voice));
+        return Ok(post.row(Row::Buttons(vec![back])));
+    }
+    let wanting = parts.iter().copied();
+    let wanting = wanting.filter(|part| parts::chosen(&settings, *part).is_none());
+    let lines: Vec<String> = wanting.map(|part| parts::plan(part, voice)).collect();
+    let text = voice.say1("setup-start-plan", "lines", lines.join("\n"));
+    let make = button(voice, "button-make-these", make, Style::Primary);
+    Ok(page(Vec::new(), text).row(Row::Buttons(vec![make, back])))
+}
+
+/// Says which permissions frontdesk lacks for it, and what else can be done.
+fn lacks(lacking: &[Permission], voice: Voice<'_>) -> String {
+    let names: Vec<&str> = lacking.iter().map(|one| one.name()).collect();
+    voice.say1("setup-start-lacks", "permissions", names.join(", "))
+}
+
+/// Makes what nothing is chosen for, and tells what came of each.
+pub(super) async fn make(
+    wizard: Wizard<'_>,
+    parts: &[SetupPart],
+) -> Result<Vec<String>, DeskError> {
+    let mut told = Vec::new();
+    for part in parts {
+        let settings = wizard.desk.store.settings(wizard.guild).await?;
+        if parts::chosen(&settings, *part).is_none() {
+            told.push(make_one(wizard, *part).await?);
+        }
+    }
+    Ok(told)
+}
+
+async fn make_one(wizard: Wizard<'_>, part: SetupPart) -> Result<String, DeskError> {
+    let Wizard { desk, guild, voice } = wizard;
+    let now = desk.now();
+    let mut tx = desk.store.begin().await?;
+    let begun = tx.begin_making(guild, part, now, now - LEFT_AFTER).await?;
+    // Looked at again, now that nobody else is about it: another press may have brought it meanwhile.
+    let settings = tx.settings(guild).await?;
+    let is_wanting = parts::chosen(&settings, part).is_none();
+    let Some(begun) = begun.filter(|_| is_wanting) else {
+        return Ok(voice.say1("setup-start-in-hand", "name", parts::name(part, voice)));
+    };
+    tx.commit().await?;
+    let made = match found(desk, &settings, part, begun, now).await {
+        Ok(None) => new(wizard, &settings, part).await,
+        Ok(Some(id)) => Ok(id),
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(id) => {
+            keep(desk, &settings, part, id).await?;
+            Ok(voice.say1("setup-start-made", "place", parts::mention(part, id)))
+        }
+        Err(error) => {
+            if !matches!(error, PlatformError::Later { .. }) {
+                let mut tx = desk.store.begin().await?;
+                tx.forget_made(guild, part).await?;
+                tx.commit().await?;
+            }
+            Ok(not_done(&parts::name(part, voice), &error, voice))
+        }
+    }
+}
+
+/// Finds what was made for a part before a process died, if its making was begun before.
+pub(super) async fn found(
+    desk: &Desk,
+    settings: &GuildSettings,
+    part: SetupPart,
+    begun: Timestamp,
+    now: Timestamp,
+) -> Result<Option<u64>, PlatformError> {
+    if begun >= now {
+        return Ok(None);
+    }
+    let servers = desk.platform.servers();
+    for locale in Locale::ALL {
+        let name = parts::name(part, desk.voice(locale));
+        let found = if parts::is_role(part) {
+            let role = servers.find_role(settings.guild, &name, begun).await?;
+            role.map(|role| role.get())
+        } else {
+            let channel = servers.find_channel(settings.guild, &name, begun).await?;
+            channel.map(|channel| channel.get())
+        };
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+async fn new(
+    wizard: Wizard<'_>,
+    settings: &GuildSettings,
+    part: SetupPart,
+) -> Result<u64, PlatformError> {
+    let Wizard { desk, guild, voice } = wizard;
+    let (servers, name) = (desk.platform.servers(), parts::name(part, voice));
+    if parts::is_role(part) {
+        let role = servers
+            .make_role(guild, &parts::new_role(part, name))
+            .await?;
+        return Ok(role.get());
+    }
+    let channel = parts::new_channel(part, name, settings);
+    Ok(servers.make_channel(guild, &channel).await?.get())
+}
+
+/// Notes what was made, and chooses it.
+async fn keep(
+    desk: &Desk,
+    settings: &GuildSettings,
+    part: SetupPart,
+    id: u64,
+) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    tx.note_made(settings.guild, part, id.cast_signed()).await?;
+    let mut settings = tx.settings(settings.guild).await?;
+    parts::choose(&mut settings, part, Some(id));
+    setup::keep(desk, tx, &settings).await
+}
+
+/// Says why something could not be made or deleted.
+pub(super) fn not_done(what: &str, error: &PlatformError, voice: Voice<'_>) -> String {
+    match error {
+        PlatformError::Forbidden(permission) => {
+            let lacking: Vec<Permission> = permission.iter().copied().collect();
+            lacks(&lacking, voice)
+        }
+        PlatformError::Later { .. } => voice.say1("setup-start-later", "name", what),
+        other => {
+            let values = [("name", what.to_owned()), ("reason", other.to_string())];
+            voice.say_with("setup-start-refused", &values)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The parts of a guild's setting-up: where the settings have them, what each is called, and how it is made. Changes
+//! nothing itself.
+
+use crate::desk::permissions::{ANSWERING, FILING, LEARNING, SUPPORTING};
+use crate::desk::platform::{Holder, NewChannel, NewRole, Overwrite, Permission};
+use crate::desk::ui::replies::Voice;
+use crate::domain::{ChannelId, GuildSettings, RoleId, SetupPart};
+
+/// The permissions of staff where tickets are opened: they see every ticket, whoever is in its thread.
+const HELPING: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::SendMessagesInThreads,
+    Permission::ManageThreads,
+];
+/// The permissions that learners do not have where tickets are opened, so that nothing is said beside the tickets.
+const NOT_LEARNING: &[Permission] = &[
+    Permission::SendMessages,
+    Permission::CreatePublicThreads,
+    Permission::CreatePrivateThreads,
+];
+
+/// Returns the id of what a part is now; `None` if nothing is chosen for it.
+pub(super) fn chosen(settings: &GuildSettings, part: SetupPart) -> Option<u64> {
+    match part {
+        SetupPart::Instructor => settings.instructor_role.map(RoleId::get),
+        SetupPart::Moderator => settings.moderator_role.map(RoleId::get),
+        SetupPart::Lead => settings.lead_role.map(RoleId::get),
+        SetupPart::Support => settings.support_channel.map(ChannelId::get),
+        SetupPart::Staff => settings.staff_channel.map(ChannelId::get),
+    }
+}
+
+/// Chooses something for a part, or nothing.
+pub(super) fn choose(settings: &mut GuildSettings, part: SetupPart, id: Option<u64>) {
+    let (role, channel) = (id.map(RoleId::new), id.map(ChannelId::new));
+    match part {
+        SetupPart::Instructor => settings.instructor_role = role,
+        SetupPart::Moderator => settings.moderator_role = role,
+        SetupPart::Lead => settings.lead_role = role,
+        SetupPart::Support => settings.support_channel = channel,
+        SetupPart::Staff => settings.staff_channel = channel,
+    }
+}
+
+/// Whether a part is a role; a channel if not.
+pub(super) fn is_role(part: SetupPart) -> bool {
+    SetupPart::ROLES.contains(&part)
+}
+
+/// Mentions what a part is.
+pub(super) fn mention(part: SetupPart, id: u64) -> String {
+    if is_role(part) {
+        RoleId::new(id).mention()
+    } else {
+        ChannelId::new(id).mention()
+    }
+}
+
+/// Returns the name of what would be made for a part.
+pub(super) fn name(part: SetupPart, voice: Voice<'_>) -> String {
+    voice.say(match part {
+        SetupPart::Instructor => "setup-made-instructor",
+        SetupPart::Moderator => "setup-made-moderator",
+        SetupPart::Lead => "setup-made-lead",
+        SetupPart::Support => "setup-made-support",
+        SetupPart::Staff => "setup-made-staff",
+    })
+}
+
+/// Says what would be made for a part.
+pub(super) fn plan(part: SetupPart, voice: Voice<'_>) -> String {
+    let key = match part {
+        SetupPart::Instructor => "setup-plan-instructor",
+        SetupPart::Moderator => "setup-plan-moderator",
+        SetupPart::Lead => "setup-plan-lead",
+        SetupPart::Support => "setup-plan-support",
+        SetupPart::Staff => "setup-plan-staff",
+    };
+    voice.say1(key, "name", name(part, voice))
+}
+
+/// Makes the role of a part. Anyone may call the lead, for frontdesk is to.
+pub(super) fn new_role(part: SetupPart, name: String) -> NewRole {
+    NewRole {
+        name,
+        is_mentionable: part == SetupPart::Lead,
+    }
+}
+
+/// Makes the channel of a part, for the roles that are chosen by now.
+pub(super) fn new_channel(part: SetupPart, name: String, settings: &GuildSettings) -> NewChannel {
+    let helpers = [settings.instructor_role, settings.moderator_role];
+    let helpers = helpers.into_iter().flatten();
+    let overwrites = if part == SetupPart::Support {
+        let everyone = [LEARNING, &[Permission::ReadMessageHistory]].concat();
+        let own = [
+            overwrite(Holder::Everyone, &everyone, NOT_LEARNING),
+            overwrite(Holder::Frontdesk, &[SUPPORTING, FILING].concat(), &[]),
+        ];
+        let theirs = helpers.map(|role| overwrite(Holder::Role(role), HELPING, &[]));
+        own.into_iter().chain(theirs).collect()
+    } else {
+        let own = [
+            overwrite(Holder::Everyone, &[], &[Permission::ViewChannel]),
+            overwrite(Holder::Frontdesk, FILING, &[]),
+        ];
+        let staff = helpers.chain(settings.lead_role);
+        let theirs = staff.map(|role| overwrite(Holder::Role(role), ANSWERING, &[]));
+        own.into_iter().chain(theirs).collect()
+    };
+    NewChannel { name, overwrites }
+}
+
+fn overwrite(holder: Holder, allowed: &[Permission], denied: &[Permission]) -> Overwrite {
+    Overwrite {
+        holder,
+        allowed: allowed.to_vec(),
+        denied: denied.to_vec(),
+    }
+}

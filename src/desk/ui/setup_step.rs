@@ -1,0 +1,108 @@
+//! The steps of `/setup start`, as its buttons, menus and form name them.
+
+use serde::{Deserialize, Serialize};
+
+/// One step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SetupStep {
+    /// The first page is wanted, by who was offered it.
+    Begin,
+    /// The page of the roles is wanted.
+    Roles,
+    /// The page of the channels is wanted.
+    Channels,
+    /// The page on which it is tried is wanted.
+    Trial,
+    /// The role of instructors is chosen.
+    Instructor,
+    /// The role of moderators is chosen.
+    Moderator,
+    /// The role of the lead is chosen.
+    Lead,
+    /// The channel in which tickets open is chosen.
+    Support,
+    /// The channel in which staff are told things is chosen.
+    Staff,
+    /// A channel in which questions are answered is chosen.
+    Answering,
+    /// It is asked which roles would be made.
+    PlanRoles,
+    /// It is asked which channels would be made.
+    PlanChannels,
+    /// These roles are to be made.
+    MakeRoles,
+    /// These channels are to be made.
+    MakeChannels,
+    /// A question of the rule book's is to be answered as a trial.
+    Sample,
+    /// A question is to be written as a trial: opens a form.
+    Write,
+    /// The question of the trial, submitted.
+    Written,
+    /// It is asked what would be deleted again.
+    PlanUndo,
+    /// What was made is to be deleted.
+    Undo,
+}
+
+impl SetupStep {
+    /// All steps, each at its number, which never changes its meaning.
+    const NUMBERED: [Self; 19] = [
+        Self::Begin,
+        Self::Roles,
+        Self::Channels,
+        Self::Trial,
+        Self::Instructor,
+        Self::Moderator,
+        Self::Lead,
+        Self::Support,
+        Self::Staff,
+        Self::Answering,
+        Self::PlanRoles,
+        Self::PlanChannels,
+        Self::MakeRoles,
+        Self::MakeChannels,
+        Self::Sample,
+        Self::Write,
+        Self::Written,
+        Self::PlanUndo,
+        Self::Undo,
+    ];
+
+    /// Returns all steps.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::NUMBERED.into_iter()
+    }
+
+    /// Returns the number of the step.
+    pub fn number(self) -> i64 {
+        let place = Self::all().position(|step| step == self);
+        place
+            .and_then(|place| i64::try_from(place).ok())
+            .unwrap_or(0)
+    }
+
+    /// Reads a [`SetupStep::number`].
+    pub fn from_number(number: i64) -> Option<Self> {
+        let place = usize::try_from(number).ok()?;
+        Self::NUMBERED.get(place).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_is_read_back_by_its_number() {
+        for step in SetupStep::all() {
+            assert_eq!(SetupStep::from_number(step.number()), Some(step));
+        }
+        assert_eq!(SetupStep::from_number(-1), None);
+        assert_eq!(SetupStep::from_number(19), None);
+        assert_eq!(
+            (SetupStep::Begin.number(), SetupStep::Undo.number()),
+            (0, 18)
+        );
+    }
+}

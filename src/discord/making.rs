@@ -1,0 +1,194 @@
+//! The making and deleting of roles and channels over Discord's API. Asks for no more than frontdesk itself may do:
+//! Discord refuses a channel whose exceptions go beyond that.
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde_json::json;
+use serenity::http::Route;
+use serenity::model::Permissions;
+use serenity::model::id as serenity_id;
+
+use super::client::{Discord, channel_id, forgive_gone};
+use super::failure::Failure;
+use super::permissions::{TO_WRITE, bit, held_in_guild, lacking, stands_above};
+use super::rest::Ask;
+use crate::desk::permissions::{MAKING_CHANNELS, MAKING_ROLES};
+use crate::desk::platform::{
+    Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission, PlatformError, Whose,
+};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Timestamp};
+
+/// The number of a text channel's kind.
+const TEXT: u8 = 0;
+/// The time by which Discord's clock may differ from ours.
+const CLOCKS: Millis = Millis::minutes(1);
+
+/// A role or a channel, as far as it is looked for.
+#[derive(Deserialize)]
+struct Named {
+    id: serenity_id::GenericId,
+    name: Option<String>,
+}
+
+#[async_trait]
+impl Making for Discord {
+    async fn lacking_in_guild(
+        &self,
+        guild: GuildId,
+        wanted: &[Permission],
+    ) -> Result<Vec<Permission>, PlatformError> {
+        self.look_up(guild).await?;
+        let held = self.held(guild);
+        let lacks = wanted.iter().filter(|one| !held.contains(bit(**one)));
+        Ok(lacks.copied().collect())
+    }
+
+    async fn make_role(&self, guild: GuildId, role: &NewRole) -> Result<RoleId, PlatformError> {
+        let body = json!({
+            "name": role.name, "permissions": "0", "mentionable": role.is_mentionable,
+        });
+        let ask = Ask::post(Route::GuildRoles {
+            guild_id: guild_id(guild),
+        });
+        let made: Result<Named, _> = self.rest.call(ask.body(&body)).await;
+        let made = made.map_err(|failure| refused(failure, MAKING_ROLES))?;
+        Ok(RoleId::new(made.id.get()))
+    }
+
+    async fn make_channel(
+        &self,
+        guild: GuildId,
+        channel: &NewChannel,
+    ) -> Result<ChannelId, PlatformError> {
+        let held = self.held(guild);
+        let overwrites = channel.overwrites.iter();
+        let overwrites = overwrites.map(|one| self.overwrite(guild, one, held));
+        let body = json!({
+            "name": channel.name, "type": TEXT,
+            "permission_overwrites": overwrites.collect::<Vec<_>>(),
+        });
+        let ask = Ask::post(Route::GuildChannels {
+            guild_id: guild_id(guild),
+        });
+        let made: Result<Named, _> = self.rest.call(ask.body(&body)).await;
+        let made = made.map_err(|failure| refused(failure, MAKING_CHANNELS))?;
+        Ok(ChannelId::new(made.id.get()))
+    }
+
+    async fn find_role(
+        &self,
+        guild: GuildId,
+        name: &str,
+        since: Timestamp,
+    ) -> Result<Option<RoleId>, PlatformError> {
+        let all = Ask::get(Route::GuildRoles {
+            guild_id: guild_id(guild),
+        });
+        let found: Vec<Named> = self.rest.call(all).await?;
+        Ok(first_since(&found, name, since).map(RoleId::new))
+    }
+
+    async fn find_channel(
+        &self,
+        guild: GuildId,
+        name: &str,
+        since: Timestamp,
+    ) -> Result<Option<ChannelId>, PlatformError> {
+        let all = Ask::get(Route::GuildChannels {
+            guild_id: guild_id(guild),
+        });
+        let found: Vec<Named> = self.rest.call(all).await?;
+        Ok(first_since(&found, name, since).map(ChannelId::new))
+    }
+
+    async fn delete_role(&self, guild: GuildId, role: RoleId) -> Result<(), PlatformError> {
+        let ask = Ask::delete(Route::GuildRole {
+            guild_id: guild_id(guild),
+            role_id: serenity_id::RoleId::new(role.get()),
+        });
+        let done = self.rest.done(ask).await;
+        forgive_gone(done.map_err(|failure| refused(failure, MAKING_ROLES)))
+    }
+
+    async fn delete_channel(&self, channel: ChannelId) -> Result<(), PlatformError> {
+        let ask = Ask::delete(Route::Channel {
+            channel_id: channel_id(channel),
+        });
+        let done = self.rest.done(ask).await;
+        forgive_gone(done.map_err(|failure| refused(failure, MAKING_CHANNELS)))
+    }
+
+    async fn standing_above(
+        &self,
+        guild: GuildId,
+        roles: &[RoleId],
+    ) -> Result<Vec<RoleId>, PlatformError> {
+        self.look_up(guild).await?;
+        let found = self.guilds.read(guild, |known| {
+            let above = roles.iter().filter(|role| stands_above(known, **role));
+            above.copied().collect()
+        });
+        Ok(found.unwrap_or_default())
+    }
+
+    async fn hearing(&self, guild: GuildId) -> Result<Hearing, PlatformError> {
+        self.look_up(guild).await?;
+        let found = self.guilds.read(guild, |known| {
+            let may_write = |channel: &ChannelId| {
+                lacking(guild, known, *channel, Whose::Mine, self.me, TO_WRITE).is_empty()
+            };
+            Hearing {
+                channel: known.system_channel.filter(may_write),
+                owner: known.owner,
+            }
+        });
+        found.ok_or(PlatformError::Gone)
+    }
+}
+
+impl Discord {
+    /// Returns the permissions that frontdesk holds in a guild, as far as is known since it was last looked up.
+    fn held(&self, guild: GuildId) -> Permissions {
+        let held = |known: &_| held_in_guild(guild, known, self.me);
+        self.guilds
+            .read(guild, held)
+            .unwrap_or(Permissions::empty())
+    }
+
+    fn overwrite(&self, guild: GuildId, one: &Overwrite, held: Permissions) -> serde_json::Value {
+        let (id, kind) = match one.holder {
+            Holder::Everyone => (guild.get(), 0),
+            Holder::Role(role) => (role.get(), 0),
+            Holder::Frontdesk => (self.me.get(), 1),
+        };
+        let number = |permissions: &[Permission]| {
+            let bits = permissions.iter().map(|one| bit(*one).bits());
+            let bits = bits.fold(0, |all, one| all | one) & held.bits();
+            bits.to_string()
+        };
+        json!({
+            "id": id.to_string(), "type": kind,
+            "allow": number(&one.allowed), "deny": number(&one.denied),
+        })
+    }
+}
+
+/// Finds the id of the oldest that has a name and was made since a time.
+fn first_since(found: &[Named], name: &str, since: Timestamp) -> Option<u64> {
+    let named = found.iter().filter(|one| one.name.as_deref() == Some(name));
+    let ids = named.map(|one| one.id.get());
+    let young = ids.filter(|id| MessageId::new(*id).sent_at() >= since - CLOCKS);
+    young.min()
+}
+
+/// Translates a refusal, with the permission by its name.
+fn refused(failure: Failure, wanted: &[Permission]) -> PlatformError {
+    match failure.into() {
+        PlatformError::Forbidden(None) => PlatformError::Forbidden(wanted.first().copied()),
+        other => other,
+    }
+}
+
+fn guild_id(guild: GuildId) -> serenity_id::GuildId {
+    serenity_id::GuildId::new(guild.get())
+}

@@ -1,0 +1,126 @@
+//! The restraint that Discord asks for over all requests: none while it limits all of them, and none for a while where it
+//! has refused so many that it would soon shut this machine out (10,000 within ten minutes, by its documentation).
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::failure::Failure;
+use crate::domain::Millis;
+
+/// The most refused requests within [`WINDOW`]: half of what Discord allows, for other programs may run beside this one.
+const MOST: usize = 5_000;
+/// The time in which refused requests are counted.
+const WINDOW: Millis = Millis::minutes(10);
+
+/// The restraint of one process, by how long it has run.
+#[derive(Default)]
+pub(super) struct Restraint(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    /// The time until which Discord limits all requests.
+    until: Millis,
+    /// The times of the refused requests, the oldest first; at most [`MOST`].
+    refused: VecDeque<Millis>,
+    /// Whether it was told that there are too many.
+    told: bool,
+}
+
+impl Restraint {
+    /// Tells how long nothing may be asked; `None` if something may.
+    pub(super) fn wait(&self, now: Millis) -> Option<Duration> {
+        let mut state = self.state();
+        while let Some(oldest) = state.refused.front().copied()
+            && oldest + WINDOW <= now
+        {
+            state.refused.pop_front();
+        }
+        let is_full = state.refused.len() >= MOST;
+        let free = state.refused.front().filter(|_| is_full);
+        let free = free.map_or(Millis::ZERO, |oldest| *oldest + WINDOW);
+        if is_full && !state.told {
+            tracing::error!(
+                refused = MOST,
+                "Discord has refused so many requests within ten minutes that it would soon shut this machine out: nothing is asked of it until there are fewer. `frontdesk doctor` finds missing permissions"
+            );
+        }
+        state.told = is_full;
+        let wait = free.max(state.until).get() - now.get();
+        let wait = u64::try_from(wait).ok().filter(|wait| *wait > 0);
+        wait.map(Duration::from_millis)
+    }
+
+    /// Notes what came of a request.
+    pub(super) fn note(&self, failure: &Failure, now: Millis) {
+        let Failure::Refused {
+            status: 401 | 403 | 429,
+            retry_after,
+            is_global,
+            ..
+        } = failure
+        else {
+            return;
+        };
+        let mut state = self.state();
+        if state.refused.len() >= MOST {
+            state.refused.pop_front();
+        }
+        state.refused.push_back(now);
+        if *is_global && let Some(wait) = retry_after {
+            let wait = Millis::new(i64::try_from(wait.as_millis()).unwrap_or(0));
+            state.until = state.until.max(now + wait);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, body: &str) -> Failure {
+        Failure::refused(status, None, body.as_bytes())
+    }
+
+    #[test]
+    fn a_limit_over_all_requests_is_kept_and_one_of_a_route_is_not() {
+        let (minute, second) = (Millis::minutes(1), Millis::secs(1));
+        for (body, expected) in [
+            (
+                r#"{"retry_after": 60.0, "global": true}"#,
+                Some(Duration::from_secs(59)),
+            ),
+            (r#"{"retry_after": 60.0, "global": false}"#, None),
+            ("{}", None),
+        ] {
+            let restraint = Restraint::default();
+            restraint.note(&refused(429, body), Millis::ZERO);
+            assert_eq!(restraint.wait(second), expected, "{body}");
+            assert_eq!(restraint.wait(minute), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_asked_while_half_of_the_refusals_that_discord_allows_are_used_up() {
+        let restraint = Restraint::default();
+        let at = |count: usize| Millis::new(i64::try_from(count).unwrap());
+        for count in 0..MOST {
+            assert_eq!(restraint.wait(at(count)), None, "{count}");
+            restraint.note(&refused(404, "{}"), at(count));
+            restraint.note(&refused(403, "{}"), at(count));
+        }
+        let wait = restraint.wait(at(MOST));
+        assert_eq!(wait, Some(Duration::from_millis(600_000 - 5_000)));
+        restraint.note(&refused(403, "{}"), at(MOST));
+        assert_eq!(
+            restraint.wait(WINDOW),
+            Some(Duration::from_millis(1)),
+            "the next is counted"
+        );
+        assert_eq!(restraint.wait(WINDOW + at(1)), None);
+    }
+}

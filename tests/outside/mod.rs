@@ -1,0 +1,206 @@
+//! Faults of the outside: what must hold after each, and who is told. Those that are tested elsewhere:
+//!
+//! | fault | test |
+//! | --- | --- |
+//! | the database is gone and comes back | `ten_minutes_without_a_database_lose_nothing` here; `bad_input::database_away`, `crash`, `chaos` |
+//! | the disk is full | `bad_input::full_disk::a_full_disk_stops_nothing_for_longer_than_it_is_full` |
+//! | the database can only be read | `bad_input::full_disk::a_database_that_can_only_be_read_is_told_and_taken_up_again` |
+//! | the clock is an hour off, and right again | `a_clock_that_is_an_hour_off_doubles_nothing_and_is_told` here; `crash::clocks` |
+//! | Discord answers 5xx for an hour | `an_hour_of_discords_failures_loses_and_doubles_nothing` here; `bad_input::discord_refuses` |
+//! | a limit over all requests | `while_discord_limits_everything_nothing_is_asked` here; `discord::restraint` |
+//! | so many refused requests that Discord would shut the machine out | `far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more` here; `discord::restraint` |
+//! | a server removes frontdesk, and invites it again | `gateway::removed` |
+//! | a channel is deleted | `bad_input::channels::a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one` |
+//! | a thread is deleted | `bad_input::ticket_threads::a_ticket_whose_thread_is_deleted_goes_on_in_another` |
+//! | a role is deleted | `a_role_that_is_deleted_is_told_once_and_no_longer_chosen` here |
+//! | the Message Content intent is withdrawn | `an_intent_that_is_withdrawn_ends_the_process_with_its_mend` here; `bad_input::discord_refuses` |
+
+use std::time::Duration;
+
+use fake_discord::wire::faults::Canned;
+use fake_discord::wire::on;
+use fake_discord::world::ids::MessageId;
+use fake_discord::world::permissions::Permissions;
+use frontdesk::domain::{GuildId, GuildSettings};
+use serde_json::json;
+use twilight_model::oauth::ApplicationFlags;
+
+use crate::process::{Home, Scene, academy, says, until};
+use fake_discord::Discord;
+
+const QUESTION: &str = "how do I reset my password?";
+/// Who asks while something is broken.
+const ASKING: [&str; 3] = ["alice", "bob", "carol"];
+
+/// Everybody asks.
+fn all_ask(discord: &Discord) -> [MessageId; 3] {
+    ASKING.map(|who| discord.says(who, "#general", QUESTION))
+}
+
+/// Everybody is answered, once.
+async fn are_answered(scene: &mut Scene, asked: [MessageId; 3]) {
+    for (who, asked) in ASKING.into_iter().zip(asked) {
+        scene.until_reply(who, "#general", asked).await;
+    }
+    scene.rests().await;
+    for (who, asked) in ASKING.into_iter().zip(asked) {
+        let replies = scene.replies(who, "#general", asked).len();
+        assert_eq!(replies, 1, "{who}\n{}", scene.discord.everything());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_minutes_without_a_database_lose_nothing() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let shut = scene.database_goes_away().await;
+        let asked = all_ask(&discord);
+        until("it says that it is not ready", async || {
+            scene.running().page("/ready").await.0 == 503
+        })
+        .await;
+        for _ in 0..10 {
+            scene.minutes_pass(1);
+        }
+        assert_eq!(scene.running().page("/live").await.0, 200);
+        scene.database_comes_back(shut).await;
+        until("it is ready", async || {
+            scene.running().page("/ready").await.0 == 200
+        })
+        .await;
+        scene.minutes_pass(1);
+        are_answered(scene, asked).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_an_hour_off_doubles_nothing_and_is_told() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let now = discord.now_ms();
+        // The database's own clock stays right, as one on another machine does.
+        let ahead = format!("{} {now}", now + 3_600_000);
+        std::fs::write(scene.home.path("clock"), ahead).expect("the clock");
+        let early = all_ask(&discord);
+        are_answered(scene, early).await;
+        let checked = discord.calls("mo", "#staff", "/setup check");
+        let told = discord.until_replied(checked).await;
+        assert!(told.text.contains("3600 seconds off"), "{told}");
+
+        scene.home.set_clock(now);
+        scene.sweeps().await;
+        discord.says("dave", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        are_answered(scene, early).await;
+        let checked = discord.calls("mo", "#staff", "/setup check");
+        let told = discord.until_replied(checked).await;
+        assert!(!told.text.contains("seconds off"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_of_discords_failures_loses_and_doubles_nothing() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.api_goes_down();
+        let asked = all_ask(&discord);
+        until("sending was given up for now", async || {
+            let failed = "frontdesk_platform_errors_total{kind=\"later\"}";
+            scene.metric(failed).await >= 1
+        })
+        .await;
+        let before = discord.requests().len();
+        for _ in 0..12 {
+            scene.minutes_pass(5);
+            scene.sweeps().await;
+        }
+        let meanwhile = discord.requests().len() - before;
+        assert!(meanwhile < 300, "{meanwhile} requests for three replies");
+        discord.api_recovers();
+        scene.minutes_pass(30);
+        are_answered(scene, asked).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_discord_limits_everything_nothing_is_asked() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let limited = Canned {
+        status: 429,
+        headers: vec![
+            ("retry-after", "60".to_owned()),
+            ("x-ratelimit-global", "true".to_owned()),
+        ],
+        body: json!({ "message": "You are being rate limited.", "retry_after": 60.0, "global": true }),
+    };
+    discord.answers(on("POST /channels/*/messages"), limited, 1);
+    discord.says("dave", "#general", QUESTION);
+    until("it is told to wait", async || {
+        scene.metric("frontdesk_rate_limited_total").await >= 1
+    })
+    .await;
+    // Nothing would refuse any more, were it asked.
+    let before = discord.requests().len();
+    let asked = all_ask(&discord);
+    scene.sweeps().await;
+    assert_eq!(discord.requests().len(), before, "{}", discord.everything());
+    scene.passes(Duration::from_secs(60));
+    scene.minutes_pass(10);
+    are_answered(&mut scene, asked).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_is_deleted_is_told_once_and_no_longer_chosen() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let guild = discord.act(|world| {
+            let home = world.guild_called("Academy");
+            let (guild, owner) = (home.id, home.owner);
+            let role = home.role_called("instructor").expect("a role").id;
+            world.delete_role(owner, guild, role).expect("deleted");
+            GuildId::new(guild.get())
+        });
+        let told = says("The role was deleted that was chosen for: **Instructor**");
+        discord.until_line("mo", "#staff", &told).await;
+        let settings: GuildSettings = scene.store().settings(guild).await.expect("settings");
+        assert_eq!(settings.instructor_role, None);
+        assert!(settings.moderator_role.is_some());
+        scene.is_killed();
+        scene.starts().await;
+        let said = scene.said("mo", "#staff");
+        assert_eq!(said.iter().filter(|line| told(line)).count(), 1);
+    })
+    .await;
+}
+
+/// The gateway's 4014, while it runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_intent_that_is_withdrawn_ends_the_process_with_its_mend() {
+    let discord = Discord::start(crate::academy::setup().with(academy())).await;
+    let home = Home::near(&discord);
+    let process = home.start();
+    discord.until_registered("setup").await;
+    discord.act(|world| world.flags = ApplicationFlags::empty());
+    discord.invalidates_the_session(false);
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    let switch = "switch on Message Content Intent";
+    assert!(ended.said.contains(switch), "{}", ended.said);
+}
+
+/// Discord shuts a machine out that sends it 10,000 requests in ten minutes which it refuses.
+#[tokio::test(flavor = "multi_thread")]
+async fn far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more() {
+    let discord = Discord::start(crate::academy::setup().with(academy())).await;
+    discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
+    crate::adapter::posts_in_vain(&discord, "#general", 5_200).await;
+    let refused = discord.requests();
+    let refused = refused.iter().filter(|one| one.status == Some(403));
+    assert_eq!(refused.count(), 5_000);
+}

@@ -1,0 +1,181 @@
+//! `/setup start` where presses come twice and processes die: nothing is made twice, and all can be undone.
+
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::world::ids::MessageId;
+use fake_discord::world::permissions::Permissions;
+use fake_discord::world::plan::{BOT_ROLE, guild};
+use frontdesk::domain::{GuildId, GuildSettings, SetupPart};
+
+use crate::process::{Scene, says, until};
+
+/// How often there is a role of this name.
+fn roles(discord: &Discord, name: &str) -> usize {
+    discord.look(|world| {
+        let roles = world.guild_called("Academy").roles.iter();
+        roles.filter(|role| role.name == name).count()
+    })
+}
+
+async fn settings(scene: &Scene) -> GuildSettings {
+    let guild = scene
+        .discord
+        .look(|world| world.guild_called("Academy").id.get());
+    let found = scene.store().settings(GuildId::new(guild)).await;
+    found.expect("settings")
+}
+
+/// *mo* is told what would be made for the lead, which alone is not chosen yet; the message.
+async fn is_planned(discord: &Discord) -> MessageId {
+    let may = Permissions::USUAL_FOR_BOT | Permissions::MANAGE_ROLES;
+    discord.role_may("Academy", BOT_ROLE, may);
+    let called = discord.calls("mo", "#staff", "/setup start");
+    discord.until_replied(called).await;
+    discord.presses("mo", "Make them for me");
+    let planned = says("I would make:");
+    discord.until_line("mo", "#staff", planned).await.id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_presses_twice_at_once_gets_one_role() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let page = is_planned(&discord).await;
+        let make = scene.custom_ids(page).remove(0);
+        for _ in 0..3 {
+            discord.presses_id("mo", page, &make);
+        }
+        until("it is chosen", async || {
+            settings(scene).await.lead_role.is_some()
+        })
+        .await;
+        scene.rests().await;
+        assert_eq!(roles(&discord, "Lead"), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_was_made_just_before_a_kill_is_found_and_can_be_undone() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        is_planned(&discord).await;
+        let mut hold = discord.hold_after(on("POST /guilds/*/roles"));
+        discord.presses("mo", "Make these");
+        hold.arrived().await;
+        assert_eq!(roles(&discord, "Lead"), 1);
+        scene.is_killed();
+        drop(hold);
+        scene.minutes_pass(2);
+        scene.starts().await;
+        until("it is chosen", async || {
+            settings(scene).await.lead_role.is_some()
+        })
+        .await;
+        assert_eq!(roles(&discord, "Lead"), 1);
+
+        let called = discord.calls("mo", "#staff", "/setup start");
+        discord.until_replied(called).await;
+        for (button, shown) in [
+            ("Next", "2 of 3"),
+            ("Next", "3 of 3"),
+            ("Undo what was created", "I would delete"),
+            ("Delete these", "✓ Deleted: Lead"),
+        ] {
+            discord.presses("mo", button);
+            discord.until_line("mo", "#staff", says(shown)).await;
+        }
+        assert_eq!(roles(&discord, "Lead"), 0);
+        let settings = settings(scene).await;
+        assert_eq!(settings.lead_role, None);
+        let made = scene.store().made_in(settings.guild).await.expect("rows");
+        assert!(made.is_empty(), "{made:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_holds_tickets_is_not_deleted_with_the_rest() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let may = Permissions::USUAL_FOR_BOT | Permissions::MANAGE_CHANNELS;
+    discord.role_may("Academy", BOT_ROLE, may);
+    discord.says("erin", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    let settings = settings(&scene).await;
+    let support = settings.support_channel.expect("a channel");
+    let mut tx = scene.store().begin().await.expect("the database");
+    let now = frontdesk::domain::Timestamp::from_millis(discord.now_ms());
+    let begun = tx.begin_making(settings.guild, SetupPart::Support, now, now);
+    begun.await.expect("the database");
+    let noted = tx.note_made(settings.guild, SetupPart::Support, support.to_db());
+    noted.await.expect("the database");
+    tx.commit().await.expect("the database");
+    let called = discord.calls("mo", "#staff", "/setup start");
+    discord.until_replied(called).await;
+    for (button, shown) in [
+        ("Next", "2 of 3"),
+        ("Next", "3 of 3"),
+        ("Undo what was created", "stays: it holds tickets"),
+        ("Delete these", "3 of 3"),
+    ] {
+        discord.presses("mo", button);
+        discord.until_line("mo", "#staff", says(shown)).await;
+    }
+    scene.rests().await;
+    assert!(discord.look(|world| world.find_place("#support").is_some()));
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_invites_frontdesk_is_offered_to_be_set_up_once() {
+    let school = || guild("School").channel("general").member("sue", &[]);
+    for (place, plan) in [
+        ("#general", school().system_channel("general")),
+        ("dm", school()),
+    ] {
+        let setup = crate::academy::setup().with(crate::process::academy());
+        let setup = setup.with(plan.without_bot());
+        let mut scene = Scene::of(setup, None).await;
+        let discord = scene.discord.clone();
+        let place = if place == "dm" {
+            place.to_owned()
+        } else {
+            format!("School/{place}")
+        };
+        let offers = |scene: &Scene| {
+            let said = scene.said("owner", &place);
+            said.iter()
+                .filter(|line| line.text.starts_with("Hello."))
+                .count()
+        };
+        discord.invites_the_bot("School", Permissions::USUAL_FOR_BOT);
+        scene.rests().await;
+        assert_eq!(offers(&scene), 0, "whoever invited it may know what to do");
+        scene.minutes_pass(1);
+        until("it is offered", async || offers(&scene) == 1).await;
+        scene.rests().await;
+        scene.is_killed();
+        scene.starts().await;
+        scene.minutes_pass(5);
+        scene.sweeps().await;
+        discord.expels_the_bot("School");
+        scene.rests().await;
+        discord.invites_the_bot("School", Permissions::USUAL_FOR_BOT);
+        scene.rests().await;
+        scene.minutes_pass(5);
+        scene.sweeps().await;
+        assert_eq!(offers(&scene), 1, "{}", discord.everything());
+        if place != "dm" {
+            let pressed = discord.presses("sue", "Set me up");
+            discord.until_answered(pressed).await;
+            discord
+                .until_line("sue", &place, says("Manage Server"))
+                .await;
+            discord.presses("owner", "Set me up");
+            discord.until_line("owner", &place, says("1 of 3")).await;
+        }
+        scene.ends().await;
+    }
+}
