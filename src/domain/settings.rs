@@ -365,6 +365,11 @@ impl GuildSettings {
             .is_some_and(|role| roles.contains(&role))
     }
 
+    /// Whether any of these roles makes a person a lead.
+    pub fn is_lead(&self, roles: &[RoleId]) -> bool {
+        self.lead_role.is_some_and(|role| roles.contains(&role))
+    }
+
     /// Whether any of these roles makes a person a moderator.
     pub fn is_moderator(&self, roles: &[RoleId]) -> bool {
         self.moderator_role

@@ -145,6 +145,29 @@ async fn attachments_without_text_are_heard_by_their_names() {
     assert_eq!(heard.text, "");
 }
 
+#[tokio::test]
+async fn stickers_and_voice_messages_are_heard_forwarded_or_not() {
+    let discord = discord().await;
+    let mut desk = Desk::opens(&discord).await;
+    let sticker = discord.sends_sticker("bob", "#general", "wave", "");
+    let voice = discord.speaks("bob", "#general");
+    for place in ["#general", "dm"] {
+        discord.forwards("alice", sticker, place);
+        discord.forwards("alice", voice, place);
+    }
+    for _ in 0..3 {
+        let heard = desk.message().await;
+        let [shown] = heard.stickers.as_slice() else {
+            panic!("a sticker, not {heard:?}");
+        };
+        assert_eq!((shown.name.as_str(), heard.text.as_str()), ("wave", ""));
+        assert!(shown.url.as_ref().is_some_and(|url| url.ends_with(".png")));
+        let heard = desk.message().await;
+        assert_eq!(heard.attachments[0].name, "voice-message.ogg");
+        assert!(!heard.is_system && heard.text.is_empty(), "{heard:?}");
+    }
+}
+
 /// A forward says nothing itself: what it carries is what is said, and it replies to nobody.
 #[tokio::test]
 async fn what_is_forwarded_or_asked_in_a_poll_is_heard_as_said() {

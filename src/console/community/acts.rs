@@ -3,7 +3,7 @@
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::InteractionKind;
-use fake_discord::world::message::{Content, Draft, File, Message, ReplyTo};
+use fake_discord::world::message::{Content, Draft, File, Message, ReplyTo, Sticker};
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
@@ -163,6 +163,11 @@ impl State {
         let files = speech.attachments.iter();
         let files = files.map(|name| File::of_size(0, name, FILE_SIZE));
         draft.content.files = files.collect();
+        let stickers = speech.stickers.iter().map(|name| Sticker {
+            id: 0,
+            name: name.clone(),
+        });
+        draft.content.stickers = stickers.collect();
         draft
     }
 
@@ -248,7 +253,7 @@ impl State {
             author: self.person_in(message.author, guild),
             text: message.content.text.clone(),
             attachments: files.map(attachment).collect(),
-            stickers: Vec::new(),
+            stickers: message.content.stickers.iter().map(sticker).collect(),
             mentions_me: message.content.text.contains(&format!("<@{BOT}>")),
             replies_to: answered.map(|answered| RepliedTo {
                 message: domain::MessageId::new(answered.id.get()),
@@ -496,5 +501,13 @@ fn attachment(file: &File) -> Attachment {
         name: file.name.clone(),
         url: format!("https://cdn.example/{}", file.name),
         size: file.size,
+    }
+}
+
+/// Returns a sticker of the world as the desk knows it.
+fn sticker(sticker: &Sticker) -> event::Sticker {
+    event::Sticker {
+        name: sticker.name.clone(),
+        url: Some(format!("https://cdn.example/{}.png", sticker.name)),
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Question {
     pub(crate) asker: Person,
     /// The text of the question.
     pub(crate) text: String,
-    /// Whether there is no text, but attachments.
+    /// Whether there is no text, but attachments or stickers.
     pub(crate) only_attachments: bool,
     /// The time at which it was asked.
     pub(crate) asked_at: Timestamp,
@@ -463,7 +463,7 @@ pub(crate) fn question_as_written(
         channel: message.channel,
         message: Some(message.id),
         asker: message.author.clone(),
-        only_attachments: text.is_empty() && !message.attachments.is_empty(),
+        only_attachments: text.is_empty() && message.shows_more(),
         asked_at: message.id.sent_at(),
         locale: Locale::default(),
         text,

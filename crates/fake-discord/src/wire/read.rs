@@ -109,6 +109,7 @@ impl Words {
             embeds: self.embeds.unwrap_or_else(|| old.embeds.clone()),
             rows: self.rows.unwrap_or_else(|| old.rows.clone()),
             files: files.chain(self.files).collect(),
+            stickers: old.stickers.clone(),
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Message {
     pub forwards: Option<Box<Message>>,
     /// A poll.
     pub poll: Option<Poll>,
+    /// Whether it was spoken: a voice message, whose one file is the sound.
+    pub spoken: bool,
     /// The only person who sees it.
     pub only_for: Option<UserId>,
     /// The mentions that count.
@@ -51,6 +53,8 @@ pub struct Content {
     pub rows: Vec<Row>,
     /// The attached files.
     pub files: Vec<File>,
+    /// The stickers. A bot can send none but those of its guilds, and frontdesk sends none.
+    pub stickers: Vec<Sticker>,
 }
 
 /// The mentions of a message.
@@ -92,6 +96,15 @@ impl File {
             description: String::new(),
         }
     }
+}
+
+/// A sticker, a PNG.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sticker {
+    /// The id.
+    pub id: u64,
+    /// The name.
+    pub name: String,
 }
 
 /// A poll that is open.
@@ -225,6 +238,8 @@ pub struct Draft {
     pub forwards: Option<MessageId>,
     /// A poll.
     pub poll: Option<Poll>,
+    /// Whether it is spoken.
+    pub spoken: bool,
 }
 
 /// The message that another one answers.
@@ -301,6 +316,7 @@ impl Content {
             && self.embeds.is_empty()
             && self.rows.is_empty()
             && self.files.is_empty()
+            && self.stickers.is_empty()
     }
 
     /// Refuses what Discord refuses of a bot's message.

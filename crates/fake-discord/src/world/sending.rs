@@ -156,6 +156,7 @@ impl World {
             reply_to,
             forwards: forwards.cloned().map(Box::new),
             poll: draft.poll,
+            spoken: draft.spoken,
             only_for: draft.only_for,
             mentions,
             pinned: false,
