@@ -106,7 +106,8 @@ ticket-note-line = { $at } { $user }: { $text }
 ticket-note-resolved = Resolved — { $reason }
 ticket-note-empty = There is nothing in this note.
 ticket-done-note = Noted on { $number }, for the team alone. It stands in the details.
-ticket-done-note-told = Noted on { $number }, for the team alone. It stands in the details, and { $user } is told.
+ticket-done-note-told = Noted on { $number }, for the team alone. It stands in the details, and is sent to { $user } directly.
+ticket-note-refused = { $user } takes no direct messages, so your note on { $number } was not brought to them. It stands in the details.
 ticket-answer-say =
     { $learner }, { $user } answers:
     { $answer }

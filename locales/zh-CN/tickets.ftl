@@ -106,7 +106,8 @@ ticket-note-line = { $at } { $user }：{ $text }
 ticket-note-resolved = 解决：{ $reason }
 ticket-note-empty = 备注里没有内容。
 ticket-done-note = 已在 { $number } 留下备注，只给团队看，可在详情里查看。
-ticket-done-note-told = 已在 { $number } 留下备注，只给团队看，可在详情里查看，并已告知 { $user }。
+ticket-done-note-told = 已在 { $number } 留下备注，只给团队看，可在详情里查看，并会私信发给 { $user }。
+ticket-note-refused = { $user } 不接收私信，您在 { $number } 的备注没有送达。备注可在详情里查看。
 ticket-answer-say =
     { $learner }，{ $user } 的回答：
     { $answer }

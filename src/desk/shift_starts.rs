@@ -36,7 +36,8 @@ async fn starting(
     since: Timestamp,
 ) -> Result<Vec<Outgoing>, DeskError> {
     let mut told = Vec::new();
-    if !desk.guilds.get(guild).await?.tell_shift_starts {
+    let settings = desk.guilds.get(guild).await?;
+    if !settings.tell_shift_starts {
         return Ok(told);
     }
     let now = desk.now();
@@ -68,7 +69,7 @@ async fn starting(
         told.push(Outgoing::Direct {
             user,
             post: Post::text(voice.say_with("shift-began", &values)),
-            otherwise: None,
+            otherwise: settings.staff_channel,
         });
     }
     Ok(told)
