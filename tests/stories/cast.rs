@@ -12,11 +12,12 @@ use fake_discord::world::plan::{GuildPlan, guild};
 pub(crate) const GUILD: &str = "Evening School";
 /// When every story begins, as on the console: Monday, 2026-01-05, 09:00 UTC.
 pub(crate) const STORY_BEGINS: i64 = 1_767_603_600_000;
-const HOLDERS: [(&str, &[&str]); 4] = [
+const HOLDERS: [(&str, &[&str]); 5] = [
     ("ivy", &["instructor"]),
     ("omar", &["instructor"]),
     ("mo", &["moderator", "lead"]),
     ("pia", &["course"]),
+    ("hana", &["head"]),
 ];
 const CHANNELS: [&str; 6] = ["general", "questions", "lounge", "help", "staff", "support"];
 
@@ -33,11 +34,12 @@ pub(crate) fn setup(story: &str) -> Setup {
         .role_with("moderator", manages)
         .role("lead")
         .role("course")
+        .role_with("head", Permissions::MANAGE_THREADS)
         .channel("general")
         .channel("questions")
         .channel("lounge")
         .forum_with_tags("help", &["Video", "Solved"])
-        .channel_for("staff", &["instructor", "moderator", "lead"])
+        .channel_for("staff", &["instructor", "moderator", "lead", "head"])
         .support("support");
     for (name, roles) in HOLDERS {
         plan = plan.member(name, roles);

@@ -2,7 +2,7 @@
 //! docs/commands.md is held to it. Texts for people are in the text files, under `command-…` keys.
 
 use self::entries::{
-    CHANNEL, PERIOD, TICKET, USER, instructor, learner, moderator, needed, open, stats,
+    CHANNEL, PERIOD, TICKET, USER, instructor, lead, learner, moderator, needed, open, stats,
 };
 pub use self::options::{OptionKind, OptionSpec};
 use self::{CommandName as C, OptionKind as O};
@@ -123,8 +123,10 @@ pub enum CommandName {
 pub enum Audience {
     /// Everyone.
     Learner,
-    /// Instructors and moderators.
+    /// Instructors, leads and moderators.
     Instructor,
+    /// Leads and moderators.
+    Lead,
     /// Moderators.
     Moderator,
 }
@@ -336,7 +338,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "shift remove",
         &[needed("shift", O::Completed)],
     ),
-    instructor(
+    lead(
         C::ShiftImport,
         "shift import",
         &[
@@ -355,7 +357,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "instructor capacity",
         &[needed("tickets", O::Integer(0, 100))],
     ),
-    moderator(
+    lead(
         C::RotationSet,
         "rotation set",
         &[
@@ -368,12 +370,12 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("zone", O::Completed),
         ],
     ),
-    moderator(
+    lead(
         C::RotationShow,
         "rotation show",
         &[open("name", O::Completed)],
     ),
-    moderator(
+    lead(
         C::RotationRemove,
         "rotation remove",
         &[needed("name", O::Completed)],
