@@ -195,6 +195,11 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0048_left_tickets.sql"),
     ),
     (
+        49,
+        "taken out",
+        include_str!("../../migrations/0049_taken_out.sql"),
+    ),
+    (
         50,
         "repeats and unresolved",
         include_str!("../../migrations/0050_repeats_and_unresolved.sql"),
