@@ -209,4 +209,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "queued by pages",
         include_str!("../../migrations/0051_queued_by_pages.sql"),
     ),
+    (
+        57,
+        "products of successions",
+        include_str!("../../migrations/0057_products_of_successions.sql"),
+    ),
 ];

@@ -246,7 +246,7 @@ async fn chose_rule(
         return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
     };
     let question = question_again(desk, inquiry, press, voice.locale).await?;
-    let related = related::to(desk, inquiry.guild, rule).await?;
+    let related = related::to(desk, inquiry.guild, rule, &press.by.roles).await?;
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());
     };
@@ -317,7 +317,7 @@ async fn show_answer(
     let answer = Answer {
         rule,
         captures: &Captures::default(),
-        related: &related::to(desk, inquiry.guild, rule).await?,
+        related: &related::to(desk, inquiry.guild, rule, &press.by.roles).await?,
     };
     let mut post = answer::answer_post(desk, &book, id, &question, &answer);
     if desk.store.learner_of(press.by.user).await? == Some(inquiry.learner) {

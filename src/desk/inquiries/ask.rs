@@ -288,6 +288,11 @@ pub(crate) async fn open_inquiry(
     tx.insert_inquiry(&inquiry, &question.text)?;
     if let Some(guild) = question.guild {
         tx.seen_in(guild, question.asker.user, now);
+        let product = desk.guilds.get(guild).await?;
+        let product = product.product_of(&question.asker.roles);
+        if let Some(product) = product.filter(|_| !question.anonymous) {
+            tx.set_product(id, product);
+        }
     }
     if question.place == Place::Direct {
         tx.remember_direct(question.asker.user, question.channel);
