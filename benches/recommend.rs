@@ -1,7 +1,8 @@
 //! How often the rule that a learner asks next is among the three that an answer shows as related: as learners' steps
-//! rank them, against the same without a look at what the learner bought, plain popularity and what the rule file lists. Each step is guessed before it is counted.
-//! On generated streams whose structure is known, and on questions of stories, replayed. `cargo bench --bench recommend`;
-//! exits 1 if the ranking does not beat popularity on a generated stream that has a structure.
+//! rank them, against the same without a look at what the learner bought, against plain popularity and against what the
+//! rule file lists. Each step is guessed before it is counted. On generated streams whose structure is known, and on
+//! questions of stories, replayed. `cargo bench --bench recommend`; exits 1 if the ranking does not beat popularity on a
+//! generated stream that has a structure.
 
 #![allow(
     clippy::expect_used,

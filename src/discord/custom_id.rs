@@ -8,7 +8,8 @@
 use crate::desk::ui::action::Action;
 use crate::desk::ui::report_view::ReportView;
 use crate::domain::{
-    DeliveryId, GuildId, InquiryId, MessageId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+    DeliveryId, GuildId, InquiryId, MessageId, Rating, RuleMark, SurveyId, SurveyQuestion,
+    TicketId, UserId,
 };
 
 /// The version that is written; others are not read.

@@ -130,7 +130,10 @@ mod tests {
         };
         let before = [at(1, said.clone()), at(2, replied.clone())];
         let cases = [
-            (vec![at(5, said.clone()), at(9, taken_out(5, false))], vec![]),
+            (
+                vec![at(5, said.clone()), at(9, taken_out(5, false))],
+                vec![],
+            ),
             (
                 vec![
                     at(3, resolved.clone()),

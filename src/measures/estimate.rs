@@ -64,10 +64,7 @@ pub struct WaitEstimate {
 impl WaitEstimate {
     /// Estimates by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
     /// at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
-    pub fn of(
-        asked: HoursAsked,
-        waits: impl IntoIterator<Item = (Millis, bool)>,
-    ) -> Option<Self> {
+    pub fn of(asked: HoursAsked, waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let curve = Survival::of(waits).filter(|curve| curve.ended >= ENOUGH)?;
         Some(Self {
             asked,

@@ -150,7 +150,7 @@ async fn stickers_and_voice_messages_are_heard_forwarded_or_not() {
     let discord = discord().await;
     let mut desk = Desk::opens(&discord).await;
     let sticker = discord.sends_sticker("bob", "#general", "wave", "");
-    let voice = discord.speaks("bob", "#general");
+    let voice = discord.says_by_voice("bob", "#general");
     for place in ["#general", "dm"] {
         discord.forwards("alice", sticker, place);
         discord.forwards("alice", voice, place);

@@ -37,7 +37,7 @@ async fn odd_messages_get_a_plain_word_and_break_nothing() {
     // What has no words at all: a file, a sticker, a voice message, and a sticker that is forwarded.
     discord.attaches("frank", "dm", "screen.png", "");
     discord.sends_sticker("gina", "dm", "wave", "");
-    discord.speaks("hugo", "dm");
+    discord.says_by_voice("hugo", "dm");
     let public = discord.sends_sticker("iris", "#lounge", "wave", "");
     discord.forwards("iris", public, "dm");
     let offered = |line: &Line| line.text.contains("Shall I get an instructor");
@@ -46,7 +46,7 @@ async fn odd_messages_get_a_plain_word_and_break_nothing() {
     }
     discord.attaches("frank", "#general", "screen.png", "");
     discord.sends_sticker("gina", "#general", "wave", "");
-    discord.speaks("hugo", "#general");
+    discord.says_by_voice("hugo", "#general");
 
     // The longest of them becomes a ticket all the same.
     discord.presses_in("erin", "dm", "Ask an instructor");

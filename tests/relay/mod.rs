@@ -106,17 +106,15 @@ async fn stickers_and_voice_messages_arrive_on_the_other_side() {
     let mut scene = Scene::on_sqlite().await;
     scene.stays_direct(QUESTION).await;
     let discord = scene.discord.clone();
-    for (who, place, reader, elsewhere) in [
-        ("bob", "dm", "ivy", "T-1"),
-        ("ivy", "T-1", "bob", "dm"),
-    ] {
+    for (who, place, reader, elsewhere) in
+        [("bob", "dm", "ivy", "T-1"), ("ivy", "T-1", "bob", "dm")]
+    {
         discord.sends_sticker(who, place, "wave", "");
         let copy = discord.until_line(reader, elsewhere, says("wave")).await;
         assert!(copy.text.contains("/stickers/"), "{copy}");
-        discord.speaks(who, place);
-        let sound = |line: &Line| {
-            line.author == "frontdesk" && line.attachments == ["voice-message.ogg"]
-        };
+        discord.says_by_voice(who, place);
+        let sound =
+            |line: &Line| line.author == "frontdesk" && line.attachments == ["voice-message.ogg"];
         discord.until_line(reader, elsewhere, sound).await;
         scene.rests().await;
     }

@@ -232,7 +232,8 @@ pub(crate) async fn look_back(
     if decided.decision.answers() {
         let book = desk.book();
         if let Some(rule) = best_rule(&book, question, &decided.verdict) {
-            decided.related = related::to(desk, question.guild, rule, &question.asker.roles).await?;
+            decided.related =
+                related::to(desk, question.guild, rule, &question.asker.roles).await?;
         }
     } else if decided.decision.offers() && !decided.again {
         decided.similar = similar::find(desk, question.guild, &question.text).await?;

@@ -24,7 +24,9 @@ pub(crate) async fn wait_now(
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let hour = hour_began(now, &zone);
     for asked in HoursAsked::ALL {
-        let waits = desk.store.first_waits(guild, now - LOOKED_BACK, asked.of_day(hour));
+        let waits = desk
+            .store
+            .first_waits(guild, now - LOOKED_BACK, asked.of_day(hour));
         let waits = waits.await?.into_iter().map(|wait| {
             let until = wait.replied_at.or(wait.ended_at).unwrap_or(now);
             (until.since(wait.opened_at), wait.replied_at.is_some())

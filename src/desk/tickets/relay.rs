@@ -10,9 +10,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{
-    ChannelId, GuildId, MessageId, Millis, TicketState, Timestamp, UserId, WebUser,
-};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, TicketState, UserId, WebUser};
 use crate::store::{Delivery, Relayed, Ticket, Tx, WebPost};
 
 /// The most by which this machine's clock may be ahead of the platform's.

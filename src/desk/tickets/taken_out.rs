@@ -270,7 +270,12 @@ mod tests {
         let with = |event| [began.to_vec(), vec![at(6, event)]].concat();
         let cases = [
             (began.to_vec(), true),
-            (with(InquiryEvent::Noted { staff: UserId::new(6) }), true),
+            (
+                with(InquiryEvent::Noted {
+                    staff: UserId::new(6),
+                }),
+                true,
+            ),
             (with(replied), false),
             (with(learner.clone()), false),
             (vec![at(5, learner.clone())], false),

@@ -128,7 +128,7 @@ fn events_of_tickets() -> Vec<InquiryEvent> {
         InquiryEvent::LearnerLeft,
         InquiryEvent::LearnerReturned,
         InquiryEvent::TakenOut {
-            said_at: Timestamp::from_millis(7),
+            said_at: at(7),
             reopened: true,
         },
     ]

@@ -34,7 +34,10 @@ async fn say(store: &Store, id: i64, event: &InquiryEvent) {
 
 /// Reads what followed a rule, with its weight as if it were of the epoch, and its share of all.
 async fn after(store: &Store, guild: GuildId, rule: &str) -> Vec<(String, f64, f64)> {
-    let found = store.followers(guild, &RuleId::new(rule), None).await.unwrap();
+    let found = store
+        .followers(guild, &RuleId::new(rule), None)
+        .await
+        .unwrap();
     let rounded = |number: f64| (number * 1000.0).round() / 1000.0;
     found
         .iter()

@@ -83,9 +83,13 @@ impl Discord {
         granted(who, self.sends_draft(who, place, draft))
     }
 
-    /// Speaks: sends a voice message, which has a sound and no text.
-    pub fn speaks(&self, who: &str, place: &str) -> MessageId {
-        let sound = File::of_size(self.act(|server| server.new_id()), "voice-message.ogg", 4_096);
+    /// Sends a voice message, which has a sound and no text.
+    pub fn says_by_voice(&self, who: &str, place: &str) -> MessageId {
+        let sound = File::of_size(
+            self.act(|server| server.new_id()),
+            "voice-message.ogg",
+            4_096,
+        );
         let mut draft = Draft {
             spoken: true,
             ..Draft::default()
