@@ -119,10 +119,11 @@ impl Stream {
                     at.get() + Millis::hours(1 + (chance.number() % 96).cast_signed()).get(),
                 );
                 let is_late = shape.changes && at.get() > LASTS.get() / 2;
-                let after = match is_late {
-                    _ if chance.chance(shape.products) => &of_products[product as usize],
-                    true => &later,
-                    false => &first,
+                let common = if is_late { &later } else { &first };
+                let after = if chance.chance(shape.products) {
+                    &of_products[product as usize]
+                } else {
+                    common
                 };
                 let next = if chance.chance(shape.follows) {
                     after[last as usize][(chance.number() % 3) as usize]
