@@ -206,7 +206,7 @@ mod tests {
             after_alike: after_alike * one,
             ..follower(name, after, after, 0.3)
         };
-        let (few, many) = ([1.0, 1.0], [9.0, 1.0]);
+        let (few, many) = ([1.0, 1.0], [12.0, 1.0]);
         for ([a, b], expected) in [(few, ["b", "a"]), (many, ["a", "b"])] {
             let seen = [alike("a", 10.0, a), alike("b", 30.0, b)];
             assert_eq!(ranked(&[], &seen, NOW), rules(&expected));
