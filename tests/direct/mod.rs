@@ -137,6 +137,8 @@ async fn what_is_about_something_else_is_taken_out_of_its_ticket_and_asked_where
     )
     .await;
     discord.calls("ivy", "#staff", "/ticket resolve ticket:T-1");
+    // She is known in both from now on.
+    discord.calls("alice", "#evening-support", "/language language:en-US");
     scene.rests().await;
 
     let elsewhere = "please help me with my invoice, it is lost";
