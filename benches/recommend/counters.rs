@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk::domain::{RuleId, Timestamp};
+use frontdesk::domain::RuleId;
 use frontdesk::faq::related::{self, Follower};
 
 use crate::stream::Step;
@@ -10,6 +10,7 @@ use crate::stream::Step;
 #[derive(Default)]
 pub(crate) struct Counters {
     after: BTreeMap<RuleId, BTreeMap<RuleId, f64>>,
+    after_alike: BTreeMap<(u64, RuleId), BTreeMap<RuleId, f64>>,
     anywhere: BTreeMap<RuleId, f64>,
 }
 
@@ -18,10 +19,17 @@ impl Counters {
         let weight = related::weight(step.helped, step.at);
         let after = self.after.entry(step.prior.clone()).or_default();
         *after.entry(step.next.clone()).or_default() += weight;
+        let alike = (step.product, step.prior.clone());
+        let after = self.after_alike.entry(alike).or_default();
+        *after.entry(step.next.clone()).or_default() += weight;
         *self.anywhere.entry(step.next.clone()).or_default() += weight;
     }
 
-    pub(crate) fn ranked(&self, prior: &RuleId, listed: &[RuleId], at: Timestamp) -> Vec<RuleId> {
+    /// The rules that the learner of a step is shown; `product` says whether what they bought is looked at.
+    pub(crate) fn ranked(&self, step: &Step, listed: &[RuleId], product: bool) -> Vec<RuleId> {
+        let (prior, at) = (&step.prior, step.at);
+        let alike = self.after_alike.get(&(step.product, prior.clone()));
+        let alike = alike.filter(|_| product);
         let total: f64 = self.anywhere.values().sum();
         let after = self.after.get(prior);
         let anywhere = self.anywhere.iter().filter(|(rule, _)| *rule != prior);
@@ -29,6 +37,10 @@ impl Counters {
             .map(|(rule, anywhere)| Follower {
                 rule: rule.clone(),
                 after: after
+                    .and_then(|after| after.get(rule))
+                    .copied()
+                    .unwrap_or_default(),
+                after_alike: alike
                     .and_then(|after| after.get(rule))
                     .copied()
                     .unwrap_or_default(),

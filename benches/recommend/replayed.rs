@@ -84,6 +84,7 @@ fn steps_of(book: &RuleBook, text: &str, at: Timestamp) -> Vec<Step> {
                 next,
                 at,
                 helped: Helped::Unsaid,
+                product: 0,
             }),
             _ => {}
         }

@@ -7,6 +7,8 @@ use frontdesk::faq::related::Helped;
 
 /// When a generated stream begins.
 const BEGINS: Timestamp = Timestamp::from_millis(1_767_603_600_000);
+/// The products of a generated community.
+const PRODUCTS: u64 = 3;
 /// Half a year.
 const LASTS: Millis = Millis::days(180);
 
@@ -17,6 +19,8 @@ pub(crate) struct Step {
     pub(crate) next: RuleId,
     pub(crate) at: Timestamp,
     pub(crate) helped: Helped,
+    /// What the learner bought.
+    pub(crate) product: u64,
 }
 
 /// Steps in the order of their times, and what the rule files list as related.
@@ -34,10 +38,12 @@ pub(crate) struct Shape {
     follows: f64,
     /// Whether what belongs after a rule is another after half of the time.
     changes: bool,
+    /// How often what belongs after a rule is another for those who bought another of three products.
+    products: f64,
 }
 
 impl Shape {
-    pub(crate) const ALL: [(&'static str, Shape); 5] = [
+    pub(crate) const ALL: [(&'static str, Shape); 7] = [
         ("small: 20 rules, 150 learners", Shape::new(20, 150, 0.6)),
         (
             "middle: 60 rules, 1,000 learners",
@@ -54,6 +60,20 @@ impl Shape {
                 ..Shape::new(60, 1_000, 0.6)
             },
         ),
+        (
+            "middle, half by product",
+            Shape {
+                products: 0.5,
+                ..Shape::new(60, 1_000, 0.6)
+            },
+        ),
+        (
+            "large, all by product",
+            Shape {
+                products: 1.0,
+                ..Shape::new(300, 8_000, 0.6)
+            },
+        ),
         ("middle, no structure", Shape::new(60, 1_000, 0.0)),
     ];
 
@@ -63,6 +83,7 @@ impl Shape {
             learners,
             follows,
             changes: false,
+            products: 0.0,
         }
     }
 
@@ -84,17 +105,26 @@ impl Stream {
         let belonging = |_| -> Vec<u64> { (0..3).map(|_| chance.number() % shape.rules).collect() };
         let first: Vec<Vec<u64>> = (0..shape.rules).map(belonging).collect();
         let later: Vec<Vec<u64>> = (0..shape.rules).map(belonging).collect();
+        let of_products: Vec<Vec<Vec<u64>>> = (0..PRODUCTS)
+            .map(|_| (0..shape.rules).map(belonging).collect())
+            .collect();
         let mut steps = Vec::new();
         for _ in 0..shape.learners {
             let span = LASTS.get().unsigned_abs();
             let mut at = Millis::new((chance.number() % span).cast_signed());
             let mut last = popular.draw(&chance);
+            let product = chance.number() % PRODUCTS;
             while chance.chance(0.6) {
                 at = Millis::new(
                     at.get() + Millis::hours(1 + (chance.number() % 96).cast_signed()).get(),
                 );
                 let is_late = shape.changes && at.get() > LASTS.get() / 2;
-                let after = if is_late { &later } else { &first };
+                let common = if is_late { &later } else { &first };
+                let after = if chance.chance(shape.products) {
+                    &of_products[product as usize]
+                } else {
+                    common
+                };
                 let next = if chance.chance(shape.follows) {
                     after[last as usize][(chance.number() % 3) as usize]
                 } else {
@@ -114,6 +144,7 @@ impl Stream {
                     next: next_rule,
                     at: BEGINS + at,
                     helped,
+                    product,
                 });
                 last = next;
             }

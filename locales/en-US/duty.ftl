@@ -284,13 +284,21 @@ import-shifts =
         [one] {""}**One shift:**
        *[other] {""}**{ $count } shifts:**
     }
-import-shift = { $user }: { $days }, { $hours } ({ $zone })
+import-shift =
+    { $whose ->
+        [own] {""}
+       *[other] { $user }:{" "}
+    }{ $days }, { $hours } ({ $zone })
 import-away =
     { $count ->
         [one] {""}**One absence:**
        *[other] {""}**{ $count } absences:**
     }
-import-absence = { $user }: { $from } – { $until }
+import-absence =
+    { $whose ->
+        [own] away
+       *[other] { $user }:
+    } { $from } – { $until }
 import-known-already =
     { $count ->
         [one] One entry is planned already, and is left out.
@@ -322,4 +330,4 @@ import-out-of-time =
 import-too-many = This file would bring more than { $most } absences, and no more fit.
 import-gone = This has been imported already, or was shown too long ago. Call `/shift import` again.
 import-done = Imported: shifts { $shifts }, absences { $absences }.
-import-told = Shifts or absences of yours were imported from a calendar. `/shift list` shows your shifts.
+import-told = From a calendar:

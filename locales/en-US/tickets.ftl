@@ -107,7 +107,8 @@ ticket-note-line = { $at } { $user }: { $text }
 ticket-note-resolved = Resolved — { $reason }
 ticket-note-empty = There is nothing in this note.
 ticket-done-note = Noted on { $number }, for the team alone. It stands in the details.
-ticket-done-note-told = Noted on { $number }, for the team alone. It stands in the details, and { $user } is told.
+ticket-done-note-told = Noted on { $number }, for the team alone. It stands in the details, and is sent to { $user } directly.
+ticket-note-refused = { $user } takes no direct messages, so your note on { $number } was not brought to them. It stands in the details.
 ticket-answer-say =
     { $learner }, { $user } answers:
     { $answer }
@@ -190,6 +191,7 @@ details-resolved = { $user } resolved it
 details-resolved-by-learner = the learner said that it is solved
 details-reopened = { $user } reopened it
 details-reopened-by-learner = the learner reopened it
+details-taken-out = a message was about something else, the learner says
 details-closed =
     { $why ->
         [cancelled] withdrawn by the learner
@@ -225,7 +227,12 @@ outcome-escalated = ticket
 outcome-by-person = answered by a person
 outcome-cancelled = cancelled
 outcome-unanswered = unanswered
-ticket-estimate = Going by those who asked at this hour in the last 30 days (n = { $n }): half would have a first reply by { $median }, nine in ten by { $most }.
+ticket-estimate =
+    Going by those who asked { $asked ->
+        [this] at this hour
+        [near] within an hour of this one
+       *[all] at any hour
+    } in the last 30 days (n = { $n }): half would have a first reply by { $median }, nine in ten by { $most }.
 target-warning =
     { $user }, { $number } { $target ->
         [first] still waits for its first reply, due
@@ -276,6 +283,7 @@ details-revealed = { $user } looked up who the learner is
 
 # Between a ticket's thread and direct messages.
 button-stay-here = Stay here
+button-something-else = This is something else
 button-join-thread = Go to the thread
 relay-instructor = Instructor
 relay-claimed = An instructor has taken this over.
@@ -283,6 +291,19 @@ relay-stays = You stay here. Whatever you write here goes to { $number }, and wh
 relay-stays-staff = { $user } stays in direct messages: what you write here is brought there. Lines that begin with `//` stay among you.
 relay-stays-asides = In the thread of { $number } the team has written things among themselves, so that I cannot let you in. We go on here: whatever you write here goes to { $number }, and what the instructor answers comes here.
 relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
+relay-put-there = I have put that into { $number }. If it is about something else, say so below; `/ask` asks apart from it at any time.
+taken-out =
+    { $over ->
+        [yes] I have taken this out of { $number }, which is resolved as before.
+       *[no] I have taken this out of { $number }, which stays open. In its server no second ticket opens meanwhile.
+    } I answer it as a question of its own:
+taken-out-before = This is not part of a ticket any more.
+taken-out-gone = This message is deleted.
+ticket-taken-out-say =
+    A message of { $learner } was about something else, and is gone from here.{ $over ->
+        [yes] {" "}{ $number } is resolved as before.
+       *[no] {""}
+    }
 relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server. The ticket stays open until you resolve it.
 relay-file = 📎 { $name }: { $link }
 relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })

@@ -261,9 +261,17 @@ import-bad-file =
 import-head = **{ $file } 会带来以下内容。**目前还没有任何改动。
 import-nothing = 文件中没有可以导入的内容。
 import-shifts = {""}**{ $count } 个班次：**
-import-shift = { $user }：{ $days }，{ $hours }（{ $zone }）
+import-shift =
+    { $whose ->
+        [own] {""}
+       *[other] { $user }：
+    }{ $days }，{ $hours }（{ $zone }）
 import-away = {""}**{ $count } 次缺勤：**
-import-absence = { $user }：{ $from } – { $until }
+import-absence =
+    { $whose ->
+        [own] 缺勤：
+       *[other] { $user }：
+    }{ $from } – { $until }
 import-known-already = 有 { $count } 项已在计划中，已略过。
 import-nobodys = {""}**{ $count } 个事件没有提到我认识的讲师，**已略过；可用 `user:` 说明事件属于谁：
 import-unread = {""}**{ $count } 个事件无法读取，**已略过：
@@ -279,4 +287,4 @@ import-out-of-time = 有 { $count } 个事件已经结束，或在一年以后�
 import-too-many = 这个文件会带来超过 { $most } 次缺勤，放不下了。
 import-gone = 已经导入过，或显示得太久了。请再次使用 `/shift import`。
 import-done = 已导入：{ $shifts } 个班次，{ $absences } 次缺勤。
-import-told = 您的班次或缺勤已从日历导入。`/shift list` 可查看您的班次。
+import-told = 从日历导入：

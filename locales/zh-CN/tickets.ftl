@@ -107,7 +107,8 @@ ticket-note-line = { $at } { $user }：{ $text }
 ticket-note-resolved = 解决：{ $reason }
 ticket-note-empty = 备注里没有内容。
 ticket-done-note = 已在 { $number } 留下备注，只给团队看，可在详情里查看。
-ticket-done-note-told = 已在 { $number } 留下备注，只给团队看，可在详情里查看，并已告知 { $user }。
+ticket-done-note-told = 已在 { $number } 留下备注，只给团队看，可在详情里查看，并会私信发给 { $user }。
+ticket-note-refused = { $user } 不接收私信，您在 { $number } 的备注没有送达。备注可在详情里查看。
 ticket-answer-say =
     { $learner }，{ $user } 的回答：
     { $answer }
@@ -190,6 +191,7 @@ details-resolved = { $user } 标为已解决
 details-resolved-by-learner = 学员表示已解决
 details-reopened = { $user } 重新打开
 details-reopened-by-learner = 学员重新打开
+details-taken-out = 学员说有一条消息是关于别的事
 details-closed =
     { $why ->
         [cancelled] 学员撤回
@@ -221,7 +223,12 @@ outcome-escalated = 工单
 outcome-by-person = 由人回答
 outcome-cancelled = 已取消
 outcome-unanswered = 无人回答
-ticket-estimate = 参考最近 30 天同一时段的情况（n = { $n }）：一半的人会在 { $median } 前得到首次回复，十之八九在 { $most } 前。
+ticket-estimate =
+    参考最近 30 天{ $asked ->
+        [this] 同一时段
+        [near] 相近时段
+       *[all] 所有时段
+    }的情况（n = { $n }）：一半的人会在 { $median } 前得到首次回复，十之八九在 { $most } 前。
 target-warning =
     { $user }，{ $number } { $target ->
         [first] 还在等首次回复，截止
@@ -272,6 +279,7 @@ details-revealed = { $user } 查看了学员是谁
 
 # 工单子区与私信之间。
 button-stay-here = 留在这里
+button-something-else = 这是另一个问题
 button-join-thread = 前往子区
 relay-instructor = 讲师
 relay-claimed = 一位讲师已接手。
@@ -279,6 +287,19 @@ relay-stays = 您留在这里。您在这里写的都会转到 { $number }，讲
 relay-stays-staff = { $user } 留在私信里：您在这里写的会转到那里。以 `//` 开头的行只有团队能看到。
 relay-stays-asides = 团队在 { $number } 的子区里写过只供内部看的内容，所以不能让您进去。我们在这里继续：您在这里写的都会转到 { $number }，讲师的回复也会送到这里。
 relay-answered-there = 已放到 { $number }。讲师会在那里回复：{ $place }
+relay-put-there = 已放到 { $number }。如果是另一个问题，请点下面的按钮；也可以随时用 `/ask` 单独提问。
+taken-out =
+    { $over ->
+        [yes] 已把这条消息从 { $number } 中取出，该工单照旧为已解决。
+       *[no] 已把这条消息从 { $number } 中取出，该工单仍然打开；在此期间，它所在的服务器不会再开第二张工单。
+    }我把它作为另一个问题来回答：
+taken-out-before = 这条消息已不属于任何工单。
+taken-out-gone = 这条消息已被删除。
+ticket-taken-out-say =
+    { $learner } 的一条消息说的是别的事，已从这里移走。{ $over ->
+        [yes] { $number } 照旧为已解决。
+       *[no] {""}
+    }
 relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。在您将其标记为已解决之前，工单会一直保持打开。
 relay-file = 📎 { $name }：{ $link }
 relay-file-until = 📎 { $name }：{ $link }（链接有效期至 { $when }）

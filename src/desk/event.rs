@@ -114,6 +114,11 @@ impl Event {
 }
 
 impl Message {
+    /// Whether it shows something besides its text: files (a voice message is one) or stickers.
+    pub(crate) fn shows_more(&self) -> bool {
+        !self.attachments.is_empty() || !self.stickers.is_empty()
+    }
+
     fn drop_nul(&mut self) {
         drop_nul(&mut self.text);
         drop_nul(&mut self.author.name);
@@ -157,9 +162,14 @@ impl Person {
         self.manages_guild || settings.is_moderator(&self.roles)
     }
 
-    /// Whether they belong to the guild's staff: its moderators and instructors.
+    /// Whether they may change the duty of others: the guild's leads and moderators.
+    pub fn leads(&self, settings: &GuildSettings) -> bool {
+        self.moderates(settings) || settings.is_lead(&self.roles)
+    }
+
+    /// Whether they belong to the guild's staff: its instructors, leads and moderators.
     pub fn is_staff(&self, settings: &GuildSettings) -> bool {
-        self.moderates(settings) || settings.is_instructor(&self.roles)
+        self.leads(settings) || settings.is_instructor(&self.roles)
     }
 }
 
@@ -179,11 +189,11 @@ pub struct Message {
     /// The author.
     pub author: Person,
     /// The text, with that of a forwarded message and a poll's question; empty if it only has
-    /// attachments.
+    /// attachments or stickers.
     pub text: String,
     /// The attached files, and those of a forwarded message.
     pub attachments: Vec<Attachment>,
-    /// The stickers.
+    /// The stickers, and those of a forwarded message.
     #[serde(default)]
     pub stickers: Vec<Sticker>,
     /// Whether it mentions frontdesk itself.

@@ -271,7 +271,8 @@ async fn hand_off(
         for ticket in &tickets {
             tx.note_left(ticket, None);
         }
-        let voice = desk.voice(settings.locale);
+        let locale = tx.locale_of(next).await?.unwrap_or(settings.locale);
+        let voice = desk.voice(locale);
         let values = [
             ("to", next.mention()),
             ("user", leaving.user.mention()),

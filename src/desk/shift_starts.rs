@@ -36,7 +36,8 @@ async fn starting(
     since: Timestamp,
 ) -> Result<Vec<Outgoing>, DeskError> {
     let mut told = Vec::new();
-    if !desk.guilds.get(guild).await?.tell_shift_starts {
+    let settings = desk.guilds.get(guild).await?;
+    if !settings.tell_shift_starts {
         return Ok(told);
     }
     let now = desk.now();
@@ -65,10 +66,11 @@ async fn starting(
             ),
             ("tickets", brief::lines(desk, &held, voice).await?),
         ];
-        told.push(Outgoing::direct(
+        told.push(Outgoing::Direct {
             user,
-            Post::text(voice.say_with("shift-began", &values)),
-        ));
+            post: Post::text(voice.say_with("shift-began", &values)),
+            otherwise: settings.staff_channel,
+        });
     }
     Ok(told)
 }

@@ -72,10 +72,7 @@ pub(crate) async fn commit(
 /// Whether a person may change the shifts of others: leads and moderators.
 pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bool, DeskError> {
     let settings = desk.guilds.get(guild).await?;
-    let holds_lead = settings
-        .lead_role
-        .is_some_and(|role| by.roles.contains(&role));
-    Ok(holds_lead || by.moderates(&settings))
+    Ok(by.leads(&settings))
 }
 
 /// Finds out for whom a call acts: its caller, or the instructor named in its option `user`. Or returns
@@ -172,8 +169,13 @@ pub(crate) async fn notice(
     let locale = interactions::language_of(desk, user, None, guild).await?;
     let voice = desk.voice(locale);
     let values = [("by", by.mention()), ("change", words(voice))];
-    Ok(Some(Outgoing::direct(
+    let otherwise = match guild {
+        Some(guild) => desk.guilds.get(guild).await?.staff_channel,
+        None => None,
+    };
+    Ok(Some(Outgoing::Direct {
         user,
-        Post::text(voice.say_with("duty-told", &values)),
-    )))
+        post: Post::text(voice.say_with("duty-told", &values)),
+        otherwise,
+    }))
 }

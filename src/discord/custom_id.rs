@@ -9,7 +9,8 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::report_view::ReportView;
 use crate::desk::ui::setup_step::SetupStep;
 use crate::domain::{
-    DeliveryId, GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+    DeliveryId, GuildId, InquiryId, MessageId, Rating, RuleMark, SurveyId, SurveyQuestion,
+    TicketId, UserId,
 };
 
 /// The version that is written; others are not read.
@@ -80,6 +81,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::Expect(id, rating) => ("expect", two(id.get(), i64::from(rating.get()))),
         Action::StayDirect(id) => ("stay", one(id.get())),
         Action::JoinThread(id) => ("join", one(id.get())),
+        Action::SomethingElse(message) => ("else", one(message.to_db())),
         Action::Rate(id, question, rating) => {
             let rating = i64::from(rating.get());
             (
@@ -169,6 +171,9 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "expect" => expect(numbers),
         "stay" => ticket(Action::StayDirect),
         "join" => ticket(Action::JoinThread),
+        "else" => one(numbers)
+            .map(MessageId::from_db)
+            .map(Action::SomethingElse),
         "rate" => rate(numbers),
         "say" => survey(Action::Comment),
         "said" => survey(Action::CommentText),
@@ -391,6 +396,7 @@ mod tests {
             all.extend([Action::ShowReport(view), Action::ListCounted(view)]);
             all.push(Action::CountedPage { view, page });
         }
+        all.push(Action::SomethingElse(MessageId::from_db(raw)));
         all.extend([false, true].map(|anonymous| Action::AskOnPanel { anonymous }));
         all.extend([false, true].map(|anonymous| Action::AskedOnPanel { anonymous }));
         all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));

@@ -104,6 +104,8 @@ impl<'a> Spoken<'a> {
         author.is_bot |= self.by_webhook;
         let forwarded = self.forwarded.iter().flat_map(|one| &one.attachments);
         let files = self.attachments.iter().chain(forwarded);
+        let forwarded = self.forwarded.iter().flat_map(|one| &one.sticker_items);
+        let stickers = self.stickers.iter().chain(forwarded);
         event::Message {
             id: MessageId::new(self.id.get()),
             guild,
@@ -113,7 +115,7 @@ impl<'a> Spoken<'a> {
             author,
             text: self.words(),
             attachments: files.map(attachment).collect(),
-            stickers: self.stickers.iter().map(sticker).collect(),
+            stickers: stickers.map(sticker).collect(),
             mentions_me: self.mentions.iter().any(|user| user.id.get() == me.get()),
             replies_to: self.replies_to(me),
             is_system: !matches!(self.kind, MessageType::Regular | MessageType::InlineReply),

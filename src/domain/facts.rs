@@ -10,6 +10,44 @@ use super::time::Timestamp;
 /// which they were recorded.
 pub type History = Vec<(Timestamp, InquiryEvent)>;
 
+/// Leaves out of a history what was said in a ticket and meant for something else, and the reopening that it caused:
+/// neither happened, for figures.
+pub fn as_meant(mut history: History) -> History {
+    let is_taken_out =
+        |(_, event): &(Timestamp, InquiryEvent)| matches!(event, InquiryEvent::TakenOut { .. });
+    while let Some(end) = history.iter().position(is_taken_out) {
+        let (_, InquiryEvent::TakenOut { said_at, reopened }) = history.remove(end) else {
+            break;
+        };
+        let is_it = |(at, event): &(Timestamp, InquiryEvent)| {
+            *at == said_at && *event == InquiryEvent::LearnerReplied
+        };
+        // Thanks are no word of the learner's in a history.
+        let Some(begin) = history[..end].iter().position(is_it) else {
+            continue;
+        };
+        history.remove(begin);
+        if reopened {
+            let later = history.split_off(end - 1);
+            let mut caused = history.split_off(begin);
+            caused.retain(|(_, event)| !is_of_a_ticket_that_goes_on(event));
+            history.extend(caused.into_iter().chain(later));
+        }
+    }
+    history
+}
+
+const fn is_of_a_ticket_that_goes_on(event: &InquiryEvent) -> bool {
+    matches!(
+        event,
+        InquiryEvent::Moved { .. }
+            | InquiryEvent::Assigned { .. }
+            | InquiryEvent::TargetWarned { .. }
+            | InquiryEvent::TargetMissed { .. }
+            | InquiryEvent::LeadCalled { .. }
+    )
+}
+
 /// An inquiry with all its events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InquiryFact {
@@ -55,4 +93,80 @@ pub struct SurveyFact {
     pub ticket: Option<TicketId>,
     /// The answers so far.
     pub answers: SurveyAnswers,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Target, TicketState, UserId};
+
+    fn moved(to: TicketState) -> InquiryEvent {
+        InquiryEvent::Moved {
+            to,
+            assignee: None,
+            by_learner: false,
+            by: None,
+            why: None,
+        }
+    }
+
+    fn at(minutes: i64, event: InquiryEvent) -> (Timestamp, InquiryEvent) {
+        (Timestamp::from_millis(60_000 * minutes), event)
+    }
+
+    #[test]
+    fn a_message_that_was_about_something_else_was_never_said() {
+        let (said, resolved) = (InquiryEvent::LearnerReplied, moved(TicketState::Resolved));
+        let replied = InquiryEvent::StaffReplied {
+            staff: UserId::new(6),
+            owes_still: false,
+        };
+        let missed = InquiryEvent::TargetMissed {
+            target: Target::FirstReply,
+        };
+        let taken_out = |minutes: i64, reopened| InquiryEvent::TakenOut {
+            said_at: Timestamp::from_millis(60_000 * minutes),
+            reopened,
+        };
+        let before = [at(1, said.clone()), at(2, replied.clone())];
+        let cases = [
+            (
+                vec![at(5, said.clone()), at(9, taken_out(5, false))],
+                vec![],
+            ),
+            (
+                vec![
+                    at(3, resolved.clone()),
+                    at(5, said.clone()),
+                    at(5, moved(TicketState::Waiting)),
+                    at(7, missed),
+                    at(9, resolved.clone()),
+                    at(9, taken_out(5, true)),
+                    at(10, moved(TicketState::Closed)),
+                ],
+                vec![at(3, resolved.clone()), at(10, moved(TicketState::Closed))],
+            ),
+            (
+                vec![
+                    at(3, resolved.clone()),
+                    at(5, said.clone()),
+                    at(5, moved(TicketState::Waiting)),
+                    at(6, replied.clone()),
+                    at(9, taken_out(5, false)),
+                ],
+                vec![
+                    at(3, resolved.clone()),
+                    at(5, moved(TicketState::Waiting)),
+                    at(6, replied.clone()),
+                ],
+            ),
+            // Thanks, of which no event tells.
+            (vec![at(9, taken_out(5, false))], vec![]),
+        ];
+        for (events, left) in cases {
+            let history = before.iter().cloned().chain(events).collect();
+            let expected: History = before.iter().cloned().chain(left).collect();
+            assert_eq!(as_meant(history), expected);
+        }
+    }
 }

@@ -373,6 +373,13 @@ pub enum InquiryEvent {
         /// The moderator.
         staff: UserId,
     },
+    /// The learner said that a message, taken for their word in the ticket, was about something else.
+    TakenOut {
+        /// The time at which they had written it.
+        said_at: Timestamp,
+        /// Whether it had opened the ticket again, which is over as before.
+        reopened: bool,
+    },
     /// The learner was found to have left the guild.
     LearnerLeft,
     /// The learner was found to be in the guild again.

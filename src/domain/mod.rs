@@ -32,7 +32,7 @@ pub use fact::{
     CountedRows, DayNumber, DutyTimes, Fact, FirstReply, LastPress, LearnerNumber, OpenChange,
     PastTurn, ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
 };
-pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
+pub use facts::{History, InquiryFact, SurveyFact, TicketFact, as_meant};
 pub use follow_up::{CohortCounts, FollowUp, Stay, SubscribedAround};
 pub use ids::{
     CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,

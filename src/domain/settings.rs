@@ -365,6 +365,17 @@ impl GuildSettings {
             .is_some_and(|role| roles.contains(&role))
     }
 
+    /// Finds the product that these roles mean, the one whose role is newest of several.
+    pub fn product_of(&self, roles: &[RoleId]) -> Option<RoleId> {
+        let held = roles.iter().filter(|role| self.products.contains_key(role));
+        held.max().copied()
+    }
+
+    /// Whether any of these roles makes a person a lead.
+    pub fn is_lead(&self, roles: &[RoleId]) -> bool {
+        self.lead_role.is_some_and(|role| roles.contains(&role))
+    }
+
     /// Whether any of these roles makes a person a moderator.
     pub fn is_moderator(&self, roles: &[RoleId]) -> bool {
         self.moderator_role

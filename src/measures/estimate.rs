@@ -1,17 +1,58 @@
-//! The estimate of the wait of a learner who asks for a person now, by those who asked at the same hour of the day.
-//! Says nothing where too few did.
+//! The estimate of the wait of a learner who asks for a person now, by those who asked at the same hour of the day or,
+//! where too few did, at more hours. Says nothing where too few asked at all.
 
 use jiff::tz::TimeZone;
 
 use super::survival::Survival;
-use crate::domain::{Millis, Timestamp};
+use crate::domain::{Millis, Span, Timestamp};
 
 /// The fewest first replies that an estimate rests on.
 const ENOUGH: u64 = 5;
 
+/// The hours of the day at which those asked by whom a wait is estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoursAsked {
+    /// The present hour.
+    This,
+    /// The present hour, the one before and the one after.
+    Near,
+    /// All hours.
+    All,
+}
+
+impl HoursAsked {
+    /// Every choice, the narrowest first.
+    pub const ALL: [Self; 3] = [Self::This, Self::Near, Self::All];
+
+    /// Returns the hours as a part of the day in which the present hour began at `hour`.
+    pub fn of_day(self, hour: Timestamp) -> Span {
+        let (before, length) = match self {
+            Self::This => (0, 1),
+            Self::Near => (1, 3),
+            Self::All => (0, 24),
+        };
+        let from = hour - Millis::hours(before);
+        Span {
+            from,
+            until: from + Millis::hours(length),
+        }
+    }
+
+    /// Returns the name in texts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::This => "this",
+            Self::Near => "near",
+            Self::All => "all",
+        }
+    }
+}
+
 /// The estimate of a learner's wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitEstimate {
+    /// The hours at which those had asked.
+    pub asked: HoursAsked,
     /// The number of waits it rests on, those that go on included.
     pub n: u64,
     /// The time that half waited at most.
@@ -23,9 +64,10 @@ pub struct WaitEstimate {
 impl WaitEstimate {
     /// Estimates by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
     /// at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
-    pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
+    pub fn of(asked: HoursAsked, waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let curve = Survival::of(waits).filter(|curve| curve.ended >= ENOUGH)?;
         Some(Self {
+            asked,
             n: curve.n,
             median: curve.median()?,
             most: curve.until(0.1)?,
@@ -55,7 +97,7 @@ mod tests {
     fn who_waits_still_makes_the_estimate_longer() {
         let estimate = |replied: &[i64], waiting: &[i64]| {
             let waits = [minutes(replied, true), minutes(waiting, false)].concat();
-            let estimate = WaitEstimate::of(waits)?;
+            let estimate = WaitEstimate::of(HoursAsked::This, waits)?;
             let [median, most] = [estimate.median, estimate.most];
             Some((estimate.n, median.get() / 60_000, most.get() / 60_000))
         };
@@ -77,12 +119,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_hours_asked_widen_around_the_present_one() {
+        let at = |hour: i64| Timestamp::from_millis(0) + Millis::hours(hour);
+        for (asked, from, until) in [
+            (HoursAsked::This, 9, 10),
+            (HoursAsked::Near, 8, 11),
+            (HoursAsked::All, 9, 33),
+        ] {
+            let expected = Span {
+                from: at(from),
+                until: at(until),
+            };
+            assert_eq!(asked.of_day(at(9)), expected);
+        }
+    }
+
     proptest! {
         #[test]
         fn an_estimate_lies_between_the_shortest_and_the_longest_wait(
             waits in prop::collection::vec(0_i64..600, 5..40),
         ) {
-            let estimate = WaitEstimate::of(minutes(&waits, true)).unwrap();
+            let estimate = WaitEstimate::of(HoursAsked::All, minutes(&waits, true)).unwrap();
             let shortest = Millis::minutes(*waits.iter().min().unwrap());
             let longest = Millis::minutes(*waits.iter().max().unwrap());
             prop_assert!(shortest <= estimate.median && estimate.median <= estimate.most);

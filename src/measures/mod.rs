@@ -47,7 +47,7 @@ pub use backlog::{DayEnd, backlog};
 pub use cell::{BadCell, Cell, DEFINITIONS};
 pub use digest::{Change, Compared, Estimate, changes};
 pub use drivers::{Drivers, Rated};
-pub use estimate::{WaitEstimate, hour_began};
+pub use estimate::{HoursAsked, WaitEstimate, hour_began};
 pub use explained::{Case, Explained, Factor, Unexplained};
 pub use facts::{Source, date_of_day, day_at, day_number, duty_window, fact};
 pub use fairness::{DutyShare, difference, tickets_taken};

@@ -100,6 +100,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM succession_counts WHERE guild = $1",
+    "DELETE FROM product_succession_counts WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",
     "DELETE FROM supplied_rules WHERE guild = $1",
     "DELETE FROM given_answers WHERE guild = $1",

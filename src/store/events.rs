@@ -149,6 +149,7 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::Blocked { .. } => "blocked",
         InquiryEvent::Unblocked { .. } => "unblocked",
         InquiryEvent::Revealed { .. } => "revealed",
+        InquiryEvent::TakenOut { .. } => "taken_out",
         InquiryEvent::LearnerLeft => "learner_left",
         InquiryEvent::LearnerReturned => "learner_returned",
     }

@@ -11,7 +11,7 @@ use super::events::{InquiryEventRow, by_inquiry};
 use super::{Result, Tx, reads};
 use crate::domain::{
     DayNumber, DutyTimes, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey,
-    LearnerNumber, Millis, OpenChange, Outcome, SurveyFact, TicketFact, Timestamp,
+    LearnerNumber, Millis, OpenChange, Outcome, SurveyFact, TicketFact, Timestamp, as_meant,
 };
 
 /// The number of inquiries that one statement reads; fewer are filled up, so that there is one statement only.
@@ -502,7 +502,7 @@ fn together(
     let facts = facts.into_iter();
     facts
         .map(|fact| {
-            let events = events.remove(&fact.id).unwrap_or_default();
+            let events = as_meant(events.remove(&fact.id).unwrap_or_default());
             let (tickets, surveys) = by_inquiry.remove(&fact.id).unwrap_or_default();
             let tickets = tickets.into_iter().map(|ticket| TicketFact {
                 events: events.clone(),

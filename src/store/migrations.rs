@@ -195,6 +195,11 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0048_left_tickets.sql"),
     ),
     (
+        49,
+        "taken out",
+        include_str!("../../migrations/0049_taken_out.sql"),
+    ),
+    (
         50,
         "repeats and unresolved",
         include_str!("../../migrations/0050_repeats_and_unresolved.sql"),
@@ -218,5 +223,10 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         55,
         "setting up",
         include_str!("../../migrations/0055_setting_up.sql"),
+    ),
+    (
+        57,
+        "products of successions",
+        include_str!("../../migrations/0057_products_of_successions.sql"),
     ),
 ];

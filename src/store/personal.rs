@@ -160,7 +160,7 @@ const TABLES: &[PersonalTable] = &[
         columns: "own.id AS inquiry_id, own.guild AS guild_id, own.place, own.channel AS channel_id, \
                   own.message AS message_id, own.asked_at, own.locale, own.band, own.score, own.category, own.rule, \
                   own.suggested AS suggested_json, own.reply_channel AS reply_channel_id, own.reply AS reply_id, \
-                  own.answered_at, own.outcome, own.settled_at, own.anonymous AS is_anonymous",
+                  own.answered_at, own.outcome, own.settled_at, own.anonymous AS is_anonymous, own.product AS product_id",
         from: "own",
         order: "own.asked_at DESC, own.id",
         for_staff: ForStaff::Same,
@@ -318,7 +318,8 @@ const TABLES: &[PersonalTable] = &[
     },
     PersonalTable {
         name: "relayed_messages",
-        columns: "r.ticket AS ticket_id, r.origin AS origin_id, r.part, r.copy AS copy_id, r.by_learner AS is_by_learner",
+        columns: "r.ticket AS ticket_id, r.origin AS origin_id, r.part, r.copy AS copy_id, r.by_learner AS is_by_learner, \
+                  r.taken_out AS is_taken_out",
         from: "held JOIN relayed_messages AS r ON r.ticket = held.id",
         order: "r.origin DESC, r.part",
         for_staff: ForStaff::Same,
@@ -455,6 +456,10 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ),
     (
         "succession_counts",
+        "sums of everybody's questions; each person's are in successions",
+    ),
+    (
+        "product_succession_counts",
         "sums of everybody's questions; each person's are in successions",
     ),
     ("notices", "what moderators were told of a guild's channels"),

@@ -44,7 +44,8 @@ reads! {
     fn ticket_spoken_in(
         learner: LearnerKey, replied: Option<MessageId>, at: Timestamp
     ) -> Option<Ticket>;
-    /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages.
+    /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages, and was not
+    /// taken out since.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
     /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
@@ -64,7 +65,7 @@ async fn ticket_spoken_in(
         "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
          AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
          ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
-         AND (r.copy = $2 OR r.origin = $2)) THEN 0 ELSE 1 END, \
+         AND (r.copy = $2 OR r.origin = $2) AND r.taken_out = 0) THEN 0 ELSE 1 END, \
          CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
          COALESCE((SELECT MAX(e.at) FROM inquiry_events AS e WHERE e.inquiry = t.inquiry \
          AND e.kind IN ('learner_replied', 'staff_replied')), t.opened_at) DESC, t.id DESC LIMIT 1",
@@ -85,7 +86,7 @@ async fn relayed(
         "SELECT t.*, r.by_learner, CAST((SELECT COUNT(*) FROM relayed_messages AS p \
          WHERE p.origin = r.origin) AS BIGINT) AS parts \
          FROM relayed_messages AS r JOIN tickets AS t ON t.id = r.ticket \
-         WHERE r.origin = $1 AND r.part = 0 \
+         WHERE r.origin = $1 AND r.part = 0 AND r.taken_out = 0 \
          AND CASE WHEN r.by_learner = 1 THEN 0 ELSE t.guild END = $2",
     )
     .bind(origin)
@@ -163,6 +164,26 @@ impl Tx {
             },
         );
         Ok(written.await? == 1)
+    }
+
+    /// Notes that a relayed message belongs to its ticket no more; false if that was noted before.
+    pub async fn take_out(&mut self, ticket: &Ticket, origin: MessageId) -> Result<bool> {
+        let (id, inquiry) = (ticket.id, ticket.inquiry);
+        let noted = self.write(
+            "UPDATE relayed_messages SET taken_out = 1 \
+             WHERE origin = $1 AND ticket = $2 AND taken_out = 0",
+            |write| write.bind(origin).bind(id),
+        );
+        if noted.await? == 0 {
+            return Ok(false);
+        }
+        // It can belong to another inquiry now.
+        let forgotten = self.write(
+            "DELETE FROM inquiry_messages WHERE message = $1 AND inquiry = $2",
+            |write| write.bind(origin).bind(inquiry),
+        );
+        forgotten.await?;
+        Ok(true)
     }
 
     /// Notes the copy of a part of a relayed message.

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, FromRow, Row, query_as};
 
 use super::columns::from_json;
 use super::{Result, Tx, reads};
-use crate::domain::{GuildId, InquiryEvent, InquiryId, RuleId, Timestamp};
+use crate::domain::{GuildId, InquiryEvent, InquiryId, RoleId, RuleId, Timestamp};
 use crate::faq::related::{self, Follower, Helped};
 
 /// The most rules that are read as those that may follow one.
@@ -20,6 +20,7 @@ impl FromRow<'_, AnyRow> for Follower {
         Ok(Self {
             rule: row.try_get("next")?,
             after: row.try_get("after")?,
+            after_alike: row.try_get("after_alike")?,
             anywhere,
             popularity,
         })
@@ -27,22 +28,31 @@ impl FromRow<'_, AnyRow> for Follower {
 }
 
 reads! {
-    /// Reads the rules of a guild that may follow a rule, as they followed it or any other, those first that did most.
-    fn followers(guild: GuildId, rule: &RuleId) -> Vec<Follower>;
+    /// Reads the rules of a guild that may follow a rule, as they followed it or any other, those first that did most;
+    /// also among those alone who had bought a product.
+    fn followers(guild: GuildId, rule: &RuleId, product: Option<RoleId>) -> Vec<Follower>;
 }
 
-async fn followers(db: &mut AnyConnection, guild: GuildId, rule: &RuleId) -> Result<Vec<Follower>> {
+async fn followers(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    rule: &RuleId,
+    product: Option<RoleId>,
+) -> Result<Vec<Follower>> {
     Ok(query_as(
         "SELECT p.next, COALESCE(c.weight, 0.0) AS after, p.weight AS anywhere, \
-         t.weight AS total FROM succession_counts AS p \
+         COALESCE(o.weight, 0.0) AS after_alike, t.weight AS total FROM succession_counts AS p \
          JOIN succession_counts AS t ON t.guild = p.guild AND t.prior = '' AND t.next = '' \
          LEFT JOIN succession_counts AS c ON c.guild = p.guild AND c.prior = $2 AND c.next = p.next \
+         LEFT JOIN product_succession_counts AS o ON o.guild = p.guild AND o.product = $4 AND o.prior = $2 \
+         AND o.next = p.next \
          WHERE p.guild = $1 AND p.prior = '' AND p.next <> '' AND p.next <> $2 \
          ORDER BY COALESCE(c.weight, 0.0) DESC, p.weight DESC, p.next LIMIT $3",
     )
     .bind(guild)
     .bind(rule.clone())
     .bind(MOST)
+    .bind(product)
     .fetch_all(db)
     .await?)
 }
@@ -52,6 +62,8 @@ async fn followers(db: &mut AnyConnection, guild: GuildId, rule: &RuleId) -> Res
 struct Succession {
     prior: RuleId,
     next: RuleId,
+    /// What the learner had bought.
+    product: Option<RoleId>,
     weight: f64,
 }
 
@@ -81,6 +93,7 @@ impl FromRow<'_, AnyRow> for Counting {
             (Some(prior), Some(next), weight) => Some(Succession {
                 prior,
                 next,
+                product: row.try_get("counted_product")?,
                 weight,
             }),
             _ => None,
@@ -103,6 +116,7 @@ impl FromRow<'_, AnyRow> for Counting {
                 Some(Succession {
                     prior,
                     next,
+                    product: row.try_get("product")?,
                     weight,
                 })
             }
@@ -141,7 +155,8 @@ impl Tx {
     /// Brings the succession of one inquiry, and with it the counters, to what the inquiry and its events say.
     async fn count_succession(&mut self, inquiry: InquiryId) -> Result<()> {
         let found: Option<Counting> = query_as(
-            "SELECT i.guild, i.rule, i.asked_at, s.prior AS counted_prior, s.next AS counted_next, \
+            "SELECT i.guild, i.rule, i.asked_at, i.product, s.prior AS counted_prior, s.next AS counted_next, \
+             s.product AS counted_product, \
              COALESCE(s.weight, 0.0) AS counted_weight, \
              (SELECT e.kind FROM inquiry_events AS e WHERE e.inquiry = i.id \
              AND e.kind IN ('answered', 'solved', 'not_this', 'revised') \
@@ -183,8 +198,8 @@ impl Tx {
 
     fn put_succession(&mut self, inquiry: InquiryId, of: Succession, at: Timestamp) {
         self.defer(
-            "INSERT INTO successions (inquiry, prior, next, weight, at) \
-             VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO successions (inquiry, prior, next, weight, at, product) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
             move |write| {
                 write
                     .bind(inquiry)
@@ -192,11 +207,21 @@ impl Tx {
                     .bind(of.next)
                     .bind(of.weight)
                     .bind(at)
+                    .bind(of.product)
             },
         );
     }
 
-    /// Moves the counter of a succession, that of its second rule after any, and that of all.
+    /// Notes what a learner had bought when they asked.
+    pub fn set_product(&mut self, inquiry: InquiryId, product: RoleId) {
+        self.defer(
+            "UPDATE inquiries SET product = $2 WHERE id = $1",
+            move |write| write.bind(inquiry).bind(product),
+        );
+    }
+
+    /// Moves the counter of a succession, that of it among those who had bought the same, that of its second rule after
+    /// any, and that of all.
     fn move_counts(&mut self, guild: GuildId, by: &Succession) {
         let any = || RuleId::new("");
         let counters = [
@@ -205,6 +230,22 @@ impl Tx {
             (any(), any()),
         ];
         let weight = by.weight;
+        if let Some(product) = by.product {
+            let (prior, next) = (by.prior.clone(), by.next.clone());
+            self.defer(
+                "INSERT INTO product_succession_counts (guild, product, prior, next, weight) \
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild, product, prior, next) DO UPDATE \
+                 SET weight = product_succession_counts.weight + excluded.weight",
+                move |write| {
+                    write
+                        .bind(guild)
+                        .bind(product)
+                        .bind(prior)
+                        .bind(next)
+                        .bind(weight)
+                },
+            );
+        }
         for (prior, next) in counters {
             self.defer(
                 "INSERT INTO succession_counts (guild, prior, next, weight) \

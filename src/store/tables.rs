@@ -44,6 +44,7 @@ pub(super) const KEPT: &[&str] = &[
     "given_answers",
     "successions",
     "succession_counts",
+    "product_succession_counts",
     "helpful_replies",
     "instructors",
     "former_takes",

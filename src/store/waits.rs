@@ -3,7 +3,7 @@
 use sqlx::{AnyConnection, FromRow, query_as};
 
 use super::{Result, reads};
-use crate::domain::{GuildId, Timestamp};
+use crate::domain::{GuildId, Span, Timestamp};
 
 /// The wait of a ticket's learner for a first reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, FromRow)]
@@ -17,30 +17,31 @@ pub struct FirstWait {
 }
 
 reads! {
-    /// Reads the waits in the tickets that were opened since then at one hour of the day, which began once at `hour`;
-    /// without the tickets that staff opened.
-    fn first_waits(guild: GuildId, since: Timestamp, hour: Timestamp) -> Vec<FirstWait>;
+    /// Reads the waits in the tickets that were opened since then in a part of the day, one of which is `part`; without
+    /// the tickets that staff opened.
+    fn first_waits(guild: GuildId, since: Timestamp, part: Span) -> Vec<FirstWait>;
 }
 
 async fn first_waits(
     db: &mut AnyConnection,
     guild: GuildId,
     since: Timestamp,
-    hour: Timestamp,
+    part: Span,
 ) -> Result<Vec<FirstWait>> {
-    // 86400000 is a day and 3600000 an hour. A holding word is no reply by itself: the promise in it is an event too.
+    // 86400000 is a day. A holding word is no reply by itself: the promise in it is an event too.
     Ok(query_as(
         "SELECT t.opened_at, MIN(e.at) AS replied_at, \
          CASE WHEN t.state IN ('resolved', 'closed') THEN t.moved_at END AS ended_at \
          FROM tickets AS t LEFT JOIN inquiry_events AS e ON e.inquiry = t.inquiry AND e.at >= t.opened_at \
          AND (e.kind = 'reply_promised' OR e.kind = 'staff_replied' AND e.detail NOT LIKE '%\"owes_still\":true%') \
          WHERE t.guild = $1 AND t.moved_at >= $2 AND t.opened_at >= $2 AND t.opened_by IS NULL \
-         AND t.state <> 'opening' AND ((t.opened_at - $3) % 86400000 + 86400000) % 86400000 < 3600000 \
+         AND t.state <> 'opening' AND ((t.opened_at - $3) % 86400000 + 86400000) % 86400000 < $4 \
          GROUP BY t.id, t.opened_at, t.state, t.moved_at",
     )
     .bind(guild)
     .bind(since)
-    .bind(hour)
+    .bind(part.from)
+    .bind(part.until.since(part.from).get())
     .fetch_all(db)
     .await?)
 }

@@ -145,6 +145,35 @@ async fn attachments_without_text_are_heard_by_their_names() {
     assert_eq!(heard.text, "");
 }
 
+#[tokio::test]
+async fn stickers_and_voice_messages_are_heard_forwarded_or_not() {
+    let discord = discord().await;
+    let mut desk = Desk::opens(&discord).await;
+    let sticker = discord.sends_sticker("bob", "#general", "wave", "");
+    shows_a_sticker(&desk.message().await);
+    let voice = discord.says_by_voice("bob", "#general");
+    shows_a_sound(&desk.message().await);
+    for place in ["#general", "dm"] {
+        discord.forwards("alice", sticker, place);
+        shows_a_sticker(&desk.message().await);
+        discord.forwards("alice", voice, place);
+        shows_a_sound(&desk.message().await);
+    }
+}
+
+fn shows_a_sticker(heard: &frontdesk::desk::event::Message) {
+    let [shown] = heard.stickers.as_slice() else {
+        panic!("a sticker, not {heard:?}");
+    };
+    assert_eq!((shown.name.as_str(), heard.text.as_str()), ("wave", ""));
+    assert!(shown.url.as_ref().is_some_and(|url| url.ends_with(".png")));
+}
+
+fn shows_a_sound(heard: &frontdesk::desk::event::Message) {
+    assert_eq!(heard.attachments[0].name, "voice-message.ogg");
+    assert!(!heard.is_system && heard.text.is_empty(), "{heard:?}");
+}
+
 /// A forward says nothing itself: what it carries is what is said, and it replies to nobody.
 #[tokio::test]
 async fn what_is_forwarded_or_asked_in_a_poll_is_heard_as_said() {

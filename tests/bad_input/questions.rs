@@ -34,10 +34,19 @@ async fn odd_messages_get_a_plain_word_and_break_nothing() {
         let says = |line: &MessageView| line.author == "frontdesk" && line.text.contains(answer);
         discord.until_line(who, "dm", says).await;
     }
+    // What has no words at all: a file, a sticker, a voice message, and a sticker that is forwarded.
     discord.attaches("frank", "dm", "screen.png", "");
+    discord.sends_sticker("gina", "dm", "wave", "");
+    discord.says_by_voice("hugo", "dm");
+    let public = discord.sends_sticker("iris", "#lounge", "wave", "");
+    discord.forwards("iris", public, "dm");
     let offered = |line: &MessageView| line.text.contains("Shall I get an instructor");
-    discord.until_line("frank", "dm", offered).await;
+    for who in ["frank", "gina", "hugo", "iris"] {
+        discord.until_line(who, "dm", offered).await;
+    }
     discord.attaches("frank", "#general", "screen.png", "");
+    discord.sends_sticker("gina", "#general", "wave", "");
+    discord.says_by_voice("hugo", "#general");
 
     // The longest of them becomes a ticket all the same.
     discord.presses_in("erin", "dm", "Ask an instructor");

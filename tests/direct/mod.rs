@@ -103,6 +103,85 @@ async fn the_question_for_the_community_is_over_once_it_is_answered() {
     scene.ends().await;
 }
 
+/// Has a question of alice's go to an instructor of a community.
+async fn asks_in(scene: &mut Scene, question: &str, community: &str) {
+    let discord = scene.discord.clone();
+    let asked = discord.says_directly("alice", question);
+    let offered = |line: &Line| {
+        line.reply_to == Some(asked) && line.text.contains("Shall I get an instructor")
+    };
+    discord.until_line("alice", "dm", offered).await;
+    scene.rests().await;
+    chooses(scene, community).await;
+}
+
+/// Has alice press *Ask an instructor* on the newest question, and choose a community.
+async fn chooses(scene: &mut Scene, community: &str) {
+    let discord = scene.discord.clone();
+    discord.presses("alice", "Ask an instructor");
+    let which = says("In which community shall I ask");
+    discord.until_line("alice", "dm", which).await;
+    discord.selects("alice", &[community]);
+    scene.rests().await;
+}
+
+/// What a learner writes after a ticket belongs to it, unless they say that it is about something else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_about_something_else_is_taken_out_of_its_ticket_and_asked_where_it_belongs() {
+    let mut scene = two_communities().await;
+    let discord = scene.discord.clone();
+    asks_in(
+        &mut scene,
+        "please help me with my tablet, it is broken",
+        "Academy",
+    )
+    .await;
+    discord.calls("ivy", "#staff", "/ticket resolve ticket:T-1");
+    // She is known in both from now on.
+    discord.calls("alice", "#evening-support", "/language language:en-US");
+    scene.rests().await;
+
+    let elsewhere = "please help me with my invoice, it is lost";
+    let said = discord.says_directly("alice", elsewhere);
+    discord
+        .until_line("alice", "dm", says("T-1 is open again"))
+        .await;
+    discord.until_line("ivy", "T-1", says(elsewhere)).await;
+    scene.rests().await;
+    discord.presses("alice", "This is something else");
+    let answered = |line: &Line| {
+        line.reply_to == Some(said) && line.text.contains("Shall I get an instructor")
+    };
+    discord.until_line("alice", "dm", answered).await;
+    scene.rests().await;
+
+    let told = discord.transcript("alice", "dm");
+    let told = told
+        .iter()
+        .find(|line| line.text.contains("taken this out of T-1"));
+    assert!(
+        told.is_some_and(|line| line.buttons.is_empty()),
+        "{}",
+        discord.everything()
+    );
+    let first = discord.threads().remove(0);
+    assert!(first.archived && !first.locked, "{first:?}");
+    let read = discord.reads("ivy", &first.name);
+    assert!(!read.contains(elsewhere), "{read}");
+    assert!(read.contains("T-1 is resolved as before"), "{read}");
+    chooses(&mut scene, EVENING).await;
+    assert_eq!(discord.threads().len(), 2, "{}", discord.everything());
+
+    // What is said next belongs to the ticket that is open.
+    discord.says_directly("alice", "It is the one of May.");
+    discord
+        .until_line("alice", "dm", says("I have put that into T-1"))
+        .await;
+    scene.rests().await;
+    assert!(discord.threads()[0].archived, "{}", discord.everything());
+    scene.ends().await;
+}
+
 /// A question in two messages stays one whichever of them is edited.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_of_either_part_revises_the_question_that_both_of_them_are() {

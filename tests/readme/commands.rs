@@ -39,6 +39,7 @@ fn the_tables_of_slash_commands_have_every_command_with_its_options_and_choices(
     for (heading, audience) in [
         ("Learners", Audience::Learner),
         ("Instructors", Audience::Instructor),
+        ("Leads", Audience::Lead),
         ("Moderators", Audience::Moderator),
     ] {
         let specs: Vec<_> = COMMANDS

@@ -100,6 +100,27 @@ async fn files_are_sent_on_and_of_large_ones_the_address_is_told() {
     scene.ends().await;
 }
 
+/// A bot cannot send the stickers of others: it shows them by their names.
+#[tokio::test(flavor = "multi_thread")]
+async fn stickers_and_voice_messages_arrive_on_the_other_side() {
+    let mut scene = Scene::on_sqlite().await;
+    scene.stays_direct(QUESTION).await;
+    let discord = scene.discord.clone();
+    for (who, place, reader, elsewhere) in
+        [("bob", "dm", "ivy", "T-1"), ("ivy", "T-1", "bob", "dm")]
+    {
+        discord.sends_sticker(who, place, "wave", "");
+        let copy = discord.until_line(reader, elsewhere, says("wave")).await;
+        assert!(copy.text.contains("/stickers/"), "{copy}");
+        discord.says_by_voice(who, place);
+        let sound =
+            |line: &Line| line.author == "frontdesk" && line.attachments == ["voice-message.ogg"];
+        discord.until_line(reader, elsewhere, sound).await;
+        scene.rests().await;
+    }
+    scene.ends().await;
+}
+
 /// An edit that shortens or lengthens a message changes how many messages its copy takes.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_message_takes_several_and_its_edits_follow() {

@@ -14,11 +14,12 @@ use super::StoryFile;
 pub(crate) const GUILD: &str = "Evening School";
 /// When every story begins, as on the console: Monday, 2026-01-05, 09:00 UTC.
 pub(crate) const STORY_BEGINS: i64 = 1_767_603_600_000;
-const HOLDERS: [(&str, &[&str]); 4] = [
+const HOLDERS: [(&str, &[&str]); 5] = [
     ("ivy", &["instructor"]),
     ("omar", &["instructor"]),
     ("mo", &["moderator", "lead"]),
     ("pia", &["course"]),
+    ("hana", &["head"]),
 ];
 const CHANNELS: [&str; 6] = ["general", "questions", "lounge", "help", "staff", "support"];
 
@@ -35,6 +36,7 @@ pub(crate) fn setup(story: &StoryFile) -> Setup {
         .role_with("moderator", manages)
         .role("lead")
         .role("course")
+        .role_with("head", Permissions::MANAGE_THREADS)
         .channel("general")
         .channel("questions")
         .channel("lounge")
@@ -44,7 +46,7 @@ pub(crate) fn setup(story: &StoryFile) -> Setup {
         plan.bot_may(Permissions::USUAL_FOR_BOT | makes)
             .system_channel("general")
     } else {
-        plan.channel_for("staff", &["instructor", "moderator", "lead"])
+        plan.channel_for("staff", &["instructor", "moderator", "lead", "head"])
             .support("support")
     };
     for (name, roles) in HOLDERS {

@@ -26,10 +26,14 @@ wait 10m
 ivy @ T-5: Please reload the page.
 ivy @ T-5: /ticket resolve
 
-; The sixth is the first to be told; an hour later nobody has asked yet.
+; The sixth is the first to be told; an hour later those of the hour before count, and in the evening all.
 fay @ #general: the video of week 3 stays black on my tablet, what now?
 fay calls Ask an instructor
 fay @ T-6: /ticket cancel
 wait 1h
 gus @ #general: the video of week 3 stays black on my tablet, what now?
 gus calls Ask an instructor
+gus @ T-7: /ticket cancel
+wait 8h
+hal @ #general: the video of week 3 stays black on my tablet, what now?
+hal calls Ask an instructor

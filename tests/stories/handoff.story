@@ -54,6 +54,7 @@ ivy @ #staff: /duty away from:now to:1d
 ; Who comes on duty hours later is given what nobody took over before.
 mo @ #staff: /setup handoff mode:reassign
 ivy @ #staff: /shift add days:tue hours:16:00-17:00
+ivy @ #staff: /language language:zh-CN
 omar @ #staff: /duty off
 wait 24h
 wait 10m

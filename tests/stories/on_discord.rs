@@ -56,7 +56,9 @@ enum Stirred {
 impl OnDiscord {
     async fn open(story: &StoryFile, database: Option<&str>) -> Self {
         let discord = Discord::start(setup(story)).await;
-        discord.makes_mentionable(GUILD, "lead");
+        for role in ["lead", "head"] {
+            discord.makes_mentionable(GUILD, role);
+        }
         let binary = Binary::start(&discord, &story.rules(), database, STORY_BEGINS).await;
         let mut stage = Self {
             discord,
@@ -146,6 +148,10 @@ impl OnDiscord {
             let place = world.find_place(&name).map(|id| &world.channels[&id]);
             place.is_some_and(|place| place.kind == ChannelKind::Forum)
         });
+        if let Some(sticker) = speech.stickers.first() {
+            self.discord.sends_sticker(who, &name, sticker, &text);
+            return;
+        }
         match (forum, text.split_once(" | "), speech.attachments.first()) {
             (true, Some((title, body)), _) => {
                 self.discord

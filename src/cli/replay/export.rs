@@ -53,6 +53,7 @@ pub(super) struct ExportedMessage {
     pub(super) author: ExportedAuthor,
     /// Its own files, and those that it forwards.
     pub(super) attachments: Vec<ExportedAttachment>,
+    pub(super) stickers: Vec<Sticker>,
     pub(super) mentions: Vec<ExportedAuthor>,
     /// The message that it replies to.
     pub(super) replies_to: Option<Snowflake>,
@@ -82,6 +83,13 @@ pub(super) struct ExportedRole {
 pub(super) struct ExportedAttachment {
     #[serde(default, deserialize_with = "null_is_none")]
     pub(super) file_name: String,
+}
+
+/// A sticker of a message.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sticker {
+    #[serde(default, deserialize_with = "null_is_none")]
+    pub(super) name: String,
 }
 
 /// Reads a value that may be left out, or `null`.
@@ -229,6 +237,8 @@ struct RawMessage {
     #[serde(default = "empty")]
     attachments: NullableList<ExportedAttachment>,
     #[serde(default = "empty")]
+    stickers: NullableList<Sticker>,
+    #[serde(default = "empty")]
     mentions: NullableList<Author>,
     #[serde(default)]
     reference: Option<Reference>,
@@ -268,6 +278,8 @@ struct Forwarded {
     content: Option<String>,
     #[serde(default = "empty")]
     attachments: NullableList<ExportedAttachment>,
+    #[serde(default = "empty")]
+    stickers: NullableList<Sticker>,
 }
 
 /// Reads a value that must be there, though it may be `null`.
@@ -296,9 +308,11 @@ impl RawMessage {
         let kind = self.kind?;
         let reference = self.reference.filter(|to| is_reply(&kind, to));
         let mut attachments = whole(self.attachments)?;
+        let mut stickers = whole(self.stickers)?;
         let mut said: Vec<String> = self.content.into_iter().collect();
         if let Some(forwarded) = self.forwarded_message {
             attachments.extend(whole(forwarded.attachments)?);
+            stickers.extend(whole(forwarded.stickers)?);
             said.extend(forwarded.content);
         }
         said.retain(|text| !text.is_empty());
@@ -311,6 +325,7 @@ impl RawMessage {
             content: said.join("\n"),
             author: self.author?.read()?,
             attachments,
+            stickers,
             mentions: mentions?,
             replies_to: reference.and_then(|to| to.message_id),
             kind,

@@ -236,7 +236,14 @@ impl<'a> ExportFeed<'a> {
                     size: 0,
                 })
                 .collect(),
-            stickers: Vec::new(),
+            stickers: message
+                .stickers
+                .into_iter()
+                .map(|sticker| event::Sticker {
+                    name: sticker.name,
+                    url: None,
+                })
+                .collect(),
             mentions_me: message.mentions.iter().any(|one| self.is_me(one)),
             replies_to: message.replies_to.map(|to| RepliedTo {
                 message: MessageId::new(to.0),

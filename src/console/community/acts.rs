@@ -4,7 +4,7 @@ use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::InteractionKind;
 use fake_discord::world::message::{
-    AttachedFile, Message, MessageContent, MessageDraft, ReplyTo, Subscription,
+    AttachedFile, Message, MessageContent, MessageDraft, ReplyTo, Sticker, Subscription,
 };
 use fake_discord::world::plan::BOT_ROLE;
 use fake_discord::world::refusal::Refusal;
@@ -188,6 +188,11 @@ impl State {
         let files = speech.attachments.iter();
         let files = files.map(|name| AttachedFile::of_size(0, name, FILE_SIZE));
         draft.content.files = files.collect();
+        let stickers = speech.stickers.iter().map(|name| Sticker {
+            id: 0,
+            name: name.clone(),
+        });
+        draft.content.stickers = stickers.collect();
         draft
     }
 
@@ -273,7 +278,7 @@ impl State {
             author: self.person_in(message.author, guild),
             text: message.content.text.clone(),
             attachments: files.map(attachment).collect(),
-            stickers: Vec::new(),
+            stickers: message.content.stickers.iter().map(sticker).collect(),
             mentions_me: message.content.text.contains(&format!("<@{BOT}>")),
             replies_to: answered.map(|answered| RepliedTo {
                 message: domain::MessageId::new(answered.id.get()),
@@ -529,5 +534,13 @@ fn attachment(file: &AttachedFile) -> Attachment {
         name: file.name.clone(),
         url: format!("https://cdn.example/{}", file.name),
         size: file.size,
+    }
+}
+
+/// Returns a sticker of the world as the desk knows it.
+fn sticker(sticker: &Sticker) -> event::Sticker {
+    event::Sticker {
+        name: sticker.name.clone(),
+        url: Some(format!("https://cdn.example/{}.png", sticker.name)),
     }
 }

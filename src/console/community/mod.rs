@@ -40,6 +40,8 @@ const FIRST_ROLE: u64 = 301;
 /// The first of the ids of the channels and people that exist from the beginning, in their order.
 const FIRST: u64 = 1000;
 const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
+/// A role of staff that means nothing until a story makes it that of leads: whoever holds it has no other.
+const HEAD: &str = "head";
 /// The role of whoever bought a course.
 const COURSE: &str = "course";
 
@@ -87,9 +89,9 @@ pub struct MadeFile {
 
 impl Community {
     /// Makes the community before anything happened: ivy and omar are instructors, mo is the moderator and the lead,
-    /// everyone else is a learner. #general, #questions, the forum #help, #staff (staff only), #support (learners write
-    /// in its threads only) and #lounge exist, the last two but one not in a new server; other channels and people are
-    /// made when they are first named.
+    /// everyone else is a learner (hana until a story makes the role *head* that of leads). #general, #questions, the
+    /// forum #help, #staff (staff only), #support (learners write in its threads only) and #lounge exist, the last two but
+    /// one not in a new server; other channels and people are made when they are first named.
     pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>, beginning: Beginning) -> Arc<Self> {
         let clock = WorldClock::following(move || clock.now().as_millis());
         let state = State {
@@ -215,6 +217,11 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     guild
         .roles
         .push(Role::new(course, COURSE, Permissions::empty()));
+    let head = ids::RoleId::new(course.get() + 1);
+    guild.roles.push(Role {
+        mentionable: true,
+        ..Role::new(head, HEAD, Permissions::MANAGE_THREADS)
+    });
     let is_new = beginning == Beginning::New;
     let bot_may = if is_new {
         Permissions::USUAL_FOR_BOT | Permissions::MANAGE_ROLES | Permissions::MANAGE_CHANNELS
@@ -223,7 +230,7 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     };
     guild.roles.push(guild.bot_role(bot_may));
     guild.join(BOT, &[BOT_ROLE], since);
-    let staff = || STAFF.map(str::to_owned).to_vec();
+    let staff = || STAFF.into_iter().chain([HEAD]).map(str::to_owned).collect();
     let channels = [
         ("general", ChannelKind::Text, Access::Open),
         ("questions", ChannelKind::Text, Access::Open),
@@ -253,6 +260,7 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
         ("omar", &["instructor"]),
         ("mo", &["moderator", "lead"]),
         ("pia", &[COURSE]),
+        ("hana", &[HEAD]),
     ] {
         let id = ids::UserId::new(number);
         world.add_person(id, name);

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! In texts `\n` is a new line and `\\` a backslash; `\/` and `\[` begin a text that is no command
-//! and has no attached file. `@name`, `@role`, `@frontdesk` and `#channel` mention.
+//! and has no attached file or sticker. `@name`, `@role`, `@frontdesk` and `#channel` mention.
 
 mod call;
 mod mention;
@@ -107,12 +107,14 @@ pub enum Deed {
     Permits(Permission, bool),
 }
 
-/// The words that somebody says, with files.
+/// The words that somebody says, with files and stickers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Speech {
     /// Names of attached files.
     pub attachments: Vec<String>,
-    /// The text; may be empty if a file is attached.
+    /// Names of stickers.
+    pub stickers: Vec<String>,
+    /// The text; may be empty if a file is attached or a sticker sent.
     pub text: String,
 }
 

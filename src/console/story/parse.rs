@@ -161,23 +161,30 @@ fn spoken(who: String, place: StoryPlace, text: &str) -> Result<Act, String> {
 }
 
 fn speech(text: &str) -> Result<Speech, String> {
-    let mut attachments = Vec::new();
+    let (mut attachments, mut stickers) = (Vec::new(), Vec::new());
     let mut rest = text;
-    while let Some((file, after)) = rest.strip_prefix('[').and_then(|text| text.split_once(']')) {
-        if !file.contains('.') || file.contains(char::is_whitespace) {
-            break;
+    while let Some((shown, after)) = rest.strip_prefix('[').and_then(|text| text.split_once(']')) {
+        match shown.strip_prefix("sticker ") {
+            Some(name) if is_name(name) => stickers.push(name.to_owned()),
+            None if shown.contains('.') && !shown.contains(char::is_whitespace) => {
+                attachments.push(shown.to_owned());
+            }
+            _ => break,
         }
-        attachments.push(file.to_owned());
         rest = after.trim_start();
     }
     let begins = rest
         .strip_prefix('\\')
         .filter(|rest| rest.starts_with(['/', '[']));
     let text = unescape(begins.unwrap_or(rest));
-    if text.is_empty() && attachments.is_empty() {
+    if text.is_empty() && attachments.is_empty() && stickers.is_empty() {
         return Err("something to say".to_owned());
     }
-    Ok(Speech { attachments, text })
+    Ok(Speech {
+        attachments,
+        stickers,
+        text,
+    })
 }
 
 /// Reads what follows a name (or, typed by hand, stands alone), if it begins with one of the verbs.

@@ -17,8 +17,8 @@ fn says(who: &str, place: StoryPlace, text: &str) -> Act {
         who: who.to_owned(),
         place,
         speech: Speech {
-            attachments: Vec::new(),
             text: text.to_owned(),
+            ..Speech::default()
         },
     }
 }
@@ -127,6 +127,23 @@ fn files_come_before_the_text_and_a_bracket_without_a_dot_is_text() {
             (speech.attachments, speech.text.as_str()),
             (files.iter().map(|f| (*f).to_owned()).collect(), text)
         );
+    }
+}
+
+#[test]
+fn stickers_come_before_the_text_and_another_bracket_is_text() {
+    let cases: [(&str, &[&str], &str); 4] = [
+        ("a @ dm: [sticker wave]", &["wave"], ""),
+        ("a @ dm: [x.png] [sticker wave] hi", &["wave"], "hi"),
+        ("a @ dm: [sticker two words]", &[], "[sticker two words]"),
+        ("a @ dm: \\[sticker wave]", &[], "[sticker wave]"),
+    ];
+    for (line, stickers, text) in cases {
+        let Ok(Act::Says { speech, .. }) = read(line) else {
+            panic!("{line}");
+        };
+        assert_eq!(speech.stickers, stickers, "{line}");
+        assert_eq!(speech.text, text, "{line}");
     }
 }
 
@@ -263,8 +280,8 @@ fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
             Deed::Replies {
                 to: "omar".to_owned(),
                 speech: Speech {
-                    attachments: Vec::new(),
                     text: "thanks".to_owned(),
+                    ..Speech::default()
                 },
             },
         ),
@@ -311,8 +328,13 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn speech() -> impl Strategy<Value = Speech> {
-    (prop::collection::vec("[a-z]{1,5}\\.[a-z]{3}", 0..3), text())
-        .prop_map(|(attachments, text)| Speech { attachments, text })
+    let files = prop::collection::vec("[a-z]{1,5}\\.[a-z]{3}", 0..3);
+    let stickers = prop::collection::vec("[a-z]{1,5}", 0..2);
+    (files, stickers, text()).prop_map(|(attachments, stickers, text)| Speech {
+        attachments,
+        stickers,
+        text,
+    })
 }
 
 fn value(kind: OptionKind) -> BoxedStrategy<OptionValue> {

@@ -66,6 +66,9 @@ impl fmt::Display for Speech {
         for file in &self.attachments {
             write!(f, "[{file}] ")?;
         }
+        for sticker in &self.stickers {
+            write!(f, "[sticker {sticker}] ")?;
+        }
         if self.text.starts_with(['/', '[']) {
             f.write_str("\\")?;
         }

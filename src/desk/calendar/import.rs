@@ -96,9 +96,6 @@ async fn wanted(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Result<ImportOptions, String>, DeskError> {
-    if !shifts::leads(desk, &call.by, guild).await? {
-        return Ok(Err(voice.say("duty-leads-only")));
-    }
     let user = call.arguments.user("user");
     if let Some(user) = user
         && !duty::is_instructor_now(desk, guild, user).await?
@@ -189,7 +186,7 @@ fn plan_words(plan: &CalendarPlan, now: Timestamp, voice: Voice<'_>) -> Vec<Stri
     let away: Vec<String> = plan
         .away
         .iter()
-        .map(|away| away_words(voice, away))
+        .map(|away| away_words(voice, "other", away))
         .collect();
     let mut parts = Vec::new();
     for (key, lines) in [("import-shifts", shifts), ("import-away", away)] {
@@ -201,13 +198,30 @@ fn plan_words(plan: &CalendarPlan, now: Timestamp, voice: Voice<'_>) -> Vec<Stri
     parts
 }
 
-fn away_words(voice: Voice<'_>, away: &Away) -> String {
+fn away_words(voice: Voice<'_>, whose: &str, away: &Away) -> String {
     let values = [
+        ("whose", whose.to_owned()),
         ("user", away.user.mention()),
         ("from", away.from.shown()),
         ("until", away.until.shown()),
     ];
     voice.say_with("import-absence", &values)
+}
+
+/// Lists the shifts and absences that a plan brings one person, in words to them.
+fn own_words(plan: &CalendarPlan, user: UserId, now: Timestamp, voice: Voice<'_>) -> String {
+    let shifts = plan.shifts.iter().filter(|shift| shift.user == user);
+    let shifts = shifts
+        .filter_map(|shift| shift.shift(now))
+        .map(|shift| shift_words(voice, "import-shift", "own", &shift));
+    let away = plan.away.iter();
+    let away = away
+        .filter(|away| away.user == user && away.until > now)
+        .map(|away| away_words(voice, "own", away));
+    let lines: Vec<String> = shifts.chain(away).collect();
+    let mut parts = vec![voice.say("import-told")];
+    parts.extend(some(&lines, voice));
+    parts.join("\n")
 }
 
 /// Lists the events that are left out, in words: nobody's, those that cannot be read, and those out of time.
@@ -308,15 +322,13 @@ async fn confirm(
         return Ok(Some(Ok(voice.say("import-gone"))));
     };
     let mut plan: CalendarPlan = serde_json::from_str(&kept)?;
-    let people = plan.people();
-    for user in &people {
-        if !duty::is_instructor_now(desk, guild, *user).await? {
+    for user in plan.people() {
+        if !duty::is_instructor_now(desk, guild, user).await? {
             let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
             return Ok(Some(Err(text)));
         }
     }
     let now = desk.now();
-    let mut told = notices(desk, press, guild, &people).await?;
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(None);
     };
@@ -329,27 +341,28 @@ async fn confirm(
     if let Some(refusal) = too_many(&plan, shifts.len(), voice) {
         return Ok(Some(Err(refusal)));
     }
+    let mut told = notices(desk, press, guild, &plan).await?;
     let counts = bring(desk, &mut tx, guild, &plan).await?;
     told.extend(swaps::end_empty(desk, &mut tx, guild, press.by.user).await?);
     shifts::commit(desk, tx, guild, told).await?;
     Ok(Some(Ok(voice.counts("import-done", &counts))))
 }
 
-/// Makes the messages to those whose duty is changed by somebody else.
+/// Makes the messages to those whose duty is changed by somebody else: what the plan brings them.
 async fn notices(
     desk: &Desk,
     press: &Press,
     guild: GuildId,
-    people: &[UserId],
+    plan: &CalendarPlan,
 ) -> Result<Vec<Outgoing>, DeskError> {
-    let mut told = Vec::new();
-    for user in people {
+    let (mut told, now) = (Vec::new(), desk.now());
+    for user in plan.people() {
         let change = ChangeOfDuty {
             guild: Some(guild),
             by: press.by.user,
-            of: *user,
+            of: user,
         };
-        let words = |voice: Voice<'_>| voice.say("import-told");
+        let words = |voice: Voice<'_>| own_words(plan, user, now, voice);
         told.extend(shifts::notice(desk, change, words).await?);
     }
     Ok(told)

@@ -54,7 +54,8 @@ pub(crate) struct CalendarPlan {
 /// A shift that a file would bring.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PlannedShift {
-    user: UserId,
+    /// The instructor.
+    pub(crate) user: UserId,
     days: u8,
     starts: u16,
     ends: u16,

@@ -68,7 +68,7 @@ pub(crate) async fn ask_about_message(
     let (Some(target), Some(guild)) = (call.target.as_deref(), call.guild) else {
         return Ok(Some(Post::text(voice.say("ask-empty"))));
     };
-    if target.author.is_bot || (target.text.trim().is_empty() && target.attachments.is_empty()) {
+    if target.author.is_bot || (target.text.trim().is_empty() && !target.shows_more()) {
         return Ok(Some(Post::text(voice.say("ask-empty"))));
     }
     let own = target.author.user == call.by.user;

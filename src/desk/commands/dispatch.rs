@@ -67,6 +67,7 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
     let (may, who) = match spec.audience {
         Audience::Learner => (true, ""),
         Audience::Instructor => (call.by.is_staff(&settings), "who-instructor"),
+        Audience::Lead => (call.by.leads(&settings), "who-lead"),
         Audience::Moderator => (call.by.moderates(&settings), "who-moderator"),
     };
     Ok((!may).then(|| voice.say1("not-allowed", "who", voice.say(who))))

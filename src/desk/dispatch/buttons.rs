@@ -79,6 +79,9 @@ async fn act_by(
         | Action::ParticularsWritten(ticket) => {
             tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
         }
+        Action::SomethingElse(message) => {
+            tickets::taken_out::pressed(desk, press, message, locale).await
+        }
         Action::Expect(ticket, rating) => {
             surveys::expected(desk, press, ticket, rating, locale).await
         }
@@ -244,7 +247,7 @@ async fn chose_rule(
         return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
     };
     let question = question_again(desk, inquiry, press, voice.locale).await?;
-    let related = related::to(desk, inquiry.guild, rule).await?;
+    let related = related::to(desk, inquiry.guild, rule, &press.by.roles).await?;
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());
     };
@@ -315,7 +318,7 @@ async fn show_answer(
     let answer = Answer {
         rule,
         captures: &Captures::default(),
-        related: &related::to(desk, inquiry.guild, rule).await?,
+        related: &related::to(desk, inquiry.guild, rule, &press.by.roles).await?,
     };
     let mut post = answer::answer_post(desk, &book, id, &question, &answer);
     if desk.store.learner_of(press.by.user).await? == Some(inquiry.learner) {

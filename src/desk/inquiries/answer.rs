@@ -40,7 +40,7 @@ pub(crate) struct Question {
     pub(crate) asker: Person,
     /// The text of the question.
     pub(crate) text: String,
-    /// Whether there is no text, but attachments.
+    /// Whether there is no text, but attachments or stickers.
     pub(crate) only_attachments: bool,
     /// The time at which it was asked.
     pub(crate) asked_at: Timestamp,
@@ -232,7 +232,8 @@ pub(crate) async fn look_back(
     if decided.decision.answers() {
         let book = desk.book();
         if let Some(rule) = best_rule(&book, question, &decided.verdict) {
-            decided.related = related::to(desk, question.guild, rule).await?;
+            decided.related =
+                related::to(desk, question.guild, rule, &question.asker.roles).await?;
         }
     } else if decided.decision.offers() && !decided.again {
         decided.similar = similar::find(desk, question.guild, &question.text).await?;
@@ -463,7 +464,7 @@ pub(crate) fn question_as_written(
         channel: message.channel,
         message: Some(message.id),
         asker: message.author.clone(),
-        only_attachments: text.is_empty() && !message.attachments.is_empty(),
+        only_attachments: text.is_empty() && message.shows_more(),
         asked_at: message.id.sent_at(),
         locale: Locale::default(),
         text,

@@ -47,7 +47,7 @@ pub(crate) async fn handle_message(
     if place == Place::Direct
         && !decided.decision.answers()
         && let Some(learner) = known.learner
-        && messages::said_directly(desk, message, learner).await?
+        && messages::said_directly(desk, message, learner, decided.decision).await?
     {
         return Ok(());
     }
@@ -57,14 +57,34 @@ pub(crate) async fn handle_message(
     ask(desk, question, decided).await
 }
 
+/// The standing of whoever asks a question, as it is known before anything is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing {
+    /// Whether no limits hold for them.
+    exempt: bool,
+    /// Whether they would be offered an instructor, and can open no tickets.
+    turned_away: bool,
+}
+
+/// Looks up the standing of whoever asks a question.
+pub(crate) async fn standing(
+    desk: &Desk,
+    question: &Question,
+    decision: Decision,
+) -> Result<Standing, DeskError> {
+    Ok(Standing {
+        exempt: limits::is_exempt(desk, question).await?,
+        turned_away: is_turned_away(desk, question, decision).await?,
+    })
+}
+
 /// Stores what was decided about a question.
 async fn ask(
     desk: &Desk,
     mut question: Question,
     mut decided: DecidedQuestion,
 ) -> Result<(), DeskError> {
-    let exempt = limits::is_exempt(desk, &question).await?;
-    let turned_away = is_turned_away(desk, &question, decided.decision).await?;
+    let standing = standing(desk, &question, decided.decision).await?;
     let id = InquiryId::new(desk.entropy.id());
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
@@ -84,21 +104,48 @@ async fn ask(
             return Ok(());
         }
     }
-    let mut reply = if exempt {
-        answer::compose(desk, id, &question, &decided)
+    answer_in(desk, tx, id, &question, decided, standing).await
+}
+
+/// Asks a question anew that was taken for something else, in the transaction in which it no longer is.
+pub(crate) async fn ask_anew(
+    desk: &Desk,
+    mut tx: Tx,
+    question: &Question,
+    decided: DecidedQuestion,
+    standing: Standing,
+) -> Result<(), DeskError> {
+    let id = InquiryId::new(desk.entropy.id());
+    if !first_heard(&mut tx, id, question, &decided, desk.now()).await? {
+        return outbox::commit(desk, tx).await;
+    }
+    answer_in(desk, tx, id, question, decided, standing).await
+}
+
+/// Stores what was decided about a question that is heard of for the first time, with its reply.
+async fn answer_in(
+    desk: &Desk,
+    mut tx: Tx,
+    id: InquiryId,
+    question: &Question,
+    mut decided: DecidedQuestion,
+    standing: Standing,
+) -> Result<(), DeskError> {
+    let mut reply = if standing.exempt {
+        answer::compose(desk, id, question, &decided)
     } else {
-        compose_within_limit(desk, &mut tx, id, &question, &mut decided).await?
+        compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
-    if turned_away {
+    if standing.turned_away {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }
     if decided.decision.opens_inquiry() {
-        let inquiry = open_inquiry(desk, &mut tx, id, &question, &decided).await?;
+        let inquiry = open_inquiry(desk, &mut tx, id, question, &decided).await?;
         reply =
-            escalate::escalate_at_once(desk, &mut tx, &inquiry, &question, &decided, reply).await?;
+            escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply).await?;
     }
-    let step = reply.map(|post| reply_to(id, &question, &decided, post));
+    let step = reply.map(|post| reply_to(id, question, &decided, post));
     let fast_lane = match step {
         Some(step) => {
             let guild = question.guild.filter(|_| question.place != Place::Direct);
@@ -241,6 +288,11 @@ pub(crate) async fn open_inquiry(
     tx.insert_inquiry(&inquiry, &question.text)?;
     if let Some(guild) = question.guild {
         tx.seen_in(guild, question.asker.user, now);
+        let product = desk.guilds.get(guild).await?;
+        let product = product.product_of(&question.asker.roles);
+        if let Some(product) = product.filter(|_| !question.anonymous) {
+            tx.set_product(id, product);
+        }
     }
     if question.place == Place::Direct {
         tx.remember_direct(question.asker.user, question.channel);

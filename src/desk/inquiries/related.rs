@@ -2,22 +2,25 @@
 //! next and found helpful. Whether a reader may see them is decided where they are shown.
 
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, RuleId};
+use crate::domain::{GuildId, RoleId, RuleId};
 use crate::faq::{Rule, related};
 
-/// Lists the rules related to one, the likeliest next first; in the file's order where the server wants that, or is not
+/// Lists the rules related to one, the likeliest next first for whoever holds these roles; in the file's order where the server wants that, or is not
 /// known.
 pub(crate) async fn to(
     desk: &Desk,
     guild: Option<GuildId>,
     rule: &Rule,
+    roles: &[RoleId],
 ) -> Result<Vec<RuleId>, DeskError> {
     let Some(guild) = guild else {
         return Ok(rule.related.clone());
     };
-    if !desk.guilds.get(guild).await?.ranks_related {
+    let settings = desk.guilds.get(guild).await?;
+    if !settings.ranks_related {
         return Ok(rule.related.clone());
     }
-    let followers = desk.store.followers(guild, &rule.id).await?;
+    let product = settings.product_of(roles);
+    let followers = desk.store.followers(guild, &rule.id, product).await?;
     Ok(related::ranked(&rule.related, &followers, desk.now()))
 }

@@ -11,13 +11,17 @@ use tokio::sync::mpsc;
 
 use crate::desk::event::Interaction;
 use crate::desk::platform::{PlatformError, ThreadState};
-use crate::desk::ui::post::Post;
+use crate::desk::ui::post::{Mentions, Post};
+use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     Backoff, ChannelId, DeliveryId, GuildId, InquiryId, MessageId, Millis, SurveyId, TicketId,
     UserId, fnv1a,
 };
 use crate::store::{Delivery, Tx};
+
+/// The most characters of a message.
+const LONGEST: usize = 2000;
 
 /// A step that the outbox worker takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +48,14 @@ pub(crate) enum Outgoing {
     Direct {
         user: UserId,
         post: Post,
+        otherwise: Option<ChannelId>,
+    },
+    /// Tells an instructor directly of a note about their ticket, or, where that is refused, its author that it was.
+    Note {
+        user: UserId,
+        post: Post,
+        author: UserId,
+        refused: Post,
         otherwise: Option<ChannelId>,
     },
     /// Sends the answer to a question asked by a command: as the command's reply, or directly.
@@ -194,7 +206,9 @@ impl Outgoing {
             | Self::Swap { channel, .. }
             | Self::Panel { channel, .. } => Some(Destination::Channel(*channel)),
             Self::OpenThread { support, .. } => support.map(Destination::Channel),
-            Self::Direct { .. } | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
+            Self::Direct { .. } | Self::Note { .. } | Self::Survey { ticket: None, .. } => {
+                Some(Destination::Direct)
+            }
             Self::EditReply { .. } | Self::DeleteReply { .. } | Self::DeletePost { .. } => {
                 Some(Destination::Changes)
             }
@@ -243,6 +257,7 @@ impl Outgoing {
             | Self::DeleteReply { .. }
             | Self::Post { .. }
             | Self::Direct { .. }
+            | Self::Note { .. }
             | Self::OpenThread { .. }
             | Self::RemoveSpares { .. }
             | Self::TagSolved { .. }
@@ -286,6 +301,7 @@ impl Outgoing {
             Self::Post { .. }
             | Self::DeletePost { .. }
             | Self::Direct { .. }
+            | Self::Note { .. }
             | Self::Panel { .. }
             | Self::Survey { ticket: None, .. } => own.get(),
             // Its message is known when the next step of the swap is taken, which changes it.
@@ -422,6 +438,7 @@ pub(crate) async fn send_post(
     Ok(Sent::Message(channel, message))
 }
 
+/// Sends a direct message or, where the person takes none, a message to the channel `otherwise`, which calls them alone.
 pub(crate) async fn send_direct(
     desk: &Desk,
     delivery: &Delivery,
@@ -440,8 +457,29 @@ pub(crate) async fn send_direct(
         Err(other) => return Err(other.into()),
     };
     match otherwise {
-        Some(channel) => send_post(desk, delivery, channel, None, post).await,
+        Some(channel) => {
+            let post = addressed(user, post);
+            send_post(desk, delivery, channel, None, &post).await
+        }
         None => Err(refused.into()),
+    }
+}
+
+/// Makes of a direct message one that calls its reader among others.
+fn addressed(user: UserId, post: &Post) -> Post {
+    let mention = user.mention();
+    let text = if post.text.contains(&mention) {
+        post.text.clone()
+    } else {
+        cut_to(&format!("{mention} {}", post.text), LONGEST)
+    };
+    Post {
+        text,
+        mentions: Mentions {
+            users: vec![user],
+            roles: Vec::new(),
+        },
+        ..post.clone()
     }
 }
 

@@ -119,6 +119,7 @@ pub(crate) async fn deliver(
             post,
             otherwise,
         } => outbox::send_direct(desk, delivery, *user, post, *otherwise).await,
+        Outgoing::Note { .. } => tell_of_note(desk, delivery, outgoing).await,
         Outgoing::Survey {
             ticket: None,
             user,
@@ -163,6 +164,31 @@ pub(crate) async fn deliver(
         Outgoing::SetThreadState { .. }
         | Outgoing::RenameThread { .. }
         | Outgoing::DeleteInThread { .. } => change_thread(desk, delivery, outgoing).await,
+    }
+}
+
+/// Tells the holder of a ticket of a note, or its author that they take no direct messages. What is noted is said in
+/// no channel.
+async fn tell_of_note(
+    desk: &Desk,
+    step: &Delivery,
+    outgoing: &Outgoing,
+) -> Result<Sent, DeskError> {
+    let Outgoing::Note {
+        user,
+        post,
+        author,
+        refused,
+        otherwise,
+    } = outgoing
+    else {
+        return Ok(Sent::Done);
+    };
+    match outbox::send_direct(desk, step, *user, post, None).await {
+        Err(DeskError::Platform(PlatformError::DirectMessagesClosed)) => {
+            outbox::send_direct(desk, step, *author, refused, *otherwise).await
+        }
+        told => told,
     }
 }
 

@@ -233,6 +233,7 @@ async fn place_of(
         | Outgoing::EditReply { .. }
         | Outgoing::DeleteReply { .. }
         | Outgoing::Direct { .. }
+        | Outgoing::Note { .. }
         | Outgoing::OpenThread { .. }
         | Outgoing::RemoveSpares { .. }
         | Outgoing::EndSurvey { .. }

@@ -156,6 +156,7 @@ pub(crate) async fn allowed(
         Audience::Learner | Audience::Instructor => {
             (press.by.is_staff(&settings), "who-instructor")
         }
+        Audience::Lead => (press.by.leads(&settings), "who-lead"),
         Audience::Moderator => (press.by.moderates(&settings), "who-moderator"),
     };
     if may {

@@ -1,18 +1,18 @@
-//! Tells a learner whose ticket has just opened how long those waited who asked at this hour lately. Says nothing where
-//! too few did.
+//! Tells a learner whose ticket has just opened how long those waited who asked at this hour lately or, where too few
+//! did, at the hours beside it or at any. Says nothing where too few asked at all.
 
 use crate::desk::tickets::relay;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Millis, TicketState};
-use crate::measures::{WaitEstimate, hour_began, zone_of};
+use crate::measures::{HoursAsked, WaitEstimate, hour_began, zone_of};
 use crate::store::{Ticket, Tx};
 
 /// The time before now of which first replies count.
 const LOOKED_BACK: Millis = Millis::days(30);
 
-/// Estimates how long the learner of a ticket that is being opened will wait; `None` if too few asked at this hour, or
-/// they did not ask at all.
+/// Estimates how long the learner of a ticket that is being opened will wait; `None` if too few asked lately, or they
+/// did not ask at all.
 pub(crate) async fn wait_now(
     desk: &Desk,
     ticket: &Ticket,
@@ -23,12 +23,19 @@ pub(crate) async fn wait_now(
     let (guild, now) = (ticket.guild, desk.now());
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let hour = hour_began(now, &zone);
-    let waits = desk.store.first_waits(guild, now - LOOKED_BACK, hour);
-    let waits = waits.await?.into_iter();
-    Ok(WaitEstimate::of(waits.map(|wait| {
-        let until = wait.replied_at.or(wait.ended_at).unwrap_or(now);
-        (until.since(wait.opened_at), wait.replied_at.is_some())
-    })))
+    for asked in HoursAsked::ALL {
+        let waits = desk
+            .store
+            .first_waits(guild, now - LOOKED_BACK, asked.of_day(hour));
+        let waits = waits.await?.into_iter().map(|wait| {
+            let until = wait.replied_at.or(wait.ended_at).unwrap_or(now);
+            (until.since(wait.opened_at), wait.replied_at.is_some())
+        });
+        if let Some(estimate) = WaitEstimate::of(asked, waits) {
+            return Ok(Some(estimate));
+        }
+    }
+    Ok(None)
 }
 
 /// Tells the learner how long they will wait, where they read what is said in the ticket.
@@ -46,6 +53,7 @@ pub(crate) async fn tell(
         ("median", by(wait.median)),
         ("most", by(wait.most)),
         ("n", wait.n.to_string()),
+        ("asked", wait.asked.name().to_owned()),
     ];
     let text = desk
         .voice(inquiry.locale)

@@ -261,6 +261,7 @@ fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
             voice.say1("details-unblocked", "user", staff.mention())
         }
         InquiryEvent::Revealed { staff } => voice.say1("details-revealed", "user", staff.mention()),
+        InquiryEvent::TakenOut { .. } => voice.say("details-taken-out"),
         InquiryEvent::LearnerLeft => voice.say("ticket-mark-left"),
         InquiryEvent::LearnerReturned => voice.say("details-learner-returned"),
         _ => return None,

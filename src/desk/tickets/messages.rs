@@ -4,6 +4,7 @@
 //! ticket.
 
 use crate::desk::event::Message;
+use crate::desk::inquiries::triage::Decision;
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::deadlines::ReplyDue;
@@ -75,11 +76,13 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
 }
 
 /// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
-/// it is said in that ticket. False if they have none, or may not reopen it.
+/// it is said in that ticket. False if they have none, or may not reopen it. Where a rule may answer it, they are told
+/// how to ask it by itself.
 pub(crate) async fn said_directly(
     desk: &Desk,
     message: &Message,
     learner: LearnerKey,
+    decision: Decision,
 ) -> Result<bool, DeskError> {
     let replied = message.replies_to.as_ref().map(|to| to.message);
     let at = message.id.sent_at();
@@ -91,6 +94,9 @@ pub(crate) async fn said_directly(
         return Ok(false);
     }
     say_in(desk, message, &ticket).await?;
+    if decision == Decision::Suggest {
+        relay::tell_what_was_put(desk, &ticket, message).await?;
+    }
     Ok(true)
 }
 
@@ -166,7 +172,7 @@ async fn bring_into_thread(
     if message.guild.is_some() || !relay::queue_copies(desk, tx, ticket, message).await? {
         return Ok(false);
     }
-    relay::tell_where_answered(desk, tx, ticket, desk.now()).await?;
+    relay::tell_where_answered(desk, tx, ticket, message).await?;
     Ok(true)
 }
 
@@ -216,7 +222,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
         match moved {
             MoveResult::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
             MoveResult::Made(_) if message.guild.is_none() => {
-                relay::tell_reopened(desk, &mut tx, ticket).await?;
+                relay::tell_reopened(desk, &mut tx, ticket, message).await?;
             }
             _ => {}
         }

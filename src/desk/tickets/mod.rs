@@ -31,6 +31,7 @@ pub(crate) mod relay;
 pub(crate) mod snooze;
 pub(crate) mod staff_opened;
 pub(crate) mod taken_back;
+pub(crate) mod taken_out;
 pub(crate) mod thread;
 pub(crate) mod timers;
 pub(crate) mod transcript;

@@ -46,7 +46,17 @@ pub(crate) async fn note(
     let event = InquiryEvent::Noted { staff: note.author };
     tx.record(ticket.inquiry, note.written_at, &event)?;
     if let Some(user) = told {
-        let step = Outgoing::direct(user, Post::text(told_of(ticket, &note, desk.voice(locale))));
+        let values = [
+            ("user", user.mention()),
+            ("number", ticket.number.to_string()),
+        ];
+        let step = Outgoing::Note {
+            user,
+            post: Post::text(told_of(ticket, &note, desk.voice(locale))),
+            author: note.author,
+            refused: Post::text(voice.say_with("ticket-note-refused", &values)),
+            otherwise: desk.guilds.get(ticket.guild).await?.staff_channel,
+        };
         outbox::enqueue(desk, &mut tx, &step)?;
     }
     outbox::commit(desk, tx).await?;

@@ -10,9 +10,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{
-    ChannelId, GuildId, MessageId, Millis, TicketState, Timestamp, UserId, WebUser,
-};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, TicketState, UserId, WebUser};
 use crate::store::{Delivery, Relayed, Ticket, TimerKind, Tx, WebPost};
 
 /// The most by which this machine's clock may be ahead of the platform's.
@@ -363,14 +361,16 @@ pub(crate) async fn tell_reopened(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
+    message: &Message,
 ) -> Result<(), DeskError> {
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
     let voice = desk.voice(inquiry.locale);
+    let text = voice.say1("ticket-done-reopen", "number", ticket.number);
     let step = Outgoing::TellLearner {
         ticket: ticket.id,
-        post: Post::text(voice.say1("ticket-done-reopen", "number", ticket.number)),
+        post: with_way_out(voice, message, Post::text(text)),
     };
     outbox::enqueue(desk, tx, &step)
 }
@@ -381,7 +381,7 @@ pub(crate) async fn tell_where_answered(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    now: Timestamp,
+    message: &Message,
 ) -> Result<(), DeskError> {
     let what = format!("{}:directly", ticket.number);
     let (false, Some(thread)) = (ticket.is_relayed(), ticket.thread) else {
@@ -390,7 +390,7 @@ pub(crate) async fn tell_where_answered(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, now);
+    let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
     if !told.await? {
         return Ok(());
     }
@@ -402,9 +402,63 @@ pub(crate) async fn tell_where_answered(
     let text = voice.say_with("relay-answered-there", &values);
     let step = Outgoing::TellLearner {
         ticket: ticket.id,
-        post: Post::text(text).row(side_row(voice, ticket, false)),
+        post: with_way_out(
+            voice,
+            message,
+            Post::text(text).row(side_row(voice, ticket, false)),
+        ),
     };
     outbox::enqueue(desk, tx, &step)
+}
+
+/// Tells a learner who stays in direct messages, once in a ticket, that a message which a rule may answer was put into
+/// it, and how they ask something else.
+pub(crate) async fn tell_what_was_put(
+    desk: &Desk,
+    ticket: &Ticket,
+    message: &Message,
+) -> Result<(), DeskError> {
+    if !ticket.is_relayed() || !ticket.state.is_open() {
+        return Ok(());
+    }
+    let what = format!("{}:put", ticket.number);
+    let mut tx = desk.store.begin().await?;
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
+    if !told.await? {
+        return Ok(());
+    }
+    let voice = desk.voice(inquiry.locale);
+    let text = voice.say1("relay-put-there", "number", ticket.number);
+    let step = Outgoing::TellLearner {
+        ticket: ticket.id,
+        post: with_way_out(voice, message, Post::text(text)),
+    };
+    outbox::enqueue(desk, &mut tx, &step)?;
+    outbox::commit(desk, tx).await
+}
+
+/// Adds the button with which a learner says that a message is about something else than the ticket it was put into. On
+/// a website they choose the ticket themselves.
+fn with_way_out(voice: Voice<'_>, message: &Message, post: Post) -> Post {
+    if WebUser::of_channel(message.channel).is_some() {
+        return post;
+    }
+    let action = Action::SomethingElse(message.id);
+    let button = voice.button("button-something-else", action, Style::Secondary);
+    post.row(Row::Buttons(vec![button]))
+}
+
+/// Queues the deletion of the copies of a message that belongs to its ticket no more.
+pub(crate) fn remove_copies(
+    desk: &Desk,
+    tx: &mut Tx,
+    relayed: &Relayed,
+    origin: MessageId,
+) -> Result<(), DeskError> {
+    queue_changes(desk, tx, relayed, origin, Vec::new())
 }
 
 /// Makes the button with which a learner goes over to the other side.

@@ -318,6 +318,17 @@ pub(crate) async fn resolve_by_learner(
     Ok(moved)
 }
 
+/// Has a ticket be over again that a message opened by mistake: nobody is asked once more how it went.
+pub(crate) async fn end_again(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    assignee: Option<UserId>,
+) -> Result<MoveResult, DeskError> {
+    let leaves = Leaves::held_by(assignee, Mover::Frontdesk);
+    mark_resolved(desk, tx, ticket, leaves).await
+}
+
 /// Queues that a resolved ticket's thread is archived, as it is again after any message in it.
 pub(crate) fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     set_thread_state(desk, tx, ticket.id, ThreadState::Archived)

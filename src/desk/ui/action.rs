@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::ui::report_view::ReportView;
 use crate::desk::ui::setup_step::SetupStep;
 use crate::domain::{
-    GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+    GuildId, InquiryId, MessageId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
 
 /// The request that a press, a choice or a submitted form makes.
@@ -46,6 +46,8 @@ pub enum Action {
     StayDirect(TicketId),
     /// The learner joins the ticket's thread after all.
     JoinThread(TicketId),
+    /// The learner's message, which was put into a ticket, is about something else.
+    SomethingElse(MessageId),
     /// One row of the survey is answered.
     Rate(SurveyId, SurveyQuestion, Rating),
     /// The learner wants to write a comment: opens a form.

@@ -18,6 +18,10 @@
 //! transitions towards their overall shares: MacKay and Peto, *A hierarchical Dirichlet language model*, 1995. `m` and the
 //! bounds below were chosen on generated streams; `benches/recommend.rs` measures them on others.)
 //!
+//! What learners did who had bought the same product as the one who is answered is counted apart, and shrunk in turn
+//! towards that score: `(C_product(rule → next) + 20 · score) ÷ (C_product(rule → any) + 20)`. On generated streams it
+//! gains where what follows depends on the product, and loses a point of a hundred at most where it does not.
+//!
 //! A rule that the file does not list is shown only if it followed some rule as often as three times in three weeks,
 //! and one learner in twenty or more is expected to ask for it next. The sums are kept as of the Unix epoch, as those of
 //! presses are.
@@ -33,6 +37,8 @@ pub const WITHIN: Millis = Millis::days(14);
 const PRIOR_WEIGHT: f64 = 10.0;
 /// The share of the prior that is popularity, where the rule file lists something; the rest is what it lists.
 const POPULARITY: f64 = 0.5;
+/// The weight of the score by all learners beside what those did who bought the same, in successions.
+const ALIKE_WEIGHT: f64 = 20.0;
 /// The weight of successions after any rule from which a rule is shown that the file does not list: three of the last
 /// three weeks.
 const LEAST: f64 = 2.5;
@@ -68,6 +74,8 @@ pub struct Follower {
     pub rule: RuleId,
     /// The weight of its successions after the other rule.
     pub after: f64,
+    /// The weight of those among them whose learners had bought what the one had who is shown it.
+    pub after_alike: f64,
     /// The weight of its successions after whichever rule.
     pub anywhere: f64,
     /// The share of all successions that these are, 0 to 1.
@@ -77,9 +85,38 @@ pub struct Follower {
 /// Ranks what a rule file lists as related to a rule and what may follow it, the likeliest next first.
 #[must_use]
 pub fn ranked(listed: &[RuleId], followers: &[Follower], now: Timestamp) -> Vec<RuleId> {
-    // Rounding can leave a tiny negative weight.
-    let faded = |weight: f64| (weight / grown(now)).max(0.0);
-    let all: f64 = followers.iter().map(|one| faded(one.after)).sum();
+    let known: BTreeMap<&RuleId, &Follower> =
+        followers.iter().map(|one| (&one.rule, one)).collect();
+    let alike: f64 = followers
+        .iter()
+        .map(|one| faded(one.after_alike, now))
+        .sum();
+    let scores = by_all(listed, followers, now).into_iter();
+    let shown = scores.filter_map(|(rule, by_all)| {
+        let follower = known.get(rule);
+        let own = follower.map_or(0.0, |one| faded(one.after_alike, now));
+        let score = (own + ALIKE_WEIGHT * by_all) / (alike + ALIKE_WEIGHT);
+        let is_often = follower.is_some_and(|one| faded(one.anywhere, now) >= LEAST);
+        let is_shown = listed.contains(rule) || (is_often && score >= LIKELY);
+        is_shown.then_some((rule, score))
+    });
+    let mut ranked: Vec<(&RuleId, f64)> = shown.collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranked.into_iter().map(|(rule, _)| rule.clone()).collect()
+}
+
+/// Returns what a weight of the counters is worth now. Rounding can leave a tiny negative one.
+fn faded(weight: f64, now: Timestamp) -> f64 {
+    (weight / grown(now)).max(0.0)
+}
+
+/// Scores rules by what all learners did, and by what the rule file lists.
+fn by_all<'a>(
+    listed: &'a [RuleId],
+    followers: &'a [Follower],
+    now: Timestamp,
+) -> BTreeMap<&'a RuleId, f64> {
+    let all: f64 = followers.iter().map(|one| faded(one.after, now)).sum();
     let is_known = followers.iter().any(|one| one.popularity > 0.0);
     let popularity = match (listed.is_empty(), is_known) {
         (true, _) => 1.0,
@@ -95,18 +132,10 @@ pub fn ranked(listed: &[RuleId], followers: &[Follower], now: Timestamp) -> Vec<
     }
     for one in followers {
         let prior = PRIOR_WEIGHT * popularity * one.popularity.max(0.0);
-        let score = (faded(one.after) + prior) / (all + PRIOR_WEIGHT);
-        match scores.get_mut(&one.rule) {
-            Some(known) => *known += score,
-            None if faded(one.anywhere) >= LEAST && score >= LIKELY => {
-                scores.insert(&one.rule, score);
-            }
-            None => {}
-        }
+        let score = (faded(one.after, now) + prior) / (all + PRIOR_WEIGHT);
+        *scores.entry(&one.rule).or_default() += score;
     }
-    let mut ranked: Vec<(&RuleId, f64)> = scores.into_iter().collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ranked.into_iter().map(|(rule, _)| rule.clone()).collect()
+    scores
 }
 
 #[cfg(test)]
@@ -127,6 +156,7 @@ mod tests {
         Follower {
             rule: RuleId::new(name),
             after: after * one,
+            after_alike: 0.0,
             anywhere: anywhere * one,
             popularity,
         }
@@ -167,6 +197,20 @@ mod tests {
             listed,
             "a quarter of 8 is too little"
         );
+    }
+
+    #[test]
+    fn what_those_did_who_bought_the_same_overtakes_what_all_did() {
+        let one = weight(Helped::Unsaid, NOW);
+        let alike = |name, after, after_alike: f64| Follower {
+            after_alike: after_alike * one,
+            ..follower(name, after, after, 0.3)
+        };
+        let (few, many) = ([1.0, 1.0], [12.0, 1.0]);
+        for ([a, b], expected) in [(few, ["b", "a"]), (many, ["a", "b"])] {
+            let seen = [alike("a", 10.0, a), alike("b", 30.0, b)];
+            assert_eq!(ranked(&[], &seen, NOW), rules(&expected));
+        }
     }
 
     #[test]

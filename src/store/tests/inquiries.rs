@@ -127,6 +127,10 @@ fn events_of_tickets() -> Vec<InquiryEvent> {
         InquiryEvent::Revealed { staff: user(4) },
         InquiryEvent::LearnerLeft,
         InquiryEvent::LearnerReturned,
+        InquiryEvent::TakenOut {
+            said_at: at(7),
+            reopened: true,
+        },
     ]
 }
 

@@ -4,7 +4,7 @@
 use super::Database;
 use super::samples::{CHANNEL, GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, TicketState,
+    GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, Span, TicketId, TicketState,
 };
 use crate::store::{FirstWait, Helper, Inquiry, PersonReply, Ticket};
 
@@ -155,7 +155,8 @@ both_engines! {
             replied_at: replied.map(at),
             ended_at: ended.map(at),
         };
-        let mut waits = store.first_waits(GUILD, at(50), at(5 * day)).await.unwrap();
+        let part = |from: i64, hours: i64| Span { from: at(from), until: at(from + hours * hour) };
+        let mut waits = store.first_waits(GUILD, at(50), part(5 * day, 1)).await.unwrap();
         waits.sort_unstable();
         let expected = [
             wait(100, None, None),
@@ -164,8 +165,13 @@ both_engines! {
             wait(120 + 3 * day, Some(125 + 3 * day), None),
         ];
         assert_eq!(waits, expected);
-        let next = store.first_waits(GUILD, at(50), at(hour)).await.unwrap();
+        let next = store.first_waits(GUILD, at(50), part(hour, 1)).await.unwrap();
         assert_eq!(next, [wait(100 + hour, Some(110 + hour), None)]);
-        assert_eq!(store.first_waits(GuildId::new(99), at(0), at(0)).await.unwrap(), []);
+        for (from, hours) in [(-hour, 3), (0, 24)] {
+            let all = store.first_waits(GUILD, at(50), part(from, hours)).await.unwrap();
+            assert_eq!(all.len(), expected.len() + next.len(), "{hours} hours");
+        }
+        let elsewhere = store.first_waits(GuildId::new(99), at(0), part(0, 24)).await.unwrap();
+        assert_eq!(elsewhere, []);
     }
 }

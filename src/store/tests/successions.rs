@@ -2,7 +2,7 @@
 
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry};
-use crate::domain::{GuildId, InquiryEvent, InquiryId, Millis, RuleId};
+use crate::domain::{GuildId, InquiryEvent, InquiryId, Millis, RoleId, RuleId};
 use crate::faq::related::{Helped, WITHIN, weight};
 use crate::store::{Inquiry, Store};
 
@@ -34,7 +34,10 @@ async fn say(store: &Store, id: i64, event: &InquiryEvent) {
 
 /// Reads what followed a rule, with its weight as if it were of the epoch, and its share of all.
 async fn after(store: &Store, guild: GuildId, rule: &str) -> Vec<(String, f64, f64)> {
-    let found = store.followers(guild, &RuleId::new(rule)).await.unwrap();
+    let found = store
+        .followers(guild, &RuleId::new(rule), None)
+        .await
+        .unwrap();
     let rounded = |number: f64| (number * 1000.0).round() / 1000.0;
     found
         .iter()
@@ -125,6 +128,44 @@ both_engines! {
             tx.commit().await.unwrap();
             assert_eq!(after(&store, GUILD, "a").await, expected);
         }
+    }
+
+    async fn what_learners_had_bought_is_counted_apart_and_taken_back(database: Database) {
+        let store = database.open().await;
+        let (basic, advanced) = (RoleId::new(71), RoleId::new(72));
+        let alike = async |product| {
+            let found = store.followers(GUILD, &RuleId::new("a"), product).await.unwrap();
+            let found = found.into_iter().filter(|one| one.after_alike > 1e-6);
+            found.map(|one| (one.rule.to_string(), one.after_alike.round())).collect::<Vec<_>>()
+        };
+        for (id, learner, rule, product) in [
+            (1, 1, "a", Some(basic)),
+            (2, 1, "b", Some(basic)),
+            (3, 2, "a", Some(advanced)),
+            (4, 2, "c", Some(advanced)),
+            (5, 3, "a", None),
+            (6, 3, "c", None),
+        ] {
+            let one = Inquiry {
+                rule: Some(RuleId::new(rule)),
+                answered_at: Some(at(10 * id)),
+                ..inquiry(id, learner, 10 * id)
+            };
+            ask(&store, &[one]).await;
+            let mut tx = store.begin().await.unwrap();
+            if let Some(product) = product {
+                tx.set_product(InquiryId::new(id), product);
+            }
+            tx.record(InquiryId::new(id), at(99), &answer(rule)).unwrap();
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(alike(Some(basic)).await, [("b".to_owned(), 1.0)]);
+        assert_eq!(alike(Some(advanced)).await, [("c".to_owned(), 1.0)]);
+        assert_eq!(alike(None).await, []);
+        say(&store, 2, &InquiryEvent::NotThis).await;
+        assert_eq!(alike(Some(basic)).await, []);
+        while store.erase_guild(GUILD, 1).await.unwrap() {}
+        assert_eq!(alike(Some(advanced)).await, []);
     }
 
     async fn counters_outlive_the_inquiries_memory_and_end_with_the_guild(database: Database) {

@@ -8,7 +8,7 @@ use crate::world::channel::{Channel, ChannelKind, OverwriteHolder};
 use crate::world::ids::{GuildId, UserId, made_at};
 use crate::world::message::{
     ActionRow, AttachedFile, Button, ButtonStyle, ChoiceMenu, Embed, Message, MessageContent,
-    MessageKind, Notice, Offers, Poll, Through,
+    MessageKind, Notice, Offers, Poll, Sticker, Through,
 };
 use crate::world::permissions::Permissions;
 use crate::world::{Guild, Person, Role};
@@ -83,6 +83,22 @@ pub(super) fn file(file: &AttachedFile, base: &str) -> Value {
         "url": format!("{base}/attachments/{id}/{name}"),
         "proxy_url": format!("https://media.example/attachments/{id}/{name}"),
     })
+}
+
+/// The number of the format PNG.
+const PNG: u8 = 1;
+
+fn sticker(sticker: &Sticker) -> Value {
+    json!({ "id": sticker.id.to_string(), "name": sticker.name, "format_type": PNG })
+}
+
+/// Writes the sound of a voice message, of which Discord says more than of a file.
+fn sound(file: &AttachedFile, base: &str) -> Value {
+    let mut shown = self::file(file, base);
+    shown["content_type"] = json!("audio/ogg");
+    shown["duration_secs"] = json!(4.5);
+    shown["waveform"] = json!("AAgQGCAoMDg=");
+    shown
 }
 
 fn row(row: &ActionRow) -> Value {
@@ -161,12 +177,14 @@ fn message_kind(kind: MessageKind) -> u8 {
 
 const EPHEMERAL: u32 = 1 << 6;
 const LOADING: u32 = 1 << 7;
+const IS_VOICE_MESSAGE: u32 = 1 << 13;
 const HAS_SNAPSHOT: u32 = 1 << 14;
 
 fn flags(message: &Message) -> u32 {
     let flags = [
         (message.only_for.is_some(), EPHEMERAL),
         (message.loading, LOADING),
+        (message.spoken, IS_VOICE_MESSAGE),
         (message.forwards.is_some(), HAS_SNAPSHOT),
     ];
     flags.iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum()
@@ -302,14 +320,17 @@ impl Server {
             embeds,
             rows,
             files,
+            stickers,
         } = &message.content;
         let embeds = embeds.iter().map(embed);
         let mentioned = message.mentions.users.iter();
+        let written = if message.spoken { sound } else { file };
         json!({
             "type": message_kind(message.kind), "content": text, "flags": flags(message),
             "timestamp": time(made_at(message.id.get())),
             "edited_timestamp": message.edited_at.map(time),
-            "attachments": files.iter().map(|one| file(one, &self.address)).collect::<Vec<_>>(),
+            "attachments": files.iter().map(|one| written(one, &self.address)).collect::<Vec<_>>(),
+            "sticker_items": stickers.iter().map(sticker).collect::<Vec<_>>(),
             "components": rows.iter().map(row).collect::<Vec<_>>(),
             "embeds": embeds.collect::<Vec<_>>(),
             "mentions": mentioned.map(|user| self.user_json(*user)).collect::<Vec<_>>(),

@@ -6,7 +6,7 @@
 use super::{Discord, Server};
 use crate::world::Guild;
 use crate::world::ids::{ChannelId, MessageId, UserId};
-use crate::world::message::{AttachedFile, MessageContent, MessageDraft, Poll, ReplyTo};
+use crate::world::message::{AttachedFile, MessageContent, MessageDraft, Poll, ReplyTo, Sticker};
 use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadPlan;
@@ -69,6 +69,32 @@ impl Discord {
         let file = AttachedFile::of_size(self.act(|server| server.new_id()), filename, size);
         let mut draft = MessageDraft::text(text);
         draft.content.files.push(file);
+        granted(who, self.sends_draft(who, place, draft))
+    }
+
+    /// Sends a sticker; the text may be empty.
+    pub fn sends_sticker(&self, who: &str, place: &str, name: &str, text: &str) -> MessageId {
+        let sticker = Sticker {
+            id: self.act(|server| server.new_id()),
+            name: name.to_owned(),
+        };
+        let mut draft = MessageDraft::text(text);
+        draft.content.stickers.push(sticker);
+        granted(who, self.sends_draft(who, place, draft))
+    }
+
+    /// Sends a voice message, which has a sound and no text.
+    pub fn says_by_voice(&self, who: &str, place: &str) -> MessageId {
+        let sound = AttachedFile::of_size(
+            self.act(|server| server.new_id()),
+            "voice-message.ogg",
+            4_096,
+        );
+        let mut draft = MessageDraft {
+            spoken: true,
+            ..MessageDraft::default()
+        };
+        draft.content.files.push(sound);
         granted(who, self.sends_draft(who, place, draft))
     }
 

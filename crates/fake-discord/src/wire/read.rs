@@ -117,6 +117,7 @@ impl MessageParts {
             embeds: self.embeds.unwrap_or_else(|| old.embeds.clone()),
             rows: self.rows.unwrap_or_else(|| old.rows.clone()),
             files: files.chain(self.files).collect(),
+            stickers: old.stickers.clone(),
         }
     }
 

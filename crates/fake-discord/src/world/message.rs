@@ -26,6 +26,8 @@ pub struct Message {
     pub forwards: Option<Box<Message>>,
     /// A poll.
     pub poll: Option<Poll>,
+    /// Whether it was spoken: a voice message, whose one file is the sound.
+    pub spoken: bool,
     /// The only person who sees it.
     pub only_for: Option<UserId>,
     /// The mentions that count.
@@ -53,6 +55,8 @@ pub struct MessageContent {
     pub rows: Vec<ActionRow>,
     /// The attached files.
     pub files: Vec<AttachedFile>,
+    /// The stickers. A bot can send none but those of its guilds, and frontdesk sends none.
+    pub stickers: Vec<Sticker>,
 }
 
 /// A frame below the text of a message; of an embed no more is kept than its texts.
@@ -118,6 +122,15 @@ impl AttachedFile {
             description: String::new(),
         }
     }
+}
+
+/// A sticker, a PNG.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sticker {
+    /// The id.
+    pub id: u64,
+    /// The name.
+    pub name: String,
 }
 
 /// A poll that is open.
@@ -287,6 +300,8 @@ pub struct MessageDraft {
     pub poll: Option<Poll>,
     /// What it says of a subscription.
     pub subscription: Option<Subscription>,
+    /// Whether it is spoken.
+    pub spoken: bool,
 }
 
 /// The message that another one answers.
@@ -363,6 +378,7 @@ impl MessageContent {
             && self.embeds.is_empty()
             && self.rows.is_empty()
             && self.files.is_empty()
+            && self.stickers.is_empty()
     }
 
     /// Refuses what Discord refuses of a bot's message.

@@ -165,6 +165,7 @@ impl World {
             forwards: forwards.cloned().map(Box::new),
             poll: draft.poll,
             subscription: draft.subscription,
+            spoken: draft.spoken,
             only_for: draft.only_for,
             mentions,
             pinned: false,

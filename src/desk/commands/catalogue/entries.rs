@@ -49,6 +49,19 @@ pub(super) const fn instructor(
     }
 }
 
+/// Makes the entry of a slash command for leads.
+pub(super) const fn lead(
+    name: C,
+    path: &'static str,
+    options: &'static [OptionSpec],
+) -> CommandSpec {
+    CommandSpec {
+        audience: Audience::Lead,
+        in_direct_messages: false,
+        ..learner(name, path, options)
+    }
+}
+
 /// Makes the entry of a slash command for moderators.
 pub(super) const fn moderator(
     name: C,

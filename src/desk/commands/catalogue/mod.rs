@@ -2,7 +2,7 @@
 //! docs/commands.md is held to it. Texts for people are in the text files, under `command-…` keys.
 
 use self::entries::{
-    CHANNEL, PERIOD, TICKET, USER, instructor, learner, moderator, needed, open, stats,
+    CHANNEL, PERIOD, TICKET, USER, instructor, lead, learner, moderator, needed, open, stats,
 };
 pub use self::options::{OptionKind, OptionSpec};
 use self::{CommandName as C, OptionKind as O};
@@ -124,8 +124,10 @@ pub enum CommandName {
 pub enum Audience {
     /// Everyone.
     Learner,
-    /// Instructors and moderators.
+    /// Instructors, leads and moderators.
     Instructor,
+    /// Leads and moderators.
+    Lead,
     /// Moderators.
     Moderator,
 }
@@ -337,7 +339,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "shift remove",
         &[needed("shift", O::Completed)],
     ),
-    instructor(
+    lead(
         C::ShiftImport,
         "shift import",
         &[
@@ -356,7 +358,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "instructor capacity",
         &[needed("tickets", O::Integer(0, 100))],
     ),
-    moderator(
+    lead(
         C::RotationSet,
         "rotation set",
         &[
@@ -369,12 +371,12 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("zone", O::Completed),
         ],
     ),
-    moderator(
+    lead(
         C::RotationShow,
         "rotation show",
         &[open("name", O::Completed)],
     ),
-    moderator(
+    lead(
         C::RotationRemove,
         "rotation remove",
         &[needed("name", O::Completed)],
