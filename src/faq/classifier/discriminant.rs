@@ -3,8 +3,6 @@
 
 use sentence_encoder::{DIMENSIONS, Spread};
 
-use crate::faq::classifier::meanings::{add, dot};
-
 /// A text's label, weight, and direction from the mean of all texts.
 pub(crate) type Directed = (usize, f32, Vec<f32>);
 
@@ -74,4 +72,27 @@ impl Discriminant {
 /// Returns the place of a label's vector in a list of all.
 fn of(label: usize) -> std::ops::Range<usize> {
     label * DIMENSIONS..(label + 1) * DIMENSIONS
+}
+
+/// Adds numbers, each times a factor.
+pub(crate) fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
+    for (sum, number) in sum.iter_mut().zip(numbers) {
+        *sum += times * number;
+    }
+}
+
+/// Computes the sum of products, in lanes that become wide instructions.
+pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    for (a, b) in one
+        .as_chunks::<16>()
+        .0
+        .iter()
+        .zip(other.as_chunks::<16>().0)
+    {
+        for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += x * y;
+        }
+    }
+    lanes.iter().sum()
 }

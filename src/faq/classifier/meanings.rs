@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sentence_encoder::{DIMENSIONS, Vector};
 
-use crate::faq::classifier::discriminant::{Directed, Discriminant};
+use crate::faq::classifier::discriminant::{Directed, Discriminant, add, dot};
 use crate::faq::classifier::signals::{MEANING_SIGNALS, Ranking};
 use crate::faq::classifier::vocabulary;
 
@@ -325,26 +325,4 @@ fn direction(mean: &[f32], placed: &Placed) -> Vec<f32> {
     let length = placed.length.max(NO_LENGTH);
     let numbers = placed.vector.as_slice().iter().zip(mean);
     numbers.map(|(own, mean)| (own - mean) / length).collect()
-}
-
-pub(crate) fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
-    for (sum, number) in sum.iter_mut().zip(numbers) {
-        *sum += times * number;
-    }
-}
-
-/// Computes the sum of products, in lanes that become wide instructions.
-pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 16];
-    for (a, b) in one
-        .as_chunks::<16>()
-        .0
-        .iter()
-        .zip(other.as_chunks::<16>().0)
-    {
-        for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
-            *lane += x * y;
-        }
-    }
-    lanes.iter().sum()
 }
