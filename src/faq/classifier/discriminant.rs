@@ -16,7 +16,7 @@ pub(crate) struct Discriminant {
 impl Discriminant {
     /// Learns it of the texts of so many labels; others are passed over.
     pub(crate) fn learn<'a>(
-        texts: impl Iterator<Item = &'a Directed> + Clone,
+        texts: &(impl Iterator<Item = &'a Directed> + Clone),
         labels: usize,
     ) -> Self {
         let mut middles = vec![0.0; labels * DIMENSIONS];

@@ -257,7 +257,7 @@ impl Judgement {
             }
         }
         let is_whole = means.len() == names().count();
-        is_whole.then(|| Self {
+        is_whole.then_some(Self {
             scaling: Scaling {
                 terms: Terms::OfMeaning,
                 means,

@@ -142,10 +142,10 @@ impl Meanings {
                 .iter()
                 .zip(folds)
                 .filter(move |(_, own)| **own != fold);
-            Discriminant::learn(kept.map(|(text, _)| text), labels)
+            Discriminant::learn(&kept.map(|(text, _)| text), labels)
         };
         self.held_out = (0..fold_count).map(without).collect();
-        self.discriminant = Discriminant::learn(directed.iter(), labels);
+        self.discriminant = Discriminant::learn(&directed.iter(), labels);
     }
 
     /// Adds the weight of each dimension in each machine, and forgets what only held-out texts needed.
