@@ -1,6 +1,7 @@
 //! `frontdesk calibrate DIR…`: fits the judgement anew to labelled books, and shows what it is worth on books of a
 //! family that it was not fitted to.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use anyhow::{Context, bail};
 use super::encoder;
 use super::rules::RulesDir;
 use crate::faq::Encoder;
-use crate::faq::classifier::judgement::{JudgedText, Judgement};
+use crate::faq::classifier::calibration::Judged;
+use crate::faq::classifier::judgement::{JudgedText, Judgement, OUT_OF_SCOPE_SHARE};
 use crate::faq::evaluate::{Labelled, Trial, Worth, read_csv, smaller};
 
 /// Fit how sure signals make to labelled books: NAME.train.csv and NAME.test.csv, columns text,label. What comes
@@ -38,8 +40,6 @@ struct Book {
 const WEIGHT: f64 = 500.0;
 /// The weight of all messages together of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
-/// The share of messages that mean no rule.
-const OUT_OF_SCOPE: f64 = 0.4;
 
 /// Fits, tells, and writes.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -59,14 +59,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     );
     for left_out in &books {
         let others = books.iter().filter(|own| own.family() != left_out.family());
-        let judgement = Judgement::fit(&outcomes(others));
+        let judgement = Judgement::fit(&families(others));
         println!(
             "{:<16} {}",
             left_out.name,
             worth(&judgement, &left_out.whole)
         );
     }
-    let judgement = Judgement::fit(&outcomes(books.iter()));
+    let judgement = Judgement::fit(&families(books.iter()));
     if let Some(file) = &args.out {
         let names: Vec<&str> = books.iter().map(|book| &*book.name).collect();
         let text = format!(
@@ -122,8 +122,8 @@ impl Book {
             };
             let (within, out) = (count(false), count(true));
             trial.outcomes(test, |row| match &row.label {
-                Some(_) => (1.0 - OUT_OF_SCOPE) * weight / within,
-                None => OUT_OF_SCOPE * weight / out,
+                Some(_) => (1.0 - OUT_OF_SCOPE_SHARE) * weight / within,
+                None => OUT_OF_SCOPE_SHARE * weight / out,
             })
         };
         let smaller = smaller(&train, &test);
@@ -142,16 +142,20 @@ impl Book {
     }
 }
 
-fn outcomes<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<JudgedText> {
-    books
-        .flat_map(|book| book.whole.iter().chain(&book.smaller))
-        .copied()
-        .collect()
+/// Lists the judged messages of books, those of one family together.
+fn families<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<Vec<JudgedText>> {
+    let mut families: BTreeMap<&str, Vec<JudgedText>> = BTreeMap::new();
+    for book in books {
+        let family = families.entry(book.family()).or_default();
+        family.extend(book.whole.iter().chain(&book.smaller));
+    }
+    families.into_values().collect()
 }
 
 /// Tells what a judgement is worth on a book that it was not fitted to.
 fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
-    let judged: Vec<_> = outcomes.iter().map(|one| judgement.judge(one).0).collect();
+    let judged = judgement.judge_all(outcomes).into_iter();
+    let judged: Vec<Judged> = judged.map(|(first, _)| first).collect();
     let share = |share: Option<f64>| {
         share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", share * 100.0))
     };

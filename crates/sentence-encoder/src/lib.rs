@@ -39,6 +39,7 @@ mod encoder;
 mod error;
 mod network;
 mod package;
+mod spread;
 mod tokens;
 mod vector;
 mod weights;
@@ -48,6 +49,7 @@ pub use archive::Archive;
 pub use encoder::{Encoder, LANGUAGES, MAX_BYTES, TOKENS_FILE, WEIGHTS_FILE};
 pub use error::EncoderError;
 pub use package::{PACKAGE, PackageError, install};
+pub use spread::Spread;
 pub use tokens::Tokens;
 pub use vector::{DIMENSIONS, Vector};
 

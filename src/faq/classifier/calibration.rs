@@ -1,31 +1,21 @@
-//! The calibration of the classifier, which turns its figures into probabilities and chooses thresholds. Signals and
-//! their products become a probability by weighted logistic regression with a ridge (Newton's method; Platt 1999 for
-//! the idea). For each label there is a correction of it, because labels that others resemble are wrong more often at
-//! the same score (a random intercept, in log-odds, fitted by Newton's method). From probabilities follows a threshold
-//! that keeps a precision.
+//! The calibration of the classifier, which turns its figures into probabilities and chooses thresholds. Signals become
+//! a probability by logistic regression with a ridge (Platt 1999 for the idea). For each label there is a correction of
+//! it, because labels that others resemble are wrong more often at the same score (a random intercept, in log-odds,
+//! fitted by Newton's method). From probabilities follows a threshold that keeps a precision.
 
+use crate::faq::classifier::regression::{self, Case, Hold, dot, logistic};
 use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 
-/// The number of products of two signals of the words, each with itself too: what one tells depends on the others.
-const PRODUCTS: usize = WORD_SIGNALS * (WORD_SIGNALS + 1) / 2;
-/// The signals, these products, and the constant.
-pub(crate) const TERMS: usize = SIGNALS + PRODUCTS + 1;
-/// The weight with which a book holds to a judgement from elsewhere: its own outcomes weigh as much once so many of
-/// them are undecided.
-const RIDGE_TO_JUDGEMENT: f64 = 100.0;
 /// The ridge on standardised signals. It holds the weights where there are few outcomes.
 const RIDGE: f64 = 1.0;
 /// The ridge on their products, which only many outcomes can tell from chance.
 const RIDGE_OF_PRODUCTS: f64 = 10.0;
 /// The ridge on the constant, as much as two outcomes would hold it, so that no book is ever certain.
-const RIDGE_OF_CONSTANT: f64 = 0.05;
-const NEWTON_STEPS: usize = 25;
+pub(crate) const RIDGE_OF_CONSTANT: f64 = 0.05;
 /// The normal quantile of the confidence (90 %, one-sided) with which a precision must be shown.
 const EVIDENCE: f64 = 1.2816;
 /// The highest probability: nothing is ever more certain.
 const SUREST: f64 = 0.999;
-
-pub(crate) type Terms = [f64; TERMS];
 
 /// The outcome of one text that the model had not seen: its signals, and whether its label was right.
 #[derive(Debug, Clone, Copy)]
@@ -35,49 +25,55 @@ pub(crate) struct SignalOutcome {
     pub(crate) weight: f64,
 }
 
-/// A calibrated probability: weights of the signals as they are, of their products, and the constant.
+/// The terms of a probability that are made of signals, the last of them a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Terms {
+    /// The signals of the words and the products of two of them: what one tells depends on the others.
+    OfWords,
+    /// All signals.
+    OfMeaning,
+}
+
+impl Terms {
+    fn of(self, signals: &Signals) -> Vec<f64> {
+        let mut terms = match self {
+            Self::OfMeaning => signals.to_vec(),
+            Self::OfWords => {
+                let words = &signals[..WORD_SIGNALS];
+                let beside = |at: usize| words[at..].iter().map(move |other| words[at] * other);
+                let products = (0..WORD_SIGNALS).flat_map(beside);
+                words.iter().copied().chain(products).collect()
+            }
+        };
+        terms.push(1.0);
+        terms
+    }
+}
+
+/// A calibrated probability: weights of the terms.
 #[derive(Debug, Clone)]
 pub(crate) struct Calibration {
-    weights: Terms,
+    terms: Terms,
+    weights: Vec<f64>,
 }
 
 impl Calibration {
-    /// Fits outcomes. Without any, or where all are alike, it still tells a probability between 0 and 1.
+    /// Fits outcomes by their words. Without any, or where all are alike, it still tells a probability between 0 and 1.
     pub(crate) fn fit(outcomes: &[SignalOutcome]) -> Self {
-        let scaling = Scaling::of(outcomes);
-        let weights = Self::scaled_weights(outcomes, &scaling, None);
-        Self::of_scaled(&scaling, &weights)
-    }
-
-    /// Weights of scaled terms as a calibration.
-    pub(crate) fn of_scaled(scaling: &Scaling, weights: &Terms) -> Self {
-        Self {
-            weights: scaling.undone(*weights),
-        }
-    }
-
-    /// Fits weights of scaled terms to outcomes; near those that are known beforehand, where there are any.
-    pub(crate) fn scaled_weights(
-        outcomes: &[SignalOutcome],
-        scaling: &Scaling,
-        known: Option<&Terms>,
-    ) -> Terms {
-        let mut weights = known.copied().unwrap_or([0.0; TERMS]);
-        for _ in 0..NEWTON_STEPS {
-            let step = newton_step(outcomes, scaling, &weights, known);
-            for (weight, change) in weights.iter_mut().zip(step) {
-                *weight -= change.clamp(-2.0, 2.0);
-            }
-            if step.iter().all(|change| change.abs() < 1e-6) {
-                break;
-            }
-        }
-        weights
+        let scaling = Scaling::of(outcomes, Terms::OfWords);
+        let terms = scaling.means.len();
+        let hold = |at: usize| match at {
+            _ if at + 1 == terms => RIDGE_OF_CONSTANT,
+            _ if at < WORD_SIGNALS => RIDGE,
+            _ => RIDGE_OF_PRODUCTS,
+        };
+        let holds: Vec<Hold> = (0..terms).map(|at| Hold::to_none(hold(at))).collect();
+        scaling.undone(regression::fit(&scaling.cases(outcomes), &holds))
     }
 
     /// Computes the log-odds of the probability.
     pub(crate) fn log_odds(&self, signals: &Signals) -> f64 {
-        dot(&terms(signals), &self.weights)
+        dot(&self.terms.of(signals), &self.weights)
     }
 
     /// Computes the probability, 0 to 1.
@@ -91,129 +87,70 @@ pub(crate) fn probability(log_odds: f64) -> f64 {
     logistic(log_odds).min(SUREST)
 }
 
-/// Lists the signals, their products, and 1.
-fn terms(signals: &Signals) -> Terms {
-    let mut terms = [1.0; TERMS];
-    terms[..SIGNALS].copy_from_slice(signals);
-    let mut at = SIGNALS;
-    let of_words = &signals[..WORD_SIGNALS];
-    for (place, one) in of_words.iter().enumerate() {
-        for other in &of_words[place..] {
-            terms[at] = one * other;
-            at += 1;
-        }
-    }
-    terms
-}
-
-fn dot(terms: &Terms, weights: &Terms) -> f64 {
-    terms.iter().zip(weights).map(|(x, w)| x * w).sum()
-}
-
 /// The mean and the spread of each term but the constant: standardised, one ridge suits all.
 #[derive(Debug, Clone)]
 pub(crate) struct Scaling {
-    pub(crate) means: Terms,
-    pub(crate) scales: Terms,
+    pub(crate) terms: Terms,
+    pub(crate) means: Vec<f64>,
+    pub(crate) scales: Vec<f64>,
 }
 
 impl Scaling {
-    pub(crate) fn of(outcomes: &[SignalOutcome]) -> Self {
+    pub(crate) fn of(outcomes: &[SignalOutcome], kind: Terms) -> Self {
+        let count = kind.of(&[0.0; SIGNALS]).len();
         let total: f64 = outcomes.iter().map(|o| o.weight).sum::<f64>().max(1e-9);
-        let (mut means, mut variances) = ([0.0; TERMS], [0.0; TERMS]);
+        let (mut means, mut variances) = (vec![0.0; count], vec![0.0; count]);
         for outcome in outcomes {
-            for (mean, term) in means.iter_mut().zip(terms(&outcome.signals)) {
+            for (mean, term) in means.iter_mut().zip(kind.of(&outcome.signals)) {
                 *mean += outcome.weight * term / total;
             }
         }
         for outcome in outcomes {
-            let terms = terms(&outcome.signals);
-            for ((variance, term), mean) in variances.iter_mut().zip(terms).zip(means) {
+            let terms = kind.of(&outcome.signals);
+            for ((variance, term), mean) in variances.iter_mut().zip(terms).zip(&means) {
                 *variance += outcome.weight * (term - mean).powi(2) / total;
             }
         }
-        let mut scales = variances.map(|variance| variance.sqrt().max(1e-3));
-        (means[TERMS - 1], scales[TERMS - 1]) = (0.0, 1.0);
-        Self { means, scales }
-    }
-
-    fn row(&self, signals: &Signals) -> Terms {
-        let mut row = terms(signals);
-        for ((term, mean), scale) in row.iter_mut().zip(self.means).zip(self.scales) {
-            *term = (*term - mean) / scale;
-        }
-        row
-    }
-
-    /// Weights of standardised terms as weights of the terms as they are.
-    fn undone(&self, mut weights: Terms) -> Terms {
-        for at in 0..TERMS - 1 {
-            weights[at] /= self.scales[at];
-            weights[TERMS - 1] -= weights[at] * self.means[at];
-        }
-        weights
-    }
-}
-
-fn newton_step(
-    outcomes: &[SignalOutcome],
-    scaling: &Scaling,
-    weights: &Terms,
-    known: Option<&Terms>,
-) -> Terms {
-    let mut gradient = [0.0; TERMS];
-    let mut curvature = [[0.0; TERMS]; TERMS];
-    for outcome in outcomes {
-        let row = scaling.row(&outcome.signals);
-        let p = logistic(dot(&row, weights));
-        let error = (p - f64::from(u8::from(outcome.right))) * outcome.weight;
-        let bend = (p * (1.0 - p)).max(1e-6) * outcome.weight;
-        for i in 0..TERMS {
-            gradient[i] += error * row[i];
-            let bent = bend * row[i];
-            for (sum, term) in curvature[i][..=i].iter_mut().zip(row) {
-                *sum += bent * term;
-            }
+        let scale = |variance: &f64| variance.sqrt().max(1e-3);
+        let mut scales: Vec<f64> = variances.iter().map(scale).collect();
+        (means[count - 1], scales[count - 1]) = (0.0, 1.0);
+        Self {
+            terms: kind,
+            means,
+            scales,
         }
     }
-    for i in 0..TERMS {
-        let ridge = match i {
-            _ if known.is_some() => RIDGE_TO_JUDGEMENT,
-            _ if i < SIGNALS => RIDGE,
-            _ if i < TERMS - 1 => RIDGE_OF_PRODUCTS,
-            _ => RIDGE_OF_CONSTANT,
+
+    /// Makes cases of outcomes, their terms standardised.
+    pub(crate) fn cases(&self, outcomes: &[SignalOutcome]) -> Vec<Case> {
+        let case = |outcome: &SignalOutcome| Case {
+            terms: self.standardised(&outcome.signals),
+            right: outcome.right,
+            weight: outcome.weight,
         };
-        gradient[i] += ridge * (weights[i] - known.map_or(0.0, |known| known[i]));
-        curvature[i][i] += ridge;
-        let (above, own) = curvature.split_at_mut(i);
-        for (row, bent) in above.iter_mut().zip(own[0]) {
-            row[i] = bent;
+        outcomes.iter().map(case).collect()
+    }
+
+    fn standardised(&self, signals: &Signals) -> Vec<f64> {
+        let terms = self.terms.of(signals).into_iter();
+        let scaled = terms.zip(&self.means).zip(&self.scales);
+        scaled
+            .map(|((term, mean), scale)| (term - mean) / scale)
+            .collect()
+    }
+
+    /// Makes a calibration of weights of standardised terms.
+    pub(crate) fn undone(&self, mut weights: Vec<f64>) -> Calibration {
+        let constant = weights.len() - 1;
+        for at in 0..constant {
+            weights[at] /= self.scales[at];
+            weights[constant] -= weights[at] * self.means[at];
+        }
+        Calibration {
+            terms: self.terms,
+            weights,
         }
     }
-    solve(curvature, gradient)
-}
-
-pub(crate) fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-/// Solves a positive definite system by elimination.
-fn solve(mut rows: [[f64; TERMS]; TERMS], mut right: [f64; TERMS]) -> [f64; TERMS] {
-    for pivot in 0..TERMS {
-        let own = rows[pivot];
-        for below in pivot + 1..TERMS {
-            let factor = rows[below][pivot] / own[pivot];
-            for column in pivot..TERMS {
-                rows[below][column] -= factor * own[column];
-            }
-            right[below] -= factor * right[pivot];
-        }
-    }
-    for pivot in (0..TERMS).rev() {
-        let known: f64 = (pivot + 1..TERMS).map(|c| rows[pivot][c] * right[c]).sum();
-        right[pivot] = (right[pivot] - known) / rows[pivot][pivot];
-    }
-    right
 }
 
 /// A confidence, whether the answer was right, and how much the case counts.

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::thread;
 
 use crate::faq::classifier::calibration::{
-    Calibration, Judged, Reliability, SignalOutcome, Terms, probability,
+    Calibration, Judged, Reliability, SignalOutcome, probability,
 };
-use crate::faq::classifier::judgement::Judgement;
-use crate::faq::classifier::meanings::Meanings;
+use crate::faq::classifier::judgement::{Asked, Judgement};
+use crate::faq::classifier::meanings::{MeaningScores, Meanings};
 use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::{
     ClassScores, MEANING_SIGNALS, Nearest, Ranking, Signals, WORD_SIGNALS,
@@ -89,11 +89,12 @@ impl Taught<'_> {
         let bayes = self
             .bayes
             .scores_without(vector, &left_out, self.model, self.vocabulary);
-        let centres = self.centres(text, same);
+        let by_meaning = self.by_meaning(text, same);
         let ranking = Ranking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,
-            centres: &centres,
+            centres: &by_meaning.centres,
+            discriminant: &by_meaning.discriminant,
         });
         let own = &material.weighed[text];
         let label = ranking.first();
@@ -102,7 +103,7 @@ impl Taught<'_> {
             .of(&own.words, label, |other| same.contains(&(other as usize)))
             .map_or(0.0, |near| near.likeness);
         let mut signals = crate::faq::classifier::signals_of(&ranking, own, likeness);
-        signals[WORD_SIGNALS..].copy_from_slice(&self.meaning(text, &centres, &ranking));
+        signals[WORD_SIGNALS..].copy_from_slice(&self.meaning(text, &by_meaning, &ranking));
         Held {
             text: material.sources[text].0,
             class,
@@ -122,24 +123,28 @@ impl Taught<'_> {
 }
 
 impl Taught<'_> {
-    /// Measures how near a text comes in meaning to the middle of each label, without those that say the same.
-    fn centres(&self, text: usize, same: &[usize]) -> Vec<f32> {
+    /// Scores the meaning of a text under each label, without those that say the same.
+    fn by_meaning(&self, text: usize, same: &[usize]) -> MeaningScores {
         let Some(meanings) = self.meanings else {
-            return Vec::new();
+            return MeaningScores::default();
         };
         let material = self.material;
         let left_out = |text: &usize| (material.classes[*text], *text, material.weights[*text]);
         let without: Vec<(usize, usize, f32)> = same.iter().map(left_out).collect();
-        let direction = meanings.direction(meanings.placed(text));
-        meanings.centres(&direction, &without)
+        meanings.scores_held_out(text, material.folds[text], &without)
     }
 
-    fn meaning(&self, text: usize, centres: &[f32], ranking: &Ranking) -> [f64; MEANING_SIGNALS] {
+    fn meaning(
+        &self,
+        text: usize,
+        scores: &MeaningScores,
+        ranking: &Ranking,
+    ) -> [f64; MEANING_SIGNALS] {
         let Some(meanings) = self.meanings else {
             return [0.0; MEANING_SIGNALS];
         };
         let placed = meanings.placed(text);
-        meanings.signals(placed, centres, ranking, self.material.same_as(text))
+        meanings.signals(placed, scores, ranking, self.material.same_as(text))
     }
 }
 
@@ -190,6 +195,7 @@ pub(crate) struct Calibrations {
     right: Calibration,
     /// Whether the right label is among the first three.
     among_three: Calibration,
+    /// How reliable each label is, by words alone; what texts mean tells labels apart better than so few outcomes.
     reliability: Reliability,
 }
 
@@ -212,23 +218,71 @@ pub(crate) fn calibrate(
     options: &Options,
     judgement: Option<&Judgement>,
 ) -> (Calibrations, Vec<CrossValidated>) {
-    let odds = |share: f64| share.clamp(0.0, 0.95) / (1.0 - share.clamp(0.0, 0.95));
+    match judgement {
+        Some(judgement) => by_judgement(held, labels, options, judgement),
+        None => by_words(held, labels, options),
+    }
+}
+
+/// Moves a judgement by the held-out texts, as far as they are evidence: one kind of text says how often answers are
+/// right, the other how often they are none. Where a book was taught few texts that mean none of its labels, however many
+/// examples it has, it knows little of what it will meet.
+fn by_judgement(
+    held: &[Held],
+    labels: usize,
+    options: &Options,
+    judgement: &Judgement,
+) -> (Calibrations, Vec<CrossValidated>) {
+    let own: Vec<&Held> = held.iter().filter(|one| one.text.is_some()).collect();
+    let outside = own.iter().filter(|one| one.class == labels).count() as f64;
+    let within = own.len() as f64 - outside;
+    let expected = outside / odds(options.guarded_share).max(1e-9);
+    let weight = |one: &Held| {
+        let (plenty, enough) = if one.class == labels {
+            (expected, within)
+        } else {
+            (within, expected)
+        };
+        (enough / plenty.max(f64::MIN_POSITIVE)).min(1.0)
+    };
+    let moved = |asked: Asked, right: fn(&Held) -> bool| {
+        let outcome = |one: &&Held| SignalOutcome {
+            signals: one.signals,
+            right: right(one),
+            weight: weight(one),
+        };
+        judgement.moved(asked, &own.iter().map(outcome).collect::<Vec<_>>())
+    };
+    let calibrations = Calibrations {
+        right: moved(Asked::First, |one| one.right),
+        among_three: moved(Asked::AmongThree, |one| one.among_three),
+        reliability: Reliability::default(),
+    };
+    let judged = held.iter().map(|one| {
+        let (confidence, among_three) = calibrations.offset(&one.signals, 0.0);
+        one.judged(confidence, among_three)
+    });
+    let judged = judged.collect();
+    (calibrations, judged)
+}
+
+/// Fits the held-out texts by their words, with how reliable each label is.
+fn by_words(
+    held: &[Held],
+    labels: usize,
+    options: &Options,
+) -> (Calibrations, Vec<CrossValidated>) {
     let expected = odds(options.out_of_scope_share) / odds(options.guarded_share).max(1e-9);
     let weight = |one: &Held| one.weight * if one.class < labels { 1.0 } else { expected };
-    let fit = |right: fn(&Held) -> bool, known: fn(&Judgement) -> &Terms| {
+    let fit = |right: fn(&Held) -> bool| {
         let outcome = |one: &Held| SignalOutcome {
             signals: one.signals,
             right: right(one),
             weight: weight(one),
         };
-        let outcomes: Vec<SignalOutcome> = held.iter().map(outcome).collect();
-        match judgement {
-            Some(judgement) => judgement.moved(known(judgement), &outcomes),
-            None => Calibration::fit(&outcomes),
-        }
+        Calibration::fit(&held.iter().map(outcome).collect::<Vec<_>>())
     };
-    let right = fit(|one| one.right, |known| &known.right);
-    let among_three = fit(|one| one.among_three, |known| &known.among_three);
+    let right = fit(|one| one.right);
     let labelled = |one: &Held| calibration::LabelOutcome {
         label: one.first(),
         log_odds: right.log_odds(&one.signals),
@@ -238,8 +292,8 @@ pub(crate) fn calibrate(
     let outcomes: Vec<calibration::LabelOutcome> = held.iter().map(labelled).collect();
     let calibrations = Calibrations {
         reliability: Reliability::fit(&outcomes, labels),
+        among_three: fit(|one| one.among_three),
         right,
-        among_three,
     };
     let judged = held
         .iter()
@@ -251,6 +305,11 @@ pub(crate) fn calibrate(
         })
         .collect();
     (calibrations, judged)
+}
+
+/// Computes the odds of what is out of scope.
+fn odds(share: f64) -> f64 {
+    share.clamp(0.0, 0.95) / (1.0 - share.clamp(0.0, 0.95))
 }
 
 impl Held {

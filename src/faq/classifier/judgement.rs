@@ -1,13 +1,15 @@
 //! The judgement: a calibration that was fitted once on labelled books of other people (`frontdesk calibrate`) and is
-//! kept as a table, so that a book of three rules has it on its first day. The book's own cross-validation moves it,
-//! the more the larger the book is.
+//! kept as a table, so that a book of three rules has it on its first day. A book's own outcomes move it as far as they
+//! are evidence.
 
 use std::fmt::Write;
 use std::sync::OnceLock;
 
 use crate::faq::classifier::calibration::{
-    Calibration, Judged, Scaling, SignalOutcome, TERMS, Terms, reached,
+    Calibration, Judged, RIDGE_OF_CONSTANT, Scaling, SignalOutcome, Terms, reached,
 };
+use crate::faq::classifier::regression::{self, Hold};
+use crate::faq::classifier::signals::{SIGNAL_NAMES, Tells};
 
 /// The table that ships with the binary.
 const SHIPPED: &str = include_str!("judgement.txt");
@@ -15,16 +17,36 @@ const SHIPPED: &str = include_str!("judgement.txt");
 const PRECISIONS: [f64; 12] = [
     0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.98,
 ];
+/// The share of messages that mean no rule, for which probabilities and thresholds are.
+pub const OUT_OF_SCOPE_SHARE: f64 = 0.4;
+/// The ridge on the standardised weights.
+const RIDGE: f64 = 1.0;
+/// The strength with which a book's weights are held to the judgement: its own outcomes weigh as much once so many of
+/// them are undecided.
+const RIDGE_TO_JUDGEMENT: f64 = 100.0;
+/// The name of the constant in the table.
+const CONSTANT: &str = "constant";
 
 /// A calibration and thresholds that were learned elsewhere.
 #[derive(Debug, Clone)]
 pub struct Judgement {
-    pub(crate) scaling: Scaling,
-    /// Whether the first label is right.
-    pub(crate) right: Terms,
-    /// Whether the right label is among the first three.
-    pub(crate) among_three: Terms,
+    scaling: Scaling,
+    right: Weights,
+    among_three: Weights,
     thresholds: Vec<Threshold>,
+}
+
+/// The weights of standardised terms.
+#[derive(Debug, Clone)]
+struct Weights(Vec<f64>);
+
+/// The question that a probability answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Whether the first label is right.
+    First,
+    /// Whether the right label is among the first three.
+    AmongThree,
 }
 
 /// The probabilities from which on a precision is kept.
@@ -64,48 +86,99 @@ impl Judgement {
         READ.get_or_init(|| Self::parse(SHIPPED)).as_ref()
     }
 
-    /// Fits one to what became of the texts of labelled books.
+    /// Fits one to what became of the texts of labelled books, family by family. A book to come is of another family:
+    /// so thresholds are those that each family needs where the rest judge it, the highest of them.
     #[must_use]
-    pub fn fit(outcomes: &[JudgedText]) -> Self {
-        let right: Vec<SignalOutcome> = outcomes.iter().map(|one| one.right).collect();
-        let three: Vec<SignalOutcome> = outcomes.iter().map(|one| one.among_three).collect();
-        let scaling = Scaling::of(&right);
-        let mut fitted = Self {
-            right: Calibration::scaled_weights(&right, &scaling, None),
-            among_three: Calibration::scaled_weights(&three, &scaling, None),
-            scaling,
-            thresholds: Vec::new(),
+    pub fn fit(families: &[Vec<JudgedText>]) -> Self {
+        let all: Vec<&JudgedText> = families.iter().flatten().collect();
+        let mut fitted = Self::weighed(&all);
+        let strangers: Vec<Vec<(Judged, Judged)>> = families
+            .iter()
+            .enumerate()
+            .map(|(at, family)| {
+                let others = families
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != at);
+                let others: Vec<&JudgedText> = others.flat_map(|(_, other)| other).collect();
+                let judge = if others.is_empty() {
+                    Self::weighed(&all)
+                } else {
+                    Self::weighed(&others)
+                };
+                judge.judge_all(family)
+            })
+            .collect();
+        let needed = |precision: f64, of: fn(&(Judged, Judged)) -> Judged| {
+            let of_family = |family: &Vec<(Judged, Judged)>| {
+                reached(&family.iter().map(of).collect::<Vec<Judged>>(), precision)
+            };
+            strangers.iter().map(of_family).fold(0.0, f64::max)
         };
-        let judged: Vec<(Judged, Judged)> = outcomes.iter().map(|one| fitted.judge(one)).collect();
-        let (answers, suggests): (Vec<Judged>, Vec<Judged>) = judged.into_iter().unzip();
         fitted.thresholds = PRECISIONS
             .map(|precision| Threshold {
                 precision,
-                answer: reached(&answers, precision),
-                suggest: reached(&suggests, precision),
+                answer: needed(precision, |judged| judged.0),
+                suggest: needed(precision, |judged| judged.1),
             })
             .to_vec();
         fitted
     }
 
-    /// Makes one of its calibrations, moved by a book's own outcomes.
-    pub(crate) fn moved(&self, known: &Terms, outcomes: &[SignalOutcome]) -> Calibration {
-        let weights = Calibration::scaled_weights(outcomes, &self.scaling, Some(known));
-        Calibration::of_scaled(&self.scaling, &weights)
+    /// Fits the weights alone.
+    fn weighed(outcomes: &[&JudgedText]) -> Self {
+        let right: Vec<SignalOutcome> = outcomes.iter().map(|one| one.right).collect();
+        let three: Vec<SignalOutcome> = outcomes.iter().map(|one| one.among_three).collect();
+        let scaling = Scaling::of(&right, Terms::OfMeaning);
+        let fit = |outcomes: &[SignalOutcome]| {
+            let signals = SIGNAL_NAMES
+                .iter()
+                .map(|(_, tells)| held(*tells, RIDGE, 0.0));
+            let constant = Hold::to_none(RIDGE_OF_CONSTANT);
+            let holds: Vec<Hold> = signals.chain([constant]).collect();
+            Weights(regression::fit(&scaling.cases(outcomes), &holds))
+        };
+        Self {
+            right: fit(&right),
+            among_three: fit(&three),
+            scaling,
+            thresholds: Vec::new(),
+        }
     }
 
-    /// Judges an outcome: its first label, and its first three.
+    /// Makes one of its calibrations, moved by a book's own outcomes.
+    pub(crate) fn moved(&self, asked: Asked, outcomes: &[SignalOutcome]) -> Calibration {
+        let Weights(known) = self.weights(asked);
+        let tells = SIGNAL_NAMES.iter().map(|(_, tells)| *tells);
+        let tells = tells.chain([Tells::Either]).zip(known);
+        let holds: Vec<Hold> = tells
+            .map(|(tells, known)| held(tells, RIDGE_TO_JUDGEMENT, *known))
+            .collect();
+        self.scaling
+            .undone(regression::fit(&self.scaling.cases(outcomes), &holds))
+    }
+
+    fn weights(&self, asked: Asked) -> &Weights {
+        match asked {
+            Asked::First => &self.right,
+            Asked::AmongThree => &self.among_three,
+        }
+    }
+
+    /// Judges outcomes: the first label of each, and its first three.
     #[must_use]
-    pub fn judge(&self, outcome: &JudgedText) -> (Judged, Judged) {
-        let judged = |weights: &Terms, one: &SignalOutcome| Judged {
-            confidence: Calibration::of_scaled(&self.scaling, weights).probability(&one.signals),
+    pub fn judge_all(&self, outcomes: &[JudgedText]) -> Vec<(Judged, Judged)> {
+        let calibration = |asked| self.scaling.undone(self.weights(asked).0.clone());
+        let (first, three) = (calibration(Asked::First), calibration(Asked::AmongThree));
+        let judged = |calibration: &Calibration, one: &SignalOutcome| Judged {
+            confidence: calibration.probability(&one.signals),
             right: one.right,
             weight: one.weight,
         };
-        (
-            judged(&self.right, &outcome.right),
-            judged(&self.among_three, &outcome.among_three),
-        )
+        let outcomes = outcomes.iter();
+        outcomes
+            .map(|one| (judged(&first, &one.right), judged(&three, &one.among_three)))
+            .collect()
     }
 
     /// Returns the probability from which answers are right at this precision.
@@ -132,7 +205,7 @@ impl Judgement {
             }
             (None, Some((_, only))) => only,
             // Beyond the table a probability stands for itself.
-            (_, None) => precision,
+            (last, None) => precision.max(last.map_or(0.0, |(_, last)| last)),
         }
     }
 
@@ -140,11 +213,11 @@ impl Judgement {
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();
-        let columns = self.scaling.means.iter().zip(self.scaling.scales);
-        let columns = columns.zip(self.right.iter().zip(self.among_three));
-        for ((mean, scale), (right, three)) in columns {
+        let columns = self.scaling.means.iter().zip(&self.scaling.scales);
+        let columns = columns.zip(self.right.0.iter().zip(&self.among_three.0));
+        for (name, ((mean, scale), (right, three))) in names().zip(columns) {
             // Writing into a String cannot fail.
-            let _ = writeln!(text, "term {mean:.5} {scale:.5} {right:.5} {three:.5}");
+            let _ = writeln!(text, "{name} {mean:.5} {scale:.5} {right:.5} {three:.5}");
         }
         for own in &self.thresholds {
             let Threshold {
@@ -159,35 +232,59 @@ impl Judgement {
 
     /// Reads a table; `None` where it is none for these signals.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let mut terms: Vec<[f64; 4]> = Vec::new();
+        let (mut means, mut scales) = (Vec::new(), Vec::new());
+        let (mut right, mut three) = (Vec::new(), Vec::new());
         let mut thresholds = Vec::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let (kind, numbers) = line.split_once(' ').unwrap_or((line, ""));
-            let numbers: Vec<f64> = numbers
-                .split(' ')
-                .filter_map(|number| number.parse().ok())
-                .collect();
-            match (kind, numbers.as_slice()) {
-                ("term", numbers) => terms.push(numbers.try_into().ok()?),
-                ("threshold", [precision, answer, suggest]) => thresholds.push(Threshold {
-                    precision: *precision,
-                    answer: *answer,
-                    suggest: *suggest,
-                }),
+            let (name, numbers) = line.split_once(' ')?;
+            let numbers = numbers.split(' ').map(|number| number.parse().ok());
+            let numbers: Vec<f64> = numbers.collect::<Option<_>>()?;
+            match numbers.as_slice() {
+                [mean, scale, first, any] if names().nth(means.len()) == Some(name) => {
+                    means.push(*mean);
+                    scales.push(*scale);
+                    right.push(*first);
+                    three.push(*any);
+                }
+                [precision, answer, suggest] if name == "threshold" => {
+                    thresholds.push(Threshold {
+                        precision: *precision,
+                        answer: *answer,
+                        suggest: *suggest,
+                    });
+                }
                 _ => return None,
             }
         }
-        let terms: [[f64; 4]; TERMS] = terms.try_into().ok()?;
-        Some(Self {
+        let is_whole = means.len() == names().count();
+        is_whole.then_some(Self {
             scaling: Scaling {
-                means: terms.map(|term| term[0]),
-                scales: terms.map(|term| term[1]),
+                terms: Terms::OfMeaning,
+                means,
+                scales,
             },
-            right: terms.map(|term| term[2]),
-            among_three: terms.map(|term| term[3]),
+            right: Weights(right),
+            among_three: Weights(three),
             thresholds,
         })
     }
+}
+
+/// Makes the hold on the weight of a signal.
+fn held(tells: Tells, ridge: f64, towards: f64) -> Hold {
+    Hold {
+        ridge,
+        towards,
+        least: match tells {
+            Tells::Surer => 0.0,
+            Tells::Either => f64::NEG_INFINITY,
+        },
+    }
+}
+
+/// Lists the names of the terms, as the table has them.
+fn names() -> impl Iterator<Item = &'static str> {
+    SIGNAL_NAMES.iter().map(|(name, _)| *name).chain([CONSTANT])
 }
 
 #[cfg(test)]
@@ -216,18 +313,20 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_judges_alike() {
-        let fitted = Judgement::fit(&outcomes());
+        let fitted = Judgement::fit(&[outcomes()]);
         let read = Judgement::parse(&fitted.to_text()).unwrap();
-        for outcome in outcomes().iter().step_by(37) {
-            let (own, again) = (fitted.judge(outcome).0, read.judge(outcome).0);
-            assert!((own.confidence - again.confidence).abs() < 1e-3);
+        let judged = [&fitted, &read].map(|own| own.judge_all(&outcomes()));
+        for (own, again) in judged[0].iter().zip(&judged[1]) {
+            assert!((own.0.confidence - again.0.confidence).abs() < 1e-3);
         }
-        assert!(Judgement::parse("term 1 2 3").is_none());
+        for broken in ["", "score 1 2 3", "score 1 2 3 x", "other 1 2 3 4"] {
+            assert!(Judgement::parse(broken).is_none());
+        }
     }
 
     #[test]
     fn the_more_precision_is_asked_the_higher_is_the_threshold() {
-        let fitted = Judgement::fit(&outcomes());
+        let fitted = Judgement::fit(&[outcomes()]);
         let from = [0.5, 0.7, 0.9, 0.94].map(|precision| fitted.answers_from(precision));
         assert!(from.is_sorted(), "{from:?}");
         assert!((fitted.answers_from(0.999) - 0.999).abs() < 1e-9);

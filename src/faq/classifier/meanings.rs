@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sentence_encoder::{DIMENSIONS, Vector};
 
+use crate::faq::classifier::discriminant::{Directed, Discriminant, add, dot};
 use crate::faq::classifier::signals::{MEANING_SIGNALS, Ranking};
 use crate::faq::classifier::vocabulary;
 
@@ -26,6 +27,9 @@ pub(crate) struct Meanings {
     compared: Vec<Vec<u32>>,
     /// The sum of the directions of each label's texts from the mean, by their weights.
     centres: Vec<Vec<f32>>,
+    discriminant: Discriminant,
+    /// The discriminants that have not seen the texts of each fold; empty once all are held out.
+    held_out: Vec<Discriminant>,
     /// The weight of each dimension in the machine of each label, and behind them in that of what is out of scope.
     machines: Vec<Vec<f32>>,
     /// The logarithms of the number of labels, and of that of a label's examples.
@@ -50,6 +54,15 @@ pub(crate) struct Placed {
     along: f32,
     /// Its distance from the mean.
     length: f32,
+}
+
+/// The scores of a meaning under each label.
+#[derive(Debug, Default)]
+pub(crate) struct MeaningScores {
+    /// The likeness to the middle of the label's texts.
+    pub(crate) centres: Vec<f32>,
+    /// The score by the discriminant.
+    pub(crate) discriminant: Vec<f32>,
 }
 
 /// The likeness of a training text to another text.
@@ -84,6 +97,8 @@ impl Meanings {
             placed: Vec::new(),
             compared: vec![Vec::new(); labels + 1],
             centres: vec![vec![0.0; DIMENSIONS]; labels],
+            discriminant: Discriminant::default(),
+            held_out: Vec::new(),
             machines: Vec::new(),
             size: [(1.0 + labels as f64).ln(), (1.0 + each).ln()],
         };
@@ -114,9 +129,32 @@ impl Meanings {
         }
     }
 
-    /// Adds the weight of each dimension in each machine.
+    /// Learns the discriminant, and those that have not seen the texts of each fold.
+    pub(crate) fn discriminate(&mut self, texts: Known<'_>, folds: &[u8], fold_count: u8) {
+        let labels = self.centres.len();
+        let directed = |text: usize| -> Directed {
+            let direction = self.direction(&self.placed[text]);
+            (texts.classes[text], texts.weights[text], direction)
+        };
+        let directed: Vec<Directed> = (0..self.placed.len()).map(directed).collect();
+        let without = |fold: u8| {
+            let kept = directed
+                .iter()
+                .zip(folds)
+                .filter(move |(_, own)| **own != fold);
+            Discriminant::learn(&kept.map(|(text, _)| text), labels)
+        };
+        self.held_out = (0..fold_count).map(without).collect();
+        self.discriminant = Discriminant::learn(&directed.iter(), labels);
+    }
+
+    /// Adds the weight of each dimension in each machine, and forgets what only held-out texts needed.
     pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
-        Self { machines, ..self }
+        Self {
+            machines,
+            held_out: Vec::new(),
+            ..self
+        }
     }
 
     /// Puts a text among the others.
@@ -158,9 +196,33 @@ impl Meanings {
         }
     }
 
+    /// Scores a direction under each label.
+    pub(crate) fn scores(&self, direction: &[f32]) -> MeaningScores {
+        MeaningScores {
+            centres: self.centres(direction, &[]),
+            discriminant: self.discriminant.scores(direction),
+        }
+    }
+
+    /// Scores a training text under each label as if neither it, of such a fold, nor those that say the same, each given
+    /// with its label and weight, were among them.
+    pub(crate) fn scores_held_out(
+        &self,
+        text: usize,
+        fold: u8,
+        same: &[(usize, usize, f32)],
+    ) -> MeaningScores {
+        let direction = self.direction(&self.placed[text]);
+        let discriminant = self.held_out.get(usize::from(fold));
+        MeaningScores {
+            centres: self.centres(&direction, same),
+            discriminant: discriminant.map_or_else(Vec::new, |own| own.scores(&direction)),
+        }
+    }
+
     /// Measures how near a direction comes to the middle of each label's texts, but for those that are left out, each
     /// given with its label and weight.
-    pub(crate) fn centres(&self, direction: &[f32], without: &[(usize, usize, f32)]) -> Vec<f32> {
+    fn centres(&self, direction: &[f32], without: &[(usize, usize, f32)]) -> Vec<f32> {
         let near =
             |centre: &[f32]| dot(centre, direction) / dot(centre, centre).sqrt().max(NO_LENGTH);
         let mut scores: Vec<f32> = self.centres.iter().map(|centre| near(centre)).collect();
@@ -183,9 +245,19 @@ impl Meanings {
         class: usize,
         without: &[usize],
     ) -> Option<NearText> {
+        self.nearest_of(placed, class, |text| !without.contains(&(text as usize)))
+    }
+
+    /// Finds the text of a class that comes nearest, among those that count.
+    pub(crate) fn nearest_of(
+        &self,
+        placed: &Placed,
+        class: usize,
+        counts: impl Fn(u32) -> bool,
+    ) -> Option<NearText> {
         let texts = self.compared.get(class)?.iter();
         let near = texts
-            .filter(|text| !without.contains(&(**text as usize)))
+            .filter(|text| counts(**text))
             .map(|text| self.near(placed, *text));
         near.max_by(|a, b| a.centred.total_cmp(&b.centred))
     }
@@ -205,18 +277,15 @@ impl Meanings {
     pub(crate) fn signals(
         &self,
         placed: &Placed,
-        centres: &[f32],
+        scores: &MeaningScores,
         ranking: &Ranking,
         without: &[usize],
     ) -> [f64; MEANING_SIGNALS] {
         let Some((first, _)) = ranking.best.first() else {
             return [0.0; MEANING_SIGNALS];
         };
-        let others = centres
-            .iter()
-            .enumerate()
-            .filter(|(label, _)| label != first);
-        let other_centre = others.map(|(_, near)| *near).fold(-1.0, f32::max);
+        let (own_centre, other_centre) = own_and_best_other(&scores.centres, *first);
+        let (own_score, other_score) = own_and_best_other(&scores.discriminant, *first);
         let centred = |class: usize| self.nearest(placed, class, without);
         let own = centred(*first);
         let near = own.map_or(0.0, |near| near.centred);
@@ -228,42 +297,32 @@ impl Meanings {
         let outside = centred(self.centres.len()).map_or(0.0, |near| near.centred);
         let [labels, each] = self.size;
         [
-            f64::from(centres[*first]),
-            f64::from(centres[*first] - other_centre),
+            f64::from(own_centre),
+            f64::from(own_centre - other_centre),
             f64::from(near),
             f64::from(near - other),
             own.map_or(0.0, |near| f64::from(near.raw)),
             f64::from(near - outside),
             labels,
             each,
+            f64::from(own_score),
+            f64::from(own_score - other_score),
         ]
     }
+}
+
+/// Finds the score of one label, and the best of all others.
+fn own_and_best_other(scores: &[f32], label: usize) -> (f32, f32) {
+    let others = scores
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != label);
+    let best = others.map(|(_, score)| *score).fold(-1.0, f32::max);
+    (scores.get(label).copied().unwrap_or(0.0), best)
 }
 
 fn direction(mean: &[f32], placed: &Placed) -> Vec<f32> {
     let length = placed.length.max(NO_LENGTH);
     let numbers = placed.vector.as_slice().iter().zip(mean);
     numbers.map(|(own, mean)| (own - mean) / length).collect()
-}
-
-fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
-    for (sum, number) in sum.iter_mut().zip(numbers) {
-        *sum += times * number;
-    }
-}
-
-/// Computes the sum of products, in lanes that become wide instructions.
-fn dot(one: &[f32], other: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 16];
-    for (a, b) in one
-        .as_chunks::<16>()
-        .0
-        .iter()
-        .zip(other.as_chunks::<16>().0)
-    {
-        for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
-            *lane += x * y;
-        }
-    }
-    lanes.iter().sum()
 }

@@ -6,12 +6,14 @@
 
 pub(crate) mod calibration;
 pub(crate) mod cross_validation;
+pub(crate) mod discriminant;
 pub(crate) mod features;
 pub(crate) mod hashing;
 pub mod judgement;
 pub(crate) mod kinds;
 pub(crate) mod meanings;
 pub(crate) mod model;
+pub(crate) mod regression;
 pub(crate) mod signals;
 pub(crate) mod svm;
 pub(crate) mod training;
@@ -25,7 +27,7 @@ use crate::faq::classifier::calibration::{Judged, threshold};
 use crate::faq::classifier::cross_validation::Calibrations;
 use crate::faq::classifier::features::Reader;
 use crate::faq::classifier::judgement::{JudgedText, Judgement};
-use crate::faq::classifier::meanings::{Meanings, Placed};
+use crate::faq::classifier::meanings::{MeaningScores, Meanings, Placed};
 use crate::faq::classifier::model::Model;
 use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals, WORD_SIGNALS};
 use crate::faq::classifier::vocabulary::{Vocabulary, Weighed};
@@ -66,6 +68,8 @@ pub struct Scores {
     pub known: f64,
     /// The training text of each candidate that comes nearest in meaning; empty without an encoder.
     pub nearest: Vec<NearestText>,
+    /// The cosine of the meaning of the nearest text that was taught to mean no label; 0 without any, or an encoder.
+    pub outside: f64,
 }
 
 /// A training text that comes near in meaning.
@@ -139,6 +143,7 @@ impl Classifier {
             among_three: three,
             known: f64::from(seen.known),
             nearest: self.nearest_in_meaning(&seen),
+            outside: self.nearest_outside(&seen),
         }
     }
 
@@ -170,23 +175,24 @@ impl Classifier {
             return None;
         }
         let mut scores = self.model.scores(&weighed.vector);
-        let mut centres = Vec::new();
+        let mut by_meaning = MeaningScores::default();
         let placed = self.meaning.as_ref().map(|own| {
             let placed = own.meanings.place(own.encoder.of(text.folded()));
             let direction = own.meanings.direction(&placed);
             own.meanings.add_scores(&direction, &mut scores.svm);
-            centres = own.meanings.centres(&direction, &[]);
+            by_meaning = own.meanings.scores(&direction);
             placed
         });
         let ranking = Ranking::new(ClassScores {
             svm: &scores.svm,
             bayes: &scores.bayes,
-            centres: &centres,
+            centres: &by_meaning.centres,
+            discriminant: &by_meaning.discriminant,
         });
         let near = self.nearest.of(&weighed.words, ranking.first(), |_| false);
         let mut signals = signals_of(&ranking, &weighed, near.map_or(0.0, |near| near.likeness));
         if let (Some(own), Some(placed)) = (&self.meaning, &placed) {
-            let of_meaning = own.meanings.signals(placed, &centres, &ranking, &[]);
+            let of_meaning = own.meanings.signals(placed, &by_meaning, &ranking, &[]);
             signals[WORD_SIGNALS..].copy_from_slice(&of_meaning);
         }
         Some(Seen {
@@ -210,6 +216,15 @@ impl Classifier {
             })
         });
         nearest.collect()
+    }
+
+    fn nearest_outside(&self, seen: &Seen) -> f64 {
+        let (Some(own), Some(placed)) = (&self.meaning, &seen.placed) else {
+            return 0.0;
+        };
+        let is_taught = |text: u32| own.given.get(text as usize).is_some_and(Option::is_some);
+        let near = own.meanings.nearest_of(placed, self.labels, is_taught);
+        near.map_or(0.0, |near| f64::from(near.raw))
     }
 
     /// Whether it knows what texts mean, by an encoder, and how sure that makes.

@@ -9,9 +9,11 @@ pub(crate) const RANKED: usize = 5;
 /// The weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
 const BAYES_SHARE: f32 = 0.6;
-/// The weight of naive Bayes where there is an encoder, and the weight of the middle of each label's meanings.
+/// The weight of naive Bayes where there is an encoder, and the weights of the middle of each label's meanings and of
+/// the discriminant.
 const BAYES_SHARE_WITH_MEANING: f32 = 0.1;
 const CENTRE_SHARE: f32 = 1.0;
+const DISCRIMINANT_SHARE: f32 = 0.75;
 /// The factor that takes certainty back from naive Bayes, which counts dependent features as independent ones.
 const TEMPERATURE: f32 = 0.35;
 /// The distance below the best likelihood from which others count as none.
@@ -20,9 +22,40 @@ const NEGLIGIBLE: f32 = -16.0;
 /// The number of signals that the words give.
 pub(crate) const WORD_SIGNALS: usize = 8;
 /// The number of signals that the meaning gives, where there is an encoder; 0 where there is none.
-pub(crate) const MEANING_SIGNALS: usize = 8;
+pub(crate) const MEANING_SIGNALS: usize = 10;
 /// The number of all signals: those of the words first.
 pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
+
+/// What the signals are called in the table of a judgement, and whether more of one can only make surer.
+pub(crate) const SIGNAL_NAMES: [(&str, Tells); SIGNALS] = [
+    ("score", Tells::Surer),
+    ("margin", Tells::Surer),
+    ("machine", Tells::Surer),
+    ("bayes", Tells::Surer),
+    ("outside", Tells::Either),
+    ("words", Tells::Surer),
+    ("known", Tells::Surer),
+    ("length", Tells::Either),
+    ("middle", Tells::Surer),
+    ("middle-margin", Tells::Surer),
+    ("nearest", Tells::Surer),
+    ("nearest-margin", Tells::Surer),
+    ("nearest-cosine", Tells::Surer),
+    ("nearer-than-outside", Tells::Surer),
+    ("labels", Tells::Either),
+    ("examples", Tells::Either),
+    ("discriminant", Tells::Surer),
+    ("discriminant-margin", Tells::Surer),
+];
+
+/// The direction in which a signal may tell. A bound where it is plain keeps chance from turning it round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tells {
+    /// The more of it, the surer.
+    Surer,
+    /// That depends.
+    Either,
+}
 
 /// The numbers from which the calibration tells how sure an answer is.
 pub(crate) type Signals = [f64; SIGNALS];
@@ -36,6 +69,8 @@ pub(crate) struct ClassScores<'a> {
     pub(crate) bayes: &'a [f32],
     /// The likeness of the meaning to the middle of each label's meanings; empty without an encoder.
     pub(crate) centres: &'a [f32],
+    /// The score of the meaning by the discriminant, under each label; empty without an encoder.
+    pub(crate) discriminant: &'a [f32],
 }
 
 /// The labels a text may belong to, best first.
@@ -53,16 +88,17 @@ impl Ranking {
     pub(crate) fn new(scores: ClassScores<'_>) -> Self {
         let shares = softmax(scores.bayes);
         let labels = shares.len();
-        let (bayes_share, centre_share) = if scores.centres.is_empty() {
-            (BAYES_SHARE, 0.0)
+        let bayes_share = if scores.centres.is_empty() {
+            BAYES_SHARE
         } else {
-            (BAYES_SHARE_WITH_MEANING, CENTRE_SHARE)
+            BAYES_SHARE_WITH_MEANING
         };
         let at = |of: &[f32], label: usize| of.get(label).copied().unwrap_or(0.0);
         let score = |label: usize| {
             at(scores.svm, label) * SVM_SHARE
                 + shares[label] * bayes_share
-                + at(scores.centres, label) * centre_share
+                + at(scores.centres, label) * CENTRE_SHARE
+                + at(scores.discriminant, label) * DISCRIMINANT_SHARE
         };
         let mut best: Vec<(usize, f32)> = Vec::with_capacity(RANKED + 1);
         for label in 0..labels {
@@ -267,6 +303,7 @@ mod tests {
             svm: &svm,
             bayes: &bayes,
             centres: &[],
+            discriminant: &[],
         });
         let order: Vec<usize> = ranking.best.iter().map(|(label, _)| *label).collect();
         assert_eq!(order[..3], [1, 2, 5]);
@@ -281,6 +318,7 @@ mod tests {
             svm: &[],
             bayes: &[],
             centres: &[],
+            discriminant: &[],
         });
         assert!(ranking.best.is_empty());
         assert!(ranking.signals(0.0, 0.0, 0).iter().all(|s| s.is_finite()));

@@ -179,7 +179,9 @@ fn meanings(encoder: &Encoder, material: &Material, labels: usize) -> Meanings {
         weights: &material.weights,
         sources: &material.sources,
     };
-    Meanings::new(encoder.of_all(&said), texts, labels)
+    let mut made = Meanings::new(encoder.of_all(&said), texts, labels);
+    made.discriminate(texts, &material.folds, FOLDS);
+    made
 }
 
 /// Reads the training texts, and the shipped lines behind them.

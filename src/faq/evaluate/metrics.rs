@@ -1,9 +1,10 @@
 //! The measures of `frontdesk eval`.
 
+use std::collections::BTreeMap;
+
 use crate::faq::classifier::calibration::{Judged, threshold};
 
-/// The number of bins of the expected calibration error (Guo et al. 2017 use 15 of equal width). 2017 use 15 of equal
-/// width).
+/// The number of bins of the expected calibration error (Guo et al. 2017 use 15 of equal width).
 const BINS: usize = 15;
 
 /// The classifier's result for one labelled text.
@@ -13,6 +14,10 @@ pub struct Said {
     pub place: Option<usize>,
     /// Whether the text has no right label: it must not be answered.
     pub out_of_scope: bool,
+    /// The right label's number; `None` if there is none, or the classifier does not know it.
+    pub right: Option<usize>,
+    /// The number of the label that comes first; `None` without any.
+    pub first: Option<usize>,
     /// The probability it gave its first label.
     pub confidence: f64,
     /// Whether it would have been answered.
@@ -123,6 +128,9 @@ pub struct Metrics {
     pub precision_interval: Option<(f64, f64)>,
     /// The mean distance between confidence and the share that is right, over all texts.
     pub expected_calibration_error: Option<f64>,
+    /// The correlation of what was said with what is right, what is out of scope being one more label (Matthews 1975,
+    /// for several labels Gorodkin 2004): 0 for chance, 1 where all is right.
+    pub correlation: Option<f64>,
 }
 
 impl Metrics {
@@ -132,20 +140,58 @@ impl Metrics {
     pub fn of(said: &[Said], in_scope_from: Option<f64>) -> Self {
         let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
         let answered: Vec<&Said> = said.iter().filter(|one| one.answered).collect();
+        let is_out = |one: &Said| match in_scope_from {
+            Some(least) => one.confidence < least,
+            None => !one.answered,
+        };
         Self {
             in_scope_accuracy: share(&within, Said::is_right),
             top3_accuracy: share(&within, |one| one.place.is_some_and(|place| place < 3)),
-            oos_recall: share(&out, |one| match in_scope_from {
-                Some(least) => one.confidence < least,
-                None => !one.answered,
-            }),
+            oos_recall: share(&out, is_out),
             oos_auroc: auroc(&within, &out),
             coverage_at_95: (!said.is_empty()).then(|| answered.len() as f64 / said.len() as f64),
             precision: share(&answered, Said::is_right),
             precision_interval: interval(&answered, Said::is_right),
             expected_calibration_error: calibration_error(said),
+            correlation: correlation(said, is_out),
         }
     }
+}
+
+/// A class of texts: a label, what is out of scope, or what is in scope of a label that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Label(usize),
+    OutOfScope,
+    Unknown,
+}
+
+/// Computes Matthews' correlation; `is_out` tells what was taken as out of scope. `None` where either side knows just one
+/// class.
+fn correlation(said: &[Said], is_out: impl Fn(&Said) -> bool) -> Option<f64> {
+    let mut counts: BTreeMap<Class, (f64, f64)> = BTreeMap::new();
+    let mut right = 0.0;
+    for one in said {
+        let label = |label: Option<usize>| label.map_or(Class::Unknown, Class::Label);
+        let meant = if one.out_of_scope {
+            Class::OutOfScope
+        } else {
+            label(one.right)
+        };
+        let taken = if is_out(one) {
+            Class::OutOfScope
+        } else {
+            label(one.first)
+        };
+        counts.entry(meant).or_default().0 += 1.0;
+        counts.entry(taken).or_default().1 += 1.0;
+        right += f64::from(u8::from(meant == taken && meant != Class::Unknown));
+    }
+    let sum = |of: fn(&(f64, f64)) -> f64| counts.values().map(of).sum::<f64>();
+    let all = said.len() as f64;
+    let (meant, taken) = (sum(|one| one.0 * one.0), sum(|one| one.1 * one.1));
+    let spread = ((all * all - meant) * (all * all - taken)).sqrt();
+    (spread > 0.0).then(|| (right * all - sum(|one| one.0 * one.1)) / spread)
 }
 
 fn share(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<f64> {
@@ -213,6 +259,8 @@ impl Worth {
             .map(|(in_scope, judged)| Said {
                 place: None,
                 out_of_scope: !in_scope,
+                right: None,
+                first: None,
                 confidence: judged.confidence,
                 answered: false,
             })
@@ -246,6 +294,8 @@ mod tests {
         Said {
             place,
             out_of_scope,
+            right: (!out_of_scope).then_some(7),
+            first: Some(place.map_or(8, |place| if place == 0 { 7 } else { 9 })),
             confidence,
             answered: confidence >= 0.6,
         }
@@ -270,6 +320,34 @@ mod tests {
         assert_eq!(metrics.precision, Some(2.0 / 3.0));
         let error = (0.1 + 0.3 + 0.5 + 0.4 + 0.6 + 0.1) / 6.0;
         assert!((metrics.expected_calibration_error.unwrap() - error).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_correlation_is_that_of_two_lists_of_classes() {
+        let said = |right: Option<usize>, first: usize, confidence| Said {
+            place: None,
+            out_of_scope: right.is_none(),
+            right,
+            first: Some(first),
+            confidence,
+            answered: false,
+        };
+        let all_right = [
+            said(Some(0), 0, 0.9),
+            said(Some(1), 1, 0.9),
+            said(None, 0, 0.1),
+        ];
+        let of = |said: &[Said]| Metrics::of(said, Some(0.5)).correlation;
+        assert!((of(&all_right).unwrap() - 1.0).abs() < 1e-9);
+        // Three of four right, of classes a, a, b, none: (3·4 − 5) ÷ √((16 − 6) · (16 − 6)).
+        let one_wrong = [
+            said(Some(0), 0, 0.9),
+            said(Some(0), 1, 0.9),
+            said(Some(1), 1, 0.9),
+            said(None, 0, 0.1),
+        ];
+        assert!((of(&one_wrong).unwrap() - 0.7).abs() < 1e-9);
+        assert_eq!(of(&all_right[..1]), None, "one class says nothing");
     }
 
     #[test]

@@ -228,6 +228,8 @@ impl Trial {
             place: right
                 .and_then(|right| scores.candidates.iter().position(|one| one.label == right)),
             out_of_scope: row.label.is_none(),
+            right,
+            first: scores.candidates.first().map(|one| one.label),
             confidence: scores.confidence(),
             answered: false,
         }

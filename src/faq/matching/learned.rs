@@ -155,7 +155,8 @@ impl LearnedStep {
         }
         let answers = rules.first().is_some_and(|(rule, probability)| {
             let likely = stance.of_answer(*probability);
-            support.answer.is_some_and(|least| likely >= least) && !trust.of(*rule).demoted
+            let is_sure = support.answer.is_some_and(|least| likely >= least);
+            is_sure && !trust.of(*rule).demoted && !is_rejected(&scores, *rule)
         });
         Learned {
             answers,
@@ -296,6 +297,12 @@ impl LearnedStep {
             })
             .collect()
     }
+}
+
+/// Whether what the text means comes nearer to a reject than to any text of the rule.
+fn is_rejected(scores: &Scores, rule: usize) -> bool {
+    let own = scores.nearest.iter().find(|near| near.label == rule);
+    own.is_some_and(|near| near.likeness < scores.outside)
 }
 
 /// Finds the category whose rules are surest together: the position of its surest rule, and the sum.

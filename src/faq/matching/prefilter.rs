@@ -46,8 +46,19 @@ pub(crate) enum Prefiltered {
 /// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Prefilter {
-    spaced: f32,
-    unspaced: f32,
+    spaced: Least,
+    unspaced: Least,
+}
+
+/// The word score of a text that is worth asking the book.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Least {
+    Learned(f32),
+    /// Any. Too few texts tell, and asking costs little.
+    Unknown,
+    /// Any of a text with a word that tells the most of an example: too few texts tell, and an encoder would have to read
+    /// all the talk.
+    OfTellingWords,
 }
 
 impl Stance {
@@ -98,9 +109,14 @@ impl Prefilter {
         let scores = found.filter_map(|case| Some((text(case.text?), case.word_score)));
         let (unspaced, spaced): (Vec<_>, Vec<_>) =
             scores.partition(|(text, _)| text.contains(is_unspaced));
+        let unlearned = if classifier.knows_meanings() {
+            Least::OfTellingWords
+        } else {
+            Least::Unknown
+        };
         let prefilter = Self {
-            spaced: least(spaced),
-            unspaced: least(unspaced),
+            spaced: least(spaced).unwrap_or(unlearned),
+            unspaced: least(unspaced).unwrap_or(unlearned),
         };
         let passes =
             |example| prefilter.check(classifier, &Text::new(example)) != Prefiltered::Nothing;
@@ -114,22 +130,26 @@ impl Prefilter {
         } else {
             self.spaced
         };
-        match classifier.word_score(text) {
-            own if own.score >= worthwhile => Prefiltered::Anything,
-            own if own.is_telling => Prefiltered::Example,
-            _ => Prefiltered::Nothing,
+        let own = classifier.word_score(text);
+        match worthwhile {
+            Least::Unknown => Prefiltered::Anything,
+            Least::OfTellingWords if own.is_telling => Prefiltered::Anything,
+            Least::OfTellingWords => Prefiltered::Example,
+            Least::Learned(least) if own.score >= least => Prefiltered::Anything,
+            Least::Learned(_) if own.is_telling => Prefiltered::Example,
+            Least::Learned(_) => Prefiltered::Nothing,
         }
     }
 }
 
-/// Finds the word score that hardly any of the texts that were found is below; 0 where they are too few to tell.
-fn least(found: Vec<(&str, f32)>) -> f32 {
+/// Finds the word score that hardly any of the texts that were found is below; `None` where they are too few to tell.
+fn least(found: Vec<(&str, f32)>) -> Option<Least> {
     if found.len() < FEW {
-        return 0.0;
+        return None;
     }
     let mut scores: Vec<f32> = found.into_iter().map(|(_, score)| score).collect();
     scores.sort_unstable_by(f32::total_cmp);
-    scores[scores.len() / ONE_IN]
+    Some(Least::Learned(scores[scores.len() / ONE_IN]))
 }
 
 /// Whether the right rule was found for a held-out text, and would have been found had the text asked nothing.

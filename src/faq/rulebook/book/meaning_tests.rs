@@ -80,11 +80,27 @@ fn a_book_of_three_rules_answers_what_is_meant_and_nothing_else() {
 }
 
 #[test]
-fn what_an_example_settles_is_never_encoded() {
+fn what_means_the_same_as_a_reject_is_not_answered() {
+    let Some(encoder) = &*ENCODER else { return };
+    let book = book(encoder);
+    for text in [
+        "how strong does the wifi password have to be?",
+        "how secure must the password of the wifi be",
+    ] {
+        let verdict = book.consult(text, &asked(Addressee::Frontdesk));
+        assert!(verdict.answer().is_none(), "{text}: {verdict:?}");
+    }
+}
+
+#[test]
+fn talk_and_what_an_example_settles_is_never_encoded() {
     let Some(encoder) = &*ENCODER else { return };
     let book = book(encoder);
     book.warm_up();
     for (text, addressee, settled) in [
+        ("see you all tomorrow, good night", Addressee::People, true),
+        ("that was a great day with you", Addressee::People, true),
+        ("各位晚安，明天见", Addressee::People, true),
         ("where can I park", Addressee::People, true),
         ("Where can I park, please?", Addressee::Frontdesk, true),
         (

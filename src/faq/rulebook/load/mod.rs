@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use crate::domain::{GuildId, RuleId};
+use crate::domain::{GuildId, Locale, RuleId};
 use crate::faq::matching::filing::FiledText;
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::files::{File, Serves};
 use crate::faq::rulebook::problem::{Problem, Problems, Source};
-use crate::faq::rulebook::rule::{Category, Rule};
+use crate::faq::rulebook::rule::{Category, Localised, Rule};
 use crate::faq::rulebook::rule_file::{Draft, MorePhrases, RuleFile};
+use crate::faq::rulebook::rule_keys::is_kebab_case;
 use crate::faq::rulebook::table::Written;
 use crate::faq::rulebook::{book_file, rule_file};
 
@@ -51,22 +52,20 @@ pub(crate) fn load(
     };
     if problems.is_empty() && files.is_empty() {
         problems.push(whole(
-            "the rules folder is empty; it needs book.toml and at least one rule file",
+            "the rules folder is empty; it needs at least one rule file",
         ));
         return Err(Problems(problems));
     }
     let book = files.iter().find(|file| file.serves == Serves::Book);
-    if book.is_none() && problems.is_empty() {
-        problems.push(whole(
-            "there is no book.toml; it lists the categories and the settings",
-        ));
-    }
     let readable = problems.is_empty();
-    let (settings, categories) = book
+    let (settings, mut categories) = book
         .and_then(|file| Some((file, parse(&file.source, &mut problems)?)))
         .map(|(file, table)| book_file::read(&file.source, &table, &mut problems))
         .unwrap_or_default();
     let drafted = draft(files, settings, &mut problems);
+    if book.is_none() {
+        categories = categories_of(&drafted, &mut problems);
+    }
     let rule_files = files
         .iter()
         .filter(|file| file.serves != Serves::Book)
@@ -129,6 +128,47 @@ fn draft<'a>(
         drafted.push((file, contents));
     }
     drafted
+}
+
+/// Lists the categories that rules name, where no book.toml lists them; each is called as its id, in the languages of its
+/// first rule.
+fn categories_of(drafted: &Drafted<'_>, problems: &mut Vec<Problem>) -> Vec<Category> {
+    let mut categories: Vec<Category> = Vec::new();
+    let drafts = drafted
+        .iter()
+        .flat_map(|(file, contents)| contents.drafts.iter().map(move |draft| (file, draft)));
+    for (file, draft) in drafts {
+        let Some(category) = &draft.category else {
+            continue;
+        };
+        let Written { value: id, at } = category;
+        if categories.iter().any(|known| known.id == *id) {
+            continue;
+        }
+        if !is_kebab_case(id) {
+            let message = format!("category `{id}` must be lower-case words joined by hyphens");
+            problems.push(file.source.problem(*at, message));
+            continue;
+        }
+        let languages = draft.rule.iter().flat_map(|rule| rule.titles.iter());
+        let titles = languages.map(|(locale, _)| (locale, title_of(id)));
+        let title = Localised::new(titles.collect())
+            .or_else(|| Localised::new(vec![(Locale::default(), title_of(id))]));
+        categories.extend(title.map(|title| Category {
+            id: Arc::clone(id),
+            title,
+            fields: Vec::new(),
+        }));
+    }
+    categories
+}
+
+/// Makes a title of an id: *Course access* of `course-access`.
+fn title_of(id: &str) -> String {
+    let mut letters = id.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let rest = letters.map(|letter| if letter == '-' { ' ' } else { letter });
+    first.into_iter().chain(rest).collect()
 }
 
 /// A check of what files name in one another.

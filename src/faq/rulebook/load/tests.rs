@@ -329,7 +329,10 @@ fn an_id_may_be_given_once_only() {
 #[test]
 fn a_book_of_nothing_says_what_is_missing() {
     let cases: [(&[(&str, &str)], &str); 5] = [
-        (&[], "rules: the rules folder is empty; it needs book.toml"),
+        (
+            &[],
+            "rules: the rules folder is empty; it needs at least one",
+        ),
         (
             &[("book.toml", BOOK)],
             "rules: there is no rule; begin one with [[rule]]",
@@ -338,7 +341,10 @@ fn a_book_of_nothing_says_what_is_missing() {
             &[("book.toml", ""), ("a.toml", "")],
             "book.toml:1: book.toml lists no category",
         ),
-        (&[("a.toml", "")], "rules: there is no book.toml"),
+        (
+            &[("a.toml", "")],
+            "rules: there is no rule; begin one with [[rule]]",
+        ),
         (
             &[("x/y.toml", "")],
             "x/y.toml: rule files are named NAME.toml or guilds/GUILD_ID/NAME.toml",
@@ -353,6 +359,33 @@ fn a_book_of_nothing_says_what_is_missing() {
             "{words}: {found:#?}"
         );
     }
+}
+
+#[test]
+fn without_book_toml_the_categories_are_those_of_the_rules() {
+    let rule = |id: &str, category: &str| {
+        format!(
+            "[[rule]]\nid = '{id}'\ncategory = '{category}'\ntitle = {{ en = 'Where to park' }}\n\
+             examples = ['where can I park {id}']\nreplies = {{ en = ['Behind the hall.'] }}\n"
+        )
+    };
+    let rules = [
+        rule("a", "how-to-come"),
+        rule("b", "food"),
+        rule("c", "food"),
+    ]
+    .concat();
+    let book = RuleBook::from_sources([("a.toml", &*rules)]).unwrap();
+    let categories = book.categories().iter();
+    let titles: Vec<(&str, &str)> = categories
+        .map(|own| (&*own.id, own.title.get(Locale::EnUs).as_str()))
+        .collect();
+    assert_eq!(titles, [("how-to-come", "How to come"), ("food", "Food")]);
+    let found = problems(&[("a.toml", &rule("a", "How to come"))]);
+    assert!(
+        found[0].contains("category `How to come` must be lower-case words"),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `frontdesk eval`: how good matching is on labelled files.
 
+mod report;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use serde::Serialize;
 
+use self::report::{Report, languages, shown};
 use super::encoder;
 use super::rules::RulesDir;
 use crate::domain::{Clock, Locale, SystemClock};
@@ -77,31 +80,6 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// The measures, by the names they are reported under. Shares are 0 to 1; `null` where there is nothing to
-/// measure.
-#[derive(Debug, Serialize)]
-struct Report {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    file: String,
-    messages: usize,
-    in_scope_accuracy: Option<f64>,
-    top3_accuracy: Option<f64>,
-    oos_recall: Option<f64>,
-    oos_auroc: Option<f64>,
-    coverage_at_95: Option<f64>,
-    precision: Option<f64>,
-    precision_interval: Option<(f64, f64)>,
-    coverage_at_90: Option<f64>,
-    precision_at_90: Option<f64>,
-    precision_at_90_interval: Option<(f64, f64)>,
-    expected_calibration_error: Option<f64>,
-    category_accuracy: Option<f64>,
-    train_seconds: f64,
-    messages_per_second: f64,
-    /// The most memory that was held, in bytes; `null` where the system does not tell.
-    peak_memory: Option<u64>,
-}
-
 /// Measures and prints.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.seed.is_some() && args.examples.is_none() && args.learn.is_none() {
@@ -140,63 +118,6 @@ fn encoder_of(named: Option<&Path>) -> anyhow::Result<Option<Arc<Encoder>>> {
         None => encoder::found(),
         Some(name) if name == Path::new("none") => Ok(None),
         Some(folder) => encoder::open(folder).map(Some),
-    }
-}
-
-/// Writes the reports, and the mean of several.
-fn shown(reports: &[Report], json: bool) -> anyhow::Result<String> {
-    if let ([report], true) = (reports, json) {
-        return Ok(serde_json::to_string_pretty(report)? + "\n");
-    }
-    let mean = mean(reports);
-    if json {
-        let all = serde_json::json!({ "files": reports, "mean": mean });
-        return Ok(serde_json::to_string_pretty(&all)? + "\n");
-    }
-    let mut out = String::new();
-    for report in reports {
-        if reports.len() > 1 {
-            out.push_str(&format!("{}\n", report.file));
-        }
-        out.push_str(&in_words(report));
-        out.push('\n');
-    }
-    if reports.len() > 1 {
-        out.push_str("mean of all files\n");
-        out.push_str(&in_words(&mean));
-    } else {
-        out.pop();
-    }
-    Ok(out)
-}
-
-/// Takes the mean of each measure over the reports that have it; precisions only where something was answered.
-fn mean(reports: &[Report]) -> Report {
-    let of = |measure: fn(&Report) -> Option<f64>| {
-        let known: Vec<f64> = reports.iter().filter_map(measure).collect();
-        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-    };
-    let sure = |measure: fn(&Report) -> f64| {
-        reports.iter().map(measure).sum::<f64>() / reports.len().max(1) as f64
-    };
-    Report {
-        file: String::new(),
-        messages: reports.iter().map(|report| report.messages).sum(),
-        in_scope_accuracy: of(|report| report.in_scope_accuracy),
-        top3_accuracy: of(|report| report.top3_accuracy),
-        oos_recall: of(|report| report.oos_recall),
-        oos_auroc: of(|report| report.oos_auroc),
-        coverage_at_95: of(|report| report.coverage_at_95),
-        precision: of(|report| report.precision),
-        precision_interval: None,
-        coverage_at_90: of(|report| report.coverage_at_90),
-        precision_at_90: of(|report| report.precision_at_90),
-        precision_at_90_interval: None,
-        expected_calibration_error: of(|report| report.expected_calibration_error),
-        category_accuracy: of(|report| report.category_accuracy),
-        train_seconds: sure(|report| report.train_seconds),
-        messages_per_second: sure(|report| report.messages_per_second),
-        peak_memory: peak_memory(),
     }
 }
 
@@ -239,6 +160,7 @@ fn of_labelled(
         Metrics::of(&said, Some(tuning.accurate))
     };
     let (less, metrics) = (at(LESS_PRECISION), at(PRECISION));
+    let languages = languages(&test, &said);
     let messages_per_second = speed(&test, |text| {
         std::hint::black_box(trial.classifier().classify(&Text::new(text)));
     });
@@ -246,14 +168,10 @@ fn of_labelled(
         coverage_at_90: less.coverage_at_95,
         precision_at_90: less.precision,
         precision_at_90_interval: less.precision_interval,
-        ..report(
-            test_file,
-            test.len(),
-            &metrics,
-            None,
-            train_seconds,
-            messages_per_second,
-        )
+        languages,
+        train_seconds,
+        messages_per_second,
+        ..Report::of(test_file, test.len(), &metrics)
     })
 }
 
@@ -276,6 +194,7 @@ fn of_rules(
     {
         bail!("the test file has the label `{label}`, and the book no rule of that id");
     }
+    let number = |id: &str| book.rules(None).position(|rule| rule.id.as_str() == id);
     let (mut rightly_filed, mut in_scope) = (0_usize, 0_usize);
     let said: Vec<Said> = test
         .iter()
@@ -292,6 +211,11 @@ fn of_rules(
                     verdict.candidates.iter().position(same)
                 }),
                 out_of_scope: row.label.is_none(),
+                right: row.label.as_deref().and_then(number),
+                first: verdict
+                    .candidates
+                    .first()
+                    .and_then(|first| number(first.rule.as_str())),
                 confidence: verdict.candidates.first().map_or(0.0, |first| first.score),
                 answered: verdict.band == Band::Answer,
             }
@@ -302,48 +226,18 @@ fn of_rules(
         std::hint::black_box(book.consult(text, &asking(text)));
     });
     let metrics = Metrics::of(&said, None);
-    Ok(report(
-        test_file,
-        test.len(),
-        &metrics,
+    Ok(Report {
         category_accuracy,
+        languages: languages(test, &said),
         train_seconds,
         messages_per_second,
-    ))
+        ..Report::of(test_file, test.len(), &metrics)
+    })
 }
 
 /// Makes an asker without roles who reads the language of the text.
 fn asking(text: &str) -> Asking<'static> {
     Asking::anyone(Locale::of_text(text).unwrap_or_default())
-}
-
-fn report(
-    file: &Path,
-    messages: usize,
-    metrics: &Metrics,
-    category_accuracy: Option<f64>,
-    train_seconds: f64,
-    messages_per_second: f64,
-) -> Report {
-    Report {
-        file: file.display().to_string(),
-        messages,
-        in_scope_accuracy: metrics.in_scope_accuracy,
-        top3_accuracy: metrics.top3_accuracy,
-        oos_recall: metrics.oos_recall,
-        oos_auroc: metrics.oos_auroc,
-        coverage_at_95: metrics.coverage_at_95,
-        precision: metrics.precision,
-        precision_interval: metrics.precision_interval,
-        coverage_at_90: None,
-        precision_at_90: None,
-        precision_at_90_interval: None,
-        expected_calibration_error: metrics.expected_calibration_error,
-        category_accuracy,
-        train_seconds,
-        messages_per_second,
-        peak_memory: peak_memory(),
-    }
 }
 
 fn seconds_since(begun: i64) -> f64 {
@@ -364,104 +258,6 @@ fn speed(test: &[Labelled], mut consult: impl FnMut(&str)) -> f64 {
             return count as f64 * 1_000.0 / elapsed as f64;
         }
     }
-}
-
-/// Reads the most memory this process ever held, in bytes, as Linux tells it.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes * 1_024)
-}
-
-/// A measure by name: what it is of a report, and what it means.
-type Row = (&'static str, fn(&Report) -> Option<f64>, &'static str);
-
-const SHARES: [Row; 10] = [
-    (
-        "in scope",
-        |report| report.in_scope_accuracy,
-        "first label right",
-    ),
-    (
-        "top three",
-        |report| report.top3_accuracy,
-        "label among the first three",
-    ),
-    (
-        "out of scope",
-        |report| report.oos_recall,
-        "recognised as such",
-    ),
-    (
-        "AUROC",
-        |report| report.oos_auroc,
-        "confidence in scope above out of scope",
-    ),
-    (
-        "coverage",
-        |report| report.coverage_at_95,
-        "of all messages answered",
-    ),
-    (
-        "precision",
-        |report| report.precision,
-        "of the answers right",
-    ),
-    (
-        "coverage 90",
-        |report| report.coverage_at_90,
-        "the same where less precision is asked",
-    ),
-    (
-        "precision 90",
-        |report| report.precision_at_90,
-        "of these answers right",
-    ),
-    (
-        "calibration",
-        |report| report.expected_calibration_error,
-        "expected error",
-    ),
-    ("category", |report| report.category_accuracy, "right"),
-];
-
-fn in_words(report: &Report) -> String {
-    let percent = |share: f64| format!("{:.1} %", share * 100.0);
-    let mut out = format!("{} messages\n", report.messages);
-    let mut line = |name: &str, value: &str, meaning: &str| {
-        out.push_str(format!("{name:<14}{value:>9}  {meaning}").trim_end());
-        out.push('\n');
-    };
-    for (name, share, meaning) in SHARES {
-        let value = share(report).map_or_else(|| "–".to_owned(), percent);
-        let interval = match name {
-            "precision" => report.precision_interval,
-            "precision 90" => report.precision_at_90_interval,
-            _ => None,
-        };
-        let between = |(low, high)| {
-            format!(
-                "{meaning}; 95 % interval {} to {}",
-                percent(low),
-                percent(high)
-            )
-        };
-        line(
-            name,
-            &value,
-            &interval.map_or_else(|| meaning.to_owned(), between),
-        );
-    }
-    let memory = report.peak_memory;
-    let memory = memory.map_or_else(|| "–".to_owned(), |bytes| format!("{} MB", bytes >> 20));
-    let speed = format!("{:.0}", report.messages_per_second);
-    line("training", &format!("{:.2} s", report.train_seconds), "");
-    line("speed", &speed, "messages a second, one thread");
-    line("memory", &memory, "at its peak");
-    out
 }
 
 /// One stretch of the stream, as JSON has it.
