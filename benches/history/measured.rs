@@ -17,12 +17,10 @@ pub(crate) async fn measure(url: &str) -> Measured {
     ));
     let begun = Begun::now();
     for _ in 0..PRESSES {
-        desk
-            .hears("mo @ #staff: /stats overview period:7d category:nowhere")
+        desk.hears("mo @ #staff: /stats overview period:7d category:nowhere")
             .await;
     }
     measured.push(("/stats of no such category", begun.each_of(PRESSES)));
     desk.town.close().await;
     measured
 }
-

@@ -155,11 +155,7 @@ fn examine_encoder(report: &mut DoctorReport) {
 
 /// Examines the database, and reads the settings of the guilds, if they can be read. The database is looked at and not
 /// changed.
-async fn examine_database(
-    report: &mut DoctorReport,
-    url: &str,
-    keys: &TextKeys,
-) -> Option<SetUp> {
+async fn examine_database(report: &mut DoctorReport, url: &str, keys: &TextKeys) -> Option<SetUp> {
     let read = match Store::look_sealed(url, StoreOptions::default(), keys.clone()).await {
         Ok(DatabaseState::Absent) => {
             report.ok(

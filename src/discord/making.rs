@@ -8,13 +8,14 @@ use serenity::http::Route;
 use serenity::model::Permissions;
 use serenity::model::id as serenity_id;
 
-use super::client::{Discord, channel_id, forgive_gone};
+use super::client::{DiscordPlatform, channel_id, forgive_gone};
 use super::failure::Failure;
 use super::permissions::{TO_WRITE, bit, held_in_guild, lacking, stands_above};
 use super::rest::Ask;
 use crate::desk::permissions::{MAKING_CHANNELS, MAKING_ROLES};
 use crate::desk::platform::{
-    Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission, PlatformError, Whose,
+    Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission, PermissionsOf,
+    PlatformError,
 };
 use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Timestamp};
 
@@ -31,7 +32,7 @@ struct Named {
 }
 
 #[async_trait]
-impl Making for Discord {
+impl Making for DiscordPlatform {
     async fn lacking_in_guild(
         &self,
         guild: GuildId,
@@ -135,7 +136,15 @@ impl Making for Discord {
         self.look_up(guild).await?;
         let found = self.guilds.read(guild, |known| {
             let may_write = |channel: &ChannelId| {
-                lacking(guild, known, *channel, Whose::Mine, self.me, TO_WRITE).is_empty()
+                lacking(
+                    guild,
+                    known,
+                    *channel,
+                    PermissionsOf::Mine,
+                    self.me,
+                    TO_WRITE,
+                )
+                .is_empty()
             };
             Hearing {
                 channel: known.system_channel.filter(may_write),
@@ -146,7 +155,7 @@ impl Making for Discord {
     }
 }
 
-impl Discord {
+impl DiscordPlatform {
     /// Returns the permissions that frontdesk holds in a guild, as far as is known since it was last looked up.
     fn held(&self, guild: GuildId) -> Permissions {
         let held = |known: &_| held_in_guild(guild, known, self.me);

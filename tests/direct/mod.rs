@@ -107,7 +107,7 @@ async fn the_question_for_the_community_is_over_once_it_is_answered() {
 async fn asks_in(scene: &mut Scene, question: &str, community: &str) {
     let discord = scene.discord.clone();
     let asked = discord.says_directly("alice", question);
-    let offered = |line: &Line| {
+    let offered = |line: &MessageView| {
         line.reply_to == Some(asked) && line.text.contains("Shall I get an instructor")
     };
     discord.until_line("alice", "dm", offered).await;
@@ -149,7 +149,7 @@ async fn what_is_about_something_else_is_taken_out_of_its_ticket_and_asked_where
     discord.until_line("ivy", "T-1", says(elsewhere)).await;
     scene.rests().await;
     discord.presses("alice", "This is something else");
-    let answered = |line: &Line| {
+    let answered = |line: &MessageView| {
         line.reply_to == Some(said) && line.text.contains("Shall I get an instructor")
     };
     discord.until_line("alice", "dm", answered).await;

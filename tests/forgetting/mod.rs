@@ -242,7 +242,7 @@ async fn the_quote_of_a_merged_question_goes_with_its_learner() {
     scene.rests().await;
 
     discord.calls("alice", "#general", "/privacy delete");
-    let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
+    let asked = |line: &MessageView| line.ephemeral && line.text.contains("Stays");
     discord.until_line("alice", "#general", asked).await;
     discord.presses("alice", "Delete my data");
     discord

@@ -113,8 +113,9 @@ async fn stickers_and_voice_messages_arrive_on_the_other_side() {
         let copy = discord.until_line(reader, elsewhere, says("wave")).await;
         assert!(copy.text.contains("/stickers/"), "{copy}");
         discord.says_by_voice(who, place);
-        let sound =
-            |line: &Line| line.author == "frontdesk" && line.attachments == ["voice-message.ogg"];
+        let sound = |line: &MessageView| {
+            line.author == "frontdesk" && line.attachments == ["voice-message.ogg"]
+        };
         discord.until_line(reader, elsewhere, sound).await;
         scene.rests().await;
     }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use fake_discord::world::World;
-use fake_discord::world::channel::{ChannelKind, Overwrite as WorldOverwrite, Whose};
+use fake_discord::world::channel::{ChannelKind, Overwrite as WorldOverwrite, OverwriteHolder};
 use fake_discord::world::ids;
 use fake_discord::world::making::{ChannelPlan, RolePlan};
 use fake_discord::world::permissions::Permissions;
@@ -127,9 +127,9 @@ fn overwrite(one: &Overwrite, held: Permissions) -> WorldOverwrite {
     };
     WorldOverwrite {
         whose: match one.holder {
-            Holder::Everyone => Whose::Role(ids::RoleId::new(GUILD.get())),
-            Holder::Role(role) => Whose::Role(ids::RoleId::new(role.get())),
-            Holder::Frontdesk => Whose::Member(BOT),
+            Holder::Everyone => OverwriteHolder::Role(ids::RoleId::new(GUILD.get())),
+            Holder::Role(role) => OverwriteHolder::Role(ids::RoleId::new(role.get())),
+            Holder::Frontdesk => OverwriteHolder::Member(BOT),
         },
         allow: bits(&one.allowed),
         deny: bits(&one.denied),

@@ -166,12 +166,12 @@ impl State {
     }
 
     /// Returns the value of what is wanted of a menu, if it has it.
-    fn value_of(&self, menu: &message::Menu, wanted: &str) -> Option<String> {
+    fn value_of(&self, menu: &message::ChoiceMenu, wanted: &str) -> Option<String> {
         let world = &self.world;
         match &menu.offers {
             Offers::Entries(entries) => {
                 let meant =
-                    |it: &&message::Entry| it.value == wanted || is_labelled(&it.label, wanted);
+                    |it: &&message::MenuEntry| it.value == wanted || is_labelled(&it.label, wanted);
                 Some(entries.iter().find(meant)?.value.clone())
             }
             Offers::People => Some(world.user_called(wanted)?.to_string()),

@@ -1,10 +1,10 @@
 //! The making and deleting of roles and channels: by who may, and only with what they themselves hold.
 
-use super::channel::{Channel, ChannelKind, Overwrite, Whose};
+use super::channel::{Channel, ChannelKind, Overwrite, OverwriteHolder};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
-use super::{Change, Role, World};
+use super::{Role, World, WorldChange};
 
 /// A role that is to be.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl World {
         let home = home.ok_or_else(Refusal::unknown_guild)?;
         // The first is everyone's.
         home.roles.insert(1.min(home.roles.len()), role);
-        self.note(Change::RoleMade(guild, id));
+        self.note(WorldChange::RoleMade(guild, id));
         Ok(id)
     }
 
@@ -76,9 +76,9 @@ impl World {
         for channel in channels.filter(|channel| channel.guild == Some(guild)) {
             channel
                 .overwrites
-                .retain(|each| each.whose != Whose::Role(role));
+                .retain(|each| each.whose != OverwriteHolder::Role(role));
         }
-        self.note(Change::RoleGone(guild, role));
+        self.note(WorldChange::RoleGone(guild, role));
         Ok(())
     }
 
@@ -105,7 +105,7 @@ impl World {
         channel.position = position;
         channel.overwrites = plan.overwrites;
         self.channels.insert(id, channel);
-        self.note(Change::ChannelMade(id));
+        self.note(WorldChange::ChannelMade(id));
         Ok(id)
     }
 

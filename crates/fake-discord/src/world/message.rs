@@ -243,7 +243,7 @@ pub struct ChoiceMenu {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Offers {
     /// Entries of its own.
-    Entries(Vec<Entry>),
+    Entries(Vec<MenuEntry>),
     /// The people of the guild.
     People,
     /// The roles of the guild.
@@ -254,7 +254,7 @@ pub enum Offers {
 
 impl Offers {
     /// Returns the entries of its own, if it has some.
-    pub fn entries(&self) -> Option<&[Entry]> {
+    pub fn entries(&self) -> Option<&[MenuEntry]> {
         match self {
             Self::Entries(entries) => Some(entries),
             Self::People | Self::Roles | Self::Channels => None,

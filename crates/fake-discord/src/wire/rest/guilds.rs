@@ -7,7 +7,7 @@ use super::{RestReply, RestResult, id, threads};
 use crate::wire::request::RestCall;
 use crate::wire::{Server, objects};
 use crate::world::Guild;
-use crate::world::channel::{ChannelKind, Overwrite, Whose};
+use crate::world::channel::{ChannelKind, Overwrite, OverwriteHolder};
 use crate::world::ids::{GuildId, UserId};
 use crate::world::making::{ChannelPlan, RolePlan};
 use crate::world::permissions::Permissions;
@@ -76,7 +76,7 @@ fn permissions(bits: &Value) -> Permissions {
     Permissions::from_bits_retain(bits.unwrap_or(0))
 }
 
-fn make_role(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
+fn make_role(world: &mut Server, guild: GuildId, body: &Value) -> RestResult {
     let plan = RolePlan {
         name: body["name"].as_str().unwrap_or("new role").to_owned(),
         permissions: permissions(&body["permissions"]),
@@ -86,10 +86,10 @@ fn make_role(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
     let made = world.make_role(bot, guild, plan)?.to_string();
     let roles = objects::roles(known(world, guild)?).into_iter();
     let mut roles = roles.filter(|each| each["id"] == made);
-    Ok(Reply::ok(roles.next()))
+    Ok(RestReply::ok(roles.next()))
 }
 
-fn make_channel(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
+fn make_channel(world: &mut Server, guild: GuildId, body: &Value) -> RestResult {
     if body["type"].as_u64().unwrap_or(0) != 0 {
         // Bots under test make text channels alone.
         return Err(Refusal::wrong_channel_type());
@@ -102,14 +102,14 @@ fn make_channel(world: &mut Server, guild: GuildId, body: &Value) -> Answer {
     };
     let bot = world.bot;
     let made = world.make_channel(bot, guild, plan)?;
-    Ok(Reply::created(world.channel_json(world.channel(made)?)))
+    Ok(RestReply::created(world.channel_json(world.channel(made)?)))
 }
 
 fn overwrite(one: &Value) -> Option<Overwrite> {
     let id = one["id"].as_str()?;
     let whose = match one["type"].as_u64()? {
-        0 => Whose::Role(id.parse().ok()?),
-        1 => Whose::Member(id.parse().ok()?),
+        0 => OverwriteHolder::Role(id.parse().ok()?),
+        1 => OverwriteHolder::Member(id.parse().ok()?),
         _ => return None,
     };
     Some(Overwrite {
