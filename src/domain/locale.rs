@@ -217,7 +217,7 @@ impl LanguageWeights {
     fn add_word(&mut self, word: &str) {
         match word.chars().next().map(LetterKind::of) {
             Some(LetterKind::Latin) => {
-                self.add_latin(&word.to_lowercase().replace('\u{2019}', "'"))
+                self.add_latin(&word.to_lowercase().replace('\u{2019}', "'"));
             }
             Some(LetterKind::Unspaced) => word.chars().for_each(|letter| self.add_letter(letter)),
             // A single strange letter is the mouth of a face.

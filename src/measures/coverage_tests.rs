@@ -28,7 +28,7 @@ impl Chance {
     }
 
     /// Draws a whole number from the first to the last.
-    fn from_to(&mut self, first: u32, last: u32) -> u32 {
+    fn whole_number(&mut self, first: u32, last: u32) -> u32 {
         self.0.random_range(first..=last)
     }
 
@@ -73,7 +73,7 @@ fn is_in(interval: Interval, truth: f64) -> bool {
 #[test]
 fn the_interval_of_a_share_holds_the_true_one() {
     check("Wilson", |chance| {
-        let (part, n) = (0.05 + 0.9 * chance.part(), chance.from_to(20, 200));
+        let (part, n) = (0.05 + 0.9 * chance.part(), chance.whole_number(20, 200));
         let share = Share {
             part: chance.successes(n, part),
             n: n as usize,
@@ -90,9 +90,9 @@ fn the_interval_of_satisfaction_holds_the_true_one_where_some_answer_more_than_o
     check("the clustered t", |chance| {
         let mut cell = Cell::default();
         for learner in 1..=30 {
-            let fond = chance.from_to(0, 1) * 2;
-            for _ in 0..chance.from_to(1, 3) {
-                let mut rating = |first, last| Rating::new(chance.from_to(first, last) as u8);
+            let fond = chance.whole_number(0, 1) * 2;
+            for _ in 0..chance.whole_number(1, 3) {
+                let mut rating = |first, last| Rating::new(chance.whole_number(first, last) as u8);
                 let answers = SurveyAnswers {
                     value: rating(1 + fond, 3 + fond),
                     effort: rating(1, 3),
@@ -125,13 +125,13 @@ fn holds(ends: [Millis; 2], truth: Millis) -> bool {
 fn the_interval_of_a_median_holds_the_true_one() {
     let truth = length(30.0 * LN_2);
     check("the sign test's", |chance| {
-        let n = chance.from_to(100, 300);
+        let n = chance.whole_number(100, 300);
         let lengths = (0..n).map(|_| length(chance.length(30.0)));
         holds(Spread::of(lengths).unwrap().interval.unwrap(), truth)
     });
     check("the sign test's, of sums of days", |chance| {
         let mut times = Times::default();
-        for _ in 0..chance.from_to(100, 300) {
+        for _ in 0..chance.whole_number(100, 300) {
             times.add(length(chance.length(30.0)));
         }
         holds(times.spread().unwrap().interval.unwrap(), truth)
@@ -140,7 +140,7 @@ fn the_interval_of_a_median_holds_the_true_one() {
 
 /// Draws waits of which some are not over, or ended without what was waited for.
 fn waits(chance: &mut Chance) -> Survival {
-    let n = chance.from_to(40, 120);
+    let n = chance.whole_number(40, 120);
     let waits = (0..n).map(|_| {
         let (until, watched) = (chance.length(30.0), chance.length(70.0));
         (length(until.min(watched)), until <= watched)
@@ -175,7 +175,7 @@ fn the_intervals_of_coefficients_hold_the_true_ones() {
         check("a coefficient's", |chance| {
             let rows: Vec<Observation> = (0..40)
                 .map(|_| {
-                    let (one, two) = (chance.part() * 5.0, f64::from(chance.from_to(1, 5)));
+                    let (one, two) = (chance.part() * 5.0, f64::from(chance.whole_number(1, 5)));
                     let explained = 3.0 + 2.0 * one - 0.5 * two + chance.normal();
                     let explains = vec![one, two];
                     Observation {
@@ -203,8 +203,8 @@ fn the_interval_of_a_count_holds_the_true_mean() {
 fn the_interval_of_the_mean_of_months_holds_the_true_one() {
     check("Student's", |chance| {
         let mut counts = CohortCounts::default();
-        for _ in 0..chance.from_to(15, 60) {
-            let months = i64::from(chance.from_to(1, 12));
+        for _ in 0..chance.whole_number(15, 60) {
+            let months = i64::from(chance.whole_number(1, 12));
             counts.subscribers += 1;
             counts.months += months;
             counts.months_squared += months * months;
@@ -219,7 +219,7 @@ fn where_nothing_changed_a_change_is_within_chance_in_95_of_100() {
     check("of shares", |chance| {
         let part = 0.2 + 0.6 * chance.part();
         let mut share = || {
-            let n = chance.from_to(40, 200);
+            let n = chance.whole_number(40, 200);
             let part = chance.successes(n, part);
             let n = n as usize;
             Share { part, n }
@@ -228,7 +228,7 @@ fn where_nothing_changed_a_change_is_within_chance_in_95_of_100() {
     });
     check("of medians", |chance| {
         let mut spread = || {
-            let n = chance.from_to(200, 400);
+            let n = chance.whole_number(200, 400);
             Spread::of((0..n).map(|_| length(chance.length(30.0)))).unwrap()
         };
         !spread().differs(spread()).unwrap()

@@ -33,7 +33,7 @@ impl Making for Community {
             permissions: Permissions::empty(),
             mentionable: role.is_mentionable,
         };
-        let made = self.state().world.make_role(BOT, GUILD, plan);
+        let made = self.state().world.make_role(BOT, GUILD, &plan);
         let made = made.map_err(|refusal| refused(refusal, Permission::ManageRoles))?;
         Ok(RoleId::new(made.get()))
     }

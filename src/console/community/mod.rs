@@ -202,6 +202,27 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     let since = clock.now_ms();
     let mut world = World::new(clock, BOT, "frontdesk");
     let mut guild = Guild::new(GUILD, "Evening School", NOBODY);
+    add_roles(&mut guild, beginning);
+    guild.join(BOT, &[BOT_ROLE], since);
+    let mut number = add_channels(&mut world, &mut guild, beginning);
+    for (name, roles) in [
+        ("ivy", &["instructor"][..]),
+        ("omar", &["instructor"]),
+        ("mo", &["moderator", "lead"]),
+        ("pia", &[COURSE]),
+        ("hana", &[HEAD]),
+    ] {
+        let id = ids::UserId::new(number);
+        world.add_person(id, name);
+        guild.join(id, roles, since);
+        number += 1;
+    }
+    world.guilds.insert(GUILD, guild);
+    world
+}
+
+/// Gives the server its roles, frontdesk's among them, which may make roles and channels where nothing is set up.
+fn add_roles(guild: &mut Guild, beginning: Beginning) {
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
     // All staff hold Manage Threads, so that any of them can take a ticket; everyone may mention the lead.
     let held = [Permissions::MANAGE_THREADS, manages, Permissions::empty()];
@@ -222,14 +243,17 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
         mentionable: true,
         ..Role::new(head, HEAD, Permissions::MANAGE_THREADS)
     });
-    let is_new = beginning == Beginning::New;
-    let bot_may = if is_new {
+    let bot_may = if beginning == Beginning::New {
         Permissions::USUAL_FOR_BOT | Permissions::MANAGE_ROLES | Permissions::MANAGE_CHANNELS
     } else {
         Permissions::USUAL_FOR_BOT
     };
     guild.roles.push(guild.bot_role(bot_may));
-    guild.join(BOT, &[BOT_ROLE], since);
+}
+
+/// Gives the server its channels, and returns the next free number for an id.
+fn add_channels(world: &mut World, guild: &mut Guild, beginning: Beginning) -> u64 {
+    let is_new = beginning == Beginning::New;
     let staff = || STAFF.into_iter().chain([HEAD]).map(str::to_owned).collect();
     let channels = [
         ("general", ChannelKind::Text, Access::Open),
@@ -255,20 +279,7 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
         world.channels.insert(channel.id, channel);
         number += 1;
     }
-    for (name, roles) in [
-        ("ivy", &["instructor"][..]),
-        ("omar", &["instructor"]),
-        ("mo", &["moderator", "lead"]),
-        ("pia", &[COURSE]),
-        ("hana", &[HEAD]),
-    ] {
-        let id = ids::UserId::new(number);
-        world.add_person(id, name);
-        guild.join(id, roles, since);
-        number += 1;
-    }
-    world.guilds.insert(GUILD, guild);
-    world
+    number
 }
 
 /// The tags that the forum offers.

@@ -238,10 +238,9 @@ fn typed_by_hand_a_bare_line_repeats_speaker_and_place() {
     assert_eq!(said(reader.read("again")), own("bob", "dm", "again"));
 }
 
-#[test]
-fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
-    let mut reader = StoryReader::typed("alice", StoryPlace::Channel("general".to_owned()));
-    let cases = [
+/// Returns deeds as they are typed, without who does them.
+fn typed_deeds() -> Vec<(&'static str, Deed)> {
+    vec![
         ("presses Solved", Deed::Presses("Solved".to_owned())),
         ("selects 5", Deed::Rates(vec![Rating::new(5).unwrap()])),
         ("selects edits", Deed::Chooses("edits".to_owned())),
@@ -285,8 +284,13 @@ fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
                 },
             },
         ),
-    ];
-    for (line, deed) in cases {
+    ]
+}
+
+#[test]
+fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
+    let mut reader = StoryReader::typed("alice", StoryPlace::Channel("general".to_owned()));
+    for (line, deed) in typed_deeds() {
         assert_eq!(reader.read(line), Ok(Some(does("alice", deed))), "{line}");
         assert!(
             StoryReader::strict().read(line).is_err(),

@@ -10,7 +10,7 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::setup_step::SetupStep;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildSettings, Locale, Millis, SetupPart, Timestamp};
+use crate::domain::{ChannelId, GuildSettings, Locale, Millis, RoleId, SetupPart, Timestamp};
 
 /// The time after which who is about making something is taken to have left it.
 const LEFT_AFTER: Millis = Millis::minutes(1);
@@ -114,10 +114,10 @@ pub(super) async fn found(
         let name = parts::name(part, desk.voice(locale));
         let found = if parts::is_role(part) {
             let role = servers.find_role(settings.guild, &name, begun).await?;
-            role.map(|role| role.get())
+            role.map(RoleId::get)
         } else {
             let channel = servers.find_channel(settings.guild, &name, begun).await?;
-            channel.map(|channel| channel.get())
+            channel.map(ChannelId::get)
         };
         if found.is_some() {
             return Ok(found);

@@ -68,6 +68,13 @@ fn events_of_answers() -> Vec<InquiryEvent> {
 
 /// Makes an event of every kind that is about a ticket.
 fn events_of_tickets() -> Vec<InquiryEvent> {
+    let mut events = events_of_replies();
+    events.extend(events_of_handling());
+    events
+}
+
+/// Makes an event of every kind that tells who has a ticket, and who waits for whom.
+fn events_of_replies() -> Vec<InquiryEvent> {
     vec![
         InquiryEvent::Escalated {
             ticket: TicketId::new(5),
@@ -99,6 +106,12 @@ fn events_of_tickets() -> Vec<InquiryEvent> {
             target: Target::Resolution,
         },
         InquiryEvent::ReplyPromised { until: at(9) },
+    ]
+}
+
+/// Makes an event of every kind that tells what was done with a ticket, or became of its learner.
+fn events_of_handling() -> Vec<InquiryEvent> {
+    vec![
         InquiryEvent::Categorised {
             category: "billing".to_owned(),
             by: None,

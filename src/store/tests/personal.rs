@@ -71,6 +71,8 @@ const ROWS: &[&str] = &[
      (7, 1, 20, 4444, 18, 1), (8, 1, NULL, 4444, 18, 0)",
     "INSERT INTO audit_events (id, guild, at, kind, learner, staff) VALUES (1, 7, 19, 'exported', 1, 4444), \
      (2, 7, 19, 'exported', 1, NULL)",
+    "INSERT INTO role_subscriptions (message, guild, learner, tier, months, renewal, at) VALUES \
+     (610, 7, 1, 'Gold', 3, 1, 19)",
     "INSERT INTO timers (kind, subject, due, guild) VALUES ('settle', 1, 20, 7), ('close_resolved', 20, 20, 7)",
     "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) VALUES \
      (1, 10, 1, 21, 21, 0, 0, 0, 'x', 7), (2, 20, 1, 21, 21, 0, 0, 0, 'x', 7)",

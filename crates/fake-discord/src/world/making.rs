@@ -34,7 +34,7 @@ impl World {
         &mut self,
         by: UserId,
         guild: GuildId,
-        plan: RolePlan,
+        plan: &RolePlan,
     ) -> Result<RoleId, Refusal> {
         named(&plan.name)?;
         let needed = Permissions::MANAGE_ROLES | plan.permissions;

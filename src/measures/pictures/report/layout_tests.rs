@@ -16,7 +16,7 @@ fn lay_out(any: &Drawing, words: &Words) -> (Sheet, f32) {
     any.parts().lay_out(words).unwrap()
 }
 
-fn described(any: Drawing) -> String {
+fn described(any: &Drawing) -> String {
     any.draw(&english()).unwrap().description
 }
 
@@ -33,17 +33,20 @@ fn gallery(is_chinese: bool) -> Vec<(&'static str, Drawing)> {
         pareto.bars.truncate(count);
         Drawing::Categories(pareto)
     };
+    let trend = |days| Drawing::Trend(samples::trend(days, is_chinese));
+    let waiting = |count| Drawing::Waiting(samples::waiting(count, is_chinese));
+    let rules = |count| Drawing::Ranking(samples::rules(count, is_chinese));
     vec![
-        ("trend-30", Drawing::Trend(samples::trend(30, is_chinese))),
-        ("trend-7", Drawing::Trend(samples::trend(7, is_chinese))),
-        ("trend-90", Drawing::Trend(samples::trend(90, is_chinese))),
+        ("trend-30", trend(30)),
+        ("trend-7", trend(7)),
+        ("trend-90", trend(90)),
         (
             "trend-lengths",
             Drawing::Trend(samples::lengths(12, is_chinese)),
         ),
-        ("trend-0", Drawing::Trend(samples::trend(0, is_chinese))),
-        ("trend-1", Drawing::Trend(samples::trend(1, is_chinese))),
-        ("trend-2", Drawing::Trend(samples::trend(2, is_chinese))),
+        ("trend-0", trend(0)),
+        ("trend-1", trend(1)),
+        ("trend-2", trend(2)),
         (
             "week-counts",
             Drawing::Week(Box::new(samples::week_hours(Unit::Count, is_chinese))),
@@ -62,29 +65,17 @@ fn gallery(is_chinese: bool) -> Vec<(&'static str, Drawing)> {
         ("pareto-0", few_bars(0)),
         ("pareto-1", few_bars(1)),
         ("pareto-2", few_bars(2)),
-        (
-            "waiting",
-            Drawing::Waiting(samples::waiting(300, is_chinese)),
-        ),
-        (
-            "waiting-0",
-            Drawing::Waiting(samples::waiting(0, is_chinese)),
-        ),
-        (
-            "waiting-1",
-            Drawing::Waiting(samples::waiting(1, is_chinese)),
-        ),
-        (
-            "waiting-2",
-            Drawing::Waiting(samples::waiting(2, is_chinese)),
-        ),
+        ("waiting", waiting(300)),
+        ("waiting-0", waiting(0)),
+        ("waiting-1", waiting(1)),
+        ("waiting-2", waiting(2)),
         (
             "cover",
             Drawing::Cover(Box::new(samples::cover(is_chinese))),
         ),
-        ("rules", Drawing::Ranking(samples::rules(13, is_chinese))),
-        ("rules-0", Drawing::Ranking(samples::rules(0, is_chinese))),
-        ("rules-1", Drawing::Ranking(samples::rules(1, is_chinese))),
+        ("rules", rules(13)),
+        ("rules-0", rules(0)),
+        ("rules-1", rules(1)),
         (
             "instructors",
             Drawing::Ranking(samples::instructors(is_chinese)),
@@ -176,7 +167,7 @@ fn the_parts_of_a_waterfall_add_up() {
             at += row.count;
         }
     }
-    let words = described(Drawing::Outcomes(waterfall.clone()));
+    let words = described(&Drawing::Outcomes(waterfall.clone()));
     assert!(
         words.contains("Answered by a rule: 800 (80 %)\n– solved: 312 (31 %)"),
         "{words}"
@@ -213,7 +204,7 @@ fn a_day_without_data_is_a_gap_and_is_said_to_be_one() {
     });
     // The last is the sample in the legend.
     assert_eq!(lines.collect::<Vec<_>>(), [2, 2, 2]);
-    let words = described(Drawing::Trend(trend.clone()));
+    let words = described(&Drawing::Trend(trend.clone()));
     assert!(words.contains("01-03: no data, n = 0"), "{words}");
 }
 
@@ -225,7 +216,7 @@ fn days_in_a_row_without_data_are_one_phrase() {
         trend.points[nth].value = None;
         trend.points[nth].n = 0;
     }
-    let words = described(Drawing::Trend(trend.clone()));
+    let words = described(&Drawing::Trend(trend.clone()));
     assert!(
         words.contains("\nno data from 01-03 to 01-05\n01-06: "),
         "{words}"
@@ -236,7 +227,7 @@ fn days_in_a_row_without_data_are_one_phrase() {
     );
     // What was so in the period before is still said of each.
     trend.before = vec![Some(0.5); 9];
-    let words = described(Drawing::Trend(trend.clone()));
+    let words = described(&Drawing::Trend(trend.clone()));
     assert!(words.contains("\n01-04: no data, n = 0; "), "{words}");
 }
 
@@ -259,7 +250,7 @@ fn the_description_of_a_curve_says_its_median_and_who_still_waits() {
         caption: Caption::default(),
         curve: Survival::of(waits.map(|(at, ended)| (minutes(at), ended))),
     };
-    let said = described(Drawing::Waiting(waiting));
+    let said = described(&Drawing::Waiting(waiting));
     assert!(
         said.starts_with("n = 4; not over yet: 1\nmedian: 9 min (5 min–∞)"),
         "{said}"

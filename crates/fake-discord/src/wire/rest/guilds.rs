@@ -83,7 +83,7 @@ fn make_role(world: &mut Server, guild: GuildId, body: &Value) -> RestResult {
         mentionable: body["mentionable"].as_bool().unwrap_or(false),
     };
     let bot = world.bot;
-    let made = world.make_role(bot, guild, plan)?.to_string();
+    let made = world.make_role(bot, guild, &plan)?.to_string();
     let roles = objects::roles(known(world, guild)?).into_iter();
     let mut roles = roles.filter(|each| each["id"] == made);
     Ok(RestReply::ok(roles.next()))
