@@ -13,14 +13,14 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "path/figures.rs"]
+mod figures;
 #[path = "load/pair.rs"]
 mod pair;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
 #[path = "load/replies.rs"]
 mod replies;
-#[path = "shared/table.rs"]
-mod table;
 #[path = "load/town.rs"]
 mod town;
 
@@ -101,9 +101,9 @@ async fn measure(size: Size) {
     );
     println!(
         "answers, ms: p50 {:.1}, p99 {:.1}, longest {:.1}",
-        table::median(&found.times),
-        table::quantile(&found.times, 0.99),
-        table::quantile(&found.times, 1.0),
+        figures::median(&found.times),
+        figures::quantile(&found.times, 0.99),
+        figures::quantile(&found.times, 1.0),
     );
     println!(
         "memory: {before} at the beginning, {} at the end",
@@ -113,7 +113,7 @@ async fn measure(size: Size) {
     let is_stored = usize::try_from(stored) == Ok(asked.len());
     println!(
         "nothing lost or doubled: {}",
-        table::verdict(is_whole && is_stored)
+        figures::verdict(is_whole && is_stored)
     );
     drop(pair);
     town.closes().await;

@@ -19,6 +19,7 @@
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
 #[path = "shared/cost.rs"]
+#[allow(dead_code, reason = "this bench tells wall time alone")]
 mod cost;
 #[path = "shared/database.rs"]
 mod database;

@@ -204,18 +204,18 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     let mut guild = Guild::new(GUILD, "Evening School", NOBODY);
     add_roles(&mut guild, beginning);
     guild.join(BOT, &[BOT_ROLE], since);
-    let mut number = add_channels(&mut world, &mut guild, beginning);
-    for (name, roles) in [
+    let free = add_channels(&mut world, &mut guild, beginning);
+    let people = [
         ("ivy", &["instructor"][..]),
         ("omar", &["instructor"]),
         ("mo", &["moderator", "lead"]),
         ("pia", &[COURSE]),
         ("hana", &[HEAD]),
-    ] {
+    ];
+    for (number, (name, roles)) in (free..).zip(people) {
         let id = ids::UserId::new(number);
         world.add_person(id, name);
         guild.join(id, roles, since);
-        number += 1;
     }
     world.guilds.insert(GUILD, guild);
     world
