@@ -147,8 +147,7 @@ const TABLES: &[PersonalTable] = &[
     },
     PersonalTable {
         name: "role_subscriptions",
-        columns: "r.guild AS guild_id, r.tier, r.months, r.renewal AS is_renewal, r.at AS subscribed_at, \
-                  r.message AS message_id",
+        columns: "r.guild AS guild_id, r.tier, r.months, r.renewal AS is_renewal, r.at AS subscribed_at, r.message AS message_id",
         from: "person JOIN role_subscriptions AS r ON r.learner = person.learner \
                AND (person.guild IS NULL OR r.guild = person.guild)",
         order: "r.at DESC, r.message",

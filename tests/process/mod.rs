@@ -316,6 +316,12 @@ pub(crate) fn says(words: &str) -> impl Fn(&MessageView) -> bool {
     move |line| line.text.contains(&words)
 }
 
+/// Whether an embed of a message holds these words.
+pub(crate) fn frames(words: &str) -> impl Fn(&MessageView) -> bool {
+    let words = words.to_owned();
+    move |line| line.embeds.iter().any(|embed| embed.contains(&words))
+}
+
 /// Waits until something outside of the test's own process is so.
 pub(crate) async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
     for _ in 0..PATIENCE {

@@ -12,7 +12,7 @@ use reqwest::Response;
 use serde_json::{Value, json};
 
 use self::site::{Site, TOKEN};
-use crate::process::{Scene, says, until};
+use crate::process::{Scene, frames, says, until};
 
 /// A question that a rule answers.
 const KNOWN: &str = "How do I reset my password?";
@@ -124,7 +124,7 @@ async fn a_question_is_answered_pressed_on_and_counted() {
         scene.discord.until_answered(called).await;
         scene
             .discord
-            .until_line("mo", "#staff", says("Inquiries: **3** · learners: 3"))
+            .until_line("mo", "#staff", frames("Inquiries: ## 3\nlearners: 3"))
             .await;
         assert_eq!(
             scene.tables_with("u-1").await,
@@ -188,7 +188,7 @@ async fn a_ticket_is_talked_in_from_both_sides_and_its_survey_answered() {
         assert_eq!(again, (409, "refused".to_owned()), "it is answered once");
         let called = discord.calls("mo", "#staff", "/stats satisfaction");
         discord.until_answered(called).await;
-        discord.until_line("mo", "#staff", says("0.75")).await;
+        discord.until_line("mo", "#staff", frames("0.75")).await;
         let other = json!({ "user": "u-1", "value": 6, "effort": 2, "expected": 4 });
         assert_eq!(site.refused("POST", &path, Some(other)).await.0, 400);
     })

@@ -4,120 +4,13 @@
 use self::entries::{
     CHANNEL, PERIOD, TICKET, USER, instructor, lead, learner, moderator, needed, open, stats,
 };
+pub use self::names::CommandName;
 pub use self::options::{OptionKind, OptionSpec};
 use self::{CommandName as C, OptionKind as O};
 
 mod entries;
+mod names;
 mod options;
-
-/// The commands, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[allow(
-    missing_docs,
-    reason = "each is named as it is typed: `FaqSearch` is `/faq search`"
-)]
-pub enum CommandName {
-    Ask,
-    FaqSearch,
-    FaqBrowse,
-    Language,
-    PrivacyExport,
-    Me,
-    PrivacyDelete,
-    PrivacyLog,
-    TicketCancel,
-    TicketClaim,
-    TicketTransfer,
-    TicketResolve,
-    TicketReopen,
-    TicketCategory,
-    TicketList,
-    TicketShow,
-    TicketNote,
-    TicketAnswer,
-    TicketPriority,
-    TicketSnooze,
-    TicketMerge,
-    TicketBlock,
-    TicketUnblock,
-    TicketBlocked,
-    TicketTranscript,
-    DutyOn,
-    DutyOff,
-    DutyWho,
-    DutyAway,
-    DutyBack,
-    DutyWeek,
-    DutyGaps,
-    DutyFairness,
-    DutyCalendar,
-    DutySwap,
-    DutyTake,
-    DutyUndo,
-    ShiftAdd,
-    ShiftList,
-    ShiftRemove,
-    ShiftImport,
-    InstructorCategories,
-    InstructorCapacity,
-    RotationSet,
-    RotationShow,
-    RotationRemove,
-    StatsOverview,
-    StatsSatisfaction,
-    StatsResponse,
-    StatsRules,
-    StatsInstructors,
-    StatsRetention,
-    StatsHelp,
-    RulesList,
-    RulesExplain,
-    RulesReload,
-    RulesTeach,
-    RulesReview,
-    RulesLessons,
-    RulesForget,
-    SetupStart,
-    SetupShow,
-    SetupCheck,
-    SetupSupport,
-    SetupStaff,
-    SetupWatch,
-    SetupForum,
-    SetupRoles,
-    SetupProducts,
-    SetupTargets,
-    SetupLocale,
-    SetupTimezone,
-    SetupHolidays,
-    SetupLearning,
-    SetupRetention,
-    SetupRelay,
-    SetupHandoff,
-    SetupPanel,
-    SetupTranscripts,
-    SetupDigest,
-    SetupReveals,
-    SetupRelated,
-    SetupSimilar,
-    TicketReveal,
-    /// The message menu *Ask an instructor*.
-    AskAnInstructor,
-    /// The message menu *Teach this answer*.
-    TeachThisAnswer,
-    StatsHelpers,
-    Export,
-    InsightsGaps,
-    InsightsCover,
-    InsightsResponse,
-    InsightsSatisfaction,
-    InsightsDrivers,
-    InsightsRules,
-    /// The message menu *This solved it*.
-    ThisSolvedIt,
-    /// The menu of a person *Open a ticket with*.
-    OpenATicketWith,
-}
 
 /// The people who may call a command. Checked by the engine; Discord's own bits only hide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
