@@ -304,7 +304,7 @@ ticket-taken-out-say =
         [yes] {" "}{ $number } is resolved as before.
        *[no] {""}
     }
-relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server. The ticket stays open until you resolve it.
+relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server. While they have only closed them, the ticket does not close for want of an answer.
 relay-file = 📎 { $name }: { $link }
 relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
 relay-sticker = Sticker: { $name } { $link }

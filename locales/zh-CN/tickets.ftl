@@ -300,7 +300,7 @@ ticket-taken-out-say =
         [yes] { $number } 照旧为已解决。
        *[no] {""}
     }
-relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。在您将其标记为已解决之前，工单会一直保持打开。
+relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。如果只是关闭了私信，工单不会因没有回复而关闭。
 relay-file = 📎 { $name }：{ $link }
 relay-file-until = 📎 { $name }：{ $link }（链接有效期至 { $when }）
 relay-sticker = 贴纸：{ $name } { $link }

@@ -10,7 +10,7 @@ use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, brief, deadlines, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
-use crate::domain::{GuildId, Handoff, Roster, Timestamp, UserId};
+use crate::domain::{GuildId, Handoff, Millis, Roster, Timestamp, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// A person whose duty has ended.
@@ -137,21 +137,20 @@ pub(crate) async fn hand_on_left(
     Ok(())
 }
 
-/// Offers waiting tickets to those whose duty has begun at or after a moment, and calls them for the replies that they
-/// owe: whoever wrote to them meanwhile has waited for them.
-pub(crate) async fn welcome(
-    desk: &Desk,
-    tx: &mut Tx,
-    guild: GuildId,
-    since: Timestamp,
-) -> Result<(), DeskError> {
+/// The time within which somebody whose duty has begun is called for what waits for them: the beginning may be noticed
+/// late, after an outage.
+const NOTICED_WITHIN: Millis = Millis::hours(1);
+
+/// Offers waiting tickets to those whose duty has begun lately, and calls them, once, for the replies that they owe:
+/// whoever wrote to them meanwhile has waited for them.
+pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     assignee::show_waiting(desk, tx, guild).await?;
     let now = desk.now();
     let roster = tx.roster(guild, now - Roster::BACK).await?;
     for one in roster.on_duty(now) {
         let user = one.instructor.user;
         let began = roster.schedule.duty_began(user, now);
-        let Some(began) = began.filter(|began| *began >= since) else {
+        let Some(began) = began.filter(|began| *began >= now - NOTICED_WITHIN) else {
             continue;
         };
         for ticket in tx.tickets_held(guild, user).await? {
@@ -159,7 +158,13 @@ pub(crate) async fn welcome(
             let Some(owed) = ticket.reply_owed_since.filter(|owed| *owed < began) else {
                 continue;
             };
-            if ticket.assignee == Some(user) && !rests {
+            let what = format!("{}:back:{}", ticket.number, began.as_millis());
+            if ticket.assignee == Some(user)
+                && !rests
+                && tx
+                    .notice_once(guild, ticket.support_channel, &what, now)
+                    .await?
+            {
                 call_back(desk, tx, &ticket, user, owed).await?;
             }
         }

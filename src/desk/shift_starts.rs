@@ -23,7 +23,7 @@ pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskEr
     for step in told {
         outbox::enqueue(desk, &mut tx, &step)?;
     }
-    handoff::welcome(desk, &mut tx, guild, timer.due).await?;
+    handoff::welcome(desk, &mut tx, guild).await?;
     handoff::hand_on_left(desk, &mut tx, left_over).await?;
     shifts::plan_next(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await

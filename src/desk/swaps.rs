@@ -153,7 +153,7 @@ pub(crate) async fn take(
     if !tx.take_swap(guild, number, taker, now).await? {
         return Ok(Some(stale(None, number, voice)));
     }
-    handoff::welcome(desk, &mut tx, guild, now).await?;
+    handoff::welcome(desk, &mut tx, guild).await?;
     let taken = AskedSwap {
         taken: Some((taker, now)),
         ..asked

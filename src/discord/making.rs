@@ -61,6 +61,8 @@ impl Making for DiscordPlatform {
         guild: GuildId,
         channel: &NewChannel,
     ) -> Result<ChannelId, PlatformError> {
+        // Without what frontdesk holds a private channel would be made without its exceptions.
+        self.look_up(guild).await?;
         let held = self.held(guild);
         let overwrites = channel.overwrites.iter();
         let overwrites = overwrites.map(|one| self.overwrite(guild, one, held));

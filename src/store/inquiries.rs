@@ -3,14 +3,14 @@
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as};
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, to_json};
 use super::sealed::Of;
 use super::{Delivery, Result, Scope, TextKeys, Timer, Tx, reads, reads_texts};
 use crate::domain::{
-    Band, ChannelId, GuildId, InquiryId, InteractionId, LearnerKey, Locale, MessageId, Outcome,
-    Place, RuleId, Timestamp,
+    Band, ChannelId, GuildId, InquiryId, InteractionId, LearnerKey, Locale, MessageId, Millis,
+    Outcome, Place, RuleId, Timestamp,
 };
 
 /// An inquiry as it is kept.
@@ -127,6 +127,8 @@ reads! {
     fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
     /// Reads the inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
+    /// Whether a message of a moment belongs to an inquiry.
+    fn has_message_at(inquiry: InquiryId, at: Timestamp) -> bool;
     /// Reads the inquiry of a guild that a message of frontdesk's replied to.
     fn inquiry_by_reply(guild: GuildId, reply: MessageId) -> Option<Inquiry>;
     /// Reads a learner's latest inquiry by direct message asked at or after `since`.
@@ -198,6 +200,19 @@ async fn inquiry_by_message(
     .bind(guild)
     .fetch_optional(db)
     .await?)
+}
+
+async fn has_message_at(db: &mut AnyConnection, inquiry: InquiryId, at: Timestamp) -> Result<bool> {
+    let found: Option<MessageId> = query_scalar(
+        "SELECT message FROM inquiry_messages WHERE message >= $1 AND message < $2 \
+         AND inquiry = $3 LIMIT 1",
+    )
+    .bind(MessageId::at(at))
+    .bind(MessageId::at(at + Millis::new(1)))
+    .bind(inquiry)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
 }
 
 async fn inquiry_by_reply(
@@ -377,6 +392,15 @@ impl Tx {
             |write| write.bind(message).bind(inquiry),
         );
         Ok(written.await? == 1)
+    }
+
+    /// Forgets that a message belongs to an inquiry; false if it did not.
+    pub async fn forget_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
+        let forgotten = self.write(
+            "DELETE FROM inquiry_messages WHERE message = $1 AND inquiry = $2",
+            |write| write.bind(message).bind(inquiry),
+        );
+        Ok(forgotten.await? > 0)
     }
 
     /// Rewrites what a decision may change of an inquiry. Its outcome and its reply have statements of

@@ -168,7 +168,7 @@ impl Tx {
 
     /// Notes that a relayed message belongs to its ticket no more; false if that was noted before.
     pub async fn take_out(&mut self, ticket: &Ticket, origin: MessageId) -> Result<bool> {
-        let (id, inquiry) = (ticket.id, ticket.inquiry);
+        let id = ticket.id;
         let noted = self.write(
             "UPDATE relayed_messages SET taken_out = 1 \
              WHERE origin = $1 AND ticket = $2 AND taken_out = 0",
@@ -178,11 +178,7 @@ impl Tx {
             return Ok(false);
         }
         // It can belong to another inquiry now.
-        let forgotten = self.write(
-            "DELETE FROM inquiry_messages WHERE message = $1 AND inquiry = $2",
-            |write| write.bind(origin).bind(inquiry),
-        );
-        forgotten.await?;
+        self.forget_message(ticket.inquiry, origin).await?;
         Ok(true)
     }
 

@@ -14,6 +14,16 @@ pub(crate) async fn read_before(desk: &Desk, live: &Message) -> Result<(), DeskE
     if !marks.awaits_reading(live.guild, live.channel, live.id) || !keeps_order(desk, live).await? {
         return Ok(());
     }
+    desk.changes.begin(live.guild);
+    let read = read_up_to(desk, live).await;
+    desk.changes.end(live.guild);
+    read
+}
+
+/// Reads a channel from its mark to a live message.
+async fn read_up_to(desk: &Desk, live: &Message) -> Result<(), DeskError> {
+    let marks = &desk.watermarks;
+    let session = marks.session(live.guild);
     let mark = stored_mark(desk, live).await?;
     let unfinished = marks.unfinished_in(live.channel);
     let after = catchup::read_after(desk, unfinished.map_or(mark, |first| first.min(mark)));
@@ -40,7 +50,7 @@ pub(crate) async fn read_before(desk: &Desk, live: &Message) -> Result<(), DeskE
             .into());
         }
     }
-    marks.is_read_ahead(live.guild, live.channel);
+    marks.note_read_ahead(live.guild, live.channel, session);
     Ok(())
 }
 

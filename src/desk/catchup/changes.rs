@@ -14,17 +14,32 @@ const KEPT: usize = 4096;
 
 /// The changes that came since a reading began, the last of each message, while one is under way.
 #[derive(Debug, Default)]
-pub(crate) struct Changes(Mutex<HashMap<Whose, HashMap<MessageId, Event>>>);
+pub(crate) struct Changes(Mutex<HashMap<Whose, Kept>>);
+
+/// The changes of one guild's messages, or of direct ones.
+#[derive(Debug, Default)]
+struct Kept {
+    /// The number of readings under way: of everything, and of single channels ahead of it.
+    readings: usize,
+    changes: HashMap<MessageId, Event>,
+}
 
 impl Changes {
     /// Begins to keep the changes of a guild's messages, or of direct ones, which are about to be fetched.
     pub(crate) fn begin(&self, whose: Whose) {
-        self.with(|kept| kept.insert(whose, HashMap::new()));
+        self.with(|kept| kept.entry(whose).or_default().readings += 1);
     }
 
-    /// Forgets what was kept, because all that was fetched is handled.
+    /// Forgets what was kept, if no other reading is under way there, because all that was fetched is handled.
     pub(crate) fn end(&self, whose: Whose) {
-        self.with(|kept| kept.remove(&whose));
+        self.with(|kept| {
+            if let Some(of_theirs) = kept.get_mut(&whose) {
+                of_theirs.readings = of_theirs.readings.saturating_sub(1);
+                if of_theirs.readings == 0 {
+                    kept.remove(&whose);
+                }
+            }
+        });
     }
 
     /// Keeps an edit or a deletion if the messages there are being read. Nothing replaces a deletion.
@@ -35,7 +50,7 @@ impl Changes {
             _ => return,
         };
         self.with(|kept| {
-            let Some(changes) = kept.get_mut(&whose) else {
+            let Some(Kept { changes, .. }) = kept.get_mut(&whose) else {
                 return;
             };
             let is_gone = matches!(changes.get(&message), Some(Event::Deleted { .. }));
@@ -45,12 +60,19 @@ impl Changes {
         });
     }
 
-    /// Takes out the change of a message, if one came since the reading began or since it was last asked for.
+    /// Takes out the change of a message, if one came since the reading began or since it was last asked for. A deletion
+    /// stays: the message may have been fetched twice.
     pub(crate) fn take(&self, whose: Whose, message: MessageId) -> Option<Event> {
-        self.with(|kept| kept.get_mut(&whose)?.remove(&message))
+        self.with(|kept| {
+            let changes = &mut kept.get_mut(&whose)?.changes;
+            match changes.get(&message) {
+                Some(gone @ Event::Deleted { .. }) => Some(gone.clone()),
+                _ => changes.remove(&message),
+            }
+        })
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut HashMap<Whose, HashMap<MessageId, Event>>) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<Whose, Kept>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -69,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_kept_only_while_messages_there_are_read_and_taken_once() {
+    fn a_change_is_kept_only_while_messages_there_are_read_and_a_deletion_until_all_of_them_are() {
         let (changes, whose) = (Changes::default(), Some(GuildId::new(1)));
         let take = |message| changes.take(whose, MessageId::new(message));
         changes.note(&deleted(Some(1), 7));
@@ -78,9 +100,13 @@ mod tests {
         for event in [deleted(Some(1), 7), deleted(None, 8), deleted(Some(3), 9)] {
             changes.note(&event);
         }
-        assert_eq!(take(7), Some(deleted(Some(1), 7)));
-        assert_eq!((take(7), take(8), take(9)), (None, None, None));
-        changes.note(&deleted(Some(1), 7));
+        for _ in 0..2 {
+            assert_eq!(take(7), Some(deleted(Some(1), 7)));
+        }
+        assert_eq!((take(8), take(9)), (None, None));
+        changes.begin(whose);
+        changes.end(whose);
+        assert!(take(7).is_some(), "one reading is under way");
         changes.end(whose);
         assert_eq!(take(7), None);
     }

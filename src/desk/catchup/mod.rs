@@ -80,6 +80,9 @@ async fn handle_as_it_is(desk: &Desk, whose: Whose, fetched: &Message) -> Result
     message::handle(desk, &message).await?;
     while let Some(changed) = desk.changes.take(whose, fetched.id) {
         change::handle(desk, &changed).await?;
+        if let Event::Deleted { .. } = changed {
+            break;
+        }
     }
     Ok(())
 }

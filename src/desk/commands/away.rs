@@ -57,7 +57,7 @@ pub(crate) async fn change_duty(
     }
     tx.set_override(guild, &change, desk.entropy.id()).await?;
     if presence == Presence::On {
-        handoff::welcome(desk, &mut tx, guild, now).await?;
+        handoff::welcome(desk, &mut tx, guild).await?;
     }
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
@@ -175,7 +175,7 @@ pub(crate) async fn come_back(
     if !tx.end_absence(guild, &absence, now).await? {
         return Ok(Some(voice.say("duty-back-none")));
     }
-    handoff::welcome(desk, &mut tx, guild, now).await?;
+    handoff::welcome(desk, &mut tx, guild).await?;
     shifts::commit(desk, tx, guild, told.notice).await?;
     Ok(Some(told.reply))
 }

@@ -103,7 +103,7 @@ async fn set(
     for user in people {
         tx.end_open_off(guild, user, now).await?;
     }
-    handoff::welcome(desk, &mut tx, guild, now).await?;
+    handoff::welcome(desk, &mut tx, guild).await?;
     notices.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(reply))

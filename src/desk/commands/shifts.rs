@@ -142,7 +142,7 @@ async fn add(
     };
     tx.add_shift(guild, &shift).await?;
     tx.end_open_off(guild, instructor, now).await?;
-    handoff::welcome(desk, &mut tx, guild, now).await?;
+    handoff::welcome(desk, &mut tx, guild).await?;
     // One of the temporary schedule takes the place of shifts that may have been swapped.
     let takers = swaps::end_empty(desk, &mut tx, guild, call.by.user).await?;
     let notices = told.notice.into_iter().chain(takers);

@@ -21,11 +21,13 @@ pub(crate) async fn handle(desk: &Desk, event: &Event) -> Result<(), DeskError> 
 }
 
 async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
-    if !again_if_undone(|| relay::edited(desk, message)).await? {
-        again_if_undone(|| messages::edited(desk, message)).await?;
-    } else if copies::is_aside(message) {
+    let was_relayed = again_if_undone(|| relay::edited(desk, message)).await?;
+    if was_relayed && message.guild.is_some() && copies::is_aside(message) {
         again_if_undone(|| taken_back::follow(desk, message.guild, message.channel, message.id))
             .await?;
+    } else {
+        // What had become an aside may be meant for the learner again.
+        again_if_undone(|| messages::edited(desk, message)).await?;
     }
     again_if_undone(|| edit::edited(desk, message)).await
 }

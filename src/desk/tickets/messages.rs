@@ -93,8 +93,8 @@ pub(crate) async fn said_directly(
     if may_not_reopen(desk, &ticket).await? {
         return Ok(false);
     }
-    say_in(desk, message, &ticket).await?;
-    if decision == Decision::Suggest {
+    let is_said = say_in(desk, message, &ticket).await?;
+    if is_said && decision == Decision::Suggest {
         relay::tell_what_was_put(desk, &ticket, message).await?;
     }
     Ok(true)
@@ -111,26 +111,27 @@ pub(crate) async fn said_for(
     };
     match desk.store.ticket(Scope::Direct(learner), ticket).await? {
         Some(ticket) if !may_not_reopen(desk, &ticket).await? => {
-            say_in(desk, message, &ticket).await
+            say_in(desk, message, &ticket).await.map(|_| ())
         }
         _ => Ok(()),
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit. One that is read again was said, and counted, before.
-async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. One that is read again
+/// was said, and counted, before.
+async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
     if desk
         .store
         .relayed(message.guild, message.id)
         .await?
         .is_some()
     {
-        return Ok(());
+        return Ok(true);
     }
     match limits::count_relayed(desk, ticket, message).await? {
-        Allowance::Within => learner_wrote(desk, message, ticket).await,
-        Allowance::Exceeded(_) => tell_too_much(desk, message, ticket).await,
-        Allowance::Known(_) => Ok(()),
+        Allowance::Within => learner_wrote(desk, message, ticket).await.map(|()| true),
+        Allowance::Exceeded(_) => tell_too_much(desk, message, ticket).await.map(|()| false),
+        Allowance::Known(_) => Ok(false),
     }
 }
 

@@ -4,8 +4,8 @@
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::{messages, thread};
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{ChannelId, GuildId, History, InquiryEvent, MessageId, Timestamp};
-use crate::store::Ticket;
+use crate::domain::{ChannelId, GuildId, History, InquiryEvent, MessageId, Place, Timestamp};
+use crate::store::{Ticket, Tx};
 
 /// Turns the ticket back to whoever is waited for without a message that nobody can read any more.
 pub(crate) async fn follow(
@@ -14,23 +14,26 @@ pub(crate) async fn follow(
     channel: ChannelId,
     message: MessageId,
 ) -> Result<(), DeskError> {
-    let at = message.sent_at();
     let Some(ticket) = ticket_of(desk, guild, channel, message).await? else {
         return Ok(());
     };
-    if !ticket.state.is_open() {
-        return Ok(());
-    }
-    let history = desk.store.events_of(ticket.inquiry).await?;
     let mut tx = desk.store.begin().await?;
     let Some(now) = tx.ticket_to_change(&ticket).await? else {
         return Ok(());
     };
-    if now.ball_with_learner_since == Some(at) && was_only_reply(&history, at) {
-        thread::owe_reply(desk, &mut tx, &now, desk.now(), ReplyDue::ByTarget).await?;
-    } else if now.reply_owed_since == Some(at)
+    if !tx.forget_message(now.inquiry, message).await? || !now.state.is_open() {
+        return outbox::commit(desk, tx).await;
+    }
+    let (history, at) = (tx.events_of(now.inquiry).await?, message.sent_at());
+    let (replies, questions) = (replies(&history), questions(&history));
+    if now.ball_with_learner_since.is_some() && replies.contains(&at) {
+        if !any_stands(&mut tx, &now, &replies).await? {
+            thread::owe_reply(desk, &mut tx, &now, desk.now(), ReplyDue::ByTarget).await?;
+        }
+    } else if now.reply_owed_since.is_some()
         && now.first_reply_at.is_some()
-        && was_only_question(&history, at)
+        && questions.contains(&at)
+        && !any_stands(&mut tx, &now, &questions).await?
     {
         messages::await_learner(desk, &mut tx, &now, desk.now()).await?;
     }
@@ -53,29 +56,62 @@ async fn ticket_of(
     })
 }
 
-/// Whether a message of a time is the only reply since the learner last wrote.
-fn was_only_reply(history: &History, at: Timestamp) -> bool {
-    let before = history.iter().rev().skip_while(|(when, _)| *when >= at);
-    let mut since = before.take_while(|(_, event)| *event != InquiryEvent::LearnerReplied);
-    let replies = |event: &InquiryEvent| {
+/// Whether one of a ticket's messages of these times can still be read.
+async fn any_stands(tx: &mut Tx, ticket: &Ticket, times: &[Timestamp]) -> Result<bool, DeskError> {
+    for at in times {
+        if tx.has_message_at(ticket.inquiry, *at).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Lists the times of the replies that were given since the learner last wrote; none where nobody asked, or where a
+/// rule's reply was given too, which stays.
+fn replies(history: &History) -> Vec<Timestamp> {
+    let asked = |event: &InquiryEvent| *event == InquiryEvent::LearnerReplied;
+    let by_staff = |event: &InquiryEvent| {
         matches!(
             event,
-            InquiryEvent::StaffReplied {
-                owes_still: false,
+            InquiryEvent::Asked {
+                place: Place::Staff,
                 ..
             }
         )
     };
-    let is_reply = |(when, event): &(Timestamp, InquiryEvent)| *when == at && replies(event);
-    history.iter().any(is_reply) && !since.any(|(_, event)| replies(event))
+    let last = history.iter().rposition(|(_, event)| asked(event));
+    if last.is_none() && history.iter().any(|(_, event)| by_staff(event)) {
+        return Vec::new();
+    }
+    let since = &history[last.map_or(0, |last| last + 1)..];
+    if since
+        .iter()
+        .any(|(_, event)| matches!(event, InquiryEvent::RuleGiven { .. }))
+    {
+        return Vec::new();
+    }
+    let replies = since.iter().filter(|(_, event)| is_reply(event));
+    replies.map(|(at, _)| *at).collect()
 }
 
-/// Whether a learner's message of a time is all that they have written since.
-fn was_only_question(history: &History, at: Timestamp) -> bool {
-    let mut written = history
+/// Lists the times at which the learner wrote since the last reply that was given.
+fn questions(history: &History) -> Vec<Timestamp> {
+    let last = history.iter().rposition(|(_, event)| is_reply(event));
+    let since = &history[last.map_or(0, |last| last + 1)..];
+    let asked = since
         .iter()
-        .filter(|(when, event)| *when >= at && *event == InquiryEvent::LearnerReplied);
-    written.next().is_some_and(|(when, _)| *when == at) && written.next().is_none()
+        .filter(|(_, event)| *event == InquiryEvent::LearnerReplied);
+    asked.map(|(at, _)| *at).collect()
+}
+
+fn is_reply(event: &InquiryEvent) -> bool {
+    matches!(
+        event,
+        InquiryEvent::StaffReplied {
+            owes_still: false,
+            ..
+        }
+    )
 }
 
 #[cfg(test)]
@@ -94,38 +130,28 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_counts_for_as_long_as_one_since_the_learner_wrote_stands() {
-        for (history, at, is_only) in [
-            (vec![wrote(1), replied(2, false)], 2, true),
-            (vec![replied(2, false)], 2, true),
+    fn what_was_said_by_either_side_counts_from_what_the_other_said_last() {
+        for (history, by_staff, by_learner) in [
+            (vec![wrote(1), replied(2, false)], vec![2], vec![]),
+            (vec![replied(2, false)], vec![2], vec![]),
             (
                 vec![wrote(1), replied(2, false), replied(3, false)],
-                3,
-                false,
+                vec![2, 3],
+                vec![],
             ),
-            (vec![wrote(1), replied(2, true), replied(3, false)], 3, true),
+            (vec![wrote(1), replied(2, true)], vec![], vec![1]),
             (
-                vec![replied(1, false), wrote(2), replied(3, false)],
-                3,
-                true,
+                vec![replied(1, false), wrote(2), wrote(3)],
+                vec![],
+                vec![2, 3],
             ),
-            (vec![wrote(1), replied(3, false)], 2, false),
         ] {
-            let found = was_only_reply(&history, Timestamp::from_millis(at));
-            assert_eq!(found, is_only, "{history:?} without {at}");
-        }
-    }
-
-    #[test]
-    fn a_learner_waits_for_as_long_as_something_that_they_wrote_stands() {
-        for (history, at, is_only) in [
-            (vec![wrote(1)], 1, true),
-            (vec![wrote(1), wrote(2)], 1, false),
-            (vec![wrote(1), replied(2, true)], 1, true),
-            (vec![replied(1, false)], 1, false),
-        ] {
-            let found = was_only_question(&history, Timestamp::from_millis(at));
-            assert_eq!(found, is_only, "{history:?} without {at}");
+            let times = |found: Vec<Timestamp>| {
+                let times = found.into_iter().map(Timestamp::as_millis);
+                times.collect::<Vec<_>>()
+            };
+            assert_eq!(times(replies(&history)), by_staff, "{history:?}");
+            assert_eq!(times(questions(&history)), by_learner, "{history:?}");
         }
     }
 }

@@ -149,7 +149,7 @@ both_engines! {
         }
         let mut db = store.0.writer.acquire().await.unwrap();
         run(&mut db, "UPDATE inquiries SET anonymous = 1 WHERE learner = 1; \
-             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; DELETE FROM self_descriptions; DELETE FROM purchases; \
+             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; DELETE FROM self_descriptions; DELETE FROM purchases; DELETE FROM role_subscriptions; \
              DELETE FROM audit_events WHERE staff IS NOT NULL").await;
         drop(db);
         for table in copy(&store, Some(GUILD)).await {

@@ -37,6 +37,8 @@ struct Marks {
     read: HashSet<Whose>,
     /// The places that could not be read yet, and since when.
     unread: HashMap<ChannelId, (Whose, Timestamp)>,
+    /// The number of sessions of each guild so far.
+    sessions: HashMap<Whose, u64>,
     /// The channels that were read ahead of their guild, and all whose messages come in order since.
     ahead: HashMap<ChannelId, Whose>,
     /// The places that are still to be read, at most one entry for each guild.
@@ -176,6 +178,7 @@ impl Watermarks {
         let fresh = self.with(|marks| {
             marks.read.remove(&whose);
             marks.ahead.retain(|_, of| *of != whose);
+            *marks.sessions.entry(whose).or_default() += 1;
             marks.received.insert(whose);
             marks.served_anew.push(whose);
             let wanted = Due {
@@ -312,9 +315,18 @@ impl Watermarks {
         })
     }
 
-    /// Notes that a channel was read ahead of the others of its guild.
-    pub(crate) fn is_read_ahead(&self, whose: Whose, channel: ChannelId) {
+    /// Returns the number of a guild's present session.
+    pub(crate) fn session(&self, whose: Whose) -> u64 {
+        self.with(|marks| marks.sessions.get(&whose).copied().unwrap_or_default())
+    }
+
+    /// Notes that a channel was read ahead of the others of its guild, in a session: nothing if another has begun since.
+    pub(crate) fn note_read_ahead(&self, whose: Whose, channel: ChannelId, session: u64) {
         self.with(|marks| {
+            let present = marks.sessions.get(&whose).copied().unwrap_or_default();
+            if session != present {
+                return;
+            }
             if !marks.read.contains(&whose) || marks.unread.contains_key(&channel) {
                 marks.ahead.insert(channel, whose);
             }

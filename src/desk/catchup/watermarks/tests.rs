@@ -110,9 +110,11 @@ fn a_channel_waits_to_be_read_until_it_or_everything_is_and_while_something_befo
     marks.go_live();
     marks.begin_reading(guild);
     assert!(awaits(5));
-    marks.is_read_ahead(guild, here);
+    let session = marks.session(guild);
+    marks.note_read_ahead(guild, here, session);
     assert!(!awaits(5));
     marks.begin_reading(guild);
+    marks.note_read_ahead(guild, here, session);
     assert!(awaits(5), "another session");
     marks.next_due(now, &HashSet::new());
     marks.finish_reading(guild, &Places::All, &[here].into(), now);

@@ -1,0 +1,22 @@
+; What is taken back was not said: when both messages of a reply are deleted, the learner waits again.
+ivy @ #staff: /duty on
+bob @ #general: I want a refund
+ivy @ T-1: /ticket claim
+wait 1m
+ivy @ T-1: Which order was it?
+wait 1m
+ivy @ T-1: I mean the number.
+wait 1m
+ivy deletes
+ivy deletes
+ivy @ #staff: /ticket show ticket:T-1
+
+; Who deletes all that they wrote since waits for nothing.
+wait 1m
+ivy @ T-1: Which order was it?
+wait 1m
+bob @ T-1: It is 4711, I think.
+wait 1m
+bob deletes
+ivy @ #staff: /ticket show ticket:T-1
+wait 1h
