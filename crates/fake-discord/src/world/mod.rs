@@ -3,11 +3,11 @@
 //!
 //! ```
 //! use fake_discord::world::World;
-//! use fake_discord::world::ids::{Clock, MONDAY_MORNING};
+//! use fake_discord::world::ids::{MONDAY_MORNING, WorldClock};
 //! use fake_discord::world::message::MessageDraft;
 //! use fake_discord::world::plan::{BOT, guild};
 //!
-//! let mut world = World::new(Clock::standing_at(MONDAY_MORNING), BOT, "helper");
+//! let mut world = World::new(WorldClock::standing_at(MONDAY_MORNING), BOT, "helper");
 //! let school = guild("School").role("teacher").channel("general").channel_for("staff", &["teacher"]);
 //! world.add_guild(&school.member("alice", &[]));
 //! let alice = world.meet("alice");

@@ -72,7 +72,9 @@ fn read(world: &Server, call: &RestCall, guild: GuildId, path: &[&str]) -> RestR
 
 /// Reads permissions, which are written as a number in a text.
 fn permissions(bits: &Value) -> Permissions {
-    let bits = bits.as_str().and_then(|bits| bits.parse().ok());
+    // Written as text; as a number by clients that know no better, which Discord takes too.
+    let text = bits.as_str().and_then(|bits| bits.parse().ok());
+    let bits = text.or(bits.as_u64());
     Permissions::from_bits_retain(bits.unwrap_or(0))
 }
 
