@@ -13,6 +13,8 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "shared/answered.rs"]
+mod answered;
 #[path = "path/figures.rs"]
 mod figures;
 #[path = "load/pair.rs"]

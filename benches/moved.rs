@@ -19,7 +19,6 @@ mod past;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
 #[path = "shared/town.rs"]
-#[allow(dead_code, reason = "only a desk that is set up is needed of it")]
 mod town;
 
 use std::collections::HashSet;
@@ -48,7 +47,9 @@ async fn main() {
     let (sizes, _) = database::arguments(&SIZE);
     let folder = tempfile::tempdir().expect("a folder");
     let (first, second) = (Database::new(false).await, Database::new(true).await);
-    town::Town::open(&first.url()).await.0.close().await;
+    let (town, _community) = town::Town::open(&first.url()).await;
+    town.idles().await;
+    town.close().await;
     past::write(&first.url(), sizes[0], town::begins()).await;
     println!("{} past inquiries", sizes[0]);
 

@@ -14,6 +14,8 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "shared/answered.rs"]
+mod answered;
 #[path = "path/chatter.rs"]
 mod chatter;
 #[path = "path/client.rs"]

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use fake_discord::Discord;
 use fake_discord::wire::changes::OnItsWay;
-use fake_discord::wire::request::Requested;
+
+use crate::answered::answered_by;
 
 /// The replies by the message that each answers.
 pub(crate) struct Replies(Arc<Mutex<HashMap<u64, Vec<Instant>>>>);
@@ -78,14 +79,4 @@ impl Replies {
     fn replies(&self) -> MutexGuard<'_, HashMap<u64, Vec<Instant>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn answered_by(request: &Requested) -> Option<u64> {
-    if request.route != "POST /channels/*/messages" {
-        return None;
-    }
-    let answered = &request.body["message_reference"]["message_id"];
-    answered
-        .as_str()
-        .map_or_else(|| answered.as_u64(), |id| id.parse().ok())
 }

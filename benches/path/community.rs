@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::answered::answered_by;
 use crate::process::{Bot, Side};
 use fake_discord::Discord;
 use fake_discord::wire::Setup;
 use fake_discord::wire::changes::OnItsWay;
-use fake_discord::wire::request::Requested;
 use fake_discord::world::ids::{ChannelId, UserId};
 use fake_discord::world::plan::guild;
 
@@ -216,14 +216,4 @@ fn listen(discord: &Discord, replies: Arc<Replies>) {
             }
         }
     });
-}
-
-fn answered_by(request: &Requested) -> Option<u64> {
-    if request.route != "POST /channels/*/messages" {
-        return None;
-    }
-    let answered = &request.body["message_reference"]["message_id"];
-    answered
-        .as_str()
-        .map_or_else(|| answered.as_u64(), |id| id.parse().ok())
 }
