@@ -93,8 +93,8 @@ impl Anew {
     }
 }
 
-/// Takes a message out of its ticket, and tells the thread; `None` if that was done before. Tells whether the ticket,
-/// which it had opened again, is over as before.
+/// Takes a message out of its ticket, and tells the thread; `None` if that was done before. Tells whether the ticket is
+/// over, by now or again.
 async fn take_out(
     desk: &Desk,
     tx: &mut Tx,
@@ -130,7 +130,7 @@ async fn take_out(
     }
     let event = InquiryEvent::TakenOut { said_at, reopened };
     tx.record(ticket.inquiry, desk.now(), &event)?;
-    Ok(Some(reopened))
+    Ok(Some(reopened || !ticket.state.is_open()))
 }
 
 async fn tell_thread(
