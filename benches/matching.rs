@@ -1,5 +1,6 @@
 //! Measures what a message costs by the number of rules: the index, a loop over every regex, and one set of
-//! all regexes. `cargo bench --bench matching`; exits 1 if the index and the loop disagree on a message.
+//! all regexes; and what a text costs the sample book with and without the sentence encoder, whose folder
+//! `FRONTDESK_ENCODER` names. `cargo bench --bench matching`; exits 1 if the index and the loop disagree on a message.
 
 #![allow(
     clippy::expect_used,
@@ -8,6 +9,8 @@
 
 #[path = "matching/community.rs"]
 mod community;
+#[path = "matching/encoded.rs"]
+mod encoded;
 #[path = "matching/measure.rs"]
 mod measure;
 #[path = "matching/vocabulary.rs"]
@@ -60,6 +63,8 @@ fn main() -> ExitCode {
         );
     }
     languages();
+    let folder = std::env::var_os("FRONTDESK_ENCODER").unwrap_or_else(|| "encoder".into());
+    encoded::report(folder.as_ref());
     ExitCode::SUCCESS
 }
 

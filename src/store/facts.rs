@@ -226,7 +226,7 @@ impl Tx {
     async fn recorded_page(&mut self, guild: GuildId, some: &[InquiryId]) -> Result<Vec<Recorded>> {
         let facts: Vec<InquiryFact> = each(
             "SELECT id, learner, asked_at, place, category, rule, outcome FROM inquiries \
-             WHERE guild = $1 AND id IN ({}) ORDER BY id",
+             WHERE +guild = $1 AND id IN ({}) ORDER BY id",
             guild,
             some,
             self.db().await?,
@@ -243,7 +243,7 @@ impl Tx {
         let tickets: Vec<TicketFact> = each(
             "SELECT t.id, t.inquiry, i.asked_at, t.opened_at \
              FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
-             WHERE t.guild = $1 AND t.inquiry IN ({}) ORDER BY t.opened_at, t.id",
+             WHERE +t.guild = $1 AND t.inquiry IN ({}) ORDER BY t.opened_at, t.id",
             guild,
             some,
             self.db().await?,
@@ -251,7 +251,7 @@ impl Tx {
         .await?;
         let surveys: Vec<SurveyFact> = each(
             "SELECT inquiry, ticket, perceived_value, perceived_effort, expected_value, \
-             expected_before FROM surveys WHERE guild = $1 AND inquiry IN ({}) ORDER BY sent_at, id",
+             expected_before FROM surveys WHERE +guild = $1 AND inquiry IN ({}) ORDER BY sent_at, id",
             guild,
             some,
             self.db().await?,
@@ -462,7 +462,8 @@ impl Tx {
     }
 }
 
-/// Reads the rows of a statement about some inquiries or learners, whose ids stand in place of the braces.
+/// Reads the rows of a statement about some inquiries or learners, whose ids stand in place of the braces. A guild beside
+/// them stands there as `+guild`: no index is read by it, which SQLite would else rather do than look so many ids up.
 async fn each<T, Id>(
     statement: &str,
     guild: GuildId,
