@@ -1,7 +1,7 @@
 //! Measures what a large team costs the desk, on SQLite: choosing the instructor for a ticket, and a sweep with nothing
-//! due and with a thousand outcomes, deadlines or silent learners due, the deadlines in duty hours, beside the same on a
-//! database that holds nothing. Nobody whom it knows is in the community: each silent learner is found to have left. Asserts
-//! no time.
+//! due and with a thousand outcomes, deadlines, holders to look up or silent learners due, the deadlines in duty hours, beside
+//! the same on a database that holds nothing. Nobody whom it knows is in the community: each silent learner and each holder is
+//! found to have left. Asserts no time.
 //!
 //! `cargo bench --bench desk` takes about a minute.
 
@@ -30,9 +30,10 @@ use town::Town;
 const TIMES: u32 = 500;
 /// So many timers are due at once, of each of these kinds.
 const DUE: i64 = 1_000;
-const KINDS: [(&str, bool, &str); 3] = [
+const KINDS: [(&str, bool, &str); 4] = [
     ("settle", false, "a sweep, 1,000 outcomes due"),
     ("reckon", false, "a sweep, 1,000 deadlines due"),
+    ("membership", false, "a sweep, 1,000 holders gone"),
     (
         "learner_silence",
         true,

@@ -30,7 +30,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use frontdesk::domain::{GuildId, UserId};
-use frontdesk::store::{Backup, Store, StoreOptions, check_backup, restore_backup};
+use frontdesk::store::{Backup, SinceBackup, Store, StoreOptions, check_backup, restore_backup};
 use sqlx::any::{AnyRow, AnyTypeInfoKind};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, ValueRef};
 use tokio::task::JoinHandle;
@@ -119,7 +119,7 @@ async fn backed_up(store: &Store, file: &PathBuf) -> Backup {
 
 async fn restore_into(url: &str, file: &PathBuf) {
     let from = BufReader::new(File::open(file).expect("a file"));
-    let restored = restore_backup(url, from, |_| ()).await;
+    let restored = restore_backup(url, from, SinceBackup::Stood, |_| ()).await;
     restored.expect("restored");
 }
 

@@ -38,7 +38,7 @@ use std::time::Instant;
 
 use cost::Cost;
 use database::Database;
-use frontdesk::desk::export::{Export, Format, Kind, write};
+use frontdesk::desk::export::{ExportJob, ExportKind, Format, write};
 use frontdesk::desk::rollups::{Measured, bring_up_to_date};
 use frontdesk::domain::{GuildId, GuildSettings};
 use frontdesk::measures::{Period, zone_of};
@@ -219,8 +219,8 @@ async fn export(url: &str, guild: GuildId, lines: &mut Lines) {
     let store = open(url).await;
     let settings = GuildSettings::new(guild);
     let now = town::begins();
-    let export = Export {
-        kind: Kind::Inquiries,
+    let export = ExportJob {
+        kind: ExportKind::Inquiries,
         format: Format::Csv,
         settings: &settings,
         period: Period::parse("all", now, &zone_of("UTC")).expect("a period"),

@@ -1,13 +1,14 @@
-//! The binary: reads `.env`, then hands over to the command line.
+//! The binary: reads `.env` of the folder in which it is started, then hands over to the command line.
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use frontdesk::cli::Cli;
+use frontdesk::cli::{Cli, exit_code};
 
 fn main() -> ExitCode {
     // A missing `.env` is the usual case; a broken one is the operator's to know about.
-    if let Err(error) = dotenvy::dotenv()
+    // One of a folder above is somebody else's.
+    if let Err(error) = dotenvy::from_path(".env")
         && !error.not_found()
     {
         eprintln!("frontdesk: .env: {}", without_secrets(&error));
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("frontdesk: {error:#}");
-            ExitCode::FAILURE
+            exit_code(&error)
         }
     }
 }

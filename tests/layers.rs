@@ -1,6 +1,6 @@
 //! The layers of the design, held by reading the sources: imports point downward only and never in a circle,
-//! foreign crates stay in the layers that own them, no file is longer than a person will read, and every
-//! file says what it is for. A made-up tree that breaks each rule proves that breaking is seen.
+//! foreign crates stay in the layers that own them, no file is longer than a person will read, every file says what
+//! it is for, and no two types of a crate have one name. A made-up tree that breaks each rule proves that breaking is seen.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,9 +15,12 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 use self::circles::circles;
+use self::names::given_twice;
 
 #[path = "layers/circles.rs"]
 mod circles;
+#[path = "layers/names.rs"]
+mod names;
 
 /// The folders under `src/`, lowest first; those on one row know nothing of each other.
 const LAYERS: [&[&str]; 7] = [
@@ -251,6 +254,13 @@ fn the_layers_hold() {
 fn no_two_files_import_from_each_other() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = circles(&sources(root, &["src", "crates"]), &Reader::new());
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn no_type_name_means_two_things() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = given_twice(&sources(root, &["src", "crates"]), &Reader::new());
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 

@@ -8,7 +8,7 @@
 
 use frontdesk::desk::commands::arguments::{Argument, Arguments};
 use frontdesk::desk::commands::catalogue::CommandName;
-use frontdesk::desk::rollups::recount::{Difference, recount};
+use frontdesk::desk::rollups::recount::{Discrepancy, recount};
 use frontdesk::desk::rollups::{Measured, bring_up_to_date, cell_of};
 use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::post::Post;
@@ -98,10 +98,20 @@ async fn survey(tx: &mut Tx, number: i64, about: (&Inquiry, Option<TicketId>), r
     }
 }
 
+/// Records the answer of an inquiry's rule.
+fn answered(tx: &mut Tx, inquiry: &Inquiry) {
+    let event = InquiryEvent::Answered {
+        rule: inquiry.rule.clone().unwrap(),
+        score: inquiry.score,
+    };
+    tx.record(inquiry.id, inquiry.asked_at, &event).unwrap();
+}
+
 /// Asked at ten, answered, and solved a minute later; surveyed, and cut short.
 async fn alice(tx: &mut Tx) {
     let asked = inquiry(1, GUILD, 0, Some("reset-password"));
     tx.insert_inquiry(&asked, "text").unwrap();
+    answered(tx, &asked);
     tx.record(asked.id, at(1), &InquiryEvent::Solved).unwrap();
     tx.set_outcome(asked.id, Outcome::Solved, at(1));
     survey(tx, 1, (&asked, None), &[4]).await;
@@ -114,6 +124,7 @@ async fn bob(tx: &mut Tx) {
     let asked = inquiry(2, GUILD, 0, Some("video"));
     let ticket = ticket(1, &asked, 5);
     tx.insert_inquiry(&asked, "text").unwrap();
+    answered(tx, &asked);
     tx.record(asked.id, at(1), &InquiryEvent::NotThis).unwrap();
     let escalated = InquiryEvent::Escalated {
         ticket: ticket.id,
@@ -203,7 +214,7 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
     let found = reply(&store, CommandName::StatsOverview, &[("period", "7d")]).await;
     let expected = [
         "**Overview · last 7 days**",
-        "Inquiries: 3 · learners: 3 · before 1 (within chance)",
+        "Inquiries: 3 · learners: 3",
         "Auto-reply rate: 67 %· · 2 of 3, 95 % interval 21 % to 94 %",
         "Helpful rate (CSAT): 50 %· · 1 of 2, 95 % interval 9 % to 91 %",
         // (40 − 20) ÷ 3.
@@ -214,12 +225,13 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "Response rate of the buttons: 100 % (2 of 2, 95 % interval 34 % to 100 %)·",
         "Satisfaction, −4 to 4: 0.75 (n = 1)·",
         "Total of these tickets 40 min · handling 20 min",
-        "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
+        "First response: median 20 min (n = 2)· · p90 20 min · p95 20 min (of 1 replied to)·",
+        "Without a first response: 1 still waiting, the oldest for 30 min",
         "Reopened: 0 % (0 of 1, 95 % interval 0 % to 79 %)·",
         "Handed over: asked for a person 1 · answer did not help 1",
         "Open tickets at the end of the day (UTC): now **1**",
         "-# · n below 10: too few to say",
-        "-# Data up to <t:1768474800:f>, counted by the day of asking (UTC). Times by the clock unless they say otherwise. Definitions 3: `/stats help`",
+        "-# Data up to <t:1768474800:f>, counted by the day of asking (UTC). Times by the clock unless they say otherwise. Definitions 4: `/stats help`",
     ];
     assert_eq!(found, expected);
 }
@@ -251,15 +263,19 @@ async fn response_shows_where_the_time_went_and_who_still_waits() {
     let expected = [
         "**Response · all time**",
         "Response time per learner: 5 min· · tickets resolved: 1, learners: 4",
-        "First response, median: 20 min· · n = 1",
-        "Next response, median: – · nothing yet (n = 0)",
-        "Resolution, median: 40 min· · n = 1",
+        "First response, median: 20 min· · n = 2",
+        // To what bob wrote last nobody replied before the ticket was resolved.
+        "Next response, median: –· · reached by fewer than half (n = 1)",
+        "Resolution, median: 40 min· · n = 2",
         "Total of these tickets 40 min · handling 20 min",
-        "Waiting for the learner 10 min · for an instructor 5 min",
-        "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
-        "Still without a first response: 1, the oldest for 30 min · with them half waited at most 20 min",
-        "Resolution: median 40 min · p90 40 min · p95 40 min (n = 1)·",
-        "Not resolved yet: 1, the oldest for 30 min · with them half waited at most 40 min",
+        // With handling they add up to the total.
+        "Waiting for the learner 10 min · for an instructor 5 min · before the ticket and between episodes 5 min",
+        "First response: median 20 min (n = 2)· · p90 20 min · p95 20 min (of 1 replied to)·",
+        "Without a first response: 1 still waiting, the oldest for 30 min",
+        "Next response: median reached by fewer than half (n = 1)·",
+        "Without a next response: 1 ended without it",
+        "Resolution: median 40 min (n = 2)· · p90 40 min · p95 40 min (of 1 resolved)·",
+        "Not resolved: 1 still waiting, the oldest for 30 min",
         "Handling of a ticket: median 20 min · p90 20 min · p95 20 min (n = 1)·",
     ];
     assert_eq!(found[..expected.len()], expected);
@@ -271,18 +287,12 @@ async fn a_category_and_two_dates_narrow_the_figures() {
     let billing = [("period", "7d"), ("category", "billing")];
     let found = reply(&store, CommandName::StatsOverview, &billing).await;
     assert_eq!(found[0], "**Overview · last 7 days · `billing`**");
-    assert_eq!(
-        found[1],
-        "Inquiries: 1 · learners: 1 · before 1 (within chance)"
-    );
+    assert_eq!(found[1], "Inquiries: 1 · learners: 1");
     assert!(found.contains(&"Response time per learner: – · nothing yet (n = 0)".to_owned()));
     let dates = [("period", "2026-01-01..2026-01-07")];
     let found = reply(&store, CommandName::StatsOverview, &dates).await;
     assert_eq!(found[0], "**Overview · 2026-01-01 to 2026-01-07 (UTC)**");
-    assert_eq!(
-        found[1],
-        "Inquiries: 1 · learners: 1 · before 0 (within chance)"
-    );
+    assert_eq!(found[1], "Inquiries: 1 · learners: 1");
     assert!(found.contains(&"Open tickets: 0".to_owned()));
 }
 
@@ -482,7 +492,7 @@ async fn an_event_that_cannot_be_read_holds_no_other_inquiry_up() {
     let facts = store.facts_of_days(GUILD, days[0], days[1]).await.unwrap();
     let facts: Vec<i64> = facts.iter().map(|one| one.inquiry.get()).collect();
     assert_eq!(facts, [2]);
-    let unreadable = Difference::Unreadable(InquiryId::new(1));
+    let unreadable = Discrepancy::Unreadable(InquiryId::new(1));
     assert_eq!(recount(now, |_| ()).await.unwrap(), [unreadable]);
     store.close().await;
 }
@@ -506,7 +516,7 @@ async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     let mut done = 0;
     let found = recount(now, |inquiries| done = inquiries).await.unwrap();
     assert!(done >= 6, "{done}");
-    let all_of_the_day = Difference::Sums {
+    let all_of_the_day = Discrepancy::Sums {
         day,
         subject: Subject::All,
     };
@@ -533,7 +543,7 @@ async fn a_recount_finds_what_no_inquiry_belongs_to() {
     tx.put_facts(&[orphan]).await.unwrap();
     tx.commit().await.unwrap();
     let found = recount(now, |_| ()).await.unwrap();
-    let of_the_day = Difference::Orphans { day, count: 1 };
+    let of_the_day = Discrepancy::Orphans { day, count: 1 };
     assert!(found.contains(&of_the_day), "{found:?}");
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
     assert_eq!(

@@ -13,13 +13,13 @@
   const words = TEXTS[locale];
   const remembered = "frontdesk-ticket:" + desk;
 
-  // What the browser keeps for this tab, where the page may keep anything.
+  // What the browser keeps for this tab, where the page may keep anything: the ticket, and up to where it was read.
   const kept = {
     get() {
-      try { return sessionStorage.getItem(remembered); } catch { return null; }
+      try { return (sessionStorage.getItem(remembered) || "").split(" ").map(Number); } catch { return [0]; }
     },
-    set(number) {
-      try { sessionStorage.setItem(remembered, String(number)); } catch { /* It is forgotten with the page. */ }
+    set(number, read) {
+      try { sessionStorage.setItem(remembered, `${number} ${read}`); } catch { /* It is forgotten with the page. */ }
     },
     forget() {
       try { sessionStorage.removeItem(remembered); } catch { /* There is nothing. */ }
@@ -151,7 +151,7 @@
     .open { position: fixed; right: 16px; bottom: 16px; z-index: 2147483000; border: 0; border-radius: 24px;
       background: var(--main); color: var(--on-main); padding: 10px 20px; font-weight: 600; box-shadow: 0 2px 8px rgb(0 0 0 / .35); }
     .panel { position: fixed; right: 16px; bottom: 16px; z-index: 2147483000; display: flex; flex-direction: column;
-      width: min(400px, calc(100vw - 16px)); height: min(640px, calc(100vh - 32px)); background: var(--back);
+      width: min(400px, calc(100vw - 16px)); height: min(640px, calc(100vh - 32px)); height: min(640px, calc(100dvh - 32px)); background: var(--back);
       border: 1px solid var(--line); border-radius: 12px; overflow: hidden; box-shadow: 0 4px 24px rgb(0 0 0 / .35); }
     .panel[hidden], .open[hidden] { display: none; }
     header { display: flex; align-items: center; gap: 8px; padding: 8px 8px 8px 16px; border-bottom: 1px solid var(--line); }
@@ -180,7 +180,7 @@
       border: 1px solid var(--line); border-radius: 8px; color: var(--text); cursor: pointer; }
     .scale input { margin: 0; accent-color: var(--main); }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-    @media (max-width: 480px) { .panel { right: 8px; bottom: 8px; height: calc(100vh - 16px); } }
+    @media (max-width: 480px) { .panel { right: 8px; bottom: 8px; height: calc(100vh - 16px); height: calc(100dvh - 16px); } }
   `;
 
   const log = element("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.conversation, tabindex: "0" });
@@ -194,7 +194,8 @@
       element("button", { class: "plain", type: "button", "aria-label": words.close, on: { click: close } }, "✕")),
     state, log, form);
   const opener = element("button", { class: "open", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", on: { click: open } }, words.open);
-  const root = element("div", { class: "root", lang: locale }, opener, panel);
+  const told = element("p", { class: "unseen", role: "status" });
+  const root = element("div", { class: "root", lang: locale }, opener, panel, told);
 
   function themed() {
     const dark = script.dataset.theme ? script.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -207,6 +208,9 @@
     opener.setAttribute("aria-expanded", "true");
     if (!log.childElementCount) say("desk", words.greeting);
     input.focus();
+    unread.clear();
+    counted();
+    wake();
     if (ticket) listen();
   }
 
@@ -215,6 +219,15 @@
     opener.hidden = false;
     opener.setAttribute("aria-expanded", "false");
     opener.focus();
+    seen = after;
+    wake();
+  }
+
+  // Shows on the button how many replies came while the conversation was closed.
+  function counted() {
+    const news = unread.size ? `${unread.size} ${words.unread}` : "";
+    opener.textContent = news ? `${words.open} · ${news}` : words.open;
+    told.textContent = news;
   }
 
   function keyed(event) {
@@ -349,12 +362,17 @@
 
   const shown = new Map();
   const asked = new Set();
+  const unread = new Set();
   let listening = false;
+  // Up to where its conversation is shown, and up to where it was noticed.
   let after = 0;
+  let seen = 0;
+  // Ends a wait for news, since they are to be shown now, or to be counted alone.
+  let wake = () => {};
 
   function entered(entering) {
     if (!ticket || ticket.id !== entering.id) after = 0;
-    kept.set(entering.id);
+    kept.set(entering.id, after);
     stands(entering);
     listen();
   }
@@ -371,19 +389,33 @@
     ticket = null;
     kept.forget();
     state.hidden = true;
+    unread.clear();
+    counted();
   }
 
-  // Waits for news of the ticket, again and again, while the conversation is open.
+  // Waits for news of the ticket, again and again: shows them in the open conversation, and counts them while it is closed.
   async function listen() {
     if (listening) return;
     listening = true;
     let pause = 1000;
-    while (ticket && !panel.hidden) {
+    while (ticket) {
+      const closed = panel.hidden;
+      const woken = new Promise((done) => { wake = () => done(null); });
       try {
-        const news = await call("GET", `/api/tickets/${ticket.id}/messages?after=${after}&wait=25`);
-        after = news.next;
-        news.messages.forEach(arrived);
+        const waited = call("GET", `/api/tickets/${ticket.id}/messages?after=${closed ? seen : after}&wait=25`);
+        const news = await Promise.race([waited, woken]);
+        if (news === null || closed !== panel.hidden) continue;
         pause = 1000;
+        if (closed) {
+          seen = news.next;
+          for (const one of news.messages) if (one.from !== "you") unread[one.text === null ? "delete" : "add"](one.id);
+          counted();
+          if (news.ticket.state === "closed") break;
+          continue;
+        }
+        after = news.next;
+        kept.set(ticket.id, after);
+        news.messages.forEach(arrived);
         if (news.ticket.state === "closed") {
           left();
           say("desk", words.closed);
@@ -463,9 +495,13 @@
     themed();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
     document.addEventListener("frontdesk-reset", reset);
-    const number = Number(kept.get());
-    if (number > 0) ticket = { id: number, name: `T-${number}`, state: "waiting" };
+    const [number, read] = kept.get();
     document.body.append(host);
+    if (number > 0) {
+      ticket = { id: number, name: `T-${number}`, state: "waiting" };
+      seen = read || 0;
+      listen();
+    }
   }
 
   if (document.body) start();

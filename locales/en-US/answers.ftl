@@ -5,6 +5,11 @@ button-not-this = Not what I asked
 button-ask-instructor = Ask an instructor
 button-asked = Instructor asked ✓
 button-show-answer = Show answer
+answer-other-language =
+    -# { $language ->
+        [zh] I have this answer in Chinese only.
+       *[en] I have this answer in English only.
+    }
 answer-related = Related questions
 answer-for-some = There is an answer to this for members with the right role. Press the button: only you will see it.
 answer-not-for-you = This answer is for members with a certain role, and you do not have it. An instructor can help: press **Ask an instructor**.

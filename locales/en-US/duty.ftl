@@ -63,7 +63,14 @@ duty-more =
         [one] … and one more
        *[other] … and { $count } more
     }
-duty-gaps = Nobody is on duty for { $hours } of the next { $all } hours.
+duty-gaps = Nobody is on duty for { $length } of the next { $all }.
+duty-gaps-of = { $category }: nobody who is given such tickets is on duty for { $length } of the next { $all }.
+duty-gaps-none-of = { $category }: somebody who is given such tickets is on duty at any time in the next 30 days.
+duty-length = { $kind ->
+        [hours] { $hours } h
+        [minutes] { $minutes } min
+       *[both] { $hours } h { $minutes } min
+    }
 duty-gaps-none = Somebody is on duty at any time in the next 30 days.
 duty-gaps-empty = { $user } is no instructor here any more and still has { $count } shifts in the next 30 days, the first at { $first }.
 duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**

@@ -52,6 +52,7 @@ personal-without-notes = Left out: what the team noted, and who of the team did 
 personal-without-anonymous = Only what is of this server is here. Nothing that somebody asked anonymously is, nor what would tell that they did.
 personal-without-discord = The messages themselves, and files, are kept by Discord.
 personal-cut = Of the table { $table }, only the latest { $rows } rows are here.
+personal-cut-page = Of the table { $table }, this page shows the latest { $rows } rows; the data has more.
 personal-zone = Times of questions are in { $zone }.
 
 # What a learner tells staff of a server about themselves.

@@ -18,11 +18,12 @@ stats-period-backwards = `{ $given }` ends before it begins. Put the earlier day
 stats-retention-none = Nobody has asked anything in these days.
 stats-retention-not-causal = Learners by what came of their **first** inquiry. Not causal: who got one outcome differs from others in more than that.
 stats-retention-all = all
+stats-retention-unanswered = unanswered or not helped
 stats-retention-cohort = **{ $name }** · learners: { $n }
 stats-retention-30 = Asked again within 30 days: { $share }
 stats-retention-60 = … within 60 days: { $share }
 stats-retention-90 = … within 90 days: { $share }
-stats-retention-month = … in a later month: { $share }
+stats-retention-month = … in the next month: { $share }
 stats-retention-stayed = In the server after 30 days: { $share }
 stats-retention-held = Holding a product's role then: { $share }
 stats-retention-bought = Bought again within 90 days: { $share }
@@ -37,13 +38,14 @@ digest-change =
     - **{ $figure }** { $way ->
         [rose] rose
        *[fell] fell
-    } from { $before } to **{ $now }** (n = { $n_before } and { $n_now })
+    } from { $before } to **{ $now }** (95 % interval: by { $least } to { $most }; n = { $n_before } and { $n_now })
 digest-change-count =
     - **{ $figure }** { $way ->
         [rose] rose
        *[fell] fell
-    } from { $before } to **{ $now }**
-digest-button-rows = Show the rows: { $category }
+    } from { $before } to **{ $now }** (95 % interval: by { $least } to { $most })
+digest-points = { $n } points
+digest-button-rows = Show the rows: { $rows }
 digest-learners = Learners who asked
 digest-learners-of = Learners who asked about `{ $category }`
 digest-auto-replies = Auto-reply rate
@@ -61,43 +63,43 @@ digest-do-learners =
     }
 digest-do-learners-of =
     { $way ->
-        [rose] → Look what they ask (*Show the rows: { $category }*), and teach the rule that is missing: `/rules review`.
+        [rose] → Look what they ask (*{ $rows }*), and teach the rule that is missing: `/rules review`.
        *[fell] → Nothing to do, if a rule or a page has solved it. See: `/stats rules category:{ $category }`.
     }
 digest-do-learners-of-none =
     { $way ->
-        [rose] → Look what they ask (*Show the rows: { $category }*), and see which rules are missing: `/insights gaps`.
+        [rose] → Look what they ask (*{ $rows }*), and see which rules are missing: `/insights gaps`.
        *[fell] → Nothing to do, if a rule or a page has solved it.
     }
 digest-do-auto-replies =
     { $way ->
-        [rose] → See whether what is answered helps: `/insights rules period:14d`.
+        [rose] → See whether what is answered helps: `/insights rules period:{ $period }`.
        *[fell] → Teach rules the wordings that none knew: `/rules review`.
     }
 digest-do-solved =
     { $way ->
-        [rose] → Nothing to do. Which rules did it: `/stats rules period:14d`.
-       *[fell] → Mend the answers that helped least: `/stats rules period:14d`.
+        [rose] → Nothing to do. Which rules did it: `/stats rules period:{ $period }`.
+       *[fell] → Mend the answers that helped least: `/stats rules period:{ $period }`.
     }
 digest-do-reasked =
     { $way ->
-        [rose] → Mend the rules after which learners ask again: `/insights rules period:14d`.
-       *[fell] → Nothing to do. Which rules did it: `/stats rules period:14d`.
+        [rose] → Mend the rules after which learners ask again: `/insights rules period:{ $period }`.
+       *[fell] → Nothing to do. Which rules did it: `/stats rules period:{ $period }`.
     }
 digest-do-unanswered =
     { $way ->
-        [rose] → Go through them (*Show the rows*), and teach the rules that are missing: `/rules review`.
+        [rose] → Go through them (*{ $rows }*), and teach the rules that are missing: `/rules review`.
        *[fell] → Nothing to do.
     }
 digest-do-helpful =
     { $way ->
-        [rose] → Nothing to do. Which rules did it: `/stats rules period:14d`.
-       *[fell] → Mend the answers that helped least: `/insights rules period:14d`.
+        [rose] → Nothing to do. Which rules did it: `/stats rules period:{ $period }`.
+       *[fell] → Mend the answers that helped least: `/insights rules period:{ $period }`.
     }
 digest-do-satisfaction =
     { $way ->
-        [rose] → Nothing to do. What went with it: `/stats satisfaction period:14d`.
-       *[fell] → Read whether value fell or effort rose: `/stats satisfaction period:14d`.
+        [rose] → Nothing to do. What went with it: `/stats satisfaction period:{ $period }`.
+       *[fell] → Read whether value fell or effort rose: `/stats satisfaction period:{ $period }`.
     }
 digest-do-first-reply =
     { $way ->
@@ -106,7 +108,7 @@ digest-do-first-reply =
     }
 digest-do-next-reply =
     { $way ->
-        [rose] → See who holds how many tickets: `/stats instructors period:14d`.
+        [rose] → See who holds how many tickets: `/stats instructors period:{ $period }`.
        *[fell] → Nothing to do.
     }
 
@@ -116,16 +118,18 @@ stats-share = { $percent } ({ $part } of { $n }, 95 % interval { $low } to { $hi
 stats-n-learners = { $n } of { $learners } learners
 stats-mean = { $mean } (n = { $n })
 stats-mean-interval = { $mean } (n = { $n }, 95 % interval { $low } to { $high })
-stats-before = { $figure }, before { $before }
-stats-before-chance = { $figure }, before { $before } (within chance)
+stats-was = before { $before }
+stats-was-settled = settled days { $now }, before { $before }
+stats-before = { $figure }, { $before }
+stats-before-chance = { $figure }, { $before } (within chance)
 stats-large-none = –
 stats-large-share = { $part } of { $n }, 95 % interval { $low } to { $high }
-stats-large-interval = n = { $n }, 95 % interval { $low } to { $high }
+stats-large-interval = n = { $n }, 95 % interval { $interval }
 stats-large-learners = learners: { $n }
 stats-large-tickets = tickets resolved: { $tickets }, learners: { $learners }
-stats-large-before = before { $before }
-stats-large-before-chance = before { $before } (within chance)
-stats-large-before-unknown = before { $before } (no interval)
+stats-large-tickets-interval = { $basis }, 95 % interval { $low } to { $high }
+stats-large-before = { $before }
+stats-large-before-chance = { $before } (within chance)
 stats-large-score = Satisfaction, −4 to 4
 stats-large-pressed = Response rate of the buttons
 stats-large-first-response = First response, median
@@ -146,8 +150,16 @@ stats-large-stayed = In the server after 30 days
 stats-large-bought = Bought again within 90 days
 stats-large-renewed = Subscription renewed within 90 days
 stats-spread = median { $median } · p90 { $p90 } · p95 { $p95 } (n = { $n })
-stats-median-interval = { $median } ({ $low } to { $high })
-stats-median-short = { $median } ({ $low } to { $high }, n = { $n })
+stats-ends = { $low } to { $high }
+stats-ends-open = { $low } or more
+stats-median-interval = { $median } ({ $interval })
+stats-median-short = { $median } ({ $interval }, n = { $n })
+stats-median-open = reached by fewer than half (n = { $n })
+stats-waits-median = median { $median }
+stats-waits-replied = p90 { $p90 } · p95 { $p95 } (of { $n } replied to)
+stats-waits-resolved = p90 { $p90 } · p95 { $p95 } (of { $n } resolved)
+stats-waits-still = { $n } still waiting, the oldest for { $oldest }
+stats-waits-ended = { $n } ended without it
 stats-few = { $figure }·
 stats-few-mark = )·
 stats-nothing = nothing yet (n = 0)
@@ -172,6 +184,7 @@ stats-outcome-escalated = escalated
 stats-outcome-by-person = answered by a person
 stats-outcome-cancelled = cancelled
 stats-outcome-unanswered = unanswered
+stats-outcome-not-helped = did not help
 stats-outcome-pending = pending
 stats-auto-replies = Auto-reply rate
 stats-deflection-confirmed = Deflection, confirmed: { $share }
@@ -204,20 +217,19 @@ stats-unsent-direct-closed = takes no direct messages
 stats-unsent-refused = refused by Discord
 stats-unsent-left = has left
 stats-unsent-forgotten = learner unknown
+stats-unsent-unprompted = asked in a channel, pressed nothing
 stats-response-time = Response time per learner
 stats-response-sum = Total of these tickets { $total } · handling { $handling }
-stats-response-waits = Waiting for the learner { $learner } · for an instructor { $queue }
+stats-response-waits = Waiting for the learner { $learner } · for an instructor { $queue } · before the ticket and between episodes { $rest }
+stats-response-time-first = First episode, response time per learner: { $time }
 stats-first-response = First response: { $spread }
 stats-first-response-duty = … within duty hours: { $spread }
-stats-first-response-waiting = Still without a first response: { $n }, the oldest for { $oldest } · with them { $half }
+stats-first-response-waiting = Without a first response: { $list }
 stats-next-response = Next response: { $spread }
 stats-next-response-duty = … within duty hours: { $spread }
-stats-next-response-waiting = Still without a next response: { $n }, the oldest for { $oldest } · with them { $half }
-stats-waiting-withheld = Still without a response: { $n }
-stats-waiting-half = half waited at most { $median }
-stats-waiting-most = more than half wait still
+stats-next-response-waiting = Without a next response: { $list }
 stats-resolution = Resolution: { $spread }
-stats-resolution-waiting = Not resolved yet: { $n }, the oldest for { $oldest } · with them { $half }
+stats-resolution-waiting = Not resolved: { $list }
 stats-resolution-duty = … within duty hours: { $spread }
 stats-handling = Handling of a ticket: { $spread }
 stats-resolution-first = First episode, resolution: { $spread }
@@ -233,31 +245,37 @@ stats-public-period = Everyone may see the last 7, 30 or 90 days or all time (`7
 stats-shown = Everyone in this channel sees the figures below.
 stats-foot = -# Data up to { $time }, counted by the day of asking ({ $zone }). Times by the clock unless they say otherwise. Definitions { $definitions }: `/stats help`
 stats-behind = Not everything is counted yet: what came later than the data below says is missing.
+stats-compared = -# Before: on { $compared } of { $all } days, whose outcomes are settled, and on as many before
 stats-few-means = -# · n below { $few }: too few to say
 
 # The definitions.
-stats-help-title = **What the figures mean**
+stats-help-change = **Before**: the days whose outcomes are settled (over for 24 h), beside as many of the period before. *Within chance*: 0 lies in the 95 % interval of the change.
+stats-help-surveys = **Surveys**: after every resolved ticket, and drawn once of automatic answers: on *Solved*; a day later where *Not what I asked* was pressed and, in direct messages, where they asked again or said nothing. What is not sent is counted with its reason.
+stats-help-instructors = **Instructors** see their own satisfaction of months that have been over for one, in steps of five learners more, whatever the report is of.
+stats-help-title = What the figures mean
 stats-help-cohort = Everything is counted on the day of asking, in the server's zone, last day included; what comes of it later is added to that day.
-stats-help-n = Every figure shows its n; below { $few } it has a dot. *Within chance*: 0 lies in the 95 % interval of the change. In public, nothing that fewer than 5 people stand behind. Definitions { $definitions }.
-stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed, or staff said so. *assumed*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *by a person*: a person replied first. *unanswered*: 24 h without any.
+stats-help-n = Every figure shows its n; below { $few } it has a dot. In public, nothing that fewer than 5 people stand behind. Definitions { $definitions }.
+stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed, or staff said so. *assumed solved*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *answered by a person*: a person replied first. *cancelled*: withdrawn. *unanswered*: 24 h without any. *did not help*: the same, though a rule answered: *Not what I asked* was pressed. *pending*: not settled yet.
 stats-help-auto-replies = **Auto-reply rate**: answered by a rule ÷ inquiries.
 stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule. Assumed = assumed solved ÷ the same, never added to it.
 stats-help-helpful = **Helpful rate (CSAT)**: Solved ÷ (Solved + Not what I asked), last press; Wilson 95 % interval. Response rate: pressed ÷ answered by a rule.
 stats-help-satisfaction = **Satisfaction**: mean of (perceived value − perceived effort) ÷ expected value over complete surveys, −4 to 4. A ticket counts once, by its last answered survey. 95 % interval: Student's t, clustered by learner.
-stats-help-response-time = **Response time**: (Σ total − Σ handling of the tickets resolved) ÷ learners with any inquiry.
+stats-help-response-time = **Response time**: (Σ total − Σ handling of the tickets resolved) ÷ learners with any inquiry. First episode: until they were first resolved.
 stats-help-handling = **Total**: asked to last resolved. **Handling**: an instructor holds the ticket and the ball is in their court.
-stats-help-first-response = **First response**: asked to the first text of another person; never a bot's, a claim, thanks, or a promise by somebody off duty. Who still waits is counted in the last median (Kaplan–Meier).
+stats-help-first-response = **First response**: asked to the first text of another person; never a bot's, a claim, thanks, or a promise by somebody off duty.
 stats-help-next-response = **Next response**: a later turn of the learner in a ticket to a person's reply.
 stats-help-resolution = **Resolution**: asked to last resolved. **Reopened**: reopened ÷ resolved tickets.
 stats-help-duty = **Within duty hours**: the part in which somebody was on duty who takes the category.
 stats-help-retention = **Who comes back**: `/stats retention`, by what came of the first inquiry; not causal.
 stats-help-backlog = **Open tickets**: at the end of each day in the server's time zone.
-stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long.
+stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long. Medians of responses and resolutions count who still waits and whose wait ended without it (Kaplan–Meier); p90 and p95 are of the others.
 stats-opened-by-staff = Opened by staff, not counted above: { $n }
 stats-helpers = **Helpful people · { $period }** — questions that a person's reply solved, as those say who asked them or staff (n = { $n }, people: { $people })
+stats-helpers-foot = -# Data up to { $time }, counted by the day on which it was said ({ $zone }). Definitions { $definitions }: `/stats help`
 stats-helper = { $user } — { $n }
 
 export-given = **{ $kind }**, rows: { $rows }. Times are in { $zone }; data up to { $up_to }; definitions version { $version }. Learners stand there by a random key, those who asked anonymously by none, and nobody's words are in it. That you got it stands in `/privacy log`.
+export-figures = **{ $report }**, the figures as JSON. Times are in { $zone }; definitions version { $version }. The same that `/stats` shows to staff.
 export-inquiries = Inquiries
 export-tickets = Tickets
 export-surveys = Surveys
@@ -324,6 +342,8 @@ stats-button-picture = Picture: { $picture }
 stats-button-no-picture = No picture
 stats-button-rows = Show the rows
 stats-button-waiting = Who waits
+stats-button-unsent = Not surveyed
+stats-button-opened-by-staff = Opened by staff
 stats-choose-rule = Show the rows of a rule
 stats-choose-category = Category
 stats-all-categories = All categories
@@ -355,7 +375,7 @@ stats-instructor = **{ $user }** · resolved { $resolved } · open now { $open }
 stats-instructor-times = First response { $first } · next response { $next } · handling { $handling }, medians
 stats-instructor-result = Reopened { $reopened } · satisfaction { $satisfaction }
 stats-instructor-few-ratings = fewer than { $least } learners answered: not shown
-stats-instructor-fixed-days = shown for `7d`, `30d`, `90d` and `all` only
+stats-instructor-own-satisfaction = { $mean } of what was asked until { $day }
 stats-instructors-none = No tickets in this time, and none open.
 stats-instructors-order = Who resolved most comes first.
 stats-instructors-open = Who resolved most comes first. Open now: tickets of all categories.

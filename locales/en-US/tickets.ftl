@@ -74,12 +74,14 @@ ticket-none-open = You have no open ticket.
 ticket-claimed-say = { $user } has taken this over.
 ticket-transferred-say = This is passed on to { $user }.
 ticket-next-say = { $user }, this is still waiting for an answer. Can you take it?
+ticket-unresolved-say = { $user }, this has taken longer than it should. Can you help to bring it to an end?
 ticket-holder-gone-say = { $former } does not look after this any more. { $user }, please take it over.
 ticket-holder-off-duty-say = { $former } is off duty now. { $user }, please take this over.
 ticket-holder-back-say = { $user }, while you were off duty this began to wait for your reply, { $since }.
 ticket-reopened-say = This is open again. { $user }, please have a look.
 ticket-reminder = { $user }, is this still open for you? Without an answer this ticket closes { $when }.
 ticket-closed-cancelled = { $number } was withdrawn by the person who asked, and is closed.
+ticket-cancelled-directly = You have withdrawn { $number }. What was said in it is yours to keep:
 ticket-closed-silent = { $number } is closed because there was no answer for a while. Still stuck? Reopen it.
 ticket-closed-done = { $number } was resolved a while ago and nothing has come up since, so it is closed. Still stuck? Reopen it.
 ticket-closed-left = { $number } is closed because the person who asked has left the server.
@@ -130,12 +132,30 @@ ticket-done-merge = { $number } is merged into { $into } and closed.
 ticket-transfer-needs = Who is to take it? Name an instructor (`to:`) or a category (`category:`).
 ticket-done-transfer-nobody = Nobody else can take { $number } now. It waits, and the team has been told.
 ticket-blocked = You cannot open tickets here at the moment. What I know myself, I still answer.
-ticket-blocked-told = The team of { $community } asks you to pause: for now you cannot open tickets there. What I know myself, I still answer. If you think this is a mistake, please write to a moderator.
-ticket-unblocked-told = You can open tickets in { $community } again. Thank you for your patience.
-ticket-done-block = { $user } can open no more tickets here, and has been told. `/ticket unblock` takes it back.
-ticket-done-unblock = { $user } can open tickets here again, and has been told.
-ticket-blocked-already = { $user } can open no tickets here already.
-ticket-not-blocked = { $user } can open tickets here.
+ticket-blocked-told = The team of { $community } asks you to pause: for now you cannot open { $kind ->
+        [anonymous] anonymous tickets there; under your name you can
+       *[all] tickets there
+    }. What I know myself, I still answer. If you think this is a mistake, please write to a moderator.
+ticket-unblocked-told = You can open { $kind ->
+        [anonymous] anonymous tickets
+       *[all] tickets
+    } in { $community } again. Thank you for your patience.
+ticket-done-block = { $user } can open no more { $kind ->
+        [anonymous] anonymous tickets
+       *[all] tickets
+    } here, and has been told. `/ticket unblock` takes it back.
+ticket-done-unblock = { $user } can open { $kind ->
+        [anonymous] anonymous tickets
+       *[all] tickets
+    } here again, and has been told.
+ticket-blocked-already = { $user } can open no { $kind ->
+        [anonymous] anonymous tickets
+       *[all] tickets
+    } here already.
+ticket-not-blocked = { $user } can open { $kind ->
+        [anonymous] anonymous tickets
+       *[all] tickets
+    } here.
 ticket-blocked-nobody = Nobody is blocked here.
 ticket-blocked-line = { $user } · since { $at }, by { $by } in { $number }
 ticket-with-title = Open a ticket
@@ -153,6 +173,8 @@ ticket-done-reopen = { $number } is open again.
 ticket-done-cancel = { $number } is withdrawn.
 ticket-done-category = { $number } is now about { $category }.
 ticket-category-unknown = I do not know that category. The book has: { $known }.
+ticket-own = You asked this yourself: somebody else has to take it.
+ticket-asked-themselves = { $user } asked this themselves: somebody else has to take it.
 ticket-held = { $user } holds { $number } already. Use **Transfer** to take it over.
 ticket-illegal = { $number } is { $state }, so that cannot be done now.
 ticket-outrun = Somebody else was faster with { $number }. Look again.
@@ -191,6 +213,7 @@ details-resolved = { $user } resolved it
 details-resolved-by-learner = the learner said that it is solved
 details-reopened = { $user } reopened it
 details-reopened-by-learner = the learner reopened it
+details-taken-back = a message was taken back
 details-taken-out = a message was about something else, the learner says
 details-closed =
     { $why ->
@@ -226,7 +249,7 @@ outcome-reasked = asked again
 outcome-escalated = ticket
 outcome-by-person = answered by a person
 outcome-cancelled = cancelled
-outcome-unanswered = unanswered
+outcome-unanswered = not solved
 ticket-estimate =
     Going by those who asked { $asked ->
         [this] at this hour
@@ -239,6 +262,7 @@ target-warning =
         [resolution] is to be resolved
        *[turn] waits for your reply, due
     } { $when }: { $place }
+target-warning-for = { $user }, { $number } is to be resolved { $when }, and { $holder }, who looks after it, is off duty: { $place }
 target-line-first = First reply: asked { $since }, target { $length }, { $counted } counted
 target-line-turn = Next reply: the learner wrote { $since }, target { $length }, { $counted } counted
 target-line-resolution = Resolution: opened { $since }, target { $length }, { $counted } counted
@@ -270,9 +294,6 @@ particulars-line = **{ $label }** { $text }
 anonymous-learner = anonymous learner
 ticket-opened-anonymous = { $number } is being opened. The instructor does not see who you are, and answers in our direct messages.
 ticket-lead-anonymous = { $number } is open. The instructor does not see who you are: talk with them in our direct messages.
-ticket-apart-anonymous = You have an open ticket already, { $number }, in which nobody sees who you are. So that it stays so, I have not put this question there. Write it to me directly, or ask again once that ticket is over.
-ticket-apart-named = You have an open ticket already, { $number }, in which the team sees who you are. Ask there, or ask again once that ticket is over.
-ticket-with-not-now = A ticket cannot be opened with them just now. Please write to them yourself, or try again later.
 ticket-merge-anonymous = A ticket that was asked anonymously stays by itself, so that nobody sees whose it is.
 ticket-not-anonymous = { $number } was not asked anonymously: its first message names the learner.
 ticket-reveal-forgotten = Who asked { $number } is not known any more: what I had stored about them has been erased.
@@ -291,6 +312,13 @@ relay-stays = You stay here. Whatever you write here goes to { $number }, and wh
 relay-stays-staff = { $user } stays in direct messages: what you write here is brought there. Lines that begin with `//` stay among you.
 relay-stays-asides = In the thread of { $number } the team has written things among themselves, so that I cannot let you in. We go on here: whatever you write here goes to { $number }, and what the instructor answers comes here.
 relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
+which-ticket = You have more than one open ticket, and staff do not see who you are in each of them. Which one is this for?
+which-ticket-put = I have put that into { $number }.
+which-ticket-cancel = You have more than one open ticket. Which one do you withdraw?
+button-which-ticket = { $number } · { $server }{ $seen ->
+        [no] {" "}· anonymous
+       *[yes] {""}
+    }
 relay-put-there = I have put that into { $number }. If it is about something else, say so below; `/ask` asks apart from it at any time.
 taken-out =
     { $over ->

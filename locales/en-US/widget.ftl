@@ -1,6 +1,7 @@
 # The widget on a website.
 
 widget-open = Questions?
+widget-unread = new
 widget-title = Ask the desk
 widget-close = Close
 widget-conversation = Conversation

@@ -5,6 +5,11 @@ button-not-this = 不是我问的
 button-ask-instructor = 找讲师
 button-asked = 已找讲师 ✓
 button-show-answer = 查看答案
+answer-other-language =
+    -# { $language ->
+        [zh] 这个回答目前只有中文。
+       *[en] 这个回答目前只有英文。
+    }
 answer-related = 相关问题
 answer-for-some = 这个问题有答案，但只对拥有相应身份组的成员开放。请点按钮，只有您能看到。
 answer-not-for-you = 这个答案只对拥有某个身份组的成员开放，而您没有。讲师可以帮忙：请点**找讲师**。

@@ -56,7 +56,14 @@ duty-each =
 duty-cover = { $when }：{ $users }
 duty-cover-missing = { $when }：{ $users } 的班次
 duty-more = ……还有 { $count } 项
-duty-gaps = 今后 { $all } 小时中，有 { $hours } 小时没有人值班。
+duty-gaps = 今后 { $all }中，有 { $length }没有人值班。
+duty-gaps-of = { $category }：今后 { $all }中，有 { $length }没有能接这类工单的人值班。
+duty-gaps-none-of = { $category }：今后 30 天随时都有能接这类工单的人值班。
+duty-length = { $kind ->
+        [hours] { $hours } 小时
+        [minutes] { $minutes } 分钟
+       *[both] { $hours } 小时 { $minutes } 分钟
+    }
 duty-gaps-none = 今后 30 天随时都有人值班。
 duty-gaps-empty = { $user } 已不再是这里的讲师，但今后 30 天还有 { $count } 个班次，第一个从 { $first } 开始。
 duty-gaps-missing = **讲师不在或已下班、又没有别人的班次：**

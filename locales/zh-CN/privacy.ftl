@@ -52,6 +52,7 @@ personal-without-notes = 未包含：团队的备注，以及团队里谁做了�
 personal-without-anonymous = 这里只有本服务器的资料。不含任何匿名提问，也不含能看出有人匿名提问的内容。
 personal-without-discord = 消息本身和文件由 Discord 保存。
 personal-cut = 表 { $table } 只包含最近的 { $rows } 行。
+personal-cut-page = 表 { $table } 在本页只显示最近的 { $rows } 行；数据文件里还有更多。
 personal-zone = 提问时间以 { $zone } 为准。
 
 # 学员告诉服务器团队的自我介绍。

@@ -74,12 +74,14 @@ ticket-none-open = 您没有打开的工单。
 ticket-claimed-say = { $user } 已接手。
 ticket-transferred-say = 已转交给 { $user }。
 ticket-next-say = { $user }，这里还在等待回复。您能接手吗？
+ticket-unresolved-say = { $user }，这张工单处理得有些久了。您能帮忙解决吗？
 ticket-holder-gone-say = { $former } 不再负责这张工单。{ $user }，请您接手。
 ticket-holder-off-duty-say = { $former } 已下班。{ $user }，请您接手。
 ticket-holder-back-say = { $user }，您不在班时，这里从 { $since } 起就在等您回复。
 ticket-reopened-say = 工单已重新打开。{ $user }，请看一下。
 ticket-reminder = { $user }，您的问题还没有解决吗？如果没有回复，这张工单将在 { $when } 关闭。
 ticket-closed-cancelled = { $number } 已由提问的人撤回并关闭。
+ticket-cancelled-directly = 您已撤回 { $number }。其中的对话可以保存：
 ticket-closed-silent = { $number } 因一段时间没有回复而关闭。还没解决？请重新打开。
 ticket-closed-done = { $number } 已解决一段时间，之后没有新的问题，因此关闭。还没解决？请重新打开。
 ticket-closed-left = 提问的人已离开服务器，{ $number } 因此关闭。
@@ -130,12 +132,30 @@ ticket-done-merge = { $number } 已并入 { $into } 并关闭。
 ticket-transfer-needs = 转给谁？请写明讲师（`to:`）或类别（`category:`）。
 ticket-done-transfer-nobody = 现在没有别人能接 { $number }。它会等待，团队已收到通知。
 ticket-blocked = 您目前不能在这里打开工单。我知道答案的问题，仍然会回答。
-ticket-blocked-told = { $community } 的团队请您先缓一缓：您暂时不能在那里打开工单。我知道答案的问题，仍然会回答。如果您认为这是误会，请联系管理员。
-ticket-unblocked-told = 您又可以在 { $community } 打开工单了。谢谢您的耐心。
-ticket-done-block = { $user } 不能再在这里打开工单，并已收到通知。用 `/ticket unblock` 可以恢复。
-ticket-done-unblock = { $user } 又可以在这里打开工单了，并已收到通知。
-ticket-blocked-already = { $user } 已经不能在这里打开工单。
-ticket-not-blocked = { $user } 可以在这里打开工单。
+ticket-blocked-told = { $community } 的团队请您先缓一缓：您暂时不能在那里打开{ $kind ->
+        [anonymous] 匿名工单；署名的仍然可以
+       *[all] 工单
+    }。我知道答案的问题，仍然会回答。如果您认为这是误会，请联系管理员。
+ticket-unblocked-told = 您又可以在 { $community } 打开{ $kind ->
+        [anonymous] 匿名工单
+       *[all] 工单
+    }了。谢谢您的耐心。
+ticket-done-block = { $user } 不能再在这里打开{ $kind ->
+        [anonymous] 匿名工单
+       *[all] 工单
+    }，并已收到通知。用 `/ticket unblock` 可以恢复。
+ticket-done-unblock = { $user } 又可以在这里打开{ $kind ->
+        [anonymous] 匿名工单
+       *[all] 工单
+    }了，并已收到通知。
+ticket-blocked-already = { $user } 已经不能在这里打开{ $kind ->
+        [anonymous] 匿名工单
+       *[all] 工单
+    }。
+ticket-not-blocked = { $user } 可以在这里打开{ $kind ->
+        [anonymous] 匿名工单
+       *[all] 工单
+    }。
 ticket-blocked-nobody = 这里没有人被禁止打开工单。
 ticket-blocked-line = { $user } · { $at }起，由 { $by } 在 { $number } 决定
 ticket-with-title = 打开工单
@@ -153,6 +173,8 @@ ticket-done-reopen = { $number } 已重新打开。
 ticket-done-cancel = { $number } 已撤回。
 ticket-done-category = { $number } 的类别现在是{ $category }。
 ticket-category-unknown = 不认识这个类别。规则手册中有：{ $known }。
+ticket-own = 这是您自己提的问题：需要由别人接手。
+ticket-asked-themselves = 这是 { $user } 自己提的问题：需要由别人接手。
 ticket-held = { $number } 已由 { $user } 处理。要接手请用**转交**。
 ticket-illegal = { $number } 的状态是{ $state }，现在不能这样做。
 ticket-outrun = { $number } 已被别人抢先处理，请再看一下。
@@ -191,6 +213,7 @@ details-resolved = { $user } 标为已解决
 details-resolved-by-learner = 学员表示已解决
 details-reopened = { $user } 重新打开
 details-reopened-by-learner = 学员重新打开
+details-taken-back = 有一条消息被撤回
 details-taken-out = 学员说有一条消息是关于别的事
 details-closed =
     { $why ->
@@ -222,7 +245,7 @@ outcome-reasked = 再次提问
 outcome-escalated = 工单
 outcome-by-person = 由人回答
 outcome-cancelled = 已取消
-outcome-unanswered = 无人回答
+outcome-unanswered = 未解决
 ticket-estimate =
     参考最近 30 天{ $asked ->
         [this] 同一时段
@@ -235,6 +258,7 @@ target-warning =
         [resolution] 需要解决，截止
        *[turn] 在等您的回复，截止
     } { $when }：{ $place }
+target-warning-for = { $user }，{ $number } 需要解决，截止 { $when }；负责的 { $holder } 已下班：{ $place }
 target-line-first = 首次回复：{ $since } 提问，目标 { $length }，已计 { $counted }
 target-line-turn = 后续回复：学员 { $since } 留言，目标 { $length }，已计 { $counted }
 target-line-resolution = 解决：{ $since } 打开，目标 { $length }，已计 { $counted }
@@ -266,9 +290,6 @@ particulars-line = **{ $label }** { $text }
 anonymous-learner = 匿名学员
 ticket-opened-anonymous = 正在打开 { $number }。讲师看不到您是谁，会在我们的私信里回答。
 ticket-lead-anonymous = { $number } 已打开。讲师看不到您是谁，请在我们的私信里与讲师交谈。
-ticket-apart-anonymous = 您已经有一张打开的工单 { $number }，没有人能看到您是谁。为了保持匿名，我没有把这个问题放进去。请私信写给我，或等那张工单结束后再问。
-ticket-apart-named = 您已经有一张打开的工单 { $number }，团队能看到您是谁。请在那里提问，或等那张工单结束后再问。
-ticket-with-not-now = 现在无法与对方打开工单。请您自己联系对方，或稍后再试。
 ticket-merge-anonymous = 匿名提问的工单不能合并，这样没有人能看出是谁的。
 ticket-not-anonymous = { $number } 不是匿名提问：它的第一条消息写着学员是谁。
 ticket-reveal-forgotten = 已无法知道 { $number } 是谁提问的：关于对方的数据已被删除。
@@ -287,6 +308,13 @@ relay-stays = 您留在这里。您在这里写的都会转到 { $number }，讲
 relay-stays-staff = { $user } 留在私信里：您在这里写的会转到那里。以 `//` 开头的行只有团队能看到。
 relay-stays-asides = 团队在 { $number } 的子区里写过只供内部看的内容，所以不能让您进去。我们在这里继续：您在这里写的都会转到 { $number }，讲师的回复也会送到这里。
 relay-answered-there = 已放到 { $number }。讲师会在那里回复：{ $place }
+which-ticket = 您有不止一张打开的工单，其中有的不显示您是谁。这条消息是给哪一张的？
+which-ticket-put = 已放到 { $number }。
+which-ticket-cancel = 您有不止一张打开的工单。要撤回哪一张？
+button-which-ticket = { $number } · { $server }{ $seen ->
+        [no] {" "}· 匿名
+       *[yes] {""}
+    }
 relay-put-there = 已放到 { $number }。如果是另一个问题，请点下面的按钮；也可以随时用 `/ask` 单独提问。
 taken-out =
     { $over ->

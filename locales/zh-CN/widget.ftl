@@ -1,6 +1,7 @@
 # 网站上的小部件。
 
 widget-open = 有问题？
+widget-unread = 条新回复
 widget-title = 咨询台
 widget-close = 关闭
 widget-conversation = 对话

@@ -1,12 +1,15 @@
 //! The settings of the environment, read once and checked whole: every wrong variable is named, not only
 //! the first. Secrets are kept in a type that does not print them.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::environment::{
     API_TOKEN, BadConfig, DATABASE, DATABASE_URL, TEXT_KEY, TOKEN, Variables,
 };
+use super::known::misspelt;
+use super::log;
 use crate::discord::{DiscordConfig, ProxyUrl, Shards, Transport};
 use crate::domain::{GuildId, Secret};
 use crate::http::{ApiSettings, PageOrigin};
@@ -39,12 +42,13 @@ pub struct Config {
 const NO_TOKEN: &str = "DISCORD_TOKEN is not set. Two ways on: set it (the README shows how to get a token), or try frontdesk without Discord: frontdesk console";
 
 impl Config {
-    /// Reads the configuration through `read`, which gives a variable's value. An empty variable counts
-    /// as one that is not set.
-    pub fn read(read: impl Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
-        let mut wrong = Vec::new();
-        let variables = Variables::new(read, &mut wrong);
+    /// Reads the configuration from variables, of which an empty one counts as one that is not set.
+    pub fn read(environment: &BTreeMap<String, String>) -> Result<Self, BadConfig> {
+        let mut wrong = misspelt(environment);
+        let variables = Variables::new(|name: &str| environment.get(name).cloned(), &mut wrong);
         let given = |name: &str| variables.get(name);
+        let of_log = [log::LEVEL, log::FORMAT].map(|name| given(name).unwrap_or_default());
+        wrong.extend(log::faults(&of_log[0], &of_log[1]));
         let token = token(&given, &mut wrong);
         let proxy: Option<ProxyUrl> = parsed(&given, "DISCORD_API_PROXY", None, &mut wrong);
         let shards: Option<Shards> = parsed(&given, "FRONTDESK_SHARDS", None, &mut wrong);
@@ -185,11 +189,8 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, BadConfig> {
-        let find = |name: &str| {
-            let found = pairs.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        Config::read(find)
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Config::read(&pairs.iter().map(owned).collect())
     }
 
     #[test]
@@ -215,6 +216,9 @@ mod tests {
             ("FRONTDESK_API_TOKEN", "of-just-less-than-32-characters"),
             ("FRONTDESK_WEB_GUILD", "academy"),
             ("FRONTDESK_WEB_ORIGINS", "https://a.example,course"),
+            ("FRONTDESK_LOG", "warning"),
+            ("FRONTDESK_LOG_FORMAT", "xml"),
+            (&["FRONTDESK", "TEXTKEY"].join("_"), "hush"),
         ]);
         let said = wrong.unwrap_err().to_string();
         for name in [
@@ -231,6 +235,9 @@ mod tests {
             "FRONTDESK_WEB_ORIGINS: `course`",
             "`here` is not an address such as 127.0.0.1:9090",
             "`academy` is not a server's id",
+            "TEXTKEY: there is no such variable",
+            "FRONTDESK_LOG: `warning` is none of",
+            "FRONTDESK_LOG_FORMAT: `xml`",
         ] {
             assert!(said.contains(name), "{name} is missing in {said}");
         }

@@ -76,6 +76,13 @@ fn set(read: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
         .filter(|value| !value.is_empty())
 }
 
+/// Returns all variables of this process; one that is no text says nothing.
+pub fn environment() -> BTreeMap<String, String> {
+    let all = std::env::vars_os();
+    all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
 /// Reads a variable of this process, if it is set to something; a secret may stand in a file.
 pub fn variable(name: &str) -> Result<Option<String>, BadConfig> {
     let mut wrong = Vec::new();

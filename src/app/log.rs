@@ -4,35 +4,52 @@
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 
+use anyhow::anyhow;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
+use super::environment::BadConfig;
 use crate::discord::LOG_LIMITS;
+
+/// The variables of the log.
+pub(super) const LEVEL: &str = "FRONTDESK_LOG";
+pub(super) const FORMAT: &str = "FRONTDESK_LOG_FORMAT";
+/// The forms of the log.
+const TEXT: &str = "text";
+const JSON: &str = "json";
 
 /// Starts the log on standard error, by `FRONTDESK_LOG` and `FRONTDESK_LOG_FORMAT`.
 ///
 /// # Errors
-/// What cannot be read in either of them, in words.
-pub fn start() -> Result<(), String> {
-    let level = std::env::var("FRONTDESK_LOG").unwrap_or_default();
-    let filter = filter(&level).map_err(|error| format!("FRONTDESK_LOG: {error}"))?;
-    let format = std::env::var("FRONTDESK_LOG_FORMAT").unwrap_or_default();
+/// [`BadConfig`] where either of them cannot be read.
+pub fn start() -> anyhow::Result<()> {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let (level, format) = (variable(LEVEL), variable(FORMAT));
+    let wrong = faults(&level, &format);
+    if !wrong.is_empty() {
+        return Err(BadConfig::new(wrong).into());
+    }
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(filter(&level).map_err(|told| anyhow!(told))?)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    let started = match format.as_str() {
-        "" | "text" => log.try_init(),
-        "json" => log.json().try_init(),
-        other => {
-            return Err(format!(
-                "FRONTDESK_LOG_FORMAT: `{other}` is neither text nor json"
-            ));
-        }
+    let started = match format.trim() {
+        JSON => log.json().try_init(),
+        _ => log.try_init(),
     };
-    started.map_err(|error| error.to_string())?;
+    started.map_err(|error| anyhow!(error))?;
     std::panic::set_hook(Box::new(tell_panic));
     Ok(())
+}
+
+/// Tells what is wrong with the level and the form of the log, a line a variable.
+pub(super) fn faults(level: &str, format: &str) -> Vec<String> {
+    let level = filter(level).err();
+    let level = level.map(|told| format!("{LEVEL}: {told}"));
+    let format = format.trim();
+    let is_known = ["", TEXT, JSON].contains(&format);
+    let format = (!is_known).then(|| format!("{FORMAT}: `{format}` is neither {TEXT} nor {JSON}"));
+    level.into_iter().chain(format).collect()
 }
 
 /// Tells where the program panicked, and not why: a reason may quote what people wrote.
@@ -42,17 +59,35 @@ fn tell_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(at, "panicked");
 }
 
-fn filter(level: &str) -> Result<EnvFilter, ParseError> {
+/// The words that say how much is logged.
+const LEVELS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
+
+fn filter(level: &str) -> Result<EnvFilter, String> {
     let level = if level.trim().is_empty() {
         "info"
     } else {
         level
     };
-    let mut directives = vec![level.to_owned()];
+    // A space before a word would be taken for a part of it.
+    let mut directives: Vec<&str> = level.split(',').map(str::trim).collect();
+    // Such a word would be taken for a part of the program, which alone would be logged: nothing at all.
+    if let Some(word) = directives.iter().find(|word| !is_directive(word)) {
+        return Err(format!(
+            "`{word}` is none of {}; of a part of the program write PART=LEVEL",
+            LEVELS.join(", ")
+        ));
+    }
     // sqlx tells slow statements, with the values bound to them.
-    directives.push("sqlx=warn,sqlx::query=off".to_owned());
-    directives.extend(LOG_LIMITS.iter().map(|limit| (*limit).to_owned()));
-    EnvFilter::builder().parse(directives.join(","))
+    directives.push("sqlx=warn,sqlx::query=off");
+    directives.extend(LOG_LIMITS);
+    let parsed = EnvFilter::builder().parse(directives.join(","));
+    parsed.map_err(|error: ParseError| error.to_string())
+}
+
+/// Whether it is a level, or says of what it is one.
+fn is_directive(word: &str) -> bool {
+    let is_level = LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
+    is_level || word.is_empty() || word.contains(['=', '[', ']', '{', '}'])
 }
 
 #[cfg(test)]
@@ -61,10 +96,42 @@ mod tests {
 
     #[test]
     fn levels_are_read_and_nonsense_is_refused() {
-        for level in ["", "debug", "info,frontdesk=trace"] {
+        for level in [
+            "",
+            "debug",
+            "WARN",
+            "off",
+            "info,frontdesk=trace",
+            "info, [x{y=1}]=debug,",
+        ] {
             assert!(filter(level).is_ok(), "{level}");
         }
         assert!(filter("frontdesk=loud").is_err());
+    }
+
+    #[test]
+    fn a_space_after_a_comma_belongs_to_no_word() {
+        let shown = filter("warn, frontdesk=debug , info").unwrap().to_string();
+        let mut words = shown.split(',');
+        assert!(words.any(|word| word == "frontdesk=debug"), "{shown}");
+        assert!(words.any(|word| word == "info"), "{shown}");
+    }
+
+    #[test]
+    fn a_word_that_is_no_level_does_not_silence_the_log() {
+        for level in [
+            "warning",
+            "inof",
+            "verbose",
+            "info,frontdesk",
+            "frontdesk::desk",
+        ] {
+            let told = filter(level).map(drop).unwrap_err();
+            assert!(
+                told.contains("error, warn, info, debug, trace, off"),
+                "{told}"
+            );
+        }
     }
 
     #[test]

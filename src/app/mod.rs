@@ -4,29 +4,34 @@
 mod clock_file;
 mod config;
 mod environment;
+mod known;
 mod log;
 mod storage;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
+use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 
 pub use config::Config;
 pub use environment::{
-    BadConfig, DATABASE, DATABASE_URL, SECRETS, TEXT_KEY, TOKEN, database_url, text_keys, variable,
+    BadConfig, DATABASE, DATABASE_URL, SECRETS, TEXT_KEY, TOKEN, database_url, environment,
+    text_keys, variable,
 };
+pub use known::VARIABLES;
 pub use log::start as start_log;
-pub use storage::lost_with_container;
+pub use storage::{free_beside, is_read_by_others, lost_with_container};
 
 use crate::desk::calendar::feeds::Feeds;
 use crate::desk::catchup;
 use crate::desk::dispatch::queue::Queue;
-use crate::desk::dispatch::supervision;
 use crate::desk::dispatch::supervision::supervised;
+use crate::desk::dispatch::{serving, supervision};
 use crate::desk::metrics::Metrics;
 use crate::desk::outbox::worker;
 use crate::desk::rulebook::served::Books;
@@ -37,13 +42,13 @@ use crate::desk::web::WebDesk;
 use crate::desk::web::platform::WithWebsite;
 use crate::desk::{Desk, DeskParts};
 use crate::desk::{dispatch, sweep};
-use crate::discord::{Connection, DiscordPlatform};
+use crate::discord::{ConnectError, Connection, DiscordConfig, DiscordPlatform};
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::http::Http;
-use crate::store::{Store, StoreOptions};
+use crate::store::{Store, StoreError, StoreOptions};
 use clock_file::ClockFile;
 
-/// The time that a shutdown leaves to events in hand, once no more come in.
+/// The time that a shutdown leaves to what is in hand, once no more comes in.
 const GRACE: Duration = Duration::from_secs(10);
 /// The pause between two looks of the sweep and the outbox for what time has made due.
 const TICK: Duration = Duration::from_secs(1);
@@ -72,15 +77,10 @@ pub async fn run(
     let is_rehearsal = config.clock_file.is_some();
     let lost_folder = lost_with_container(config.database.expose()).filter(|_| !is_rehearsal);
     let queue = Queue::new(Arc::clone(&metrics));
-    let connection = DiscordPlatform::connect(
-        config.discord,
-        Arc::clone(&texts),
-        Arc::clone(&metrics),
-        Arc::clone(&clock),
-        Arc::clone(&queue),
-        shutdown.clone(),
-    )
-    .await?;
+    let connecting = connect(config.discord, &texts, &metrics, &clock, &queue, &shutdown);
+    let Some(connection) = connecting.await? else {
+        return Ok(());
+    };
     let platform = WithWebsite::new(
         connection.platform(),
         store.clone(),
@@ -107,24 +107,91 @@ pub async fn run(
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     begin(&desk).await?;
     look_for_website(config.api.is_some(), &web).await;
-    let watching = watch_rules(&desk, hangups, tick, &shutdown);
-    let log = keep_log_short(&store, &shutdown);
-    let ended = work(connection, desk, queue, tick).await;
+    let beside = BackgroundTasks {
+        watching: watch_rules(&desk, hangups, tick, &shutdown),
+        log: keep_log_short(&store, &shutdown),
+        replaced: watch_schema(&store, tick, &shutdown),
+        served,
+    };
+    let (finished, grace) = work(connection, desk, queue, tick).await;
     shutdown.cancel();
-    end(watching, log, served).await;
+    let replaced = beside.end(grace).await;
     store.close().await;
-    ended
+    match replaced {
+        Some(error) => Err(anyhow::Error::new(error).context("the database")),
+        None => Ok(finished?),
+    }
 }
 
-/// Waits for what ran beside the work, once it is told to stop.
-async fn end(watching: [JoinHandle<()>; 3], log: JoinHandle<()>, served: Option<Served>) {
-    for watch in watching {
-        wait(watch, "the rules folder").await;
+/// Reaches Discord; `None` where the shutdown came before.
+async fn connect(
+    config: DiscordConfig,
+    texts: &Arc<Texts>,
+    metrics: &Arc<Metrics>,
+    clock: &Arc<dyn Clock>,
+    queue: &Arc<Queue>,
+    shutdown: &CancellationToken,
+) -> Result<Option<Connection>, ConnectError> {
+    let connected = DiscordPlatform::connect(
+        config,
+        Arc::clone(texts),
+        Arc::clone(metrics),
+        Arc::clone(clock),
+        Arc::clone(queue),
+        shutdown.clone(),
+    );
+    match connected.await {
+        Err(ConnectError::ShutDown) => Ok(None),
+        connected => connected.map(Some),
     }
-    wait(log, "the database's log").await;
-    if let Some(served) = served {
-        served.task.await.ok();
+}
+
+/// What runs beside the work.
+struct BackgroundTasks {
+    watching: [JoinHandle<()>; 3],
+    log: JoinHandle<()>,
+    replaced: JoinHandle<Option<StoreError>>,
+    served: Option<Served>,
+}
+
+impl BackgroundTasks {
+    /// Waits for all of it, once it is told to stop; returns why, where a newer program has taken over the database.
+    async fn end(self, mut grace: Grace) -> Option<StoreError> {
+        for watch in self.watching {
+            grace.wait(watch, "the rules folder").await;
+        }
+        grace.wait(self.log, "the database's log").await;
+        if let Some(served) = self.served {
+            grace.wait(served.task, "the pages that are served").await;
+        }
+        self.replaced.await.ok().flatten()
     }
+}
+
+/// The number of ticks between two looks whether a newer program has taken over the database.
+const LOOKS_AT_SCHEMA: u32 = 60;
+
+/// Stops this process once a newer program has brought the database up to date, which it does not know any more; returns
+/// why.
+fn watch_schema(
+    store: &Store,
+    tick: Duration,
+    shutdown: &CancellationToken,
+) -> JoinHandle<Option<StoreError>> {
+    let (store, shutdown) = (store.clone(), shutdown.clone());
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return None,
+                () = tokio::time::sleep(tick * LOOKS_AT_SCHEMA) => {}
+            }
+            if let Err(error @ StoreError::NewerThanBinary { .. }) = store.check_schema().await {
+                tracing::error!(%error, "another program has taken over: stopping");
+                shutdown.cancel();
+                return Some(error);
+            }
+        }
+    })
 }
 
 /// Says in the log if the website's desk is served and belongs to no server.
@@ -137,7 +204,7 @@ async fn look_for_website(is_served: bool, web: &WebDesk) {
 /// Opens the database.
 async fn open_store(config: &Config) -> anyhow::Result<Store> {
     if let Some(folder) = lost_with_container(config.database.expose()) {
-        tracing::warn!(folder = %folder.display(), "the database is on no volume: it goes with the container");
+        tracing::warn!(folder = %folder.display(), "the database is on no volume that lasts: it goes with the container, or with the machine's memory");
     }
     let options = StoreOptions {
         synchronous: config.synchronous,
@@ -172,13 +239,14 @@ fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Duration)> {
     Ok((Arc::new(clock), REHEARSAL_TICK))
 }
 
-/// Hears, decides and delivers until the sessions end; then finishes what is in hand.
+/// Hears, decides and delivers until the sessions end; then finishes what is in hand. Returns how they ended, and what is
+/// left of the time to finish.
 async fn work(
     connection: Connection,
     desk: Arc<Desk>,
     queue: Arc<Queue>,
     tick: Duration,
-) -> anyhow::Result<()> {
+) -> (Result<(), ConnectError>, Grace) {
     let (hearing, finish) = (CancellationToken::new(), CancellationToken::new());
     let reading = catchup::run(Arc::clone(&desk), tick, hearing.clone());
     let reading = tokio::spawn(reading);
@@ -194,21 +262,33 @@ async fn work(
             supervised(supervision::watch(&desk), "the sweep", &finish, sweep).await;
         })
     };
+    let living = CancellationToken::new();
+    let life = {
+        let (desk, living) = (Arc::clone(&desk), living.clone());
+        tokio::spawn(async move {
+            let live = || serving::run(&desk, tick, living.clone());
+            supervised(supervision::watch(&desk), "signs of life", &living, live).await;
+        })
+    };
     let ended = connection.run().await;
     // Whatever becomes of the sessions: what they still say is not heard.
     queue.close();
     tracing::info!("nothing more comes in; finishing what is in hand");
     hearing.cancel();
-    let mut all_ended = wait(reading, "what was missed").await;
-    all_ended &= wait(events, "events").await;
+    let mut grace = Grace::begin();
+    let mut all_ended = grace.wait(reading, "what was missed").await;
+    all_ended &= grace.wait(events, "events").await;
     finish.cancel();
-    all_ended &= wait(outbox, "outgoing messages").await;
-    all_ended &= wait(sweep, "timers").await;
+    all_ended &= grace.wait(outbox, "outgoing messages").await;
+    all_ended &= grace.wait(sweep, "timers").await;
+    // It lives for as long as something is under way.
+    living.cancel();
+    all_ended &= grace.wait(life, "signs of life").await;
     // What is still under way keeps its lease until that runs out.
     if all_ended {
         sweep::hand_back(&desk).await;
     }
-    Ok(ended?)
+    (ended, grace)
 }
 
 /// Sees to it that changed rules are taken up: the folder is looked at, a signal asks for it, and what is
@@ -243,13 +323,26 @@ fn watch_rules(
     ]
 }
 
-/// Waits for a task to finish, but not for ever: what is left is in the database. Whether it did.
-async fn wait(task: JoinHandle<()>, what: &str) -> bool {
-    let ended = tokio::time::timeout(GRACE, task).await.is_ok();
-    if !ended {
-        tracing::warn!(what, "not finished in time; it goes on at the next start");
+/// The time that a shutdown leaves to everything in hand together: whoever stops this process waits no longer.
+struct Grace(Pin<Box<Sleep>>);
+
+impl Grace {
+    fn begin() -> Self {
+        Self(Box::pin(tokio::time::sleep(GRACE)))
     }
-    ended
+
+    /// Waits for a task to finish, but not for longer than is left: what is not done is in the database. Whether it did.
+    async fn wait<T>(&mut self, task: JoinHandle<T>, what: &str) -> bool {
+        let ended = tokio::select! {
+            biased;
+            _ = task => true,
+            () = &mut self.0 => false,
+        };
+        if !ended {
+            tracing::warn!(what, "not finished in time; it goes on at the next start");
+        }
+        ended
+    }
 }
 
 /// The pages that are served.

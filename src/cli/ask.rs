@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use crate::desk::rulebook::explain::ExplainedText;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;

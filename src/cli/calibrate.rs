@@ -9,11 +9,11 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use crate::faq::Encoder;
 use crate::faq::classifier::calibration::Judged;
 use crate::faq::classifier::judgement::{JudgedText, Judgement, OUT_OF_SCOPE_SHARE};
-use crate::faq::evaluate::{Labelled, Trial, Worth, read_csv, smaller};
+use crate::faq::evaluate::{Labelled, ThresholdWorth, Trial, read_csv, smaller};
 
 /// Fit how sure signals make to labelled books: NAME.train.csv and NAME.test.csv, columns text,label. What comes
 /// before the first hyphen of a name is its family
@@ -50,9 +50,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("the sentence encoder is {}", encoder::absent());
     };
     let mut books = Vec::new();
-    for (name, train, test) in pairs(&args.folders)? {
-        eprintln!("{name}");
-        books.push(Book::read(name, &train, &test, &encoder)?);
+    for files in files_in(&args.folders)? {
+        eprintln!("{}", files.name);
+        books.push(Book::read(files, &encoder)?);
     }
     println!(
         "                   in   AUROC  at 95 %: coverage precision  at 90 %: coverage precision"
@@ -79,9 +79,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The files of a labelled book.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct BookFiles {
+    name: String,
+    train: PathBuf,
+    test: PathBuf,
+}
+
 /// Finds the files of the labelled books, by their names.
-fn pairs(folders: &[PathBuf]) -> anyhow::Result<Vec<(String, PathBuf, PathBuf)>> {
-    let mut pairs = Vec::new();
+fn files_in(folders: &[PathBuf]) -> anyhow::Result<Vec<BookFiles>> {
+    let mut found = Vec::new();
     for folder in folders {
         let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
         for entry in entries {
@@ -91,14 +99,18 @@ fn pairs(folders: &[PathBuf]) -> anyhow::Result<Vec<(String, PathBuf, PathBuf)>>
                 continue;
             };
             let test = folder.join(format!("{name}.test.csv"));
-            pairs.push((name.to_owned(), train.clone(), test));
+            found.push(BookFiles {
+                name: name.to_owned(),
+                train: train.clone(),
+                test,
+            });
         }
     }
-    if pairs.is_empty() {
+    if found.is_empty() {
         bail!("there is no NAME.train.csv in any of the folders");
     }
-    pairs.sort();
-    Ok(pairs)
+    found.sort();
+    Ok(found)
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
@@ -107,13 +119,8 @@ fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
 }
 
 impl Book {
-    fn read(
-        name: String,
-        train: &Path,
-        test: &Path,
-        encoder: &Arc<Encoder>,
-    ) -> anyhow::Result<Self> {
-        let (train, test) = (read(train)?, read(test)?);
+    fn read(files: BookFiles, encoder: &Arc<Encoder>) -> anyhow::Result<Self> {
+        let (train, test) = (read(&files.train)?, read(&files.test)?);
         let outcomes = |train: &[Labelled], test: &[Labelled], weight: f64| {
             let trial = Trial::train_with(train, 2, Some(encoder));
             let count = |is_out: bool| {
@@ -133,7 +140,7 @@ impl Book {
                 .iter()
                 .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER))
                 .collect(),
-            name,
+            name: files.name,
         })
     }
 
@@ -159,9 +166,9 @@ fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
     let share = |share: Option<f64>| {
         share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", share * 100.0))
     };
-    let at = |precision: f64| Worth::of(&judged, judgement.answers_from(precision));
+    let at = |precision: f64| ThresholdWorth::of(&judged, judgement.answers_from(precision));
     let (high, low) = (at(0.95), at(0.9));
-    let ranked = Worth::auroc(outcomes.iter().map(JudgedText::is_in_scope).zip(&judged));
+    let ranked = ThresholdWorth::auroc(outcomes.iter().map(JudgedText::is_in_scope).zip(&judged));
     let within: Vec<&JudgedText> = outcomes.iter().filter(|one| one.is_in_scope()).collect();
     let right = within.iter().filter(|one| one.is_right()).count();
     let in_scope = (!within.is_empty()).then(|| right as f64 / within.len() as f64);

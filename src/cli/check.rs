@@ -1,23 +1,30 @@
-//! `frontdesk check`: validates the rule book and holds each rule to its own examples.
+//! `frontdesk check`: validates the rule book, holds each rule to its own examples, and formats the files where that is
+//! wanted.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use crate::domain::{Clock, SystemClock, date_of};
-use crate::faq::{Encoder, Problem, RuleBook, SelfTest, past_review, self_test};
+use crate::faq::{
+    Encoder, Problem, RuleBook, SelfTest, formatted, past_review, rule_files, self_test,
+};
 
 /// Validate the rule book: syntax, ids, patterns, each rule's own examples, rules that collide
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder of the rule files; default: as --rules
     dir: Option<PathBuf>,
+    /// Sort and format the files of a book that is valid: rules by category and id, their keys in one order
+    #[arg(long)]
+    fix: bool,
     #[command(flatten)]
     pub(super) rules: RulesDir,
 }
@@ -29,10 +36,20 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("two folders are named, {dir} and by --rules {rules}: name one");
     }
     let dir = args.dir.clone().unwrap_or_else(|| args.rules.folder());
+    if args.fix
+        && let Ok(book) = RuleBook::load(&dir)
+    {
+        fix(&dir, &book)?;
+    }
+    print(&dir)
+}
+
+/// Prints what there is to say of the book in a folder.
+pub(super) fn print(dir: &Path) -> anyhow::Result<ExitCode> {
     let today = date_of(&TimeZone::system(), SystemClock.now());
     let encoder = encoder::found()?;
     let is_known = encoder.is_some();
-    let report = check(&dir, today, encoder);
+    let report = check(dir, today, encoder);
     encoder::tell(is_known);
     print!("{}", report.text);
     Ok(if report.passed {
@@ -42,13 +59,40 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// Formats the files of a book, and names those that were changed.
+fn fix(dir: &Path, book: &RuleBook) -> anyhow::Result<()> {
+    let categories: Vec<&str> = book.categories().iter().map(|own| &*own.id).collect();
+    for path in rule_files(dir) {
+        let name = || path.display().to_string();
+        let text = fs::read_to_string(&path).with_context(name)?;
+        match formatted(&text, &categories) {
+            Ok(neat) if neat == text => {}
+            Ok(neat) => {
+                replace(&path, &neat).with_context(name)?;
+                println!("{}: sorted and formatted", path.display());
+            }
+            Err(why) => println!("{}: left as it is, for {why}", path.display()),
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file anew. It is whole at every moment.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    let part = path.with_extension("toml.part");
+    fs::write(&part, text)?;
+    fs::set_permissions(&part, fs::metadata(&path)?.permissions())?;
+    fs::rename(&part, &path)
+}
+
 /// The text that is printed, and whether all is well.
-struct Report {
+struct CheckReport {
     text: String,
     passed: bool,
 }
 
-fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> Report {
+fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> CheckReport {
     let book = match RuleBook::load_with(dir, encoder) {
         Ok(book) => book,
         Err(problems) => {
@@ -58,7 +102,7 @@ fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> Report {
                 listed("error", &problems.0),
                 counted(count, "error")
             );
-            return Report {
+            return CheckReport {
                 text,
                 passed: false,
             };
@@ -68,7 +112,7 @@ fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> Report {
     found.warnings.extend(past_review(&book, today));
     let findings = listed("error", &found.failures) + &listed("warning", &found.warnings);
     let gap = if findings.is_empty() { "" } else { "\n" };
-    Report {
+    CheckReport {
         text: format!(
             "{findings}{gap}{}\n{}\n",
             summary(&book, &found),
@@ -152,8 +196,8 @@ mod tests {
         let book = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
         let rule = "[[rule]]\nid = 'one'\ncategory = 'a'\ntitle = { en = 'One' }\npatterns = ['\\bone\\b']\n\
                     replies = { en = ['x'] }\nreviewed = 2024-01-05\n";
-        std::fs::write(folder.path().join("book.toml"), book).unwrap();
-        std::fs::write(folder.path().join("rules.toml"), rule).unwrap();
+        fs::write(folder.path().join("book.toml"), book).unwrap();
+        fs::write(folder.path().join("rules.toml"), rule).unwrap();
         let report = check(folder.path(), TODAY, None);
         assert!(report.passed, "{}", report.text);
         assert!(

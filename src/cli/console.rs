@@ -11,7 +11,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use super::runtime;
 use crate::app;
 use crate::console::StoryClock;

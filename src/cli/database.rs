@@ -1,34 +1,57 @@
-//! The database as subcommands open it that read and write a server's rows, and which server is meant.
+//! The database as subcommands open it that read and write what a desk has, and which server is meant.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, GuildSettings};
-use crate::store::{DatabaseState, Store, StoreOptions};
+use crate::store::{DatabaseState, Store, StoreOptions, place_of};
 
 /// Opens the database that the environment names. One that is not there is not made, and one of an older version is
 /// left as it is.
 pub(super) async fn open() -> anyhow::Result<Store> {
-    look().await?.close().await;
+    is_current().await?;
     Store::open_sealed(&database_url()?, StoreOptions::default(), text_keys()?)
         .await
         .context("the database")
 }
 
-/// Opens that database to look at it, whether or not the keys of its texts are at hand.
-pub(super) async fn look() -> anyhow::Result<Store> {
-    let found = Store::look_sealed(&database_url()?, StoreOptions::default(), text_keys()?).await;
+/// Opens that database though the keys of some of its texts may be lost.
+pub(super) async fn open_without_lost_keys() -> anyhow::Result<Store> {
+    is_current().await?;
+    let (url, keys) = (database_url()?, text_keys()?);
+    let opened = Store::open_without_lost_keys(&url, StoreOptions::default(), keys);
+    opened.await.context("the database")
+}
+
+/// Opens that database to copy it, of whatever version it is, whether or not the keys of its texts are at hand.
+pub(super) async fn open_for_backup() -> anyhow::Result<Store> {
+    let url = database_url()?;
+    let found = Store::open_for_backup(&url, StoreOptions::default()).await;
+    found.context("the database")?.ok_or_else(|| absent(&url))
+}
+
+/// Refuses a database that is not there, or of an older version.
+async fn is_current() -> anyhow::Result<()> {
+    let url = database_url()?;
+    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
     match found.context("the database")? {
-        DatabaseState::Absent => {
-            bail!("there is no database there yet; DATABASE_URL names another one")
-        }
+        DatabaseState::Absent | DatabaseState::Behind { found: 0, .. } => bail!(absent(&url)),
         DatabaseState::Behind { .. } => {
+            let place = place_of(&url);
             bail!(
-                "the database is of an older version; start frontdesk once to bring it up to date"
+                "the database {place} is of an older version; start frontdesk once to bring it up to date"
             )
         }
-        DatabaseState::Current(store) => Ok(store),
+        DatabaseState::Current(store) => {
+            store.close().await;
+            Ok(())
+        }
     }
+}
+
+fn absent(url: &str) -> anyhow::Error {
+    let place = place_of(url);
+    anyhow!("there is no database at {place} yet; DATABASE_URL names another one")
 }
 
 /// Reads the settings of the server that is meant: the one that is named, or the only one.

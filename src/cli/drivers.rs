@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::refused::refused_lines;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use super::{database, runtime};
 use crate::desk::insights;
 use crate::domain::GuildId;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use sentence_encoder::{PACKAGE, WEIGHTS_FILE};
 
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use crate::faq::Encoder;
 
 /// The folder where none is named.

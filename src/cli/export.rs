@@ -1,7 +1,6 @@
 //! `frontdesk export KIND`: the rows of a server as CSV or JSON, or the figures of a report, into a file or a pipe,
 //! however many they are.
 
-use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,10 +11,10 @@ use indicatif::ProgressBar;
 use jiff::civil::Date;
 
 use super::progress::progress;
-use super::rules::RulesDir;
-use super::{database, runtime};
+use super::rules_dir::RulesDir;
+use super::{database, private_file, runtime};
 use crate::desk::export::report;
-use crate::desk::export::{self, Export, ExportError, Format, Kind};
+use crate::desk::export::{self, ExportError, ExportJob, ExportKind, Format};
 use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{Clock, Entropy, GuildId, GuildSettings, SystemClock, Timestamp, date_of};
 use crate::measures::{Period, zone_of};
@@ -69,14 +68,14 @@ enum Rows {
 
 impl Rows {
     /// Returns the kind of the rows to export; `None` for the figures of a report.
-    const fn kind(self) -> Option<Kind> {
+    const fn kind(self) -> Option<ExportKind> {
         match self {
-            Self::Inquiries => Some(Kind::Inquiries),
-            Self::Tickets => Some(Kind::Tickets),
-            Self::Surveys => Some(Kind::Surveys),
-            Self::Events => Some(Kind::Events),
-            Self::Roster => Some(Kind::Roster),
-            Self::Purchases => Some(Kind::Purchases),
+            Self::Inquiries => Some(ExportKind::Inquiries),
+            Self::Tickets => Some(ExportKind::Tickets),
+            Self::Surveys => Some(ExportKind::Surveys),
+            Self::Events => Some(ExportKind::Events),
+            Self::Roster => Some(ExportKind::Roster),
+            Self::Purchases => Some(ExportKind::Purchases),
             Self::Report => None,
         }
     }
@@ -151,7 +150,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 #[derive(Clone, Copy)]
 enum ExportContent {
     /// Rows.
-    Rows(Kind),
+    Rows(ExportKind),
     /// The figures of a report.
     Figures(ReportKind),
 }
@@ -174,10 +173,10 @@ async fn told(store: &Store, args: &Args, report: ReportKind) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-async fn exported(store: &Store, args: &Args, kind: Kind) -> anyhow::Result<ExitCode> {
+async fn exported(store: &Store, args: &Args, kind: ExportKind) -> anyhow::Result<ExitCode> {
     let settings = database::guild(store, args.guild).await?;
     let now = SystemClock.now();
-    let export = Export {
+    let export = ExportJob {
         kind,
         format: args.format.into(),
         settings: &settings,
@@ -229,7 +228,7 @@ fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Resu
 }
 
 /// Makes a bar that runs through the time in which rows were asked.
-async fn time_bar(store: &Store, export: &Export<'_>) -> anyhow::Result<ProgressBar> {
+async fn time_bar(store: &Store, export: &ExportJob<'_>) -> anyhow::Result<ProgressBar> {
     let first = store.first_asked(export.asked_in()).await?;
     let first = first.unwrap_or(export.period.to);
     let length = export.period.to.since(first).get().unsigned_abs();
@@ -246,7 +245,7 @@ fn shown(bar: &ProgressBar, to: Timestamp, up_to: Timestamp, rows: u64) {
 /// Writes a file under another name first, so that no half of one stands under its own.
 async fn into_file(
     store: &Store,
-    export: &Export<'_>,
+    export: &ExportJob<'_>,
     file: &Path,
     bar: &ProgressBar,
 ) -> anyhow::Result<Option<u64>> {
@@ -254,7 +253,7 @@ async fn into_file(
     let mut name = file.file_name().with_context(cannot)?.to_owned();
     name.push(".part");
     let part = file.with_file_name(name);
-    let to = BufWriter::new(File::create(&part).with_context(cannot)?);
+    let to = BufWriter::new(private_file::create(&part).with_context(cannot)?);
     let end = export.period.to;
     let written = export::write(store, export, to, |up_to, rows| {
         shown(bar, end, up_to, rows);
@@ -276,7 +275,7 @@ async fn into_file(
 /// Writes to standard output; `None` if whoever reads it has read enough.
 async fn into_pipe(
     store: &Store,
-    export: &Export<'_>,
+    export: &ExportJob<'_>,
     bar: &ProgressBar,
 ) -> anyhow::Result<Option<u64>> {
     let end = export.period.to;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use crate::app::variable;
 
 /// The variable with the address at which the pages are served.

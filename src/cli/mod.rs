@@ -14,6 +14,7 @@ mod export;
 mod healthcheck;
 mod import;
 mod init;
+mod private_file;
 mod progress;
 mod recount;
 mod refused;
@@ -21,12 +22,30 @@ mod rekey;
 mod replay;
 mod restore;
 mod rules;
+mod rules_dir;
 mod run;
 mod runtime;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::app::BadConfig;
+use crate::discord::ConnectError;
+
+/// The exit code of what is the same at the next start until somebody mends it, as `sysexits.h` has it: whatever keeps
+/// frontdesk running is not to start it again.
+const CONFIGURATION: u8 = 78;
+
+/// Returns the exit code for what kept a subcommand from running.
+pub fn exit_code(error: &anyhow::Error) -> ExitCode {
+    let refused = error.downcast_ref::<ConnectError>();
+    if error.is::<BadConfig>() || refused.is_some_and(ConnectError::is_operators) {
+        ExitCode::from(CONFIGURATION)
+    } else {
+        ExitCode::FAILURE
+    }
+}
 
 /// Answers what its rule book knows, and hands the rest to the instructor on duty.
 #[derive(Debug, Parser)]

@@ -6,14 +6,12 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::progress::progress;
-use super::rules::RulesDir;
-use super::runtime;
-use crate::app::{database_url, text_keys};
+use super::rules_dir::RulesDir;
+use super::{database, runtime};
 use crate::desk::rollups::Measured;
-use crate::desk::rollups::recount::{self, Difference};
+use crate::desk::rollups::recount::{self, Discrepancy};
 use crate::domain::{Clock, GuildId, SystemClock};
 use crate::measures::date_of_day;
-use crate::store::{Store, StoreOptions};
 
 /// Make all figures anew from the events, and report where they differed
 #[derive(Debug, clap::Args)]
@@ -33,9 +31,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn recount(args: &Args) -> anyhow::Result<ExitCode> {
-    let store = Store::open_sealed(&database_url()?, StoreOptions::default(), text_keys()?)
-        .await
-        .context("the database")?;
+    let store = database::open().await?;
     let settings = store.all_settings().await?;
     let chosen = settings
         .iter()
@@ -73,31 +69,31 @@ async fn recount(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn told(guild: GuildId, difference: &Difference) -> String {
+fn told(guild: GuildId, difference: &Discrepancy) -> String {
     match difference {
-        Difference::Facts { day, count } => {
+        Discrepancy::Facts { day, count } => {
             let day = date_of_day(*day);
             format!("guild {guild}, {day}: {count} inquiries were not counted as their events say")
         }
-        Difference::Sums { day, subject } => {
+        Discrepancy::Sums { day, subject } => {
             let (kind, name) = (subject.kind(), subject.name());
             let day = date_of_day(*day);
             format!("guild {guild}, {day}: the sums of {kind} {name} were others")
         }
-        Difference::Orphans { day, count } => {
+        Discrepancy::Orphans { day, count } => {
             let day = date_of_day(*day);
             format!("guild {guild}, {day}: {count} inquiries were counted that there are not")
         }
-        Difference::FollowUps { count } => {
+        Discrepancy::FollowUps { count } => {
             format!("guild {guild}: what followed the first inquiry of {count} learners was other")
         }
-        Difference::Cohorts { day } => {
+        Discrepancy::Cohorts { day } => {
             let day = date_of_day(*day);
             format!(
                 "guild {guild}, {day}: the learners who first asked then were counted otherwise"
             )
         }
-        Difference::Backlog {
+        Discrepancy::Backlog {
             category,
             day,
             was,
@@ -109,7 +105,7 @@ fn told(guild: GuildId, difference: &Difference) -> String {
                  and should by {is}"
             )
         }
-        Difference::Unreadable(inquiry) => format!(
+        Discrepancy::Unreadable(inquiry) => format!(
             "guild {guild}: what is recorded of inquiry {inquiry} cannot be read, it keeps its figures"
         ),
     }

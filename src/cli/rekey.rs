@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::progress::progress;
-use super::rules::RulesDir;
-use super::runtime;
-use crate::app::{TEXT_KEY, database_url, text_keys};
-use crate::store::{LostTexts, Rekeyed, Store, StoreOptions};
+use super::rules_dir::RulesDir;
+use super::{database, runtime};
+use crate::app::{TEXT_KEY, text_keys};
+use crate::store::{LostTexts, Rekeyed};
 
 /// Encrypt every text in the database under the first key of `FRONTDESK_TEXT_KEY`
 #[derive(Debug, clap::Args)]
@@ -41,10 +41,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Tells what cannot be read any more, and forgets it once that is confirmed.
 async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
-    let keys = text_keys()?;
-    let store = Store::open_without_lost_keys(&database_url()?, StoreOptions::default(), keys)
-        .await
-        .context("the database")?;
+    let store = database::open_without_lost_keys().await?;
     let lost = store.lost_texts().await?;
     for LostTexts { table, texts } in &lost {
         println!("{table}: {texts} cannot be read any more");
@@ -82,13 +79,10 @@ fn confirmed(texts: u64) -> anyhow::Result<bool> {
 }
 
 async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
-    let keys = text_keys()?;
-    let Some(first) = keys.sealing().map(str::to_owned) else {
+    let Some(first) = text_keys()?.sealing().map(str::to_owned) else {
         bail!("{TEXT_KEY} is not set: there is no key to encrypt or decrypt with");
     };
-    let store = Store::open_sealed(&database_url()?, StoreOptions::default(), keys)
-        .await
-        .context("the database")?;
+    let store = database::open().await?;
     let bar = progress(store.texts_kept().await?, "{pos} of {len} texts");
     let done = store.rekey(clear, |texts| bar.set_position(texts)).await;
     bar.finish_and_clear();

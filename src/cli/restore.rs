@@ -10,10 +10,13 @@ use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
 use super::progress::progress;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use super::runtime;
 use crate::app::{TEXT_KEY, database_url};
-use crate::store::{self, Backup, BackupError, DatabaseState, Store, StoreOptions};
+use crate::domain::{Clock, SystemClock};
+use crate::store::{
+    self, Backup, BackupError, DatabaseState, SinceBackup, Store, StoreOptions, place_of,
+};
 
 /// Put a backup into the empty database that `DATABASE_URL` names
 #[derive(Debug, clap::Args)]
@@ -24,6 +27,10 @@ pub(super) struct Args {
     /// Check the file and look at the database, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Go on exactly where it was: frontdesk was stopped before the backup was made, and has not run since. Otherwise
+    /// ticket numbers and offers are passed over, since people were answered of whom the backup knows nothing
+    #[arg(long)]
+    moved: bool,
     /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
     pub(super) rules: RulesDir,
@@ -35,23 +42,41 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime::on_this_thread()?
         .block_on(async {
             let backup = checked(&args.file)?;
-            is_empty(&database_url()?).await?;
+            let url = database_url()?;
+            is_empty(&url).await?;
             if args.dry_run {
                 tell(&backup);
-                println!("It can be restored; nothing was changed.");
+                let place = place_of(&url);
+                println!("It can be restored into {place}; nothing was changed.");
                 return Ok(());
             }
-            let (from, bar) = opened(&args.file, "is restored")?;
-            let url = database_url()?;
-            let restored = store::restore_backup(&url, from, |read| bar.set_position(read)).await;
-            bar.finish_and_clear();
-            tell(&restored.with_context(|| args.file.display().to_string())?);
-            println!(
-                "It is restored. Start frontdesk with the {TEXT_KEY} that it had, if it had one."
-            );
-            Ok(())
+            restore(args, &url).await
         })
         .map(|()| ExitCode::SUCCESS)
+}
+
+async fn restore(args: &Args, url: &str) -> anyhow::Result<()> {
+    let (from, bar) = opened(&args.file, "is restored")?;
+    let now = SystemClock.now();
+    let since = if args.moved {
+        SinceBackup::Stood
+    } else {
+        SinceBackup::WentOn(now)
+    };
+    let restored = store::restore_backup(url, from, since, |read| bar.set_position(read)).await;
+    bar.finish_and_clear();
+    let restored = restored.with_context(|| args.file.display().to_string())?;
+    tell(&restored);
+    println!("It is restored into {}.", place_of(url));
+    if !args.moved {
+        println!(
+            "The next tickets have numbers that are {} further on, and offers that were due are not made: frontdesk may \
+             have opened and made them since.",
+            restored.numbers_passed_over(now)
+        );
+    }
+    println!("Start frontdesk with the {TEXT_KEY} that it had, if it had one.");
+    Ok(())
 }
 
 /// Reads the whole file.

@@ -8,7 +8,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use super::runtime;
 use crate::app::{self, Config};
 use crate::desk::rulebook::served::Books;
@@ -22,8 +22,8 @@ pub(super) struct Args {
 
 /// Runs the bot.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    app::start_log().map_err(anyhow::Error::msg)?;
-    let config = Config::read(|name| std::env::var(name).ok())?;
+    app::start_log()?;
+    let config = Config::read(&app::environment())?;
     let folder = args.rules.folder();
     let encoder = encoder::found()?;
     if encoder.is_none() {

@@ -7,7 +7,7 @@ use crate::domain::{ChannelId, ChannelMode, GuildSettings, RoleId};
 
 /// The thing that a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum CheckSubject {
     /// The server as a whole.
     Server,
     /// The channel in which tickets open.
@@ -49,14 +49,14 @@ pub enum Condition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The thing.
-    pub subject: Subject,
+    pub subject: CheckSubject,
     /// The state that it was found in.
     pub found: Condition,
 }
 
 /// A channel, with the permissions that are needed there.
-struct Place {
-    subject: Subject,
+struct CheckedChannel {
+    subject: CheckSubject,
     channel: ChannelId,
     mine: &'static [Permission],
     everyones: &'static [Permission],
@@ -88,7 +88,7 @@ pub async fn of_server(
         .await?;
     let mut findings = unset(settings);
     for (place, missing) in places.iter().zip(missing.chunks(2)) {
-        let is_support = matches!(place.subject, Subject::Support(_));
+        let is_support = matches!(place.subject, CheckSubject::Support(_));
         let found = match missing {
             [Some(_), _] if is_support && !holds_threads(servers, settings, place).await? => {
                 vec![Condition::NoPrivateThreads]
@@ -100,7 +100,7 @@ pub async fn of_server(
             subject: place.subject,
             found,
         }));
-        if matches!(place.subject, Subject::Staff(_)) && missing[0].is_some() {
+        if matches!(place.subject, CheckSubject::Staff(_)) && missing[0].is_some() {
             findings.extend(lead(servers, settings, place.channel).await?);
         }
     }
@@ -124,36 +124,38 @@ fn unset(settings: &GuildSettings) -> Vec<Finding> {
     let wanting = wanting.into_iter().filter(|(is_wanting, _)| *is_wanting);
     wanting
         .map(|(_, found)| Finding {
-            subject: Subject::Server,
+            subject: CheckSubject::Server,
             found,
         })
         .collect()
 }
 
 /// Lists the channels that a server has set up.
-fn places(settings: &GuildSettings) -> Vec<Place> {
-    let place = |subject, channel, mine| Place {
+fn places(settings: &GuildSettings) -> Vec<CheckedChannel> {
+    let place = |subject, channel, mine| CheckedChannel {
         subject,
         channel,
         mine,
         everyones: &[],
     };
-    let support = settings.support_channel.map(|channel| Place {
+    let support = settings.support_channel.map(|channel| CheckedChannel {
         everyones: LEARNING,
-        ..place(Subject::Support(channel), channel, SUPPORTING)
+        ..place(CheckSubject::Support(channel), channel, SUPPORTING)
     });
     let staff = settings.staff_channel;
-    let staff = staff.map(|channel| place(Subject::Staff(channel), channel, ANSWERING));
+    let staff = staff.map(|channel| place(CheckSubject::Staff(channel), channel, ANSWERING));
     let files = [settings.transcript_channel, settings.digest_channel];
     let files = files.into_iter().flatten();
-    let files = files.map(|channel| place(Subject::Files(channel), channel, FILING));
+    let files = files.map(|channel| place(CheckSubject::Files(channel), channel, FILING));
     let watched = settings.channels.iter().filter_map(|(channel, mode)| {
         let is_tagged = settings.solved_tags.contains_key(channel);
         let (subject, mine) = match mode {
             ChannelMode::Off => return None,
-            ChannelMode::Mention | ChannelMode::Answer => (Subject::Watched(*channel), ANSWERING),
-            ChannelMode::Forum if is_tagged => (Subject::Forum(*channel), TAGGING),
-            ChannelMode::Forum => (Subject::Forum(*channel), IN_FORUM),
+            ChannelMode::Mention | ChannelMode::Answer => {
+                (CheckSubject::Watched(*channel), ANSWERING)
+            }
+            ChannelMode::Forum if is_tagged => (CheckSubject::Forum(*channel), TAGGING),
+            ChannelMode::Forum => (CheckSubject::Forum(*channel), IN_FORUM),
         };
         Some(place(subject, *channel, mine))
     });
@@ -165,7 +167,7 @@ fn places(settings: &GuildSettings) -> Vec<Place> {
 async fn holds_threads(
     servers: &dyn Servers,
     settings: &GuildSettings,
-    place: &Place,
+    place: &CheckedChannel,
 ) -> Result<bool, PlatformError> {
     let kind = servers.kind(settings.guild, place.channel).await?;
     Ok(kind == ChannelKind::Text)
@@ -200,7 +202,7 @@ pub(crate) async fn lead(
     };
     let is_notified = servers.notifies(settings.guild, staff, role).await?;
     Ok(Some(Finding {
-        subject: Subject::Lead(role, staff),
+        subject: CheckSubject::Lead(role, staff),
         found: if is_notified {
             Condition::Right
         } else {

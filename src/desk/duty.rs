@@ -17,20 +17,24 @@ pub(crate) struct NobodyFree {
     pub(crate) next: Option<Coming>,
 }
 
-/// Chooses the instructor to tag next, without those in `asked`; or returns why there is nobody.
+/// Chooses the instructor to tag next for a ticket as one of a category, without those in `asked` and without its
+/// learner; or returns why there is nobody.
 pub(crate) async fn choose_instructor(
     desk: &Desk,
-    guild: GuildId,
+    ticket: &Ticket,
     category: Option<&str>,
     asked: &[UserId],
 ) -> Result<Result<UserId, NobodyFree>, DeskError> {
-    let now = desk.now();
+    let (guild, now) = (ticket.guild, desk.now());
     let mut roster = desk.store.roster(guild, now).await?;
+    if let Some(learner) = desk.store.user_of(ticket.learner).await? {
+        roster.dismiss(learner);
+    }
     for user in roster.choices(category, now) {
         if asked.contains(&user) {
             continue;
         }
-        if is_instructor_now(desk, guild, user).await? {
+        if is_instructor_still(desk, guild, &roster, user).await? {
             return Ok(Ok(user));
         }
         roster.dismiss(user);
@@ -38,12 +42,16 @@ pub(crate) async fn choose_instructor(
     // An instructor who lost the role does not count as on duty either.
     let others: Vec<UserId> = roster.on_duty(now).map(|one| one.instructor.user).collect();
     for user in others {
-        if !is_instructor_now(desk, guild, user).await? {
+        if !is_instructor_still(desk, guild, &roster, user).await? {
             roster.dismiss(user);
         }
     }
     let lack = roster.lack(category, asked, now);
-    let next = next_instructor(desk, roster, guild, category).await?;
+    let mut gone = Vec::new();
+    let next = next_but(desk, roster.clone(), guild, category, &mut gone).await?;
+    for user in gone {
+        note_standing(desk, guild, &roster, user, false).await?;
+    }
     Ok(Err(NobodyFree { lack, next }))
 }
 
@@ -64,7 +72,11 @@ pub(crate) async fn note_uncovered_hours(desk: &Desk) -> Result<(), DeskError> {
         let guilds = desk.store.guilds_with_plans(from, last, GUILDS_AT_ONCE);
         let guilds = guilds.await?;
         for guild in &guilds {
-            let covers = desk.store.roster(*guild, from).await?.coverage(window);
+            let covers = desk
+                .store
+                .roster(*guild, from)
+                .await?
+                .cover_for(None, window);
             let gaps = covers.iter().filter(|cover| cover.on_duty.is_empty());
             let gaps: Millis = gaps.map(|gap| gap.span.until.since(gap.span.from)).sum();
             uncovered = uncovered + gaps;
@@ -82,15 +94,28 @@ pub(crate) async fn note_uncovered_hours(desk: &Desk) -> Result<(), DeskError> {
 /// Finds out who comes on duty next for a category and still holds the role.
 pub(crate) async fn next_instructor(
     desk: &Desk,
-    mut roster: Roster,
+    roster: Roster,
     guild: GuildId,
     category: Option<&str>,
 ) -> Result<Option<Coming>, DeskError> {
+    next_but(desk, roster, guild, category, &mut Vec::new()).await
+}
+
+/// Does the same, and lists those who would come earlier, but are no instructors any more.
+async fn next_but(
+    desk: &Desk,
+    mut roster: Roster,
+    guild: GuildId,
+    category: Option<&str>,
+    gone: &mut Vec<UserId>,
+) -> Result<Option<Coming>, DeskError> {
     while let Some(coming) = roster.next(category, desk.now()) {
-        if is_instructor_now(desk, guild, coming.instructor).await? {
+        let user = coming.instructor;
+        if is_instructor_now(desk, guild, user).await? {
             return Ok(Some(coming));
         }
-        roster.dismiss(coming.instructor);
+        roster.dismiss(user);
+        gone.push(user);
     }
     Ok(None)
 }
@@ -104,6 +129,59 @@ pub(crate) async fn is_instructor_now(
     let settings = desk.guilds.get(guild).await?;
     let member = desk.platform.member(guild, user).await?;
     Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
+}
+
+/// Whether somebody of the roster is an instructor still, as the platform says now. Where that is news it is noted, so that
+/// it cannot be asked within a transaction.
+pub(crate) async fn is_instructor_still(
+    desk: &Desk,
+    guild: GuildId,
+    roster: &Roster,
+    user: UserId,
+) -> Result<bool, DeskError> {
+    let is_one = is_instructor_now(desk, guild, user).await?;
+    note_standing(desk, guild, roster, user, is_one).await?;
+    Ok(is_one)
+}
+
+/// Notes that somebody is an instructor, if they were found to be none before.
+pub(crate) async fn note_back(desk: &Desk, guild: GuildId, user: UserId) -> Result<(), DeskError> {
+    let roster = desk.store.roster(guild, desk.now()).await?;
+    note_standing(desk, guild, &roster, user, true).await
+}
+
+/// Notes whether somebody of a roster is an instructor, where that is news: the duty of who is none counts no more towards
+/// deadlines.
+async fn note_standing(
+    desk: &Desk,
+    guild: GuildId,
+    roster: &Roster,
+    user: UserId,
+    is_one: bool,
+) -> Result<(), DeskError> {
+    let mut known = roster.candidates.iter();
+    let known = known.find(|one| one.instructor.user == user);
+    let was_one = known.is_none_or(|one| one.instructor.gone_since.is_none());
+    if is_one == was_one {
+        return Ok(());
+    }
+    let mut tx = desk.store.begin().await?;
+    let since = (!is_one).then(|| desk.now());
+    tx.note_instructor_gone(guild, user, since).await?;
+    recompute_deadlines(desk, &mut tx, guild).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Has the deadlines of open tickets computed again, if they are counted in duty hours.
+pub(crate) async fn recompute_deadlines(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+) -> Result<(), DeskError> {
+    if desk.guilds.get(guild).await?.counts_duty() {
+        tx.recompute_deadlines(guild, desk.now());
+    }
+    Ok(())
 }
 
 /// Whether a person is in the guild and belongs to its staff, as the platform says now.
@@ -149,6 +227,16 @@ pub(crate) async fn note_assignment(
         assign(desk, tx, ticket, instructor, None).await?;
     }
     deadlines::set_next_call(desk, tx, ticket).await
+}
+
+/// Records the instructor who was called for a ticket beside whoever holds it.
+pub(crate) async fn note_called(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    instructor: UserId,
+) -> Result<(), DeskError> {
+    assign(desk, tx, ticket, instructor, None).await
 }
 
 /// Records the instructor to whom somebody passed the ticket on, and sets when a reply is due.

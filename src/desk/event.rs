@@ -157,6 +157,18 @@ pub struct Person {
 }
 
 impl Person {
+    /// Makes a person without any role.
+    pub fn without_roles(user: UserId, name: &str) -> Self {
+        Self {
+            user,
+            name: name.to_owned(),
+            username: String::new(),
+            roles: Vec::new(),
+            manages_guild: false,
+            is_bot: false,
+        }
+    }
+
     /// Whether they run the guild: hold its moderator role or Manage Server.
     pub fn moderates(&self, settings: &GuildSettings) -> bool {
         self.manages_guild || settings.is_moderator(&self.roles)
@@ -208,6 +220,28 @@ pub struct Message {
     /// What the platform says in it of its author's subscription to a role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<Subscription>,
+}
+
+impl Message {
+    /// Makes a direct message with a text and nothing else.
+    pub fn direct(id: MessageId, channel: ChannelId, author: Person, text: &str) -> Self {
+        Self {
+            id,
+            guild: None,
+            channel,
+            parent: None,
+            forum_title: None,
+            author,
+            text: text.to_owned(),
+            attachments: Vec::new(),
+            stickers: Vec::new(),
+            mentions_me: false,
+            replies_to: None,
+            is_system: false,
+            for_ticket: None,
+            subscription: None,
+        }
+    }
 }
 
 /// A subscription to a role that has begun or goes on.

@@ -10,7 +10,9 @@ use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, brief, deadlines, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
-use crate::domain::{GuildId, Handoff, Millis, Roster, Timestamp, UserId};
+use crate::domain::{
+    Coming, GuildId, Handoff, InquiryEvent, Millis, Roster, TicketState, Timestamp, UserId,
+};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// A person whose duty has ended.
@@ -41,6 +43,13 @@ struct SharedTickets {
     left: Vec<Ticket>,
 }
 
+/// A ticket that is to be shared, and its learner, who is perhaps an instructor.
+#[derive(Debug)]
+struct TicketToShare {
+    ticket: Ticket,
+    learner: Option<UserId>,
+}
+
 /// Hands on the open tickets of everyone whose duty has ended, once for each end, and sets the timer of the next one.
 pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
@@ -56,7 +65,12 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
             all_held.push((*leaving, held));
         }
     }
-    let shares = share_all(desk, guild, &mut roster, all_held).await?;
+    let mut shares = Vec::new();
+    for (leaving, shared) in share_all(desk, guild, &mut roster, all_held).await? {
+        // The platform is asked, for which no transaction may wait.
+        let next = next_for_left(desk, &roster, guild, &shared).await?;
+        shares.push((leaving, shared, next));
+    }
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
@@ -64,9 +78,9 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     for (leaving, at) in &ended {
         tx.end_seen(guild, leaving.user, *at).await?;
     }
-    for (leaving, shared) in shares {
+    for (leaving, shared, next) in shares {
         let left = hand_off(desk, &mut tx, leaving, shared).await?;
-        tell_left(desk, &mut tx, &roster, leaving, &left).await?;
+        tell_left(desk, &mut tx, &roster, leaving, &left, next).await?;
     }
     shifts::plan_next(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
@@ -139,7 +153,7 @@ pub(crate) async fn hand_on_left(
 
 /// The time within which somebody whose duty has begun is called for what waits for them: the beginning may be noticed
 /// late, after an outage.
-const NOTICED_WITHIN: Millis = Millis::hours(1);
+pub(crate) const NOTICED_WITHIN: Millis = Millis::hours(1);
 
 /// Offers waiting tickets to those whose duty has begun lately, and calls them, once, for the replies that they owe:
 /// whoever wrote to them meanwhile has waited for them.
@@ -161,6 +175,7 @@ pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<
             let what = format!("{}:back:{}", ticket.number, began.as_millis());
             if ticket.assignee == Some(user)
                 && !rests
+                && !claimed_since(tx, &ticket, began).await?
                 && tx
                     .notice_once(guild, ticket.support_channel, &what, now)
                     .await?
@@ -170,6 +185,14 @@ pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<
         }
     }
     Ok(())
+}
+
+/// Whether a ticket was claimed, or passed on to its holder, at or after a moment: then they know of it.
+async fn claimed_since(tx: &mut Tx, ticket: &Ticket, at: Timestamp) -> Result<bool, DeskError> {
+    let history = tx.events_of(ticket.inquiry).await?;
+    let mut later = history.iter().filter(|(when, _)| *when >= at);
+    let claimed = TicketState::Claimed;
+    Ok(later.any(|(_, event)| matches!(event, InquiryEvent::Moved { to, .. } if *to == claimed)))
 }
 
 /// Calls the holder of a ticket for the reply that has been owed since a time when they were off duty.
@@ -199,10 +222,16 @@ async fn share_all(
     }
     leave_out_strangers(desk, guild, roster).await?;
     let (way, now) = (desk.guilds.get(guild).await?.handoff, desk.now());
-    let all_held = all_held.into_iter();
-    Ok(all_held
-        .map(|(leaving, held)| (leaving, share(roster, held, way, now)))
-        .collect())
+    let mut shares = Vec::new();
+    for (leaving, held) in all_held {
+        let mut to_share = Vec::new();
+        for ticket in held {
+            let learner = desk.store.user_of(ticket.learner).await?;
+            to_share.push(TicketToShare { ticket, learner });
+        }
+        shares.push((leaving, share(roster, to_share, way, now)));
+    }
+    Ok(shares)
 }
 
 /// Leaves out those on duty who are no instructors any more.
@@ -213,7 +242,7 @@ async fn leave_out_strangers(
 ) -> Result<(), DeskError> {
     let there = roster.on_duty(desk.now()).map(|one| one.instructor.user);
     for user in there.collect::<Vec<_>>() {
-        if !duty::is_instructor_now(desk, guild, user).await? {
+        if !duty::is_instructor_still(desk, guild, roster, user).await? {
             roster.dismiss(user);
         }
     }
@@ -221,18 +250,27 @@ async fn leave_out_strangers(
 }
 
 /// Shares tickets among those on duty who take their categories. Only told of, they go to as few people as will do;
-/// given, to whoever has the most room.
-fn share(roster: &mut Roster, tickets: Vec<Ticket>, way: Handoff, now: Timestamp) -> SharedTickets {
+/// given, to whoever has the most room. None goes to its own learner.
+fn share(
+    roster: &mut Roster,
+    tickets: Vec<TicketToShare>,
+    way: Handoff,
+    now: Timestamp,
+) -> SharedTickets {
     let mut shared = SharedTickets::default();
-    for ticket in tickets {
+    for TicketToShare { ticket, learner } in tickets {
         let category = ticket.category.as_deref();
+        let others = |mut people: Vec<UserId>| {
+            people.retain(|one| Some(*one) != learner);
+            people
+        };
         let next = match way {
             Handoff::Tell => {
-                let taking = roster.taking(category, now);
+                let taking = others(roster.taking(category, now));
                 let mut told = taking.iter().filter(|one| shared.taken.contains_key(one));
                 told.next().or(taking.first()).copied()
             }
-            Handoff::Reassign => roster.choices(category, now).first().copied(),
+            Handoff::Reassign => others(roster.choices(category, now)).first().copied(),
         };
         match next {
             Some(next) => {
@@ -334,6 +372,25 @@ async fn give(
     Ok(given)
 }
 
+/// Finds out who comes on duty next for the tickets that nobody takes over, or that may be left because there is no
+/// room for them after all.
+async fn next_for_left(
+    desk: &Desk,
+    roster: &Roster,
+    guild: GuildId,
+    shared: &SharedTickets,
+) -> Result<Option<Coming>, DeskError> {
+    let given = desk.guilds.get(guild).await?.handoff == Handoff::Reassign;
+    let taken = shared.taken.values().flatten().filter(|_| given);
+    let may_be_left: Vec<&Ticket> = shared.left.iter().chain(taken).collect();
+    let Some(first) = may_be_left.first() else {
+        return Ok(None);
+    };
+    let is_one_kind = may_be_left.iter().all(|one| one.category == first.category);
+    let kind = first.category.as_deref().filter(|_| is_one_kind);
+    duty::next_instructor(desk, roster.clone(), guild, kind).await
+}
+
 /// Tells staff of tickets that nobody on duty takes over, and who comes on duty next.
 async fn tell_left(
     desk: &Desk,
@@ -341,6 +398,7 @@ async fn tell_left(
     roster: &Roster,
     leaving: Leaving,
     left: &[Ticket],
+    next: Option<Coming>,
 ) -> Result<(), DeskError> {
     let Some(first) = left.first() else {
         return Ok(());
@@ -348,9 +406,6 @@ async fn tell_left(
     let Leaving { guild, user, .. } = leaving;
     let category = first.category.as_deref();
     let lack = roster.lack(category, &[], desk.now());
-    let is_one_kind = left.iter().all(|one| one.category == first.category);
-    let kind = category.filter(|_| is_one_kind);
-    let next = duty::next_instructor(desk, roster.clone(), guild, kind).await?;
     let voice = desk.voice(desk.guilds.get(guild).await?.locale);
     let values = [
         ("user", user.mention()),

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use crate::desk::answers;
+use crate::desk::answers::AwaitingUser;
 use crate::desk::event::{Call, Press};
-use crate::desk::platform::{PlatformError, Response};
+use crate::desk::platform::Response;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
@@ -20,21 +22,13 @@ pub(crate) async fn reply_privately(
     respond(desk, press, &Response::Ephemeral(Post::text(text))).await
 }
 
-/// Answers a press. If its token has expired, a change of the message is made without it; a private
-/// can no longer be sent.
+/// Answers a press.
 pub(crate) async fn respond(
     desk: &Desk,
     press: &Press,
     response: &Response,
 ) -> Result<(), DeskError> {
-    match desk.platform.respond(&press.interaction, response).await {
-        Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
-            desk.metrics.refused(&error);
-            tracing::warn!(%error, "a press could not be answered");
-            change_pressed(desk, press, response).await
-        }
-        other => Ok(other?),
-    }
+    answers::give(desk, &AwaitingUser::presser(press), response).await
 }
 
 /// Finds the scope of a press: its guild, or, in direct messages, what is the presser's own. A button can
@@ -137,32 +131,5 @@ pub(crate) fn category_title(desk: &Desk, category: Option<&str>, locale: Locale
         (Some(category), _) => category.title.get(locale).clone(),
         (None, Some(id)) => id.to_owned(),
         (None, None) => desk.voice(locale).say("ticket-no-category"),
-    }
-}
-
-/// Changes the message that a button is on without the token of the press.
-pub(crate) async fn change_pressed(
-    desk: &Desk,
-    press: &Press,
-    response: &Response,
-) -> Result<(), DeskError> {
-    let (channel, message, mark) = (press.channel, press.message, press.interaction.mark);
-    let changed = match response {
-        Response::Update(post) => desk.platform.edit(channel, message, post, mark).await,
-        Response::Rows(rows) => {
-            let rows = desk.platform.change_rows(channel, message, rows, mark);
-            rows.await
-        }
-        Response::Reply(_)
-        | Response::Ephemeral(_)
-        | Response::Publish(_)
-        | Response::Choices(_) => {
-            return Ok(());
-        }
-    };
-    match changed {
-        // A message that only the presser sees cannot be changed so, and is over with the press.
-        Err(PlatformError::Gone) => Ok(()),
-        other => Ok(other?),
     }
 }

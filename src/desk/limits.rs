@@ -283,8 +283,8 @@ pub(crate) async fn reopen_cancelled(
     inquiry: &Inquiry,
 ) -> Result<bool, DeskError> {
     let since = desk.now() - CANCELLED_LATELY;
-    let lately = tx.cancelled_lately(guild, inquiry.learner, since).await?;
-    reopen_for(desk, tx, lately, inquiry).await
+    let lately = tx.cancelled_lately(guild, inquiry, since).await?;
+    reopen_for(desk, tx, lately).await
 }
 
 /// Reopens the latest ticket of a learner that is resolved and not yet closed, where the limit lets no new one open, as
@@ -295,22 +295,19 @@ pub(crate) async fn reopen_resolved(
     guild: GuildId,
     inquiry: &Inquiry,
 ) -> Result<bool, DeskError> {
-    let resolved = tx.resolved_of(guild, inquiry.learner).await?;
-    reopen_for(desk, tx, resolved, inquiry).await
+    let resolved = tx.resolved_of(guild, inquiry).await?;
+    reopen_for(desk, tx, resolved).await
 }
 
-async fn reopen_for(
-    desk: &Desk,
-    tx: &mut Tx,
-    ticket: Option<Ticket>,
-    inquiry: &Inquiry,
-) -> Result<bool, DeskError> {
-    // What was asked anonymously has a ticket of its own.
-    let Some(ticket) = ticket.filter(|ticket| ticket.anonymous == inquiry.anonymous) else {
+async fn reopen_for(desk: &Desk, tx: &mut Tx, ticket: Option<Ticket>) -> Result<bool, DeskError> {
+    let Some(ticket) = ticket else {
         return Ok(false);
     };
     let (guild, now) = (ticket.guild, desk.now());
-    let roster = tx.roster(guild, now).await?;
+    let mut roster = tx.roster(guild, now).await?;
+    if let Some(learner) = tx.user_of(ticket.learner).await? {
+        roster.dismiss(learner);
+    }
     let category = ticket.category.as_deref();
     let is_there = |user: &UserId| roster.is_on_duty(*user, now);
     let tagged = ticket.tagged.last().copied().filter(is_there);

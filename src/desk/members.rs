@@ -1,8 +1,8 @@
-//! Looks up many people of a guild, for what is only shown and for who reads along: the platform is asked for a few at
-//! a time, and they are remembered for some minutes. Who is given a ticket or a shift is asked anew each time,
-//! elsewhere.
+//! Looks up many people of a guild, for what is only shown, for who reads along and for who wrote what was missed: the
+//! platform is asked for a few at a time, and they are remembered for some minutes. Who is given a ticket or a shift is
+//! asked anew each time, elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ use futures::stream;
 use futures::stream::StreamExt;
 use lru::LruCache;
 
-use crate::desk::event::Person;
+use crate::desk::event::{Message, Person};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Millis, UserId};
 
@@ -89,6 +89,39 @@ pub(crate) async fn names(
     found
         .filter_map(|(user, member)| Some((user, member.ok()??.name)))
         .collect()
+}
+
+/// Puts in what a channel's history does not say of those who wrote there: their names in the guild, and their roles, by
+/// which staff are known. Returns those who could not be looked up.
+pub(crate) async fn introduce(
+    desk: &Desk,
+    guild: GuildId,
+    messages: &mut [Message],
+) -> BTreeMap<UserId, DeskError> {
+    let authors = messages.iter().map(|message| &message.author);
+    let people: BTreeSet<UserId> = authors
+        .filter(|author| !author.is_bot)
+        .map(|author| author.user)
+        .collect();
+    let (mut known, mut unknown) = (BTreeMap::new(), BTreeMap::new());
+    for (user, member) in members(desk, guild, people.into_iter().collect()).await {
+        match member {
+            Ok(Some(member)) => {
+                known.insert(user, member);
+            }
+            // Who has left is known by what the history says.
+            Ok(None) => {}
+            Err(error) => {
+                unknown.insert(user, error);
+            }
+        }
+    }
+    for message in messages {
+        if let Some(member) = known.get(&message.author.user) {
+            message.author = member.clone();
+        }
+    }
+    unknown
 }
 
 async fn members(

@@ -1,6 +1,7 @@
 //! The desk decides: triage, tickets, duty, surveys, the outbox and the sweep. Reaches people only
 //! through [`Platform`], and knows neither Discord's library nor SQL.
 
+pub(crate) mod answers;
 pub mod calendar;
 pub(crate) mod catchup;
 pub mod checkup;
@@ -10,6 +11,7 @@ pub mod dispatch;
 pub(crate) mod duty;
 pub mod event;
 pub mod export;
+pub(crate) mod faults;
 pub(crate) mod forum_tags;
 pub(crate) mod guilds;
 pub(crate) mod handoff;
@@ -49,11 +51,13 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
+use crate::desk::answers::OwedAnswers;
 use crate::desk::catchup::changes::Changes;
 use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Process;
 use crate::desk::dispatch::unhandled::{Keeper, Retries};
+use crate::desk::faults::RepeatedFaults;
 use crate::desk::guilds::Guilds;
 use crate::desk::inquiries::similar::SolvedIndexes;
 use crate::desk::metrics::Metrics;
@@ -115,6 +119,10 @@ pub struct Desk {
     began: Millis,
     /// The events that could not be handled yet.
     waiting: Retries,
+    /// The faults that come again and again.
+    faults: RepeatedFaults,
+    /// The answers that could not be given yet.
+    answers: OwedAnswers,
     /// The signal that there are outbox steps to claim.
     steps_due: tokio::sync::Notify,
     /// The channel by which claimed steps are handed to the outbox worker, while it runs.
@@ -190,6 +198,8 @@ impl Desk {
             process,
             began,
             waiting: Retries::default(),
+            faults: RepeatedFaults::default(),
+            answers: OwedAnswers::default(),
             steps_due: tokio::sync::Notify::new(),
             fast_lane: OnceLock::new(),
         })

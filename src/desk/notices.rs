@@ -2,7 +2,7 @@
 //! once, not each time it is met.
 
 use crate::desk::outbox::Outgoing;
-use crate::desk::platform::PlatformError;
+use crate::desk::platform::{Permission, PlatformError};
 use crate::desk::ui::post::{Mentions, Post};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, permissions};
@@ -83,7 +83,17 @@ pub(crate) async fn forget_refusals(
     guild: GuildId,
     channel: ChannelId,
 ) -> Result<(), DeskError> {
-    let names = permissions::INVITED_WITH.iter().map(|one| one.name());
+    forget_lacking(tx, guild, channel, permissions::INVITED_WITH).await
+}
+
+/// Forgets the noted refusals of a channel that are for want of some permissions, or name none.
+async fn forget_lacking(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+    lacking: &[Permission],
+) -> Result<(), DeskError> {
+    let names = lacking.iter().map(|one| one.name());
     for what in names.chain(["permission", "gone", "refused"]) {
         tx.forget_notice(guild, NO_CHANNEL, &format!("{channel}:{what}"))
             .await?;
@@ -136,7 +146,7 @@ pub(crate) async fn thread_blocked(
     outbox::commit(desk, tx).await
 }
 
-/// Tells staff what keeps a thread from being made in their support channel.
+/// Tells staff what keeps a thread from being made in their support channel, and notes that none can be.
 async fn tell_what_blocks(
     desk: &Desk,
     tx: &mut Tx,
@@ -144,19 +154,33 @@ async fn tell_what_blocks(
     channel: ChannelId,
     error: &PlatformError,
 ) -> Result<(), DeskError> {
+    if *error == PlatformError::TooManyThreads {
+        return tell_too_many_threads(desk, tx, guild).await;
+    }
+    tx.notice_once(guild, NO_CHANNEL, &blocked(channel), desk.now())
+        .await?;
     match error {
-        PlatformError::TooManyThreads => tell_too_many_threads(desk, tx, guild).await,
         PlatformError::Invalid(reason) => {
             let what = format!("{channel}:refused");
             let values = [("channel", channel.to_string()), ("reason", reason.clone())];
             tell_staff_once(desk, tx, guild, &what, "ticket-thread-refused", &values).await
         }
-        PlatformError::Gone => {
-            let what = format!("{channel}:gone");
-            tell_staff_once(desk, tx, guild, &what, "ticket-support-gone", &[]).await
-        }
+        PlatformError::Gone => tell_support_gone(desk, tx, guild, channel).await,
         other => tell_refusal(desk, tx, guild, channel, other).await,
     }
+}
+
+/// Tells staff that their support channel is gone, and notes that no thread can be made in it.
+pub(crate) async fn tell_support_gone(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), DeskError> {
+    tx.notice_once(guild, NO_CHANNEL, &blocked(channel), desk.now())
+        .await?;
+    let what = format!("{channel}:gone");
+    tell_staff_once(desk, tx, guild, &what, "ticket-support-gone", &[]).await
 }
 
 /// Tells staff that the guild has no room for another active thread.
@@ -210,12 +234,25 @@ pub(crate) async fn threads_open(
 ) -> Result<(), DeskError> {
     let settings = desk.guilds.get(ticket.guild).await?;
     let support = settings.support_channel.unwrap_or(ticket.support_channel);
-    forget_refusals(tx, ticket.guild, support).await?;
+    forget_blocked(tx, ticket.guild, support).await?;
     if at_once {
-        tx.forget_notice(ticket.guild, NO_CHANNEL, "threads")
-            .await?;
+        return Ok(tx
+            .forget_notice(ticket.guild, NO_CHANNEL, "threads")
+            .await?);
     }
-    Ok(())
+    // What it waited for was granted, and the rest perhaps with it.
+    forget_refusals(tx, ticket.guild, support).await
+}
+
+/// Forgets what kept threads from being made in a channel. What else was refused there may be refused still.
+pub(crate) async fn forget_blocked(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), DeskError> {
+    tx.forget_notice(guild, NO_CHANNEL, &blocked(channel))
+        .await?;
+    forget_lacking(tx, guild, channel, permissions::OPENING).await
 }
 
 /// Whether a fault that keeps tickets from opening is noted.
@@ -226,8 +263,8 @@ async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bo
     let Some(channel) = settings.support_channel else {
         return Ok(false);
     };
-    let any = format!("{channel}:%");
-    Ok(tx.is_noticed(settings.guild, NO_CHANNEL, &any).await?)
+    let what = blocked(channel);
+    Ok(tx.is_noticed(settings.guild, NO_CHANNEL, &what).await?)
 }
 
 /// Makes the text that tells a learner that their ticket is being opened, or is delayed.
@@ -290,6 +327,11 @@ pub(crate) async fn member_not_added(
 /// Returns the key of the notice that Discord accepts nothing in a channel for a long time.
 pub(crate) fn gave_up(channel: ChannelId) -> String {
     format!("gave-up:{channel}")
+}
+
+/// Returns the key of the notice that no thread can be made in a channel.
+fn blocked(channel: ChannelId) -> String {
+    format!("{channel}:blocked")
 }
 
 /// Returns the key of the notice that the thread of a ticket is gone.

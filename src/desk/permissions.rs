@@ -38,6 +38,8 @@ pub const SUPPORTING: &[Permission] = &[
     Permission::PinMessages,
     Permission::ReadMessageHistory,
 ];
+/// The permissions of frontdesk without which no ticket's thread is made.
+pub const OPENING: &[Permission] = &[Permission::ViewChannel, Permission::CreatePrivateThreads];
 /// The permissions of learners where tickets are opened.
 pub const LEARNING: &[Permission] = &[Permission::ViewChannel, Permission::SendMessagesInThreads];
 /// The permission of frontdesk with which it makes roles for who sets a guild up.

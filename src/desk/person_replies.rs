@@ -15,7 +15,7 @@ use crate::desk::{Desk, DeskError, interactions, outbox, timers};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId,
 };
-use crate::measures::{Period, zone_of};
+use crate::measures::{DEFINITIONS, Period, zone_of};
 use crate::store::{Helper, Inquiry, PersonReply, Timer, TimerKind, Tx};
 
 /// The time for which a conversation is quiet before the asker is asked whether it solved the question.
@@ -247,5 +247,11 @@ pub(crate) async fn list(
         let values = [("user", user), ("n", solved.to_string())];
         lines.push(voice.say_with("stats-helper", &values));
     }
+    let values = [
+        ("time", period.to.min(desk.now()).shown()),
+        ("zone", settings.time_zone.clone()),
+        ("definitions", DEFINITIONS.to_string()),
+    ];
+    lines.push(voice.say_with("stats-helpers-foot", &values));
     Ok(Post::text(lines.join("\n")))
 }

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
+use crate::domain::{
+    ChannelId, DeliveryId, GuildId, MessageId, RoleId, Span, TagId, Timestamp, UserId,
+};
 
 /// The messaging platform, as far as the desk uses it: what reaches people on Discord and on websites alike.
 #[async_trait]
@@ -72,7 +74,7 @@ pub trait Platform: Send + Sync {
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
 
     /// Reads the messages after a message, oldest first, at most `limit`; in a forum, the posts made
-    /// since, each as its first message.
+    /// since, each as its first message. What its authors are in the guild may be left out.
     async fn history(
         &self,
         guild: Option<GuildId>,
@@ -116,20 +118,20 @@ pub trait Making: Send + Sync {
         channel: &NewChannel,
     ) -> Result<ChannelId, PlatformError>;
 
-    /// Finds the first role of a name that was made since a time, with room for clocks that differ.
+    /// Finds the first role of a name that was made within a time, with room for clocks that differ.
     async fn find_role(
         &self,
         guild: GuildId,
         name: &str,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Option<RoleId>, PlatformError>;
 
-    /// Finds the first channel of a name that was made since a time, with room for clocks that differ.
+    /// Finds the first channel of a name that was made within a time, with room for clocks that differ.
     async fn find_channel(
         &self,
         guild: GuildId,
         name: &str,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Option<ChannelId>, PlatformError>;
 
     /// Deletes a role; one that is gone already is no error.
@@ -160,12 +162,13 @@ pub trait Servers: Making {
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError>;
 
     /// Finds the first-made of a channel's active and archived private threads whose name begins
-    /// with `name_begins`.
+    /// with `name_begins`, of those made since a moment, as far as the clocks agree.
     async fn find_thread(
         &self,
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
+        since: Timestamp,
     ) -> Result<Option<ChannelId>, PlatformError>;
 
     /// Deletes frontdesk's own threads in a channel whose name begins with `name_begins`, except

@@ -5,7 +5,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::brief;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, handoff, interactions, outbox, shifts, timers};
-use crate::domain::{GuildId, Timestamp};
+use crate::domain::{GuildId, Roster, Timestamp, UserId};
 use crate::store::Timer;
 
 /// Offers waiting tickets to an instructor whose duty begins now, hands on what was left over, tells them that their
@@ -14,14 +14,15 @@ pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskEr
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };
-    let told = starting(desk, guild, timer.due).await?;
+    let beginnings = untold(desk, guild).await?;
     let left_over = handoff::share_left(desk, guild).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
-    for step in told {
-        outbox::enqueue(desk, &mut tx, &step)?;
+    for one in beginnings {
+        tx.beginning_told(guild, one.instructor, one.began).await?;
+        outbox::enqueue(desk, &mut tx, &one.told)?;
     }
     handoff::welcome(desk, &mut tx, guild).await?;
     handoff::hand_on_left(desk, &mut tx, left_over).await?;
@@ -29,48 +30,66 @@ pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskEr
     outbox::commit(desk, tx).await
 }
 
-/// Makes the messages to those whose shift has begun at or after a moment, if the guild wants them told.
-async fn starting(
-    desk: &Desk,
-    guild: GuildId,
-    since: Timestamp,
-) -> Result<Vec<Outgoing>, DeskError> {
-    let mut told = Vec::new();
-    let settings = desk.guilds.get(guild).await?;
-    if !settings.tell_shift_starts {
-        return Ok(told);
-    }
+/// The beginning of an instructor's shift, with the message that tells them so.
+struct ShiftBeginning {
+    instructor: UserId,
+    began: Timestamp,
+    told: Outgoing,
+}
+
+/// Finds whose shift has begun lately and who was not told so yet, if the guild wants them told. Who is no instructor any
+/// more is found out at the latest now.
+async fn untold(desk: &Desk, guild: GuildId) -> Result<Vec<ShiftBeginning>, DeskError> {
+    let mut found = Vec::new();
+    let is_wanted = desk.guilds.get(guild).await?.tell_shift_starts;
     let now = desk.now();
     let roster = desk.store.roster(guild, now).await?;
+    let told = desk.store.beginnings_told(guild).await?;
     for one in roster.on_duty(now) {
         let user = one.instructor.user;
         let began = roster.schedule.shift_began(user, now);
-        if began.is_none_or(|began| began < since)
-            || !duty::is_instructor_now(desk, guild, user).await?
-        {
+        let lately = began.filter(|began| *began >= now - handoff::NOTICED_WITHIN);
+        let Some(began) = lately.filter(|began| told.get(&user).is_none_or(|at| at < began)) else {
             continue;
+        };
+        let is_one = duty::is_instructor_still(desk, guild, &roster, user).await?;
+        if is_one && is_wanted {
+            found.push(ShiftBeginning {
+                instructor: user,
+                began,
+                told: told_to(desk, guild, &roster, user).await?,
+            });
         }
-        let locale = interactions::language_of(desk, user, None, Some(guild)).await?;
-        let voice = desk.voice(locale);
-        let until = roster.duty_ends(user, now);
-        let held = desk.store.tickets_held(guild, user).await?;
-        let values = [
-            (
-                "bounded",
-                if until.is_some() { "yes" } else { "no" }.to_owned(),
-            ),
-            ("until", until.map_or_else(String::new, Timestamp::shown)),
-            (
-                "open",
-                if held.is_empty() { "none" } else { "some" }.to_owned(),
-            ),
-            ("tickets", brief::lines(desk, &held, voice).await?),
-        ];
-        told.push(Outgoing::Direct {
-            user,
-            post: Post::text(voice.say_with("shift-began", &values)),
-            otherwise: settings.staff_channel,
-        });
     }
-    Ok(told)
+    Ok(found)
+}
+
+/// Makes the message to somebody whose shift has begun.
+async fn told_to(
+    desk: &Desk,
+    guild: GuildId,
+    roster: &Roster,
+    user: UserId,
+) -> Result<Outgoing, DeskError> {
+    let locale = interactions::language_of(desk, user, None, Some(guild)).await?;
+    let voice = desk.voice(locale);
+    let until = roster.duty_ends(user, desk.now());
+    let held = desk.store.tickets_held(guild, user).await?;
+    let values = [
+        (
+            "bounded",
+            if until.is_some() { "yes" } else { "no" }.to_owned(),
+        ),
+        ("until", until.map_or_else(String::new, Timestamp::shown)),
+        (
+            "open",
+            if held.is_empty() { "none" } else { "some" }.to_owned(),
+        ),
+        ("tickets", brief::lines(desk, &held, voice).await?),
+    ];
+    Ok(Outgoing::Direct {
+        user,
+        post: Post::text(voice.say_with("shift-began", &values)),
+        otherwise: desk.guilds.get(guild).await?.staff_channel,
+    })
 }

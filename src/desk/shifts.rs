@@ -13,7 +13,8 @@ use crate::store::{TimerKind, Tx};
 /// The time after which a schedule without a coming shift is read again.
 const LOOK_AGAIN: Millis = Millis::days(7);
 
-/// Sets the timers of the next moments at which somebody's duty begins without their saying so, and ends.
+/// Sets the timers of the next moments at which somebody's duty begins without their saying so, and ends. Those that come
+/// sooner stay: one that is due has perhaps not been seen to, and one for which there is nothing to do does no harm.
 pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
     let roster = tx.roster(guild, now - Roster::BACK).await?;
@@ -29,22 +30,9 @@ pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Resul
         (TimerKind::DutyBegins, begins),
         (TimerKind::DutyEnds, ends.min()),
     ] {
-        match due.or(is_planned.then_some(now + LOOK_AGAIN)) {
-            Some(due) => tx.set_timer(kind, guild.to_db(), due),
-            None => tx.clear_timer(kind, guild.to_db()),
+        if let Some(due) = due.or(is_planned.then_some(now + LOOK_AGAIN)) {
+            tx.set_timer_no_later(kind, guild.to_db(), due);
         }
-    }
-    Ok(())
-}
-
-/// Has the deadlines of open tickets computed again, if they are counted in duty hours.
-pub(crate) async fn recompute_deadlines(
-    desk: &Desk,
-    tx: &mut Tx,
-    guild: GuildId,
-) -> Result<(), DeskError> {
-    if desk.guilds.get(guild).await?.counts_duty() {
-        tx.recompute_deadlines(guild, desk.now());
     }
     Ok(())
 }
@@ -65,7 +53,7 @@ pub(crate) async fn commit(
         // Whoever is there by this change may take them over.
         tx.set_timer(TimerKind::DutyBegins, guild.to_db(), desk.now());
     }
-    recompute_deadlines(desk, &mut tx, guild).await?;
+    duty::recompute_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
 
@@ -87,11 +75,11 @@ pub(crate) async fn acts_for(
     let Some(user) = others.filter(|user| *user != call.by.user) else {
         let settings = desk.guilds.get(guild).await?;
         let may = settings.is_instructor(&call.by.roles);
-        return Ok(if may {
-            Ok(call.by.user)
-        } else {
-            Err(voice.say("duty-instructors-only"))
-        });
+        if !may {
+            return Ok(Err(voice.say("duty-instructors-only")));
+        }
+        duty::note_back(desk, guild, call.by.user).await?;
+        return Ok(Ok(call.by.user));
     };
     if !leads(desk, &call.by, guild).await? {
         return Ok(Err(voice.say("duty-leads-only")));
@@ -100,6 +88,7 @@ pub(crate) async fn acts_for(
         let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
         return Ok(Err(text));
     }
+    duty::note_back(desk, guild, user).await?;
     Ok(Ok(user))
 }
 

@@ -7,7 +7,7 @@ use crate::desk::rulebook::learn;
 use crate::desk::tickets::transitions;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{self, Voice};
-use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox};
+use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox, surveys};
 use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Place, Timestamp, UserId};
 use crate::store::{Inquiry, PersonReply, TimerKind, Tx};
 
@@ -231,7 +231,15 @@ async fn accept_rule(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
-    by_rule(desk, &mut tx, inquiry, event).await?;
+    if by_rule(desk, &mut tx, inquiry, event).await? {
+        let user = interactions::learner_user(desk, inquiry).await?;
+        match user.filter(|_| *event == InquiryEvent::Solved) {
+            Some(user) => {
+                surveys::sample_survey(desk, &mut tx, inquiry, user, inquiry.locale).await?;
+            }
+            None => surveys::after_silence(desk, &mut tx, inquiry, user).await?,
+        }
+    }
     resolve_ticket(desk, &mut tx, inquiry, Outcome::Solved).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);

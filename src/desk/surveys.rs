@@ -11,8 +11,8 @@ use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox};
 use crate::domain::{
-    InquiryEvent, InquiryId, Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion,
-    TicketId, Timestamp, Unsent, UserId,
+    InquiryEvent, InquiryId, Locale, Millis, Place, Rating, SurveyAnswers, SurveyId,
+    SurveyQuestion, TicketId, Timestamp, Unsent, UserId,
 };
 use crate::faq::defuse_lines;
 use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
@@ -23,7 +23,8 @@ const AT_MOST_EVERY: Millis = Millis::days(7);
 /// The most characters of the reason that a learner is told with a resolution.
 pub(crate) const REASON_CHARS: usize = 400;
 
-/// Draws whether an automatic answer is surveyed, and if so queues the survey.
+/// Draws whether an automatic answer of which the learner says how it was, is surveyed, and if so queues the survey. It
+/// is drawn once for each inquiry, whatever is pressed later.
 pub(crate) async fn sample_survey(
     desk: &Desk,
     tx: &mut Tx,
@@ -34,7 +35,7 @@ pub(crate) async fn sample_survey(
     let Some(guild) = inquiry.guild else {
         return Ok(());
     };
-    if inquiry.rule.is_none() {
+    if inquiry.rule.is_none() || is_decided(tx, inquiry.id).await? {
         return Ok(());
     }
     let share = desk.guilds.get(guild).await?.survey_share;
@@ -64,6 +65,38 @@ pub(crate) async fn sample_survey(
     .await
 }
 
+/// Decides whether an automatic answer is surveyed of which the learner has said nothing. Only who wrote to frontdesk
+/// directly is sent a message unasked.
+pub(crate) async fn after_silence(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    user: Option<UserId>,
+) -> Result<(), DeskError> {
+    let why = match user {
+        Some(user) if inquiry.place == Place::Direct => {
+            return sample_survey(desk, tx, inquiry, user, inquiry.locale).await;
+        }
+        Some(_) => Unsent::Unprompted,
+        None => Unsent::Forgotten,
+    };
+    let is_of_guild = inquiry.guild.is_some() && inquiry.rule.is_some();
+    if !is_of_guild || is_decided(tx, inquiry.id).await? {
+        return Ok(());
+    }
+    record_unsent(desk, tx, inquiry.id, why)
+}
+
+/// Whether a survey about an inquiry was sent, or it was said why not.
+async fn is_decided(tx: &mut Tx, inquiry: InquiryId) -> Result<bool, DeskError> {
+    if tx.has_survey(inquiry).await? {
+        return Ok(true);
+    }
+    let events = tx.events_of(inquiry).await?;
+    let is_unsent = |event: &InquiryEvent| matches!(event, InquiryEvent::SurveyUnsent { .. });
+    Ok(events.iter().any(|(_, event)| is_unsent(event)))
+}
+
 /// Queues the survey of a resolved ticket, and ends the ticket's unfinished former ones. It begins with the
 /// words that the ticket is resolved, and the reason if one is given.
 pub(crate) async fn survey_ticket(
@@ -91,7 +124,8 @@ pub(crate) async fn survey_ticket(
     let now = desk.now();
     let after = former.last().map(|last| last.sent_at + Millis::new(1));
     let sent_at = after.map_or(now, |after| now.max(after));
-    let can_go_on = !tx.is_blocked(ticket.guild, ticket.learner).await?;
+    let blocked = tx.is_blocked(ticket.guild, ticket.learner, ticket.anonymous);
+    let can_go_on = !blocked.await?;
     let resolved = Resolved {
         ticket,
         reason,

@@ -31,7 +31,7 @@ enum SwapChange {
 
 /// A change of a swap that was made.
 #[derive(Clone, Copy)]
-struct Made<'a> {
+struct MadeChange<'a> {
     change: SwapChange,
     /// The swap as it is spoken of: with who gave it back.
     asked: &'a AskedSwap,
@@ -39,7 +39,7 @@ struct Made<'a> {
     after: &'a AskedSwap,
 }
 
-impl<'a> Made<'a> {
+impl<'a> MadeChange<'a> {
     /// Makes a change after which the swap is spoken of as it is.
     const fn to(change: SwapChange, asked: &'a AskedSwap) -> Self {
         Self {
@@ -75,7 +75,8 @@ pub(crate) async fn ask(
     };
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
-    let said = settle(desk, tx, actor, Made::to(SwapChange::Asked, &asked), voice).await?;
+    let made = MadeChange::to(SwapChange::Asked, &asked);
+    let said = settle(desk, tx, actor, made, Vec::new(), voice).await?;
     Ok(Some(said))
 }
 
@@ -158,7 +159,8 @@ pub(crate) async fn take(
         taken: Some((taker, now)),
         ..asked
     };
-    let said = settle(desk, tx, actor, Made::to(SwapChange::Taken, &taken), voice).await?;
+    let made = MadeChange::to(SwapChange::Taken, &taken);
+    let said = settle(desk, tx, actor, made, Vec::new(), voice).await?;
     Ok(Some(said))
 }
 
@@ -203,17 +205,18 @@ pub(crate) async fn undo(
     if !is_done {
         return Ok(Some(voice.say("swap-begun")));
     }
-    let made = Made {
+    let made = MadeChange {
         change,
         asked: &asked,
         after: &after,
     };
-    let said = settle(desk, tx, actor, made, voice).await?;
+    let told = end_empty(desk, &mut tx, guild, actor.by.user).await?;
+    let said = settle(desk, tx, actor, made, told, voice).await?;
     Ok(Some(said))
 }
 
-/// Ends the swaps to come whose giver has no shift in them any more, after somebody changed the plan, and returns what
-/// those are told who had taken them.
+/// Ends the swaps to come whose giver has no shift in them any more, after somebody changed the plan or gave back what
+/// was swapped on, and returns what those are told who had taken them.
 pub(crate) async fn end_empty(
     desk: &Desk,
     tx: &mut Tx,
@@ -221,11 +224,16 @@ pub(crate) async fn end_empty(
     by: UserId,
 ) -> Result<Vec<Outgoing>, DeskError> {
     let now = desk.now();
-    let schedule = tx.roster(guild, now).await?.schedule;
-    let mut told = Vec::new();
-    for asked in tx.swaps(guild, now).await? {
-        let is_empty = schedule.planned(asked.giver, asked.span).is_empty();
-        if !is_empty || !tx.end_swap(guild, asked.number, now).await? {
+    let (mut told, mut swaps) = (Vec::new(), tx.swaps(guild, now).await?);
+    // What was taken of one that ends may have been swapped on in its turn.
+    loop {
+        let schedule = tx.roster(guild, now).await?.schedule;
+        let is_empty = |asked: &AskedSwap| schedule.planned(asked.giver, asked.span).is_empty();
+        let Some(place) = swaps.iter().position(is_empty) else {
+            break;
+        };
+        let asked = swaps.remove(place);
+        if !tx.end_swap(guild, asked.number, now).await? {
             continue;
         }
         show(desk, tx, guild, asked.number).await?;
@@ -244,21 +252,22 @@ pub(crate) async fn end_empty(
     Ok(told)
 }
 
-/// Commits a change, tells whoever's duty it is and the staff channel, and puts it into words for the actor.
+/// Commits a change, tells whoever's duty it is and the staff channel, as well as what is `told` already, and puts it
+/// into words for the actor.
 async fn settle(
     desk: &Desk,
     mut tx: Tx,
     actor: Actor<'_>,
-    made: Made<'_>,
+    made: MadeChange<'_>,
+    mut told: Vec<Outgoing>,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let Made {
+    let MadeChange {
         change,
         asked,
         after,
     } = made;
     let taker = asked.taken.map(|(taker, _)| taker);
-    let mut told = Vec::new();
     for user in [Some(asked.giver), taker].into_iter().flatten() {
         let words = |voice: Voice<'_>| words(voice, change, asked, Some(user));
         let changed = ChangeOfDuty {
@@ -400,27 +409,32 @@ pub(crate) async fn bring_up(
     }
 }
 
-/// Returns the moment at which a swap is over, or, if it was taken, begins and is not given back any more.
-fn edge(asked: &AskedSwap) -> Timestamp {
+/// Returns the moment at which the message of a swap changes by itself: when it is over or, if it was taken, begins and
+/// is not given back any more. One that was taken after it had begun shows so already.
+fn edge(asked: &AskedSwap) -> Option<Timestamp> {
     match asked.taken {
-        Some(_) => asked.span.from,
-        None => asked.span.until,
+        Some((_, at)) => (at < asked.span.from).then_some(asked.span.from),
+        None => Some(asked.span.until),
     }
 }
 
-/// Sets the timer of the next moment at which a swap of a guild is over or begins.
+/// Sets the timer of the next moment at which a swap of a guild is over or begins; a timer that comes sooner stays, and
+/// sets the next one.
 async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
     let swaps = tx.swaps(guild, now).await?;
-    let edges = swaps.iter().map(edge).filter(|at| *at > now);
-    match edges.min() {
-        Some(at) => tx.set_timer(TimerKind::SwapEnds, guild.to_db(), at),
-        None => tx.clear_timer(TimerKind::SwapEnds, guild.to_db()),
+    let edges = swaps.iter().filter_map(edge).filter(|at| *at > now);
+    if let Some(at) = edges.min() {
+        tx.set_timer_no_later(TimerKind::SwapEnds, guild.to_db(), at);
     }
     Ok(())
 }
 
-/// Brings the messages of swaps up to date that are over by now, or have begun.
+/// The time for which the message of a swap that is over, or has begun, is still brought up to date: what was due is
+/// seen late after an outage.
+const SEEN_WITHIN: Millis = Millis::days(1);
+
+/// Brings the messages of swaps up to date that are over by now, or have begun, each once.
 pub(crate) async fn edges_passed(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
@@ -430,11 +444,16 @@ pub(crate) async fn edges_passed(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
-    for asked in tx.swaps(guild, timer.due - Millis::new(1)).await? {
-        if (timer.due..=now).contains(&edge(&asked)) {
+    for asked in tx.swaps(guild, now - SEEN_WITHIN).await? {
+        let passed = edge(&asked).is_some_and(|at| now - SEEN_WITHIN < at && at <= now);
+        let what = format!("swap:{}:over", asked.number);
+        if passed && tx.notice_once(guild, NO_CHANNEL, &what, now).await? {
             show(desk, &mut tx, guild, asked.number).await?;
         }
     }
     plan_edges(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
+
+/// Channel 0, under which notices are kept that are of no channel.
+const NO_CHANNEL: ChannelId = ChannelId::new(0);

@@ -1,22 +1,20 @@
 //! The sweep: finds due timers and has each handled, stores the watermarks, and deletes what is no
 //! longer needed.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::catchup::watermarks::Places;
 use crate::desk::dispatch::supervision::caught;
-use crate::desk::dispatch::{engine, serving, supervision, unhandled};
+use crate::desk::dispatch::{engine, supervision, unhandled};
 use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, digest, duty, guilds, handoff, person_replies, privacy, rollups,
-    setup, shift_starts, swaps, tickets, timers,
+    Desk, DeskError, answers, catchup, digest, duty, guilds, handoff, person_replies, privacy,
+    rollups, setup, shift_starts, swaps, tickets, timers,
 };
-use crate::domain::{GuildId, MessageId, Millis, Timestamp};
+use crate::domain::{MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
 /// Sweeps until shutdown.
@@ -28,10 +26,8 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
     while !shutdown.is_cancelled() {
         let started = desk.now();
         engine::try_again(desk).await;
-        serving::keep_alive_if_due(desk).await;
-        if let Err(error) = sweep_due(desk).await {
-            tracing::error!(%error, "the sweep failed");
-        }
+        answers::try_again(desk).await;
+        desk.faults.note("the sweep", &sweep_due(desk).await);
         if tidied.is_none_or(|at| started.since(at) >= TIDY_EVERY) {
             tidy(desk, started).await;
             tidied = Some(started);
@@ -54,6 +50,7 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
         }
     }
     unhandled::give_up(desk).await;
+    answers::give_up(desk).await;
     write_watermarks(desk).await;
 }
 
@@ -112,12 +109,11 @@ pub(crate) async fn forget_early(desk: &Desk, now: Timestamp) {
 }
 
 pub(crate) async fn take_stock(desk: &Desk, started: Timestamp) {
-    match desk.store.pending_deliveries().await {
-        Ok(pending) => {
-            let pending = i64::try_from(pending).unwrap_or(i64::MAX);
-            desk.metrics.outbox_pending.set(pending);
-        }
-        Err(error) => tracing::error!(%error, "the outbox cannot be counted"),
+    let counted = desk.store.pending_deliveries().await;
+    desk.faults.note("counting what goes out", &counted);
+    if let Ok(pending) = counted {
+        let pending = i64::try_from(pending).unwrap_or(i64::MAX);
+        desk.metrics.outbox_pending.set(pending);
     }
     desk.metrics.swept(started, desk.now());
 }
@@ -128,11 +124,9 @@ pub(crate) async fn write_watermarks(desk: &Desk) {
     if moved.is_empty() {
         return;
     }
-    if let Err(error) = desk.store.raise_watermarks(&moved).await {
-        // A message after a mark that was not stored is fetched again, and handled once all the
-        // same.
-        tracing::error!(%error, "watermarks could not be written");
-    }
+    // A message after a mark that was not stored is fetched again, and handled once all the same.
+    let written = desk.store.raise_watermarks(&moved).await;
+    desk.faults.note("writing how far was heard", &written);
 }
 
 /// Handles the timers that are due now, and returns how many they were.
@@ -149,13 +143,13 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     desk.metrics
         .timers_due
         .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
-    let mut read = BTreeSet::new();
+    let mut has_waited = false;
     for timer in &due {
         desk.metrics.handled_late(desk.now().since(timer.due));
         let handled = caught(
             supervision::watch(desk),
             "a timer",
-            Box::pin(handle_timer(desk, timer, &mut read)),
+            Box::pin(handle_timer(desk, timer, &mut has_waited)),
         );
         match tokio::time::timeout(TIMER_WITHIN, handled).await {
             Ok(Ok(())) => {}
@@ -185,11 +179,11 @@ pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) 
     }
 }
 
-/// Handles a due timer by its kind. `read` holds the guilds that this sweep has read already.
+/// Handles a due timer by its kind. `has_waited` tells whether this sweep has waited for a guild to be read.
 pub(crate) async fn handle_timer(
     desk: &Desk,
     timer: &Timer,
-    read: &mut BTreeSet<Option<GuildId>>,
+    has_waited: &mut bool,
 ) -> Result<(), DeskError> {
     // In a guild that frontdesk has left, the timer rests.
     if let Some(guild) = timer.guild
@@ -198,7 +192,7 @@ pub(crate) async fn handle_timer(
         timers::put_off(desk, timer, PUT_OFF).await?;
         return guilds::left(desk, guild).await;
     }
-    if !knows_all(desk, timer.guild, read).await? {
+    if !knows_all(desk, timer, has_waited).await {
         return timers::put_off(desk, timer, PUT_OFF).await;
     }
     match timer.kind {
@@ -224,22 +218,25 @@ pub(crate) async fn handle_timer(
     }
 }
 
-/// Whether all messages of a guild, or all direct messages, have been read. Those that no living
-/// process receives are read here, once in each sweep that has a timer there.
-pub(crate) async fn knows_all(
-    desk: &Desk,
-    whose: Option<GuildId>,
-    read: &mut BTreeSet<Option<GuildId>>,
-) -> Result<bool, DeskError> {
-    let is_received = desk.watermarks.receives(whose);
-    if !is_received && desk.clock.elapsed().get() - desk.began.get() < SESSIONS_WITHIN.get() {
-        return Ok(false);
+/// Whether all messages of a timer's guild, or all direct messages, have been read. Of those that no living process
+/// receives, what was said until the timer was due is read beside the sweep, which waits for that once and not for
+/// long: a large guild takes minutes, and the others' timers are due too.
+pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool) -> bool {
+    let (marks, whose, now) = (&desk.watermarks, timer.guild, desk.now());
+    if marks.receives(whose) {
+        return marks.knows_all(whose, now);
     }
-    if !is_received && read.insert(whose) {
-        tracing::info!(guild = ?whose, "doing what a process that died would have done");
-        catchup::read(desk, whose, Places::All, &CancellationToken::new()).await;
+    if desk.clock.elapsed().get() - desk.began.get() < SESSIONS_WITHIN.get() {
+        return false;
     }
-    Ok(desk.watermarks.knows_all(whose, desk.now()))
+    if marks.knows_until(whose, timer.due, now) {
+        return true;
+    }
+    if std::mem::replace(has_waited, true) {
+        return false;
+    }
+    let read = marks.read_until(whose, timer.due, now);
+    tokio::time::timeout(READ_WITHIN, read).await.is_ok()
 }
 
 /// The time after which figures are made again of what has changed; a report makes its own first.
@@ -252,6 +249,9 @@ pub(crate) const BATCH: u32 = 100;
 
 /// The longest that handling one timer may take, because Discord may hang and the others wait.
 pub(crate) const TIMER_WITHIN: Duration = Duration::from_secs(30);
+
+/// The longest that a sweep waits for what was missed in a guild.
+const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// The time for which delivered steps and seen interactions are kept.
 pub(crate) const REMEMBERED: Millis = Millis::days(2);

@@ -6,7 +6,7 @@ use crate::desk::inquiries::similar;
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::replies;
 use crate::desk::{Desk, DeskError, interactions, outbox, surveys};
-use crate::domain::{InquiryEvent, Millis, Outcome, Place, Timestamp, UserId};
+use crate::domain::{InquiryEvent, Millis, Outcome, Timestamp, UserId};
 use crate::faq::{Says, takes_all_back};
 use crate::store::{Inquiry, Timer, Tx};
 
@@ -57,7 +57,10 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
         return finish(desk, timer).await;
     };
     if let Some(guild) = inquiry.guild
-        && desk.store.is_blocked(guild, inquiry.learner).await?
+        && desk
+            .store
+            .is_blocked(guild, inquiry.learner, inquiry.anonymous)
+            .await?
     {
         return finish(desk, timer).await;
     }
@@ -94,6 +97,7 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
         channel: inquiry.channel,
         to: inquiry.message,
         post,
+        is_late: true,
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     outbox::commit(desk, tx).await
@@ -138,27 +142,34 @@ fn record_late_offer(
     Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered)?)
 }
 
-/// Settles the outcome of an inquiry that nobody settled within a day.
+/// Settles the outcome of an inquiry that nobody settled within a day, and surveys it: who was not helped is asked as who
+/// was, but not in the middle of asking on.
 pub(crate) async fn decide_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
-    let Some(inquiry) = inquiry.filter(|one| one.outcome == Outcome::Pending) else {
+    let is_due = |one: &Inquiry| matches!(one.outcome, Outcome::Pending | Outcome::Reasked);
+    let Some(inquiry) = inquiry.filter(is_due) else {
         return finish(desk, timer).await;
     };
     let user = interactions::learner_user(desk, &inquiry).await?;
-    let outcome = settled(&inquiry, &desk.store.events_of(inquiry.id).await?);
+    let outcome = match inquiry.outcome {
+        Outcome::Reasked => Outcome::Reasked,
+        _ => settled(&inquiry, &desk.store.events_of(inquiry.id).await?),
+    };
     let now = desk.now();
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
-    tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
-    tx.set_outcome(inquiry.id, outcome, now);
-    if let Some(user) = user
-        && outcome == Outcome::Assumed
-        && inquiry.place == Place::Direct
-    {
-        // Only a learner who wrote to frontdesk directly is sent a message unasked, a day later.
-        surveys::sample_survey(desk, &mut tx, &inquiry, user, inquiry.locale).await?;
+    if inquiry.outcome == Outcome::Pending {
+        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
+        tx.set_outcome(inquiry.id, outcome, now);
+    }
+    match (outcome, user) {
+        // They have pressed that it was not what they asked.
+        (Outcome::Unanswered, Some(user)) => {
+            surveys::sample_survey(desk, &mut tx, &inquiry, user, inquiry.locale).await?;
+        }
+        _ => surveys::after_silence(desk, &mut tx, &inquiry, user).await?,
     }
     outbox::commit(desk, tx).await
 }

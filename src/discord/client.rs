@@ -9,6 +9,7 @@ use serenity::model::channel::ChannelType;
 use serenity::model::guild::Member;
 use serenity::model::id as serenity_id;
 
+use super::direct_channels::DirectChannels;
 use super::failure::{Failure, code};
 use super::guilds::{KnownGuild, KnownGuilds, ReadChannel, ReadGuild, is_thread, role_ids};
 use super::permissions::{TO_WRITE, TO_WRITE_IN_THREADS, lacking, notifies};
@@ -24,6 +25,7 @@ pub struct DiscordPlatform {
     pub(super) me: UserId,
     pub(super) rest: Arc<Rest>,
     pub(super) guilds: Arc<KnownGuilds>,
+    pub(super) direct: DirectChannels,
 }
 
 #[derive(Deserialize)]

@@ -3,21 +3,20 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serenity::http::Route;
-use serenity::model::gateway::BotGateway;
-use serenity::model::id as serenity_id;
 use serenity::model::user::CurrentUser;
 use tokio_util::sync::CancellationToken;
 
 use super::client::DiscordPlatform;
 use super::commands::Commands;
+use super::direct_channels::DirectChannels;
 use super::failure::{ConnectError, Failure};
 use super::gateway::Gateway;
 use super::guilds::KnownGuilds;
 use super::permissions::bit;
+use super::reach::{RawApplication, reach, until_sessions_are_left};
 use super::receive::EventReceiver;
-use super::rest::{Ask, Rest, Transport, is_safe_gateway, pause};
+use super::rest::{Ask, Rest, Transport, is_safe_gateway};
 use super::shards::{ShardRange, Shards};
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::dispatch::unhandled::Keeper;
@@ -68,8 +67,8 @@ impl Connection {
 }
 
 impl DiscordPlatform {
-    /// Asks Discord who this bot is and where its gateway is; while it cannot be reached, asks
-    /// again, until shutdown.
+    /// Asks Discord who this bot is and where its gateway is; while it cannot be reached, or lets too few sessions begin,
+    /// asks again, until shutdown.
     pub async fn connect(
         config: DiscordConfig,
         texts: Arc<Texts>,
@@ -78,9 +77,11 @@ impl DiscordPlatform {
         queue: Arc<Queue>,
         shutdown: CancellationToken,
     ) -> Result<Connection, ConnectError> {
+        let (transport, shards) = (config.transport, config.shards);
         let rest = Rest::new(
             &config.token,
-            config.transport,
+            transport,
+            shards,
             metrics.clone(),
             clock.clone(),
         );
@@ -94,21 +95,19 @@ impl DiscordPlatform {
             let told = "the gateway's address that it gives would carry the token unencrypted";
             return Err(ConnectError::Refused(told.to_owned()));
         }
-        let starts = &reached.gateway.session_start_limit;
-        if starts.remaining < u64::from(shards.count()) {
-            let minutes = starts.reset_after / 60_000;
-            tracing::warn!(
-                remaining = starts.remaining,
-                minutes,
-                "Discord lets this bot begin too few sessions until so many minutes from now"
-            );
-        }
+        let starts = reached.gateway.session_start_limit;
+        until_sessions_are_left(&rest, starts, shards.count(), &shutdown).await?;
         let guilds = Arc::new(KnownGuilds::new());
         let me = UserId::new(reached.me.id.get());
         let commands = Commands::new(&texts, config.dev_guild);
         let receiver = EventReceiver::new(me, rest.clone(), guilds.clone(), texts, queue, commands);
         Ok(Connection {
-            discord: Arc::new(DiscordPlatform { me, rest, guilds }),
+            discord: Arc::new(DiscordPlatform {
+                me,
+                rest,
+                guilds,
+                direct: DirectChannels::default(),
+            }),
             gateway: Gateway {
                 receiver: Arc::new(receiver),
                 address: reached.gateway.url,
@@ -120,53 +119,6 @@ impl DiscordPlatform {
         })
     }
 }
-
-/// The answers of Discord that have to be known before a session.
-struct SessionAnswers {
-    me: CurrentUser,
-    gateway: BotGateway,
-}
-
-async fn reach(rest: &Rest, shutdown: &CancellationToken) -> Result<SessionAnswers, ConnectError> {
-    let mut attempt = 0;
-    loop {
-        let asked = tokio::select! {
-            () = shutdown.cancelled() => return Err(ConnectError::ShutDown),
-            asked = ask(rest) => asked,
-        };
-        let failure = match asked {
-            Ok(reached) => return Ok(reached),
-            Err(failure) => failure,
-        };
-        match &failure {
-            Failure::Refused { status: 401, .. } => return Err(ConnectError::RefusedToken),
-            Failure::Refused {
-                status: 429 | 500..,
-                ..
-            }
-            | Failure::Unreachable(_) => {}
-            _ => return Err(ConnectError::Refused(failure.to_string())),
-        }
-        let pause = pause(attempt, rest.entropy());
-        tracing::warn!(%failure, ?pause, "Discord cannot be reached; asking again");
-        attempt += 1;
-        tokio::select! {
-            () = shutdown.cancelled() => return Err(ConnectError::ShutDown),
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-}
-
-async fn ask(rest: &Rest) -> Result<SessionAnswers, Failure> {
-    Ok(SessionAnswers {
-        me: rest.call(Ask::get(Route::UserMe)).await?,
-        gateway: rest.call(Ask::get(Route::GatewayBot)).await?,
-    })
-}
-
-/// The bits by which an application shows that it may read what people write: granted after
-/// Discord's review, or freely while it is in fewer than a hundred servers.
-const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
 
 /// The application behind a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,21 +153,6 @@ impl Application {
     }
 }
 
-/// An application as Discord describes it.
-#[derive(Deserialize)]
-pub(super) struct RawApplication {
-    id: serenity_id::ApplicationId,
-    #[serde(default)]
-    flags: u64,
-}
-
-impl RawApplication {
-    /// Whether it may read what people write.
-    pub(super) const fn reads_messages(&self) -> bool {
-        self.flags & MESSAGE_CONTENT != 0
-    }
-}
-
 impl DiscordPlatform {
     /// Reaches Discord without beginning a session, and does not ask again when it cannot be
     /// reached.
@@ -223,19 +160,16 @@ impl DiscordPlatform {
     /// # Errors
     /// A refused token, or whatever else keeps it from being asked.
     pub async fn consult(config: &DiscordConfig) -> Result<(Self, Application), ConnectError> {
-        let transport = config.transport.clone();
-        let rest = Rest::new(
-            &config.token,
-            transport,
-            Arc::default(),
-            Arc::new(SystemClock),
-        );
+        let (transport, shards) = (config.transport.clone(), config.shards);
+        let clock = Arc::new(SystemClock);
+        let rest = Rest::new(&config.token, transport, shards, Arc::default(), clock);
         let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
         let me: CurrentUser = rest.call(Ask::get(Route::UserMe)).await?;
         let discord = Self {
             me: UserId::new(me.id.get()),
             rest,
             guilds: Arc::new(KnownGuilds::new()),
+            direct: DirectChannels::default(),
         };
         let raw = discord.application_behind().await?;
         let application = Application {

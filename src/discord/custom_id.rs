@@ -82,6 +82,8 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::StayDirect(id) => ("stay", one(id.get())),
         Action::JoinThread(id) => ("join", one(id.get())),
         Action::SomethingElse(message) => ("else", one(message.to_db())),
+        Action::SayIn(id, message) => ("sayin", two(id.get(), message.to_db())),
+        Action::Cancel(id) => ("cancel", one(id.get())),
         Action::Rate(id, question, rating) => {
             let rating = i64::from(rating.get());
             (
@@ -174,6 +176,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "else" => one(numbers)
             .map(MessageId::from_db)
             .map(Action::SomethingElse),
+        "sayin" => say_in(numbers),
+        "cancel" => ticket(Action::Cancel),
         "rate" => rate(numbers),
         "say" => survey(Action::Comment),
         "said" => survey(Action::CommentText),
@@ -251,6 +255,16 @@ fn like(numbers: &[i64]) -> Option<Action> {
     };
     let (id, like) = (InquiryId::new(*id), InquiryId::new(*like));
     Some(Action::SolvedByPost(id, like))
+}
+
+fn say_in(numbers: &[i64]) -> Option<Action> {
+    match numbers {
+        [ticket, message] => {
+            let (ticket, message) = (TicketId::new(*ticket), MessageId::from_db(*message));
+            Some(Action::SayIn(ticket, message))
+        }
+        _ => None,
+    }
 }
 
 fn expect(numbers: &[i64]) -> Option<Action> {
@@ -396,7 +410,12 @@ mod tests {
             all.extend([Action::ShowReport(view), Action::ListCounted(view)]);
             all.push(Action::CountedPage { view, page });
         }
-        all.push(Action::SomethingElse(MessageId::from_db(raw)));
+        let message = MessageId::from_db(raw);
+        all.extend([
+            Action::SomethingElse(message),
+            Action::SayIn(ticket, message),
+        ]);
+        all.push(Action::Cancel(ticket));
         all.extend([false, true].map(|anonymous| Action::AskOnPanel { anonymous }));
         all.extend([false, true].map(|anonymous| Action::AskedOnPanel { anonymous }));
         all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));

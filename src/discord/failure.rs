@@ -57,15 +57,32 @@ pub enum ConnectError {
     /// No TLS could be set up.
     #[error("the HTTP client could not be made: {0}")]
     NoClient(String),
+    /// Sessions began again and again, and few are left of those that Discord lets a bot begin in a day.
+    #[error(
+        "no session with Discord lasts, and of those that it lets this bot begin in a day {remaining} are left: it ends before the token is reset. Does FRONTDESK_SHARDS fit (is TOTAL the same in every process, and enough for the number of servers)? Started again, it waits until there are more"
+    )]
+    SessionsUsedUp {
+        /// The sessions that are left.
+        remaining: u64,
+    },
     /// Shut down before there was a connection.
     #[error("shut down before Discord was reached")]
     ShutDown,
+}
+
+impl ConnectError {
+    /// Whether it is the same at the next start, until the operator has mended something.
+    pub const fn is_operators(&self) -> bool {
+        matches!(self, Self::RefusedToken | Self::DisallowedIntents)
+    }
 }
 
 /// The codes of Discord that mean something of their own to frontdesk.
 pub(super) mod code {
     /// The member is not in the guild.
     pub(in crate::discord) const UNKNOWN_MEMBER: i64 = 10_007;
+    /// Channels of direct messages are opened too fast.
+    pub(in crate::discord) const OPENED_TOO_FAST: i64 = 40_003;
     /// The interaction was answered already.
     pub(in crate::discord) const ALREADY_ACKNOWLEDGED: i64 = 40_060;
     /// The bot cannot see it.
@@ -162,6 +179,29 @@ fn describe(error: &DiscordJsonError) -> String {
 }
 
 impl Failure {
+    /// Whether it may be over when the same is asked again.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                status: 429 | 500..,
+                ..
+            } | Self::Unreachable(_)
+        )
+    }
+
+    /// Whether Discord refuses the token. The token of an interaction is refused with a code of its own.
+    pub(super) fn is_of_the_token(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                status: 401,
+                code: 0,
+                ..
+            }
+        )
+    }
+
     /// Whether what was asked for is there no more, or not for us.
     pub(super) fn is_lasting_refusal(&self) -> bool {
         matches!(
@@ -185,9 +225,25 @@ impl From<Failure> for PlatformError {
                 code,
                 retry_after,
                 ..
-            } => by_code(code).unwrap_or_else(|| by_status(status, retry_after, reason)),
+            } => {
+                let wait = retry_after.map(|wait| Millis::new(wait.as_millis() as i64));
+                if is_for_now(code) {
+                    let wait = wait.or(Some(FOR_NOW));
+                    return Self::Later { wait, reason };
+                }
+                by_code(code).unwrap_or_else(|| by_status(status, wait, reason))
+            }
         }
     }
+}
+
+/// The wait before something is tried again that Discord refuses for now, where it does not say for how long.
+const FOR_NOW: Millis = Millis::secs(30);
+
+/// Whether a code says, whatever its status, that Discord does not do it just now: direct messages are opened too fast,
+/// sending is switched off for a while, a part of Discord is.
+const fn is_for_now(code: i64) -> bool {
+    matches!(code, code::OPENED_TOO_FAST | 40_004 | 40_006)
 }
 
 /// Returns the meaning of a code that says more than its status.
@@ -209,8 +265,7 @@ fn by_code(code: i64) -> Option<PlatformError> {
     })
 }
 
-fn by_status(status: u16, retry_after: Option<Duration>, reason: String) -> PlatformError {
-    let wait = retry_after.map(|wait| Millis::new(wait.as_millis() as i64));
+fn by_status(status: u16, wait: Option<Millis>, reason: String) -> PlatformError {
     match status {
         // A refused token is worth another try only once the operator has mended it: nothing is
         // dropped for it.
@@ -266,6 +321,22 @@ mod tests {
             panic!("a malformed request is frontdesk's own fault");
         };
         assert!(reason.contains("50035"), "{reason}");
+    }
+
+    #[test]
+    fn what_discord_does_not_do_just_now_is_tried_later_whatever_its_status() {
+        for (status, code) in [
+            (403, 40_003),
+            (400, 40_003),
+            (403, 40_004),
+            (403, 40_006),
+            (400, 40_006),
+        ] {
+            let PlatformError::Later { wait, .. } = error(status, code) else {
+                panic!("{status} {code} passes");
+            };
+            assert_eq!(wait, Some(Millis::secs(30)), "{status} {code}");
+        }
     }
 
     #[test]

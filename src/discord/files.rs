@@ -162,6 +162,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::discord::Shards;
     use crate::domain::{Secret, SystemClock};
 
     #[test]
@@ -191,7 +192,14 @@ mod tests {
         ];
         for (transport, proxied) in [(Transport::Direct, false), (proxy, true)] {
             let token = Secret::new("a.b.c");
-            let rest = Rest::new(&token, transport, Arc::default(), Arc::new(SystemClock)).unwrap();
+            let rest = Rest::new(
+                &token,
+                transport,
+                Shards::Auto,
+                Arc::default(),
+                Arc::new(SystemClock),
+            )
+            .unwrap();
             for (url, directly, by_proxy) in cases {
                 let url = Url::parse(url).unwrap();
                 let expected = if proxied { by_proxy } else { directly };

@@ -1,9 +1,9 @@
 //! The sessions with Discord's gateway: started, watched, and closed when frontdesk shuts down.
 //! serenity resumes and reconnects by itself; it tells its caller only of a refused token and of
-//! refused intents, so a shard that does not become ready is noticed here, told, and waited for.
+//! refused intents, so a shard that does not become ready is noticed here, told, and waited for, as long as there are
+//! sessions to spare: it tries again every few seconds, and whatever is wrong, Discord counts each time.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use serenity::prelude::{Mutex, RwLock, TypeMap};
 use tokio_util::sync::CancellationToken;
 
 use super::failure::ConnectError;
+use super::reach;
 use super::receive::EventReceiver;
 use super::shards::ShardRange;
 #[cfg(test)]
@@ -39,6 +40,8 @@ const READY_WITHIN: Millis = Millis::secs(60);
 const TURN: Millis = Millis::secs(6);
 /// The time without an answered heartbeat, of which there is one every 41 seconds, after which a session is not up.
 const PULSE_WITHIN: Duration = Duration::from_secs(130);
+/// The time between two questions how many sessions are left, while some do not last.
+const COUNT_EVERY: Millis = Millis::minutes(1);
 /// The code that closes a session which is not to be resumed.
 const NORMAL_CLOSURE: u16 = 1000;
 /// The longest time that closing takes.
@@ -73,7 +76,8 @@ impl Gateway {
         let ended = tokio::select! {
             () = self.shutdown.cancelled() => Ok(()),
             Some(refusal) = refusals.next() => refusal.map_err(refused),
-            never = self.watch(&manager) => match never {},
+            used_up = self.watch(&manager) => Err(used_up),
+            () = self.receiver.rest.until_token_is_refused() => Err(ConnectError::RefusedToken),
         };
         self.metrics.shards_ready.set(0);
         // First of all: a session that cannot be closed is not listened to any more.
@@ -98,9 +102,10 @@ impl Gateway {
         }
     }
 
-    /// Keeps count of the sessions that are up, and tells of those that are not.
-    async fn watch(&self, manager: &ShardManager) -> Infallible {
+    /// Keeps count of the sessions that are up, and tells of those that are not; ends once too few can be begun.
+    async fn watch(&self, manager: &ShardManager) -> ConnectError {
         let mut patience = Patience::with(self.shards, self.clock.now());
+        let mut spending = Spending::from(self.clock.elapsed());
         let mut pulses = HashMap::new();
         let mut looks_in_vain: u32 = 0;
         loop {
@@ -120,6 +125,11 @@ impl Gateway {
                 let shards = self.shards;
                 tracing::warn!(%shards, ready, "the gateway gives no session; trying again");
             }
+            if spending.is_to_be_counted(ready < self.shards.count(), self.clock.elapsed())
+                && let Some(remaining) = self.too_few_sessions().await
+            {
+                return ConnectError::SessionsUsedUp { remaining };
+            }
             if patience.is_over(ready, self.clock.now()) {
                 let shards = self.shards;
                 tracing::error!(
@@ -130,6 +140,39 @@ impl Gateway {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Asks how many sessions can still be begun, if they are too few to go on.
+    async fn too_few_sessions(&self) -> Option<u64> {
+        // Where that cannot be asked, the gateway can hardly be reached either.
+        let answer = reach::gateway(&self.receiver.rest).await.ok()?;
+        let starts = answer.session_start_limit;
+        reach::are_used_up(&starts, self.shards.count()).then_some(starts.remaining)
+    }
+}
+
+/// The look at what the sessions that do not last cost.
+struct Spending {
+    counted_at: Millis,
+    some_failed: bool,
+}
+
+impl Spending {
+    const fn from(now: Millis) -> Self {
+        Self {
+            counted_at: now,
+            some_failed: false,
+        }
+    }
+
+    /// Whether it is time to count what is left: some sessions were missing since the last time.
+    fn is_to_be_counted(&mut self, some_are_missing: bool, now: Millis) -> bool {
+        self.some_failed |= some_are_missing;
+        let is_time = self.some_failed && now >= self.counted_at + COUNT_EVERY;
+        if is_time {
+            *self = Self::from(now);
+        }
+        is_time
     }
 }
 
@@ -263,6 +306,18 @@ mod tests {
         assert!(pulse.beats(Some(millis(21)), minute));
         assert!(!pulse.beats(Some(millis(21)), minute), "it stopped");
         assert!(pulse.beats(Some(millis(19)), minute), "it came back");
+    }
+
+    #[test]
+    fn what_is_left_is_counted_once_a_minute_while_a_session_is_missing_or_was() {
+        let mut spending = Spending::from(Millis::ZERO);
+        let mut counted =
+            |second: i64, missing: bool| spending.is_to_be_counted(missing, Millis::secs(second));
+        assert!(!counted(600, false), "every session lasts");
+        assert!(counted(601, true), "none was counted for so long");
+        assert!(!counted(660, true));
+        assert!(counted(661, false), "one was missing meanwhile");
+        assert!(!counted(900, false), "they last again");
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! The history of channels: what was said while nobody listened, and frontdesk's own messages found again by their
 //! mark.
 
-use std::collections::HashMap;
-
 use serenity::http::Route;
 use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
 use serenity::model::channel::{ChannelType, GuildChannel, Message as Heard};
@@ -15,17 +13,17 @@ use super::messages::translate;
 use super::permissions::TO_SEE;
 use super::render;
 use super::rest::Ask;
-use crate::desk::event::{Message, Person};
-use crate::desk::platform::{Platform, PlatformError};
+use crate::desk::event::Message;
+use crate::desk::platform::PlatformError;
 use crate::desk::ui::post::Post;
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp};
 
 /// The most messages that Discord gives at once.
 const PAGE: usize = 100;
 /// The number of pages in which a post is looked for.
 const SEARCHED_PAGES: usize = 3;
 /// The most by which this machine's clock may be ahead of Discord's.
-const CLOCKS_DIFFER: Millis = Millis::minutes(2);
+pub(super) const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 impl DiscordPlatform {
     /// Reads the messages of a channel, thread or forum after one of them.
@@ -40,19 +38,15 @@ impl DiscordPlatform {
             Some(guild) => self.place(guild, channel).await?,
             None => None,
         };
-        let mut messages = match (guild, &place) {
+        match (guild, &place) {
             (Some(guild), Some(place)) if place.kind == ChannelType::Forum => {
-                self.forum_posts(guild, channel, after, limit).await?
+                self.forum_posts(guild, channel, after, limit).await
             }
             _ => {
                 let found = self.messages_after(guild, channel, after, limit).await?;
-                self.placed(guild, place.as_ref(), found).await?
+                self.placed(guild, place.as_ref(), found).await
             }
-        };
-        if let Some(guild) = guild {
-            self.add_roles(guild, &mut messages).await?;
         }
-        Ok(messages)
     }
 
     /// Finds a channel or thread; one that is archived is not known, and asked for.
@@ -158,27 +152,6 @@ impl DiscordPlatform {
                 other => Err(other),
             },
         }
-    }
-
-    /// Puts in what a channel's history does not say: the authors' roles, by which staff are known.
-    async fn add_roles(
-        &self,
-        guild: GuildId,
-        messages: &mut [Message],
-    ) -> Result<(), PlatformError> {
-        let mut people: HashMap<UserId, Option<Person>> = HashMap::new();
-        for message in messages.iter_mut().filter(|message| !message.author.is_bot) {
-            let user = message.author.user;
-            let person = match people.get(&user) {
-                Some(person) => person.clone(),
-                None => self.member(guild, user).await?,
-            };
-            people.insert(user, person.clone());
-            if let Some(person) = person {
-                message.author = person;
-            }
-        }
-        Ok(())
     }
 
     /// Finds a post of frontdesk's own among the messages of a channel.

@@ -17,7 +17,7 @@ use crate::desk::platform::{
     Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission, PermissionsOf,
     PlatformError,
 };
-use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Timestamp};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Span};
 
 /// The number of a text channel's kind.
 const TEXT: u8 = 0;
@@ -26,7 +26,7 @@ const CLOCKS: Millis = Millis::minutes(1);
 
 /// A role or a channel, as far as it is looked for.
 #[derive(Deserialize)]
-struct Named {
+struct NamedId {
     id: serenity_id::GenericId,
     name: Option<String>,
 }
@@ -51,7 +51,7 @@ impl Making for DiscordPlatform {
         let ask = Ask::post(Route::GuildRoles {
             guild_id: guild_id(guild),
         });
-        let made: Result<Named, _> = self.rest.call(ask.body(&body)).await;
+        let made: Result<NamedId, _> = self.rest.call(ask.body(&body)).await;
         let made = made.map_err(|failure| refused(failure, MAKING_ROLES))?;
         Ok(RoleId::new(made.id.get()))
     }
@@ -73,7 +73,7 @@ impl Making for DiscordPlatform {
         let ask = Ask::post(Route::GuildChannels {
             guild_id: guild_id(guild),
         });
-        let made: Result<Named, _> = self.rest.call(ask.body(&body)).await;
+        let made: Result<NamedId, _> = self.rest.call(ask.body(&body)).await;
         let made = made.map_err(|failure| refused(failure, MAKING_CHANNELS))?;
         Ok(ChannelId::new(made.id.get()))
     }
@@ -82,26 +82,26 @@ impl Making for DiscordPlatform {
         &self,
         guild: GuildId,
         name: &str,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Option<RoleId>, PlatformError> {
         let all = Ask::get(Route::GuildRoles {
             guild_id: guild_id(guild),
         });
-        let found: Vec<Named> = self.rest.call(all).await?;
-        Ok(first_since(&found, name, since).map(RoleId::new))
+        let found: Vec<NamedId> = self.rest.call(all).await?;
+        Ok(first_within(&found, name, within).map(RoleId::new))
     }
 
     async fn find_channel(
         &self,
         guild: GuildId,
         name: &str,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Option<ChannelId>, PlatformError> {
         let all = Ask::get(Route::GuildChannels {
             guild_id: guild_id(guild),
         });
-        let found: Vec<Named> = self.rest.call(all).await?;
-        Ok(first_since(&found, name, since).map(ChannelId::new))
+        let found: Vec<NamedId> = self.rest.call(all).await?;
+        Ok(first_within(&found, name, within).map(ChannelId::new))
     }
 
     async fn delete_role(&self, guild: GuildId, role: RoleId) -> Result<(), PlatformError> {
@@ -184,12 +184,13 @@ impl DiscordPlatform {
     }
 }
 
-/// Finds the id of the oldest that has a name and was made since a time.
-fn first_since(found: &[Named], name: &str, since: Timestamp) -> Option<u64> {
+/// Finds the id of the oldest that has a name and was made within a time.
+fn first_within(found: &[NamedId], name: &str, within: Span) -> Option<u64> {
     let named = found.iter().filter(|one| one.name.as_deref() == Some(name));
     let ids = named.map(|one| one.id.get());
-    let young = ids.filter(|id| MessageId::new(*id).sent_at() >= since - CLOCKS);
-    young.min()
+    let within = within.from - CLOCKS..within.until + CLOCKS;
+    let made_then = ids.filter(|id| within.contains(&MessageId::new(*id).sent_at()));
+    made_then.min()
 }
 
 /// Translates a refusal, with the permission by its name.

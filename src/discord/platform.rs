@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use serde::Deserialize;
+use serenity::builder::CreateMessage;
 use serenity::http::Route;
 use serenity::model::channel::{MessageFlags, PrivateChannel};
 use serenity::model::guild::{Member, PartialGuild};
@@ -53,18 +54,19 @@ impl Platform for DiscordPlatform {
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError> {
         let to = reply_to.map(|message| (channel, message));
-        let channel_id = channel_id(channel);
-        if !post.files.is_empty() || !post.documents.is_empty() {
-            let message = render::message(post, mark, to);
-            return self.post_with_files(channel, message, post).await;
+        let message = render::message(post, mark, to);
+        let posted = if post.files.is_empty() && post.documents.is_empty() {
+            self.post_once(channel, &message).await
+        } else {
+            self.post_with_files(channel, message, post).await
+        };
+        match posted {
+            Err(PlatformError::Gone) if self.direct.gone(channel) => Err(PlatformError::Later {
+                wait: None,
+                reason: "a remembered channel of direct messages is gone".to_owned(),
+            }),
+            posted => posted,
         }
-        // The nonce makes a second sending the first one.
-        let ask = Ask::post(Route::ChannelMessages { channel_id }).once();
-        let ask = ask.body(&render::message(post, mark, to));
-        let made: Result<MadeId<serenity_id::MessageId>, _> = self.rest.call(ask).await;
-        let wanted = self.to_speak(channel);
-        let made = made.map_err(|failure| self.explain(failure, channel, wanted))?;
-        Ok(MessageId::new(made.id.get()))
     }
 
     async fn edit(
@@ -124,11 +126,25 @@ impl Platform for DiscordPlatform {
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
+        if let Some(known) = self.direct.of(user) {
+            return Ok(known);
+        }
+        if let Some(wait) = self.direct.wait(self.rest.elapsed()) {
+            return Err(PlatformError::Later {
+                wait: Some(wait),
+                reason: "channels of direct messages were opened too fast".to_owned(),
+            });
+        }
         let body = serde_json::json!({"recipient_id": user.to_string()});
         // Discord has one such channel with each person, and returns it.
         let ask = Ask::post(Route::UserMeDmChannels).once().body(&body);
-        let channel: PrivateChannel = self.rest.call(ask).await?;
-        Ok(ChannelId::new(channel.id.get()))
+        let opened: Result<PrivateChannel, _> = self.rest.call(ask).await;
+        if let Err(failure) = &opened {
+            self.direct.refused(failure, self.rest.elapsed());
+        }
+        let channel = ChannelId::new(opened?.id.get());
+        self.direct.opened(user, channel);
+        Ok(channel)
     }
 
     async fn history(
@@ -205,8 +221,9 @@ impl Servers for DiscordPlatform {
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
+        since: Timestamp,
     ) -> Result<Option<ChannelId>, PlatformError> {
-        self.search_thread(guild, parent, name_begins).await
+        self.search_thread(guild, parent, name_begins, since).await
     }
 
     async fn remove_spares(
@@ -328,6 +345,22 @@ impl DiscordPlatform {
             wait: None,
             reason: "no session has begun yet".to_owned(),
         })
+    }
+
+    /// Sends a message without files; the nonce makes a second sending the first one.
+    async fn post_once(
+        &self,
+        channel: ChannelId,
+        message: &CreateMessage,
+    ) -> Result<MessageId, PlatformError> {
+        let route = Route::ChannelMessages {
+            channel_id: channel_id(channel),
+        };
+        let ask = Ask::post(route).once().body(message);
+        let made: Result<MadeId<serenity_id::MessageId>, _> = self.rest.call(ask).await;
+        let wanted = self.to_speak(channel);
+        let made = made.map_err(|failure| self.explain(failure, channel, wanted))?;
+        Ok(MessageId::new(made.id.get()))
     }
 
     /// Answers an interaction that was acknowledged, or with the choices it waits for.

@@ -16,6 +16,7 @@ use serenity::model::channel::{ChannelType, MessageReference, MessageReferenceKi
 use super::custom_id::encode;
 use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::ui::post::{Button, Choice, Embed, Field, Form, Mentions, Menu, Post, Row, Style};
+use crate::desk::ui::replies::units;
 use crate::domain::{ChannelId, DeliveryId, MessageId, UserId, WebUser};
 
 /// The delivery of answers to interactions, which stand outside the outbox and carry none.
@@ -305,10 +306,9 @@ fn text_field(field: &Field) -> CreateInputText {
     }
 }
 
-/// Cuts a text to at most so many characters, with an ellipsis where it was cut. Counted as UTF-16 units, the strictest
-/// of the ways in which Discord's clients and servers count.
+/// Cuts a text to at most so many units, with an ellipsis where it was cut.
 fn clip(text: &str, most: usize) -> String {
-    if text.len() <= most || text.encode_utf16().count() <= most {
+    if text.len() <= most || units(text) <= most {
         return text.to_owned();
     }
     let mut units = 1;

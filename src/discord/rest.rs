@@ -11,15 +11,16 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use super::failure::Failure;
 use super::restraint::Restraint;
+use super::shards::Shards;
+use super::skew::{ClockWatch, time_told};
 use crate::desk::metrics::Metrics;
 use crate::domain::{Backoff, Clock, Entropy, Millis, Secret, Timestamp};
 
@@ -38,6 +39,9 @@ const FILES_AT_ONCE: usize = 2;
 /// The waits before requests are sent again.
 const BACKOFF: Backoff = Backoff::new(Millis::new(250), Millis::secs(30));
 
+/// The times that Discord has to refuse the token before it is believed: one that is revoked comes back never.
+const REFUSED_TIMES: u32 = 3;
+
 /// The client through which requests are sent.
 pub(super) struct Rest {
     http: Arc<Http>,
@@ -46,6 +50,9 @@ pub(super) struct Rest {
     entropy: Entropy,
     file_turns: Semaphore,
     restraint: Restraint,
+    /// Told when a request was refused for its token.
+    token_refused: Notify,
+    clock_watch: ClockWatch,
     metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
 }
@@ -151,10 +158,11 @@ const fn name_of(method: LightMethod) -> &'static str {
 }
 
 impl Rest {
-    /// Makes the HTTP client for one bot's token. Fails only where no TLS can be set up.
+    /// Makes the HTTP client for one bot's token, in a process of these shards. Fails only where no TLS can be set up.
     pub(super) fn new(
         token: &Secret,
         transport: Transport,
+        shards: Shards,
         metrics: Arc<Metrics>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, reqwest::Error> {
@@ -183,7 +191,9 @@ impl Rest {
             transport,
             entropy: Entropy::from_os(),
             file_turns: Semaphore::new(FILES_AT_ONCE),
-            restraint: Restraint::default(),
+            restraint: Restraint::of(shards),
+            token_refused: Notify::new(),
+            clock_watch: ClockWatch::default(),
             metrics,
             clock,
         })
@@ -207,6 +217,11 @@ impl Rest {
     /// Waits for a turn to send files; they are few at once.
     pub(super) async fn turn_for_files(&self) -> Option<SemaphorePermit<'_>> {
         self.file_turns.acquire().await.ok()
+    }
+
+    /// Returns for how long the process has run.
+    pub(super) fn elapsed(&self) -> Millis {
+        self.clock.elapsed()
     }
 
     /// Returns the source of chance.
@@ -240,11 +255,25 @@ impl Rest {
         };
         let answer = tokio::time::timeout(ask.at_most, self.execute(&ask, proxy)).await;
         let answer = answer.map_err(|_| Failure::Unreachable("no answer in time".to_owned()))??;
-        let date = answer.headers().get("date");
-        Ok(date.and_then(|date| {
-            let told = DateTimeParser::new().parse_timestamp(date.as_bytes());
-            Some(Timestamp::from_millis(told.ok()?.as_millisecond()))
-        }))
+        Ok(time_told(answer.headers()))
+    }
+
+    /// Waits until Discord refuses the token, and still does when it is asked again.
+    pub(super) async fn until_token_is_refused(&self) {
+        loop {
+            self.token_refused.notified().await;
+            let mut times = 1;
+            while times < REFUSED_TIMES {
+                tokio::time::sleep(pause(times, &self.entropy)).await;
+                match self.done(Ask::get(Route::UserMe)).await {
+                    Err(failure) if failure.is_of_the_token() => times += 1,
+                    _ => break,
+                }
+            }
+            if times == REFUSED_TIMES {
+                return;
+            }
+        }
     }
 
     async fn send(&self, ask: Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
@@ -288,6 +317,9 @@ impl Rest {
             if let Failure::Refused { status: 429, .. } = failure {
                 self.metrics.rate_limited.inc();
             }
+            if failure.is_of_the_token() {
+                self.token_refused.notify_one();
+            }
         }
         tried
     }
@@ -301,6 +333,8 @@ impl Rest {
             Transport::Direct => self.execute(ask, None).await?,
             Transport::Proxy(proxy) => self.execute(ask, Some(proxy.as_str())).await?,
         };
+        self.clock_watch
+            .look(response.headers(), self.clock.as_ref());
         let bytes = response.bytes().await.map_err(Failure::of_reqwest)?;
         Ok(bytes.into())
     }
@@ -460,7 +494,14 @@ mod tests {
         let token = Secret::new("a.b.c");
         let proxy = Transport::Proxy("http://127.0.0.1:9".parse().unwrap());
         for (transport, limited) in [(Transport::Direct, true), (proxy, false)] {
-            let rest = Rest::new(&token, transport, Arc::default(), Arc::new(SystemClock)).unwrap();
+            let rest = Rest::new(
+                &token,
+                transport,
+                Shards::Auto,
+                Arc::default(),
+                Arc::new(SystemClock),
+            )
+            .unwrap();
             assert_eq!(rest.http.ratelimiter.is_some(), limited);
             assert_eq!(rest.http.proxy.is_none(), limited);
         }

@@ -6,28 +6,46 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::failure::Failure;
+use super::shards::Shards;
 use crate::domain::Millis;
 
-/// The most refused requests within [`WINDOW`]: half of what Discord allows, for other programs may run beside this one.
+/// The most refused requests within [`WINDOW`] of all processes of a bot: half of what Discord allows, for other programs
+/// may run beside them.
 const MOST: usize = 5_000;
 /// The time in which refused requests are counted.
 const WINDOW: Millis = Millis::minutes(10);
 
 /// The restraint of one process, by how long it has run.
-#[derive(Default)]
-pub(super) struct Restraint(Mutex<State>);
+pub(super) struct Restraint {
+    /// The most refused requests of this process.
+    most: usize,
+    state: Mutex<RestraintState>,
+}
 
 #[derive(Default)]
-struct State {
+struct RestraintState {
     /// The time until which Discord limits all requests.
     until: Millis,
-    /// The times of the refused requests, the oldest first; at most [`MOST`].
+    /// The times of the refused requests, the oldest first; no more than are allowed.
     refused: VecDeque<Millis>,
     /// Whether it was told that there are too many.
     told: bool,
 }
 
 impl Restraint {
+    /// Makes the restraint of a process by the part of the shards that it runs: several may stand behind one address, which
+    /// is what Discord counts by.
+    pub(super) fn of(shards: Shards) -> Self {
+        let most = match shards {
+            Shards::Auto => MOST,
+            Shards::Range(range) => MOST * range.count() as usize / range.total() as usize,
+        };
+        Self {
+            most: most.max(1),
+            state: Mutex::default(),
+        }
+    }
+
     /// Tells how long nothing may be asked; `None` if something may.
     pub(super) fn wait(&self, now: Millis) -> Option<Duration> {
         let mut state = self.state();
@@ -36,12 +54,12 @@ impl Restraint {
         {
             state.refused.pop_front();
         }
-        let is_full = state.refused.len() >= MOST;
+        let is_full = state.refused.len() >= self.most;
         let free = state.refused.front().filter(|_| is_full);
         let free = free.map_or(Millis::ZERO, |oldest| *oldest + WINDOW);
         if is_full && !state.told {
             tracing::error!(
-                refused = MOST,
+                refused = self.most,
                 "Discord has refused so many requests within ten minutes that it would soon shut this machine out: nothing is asked of it until there are fewer. `frontdesk doctor` finds missing permissions"
             );
         }
@@ -63,7 +81,7 @@ impl Restraint {
             return;
         };
         let mut state = self.state();
-        if state.refused.len() >= MOST {
+        if state.refused.len() >= self.most {
             state.refused.pop_front();
         }
         state.refused.push_back(now);
@@ -73,8 +91,8 @@ impl Restraint {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, RestraintState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,7 +115,7 @@ mod tests {
             (r#"{"retry_after": 60.0, "global": false}"#, None),
             ("{}", None),
         ] {
-            let restraint = Restraint::default();
+            let restraint = Restraint::of(Shards::Auto);
             restraint.note(&refused(429, body), Millis::ZERO);
             assert_eq!(restraint.wait(second), expected, "{body}");
             assert_eq!(restraint.wait(minute), None, "{body}");
@@ -105,8 +123,25 @@ mod tests {
     }
 
     #[test]
+    fn each_process_has_its_share_of_the_refusals_by_its_shards() {
+        for (shards, most) in [
+            ("auto", 5_000),
+            ("0-0/2", 2_500),
+            ("0-3/4", 5_000),
+            ("1-1/16", 312),
+        ] {
+            let restraint = Restraint::of(shards.parse().unwrap());
+            for count in 0..most {
+                assert_eq!(restraint.wait(Millis::ZERO), None, "{shards} {count}");
+                restraint.note(&refused(403, "{}"), Millis::ZERO);
+            }
+            assert!(restraint.wait(Millis::ZERO).is_some(), "{shards}");
+        }
+    }
+
+    #[test]
     fn nothing_is_asked_while_half_of_the_refusals_that_discord_allows_are_used_up() {
-        let restraint = Restraint::default();
+        let restraint = Restraint::of(Shards::Auto);
         let at = |count: usize| Millis::new(i64::try_from(count).unwrap());
         for count in 0..MOST {
             assert_eq!(restraint.wait(at(count)), None, "{count}");

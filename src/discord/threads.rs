@@ -8,6 +8,7 @@ use serenity::model::id as serenity_id;
 
 use super::client::{DiscordPlatform, channel_id, forgive_gone};
 use super::guilds::{KnownChannel, fetch_channel};
+use super::history::CLOCKS_DIFFER;
 use super::permissions::{TO_MANAGE_THREADS, TO_OPEN, TO_SEE};
 use super::rest::Ask;
 use crate::desk::platform::{PlatformError, SpokenThread, ThreadState};
@@ -42,18 +43,22 @@ impl DiscordPlatform {
         Ok(thread)
     }
 
-    /// Finds a thread that frontdesk opened itself, the one made first before others.
+    /// Finds a thread that frontdesk opened itself, the one made first before others. One from before is another ticket's,
+    /// of the same number: the counter goes back with a database that is put back.
     pub(super) async fn search_thread(
         &self,
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
+        since: Timestamp,
     ) -> Result<Option<ChannelId>, PlatformError> {
+        let begin = MessageId::at(since - CLOCKS_DIFFER).get();
         let first = |threads: &[GuildChannel]| {
             let ours = threads
                 .iter()
-                .filter(|thread| self.is_ours(thread, parent, name_begins));
-            ours.map(thread_id).min()
+                .filter(|thread| self.is_ours(thread, parent, name_begins))
+                .map(thread_id);
+            ours.filter(|thread| thread.get() >= begin).min()
         };
         if let Some(found) = first(&self.threads_of(guild).await?) {
             return Ok(Some(found));

@@ -2,6 +2,7 @@
 //! surveys. Pure data: holds no text, no Discord id of a learner and no key of theirs, and computes nothing.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -224,9 +225,70 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Leaves of it what an instructor has the credit for: their tickets, and, if theirs is the last, what is known of all
+    /// of them together, the replies and the surveys.
+    #[must_use]
+    pub fn credited_to(&self, instructor: UserId) -> Self {
+        let credit = Some(instructor);
+        let own = self
+            .resolved
+            .iter()
+            .filter(|ticket| ticket.credit == credit);
+        let is_last = self
+            .resolved
+            .last()
+            .is_some_and(|ticket| ticket.credit == credit);
+        let mut own = Self {
+            resolved: own.copied().collect(),
+            ..self.clone()
+        };
+        if !is_last {
+            own.first_reply = FirstReply::Unasked;
+            own.turns.clear();
+            own.surveys.clear();
+            own.unsent.clear();
+            own.duty = None;
+        }
+        own
+    }
+
     /// Whether a learner asked it: what staff opened was not asked.
     pub const fn is_asked(&self) -> bool {
         !matches!(self.place, Place::Staff)
+    }
+}
+
+#[cfg(test)]
+impl Fact {
+    /// Makes an inquiry of which nothing is known yet but that it was asked.
+    pub(crate) const fn sample() -> Self {
+        Self {
+            inquiry: InquiryId::new(1),
+            guild: GuildId::new(1),
+            learner: LearnerNumber::new(1),
+            asked_at: Timestamp::from_millis(0),
+            day: DayNumber::new(0),
+            hour: 0,
+            weekday: 3,
+            place: Place::Channel,
+            category: None,
+            rule: None,
+            answers: Vec::new(),
+            outcome: Outcome::Pending,
+            press: None,
+            reason: None,
+            first_reply: FirstReply::Unasked,
+            is_repeat: false,
+            resolved: Vec::new(),
+            is_unresolved: false,
+            unresolved: Vec::new(),
+            turns: Vec::new(),
+            owed_since: None,
+            surveys: Vec::new(),
+            unsent: Vec::new(),
+            open_changes: Vec::new(),
+            duty: None,
+        }
     }
 }
 
@@ -243,16 +305,43 @@ pub enum CountedRows {
     Waiting,
     /// Inquiries that were their learner's first.
     First,
+    /// Inquiries that a rule answered.
+    Answered,
+    /// Inquiries that a rule answered and that were asked again.
+    AskedAgain,
+    /// Inquiries that nobody answered, neither a rule nor a person.
+    Unanswered,
+    /// Inquiries with a press below a rule's answer.
+    Pressed,
+    /// Inquiries with a complete survey that counts.
+    Scored,
+    /// Inquiries whose learner waited for a first reply, whatever came of it.
+    FirstReply,
+    /// Inquiries whose learner waited for the reply to a later turn, whatever came of it.
+    NextReply,
+    /// Inquiries about which a survey was not sent, for whatever reason.
+    Unsurveyed,
+    /// Tickets that staff opened.
+    OpenedByStaff,
 }
 
 impl CountedRows {
     /// All kinds, in the order of their numbers, which never changes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 14] = [
         Self::Asked,
         Self::Rated,
         Self::Handled,
         Self::Waiting,
         Self::First,
+        Self::Answered,
+        Self::AskedAgain,
+        Self::Unanswered,
+        Self::Pressed,
+        Self::Scored,
+        Self::FirstReply,
+        Self::NextReply,
+        Self::Unsurveyed,
+        Self::OpenedByStaff,
     ];
 
     /// Returns the name in statements.
@@ -263,6 +352,15 @@ impl CountedRows {
             Self::Handled => "handled",
             Self::Waiting => "waiting",
             Self::First => "first",
+            Self::Answered => "answered",
+            Self::AskedAgain => "asked_again",
+            Self::Unanswered => "unanswered",
+            Self::Pressed => "pressed",
+            Self::Scored => "scored",
+            Self::FirstReply => "first_reply",
+            Self::NextReply => "next_reply",
+            Self::Unsurveyed => "unsurveyed",
+            Self::OpenedByStaff => "opened_by_staff",
         }
     }
 }
@@ -324,13 +422,14 @@ impl Subject {
         let category = fact.category.clone().unwrap_or_default();
         let rules = fact.answers.iter();
         let rules = rules.map(|answer| Self::Rule(answer.rule.clone()));
-        let credit = fact.resolved.last().and_then(|ticket| ticket.credit);
+        let credited: BTreeSet<UserId> =
+            fact.resolved.iter().filter_map(|one| one.credit).collect();
         let mut all = vec![Self::All, Self::Category(category.clone())];
         all.extend(rules);
-        all.extend(credit.map(Self::Instructor));
-        all.extend(credit.map(|instructor| Self::InstructorOn {
+        all.extend(credited.iter().copied().map(Self::Instructor));
+        all.extend(credited.into_iter().map(|instructor| Self::InstructorOn {
             instructor,
-            category,
+            category: category.clone(),
         }));
         all
     }

@@ -18,8 +18,8 @@ pub struct FollowUp {
     pub outcome: Outcome,
     /// Whether they asked again, a day later at the earliest, within 30, 60 and 90 days.
     pub again: [bool; 3],
-    /// Whether they asked again in a later month.
-    pub in_later_month: bool,
+    /// Whether they asked again in the next month.
+    pub in_next_month: bool,
     /// Whether they had bought something before.
     pub had_bought: bool,
     /// Whether those who had bought something did so again within 90 days.
@@ -65,8 +65,8 @@ pub struct CohortCounts {
     pub learners: i64,
     /// The number of learners who asked again within 30, 60 and 90 days.
     pub again: [i64; 3],
-    /// The number of learners who asked again in a later month.
-    pub in_later_month: i64,
+    /// The number of learners who asked again in the next month.
+    pub in_next_month: i64,
     /// The number of learners who had bought something before.
     pub had_bought: i64,
     /// The number of those who had bought before and bought again within 90 days.
@@ -101,7 +101,7 @@ impl CohortCounts {
         Self {
             learners: 1,
             again: one.again.map(i64::from),
-            in_later_month: one.in_later_month.into(),
+            in_next_month: one.in_next_month.into(),
             had_bought: one.had_bought.into(),
             bought_again: (one.had_bought && one.bought_again).into(),
             had_subscribed: one.had_subscribed.into(),
@@ -121,7 +121,7 @@ impl CohortCounts {
         for (sum, more) in self.again.iter_mut().zip(other.again) {
             *sum += more;
         }
-        self.in_later_month += other.in_later_month;
+        self.in_next_month += other.in_next_month;
         self.had_bought += other.had_bought;
         self.bought_again += other.bought_again;
         self.had_subscribed += other.had_subscribed;
@@ -139,7 +139,7 @@ impl CohortCounts {
         Self {
             learners: -self.learners,
             again: self.again.map(|count| -count),
-            in_later_month: -self.in_later_month,
+            in_next_month: -self.in_next_month,
             had_bought: -self.had_bought,
             bought_again: -self.bought_again,
             had_subscribed: -self.had_subscribed,

@@ -103,6 +103,9 @@ number_ids! {
 }
 
 impl MessageId {
+    /// The greatest id there is: whatever is said comes before it.
+    pub const LAST: Self = Self(u64::MAX);
+
     /// Reads from this id the time at which Discord minted it.
     pub const fn sent_at(self) -> Timestamp {
         Timestamp::from_millis((self.0 >> 22) as i64 + DISCORD_EPOCH_MS)

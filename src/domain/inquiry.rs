@@ -101,7 +101,7 @@ impl Outcome {
         }
     }
 
-    /// Reads a [`Outcome::name`].
+    /// Reads an [`Outcome::name`].
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|outcome| outcome.name() == name)
     }
@@ -379,6 +379,14 @@ pub enum InquiryEvent {
         said_at: Timestamp,
         /// Whether it had opened the ticket again, which is over as before.
         reopened: bool,
+    },
+    /// A message of the turn that the ticket is in was deleted, or was turned into one that stays among staff.
+    TakenBack {
+        /// The time at which it had been said.
+        said_at: Timestamp,
+        /// The time since which the learner waits for a reply by what can still be read; absent if they wait for none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waits_since: Option<Timestamp>,
     },
     /// The learner was found to have left the guild.
     LearnerLeft,

@@ -119,7 +119,7 @@ pub struct Lesson {
 
 /// The meaning of a press for the rule it was about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Said {
+pub enum PressMeaning {
     /// The button *Not what I asked*.
     NotThis,
     /// The button *Ask an instructor*, after an answer: it was not enough.
@@ -130,9 +130,9 @@ pub enum Said {
     Solved,
 }
 
-impl Said {
+impl PressMeaning {
     /// All values of this type.
-    pub const ALL: [Said; 4] = [
+    pub const ALL: [PressMeaning; 4] = [
         Self::NotThis,
         Self::AskedInstructor,
         Self::Chosen,
@@ -149,7 +149,7 @@ impl Said {
         }
     }
 
-    /// Reads a [`Said::name`].
+    /// Reads a [`PressMeaning::name`].
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|said| said.name() == name)
     }
@@ -168,14 +168,14 @@ pub struct Vote {
     /// The rule that was shown when they pressed.
     pub rule: RuleId,
     /// The meaning of the press.
-    pub said: Said,
+    pub said: PressMeaning,
     /// The time of it.
     pub at: Timestamp,
 }
 
 /// A question that learners asked, with what came of it: what can be learned from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Heard {
+pub struct AskedQuestion {
     /// The inquiry.
     pub inquiry: InquiryId,
     /// The learner who asked.
@@ -234,16 +234,17 @@ pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
             }
             InquiryEvent::Chosen { rule } => {
                 answered = Some(rule);
-                Said::Chosen
+                PressMeaning::Chosen
             }
-            InquiryEvent::Solved => Said::Solved,
-            InquiryEvent::NotThis => Said::NotThis,
-            InquiryEvent::Escalated { .. } => Said::AskedInstructor,
+            InquiryEvent::Solved => PressMeaning::Solved,
+            InquiryEvent::NotThis => PressMeaning::NotThis,
+            InquiryEvent::Escalated { .. } => PressMeaning::AskedInstructor,
             _ => continue,
         };
         // Who says that it was not what they asked, and then asks an instructor, has not taken the no back.
-        let is_a_no = |last: &Vote| last.said == Said::NotThis && Some(&last.rule) == answered;
-        if said == Said::AskedInstructor && votes.last().is_some_and(is_a_no) {
+        let is_a_no =
+            |last: &Vote| last.said == PressMeaning::NotThis && Some(&last.rule) == answered;
+        if said == PressMeaning::AskedInstructor && votes.last().is_some_and(is_a_no) {
             continue;
         }
         if let Some(rule) = answered {
@@ -285,8 +286,8 @@ mod tests {
         for source in LessonSource::ALL {
             assert_eq!(LessonSource::from_name(source.name()), Some(source));
         }
-        for said in Said::ALL {
-            assert_eq!(Said::from_name(said.name()), Some(said));
+        for said in PressMeaning::ALL {
+            assert_eq!(PressMeaning::from_name(said.name()), Some(said));
         }
     }
 
@@ -307,14 +308,15 @@ mod tests {
         ];
         let history: History = (0..).map(Timestamp::from_millis).zip(events).collect();
         let votes = votes(LearnerKey::new(7), &history);
-        let said: Vec<(&str, Said)> = votes.iter().map(|v| (v.rule.as_str(), v.said)).collect();
+        let said: Vec<(&str, PressMeaning)> =
+            votes.iter().map(|v| (v.rule.as_str(), v.said)).collect();
         assert_eq!(
             said,
             [
-                ("a", Said::NotThis),
-                ("b", Said::Chosen),
-                ("b", Said::Solved),
-                ("b", Said::AskedInstructor),
+                ("a", PressMeaning::NotThis),
+                ("b", PressMeaning::Chosen),
+                ("b", PressMeaning::Solved),
+                ("b", PressMeaning::AskedInstructor),
             ]
         );
     }
@@ -326,9 +328,9 @@ mod tests {
             reason: None,
         };
         for (second, last) in [
-            (InquiryEvent::NotThis, ("a", Said::NotThis)),
-            (InquiryEvent::Solved, ("a", Said::AskedInstructor)),
-            (answered("b"), ("b", Said::AskedInstructor)),
+            (InquiryEvent::NotThis, ("a", PressMeaning::NotThis)),
+            (InquiryEvent::Solved, ("a", PressMeaning::AskedInstructor)),
+            (answered("b"), ("b", PressMeaning::AskedInstructor)),
         ] {
             let events = [answered("a"), InquiryEvent::NotThis, second, escalated()];
             let history: History = (0..).map(Timestamp::from_millis).zip(events).collect();

@@ -41,7 +41,8 @@ pub use ids::{
 };
 pub use inquiry::{Band, Ending, HandOver, InquiryEvent, Outcome, Place};
 pub use lesson::{
-    Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Teaches, Vote, votes,
+    AskedQuestion, Lesson, LessonKind, LessonSource, PressMeaning, ReviewDecision, Teaches, Vote,
+    votes,
 };
 pub use locale::Locale;
 pub use roster::{

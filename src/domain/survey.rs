@@ -73,17 +73,20 @@ pub enum Unsent {
     Left,
     /// It is not known any more who the learner is.
     Forgotten,
+    /// The learner had asked where others read along and pressed nothing: they are sent no message unasked.
+    Unprompted,
 }
 
 impl Unsent {
     /// Every reason, in the order in which statistics list them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NotDrawn,
         Self::WithinWeek,
         Self::DirectClosed,
         Self::Refused,
         Self::Left,
         Self::Forgotten,
+        Self::Unprompted,
     ];
 
     /// Returns the name in exports.
@@ -95,6 +98,7 @@ impl Unsent {
             Self::Refused => "refused",
             Self::Left => "left",
             Self::Forgotten => "forgotten",
+            Self::Unprompted => "unprompted",
         }
     }
 }

@@ -6,6 +6,9 @@ use std::ops::{Add, AddAssign, Sub};
 
 use serde::{Deserialize, Serialize};
 
+/// Half a day, within which a time of day is that of one day alone.
+const HALF_A_DAY: Millis = Millis::hours(12);
+
 /// A point in time: Unix milliseconds, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -35,6 +38,16 @@ impl Timestamp {
     /// Writes the mark that Discord shows as this time of day, to each in their own zone.
     pub fn shown_short(self) -> String {
         format!("<t:{}:t>", self.as_secs())
+    }
+
+    /// Writes the mark that Discord shows as this time, to each in their own zone: the time of day alone within half a
+    /// day of `now`, beyond which it could be that of another day, and with the date else.
+    pub fn shown_near(self, now: Timestamp) -> String {
+        if (self.0 - now.0).abs() < HALF_A_DAY.0 {
+            self.shown_short()
+        } else {
+            self.shown()
+        }
     }
 
     /// Computes the time since `earlier`; zero when this is not after it.
@@ -215,6 +228,24 @@ mod tests {
         }
         for text in ["", "m", "5", "5 parsecs", "99999999999999999d", "-5m"] {
             assert!(text.parse::<Millis>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_has_its_date_where_the_time_of_day_could_be_another_days() {
+        let now = Timestamp::from_millis(0);
+        for (hours, shown) in [
+            (-13, "<t:-46800:f>"),
+            (-12, "<t:-43200:f>"),
+            (-11, "<t:-39600:t>"),
+            (11, "<t:39600:t>"),
+            (12, "<t:43200:f>"),
+            (24, "<t:86400:f>"),
+        ] {
+            assert_eq!(
+                Timestamp::from_millis(hours * 3_600_000).shown_near(now),
+                shown
+            );
         }
     }
 

@@ -39,6 +39,12 @@ impl Encoder {
         vector
     }
 
+    /// Computes the vector of a text to compare it with others; `None` where it is in a script that the encoder has not
+    /// learned.
+    pub(crate) fn to_compare(&self, text: &str) -> Option<Arc<Vector>> {
+        self.model.reads(text).then(|| self.of(text))
+    }
+
     /// Computes the vectors of texts, in their order.
     pub(crate) fn of_all(&self, texts: &[&str]) -> Vec<Arc<Vector>> {
         let known: Vec<Option<Arc<Vector>>> = texts.iter().map(|text| self.lately(text)).collect();
@@ -61,8 +67,8 @@ impl Encoder {
     }
 
     /// Returns the work that is left before the vector of a text is known; none where it is.
-    pub(crate) fn unmet(self: &Arc<Self>, text: &str) -> Option<Unmet> {
-        self.lately(text).is_none().then(|| Unmet {
+    pub(crate) fn unmet(self: &Arc<Self>, text: &str) -> Option<UnencodedText> {
+        self.lately(text).is_none().then(|| UnencodedText {
             encoder: Arc::clone(self),
             text: text.into(),
         })
@@ -80,16 +86,33 @@ impl Encoder {
 }
 
 /// A text that is still to be encoded, which takes milliseconds: nothing for a thread on which others wait.
-pub struct Unmet {
+pub struct UnencodedText {
     encoder: Arc<Encoder>,
     text: Box<str>,
 }
 
-impl Unmet {
+impl UnencodedText {
     /// Encodes the text, so that a book that is asked about it now knows what it means.
     pub fn encode(self) {
         self.encoder.of(&self.text);
     }
+}
+
+/// Returns the encoder of the tests, read once: that in `target/encoder`, or where `SENTENCE_ENCODER` says; none, said
+/// loudly, where it is not there.
+#[cfg(test)]
+pub(crate) fn of_tests() -> Option<&'static Arc<Encoder>> {
+    static READ: std::sync::LazyLock<Option<Arc<Encoder>>> = std::sync::LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = std::env::var_os("SENTENCE_ENCODER")
+            .map_or_else(|| root.join("target/encoder"), Into::into);
+        if !folder.join(sentence_encoder::WEIGHTS_FILE).exists() {
+            eprintln!("SKIPPED: no sentence encoder in {}", folder.display());
+            return None;
+        }
+        Some(Arc::new(Encoder::open(&folder).unwrap()))
+    });
+    READ.as_ref()
 }
 
 impl std::fmt::Debug for Encoder {

@@ -8,14 +8,14 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use super::groups::{Few, Group, groups_of};
+use super::groups::{Few, LearnerGroup, groups_of};
 use super::ratings::Ratings;
 use super::times::Times;
 use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes, Unsent};
 
 /// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
 /// another version are made anew.
-pub const DEFINITIONS: u32 = 3;
+pub const DEFINITIONS: u32 = 4;
 
 /// The sums that the facts of a day or a month add up to, for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,12 @@ pub struct Cell {
     pub reopened: u64,
     /// The time of all episodes of the resolved tickets, in the parts it went to.
     pub sum: TicketTimes,
+    /// The time of their first episodes alone.
+    pub sum_first: TicketTimes,
+    /// The set of learners who asked for them.
+    pub helped: RoaringBitmap,
+    /// The squares of the seconds that each of these tickets waited, total less handling, summed.
+    pub waited_squared: u128,
     /// The times from asked to first resolved.
     pub resolution_first: Times,
     /// The times from asked to last resolved.
@@ -78,7 +84,7 @@ pub struct Cell {
     /// The answers to surveys.
     pub ratings: Ratings,
     /// The groups of learners that are revealed, each with its smallest numbers.
-    pub groups: BTreeMap<Group, Few>,
+    pub groups: BTreeMap<LearnerGroup, Few>,
 }
 
 /// The error of a cell that cannot be read.
@@ -97,10 +103,14 @@ impl Cell {
     }
 
     /// Counts what a fact says of a subject. Of a rule, that is what was pressed on its own answer, and what came of the
-    /// inquiry unless another rule answered after it.
+    /// inquiry unless another rule answered after it. Of an instructor, that is what they have the credit for.
     pub fn add_of(&mut self, subject: &Subject, fact: &Fact) {
-        let Subject::Rule(rule) = subject else {
-            return self.add(fact);
+        let rule = match subject {
+            Subject::Rule(rule) => rule,
+            Subject::Instructor(instructor) | Subject::InstructorOn { instructor, .. } => {
+                return self.add(&fact.credited_to(*instructor));
+            }
+            Subject::All | Subject::Category(_) => return self.add(fact),
         };
         let mut answers = fact.answers.iter();
         let answer = answers.find(|answer| answer.rule == *rule);
@@ -190,6 +200,9 @@ impl Cell {
             self.resolved += 1;
             self.reopened += u64::from(ticket.reopened > 0);
             self.sum = sum(self.sum, ticket.whole);
+            self.sum_first = sum(self.sum_first, ticket.first);
+            self.helped.insert(fact.learner.get());
+            self.waited_squared += squared_seconds(ticket.whole);
             self.resolution_first.add(ticket.first.total());
             self.resolution.add(ticket.whole.total());
             self.handling_first.add(ticket.first.handling);
@@ -218,6 +231,9 @@ impl Cell {
         self.resolved += other.resolved;
         self.reopened += other.reopened;
         self.sum = sum(self.sum, other.sum);
+        self.sum_first = sum(self.sum_first, other.sum_first);
+        self.helped |= &other.helped;
+        self.waited_squared += other.waited_squared;
         self.resolution_first.merge(&other.resolution_first);
         self.resolution.merge(&other.resolution);
         self.no_resolution.merge(&other.no_resolution);
@@ -249,7 +265,7 @@ impl Cell {
     }
 
     /// Whether a group has people, but too few to be shown to everyone.
-    pub fn is_few(&self, group: Group) -> bool {
+    pub fn is_few(&self, group: LearnerGroup) -> bool {
         self.groups.get(&group).is_some_and(Few::is_few)
     }
 
@@ -274,6 +290,12 @@ impl Cell {
         }
         postcard::from_bytes(rest).map_err(|_| BadCell)
     }
+}
+
+fn squared_seconds(times: TicketTimes) -> u128 {
+    let waited = times.total() - times.handling;
+    let seconds = u128::from(waited.get().unsigned_abs() / 1000);
+    seconds * seconds
 }
 
 fn sum(a: TicketTimes, b: TicketTimes) -> TicketTimes {

@@ -8,12 +8,15 @@ use rand::{RngExt, SeedableRng};
 
 use super::cell::Cell;
 use super::regression::{Observation, Regression};
+use super::response::ResponseTimes;
 use super::retention::months_subscribed;
 use super::satisfaction::Satisfaction;
-use super::statistics::{Interval, Share, Spread, count_interval, counts_differ};
+use super::statistics::{Interval, MeanLength, Share, Spread, count_interval, counts_differ};
 use super::survival::Survival;
 use super::times::Times;
-use crate::domain::{CohortCounts, LearnerNumber, Millis, Rating, SentSurvey, SurveyAnswers};
+use crate::domain::{
+    CohortCounts, LearnerNumber, Millis, Rating, SentSurvey, SurveyAnswers, TicketTimes,
+};
 
 /// The samples of each simulation.
 const RUNS: usize = 1_000;
@@ -168,6 +171,43 @@ fn the_band_around_the_curve_of_waits_holds_the_true_share_at_a_time() {
     }
 }
 
+/// The time of those who asked and of whom some have waited, now and then twice.
+fn waited(chance: &mut Chance) -> MeanLength {
+    let mut cell = Cell::default();
+    for learner in 0..chance.whole_number(150, 300) {
+        cell.learners.insert(learner);
+        let tickets = match chance.whole_number(1, 20) {
+            1 => 2,
+            2..=8 => 1,
+            _ => 0,
+        };
+        for _ in 0..tickets {
+            let ticket = TicketTimes {
+                queue: length(chance.length(30.0)),
+                ..TicketTimes::default()
+            };
+            cell.resolved += 1;
+            cell.helped.insert(learner);
+            cell.sum.queue = cell.sum.queue + ticket.queue;
+            let seconds = u128::from(ticket.queue.get().unsigned_abs() / 1000);
+            cell.waited_squared += seconds * seconds;
+        }
+    }
+    ResponseTimes::of(&cell).per_learner().unwrap()
+}
+
+#[test]
+fn the_interval_of_the_response_time_per_learner_holds_the_true_one() {
+    // Seven of twenty have one ticket, and one of twenty has two.
+    let truth = length(30.0 * 9.0 / 20.0);
+    check("the response time's", |chance| {
+        holds(waited(chance).interval.unwrap(), truth)
+    });
+    check("of response times", |chance| {
+        !waited(chance).differs(waited(chance)).unwrap()
+    });
+}
+
 #[test]
 fn the_intervals_of_coefficients_hold_the_true_ones() {
     let truth = [3.0, 2.0, -0.5];
@@ -229,9 +269,14 @@ fn where_nothing_changed_a_change_is_within_chance_in_95_of_100() {
     check("of medians", |chance| {
         let mut spread = || {
             let n = chance.whole_number(200, 400);
-            Spread::of((0..n).map(|_| length(chance.length(30.0)))).unwrap()
+            let lengths = (0..n).map(|_| length(chance.length(30.0)));
+            Spread::of(lengths).unwrap().middle()
         };
         !spread().differs(spread()).unwrap()
+    });
+    check("of medians of waits", |chance| {
+        let mut middle = || waits(chance).middle();
+        !middle().differs(middle()).unwrap()
     });
     check("of counts", |chance| {
         let mean = 20.0 + 80.0 * chance.part();

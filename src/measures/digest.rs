@@ -2,7 +2,7 @@
 //! first. Says nothing where nothing changed.
 
 use super::pictures::report::Unit;
-use super::statistics::{Interval, Z_95};
+use super::statistics::{Interval, Share, Z_95};
 
 /// The most changes that a digest tells.
 const MOST: usize = 3;
@@ -41,7 +41,7 @@ pub struct Estimate {
 
 /// A change that is more than chance.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Change<T> {
+pub struct SignificantChange<T> {
     /// The figure that changed.
     pub figure: Compared<T>,
     /// The 95 % interval of the difference, now less before, by itself.
@@ -51,26 +51,44 @@ pub struct Change<T> {
 /// Picks at most three changes beyond chance, the largest first. Among many figures some always seem to change: so the
 /// more are compared, the more is asked of each (Holm, 1979), and with nothing changed at all a digest tells something
 /// in one of twenty periods at most.
-pub fn changes<T: Clone>(figures: &[Compared<T>]) -> Vec<Change<T>> {
-    let mut tested: Vec<(f64, &Compared<T>)> = figures
+pub fn changes<T: Clone>(figures: &[Compared<T>]) -> Vec<SignificantChange<T>> {
+    let tested: Vec<(f64, &Compared<T>)> = figures
         .iter()
         .filter(|figure| figure.is_usable())
         .map(|figure| (figure.likelihood(), figure))
         .collect();
-    tested.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let all = tested.len();
-    let beyond = tested.iter().enumerate();
-    let beyond = beyond.take_while(|(nth, (chance, _))| *chance <= CHANCE / (all - nth) as f64);
-    let mut beyond: Vec<&Compared<T>> = beyond.map(|(_, (_, figure))| *figure).collect();
+    let mut beyond = beyond_chance(tested);
     beyond.sort_by(|a, b| b.size().total_cmp(&a.size()));
-    let told = beyond.into_iter().take(MOST).map(|figure| Change {
-        figure: figure.clone(),
-        difference: figure.difference(),
-    });
+    let told = beyond
+        .into_iter()
+        .take(MOST)
+        .map(|figure| SignificantChange {
+            figure: figure.clone(),
+            difference: figure.difference(),
+        });
     told.collect()
 }
 
+/// Picks those of things that are compared, each with its likelihood where nothing differs, that are beyond chance by
+/// the way of Holm (1979): where none differs, one is picked in one of twenty times at most.
+pub(super) fn beyond_chance<T>(mut compared: Vec<(f64, T)>) -> Vec<T> {
+    compared.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let all = compared.len();
+    let beyond = compared.into_iter().enumerate();
+    let beyond = beyond.take_while(|(nth, (chance, _))| *chance <= CHANCE / (all - nth) as f64);
+    beyond.map(|(_, (_, thing))| thing).collect()
+}
+
 impl Estimate {
+    /// Makes the estimate of a share; `None` of nothing.
+    pub(super) fn of_share(share: Share) -> Option<Self> {
+        Some(Self {
+            value: share.rate()?,
+            interval: share.wilson()?,
+            n: share.n as u64,
+        })
+    }
+
     fn is_usable(&self) -> bool {
         let ends = [self.interval.low, self.value, self.interval.high];
         ends.iter().all(|end| end.is_finite()) && ends[0] <= ends[1] && ends[1] <= ends[2]
@@ -103,7 +121,7 @@ impl<T> Compared<T> {
     }
 
     /// Computes the two-sided probability that chance alone makes so large a difference.
-    fn likelihood(&self) -> f64 {
+    pub(super) fn likelihood(&self) -> f64 {
         let difference = self.now.value - self.before.value;
         let interval = self.difference();
         let reach = if difference > 0.0 {
@@ -155,15 +173,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::measures::Share;
 
     fn share(part: usize, n: usize) -> Estimate {
-        let share = Share { part, n };
-        Estimate {
-            value: share.rate().unwrap(),
-            interval: share.wilson().unwrap(),
-            n: n as u64,
-        }
+        Estimate::of_share(Share { part, n }).unwrap()
     }
 
     fn compared<T>(what: T, before: (usize, usize), now: (usize, usize)) -> Compared<T> {

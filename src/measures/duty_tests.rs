@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::cell::Cell;
 use super::cell_tests::{made, source};
-use super::facts::Source;
+use super::facts::FactSource;
 use super::samples::{START, moved, staff};
 use super::times::Times;
 use crate::domain::{Fact, FirstReply, InquiryEvent, Millis, Span, TicketState};
@@ -16,7 +16,7 @@ fn in_duty(events: &[(i64, InquiryEvent)], hours: &[(i64, i64)]) -> Fact {
         Span { from, until }
     };
     let duty_hours = hours.iter().map(span).collect();
-    made(&Source {
+    made(&FactSource {
         duty_hours,
         ..source(1, events, None)
     })

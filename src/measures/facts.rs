@@ -16,7 +16,7 @@ use crate::domain::{
 
 /// The records that a fact is made of.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Source {
+pub struct FactSource {
     /// The guild.
     pub guild: GuildId,
     /// The number of the learner who asked.
@@ -56,8 +56,8 @@ pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
 }
 
 /// Makes the fact of an inquiry, by the days of a time zone.
-pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
-    let Source {
+pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
+    let FactSource {
         inquiry, tickets, ..
     } = source;
     let asked = inquiry.asked_at.to_jiff().to_zoned(zone.clone());
@@ -115,7 +115,7 @@ pub fn fact(source: &Source, zone: &TimeZone) -> Fact {
 /// Times within duty hours: what passes while nobody is on duty does not count, so that a question asked then waits from
 /// the next opening on. `None` where nobody was on duty.
 fn duty_times(
-    source: &Source,
+    source: &FactSource,
     first_reply: FirstReply,
     resolved: &[ResolvedTicket],
     turns: &[(Timestamp, PastTurn)],
@@ -309,8 +309,8 @@ fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
 }
 
 /// Finds the learner's turns after the one that ends with the first reply: from their first message since a person last
-/// replied to that person's next reply, or to the end of the ticket, each with when it began. Beside them, since when
-/// one goes on.
+/// replied to that person's next reply, or to the end of the ticket, or until nothing can be read of it any more, each
+/// with when it began. Beside them, since when one goes on.
 fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestamp>) {
     let (mut turns, mut since) = (Vec::new(), None::<Timestamp>);
     let (mut is_open, mut was_replied) = (false, false);
@@ -340,6 +340,16 @@ fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestam
                 is_open = true;
                 continue;
             }
+            InquiryEvent::TakenBack {
+                waits_since: Some(waits),
+                ..
+            } => {
+                if is_open && was_replied {
+                    since = Some(*waits);
+                }
+                continue;
+            }
+            InquiryEvent::TakenBack { .. } => false,
             InquiryEvent::Moved { .. } => {
                 is_open = false;
                 false

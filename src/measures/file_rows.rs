@@ -1,4 +1,5 @@
-//! The rows of a CSV file that people made (RFC 4180), each with the line that it begins on, and why one is refused.
+//! The rows of a CSV file that people made (RFC 4180): those that could be read, and those that could not, each with the
+//! line that it begins on.
 
 use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter, Trim};
 use jiff::civil::DateTime;
@@ -67,8 +68,76 @@ pub enum RowRefusal {
     Unreadable(String),
 }
 
+/// The rows of a file that could be read, and those that could not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFile<R> {
+    /// The rows that could be read, in the order of the file.
+    pub rows: Vec<R>,
+    /// The others, in the same order.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// The reason why a whole file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRowFile {
+    /// The first line does not name a column.
+    #[error(
+        "line 1: there is no column \"{missing}\"; the first line must name {needed}, with commas between"
+    )]
+    NoColumn {
+        /// The column.
+        missing: &'static str,
+        /// All that it must name, in words.
+        needed: &'static str,
+    },
+    /// The first line cannot be read.
+    #[error("line 1: {0}")]
+    Unreadable(String),
+}
+
+impl<R> RowFile<R> {
+    /// Reads each row of a file by its cells and its line; a byte order mark is passed over. The first line must name
+    /// the columns that are `needed`: `columns` finds their positions, or tells one that is missing.
+    pub(super) fn read_by<C>(
+        content: &str,
+        needed: &'static str,
+        columns: impl FnOnce(&StringRecord) -> Result<C, &'static str>,
+        row: impl Fn(&C, Cells<'_>, u64) -> Result<R, RowRefusal>,
+    ) -> Result<Self, BadRowFile> {
+        let mut records = FileRows::of(content).map_err(BadRowFile::Unreadable)?;
+        let columns =
+            columns(&records.names).map_err(|missing| BadRowFile::NoColumn { missing, needed })?;
+        let (mut rows, mut refused) = (Vec::new(), Vec::new());
+        while let Some((line, record)) = records.next() {
+            match record.and_then(|record| row(&columns, Cells(&record), line)) {
+                Ok(row) => rows.push(row),
+                Err(reason) => refused.push(RefusedRow { line, reason }),
+            }
+        }
+        Ok(Self { rows, refused })
+    }
+}
+
+/// The cells of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Cells<'a>(&'a StringRecord);
+
+impl<'a> Cells<'a> {
+    /// Returns what stands in a column; nothing where the row is too short.
+    pub(super) fn at(self, place: usize) -> &'a str {
+        self.0.get(place).unwrap_or_default()
+    }
+
+    /// Returns what stands in a column that the file may have.
+    pub(super) fn given(self, place: Option<usize>) -> Option<&'a str> {
+        place
+            .map(|place| self.at(place))
+            .filter(|cell| !cell.is_empty())
+    }
+}
+
 /// The rows of a file, one after the other.
-pub(super) struct FileRows<'a> {
+struct FileRows<'a> {
     names: StringRecord,
     records: StringRecordsIntoIter<&'a [u8]>,
     lines: Lines<'a>,
@@ -76,7 +145,7 @@ pub(super) struct FileRows<'a> {
 
 impl<'a> FileRows<'a> {
     /// Reads the first line; a byte order mark is passed over.
-    pub(super) fn of(content: &'a str) -> Result<Self, String> {
+    fn of(content: &'a str) -> Result<Self, String> {
         let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
         let mut reader = ReaderBuilder::new()
             .trim(Trim::All)
@@ -90,13 +159,8 @@ impl<'a> FileRows<'a> {
         })
     }
 
-    /// Returns the names of the columns.
-    pub(super) fn names(&self) -> &StringRecord {
-        &self.names
-    }
-
     /// Reads the next row and its line.
-    pub(super) fn next(&mut self) -> Option<(u64, Result<StringRecord, RowRefusal>)> {
+    fn next(&mut self) -> Option<(u64, Result<StringRecord, RowRefusal>)> {
         Some(match self.records.next()? {
             Ok(record) => (self.lines.at(record.position()), Ok(record)),
             Err(error) => {

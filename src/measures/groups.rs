@@ -12,7 +12,7 @@ pub const ENOUGH: usize = 5;
 
 /// A group of learners who have something in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Group {
+pub enum LearnerGroup {
     /// All learners that figures are about.
     Anyone,
     /// The learners who asked.
@@ -74,6 +74,14 @@ pub enum Group {
     AnsweredAs(Outcome),
     /// The learners who asked something that had this outcome and that no rule answered.
     NotAnsweredAs(Outcome),
+    /// The learners who waited for a first reply, whatever came of it.
+    Waited,
+    /// The learners who waited for the reply to a later turn, whatever came of it.
+    WaitedLater,
+    /// The learners to a later turn of whom nobody had replied when the ticket ended.
+    NeverRepliedLater,
+    /// The learners with a ticket that was never resolved and is open, or else over.
+    Unresolved(bool),
 }
 
 /// The smallest numbers of a group, at most five: put together, they tell exactly whether a group is smaller.
@@ -106,8 +114,8 @@ impl Few {
 }
 
 /// Lists the groups to which the learner of a fact belongs by it.
-pub fn groups_of(fact: &Fact) -> Vec<Group> {
-    let mut groups = vec![Group::Anyone];
+pub fn groups_of(fact: &Fact) -> Vec<LearnerGroup> {
+    let mut groups = vec![LearnerGroup::Anyone];
     if fact.is_asked() {
         asked(fact, &mut groups);
         waited(fact, &mut groups);
@@ -118,75 +126,96 @@ pub fn groups_of(fact: &Fact) -> Vec<Group> {
     groups
 }
 
-fn asked(fact: &Fact, groups: &mut Vec<Group>) {
-    groups.extend([Group::Asked, Group::Outcome(fact.outcome)]);
-    groups.extend(fact.reason.map(Group::Reason));
+fn asked(fact: &Fact, groups: &mut Vec<LearnerGroup>) {
+    groups.extend([LearnerGroup::Asked, LearnerGroup::Outcome(fact.outcome)]);
+    groups.extend(fact.reason.map(LearnerGroup::Reason));
     if fact.rule.is_none() {
-        groups.extend([Group::NotAnswered, Group::NotAnsweredAs(fact.outcome)]);
+        groups.extend([
+            LearnerGroup::NotAnswered,
+            LearnerGroup::NotAnsweredAs(fact.outcome),
+        ]);
         if fact.outcome == Outcome::Solved {
-            groups.push(Group::SolvedOtherwise);
+            groups.push(LearnerGroup::SolvedOtherwise);
         }
         return;
     }
     groups.extend([
-        Group::Answered,
-        Group::AnsweredAs(fact.outcome),
-        Group::Confirmed(fact.outcome == Outcome::Solved),
-        Group::Assumed(fact.outcome == Outcome::Assumed),
+        LearnerGroup::Answered,
+        LearnerGroup::AnsweredAs(fact.outcome),
+        LearnerGroup::Confirmed(fact.outcome == Outcome::Solved),
+        LearnerGroup::Assumed(fact.outcome == Outcome::Assumed),
     ]);
     groups.push(match fact.press {
-        Some(press) => Group::Pressed(press == LastPress::Solved),
-        None => Group::Unpressed,
+        Some(press) => LearnerGroup::Pressed(press == LastPress::Solved),
+        None => LearnerGroup::Unpressed,
     });
 }
 
-fn waited(fact: &Fact, groups: &mut Vec<Group>) {
+fn waited(fact: &Fact, groups: &mut Vec<LearnerGroup>) {
     match fact.first_reply {
         FirstReply::Unasked => {}
-        FirstReply::After(_) => groups.push(Group::FirstReplied),
-        FirstReply::Awaited => groups.push(Group::Awaiting),
-        FirstReply::Never(_) => groups.push(Group::NeverReplied),
+        FirstReply::After(_) => groups.push(LearnerGroup::FirstReplied),
+        FirstReply::Awaited => groups.push(LearnerGroup::Awaiting),
+        FirstReply::Never(_) => groups.push(LearnerGroup::NeverReplied),
+    }
+    if fact.first_reply != FirstReply::Unasked {
+        groups.push(LearnerGroup::Waited);
+    }
+    if fact.turns.iter().any(|turn| !turn.replied) {
+        groups.push(LearnerGroup::NeverRepliedLater);
+    }
+    if !fact.turns.is_empty() || fact.owed_since.is_some() {
+        groups.push(LearnerGroup::WaitedLater);
+    }
+    if fact.is_unresolved {
+        groups.push(LearnerGroup::Unresolved(true));
+    }
+    if !fact.unresolved.is_empty() {
+        groups.push(LearnerGroup::Unresolved(false));
     }
     if fact.turns.iter().any(|turn| turn.replied) {
-        groups.push(Group::NextReplied);
+        groups.push(LearnerGroup::NextReplied);
     }
     if fact.owed_since.is_some() {
-        groups.push(Group::OwedLater);
+        groups.push(LearnerGroup::OwedLater);
     }
     let resolved = fact.resolved.iter();
-    groups.extend(
-        resolved.flat_map(|ticket| [Group::Resolved, Group::Reopened(ticket.reopened > 0)]),
-    );
+    groups.extend(resolved.flat_map(|ticket| {
+        [
+            LearnerGroup::Resolved,
+            LearnerGroup::Reopened(ticket.reopened > 0),
+        ]
+    }));
     if !fact.resolved.is_empty() && !fact.surveys.iter().any(|survey| survey.after_ticket) {
-        groups.push(Group::Unsurveyed);
+        groups.push(LearnerGroup::Unsurveyed);
     }
 }
 
-fn surveyed(survey: &SentSurvey, groups: &mut Vec<Group>) {
+fn surveyed(survey: &SentSurvey, groups: &mut Vec<LearnerGroup>) {
     let answers = survey.answers;
     let is_complete = answers.next().is_none();
     if !survey.counts {
         if is_complete {
-            groups.push(Group::ScoredEarlier);
+            groups.push(LearnerGroup::ScoredEarlier);
         }
         return;
     }
     groups.push(match (answers.is_any(), is_complete) {
-        (true, _) => Group::Replied,
-        (false, _) => Group::Silent,
+        (true, _) => LearnerGroup::Replied,
+        (false, _) => LearnerGroup::Silent,
     });
     if is_complete {
-        groups.push(Group::Complete);
-        groups.push(Group::Scored(survey.after_ticket));
-        groups.push(Group::ScoredAsked(answers.expected_before));
+        groups.push(LearnerGroup::Complete);
+        groups.push(LearnerGroup::Scored(survey.after_ticket));
+        groups.push(LearnerGroup::ScoredAsked(answers.expected_before));
     } else if answers.is_any() {
-        groups.push(Group::CutShort);
+        groups.push(LearnerGroup::CutShort);
     }
     for question in SurveyQuestion::ALL {
         if answers.get(question).is_some() {
-            groups.push(Group::Rated(question));
+            groups.push(LearnerGroup::Rated(question));
             if !is_complete {
-                groups.push(Group::RatedOnly(question));
+                groups.push(LearnerGroup::RatedOnly(question));
             }
         }
     }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use super::cell::Cell;
 use super::groups::ENOUGH;
 use super::outcomes::size;
+use super::period::Beside;
+use super::response::Replies;
 use super::satisfaction::{Mean, Satisfaction};
-use super::statistics::{Share, Spread};
+use super::statistics::{Median, Share, Spread};
 use crate::domain::{Subject, UserId};
 
 /// The figures of an instructor.
@@ -18,8 +20,8 @@ pub struct InstructorFigures {
     pub open_now: u32,
     /// The figures of the period.
     pub now: CreditedFigures,
-    /// The figures of the period before; absent of all time.
-    pub before: Option<CreditedFigures>,
+    /// The figures of its settled days, beside those of as many days before; absent where there are none.
+    pub settled: Option<Beside<CreditedFigures>>,
 }
 
 /// The figures of the tickets that were last resolved by one instructor, of the inquiries of a period.
@@ -27,12 +29,12 @@ pub struct InstructorFigures {
 pub struct CreditedFigures {
     /// The number of tickets that were resolved.
     pub resolved: usize,
-    /// The times from asked to the first text of a person.
-    pub first_reply: Option<Spread>,
-    /// The times from a learner's later turn to a person's reply.
-    pub next_reply: Option<Spread>,
-    /// The handling of each ticket.
-    pub handling: Option<Spread>,
+    /// The median wait from asked to the first text of a person, with the tickets that were resolved without any.
+    pub first_reply: Option<Median>,
+    /// The median wait from a learner's later turn to a person's reply, with those that ended without one.
+    pub next_reply: Option<Median>,
+    /// The median handling of a ticket.
+    pub handling: Option<Median>,
     /// The tickets that were reopened ÷ all tickets.
     pub reopened: Share,
     /// The satisfaction of their learners.
@@ -61,11 +63,31 @@ impl Satisfied {
     }
 }
 
+/// Computes the satisfaction of their learners that instructors see themselves, of what was asked in so many stretches of
+/// time that follow each other: and of how many of them it is. Stretches count together until at least five learners more
+/// have completed a survey, and then at once: so nobody can take one report from another until a single learner is left.
+pub fn satisfaction_in_steps(stretches: &[Cell]) -> (Satisfied, usize) {
+    let (mut shown, mut waiting) = (Cell::default(), Cell::default());
+    let mut of = 0;
+    for (nth, stretch) in stretches.iter().enumerate() {
+        waiting.merge(stretch);
+        if matches!(Satisfied::of(&waiting), Satisfied::Mean(_)) {
+            shown.merge(&std::mem::take(&mut waiting));
+            of = nth + 1;
+        }
+    }
+    let satisfied = match Satisfied::of(&shown) {
+        Satisfied::Nobody => Satisfied::of(&waiting),
+        told => told,
+    };
+    (satisfied, of)
+}
+
 /// Computes the figures of the instructors who have the credit for anything or hold a ticket now: those first who
 /// resolved most.
 pub fn by_instructor(
     cells: &BTreeMap<Subject, Cell>,
-    before: Option<&BTreeMap<Subject, Cell>>,
+    settled: Option<Beside<&BTreeMap<Subject, Cell>>>,
     open: &BTreeMap<UserId, u32>,
 ) -> Vec<InstructorFigures> {
     let mut instructors: BTreeMap<UserId, &Cell> = BTreeMap::new();
@@ -91,7 +113,7 @@ pub fn by_instructor(
                 instructor,
                 open_now: open.get(&instructor).copied().unwrap_or_default(),
                 now: CreditedFigures::of(cell),
-                before: before.map(was),
+                settled: settled.map(|settled| settled.map(was)),
             }
         })
         .collect();
@@ -106,9 +128,9 @@ impl CreditedFigures {
     fn of(cell: &Cell) -> Self {
         Self {
             resolved: size(cell.resolved),
-            first_reply: cell.first_reply.spread(),
-            next_reply: cell.next_reply.spread(),
-            handling: cell.handling.spread(),
+            first_reply: Replies::first(cell, &[]).median,
+            next_reply: Replies::next(cell, &[]).median,
+            handling: cell.handling.spread().map(Spread::middle),
             reopened: Share {
                 part: size(cell.reopened),
                 n: size(cell.resolved),
@@ -125,7 +147,6 @@ mod tests {
         Fact, FirstReply, LearnerNumber, Millis, Rating, ResolvedTicket, SentSurvey, SurveyAnswers,
         TicketTimes,
     };
-    use crate::measures::samples::fact;
 
     /// Tickets of so many learners with a complete survey each, every second one reopened.
     fn resolved(learners: u32, each: u32) -> Cell {
@@ -153,7 +174,7 @@ mod tests {
                     expected_before: false,
                 },
             }],
-            ..fact()
+            ..Fact::sample()
         });
         Cell::of(&facts.collect::<Vec<_>>())
     }
@@ -167,23 +188,84 @@ mod tests {
             (of(8), resolved(6, 1)),
         ]);
         let before = BTreeMap::from([(of(8), resolved(3, 1))]);
+        let settled = Beside {
+            now: &cells,
+            before: &before,
+        };
         let open = [(7, 3), (9, 1), (10, 0)].map(|(user, n)| (UserId::new(user), n));
-        let found = by_instructor(&cells, Some(&before), &open.into());
+        let found = by_instructor(&cells, Some(settled), &open.into());
         let load = found
             .iter()
             .map(|one| (one.instructor.get(), one.now.resolved, one.open_now));
         assert_eq!(load.collect::<Vec<_>>(), [(8, 6, 0), (7, 2, 3), (9, 0, 1)]);
         assert_eq!(found[0].now.reopened, Share { part: 3, n: 6 });
-        let was = |at: usize| found[at].before.as_ref().map(|before| before.resolved);
+        let was = |at: usize| {
+            found[at]
+                .settled
+                .as_ref()
+                .map(|beside| beside.before.resolved)
+        };
         assert_eq!([was(0), was(1)], [Some(3), Some(0)]);
         assert_eq!(
-            by_instructor(&cells, None, &BTreeMap::new())[0].before,
+            by_instructor(&cells, None, &BTreeMap::new())[0].settled,
             None
         );
-        let median = |spread: Option<Spread>| spread.map(|spread| spread.median);
+        let median = |of: Option<Median>| of.and_then(|median| median.at);
         assert_eq!(median(found[0].now.handling), Some(Millis::minutes(30)));
         assert_eq!(median(found[0].now.first_reply), Some(Millis::minutes(4)));
         assert_eq!(median(found[2].now.next_reply), None);
+    }
+
+    #[test]
+    fn whose_ticket_was_resolved_without_a_reply_waited_too() {
+        let ended = |first_reply| Fact {
+            first_reply,
+            ..Fact::sample()
+        };
+        let facts = [2, 4, 6]
+            .map(|minutes| ended(FirstReply::After(Millis::minutes(minutes))))
+            .into_iter()
+            .chain([50, 60].map(|minutes| ended(FirstReply::Never(Millis::minutes(minutes)))));
+        let figures = CreditedFigures::of(&Cell::of(&facts.collect::<Vec<_>>()));
+        let first = figures.first_reply.unwrap();
+        assert_eq!((first.n, first.at), (5, Some(Millis::minutes(6))));
+    }
+
+    #[test]
+    fn instructors_see_ratings_in_steps_of_five_learners_at_least() {
+        let rated = |learners: std::ops::Range<u32>| {
+            let numbered = learners.map(LearnerNumber::new);
+            let five = Rating::new(5);
+            let facts = numbered.map(|learner| Fact {
+                learner,
+                surveys: vec![SentSurvey {
+                    after_ticket: true,
+                    counts: true,
+                    answers: SurveyAnswers {
+                        value: five,
+                        effort: Rating::new(1),
+                        expected: five,
+                        expected_before: false,
+                    },
+                }],
+                ..Fact::sample()
+            });
+            Cell::of(&facts.collect::<Vec<_>>())
+        };
+        let mut months: Vec<Cell> = Vec::new();
+        let mut told = Vec::new();
+        for learners in [0..3, 3..6, 6..7, 7..9, 9..20, 20..20] {
+            months.push(rated(learners));
+            let (satisfied, of) = satisfaction_in_steps(&months);
+            told.push(match satisfied {
+                Satisfied::Mean(mean) => (mean.learners, of),
+                Satisfied::Nobody | Satisfied::TooFew => (0, of),
+            });
+        }
+        assert_eq!(told, [(0, 0), (6, 2), (6, 2), (6, 2), (20, 5), (20, 5)]);
+        assert_eq!(satisfaction_in_steps(&[]), (Satisfied::Nobody, 0));
+        let few = satisfaction_in_steps(&[rated(0..3)]);
+        assert_eq!(few, (Satisfied::TooFew, 0));
     }
 
     #[test]

@@ -41,39 +41,46 @@ mod coverage_tests;
 #[cfg(test)]
 mod duty_tests;
 #[cfg(test)]
+mod naive_tests;
+#[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod turn_tests;
 
 pub use backlog::{DayEnd, backlog};
 pub use cell::{BadCell, Cell, DEFINITIONS};
-pub use digest::{Change, Compared, Estimate, changes};
+pub use digest::{Compared, Estimate, SignificantChange, changes};
 pub use drivers::{Drivers, Rated};
 pub use estimate::{HoursAsked, WaitEstimate, hour_began};
 pub use explained::{Case, Explained, Factor, Unexplained};
-pub use facts::{Source, date_of_day, day_at, day_number, duty_window, fact};
+pub use facts::{FactSource, date_of_day, day_at, day_number, duty_window, fact};
 pub use fairness::{DutyShare, difference, tickets_taken};
-pub use file_rows::{RefusedRow, RowRefusal};
+pub use file_rows::{BadRowFile, RefusedRow, RowFile, RowRefusal};
 pub use forecast::{
     CHECKED_WEEKS, FORECAST_WEEKS, Forecast, ForecastCheck, ForecastMethod, WEEK_HOURS, WeekFigures,
 };
-pub use groups::{ENOUGH, Few, Group, groups_of};
-pub use instructors::{CreditedFigures, InstructorFigures, Satisfied, by_instructor};
+pub use groups::{ENOUGH, Few, LearnerGroup, groups_of};
+pub use instructors::{
+    CreditedFigures, InstructorFigures, Satisfied, by_instructor, satisfaction_in_steps,
+};
 pub use lacking::{LackingShift, lacking_shifts};
 pub use outcomes::{Helpful, Outcomes};
-pub use period::{BadPeriod, Period, PeriodName, zone_of};
-pub use purchase_file::{BadPurchaseFile, Buyer, PurchaseFile, PurchaseRow};
+pub use period::{BadPeriod, Beside, Period, PeriodName, zone_of};
+pub use purchase_file::{Buyer, PurchaseFile, PurchaseRow};
 pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
-pub use response::{Replies, Response, first_waits};
+pub use response::{Replies, ResponseTimes, first_waits};
 pub use retention::{
-    Bought, Did, SAME_MATTER, Visits, follow_up, is_too_late, looked, months_subscribed, unlooked,
+    Did, FollowUpPurchases, SAME_MATTER, Visits, follow_up, is_too_late, looked, months_subscribed,
+    next_month, unlooked,
 };
 pub use rule_findings::{RuleFinding, Shortfall, rule_findings};
-pub use rules::{RuleFigures, Trend, worst_rules_first};
+pub use rules::{RuleFigures, RuleTrend, worst_rules_first};
 pub use satisfaction::{Mean, Satisfaction};
-pub use statistics::{Interval, Share, Spread, counts_differ, whole_percents};
+pub use statistics::{Interval, MeanLength, Median, Share, Spread, counts_differ, whole_percents};
 pub use stretches::{Stretch, TimeStep};
-pub use survey_file::{BadSurveyFile, SurveyFile, SurveyRow};
-pub use survival::{Step, Survival};
+pub use survey_file::{SurveyFile, SurveyRow};
+pub use survival::{Survival, SurvivalStep};
 pub use tested_fit::TestedFit;
 pub use times::Times;
-pub use weekly::{Week, WeekFigure, compared, last_two_weeks, next_digest};
+pub use weekly::{DigestWeek, WeekFigure, compared, last_two_weeks, next_digest};

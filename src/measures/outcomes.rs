@@ -44,6 +44,12 @@ impl<'a> Outcomes<'a> {
         self.of_answered(Outcome::Assumed)
     }
 
+    /// Counts the inquiries that a rule answered without helping, and that nothing else came of. Their outcome is
+    /// `unanswered`, though they were not left without an answer.
+    pub fn not_helped(self) -> usize {
+        self.of_answered(Outcome::Unanswered).part
+    }
+
     fn answered(self) -> usize {
         size(self.0.answered.values().sum())
     }

@@ -36,7 +36,47 @@ pub struct Period {
     pub first_day: DayNumber,
     /// The last day in it, at most today. Before the first where the period is still to come.
     pub last_day: DayNumber,
+    /// The last day in it that has been over for so long that outcomes are settled; before the first where none has.
+    last_settled: DayNumber,
 }
+
+/// Something of a period, beside the same of as many days of the period before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside<T> {
+    /// That of the period.
+    pub now: T,
+    /// That of the period before.
+    pub before: T,
+}
+
+impl<T> Beside<T> {
+    /// Turns both into something else.
+    pub fn map<U>(self, of: impl Fn(T) -> U) -> Beside<U> {
+        Beside {
+            now: of(self.now),
+            before: of(self.before),
+        }
+    }
+
+    /// Returns both by reference.
+    pub const fn as_ref(&self) -> Beside<&T> {
+        Beside {
+            now: &self.now,
+            before: &self.before,
+        }
+    }
+}
+
+impl<T> Beside<Option<T>> {
+    /// Leaves both where both are there.
+    pub fn both(self) -> Option<Beside<T>> {
+        let (now, before) = (self.now?, self.before?);
+        Some(Beside { now, before })
+    }
+}
+
+/// The time after which the outcome of a question is settled, whatever is not said of it.
+const SETTLES: Millis = Millis::hours(24);
 
 /// The error of a text that is no period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +103,7 @@ impl Period {
                 to: just_after(now),
                 first_day: DayNumber::new(0),
                 last_day: today,
+                last_settled: last_settled(now, zone),
             });
         }
         let dates = text.split_once("..");
@@ -84,6 +125,7 @@ impl Period {
             to: just_after(now),
             first_day,
             last_day,
+            last_settled: last_settled(now, zone),
         })
     }
 
@@ -94,12 +136,14 @@ impl Period {
         let after = last.tomorrow().map_err(|_| BadPeriod::Unreadable)?;
         let from = start_of(first, zone).ok_or(BadPeriod::Unreadable)?;
         let to = start_of(after, zone).ok_or(BadPeriod::Unreadable)?;
+        let last_day = day_number(last).min(day_at(now, zone));
         Ok(Self {
             name: PeriodName::Dates { first, last },
             from,
             to: to.min(just_after(now)).max(from),
             first_day: day_number(first),
-            last_day: day_number(last).min(day_at(now, zone)),
+            last_day,
+            last_settled: last_day.min(last_settled(now, zone)),
         })
     }
 
@@ -115,6 +159,37 @@ impl Period {
             )
         })
     }
+}
+
+impl Period {
+    /// Returns the days that are compared with the period before, each time the first and the last: those whose outcomes
+    /// are settled, and the first as many of the period before. What is not settled yet would look like a change. `None`
+    /// where nothing is settled, or where this is all there is.
+    pub fn compared_days(&self) -> Option<Beside<[DayNumber; 2]>> {
+        let (before, _) = self.days_before()?;
+        let (first, last) = (self.first_day, self.last_settled);
+        (first <= last).then(|| Beside {
+            now: [first, last],
+            before: [
+                before,
+                DayNumber::new(before.get() + last.get() - first.get()),
+            ],
+        })
+    }
+
+    /// Tells how many of its days are compared with the period before, and how many it has; `None` where that is all or
+    /// none of them.
+    pub fn days_left_out(&self) -> Option<[i64; 2]> {
+        let [first, last] = self.compared_days()?.now;
+        let count = |last: DayNumber| last.get() - first.get() + 1;
+        let [compared, all] = [last, self.last_day].map(count);
+        (compared < all).then_some([compared, all])
+    }
+}
+
+/// Finds the last day that was over so long ago that outcomes are settled.
+fn last_settled(now: Timestamp, zone: &TimeZone) -> DayNumber {
+    DayNumber::new(day_at(now - SETTLES, zone).get() - 1)
 }
 
 /// Finds the zone of an IANA name; UTC when there is none of that name.
@@ -244,7 +319,64 @@ mod tests {
             Some(["2026-02-26", "2026-03-04"].map(str::to_owned))
         );
         let all = Period::parse("all", now, &zone_of("UTC")).unwrap();
-        assert_eq!(all.days_before(), None);
+        assert_eq!((all.days_before(), all.compared_days()), (None, None));
+    }
+
+    #[test]
+    fn only_days_whose_outcomes_are_settled_are_compared_with_as_many_before() {
+        let compared = |text: &str, now: &str, zone: &str| {
+            let period = Period::parse(text, moment(now), &zone_of(zone)).unwrap();
+            let days = |[first, last]: [DayNumber; 2]| {
+                format!("{} {}", date_of_day(first), date_of_day(last))
+            };
+            let found = period.compared_days().map(|beside| beside.map(days));
+            (
+                found.map(|beside| [beside.now, beside.before]),
+                period.days_left_out(),
+            )
+        };
+        let both = |now: &str, before: &str| Some([now.to_owned(), before.to_owned()]);
+        for (text, now, zone, days, out) in [
+            // Today is not over, and what was asked late yesterday is settled late today.
+            (
+                "7d",
+                "2026-03-11T09:00:00Z",
+                "UTC",
+                both("2026-03-05 2026-03-09", "2026-02-26 2026-03-02"),
+                Some([5, 7]),
+            ),
+            (
+                "7d",
+                "2026-03-10T20:00:00Z",
+                "Asia/Shanghai",
+                both("2026-03-05 2026-03-09", "2026-02-26 2026-03-02"),
+                Some([5, 7]),
+            ),
+            (
+                "3d",
+                "2026-03-11T00:00:00Z",
+                "UTC",
+                both("2026-03-09 2026-03-09", "2026-03-06 2026-03-06"),
+                Some([1, 3]),
+            ),
+            ("2d", "2026-03-11T09:00:00Z", "UTC", None, None),
+            (
+                "2026-02-01..2026-02-07",
+                "2026-03-11T09:00:00Z",
+                "UTC",
+                both("2026-02-01 2026-02-07", "2026-01-25 2026-01-31"),
+                None,
+            ),
+            (
+                "2026-03-01..2026-03-31",
+                "2026-03-11T09:00:00Z",
+                "UTC",
+                both("2026-03-01 2026-03-09", "2026-02-18 2026-02-26"),
+                Some([9, 11]),
+            ),
+        ] {
+            assert_eq!(compared(text, now, zone), (days, out), "{text} {now}");
+        }
     }
 
     #[test]

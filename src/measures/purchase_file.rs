@@ -5,20 +5,17 @@
 use csv::StringRecord;
 use jiff::tz::TimeZone;
 
-use super::file_rows::{FileRows, RefusedRow, RowRefusal, cut, moment, place_of};
+use super::file_rows::{BadRowFile, Cells, RowFile, RowRefusal, cut, moment, place_of};
 use crate::domain::{LearnerKey, Timestamp, UserId};
 
 /// The most characters of a product's name.
 const LONGEST: usize = 100;
 
-/// The rows of a file that could be read, and those that could not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PurchaseFile {
-    /// The rows in the order of the file.
-    pub rows: Vec<PurchaseRow>,
-    /// The others, in the same order.
-    pub refused: Vec<RefusedRow>,
-}
+/// The columns that a file must have, in words.
+const COLUMNS: &str = "user (or learner), product and at";
+
+/// A file of purchases.
+pub type PurchaseFile = RowFile<PurchaseRow>;
 
 /// The learner who bought something, as the file names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,41 +43,23 @@ pub struct PurchaseRow {
     pub currency: Option<String>,
 }
 
-/// The reason why a whole file cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadPurchaseFile {
-    /// The first line names no such column.
-    #[error(
-        "line 1: there is no column \"{0}\"; the first line must name user (or learner), product and at, with commas between"
-    )]
-    NoColumn(&'static str),
-    /// The first line cannot be read.
-    #[error("line 1: {0}")]
-    Unreadable(String),
-}
-
 impl PurchaseFile {
     /// Reads a file's content; a byte order mark is passed over. Times without an offset are of the zone.
     ///
     /// # Errors
-    /// [`BadPurchaseFile`], if the first line does not name the columns.
-    pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadPurchaseFile> {
-        let mut rows = FileRows::of(content).map_err(BadPurchaseFile::Unreadable)?;
-        let places = Places::of(rows.names())?;
-        let mut file = Self::default();
-        while let Some((line, record)) = rows.next() {
-            let row = record.and_then(|record| places.row(&record, line, zone));
-            match row {
-                Ok(row) => file.rows.push(row),
-                Err(reason) => file.refused.push(RefusedRow { line, reason }),
-            }
-        }
-        Ok(file)
+    /// [`BadRowFile`], if the first line does not name the columns.
+    pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadRowFile> {
+        Self::read_by(
+            content,
+            COLUMNS,
+            PurchaseColumns::of,
+            |columns, cells, line| columns.row(cells, line, zone),
+        )
     }
 }
 
 /// The positions of the columns.
-struct Places {
+struct PurchaseColumns {
     user: Option<usize>,
     learner: Option<usize>,
     product: usize,
@@ -89,12 +68,12 @@ struct Places {
     currency: Option<usize>,
 }
 
-impl Places {
-    fn of(names: &StringRecord) -> Result<Self, BadPurchaseFile> {
-        let place = |wanted| place_of(names, wanted).ok_or(BadPurchaseFile::NoColumn(wanted));
+impl PurchaseColumns {
+    fn of(names: &StringRecord) -> Result<Self, &'static str> {
+        let place = |wanted| place_of(names, wanted).ok_or(wanted);
         let (user, learner) = (place_of(names, "user"), place_of(names, "learner"));
         if user.is_none() && learner.is_none() {
-            return Err(BadPurchaseFile::NoColumn("user"));
+            return Err("user");
         }
         Ok(Self {
             user,
@@ -106,25 +85,18 @@ impl Places {
         })
     }
 
-    fn row(
-        &self,
-        record: &StringRecord,
-        line: u64,
-        zone: &TimeZone,
-    ) -> Result<PurchaseRow, RowRefusal> {
-        let cell = |place: usize| record.get(place).unwrap_or_default();
-        let given = |place: Option<usize>| place.map(cell).filter(|cell| !cell.is_empty());
-        let product = needed("product", cell(self.product))?;
+    fn row(&self, cells: Cells<'_>, line: u64, zone: &TimeZone) -> Result<PurchaseRow, RowRefusal> {
+        let product = needed("product", cells.at(self.product))?;
         if product.chars().count() > LONGEST {
             return Err(RowRefusal::TooLong("product"));
         }
-        let currency = given(self.currency).map(currency).transpose()?;
+        let currency = cells.given(self.currency).map(currency).transpose()?;
         Ok(PurchaseRow {
             line,
-            buyer: buyer(given(self.user), given(self.learner))?,
+            buyer: buyer(cells.given(self.user), cells.given(self.learner))?,
             product: product.to_owned(),
-            at: moment("at", needed("at", cell(self.at))?, zone)?,
-            amount: match given(self.amount) {
+            at: moment("at", needed("at", cells.at(self.at))?, zone)?,
+            amount: match cells.given(self.amount) {
                 Some(found) => Some(amount(found, currency.as_deref())?),
                 None => None,
             },
@@ -208,7 +180,7 @@ fn currency(found: &str) -> Result<String, RowRefusal> {
 mod tests {
     use super::*;
 
-    fn read(content: &str) -> Result<PurchaseFile, BadPurchaseFile> {
+    fn read(content: &str) -> Result<PurchaseFile, BadRowFile> {
         PurchaseFile::read(content, &TimeZone::UTC)
     }
 
@@ -295,6 +267,10 @@ mod tests {
                 "9: user is empty",
             ]
         );
-        assert_eq!(read("product,at\n"), Err(BadPurchaseFile::NoColumn("user")));
+        let error = read("product,at\n").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "line 1: there is no column \"user\"; the first line must name user (or learner), product and at, with commas between"
+        );
     }
 }

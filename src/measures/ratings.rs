@@ -7,7 +7,7 @@ use crate::domain::{LearnerNumber, Rating, SentSurvey, SurveyAnswers, SurveyQues
 
 /// The surveys of which something was answered, by learner.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Gaps", into = "Gaps")]
+#[serde(from = "EncodedRatings", into = "EncodedRatings")]
 pub struct Ratings(Vec<(LearnerNumber, Code)>);
 
 /// A survey, written as a number.
@@ -18,9 +18,9 @@ struct Code(u16);
 /// The written form of ratings: each learner as the distance from the one before.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
-struct Gaps(Vec<(u32, Code)>);
+struct EncodedRatings(Vec<(u32, Code)>);
 
-impl From<Ratings> for Gaps {
+impl From<Ratings> for EncodedRatings {
     fn from(ratings: Ratings) -> Self {
         let mut before = 0;
         let gaps = ratings.0.into_iter().map(|(learner, code)| {
@@ -32,8 +32,8 @@ impl From<Ratings> for Gaps {
     }
 }
 
-impl From<Gaps> for Ratings {
-    fn from(gaps: Gaps) -> Self {
+impl From<EncodedRatings> for Ratings {
+    fn from(gaps: EncodedRatings) -> Self {
         let mut learner = 0_u32;
         let all = gaps.0.into_iter().map(|(gap, code)| {
             learner = learner.saturating_add(gap);

@@ -3,14 +3,14 @@
 
 use super::cell::Cell;
 use super::outcomes::size;
-use super::statistics::{Share, Spread};
+use super::statistics::{MeanLength, Median, Share, Spread};
 use super::survival::Survival;
 use super::times::Times;
 use crate::domain::{Millis, TicketTimes};
 
 /// The times of the tickets of the inquiries that were asked in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Response {
+pub struct ResponseTimes {
     /// The number of tickets that learners asked for and that were resolved.
     pub resolved: usize,
     /// The number of tickets that staff opened with a learner, whatever became of them: nobody waited for a person, so
@@ -20,11 +20,17 @@ pub struct Response {
     pub learners: usize,
     /// The time of all the tickets, summed, in the parts it went to.
     pub sum: TicketTimes,
+    /// The time of their first episodes alone, until they were first resolved.
+    pub sum_first: TicketTimes,
+    /// The squares of the seconds that each ticket waited, summed.
+    waited_squared: u128,
+    /// The number of learners who asked for any of the tickets.
+    helped: usize,
     /// The tickets that were reopened at least once ÷ all tickets.
     pub reopened: Share,
 }
 
-impl Response {
+impl ResponseTimes {
     /// Reads a cell.
     pub fn of(cell: &Cell) -> Self {
         Self {
@@ -32,6 +38,9 @@ impl Response {
             opened_by_staff: size(cell.opened_by_staff),
             learners: size(cell.askers()),
             sum: cell.sum,
+            sum_first: cell.sum_first,
+            waited_squared: cell.waited_squared,
+            helped: size(cell.helped.len()),
             reopened: Share {
                 part: size(cell.reopened),
                 n: size(cell.resolved),
@@ -40,11 +49,21 @@ impl Response {
     }
 
     /// Computes the response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative, because
-    /// handling lies within total. `None` when nobody asked anything in the period.
-    pub fn per_learner(&self) -> Option<Millis> {
-        let learners = i64::try_from(self.learners).ok().filter(|n| *n > 0)?;
-        let waited = (self.sum.total() - self.sum.handling).get();
-        Some(Millis::new((waited + learners / 2) / learners))
+    /// handling lies within total. Its interval takes it that nobody had more than two of the tickets, and that one's
+    /// second ticket waits no longer or shorter than others'. `None` when nobody asked anything in the period.
+    pub fn per_learner(&self) -> Option<MeanLength> {
+        let waited = self.sum.total() - self.sum.handling;
+        // Of whom has waited for two, the square is that of both together.
+        let each = waited.get() as f64 / 1000.0 / self.resolved.max(1) as f64;
+        let second = self.resolved.saturating_sub(self.helped) as f64;
+        let squared = self.waited_squared as f64 + 2.0 * second * each * each;
+        MeanLength::of_sums(self.learners as u64, waited, squared)
+    }
+
+    /// Computes the same of the first episodes alone.
+    pub fn first_per_learner(&self) -> Option<Millis> {
+        let waited = self.sum_first.total() - self.sum_first.handling;
+        MeanLength::of_sums(self.learners as u64, waited, 0.0).map(|time| time.mean)
     }
 }
 
@@ -52,11 +71,13 @@ impl Response {
 /// of tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replies {
-    /// The times from what was asked to the reply or the resolution, where there is one.
+    /// The median wait, those included who still wait or whose ticket ended without it (Kaplan and Meier, 1958); absent
+    /// where nobody waited.
+    pub median: Option<Median>,
+    /// The times from what was asked to the reply or the resolution, where there is one: what is said of these alone.
     pub times: Option<Spread>,
-    /// The median wait, those included who still wait or whose ticket ended without it (Kaplan and Meier, 1958). `None`
-    /// where more than half did not come to it.
-    pub median: Option<Millis>,
+    /// The number of those whose ticket ended without it.
+    pub ended_without: usize,
     /// The number of those who wait still.
     pub waiting: usize,
     /// The wait of whoever has waited longest.
@@ -66,24 +87,30 @@ pub struct Replies {
 impl Replies {
     /// Reads the first replies, beside the ages of what still waits for one.
     pub fn first(cell: &Cell, waiting: &[Millis]) -> Self {
-        Self::of(&cell.first_reply, first_waits(cell, waiting), waiting)
+        Self::of([&cell.first_reply, &cell.no_reply], waiting)
     }
 
     /// Reads the replies to later turns, beside the ages of those that go on.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
-        Self::of(&cell.next_reply, next_waits(cell, waiting), waiting)
+        Self::of([&cell.next_reply, &cell.no_next_reply], waiting)
     }
 
     /// Reads the resolutions, beside the ages of the open tickets that were never resolved.
     pub fn resolutions(cell: &Cell, open: &[Millis]) -> Self {
-        let ended = [&cell.resolution, &cell.no_resolution];
-        Self::of(&cell.resolution, waits(ended, open), open)
+        Self::of([&cell.resolution, &cell.no_resolution], open)
     }
 
-    fn of(replied: &Times, waits: Option<Survival>, waiting: &[Millis]) -> Self {
+    /// Reads the first resolutions, beside the ages of the open tickets that were never resolved.
+    pub fn first_resolutions(cell: &Cell, open: &[Millis]) -> Self {
+        Self::of([&cell.resolution_first, &cell.no_resolution], open)
+    }
+
+    fn of(ended: [&Times; 2], waiting: &[Millis]) -> Self {
+        let [came, without] = ended;
         Self {
-            times: replied.spread(),
-            median: waits.and_then(|waits| waits.median()),
+            median: waits(ended, waiting).map(|waits| waits.middle()),
+            times: came.spread(),
+            ended_without: without.n(),
             waiting: waiting.len(),
             oldest: waiting.iter().max().copied(),
         }
@@ -94,11 +121,6 @@ impl Replies {
 /// where nobody did.
 pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.first_reply, &cell.no_reply], waiting)
-}
-
-/// Computes the curve of waits for replies to later turns.
-pub(super) fn next_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
-    waits([&cell.next_reply, &cell.no_next_reply], waiting)
 }
 
 /// Computes the curve of waits that ended with a reply, that ended without one, and that go on.
@@ -113,7 +135,6 @@ mod tests {
 
     use super::*;
     use crate::domain::{Fact, LearnerNumber, ResolvedTicket};
-    use crate::measures::samples::fact;
 
     /// Makes a learner's inquiry with a ticket that waited and was handled for so long.
     fn resolved(learner: u32, queue: i64, handling: i64) -> Fact {
@@ -131,7 +152,7 @@ mod tests {
         Fact {
             learner: LearnerNumber::new(learner),
             resolved: vec![ticket],
-            ..fact()
+            ..Fact::sample()
         }
     }
 
@@ -146,16 +167,46 @@ mod tests {
                 longest = longest.max(own.iter().map(|(gap, queue, handling)| gap + queue + handling).sum());
                 facts.extend(own.iter().map(|(_, queue, handling)| resolved(learner, *queue, *handling)));
             }
-            let time = Response::of(&Cell::of(&facts)).per_learner();
+            let time = ResponseTimes::of(&Cell::of(&facts)).per_learner().map(|time| time.mean);
             prop_assert!(time.is_none_or(|time| Millis::ZERO <= time && time.get() <= longest));
         }
+    }
+
+    proptest! {
+        #[test]
+        fn where_nobody_waits_any_more_the_median_is_that_of_all_times(
+            lengths in prop::collection::vec(0_i64..10_000_000, 1..1200),
+        ) {
+            let mut cell = Cell::default();
+            lengths.iter().for_each(|length| cell.first_reply.add(Millis::new(*length)));
+            let replies = Replies::first(&cell, &[]);
+            let (median, times) = (replies.median.unwrap(), replies.times.unwrap());
+            prop_assert_eq!((median.n, median.at), (times.n, Some(times.median)));
+        }
+    }
+
+    #[test]
+    fn the_first_episode_stands_apart_from_all() {
+        let mut reopened = resolved(1, 60_000, 30_000);
+        reopened.resolved[0].whole.rest = Millis::hours(1);
+        reopened.resolved[0].reopened = 1;
+        let other = Fact {
+            learner: LearnerNumber::new(2),
+            ..Fact::sample()
+        };
+        let times = ResponseTimes::of(&Cell::of(&[reopened, other]));
+        assert_eq!(times.learners, 2);
+        let first = times.first_per_learner();
+        assert_eq!(first, Some(Millis::secs(30)));
+        let all = times.per_learner().map(|time| time.mean);
+        assert_eq!(all, first.map(|time| time + Millis::minutes(30)));
     }
 
     #[test]
     fn who_has_asked_two_things_at_once_has_waited_for_both() {
         let half_a_day = Millis::hours(12).get();
         let facts = [resolved(1, half_a_day, 0), resolved(1, half_a_day, 0)];
-        let time = Response::of(&Cell::of(&facts)).per_learner();
-        assert_eq!(time, Some(Millis::hours(24)), "as docs/measures.md says");
+        let time = ResponseTimes::of(&Cell::of(&facts)).per_learner().unwrap();
+        assert_eq!(time.mean, Millis::hours(24), "as docs/measures.md says");
     }
 }

@@ -5,10 +5,11 @@ use jiff::tz::TimeZone;
 
 use super::facts::{date_of_day, day_at, day_number};
 use super::outcomes::size;
+use super::period::start_of;
 use super::satisfaction::Mean;
 use super::statistics::Share;
 use crate::domain::{
-    CohortCounts, DayNumber, FollowUp, Millis, Outcome, Stay, SubscribedAround, Timestamp,
+    CohortCounts, DayNumber, FollowUp, Millis, Outcome, Span, Stay, SubscribedAround, Timestamp,
 };
 
 /// The time after the first inquiry in which another one still belongs to it.
@@ -33,13 +34,13 @@ pub struct Visits {
     pub outcome: Outcome,
     /// The time at which they first asked after it, more than [`SAME_MATTER`] later.
     pub again_at: Option<Timestamp>,
-    /// The time at which they last asked.
-    pub last_at: Timestamp,
+    /// Whether they asked in the month after that of their first inquiry, as [`next_month`] has it.
+    pub in_next_month: bool,
 }
 
 /// The purchases of a learner around their first inquiry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bought {
+pub struct FollowUpPurchases {
     /// Whether they had bought anything by then.
     pub before: bool,
     /// The time at which they first bought something after it.
@@ -49,7 +50,7 @@ pub struct Bought {
 /// Makes what is counted of a learner; `stay` is what is known of it already.
 pub fn follow_up(
     visits: &Visits,
-    bought: Bought,
+    bought: FollowUpPurchases,
     subscribed: SubscribedAround,
     stay: Stay,
     zone: &TimeZone,
@@ -58,15 +59,13 @@ pub fn follow_up(
     let within = |at: Option<Timestamp>, days: i64| {
         at.is_some_and(|at| at.since(first) <= Millis::days(days))
     };
-    let month = |at| date_of_day(day_at(at, zone)).first_of_month();
-    let came_back = visits.last_at.since(first) > SAME_MATTER;
     FollowUp {
         first_at: first,
         first_day: day_at(first, zone),
         category: visits.category.clone(),
         outcome: visits.outcome,
         again: BACK_WITHIN.map(|days| within(visits.again_at, days)),
-        in_later_month: came_back && month(visits.last_at) > month(first),
+        in_next_month: visits.in_next_month,
         had_bought: bought.before,
         bought_again: bought.before && within(bought.next_at, BOUGHT_WITHIN),
         had_subscribed: subscribed.before,
@@ -74,6 +73,16 @@ pub fn follow_up(
         months: subscribed.months,
         stay,
     }
+}
+
+/// Returns the month after that of a learner's first inquiry, in a zone, as far as it is more than [`SAME_MATTER`] after
+/// it: every learner has as long for it. `None` beyond the calendar.
+pub fn next_month(first_at: Timestamp, zone: &TimeZone) -> Option<Span> {
+    let month = date_of_day(day_at(first_at, zone)).last_of_month();
+    let first = month.tomorrow().ok()?;
+    let after = first.last_of_month().tomorrow().ok()?;
+    let same = first_at + SAME_MATTER + Millis::new(1);
+    Span::between(start_of(first, zone)?.max(same), start_of(after, zone)?)
 }
 
 /// Whether it is too late to look whether a learner is there who first asked at a moment.
@@ -109,8 +118,8 @@ pub enum Did {
     AskedWithin60,
     /// Asked again within 90 days.
     AskedWithin90,
-    /// Asked again in a later month.
-    AskedInLaterMonth,
+    /// Asked again in the next month.
+    AskedInNextMonth,
     /// Were still in the server 30 days later.
     Stayed,
     /// Held a role that means a product, 30 days later.
@@ -132,7 +141,7 @@ impl Did {
         Self::AskedWithin30,
         Self::AskedWithin60,
         Self::AskedWithin90,
-        Self::AskedInLaterMonth,
+        Self::AskedInNextMonth,
         Self::Stayed,
         Self::HeldRole,
         Self::BoughtAgain,
@@ -148,7 +157,7 @@ impl Did {
             Self::AskedWithin90 => before(BACK_WITHIN[2]),
             Self::BoughtAgain | Self::Renewed => before(BOUGHT_WITHIN),
             // The whole of the month that followed is over.
-            Self::AskedInLaterMonth => {
+            Self::AskedInNextMonth => {
                 let last_month = date_of_day(today).first_of_month().yesterday();
                 let begins = last_month.map(|day| day_number(day.first_of_month()));
                 begins.map_or(today, |day| DayNumber::new(day.get() - 1))
@@ -165,7 +174,7 @@ impl Did {
             Self::AskedWithin30 => (within_30, of.learners),
             Self::AskedWithin60 => (within_60, of.learners),
             Self::AskedWithin90 => (within_90, of.learners),
-            Self::AskedInLaterMonth => (of.in_later_month, of.learners),
+            Self::AskedInNextMonth => (of.in_next_month, of.learners),
             Self::Stayed => (of.there, of.looked),
             Self::HeldRole => (of.holds, of.looked),
             Self::BoughtAgain => (of.bought_again, of.had_bought),
@@ -193,7 +202,7 @@ mod tests {
         let later: Vec<i64> = asked.iter().copied().filter(|at| at - first > 24).collect();
         let month = |hours| {
             let date = at(hours).to_jiff().to_zoned(zone.clone()).date();
-            (date.year(), date.month())
+            i32::from(date.year()) * 12 + i32::from(date.month())
         };
         let had = bought.iter().any(|at| *at <= first);
         FollowUp {
@@ -202,7 +211,7 @@ mod tests {
             category: None,
             outcome: Outcome::Solved,
             again: [30, 60, 90].map(|days| later.iter().any(|at| at - first <= days * 24)),
-            in_later_month: later.iter().any(|at| month(*at) > month(first)),
+            in_next_month: later.iter().any(|at| month(*at) == month(first) + 1),
             had_bought: had,
             bought_again: had && bought.iter().any(|at| *at > first && at - first <= 90 * 24),
             had_subscribed: false,
@@ -226,10 +235,12 @@ mod tests {
                 category: None,
                 outcome: Outcome::Solved,
                 again_at: again.map(|hours| at(*hours)),
-                last_at: at(*asked.iter().max().unwrap()),
+                in_next_month: next_month(at(first), &zone).is_some_and(|month| {
+                    asked.iter().any(|one| month.from <= at(*one) && at(*one) < month.until)
+                }),
             };
             let next = bought.iter().filter(|one| **one > first).min();
-            let purchases = Bought {
+            let purchases = FollowUpPurchases {
                 before: bought.iter().any(|one| *one <= first),
                 next_at: next.map(|hours| at(*hours)),
             };
@@ -247,7 +258,7 @@ mod tests {
                 category: None,
                 outcome: Outcome::Solved,
                 again: [a, b, c],
-                in_later_month: month,
+                in_next_month: month,
                 had_bought: had,
                 bought_again: bought,
                 had_subscribed: subscribed,
@@ -272,7 +283,7 @@ mod tests {
         for (did, last) in [
             (Did::AskedWithin30, "2026-02-12"),
             (Did::AskedWithin90, "2025-12-14"),
-            (Did::AskedInLaterMonth, "2026-01-31"),
+            (Did::AskedInNextMonth, "2026-01-31"),
             (Did::Stayed, "2026-03-15"),
         ] {
             assert_eq!(did.known_until(today), day(last), "{did:?}");

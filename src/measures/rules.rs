@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cell::Cell;
 use super::outcomes::{Helpful, Outcomes, size};
+use super::period::Beside;
 use super::statistics::Share;
 use crate::domain::{Outcome, RuleId, Subject};
 
@@ -16,8 +17,8 @@ pub struct RuleFigures {
     pub answered: usize,
     /// Its helpful rate.
     pub helpful: Share,
-    /// Its helpful rate in the period before; absent of all time.
-    pub before: Option<Share>,
+    /// Its helpful rate on the settled days, beside that of as many days before; absent where there are none.
+    pub settled: Option<Beside<Share>>,
     /// The inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
     pub escalated: Share,
     /// The inquiries that were asked again after its answer ÷ those that it answered.
@@ -26,7 +27,7 @@ pub struct RuleFigures {
 
 /// The change of a rule's helpful rate against the period before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trend {
+pub enum RuleTrend {
     /// More find it helpful.
     Better,
     /// Fewer find it helpful.
@@ -39,14 +40,15 @@ pub enum Trend {
 
 impl RuleFigures {
     /// Tells how its helpful rate has changed.
-    pub fn trend(&self) -> Trend {
-        let before = self.before.filter(|before| before.n > 0);
-        let differs = before.and_then(|before| self.helpful.differs(before));
-        match (differs, before) {
-            (Some(false), _) => Trend::WithinChance,
-            (Some(true), Some(before)) if self.helpful.rate() > before.rate() => Trend::Better,
-            (Some(true), _) => Trend::Worse,
-            (None, _) => Trend::Unknown,
+    pub fn trend(&self) -> RuleTrend {
+        let Some(Beside { now, before }) = self.settled else {
+            return RuleTrend::Unknown;
+        };
+        match now.differs(before) {
+            Some(false) => RuleTrend::WithinChance,
+            Some(true) if now.rate() > before.rate() => RuleTrend::Better,
+            Some(true) => RuleTrend::Worse,
+            None => RuleTrend::Unknown,
         }
     }
 }
@@ -56,17 +58,20 @@ impl RuleFigures {
 /// most.
 pub fn worst_rules_first(
     cells: &BTreeMap<Subject, Cell>,
-    before: Option<&BTreeMap<Subject, Cell>>,
+    settled: Option<Beside<&BTreeMap<Subject, Cell>>>,
 ) -> Vec<RuleFigures> {
+    let nothing = Cell::default();
     let mut all: Vec<RuleFigures> = cells
         .iter()
         .filter_map(|(subject, cell)| {
             let Subject::Rule(rule) = subject else {
                 return None;
             };
-            let nothing = Cell::default();
-            let before = before.map(|cells| cells.get(subject).unwrap_or(&nothing));
-            of_rule(rule, cell, before)
+            let own = |cells: &BTreeMap<Subject, Cell>| {
+                let cell = cells.get(subject).unwrap_or(&nothing);
+                Helpful::of(cell).rate
+            };
+            of_rule(rule, cell, settled.map(|settled| settled.map(own)))
         })
         .collect();
     let at_best = |one: &RuleFigures| one.helpful.wilson().map_or(1.0, |interval| interval.high);
@@ -79,13 +84,13 @@ pub fn worst_rules_first(
     all
 }
 
-fn of_rule(rule: &RuleId, cell: &Cell, before: Option<&Cell>) -> Option<RuleFigures> {
+fn of_rule(rule: &RuleId, cell: &Cell, settled: Option<Beside<Share>>) -> Option<RuleFigures> {
     let answered = answered_in(cell);
     (answered > 0).then(|| RuleFigures {
         rule: rule.clone(),
         answered,
         helpful: Helpful::of(cell).rate,
-        before: before.map(|cell| Helpful::of(cell).rate),
+        settled,
         escalated: share_of(cell, Outcome::Escalated),
         reasked: share_of(cell, Outcome::Reasked),
     })
@@ -106,14 +111,13 @@ fn share_of(cell: &Cell, outcome: Outcome) -> Share {
 mod tests {
     use super::*;
     use crate::domain::{Fact, LastPress};
-    use crate::measures::samples::fact;
 
     fn presses(solved: usize, not: usize, none: usize) -> Cell {
         let answered = |press: Option<LastPress>, outcome| Fact {
             rule: Some(RuleId::new("any")),
             press,
             outcome,
-            ..fact()
+            ..Fact::sample()
         };
         let mut facts = vec![answered(Some(LastPress::Solved), Outcome::Solved); solved];
         facts.extend(vec![
@@ -138,7 +142,11 @@ mod tests {
             (rule("silent"), Cell::default()),
         ]);
         let before = BTreeMap::from([(rule("good"), presses(30, 10, 0))]);
-        let found = worst_rules_first(&cells, Some(&before));
+        let settled = Beside {
+            now: &cells,
+            before: &before,
+        };
+        let found = worst_rules_first(&cells, Some(settled));
         let order: Vec<String> = found.iter().map(|one| one.rule.to_string()).collect();
         let expected = [
             "surely-bad",
@@ -155,29 +163,50 @@ mod tests {
         );
         assert_eq!(worst.escalated, Share { part: 30, n: 36 });
         assert_eq!(worst.reasked, Share { part: 4, n: 36 });
-        assert_eq!(worst.before, Some(Share::default()));
-        assert_eq!(found[2].before, Some(Share { part: 30, n: 40 }));
-        assert_eq!(worst_rules_first(&cells, None)[2].before, None);
+        let was = |one: &RuleFigures| one.settled.map(|settled| settled.before);
+        assert_eq!(was(worst), Some(Share::default()));
+        assert_eq!(was(&found[2]), Some(Share { part: 30, n: 40 }));
+        assert_eq!(was(&worst_rules_first(&cells, None)[2]), None);
     }
 
     #[test]
     fn a_trend_is_what_is_more_than_chance() {
         let rule = Subject::Rule(RuleId::new("any"));
         for (now, before, trend) in [
-            (presses(38, 2, 0), Some(presses(20, 20, 0)), Trend::Better),
-            (presses(20, 20, 0), Some(presses(38, 2, 0)), Trend::Worse),
+            (
+                presses(38, 2, 0),
+                Some(presses(20, 20, 0)),
+                RuleTrend::Better,
+            ),
+            (
+                presses(20, 20, 0),
+                Some(presses(38, 2, 0)),
+                RuleTrend::Worse,
+            ),
             (
                 presses(20, 20, 0),
                 Some(presses(21, 19, 0)),
-                Trend::WithinChance,
+                RuleTrend::WithinChance,
             ),
-            (presses(20, 20, 0), Some(presses(0, 0, 9)), Trend::Unknown),
-            (presses(0, 0, 9), Some(presses(20, 20, 0)), Trend::Unknown),
-            (presses(20, 20, 0), None, Trend::Unknown),
+            (
+                presses(20, 20, 0),
+                Some(presses(0, 0, 9)),
+                RuleTrend::Unknown,
+            ),
+            (
+                presses(0, 0, 9),
+                Some(presses(20, 20, 0)),
+                RuleTrend::Unknown,
+            ),
+            (presses(20, 20, 0), None, RuleTrend::Unknown),
         ] {
             let cells = BTreeMap::from([(rule.clone(), now)]);
             let before = before.map(|cell| BTreeMap::from([(rule.clone(), cell)]));
-            let found = worst_rules_first(&cells, before.as_ref());
+            let settled = before.as_ref().map(|before| Beside {
+                now: &cells,
+                before,
+            });
+            let found = worst_rules_first(&cells, settled);
             assert_eq!(found[0].trend(), trend, "{found:?}");
         }
     }

@@ -3,42 +3,10 @@
 use proptest::prelude::*;
 
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, History, InquiryEvent, InquiryId, LearnerNumber, Millis,
-    Outcome, Place, TicketFact, TicketId, TicketState, Timestamp, UserId,
+    History, InquiryEvent, InquiryId, Millis, TicketFact, TicketId, TicketState, Timestamp, UserId,
 };
 
 pub(super) const START: Timestamp = Timestamp::from_millis(0);
-
-/// Makes an inquiry of which nothing is known yet but that it was asked.
-pub(super) fn fact() -> Fact {
-    Fact {
-        inquiry: InquiryId::new(1),
-        guild: GuildId::new(1),
-        learner: LearnerNumber::new(1),
-        asked_at: START,
-        day: DayNumber::new(0),
-        hour: 0,
-        weekday: 3,
-        place: Place::Channel,
-        category: None,
-        rule: None,
-        answers: Vec::new(),
-        outcome: Outcome::Pending,
-        press: None,
-        reason: None,
-        first_reply: FirstReply::Unasked,
-        is_repeat: false,
-        resolved: Vec::new(),
-        is_unresolved: false,
-        unresolved: Vec::new(),
-        turns: Vec::new(),
-        owed_since: None,
-        surveys: Vec::new(),
-        unsent: Vec::new(),
-        open_changes: Vec::new(),
-        duty: None,
-    }
-}
 
 /// Events at so many minutes after the start.
 pub(super) fn history(events: &[(i64, InquiryEvent)]) -> History {
@@ -104,6 +72,14 @@ pub(super) fn holding(instructor: u64) -> InquiryEvent {
     }
 }
 
+pub(super) fn taken_back(said: i64, waits_since: Option<i64>) -> InquiryEvent {
+    let at = |minute: i64| START + Millis::minutes(minute);
+    InquiryEvent::TakenBack {
+        said_at: at(said),
+        waits_since: waits_since.map(at),
+    }
+}
+
 /// Makes up any ticket at all: moves need not be legal, nor times in order.
 pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
     let event = prop_oneof![
@@ -111,6 +87,8 @@ pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
         (1_u64..4).prop_map(staff),
         (1_u64..4).prop_map(holding),
         Just(InquiryEvent::LearnerReplied),
+        (0_i64..5000, prop::option::of(0_i64..5000))
+            .prop_map(|(said, waits_since)| taken_back(said, waits_since)),
         Just(InquiryEvent::TargetMissed {
             target: crate::domain::Target::FirstReply
         }),

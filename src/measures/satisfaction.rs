@@ -116,13 +116,13 @@ pub struct Satisfaction {
 }
 
 /// A survey, with who answered it.
-type Answered = (LearnerNumber, SentSurvey);
+type LearnerSurvey = (LearnerNumber, SentSurvey);
 
 impl Satisfaction {
     /// Reads a cell.
     pub fn of(cell: &Cell) -> Self {
-        let all: Vec<Answered> = cell.ratings.surveys().collect();
-        let counted: Vec<Answered> = all
+        let all: Vec<LearnerSurvey> = cell.ratings.surveys().collect();
+        let counted: Vec<LearnerSurvey> = all
             .iter()
             .copied()
             .filter(|(_, survey)| survey.counts)
@@ -162,14 +162,14 @@ impl Satisfaction {
     }
 }
 
-fn score(surveys: &[Answered], which: impl Fn(&SentSurvey) -> bool) -> Option<Mean> {
+fn score(surveys: &[LearnerSurvey], which: impl Fn(&SentSurvey) -> bool) -> Option<Mean> {
     let values = values(surveys, which, SurveyAnswers::satisfaction);
     Mean::on_scale(&values, -4.0..=4.0)
 }
 
 /// Computes the value of each of some surveys by one measure, with who gave it.
 fn values(
-    surveys: &[Answered],
+    surveys: &[LearnerSurvey],
     which: impl Fn(&SentSurvey) -> bool,
     measure: impl Fn(&SurveyAnswers) -> Option<f64>,
 ) -> Vec<(LearnerNumber, f64)> {
@@ -183,7 +183,6 @@ fn values(
 mod tests {
     use super::*;
     use crate::domain::{Fact, Rating};
-    use crate::measures::samples;
     use proptest::prelude::*;
 
     fn survey(ratings: [u8; 3]) -> SentSurvey {
@@ -204,7 +203,7 @@ mod tests {
         let facts = surveys.iter().map(|(learner, surveys)| Fact {
             learner: LearnerNumber::new(*learner),
             surveys: surveys.to_vec(),
-            ..samples::fact()
+            ..Fact::sample()
         });
         Satisfaction::of(&Cell::of(&facts.collect::<Vec<_>>()))
     }

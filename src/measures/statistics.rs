@@ -130,6 +130,68 @@ pub struct Spread {
     pub interval: Option<[Millis; 2]>,
 }
 
+/// A median with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Median {
+    /// The number of lengths; at least one.
+    pub n: usize,
+    /// The median; `None` of waits of which more than half did not come to their end.
+    pub at: Option<Millis>,
+    /// The lower and the upper end of its interval; `None` for an end that is not known.
+    pub interval: [Option<Millis>; 2],
+}
+
+impl Median {
+    /// Whether it differs from another by more than chance; an upper end that is not known may lie anywhere above.
+    /// `None` where either has no median or no lower end.
+    pub fn differs(self, other: Self) -> Option<bool> {
+        let number = |length: Millis| length.get() as f64;
+        let of = |median: Self| {
+            let [low, high] = median.interval.map(|end| end.map(number));
+            let high = high.unwrap_or(f64::INFINITY);
+            Some((number(median.at?), Interval { low: low?, high }))
+        };
+        Some(differ(of(self)?, of(other)?))
+    }
+}
+
+/// A mean length of time with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeanLength {
+    /// The mean, to the millisecond.
+    pub mean: Millis,
+    /// The ends of its interval; `None` of one.
+    pub interval: Option<[Millis; 2]>,
+}
+
+impl MeanLength {
+    /// Computes the mean over so many of a sum, and its interval from the sum of squares in seconds: Student's t, cut at
+    /// none. `None` of nobody.
+    pub(super) fn of_sums(n: u64, sum: Millis, squared_seconds: f64) -> Option<Self> {
+        let whole = i64::try_from(n).ok().filter(|n| *n > 0)?;
+        let mean = Millis::new((sum.get() + whole / 2) / whole);
+        let interval = (n > 1).then(|| {
+            let (n, seconds) = (n as f64, sum.get() as f64 / 1000.0);
+            let variance = (squared_seconds - seconds * seconds / n).max(0.0) / (n - 1.0);
+            let degrees = usize::try_from(whole - 1).unwrap_or(usize::MAX);
+            let half = t_95(degrees) * (variance / n).sqrt();
+            let end = |seconds: f64| Millis::new((seconds * 1000.0).round() as i64);
+            [end((seconds / n - half).max(0.0)), end(seconds / n + half)]
+        });
+        Some(Self { mean, interval })
+    }
+
+    /// Whether it differs from another by more than chance; `None` where either has no interval.
+    pub fn differs(self, other: Self) -> Option<bool> {
+        let number = |length: Millis| length.get() as f64;
+        let of = |one: Self| {
+            let [low, high] = one.interval?.map(number);
+            Some((number(one.mean), Interval { low, high }))
+        };
+        Some(differ(of(self)?, of(other)?))
+    }
+}
+
 /// Finds which of so many ascending values, from 0, are the ends of the 95 % interval of their median: as many lie
 /// below the lower one as above the upper one (the sign test's, whatever the values are like; Conover, 1999). `None` of
 /// fewer than six.
@@ -153,14 +215,14 @@ impl Spread {
         })
     }
 
-    /// Whether its median differs from another's by more than chance. `None` where either has no interval.
-    pub fn differs(self, other: Self) -> Option<bool> {
-        let number = |length: Millis| length.get() as f64;
-        let of = |spread: Self| {
-            let [low, high] = spread.interval?.map(number);
-            Some((number(spread.median), Interval { low, high }))
-        };
-        Some(differ(of(self)?, of(other)?))
+    /// Returns the median with its interval.
+    pub fn middle(self) -> Median {
+        let ends = self.interval.map(|ends| ends.map(Some));
+        Median {
+            n: self.n,
+            at: Some(self.median),
+            interval: ends.unwrap_or_default(),
+        }
     }
 }
 
@@ -323,12 +385,18 @@ mod tests {
         }
         let minutes = |from: i64| Spread::of((from..from + 20).map(Millis::minutes)).unwrap();
         assert_eq!(minutes(1).interval, Some([6, 15].map(Millis::minutes)));
-        let differs = |by: i64| minutes(1).differs(minutes(1 + by));
+        let middle = |from: i64| minutes(from).middle();
+        let differs = |by: i64| middle(1).differs(middle(1 + by));
         assert_eq!([3, 9].map(differs), [Some(false), Some(true)]);
-        assert_eq!(
-            Spread::of([Millis::ZERO]).unwrap().differs(minutes(1)),
-            None
-        );
+        let one = Spread::of([Millis::ZERO]).unwrap().middle();
+        assert_eq!(one.differs(middle(1)), None);
+        // A median whose interval has no upper end may still lie beyond another's, and never below one.
+        let open = |median: Median| Median {
+            interval: [median.interval[0], None],
+            ..median
+        };
+        assert_eq!(open(middle(40)).differs(middle(1)), Some(true));
+        assert_eq!(open(middle(1)).differs(middle(40)), Some(false));
     }
 
     #[test]

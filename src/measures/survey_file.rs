@@ -6,25 +6,21 @@ use csv::StringRecord;
 use jiff::tz::TimeZone;
 
 use super::drivers::Rated;
-use super::file_rows::{FileRows, RefusedRow, RowRefusal, cut, moment, place_of};
+use super::file_rows::{BadRowFile, Cells, RowFile, RowRefusal, cut, moment, place_of};
 use crate::domain::Timestamp;
 
 /// The columns that a file must have.
 const COLUMNS: [&str; 3] = ["Perceived Value", "Perceived Effort", "Expected Value"];
+/// The same in words.
+const NEEDED: &str = "Perceived Value, Perceived Effort and Expected Value";
 /// The columns that a file may have besides.
 const AT: &str = "at";
 const CATEGORY: &str = "category";
 /// The ratings that there are.
 const RATINGS: std::ops::RangeInclusive<f64> = 1.0..=5.0;
 
-/// The rows of a file that could be read, and those that could not.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SurveyFile {
-    /// The rows with three ratings, in the order of the file.
-    pub rows: Vec<SurveyRow>,
-    /// The others, in the same order.
-    pub refused: Vec<RefusedRow>,
-}
+/// A file of answers to surveys.
+pub type SurveyFile = RowFile<SurveyRow>;
 
 /// A row with three ratings, 1 to 5. Averages of several people's are fractions.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,19 +39,6 @@ pub struct SurveyRow {
     pub category: Option<String>,
 }
 
-/// The reason why a whole file cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadSurveyFile {
-    /// The first line names no such column.
-    #[error(
-        "line 1: there is no column \"{0}\"; the first line must name Perceived Value, Perceived Effort and Expected Value, with commas between"
-    )]
-    NoColumn(&'static str),
-    /// The first line cannot be read.
-    #[error("line 1: {0}")]
-    Unreadable(String),
-}
-
 impl SurveyRow {
     /// Returns the row as the regression of drivers takes it.
     pub fn rated(&self) -> Rated {
@@ -71,32 +54,27 @@ impl SurveyFile {
     /// Reads a file's content; a byte order mark is passed over. Times without an offset are of the zone.
     ///
     /// # Errors
-    /// [`BadSurveyFile`], if the first line does not name the columns.
-    pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadSurveyFile> {
-        let mut rows = FileRows::of(content).map_err(BadSurveyFile::Unreadable)?;
-        let places = Places::of(rows.names())?;
-        let mut file = Self::default();
-        while let Some((line, record)) = rows.next() {
-            let row = record.and_then(|record| places.row(&record, line, zone));
-            match row {
-                Ok(row) => file.rows.push(row),
-                Err(reason) => file.refused.push(RefusedRow { line, reason }),
-            }
-        }
-        Ok(file)
+    /// [`BadRowFile`], if the first line does not name the columns.
+    pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadRowFile> {
+        Self::read_by(
+            content,
+            NEEDED,
+            SurveyColumns::of,
+            |columns, cells, line| columns.row(cells, line, zone),
+        )
     }
 }
 
 /// The positions of the columns.
-struct Places {
+struct SurveyColumns {
     ratings: [usize; 3],
     at: Option<usize>,
     category: Option<usize>,
 }
 
-impl Places {
-    fn of(names: &StringRecord) -> Result<Self, BadSurveyFile> {
-        let place = |wanted| place_of(names, wanted).ok_or(BadSurveyFile::NoColumn(wanted));
+impl SurveyColumns {
+    fn of(names: &StringRecord) -> Result<Self, &'static str> {
+        let place = |wanted| place_of(names, wanted).ok_or(wanted);
         Ok(Self {
             ratings: [place(COLUMNS[0])?, place(COLUMNS[1])?, place(COLUMNS[2])?],
             at: place_of(names, AT),
@@ -104,22 +82,18 @@ impl Places {
         })
     }
 
-    fn row(
-        &self,
-        record: &StringRecord,
-        line: u64,
-        zone: &TimeZone,
-    ) -> Result<SurveyRow, RowRefusal> {
-        let cell = |place: usize| record.get(place).unwrap_or_default();
-        let given = |place: Option<usize>| place.map(cell).filter(|cell| !cell.is_empty());
-        let rating = |at: usize| rating(COLUMNS[at], cell(self.ratings[at]));
+    fn row(&self, cells: Cells<'_>, line: u64, zone: &TimeZone) -> Result<SurveyRow, RowRefusal> {
+        let rating = |at: usize| rating(COLUMNS[at], cells.at(self.ratings[at]));
         Ok(SurveyRow {
             line,
             value: rating(0)?,
             effort: rating(1)?,
             expected: rating(2)?,
-            at: given(self.at).map(|at| moment(AT, at, zone)).transpose()?,
-            category: given(self.category).map(str::to_owned),
+            at: cells
+                .given(self.at)
+                .map(|at| moment(AT, at, zone))
+                .transpose()?,
+            category: cells.given(self.category).map(str::to_owned),
         })
     }
 }
@@ -141,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    fn read(content: &str) -> Result<SurveyFile, BadSurveyFile> {
+    fn read(content: &str) -> Result<SurveyFile, BadRowFile> {
         SurveyFile::read(content, &TimeZone::get("Asia/Shanghai").unwrap())
     }
 
@@ -221,7 +195,10 @@ mod tests {
         ] {
             assert_eq!(
                 read(content),
-                Err(BadSurveyFile::NoColumn(missing)),
+                Err(BadRowFile::NoColumn {
+                    missing,
+                    needed: NEEDED
+                }),
                 "{content:?}"
             );
         }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::statistics::{Interval, Z_95};
+use super::statistics::{Interval, Median, Z_95};
 use crate::domain::Millis;
 
 /// The curve of waits: the share that still waits after each length of time (Kaplan and Meier, 1958).
@@ -15,12 +15,12 @@ pub struct Survival {
     /// The number of waits that were watched to their end.
     pub ended: u64,
     /// The moments at which a wait ended or was last watched, in order.
-    steps: Vec<Step>,
+    steps: Vec<SurvivalStep>,
 }
 
 /// A length of time at which waits ended or were last watched.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
+pub struct SurvivalStep {
     /// The time since the beginning of each wait.
     pub at: Millis,
     /// The number of waits that had lasted until then.
@@ -32,9 +32,16 @@ pub struct Step {
     /// The share that waits longer, 0 to 1.
     pub share: f64,
     /// Its 95 % interval, by Greenwood's variance of log(−log share), which keeps it within 0 and 1. Where nobody waits
-    /// any longer the variance says nothing, and the upper end stays where it was.
+    /// any longer the variance says nothing: of the upper end before, as much is left as Wilson's interval leaves of none of
+    /// those who had waited until then.
     pub interval: Interval,
 }
+
+/// The fewest waits whose median has an interval, as of lengths that are all known.
+const FEWEST: u64 = 6;
+
+/// The distance from a share that counts for nothing: what multiplies up to it in fractions may miss it by a last digit.
+const LAST_DIGITS: f64 = 1e-12;
 
 /// The interval while no wait has ended: all still wait.
 const ALL: Interval = Interval {
@@ -83,7 +90,7 @@ impl Survival {
     }
 
     /// Returns the moments at which a wait ended or was last watched, in order; at least one.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[SurvivalStep] {
         &self.steps
     }
 
@@ -99,9 +106,34 @@ impl Survival {
         step.map_or(0, |step| step.at_risk)
     }
 
-    /// Finds the time after which no more than half still wait; `None` where more than half do to the end.
+    /// Finds the time after which no more than half still wait; `None` where more than half do to the end. Where exactly
+    /// half do for a while, it is the middle of that while, so that of waits that are all over it is the median as
+    /// everybody computes it; where the while has no end, its beginning.
     pub fn median(&self) -> Option<Millis> {
-        self.until(0.5)
+        let nth = self
+            .steps
+            .iter()
+            .position(|step| is_down_to(0.5, step, step.share))?;
+        let first = &self.steps[nth];
+        let is_half = (first.share - 0.5).abs() <= LAST_DIGITS;
+        let mut later = self.steps[nth + 1..].iter();
+        let next = later.find(|step| is_half && step.ended > 0);
+        Some(next.map_or(first.at, |next| {
+            let gap = (next.at - first.at).get();
+            first.at + Millis::new((gap + 1) / 2)
+        }))
+    }
+
+    /// Returns the median with its interval, of all waits.
+    pub fn middle(&self) -> Median {
+        let (low, high) = self.median_interval();
+        // An interval of fewer says nothing.
+        let is_enough = self.n >= FEWEST;
+        Median {
+            n: usize::try_from(self.n).unwrap_or(usize::MAX),
+            at: self.median(),
+            interval: [low, high].map(|end| end.filter(|_| is_enough)),
+        }
     }
 
     /// Finds the time after which no more than a share, 0 to 1, still wait; `None` where more do to the end.
@@ -118,11 +150,15 @@ impl Survival {
     }
 
     /// Finds the first moment at which something is no more than a share.
-    fn first(&self, share: f64, of: impl Fn(&Step) -> f64) -> Option<Millis> {
-        // What multiplies up to the share in fractions must not miss it by a last digit.
-        let is_so_low = |step: &&Step| step.ended > 0 && of(step) <= share + 1e-12;
-        Some(self.steps.iter().find(is_so_low)?.at)
+    fn first(&self, share: f64, of: impl Fn(&SurvivalStep) -> f64) -> Option<Millis> {
+        let mut steps = self.steps.iter();
+        Some(steps.find(|step| is_down_to(share, step, of(step)))?.at)
     }
+}
+
+/// Whether something that a step ends with has come down to a share by waits that ended then.
+fn is_down_to(share: f64, step: &SurvivalStep, value: f64) -> bool {
+    step.ended > 0 && value <= share + LAST_DIGITS
 }
 
 /// The number of waits that ended, and of those that were watched no longer, at each length of time.
@@ -137,7 +173,7 @@ fn count(moments: &mut Moments, at: Millis, waits: u64, ended: bool) {
     *counted = counted.saturating_add(waits);
 }
 
-fn steps(moments: &Moments, n: u64) -> Vec<Step> {
+fn steps(moments: &Moments, n: u64) -> Vec<SurvivalStep> {
     let (mut at_risk, mut share, mut sum) = (n, 1.0_f64, 0.0_f64);
     let mut interval = ALL;
     let mut steps = Vec::with_capacity(moments.len());
@@ -150,9 +186,9 @@ fn steps(moments: &Moments, n: u64) -> Vec<Step> {
                 share * (1.0 - gone / all)
             };
             sum += gone / (all * (all - gone));
-            interval = greenwood(share, sum, interval);
+            interval = greenwood(share, sum, (interval, all));
         }
-        steps.push(Step {
+        steps.push(SurvivalStep {
             at: *at,
             at_risk,
             ended: *ended,
@@ -165,12 +201,14 @@ fn steps(moments: &Moments, n: u64) -> Vec<Step> {
     steps
 }
 
-/// Computes the interval of a share, where Greenwood's sum Σ d ÷ (n · (n − d)) is given.
-fn greenwood(share: f64, sum: f64, before: Interval) -> Interval {
+/// Computes the interval of a share, where Greenwood's sum Σ d ÷ (n · (n − d)) is given, and the interval before with
+/// the number of those who had waited until then.
+fn greenwood(share: f64, sum: f64, (before, at_risk): (Interval, f64)) -> Interval {
     if share <= 0.0 || !sum.is_finite() {
+        let z2 = Z_95 * Z_95;
         return Interval {
             low: 0.0,
-            high: before.high,
+            high: before.high * z2 / (at_risk + z2),
         };
     }
     let log = share.ln();
@@ -186,6 +224,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::measures::Spread;
 
     /// The remissions of the 6-MP group of Freireich et al. (1963), in weeks, as textbooks have them.
     const WEEKS: [(i64, bool); 21] = [
@@ -252,11 +291,24 @@ mod tests {
         assert_eq!(waiting.after(weeks(3)), (1.0, ALL));
         let one = Survival::of([(weeks(1), true)]).unwrap();
         assert_eq!(one.median(), Some(weeks(1)));
-        let over = Interval {
-            low: 0.0,
-            high: 1.0,
-        };
-        assert_eq!(one.after(weeks(1)), (0.0, over));
+        assert_eq!(
+            one.middle().interval,
+            [None, None],
+            "one says nothing of others"
+        );
+        // Half of them wait on, and nobody knows until when.
+        let half = Survival::of([(weeks(1), true), (weeks(2), false)]).unwrap();
+        assert_eq!(half.median(), Some(weeks(1)));
+        // From two weeks to four exactly half wait.
+        let even = Survival::of([1, 2, 4, 5].map(|at| (weeks(at), true))).unwrap();
+        assert_eq!(even.median(), Some(weeks(3)));
+        let (share, over) = one.after(weeks(1));
+        assert_eq!((share, over.low), (0.0, 0.0));
+        // Wilson's of none of one.
+        assert!((over.high - 0.7935).abs() < 5e-5, "{over:?}");
+        // Where all came at once, the median is known well.
+        let all = Survival::of(vec![(weeks(1), true); 40]).unwrap();
+        assert_eq!(all.median_interval(), (Some(weeks(1)), Some(weeks(1))));
     }
 
     fn any_waits() -> impl Strategy<Value = Vec<(Millis, bool)>> {
@@ -314,13 +366,12 @@ mod tests {
         }
 
         #[test]
-        fn where_nobody_waits_any_more_the_median_is_the_lower_one(
-            mut ends in prop::collection::vec(0_i64..500, 1..80),
+        fn where_nobody_waits_any_more_the_median_is_the_plain_one(
+            ends in prop::collection::vec(0_i64..500_000, 1..80),
         ) {
-            let curve = Survival::of(ends.iter().map(|end| (Millis::secs(*end), true))).unwrap();
-            ends.sort_unstable();
-            let median = ends[(ends.len() - 1) / 2];
-            prop_assert_eq!(curve.median(), Some(Millis::secs(median)));
+            let ends = ends.into_iter().map(Millis::new);
+            let curve = Survival::of(ends.clone().map(|end| (end, true))).unwrap();
+            prop_assert_eq!(curve.median(), Spread::of(ends).map(|spread| spread.median));
         }
 
         #[test]

@@ -4,7 +4,7 @@
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
 //! on the staff's side. Being claimed or reopened brings the ball to the staff's side; a transfer
 //! leaves it where it lies. `StaffReplied` passes it to the learner (a holding word leaves it where it
-//! lies), `LearnerReplied` back. Then
+//! lies), `LearnerReplied` back; `TakenBack` leaves it where it is by what can still be read. Then
 //!
 //! - *handling*: the ticket is claimed, and the ball is with its instructor;
 //! - *learner*: the ticket is open, and the ball is with the learner;
@@ -159,6 +159,9 @@ impl BallPosition {
             InquiryEvent::Moved { to, .. } => self.move_to(*to),
             InquiryEvent::StaffReplied { owes_still, .. } => self.with_learner |= !owes_still,
             InquiryEvent::LearnerReplied => self.with_learner = false,
+            InquiryEvent::TakenBack { waits_since, .. } => {
+                self.with_learner = waits_since.is_none()
+            }
             _ => {}
         }
     }
@@ -197,7 +200,9 @@ mod tests {
 
     use super::*;
     use crate::domain::{Millis, TicketId, TicketState};
-    use crate::measures::samples::{any_ticket, claimed, history, holding, moved, staff, ticket};
+    use crate::measures::samples::{
+        any_ticket, claimed, history, holding, moved, staff, taken_back, ticket,
+    };
 
     /// A ticket's events by minute, with the minutes of handling, for the learner, in the queue
     /// and of the rest that they must give.
@@ -239,6 +244,27 @@ mod tests {
                     (40, done()),
                 ],
                 [15, 20, 5, 0],
+            ),
+            (
+                "the learner takes back what they wrote",
+                &[
+                    (0, claimed(1)),
+                    (10, staff(1)),
+                    (20, InquiryEvent::LearnerReplied),
+                    (25, taken_back(20, None)),
+                    (60, done()),
+                ],
+                [15, 45, 0, 0],
+            ),
+            (
+                "the instructor takes back the reply",
+                &[
+                    (0, claimed(1)),
+                    (10, staff(1)),
+                    (30, taken_back(10, Some(30))),
+                    (60, done()),
+                ],
+                [40, 20, 0, 0],
             ),
             (
                 "a reply before the claim; the claim takes the ball",

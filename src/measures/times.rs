@@ -15,7 +15,7 @@ const DIGITS: u32 = 11;
 
 /// A collection of lengths of time, with how often each occurs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Gaps", into = "Gaps")]
+#[serde(from = "EncodedTimes", into = "EncodedTimes")]
 pub struct Times {
     n: u64,
     /// The ascending lengths, each once, with how often they occur.
@@ -25,9 +25,9 @@ pub struct Times {
 /// The written form of times: each length as its distance from the one before, with its count.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
-struct Gaps(Vec<(u64, u64)>);
+struct EncodedTimes(Vec<(u64, u64)>);
 
-impl From<Times> for Gaps {
+impl From<Times> for EncodedTimes {
     fn from(times: Times) -> Self {
         let mut before = 0;
         let gaps = times.counts.into_iter().map(|(length, count)| {
@@ -39,8 +39,8 @@ impl From<Times> for Gaps {
     }
 }
 
-impl From<Gaps> for Times {
-    fn from(gaps: Gaps) -> Self {
+impl From<EncodedTimes> for Times {
+    fn from(gaps: EncodedTimes) -> Self {
         let (mut length, mut n) = (0_u64, 0_u64);
         let counts = gaps.0.into_iter().map(|(gap, count)| {
             length = length.saturating_add(gap);

@@ -9,10 +9,9 @@ use super::digest::{Compared, Estimate};
 use super::facts::{date_of_day, day_at};
 use super::outcomes::{Helpful, Outcomes, size};
 use super::pictures::report::Unit;
-use super::response::{first_waits, next_waits};
+use super::response::Replies;
 use super::satisfaction::Satisfaction;
-use super::statistics::{Interval, Share, count_interval};
-use super::survival::Survival;
+use super::statistics::{Interval, Median, Share, count_interval};
 use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
 
 /// The least n of a figure that is compared; with fewer a week says too little.
@@ -34,7 +33,7 @@ pub enum WeekFigure {
     Solved,
     /// The inquiries that were asked again ÷ settled inquiries answered by a rule.
     Reasked,
-    /// The inquiries that nobody answered ÷ settled inquiries.
+    /// The inquiries that nobody answered, neither a rule nor a person ÷ settled inquiries.
     Unanswered,
     /// The presses *Solved* ÷ (*Solved* + *Not what I asked*).
     Helpful,
@@ -48,7 +47,7 @@ pub enum WeekFigure {
 
 /// The figures of a week, and the waits that go on at its end.
 #[derive(Clone, Copy, Debug)]
-pub struct Week<'a> {
+pub struct DigestWeek<'a> {
     /// The cell of all its inquiries.
     pub cell: &'a Cell,
     /// The cell of each category of which there is any.
@@ -61,7 +60,7 @@ pub struct Week<'a> {
 
 /// Pairs the figures that both weeks have, each with its interval. Categories are compared where there are two at
 /// least: one alone says what all say. After a week in which nothing was asked there is nothing to compare with.
-pub fn compared(now: &Week<'_>, before: &Week<'_>) -> Vec<Compared<WeekFigure>> {
+pub fn compared(now: &DigestWeek<'_>, before: &DigestWeek<'_>) -> Vec<Compared<WeekFigure>> {
     if before.cell.asked() == 0 {
         return Vec::new();
     }
@@ -113,7 +112,7 @@ impl WeekFigure {
     }
 
     /// Computes the figure in a week; `None` where there is none or it has no interval.
-    fn of(&self, week: &Week<'_>) -> Option<Estimate> {
+    fn of(&self, week: &DigestWeek<'_>) -> Option<Estimate> {
         let cell = week.cell;
         let outcomes = Outcomes::of(cell);
         match self {
@@ -122,14 +121,14 @@ impl WeekFigure {
                 let of = week.categories.iter().find(|(name, _)| name == category);
                 Some(counted(of.map_or(0, |(_, cell)| cell.askers())))
             }
-            Self::AutoReplies => shared(outcomes.auto_replies()),
-            Self::Solved => shared(settled_answered(cell, Outcome::Solved)),
-            Self::Reasked => shared(settled_answered(cell, Outcome::Reasked)),
-            Self::Unanswered => shared(Share {
-                part: outcomes.count(Outcome::Unanswered),
+            Self::AutoReplies => Estimate::of_share(outcomes.auto_replies()),
+            Self::Solved => Estimate::of_share(settled_answered(cell, Outcome::Solved)),
+            Self::Reasked => Estimate::of_share(settled_answered(cell, Outcome::Reasked)),
+            Self::Unanswered => Estimate::of_share(Share {
+                part: outcomes.count(Outcome::Unanswered) - outcomes.not_helped(),
                 n: outcomes.n() - outcomes.count(Outcome::Pending),
             }),
-            Self::Helpful => shared(Helpful::of(cell).rate),
+            Self::Helpful => Estimate::of_share(Helpful::of(cell).rate),
             Self::Satisfaction => {
                 let score = Satisfaction::of(cell).score?;
                 Some(Estimate {
@@ -138,14 +137,14 @@ impl WeekFigure {
                     n: score.learners as u64,
                 })
             }
-            Self::FirstReply => waited(&first_waits(cell, week.awaiting)?),
-            Self::NextReply => waited(&next_waits(cell, week.owed)?),
+            Self::FirstReply => waited(Replies::first(cell, week.awaiting).median?),
+            Self::NextReply => waited(Replies::next(cell, week.owed).median?),
         }
     }
 }
 
-/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is settled: those of the
-/// last day are not yet, and would make the newer week another one.
+/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is settled: one that
+/// somebody has asked anew meanwhile is not.
 fn settled_answered(cell: &Cell, outcome: Outcome) -> Share {
     let of = |outcome| cell.answered.get(&outcome).copied().unwrap_or_default();
     let all: u64 = cell.answered.values().sum();
@@ -153,14 +152,6 @@ fn settled_answered(cell: &Cell, outcome: Outcome) -> Share {
         part: size(of(outcome)),
         n: size(all - of(Outcome::Pending)),
     }
-}
-
-fn shared(share: Share) -> Option<Estimate> {
-    Some(Estimate {
-        value: share.rate()?,
-        interval: share.wilson()?,
-        n: share.n as u64,
-    })
 }
 
 fn counted(n: u64) -> Estimate {
@@ -172,16 +163,16 @@ fn counted(n: u64) -> Estimate {
 }
 
 /// Computes the median of waits; `None` where it or its interval is not reached.
-fn waited(waits: &Survival) -> Option<Estimate> {
-    let (low, high) = waits.median_interval();
+fn waited(median: Median) -> Option<Estimate> {
     let length = |length: Millis| length.get() as f64;
+    let [low, high] = median.interval;
     Some(Estimate {
-        value: length(waits.median()?),
+        value: length(median.at?),
         interval: Interval {
             low: length(low?),
             high: length(high?),
         },
-        n: waits.n,
+        n: median.n as u64,
     })
 }
 
@@ -191,14 +182,15 @@ fn monday_of(day: DayNumber) -> DayNumber {
     DayNumber::new(day.get() - (day.get() + 3).rem_euclid(7))
 }
 
-/// Finds the last whole week before a moment, from Monday to Sunday, and the one before that: each its first and last
-/// day.
+/// Finds the last week before the last Monday whose outcomes are settled then, from Sunday to Saturday, and the one
+/// before that: each its first and last day. What was asked on the last Sunday is not settled yet: *Solved* is known at
+/// once, that nothing was pressed only a day later, so that it would make the newer week another one.
 pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
-    let monday = monday_of(day_at(now, zone)).get();
+    let sunday = monday_of(day_at(now, zone)).get() - 1;
     [7, 14].map(|days| {
         [
-            DayNumber::new(monday - days),
-            DayNumber::new(monday - days + 6),
+            DayNumber::new(sunday - days),
+            DayNumber::new(sunday - days + 6),
         ]
     })
 }
@@ -223,7 +215,7 @@ mod tests {
 
     use super::*;
     use crate::measures::digest::changes;
-    use crate::measures::period::zone_of;
+    use crate::measures::period::{Period, zone_of};
 
     fn cell(learners: u32, solved: u64, not: u64) -> Cell {
         let mut cell = Cell::default();
@@ -235,8 +227,8 @@ mod tests {
         cell
     }
 
-    fn week<'a>(cell: &'a Cell, categories: &'a [(String, Cell)]) -> Week<'a> {
-        Week {
+    fn week<'a>(cell: &'a Cell, categories: &'a [(String, Cell)]) -> DigestWeek<'a> {
+        DigestWeek {
             cell,
             categories,
             awaiting: &[],
@@ -269,6 +261,17 @@ mod tests {
         let solved = found.iter().find(|one| one.what == WeekFigure::Solved);
         let solved = solved.unwrap();
         assert_eq!((solved.now.n, solved.before.n), (12, 12));
+    }
+
+    #[test]
+    fn what_a_rule_answered_in_vain_is_not_left_unanswered() {
+        let mut cell = cell(30, 12, 0);
+        cell.outcomes.insert(Outcome::Unanswered, 18);
+        cell.answered.insert(Outcome::Unanswered, 15);
+        let found = compared(&week(&cell, &[]), &week(&cell, &[]));
+        let unanswered = found.iter().find(|one| one.what == WeekFigure::Unanswered);
+        let now = unanswered.unwrap().now;
+        assert_eq!((now.value, now.n), (0.1, 30));
     }
 
     #[test]
@@ -324,7 +327,12 @@ mod tests {
             prop_assert_eq!(next_digest(due - Millis::new(1), &zone), due);
             let [last, before] = last_two_weeks(due, &zone);
             let today = day_at(due, &zone).get();
-            prop_assert_eq!([before[0], before[1], last[0], last[1]].map(|day| today - day.get()), [14, 8, 7, 1]);
+            prop_assert_eq!([before[0], before[1], last[0], last[1]].map(|day| today - day.get()), [15, 9, 8, 2]);
+            // All of it is settled.
+            let week = format!("{}..{}", date_of_day(last[0]), date_of_day(last[1]));
+            let period = Period::parse(&week, due, &zone).unwrap();
+            prop_assert_eq!(period.compared_days().map(|days| days.now), Some(last));
+            prop_assert_eq!(period.compared_days().map(|days| days.before), Some(before));
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::domain::{
     Band, ChannelId, ChannelMode, CountedBy, DayNumber, DeliveryId, GuildId, HandOver, Handled,
     Handoff, InquiryId, InteractionId, LastPress, LearnerKey, LearnerNumber, LearningMode,
     LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place, Presence,
-    Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SetupPart, SurveyId, TagId, TicketId,
-    TicketNumber, TicketState, Timestamp, UserId,
+    PressMeaning, Priority, Rating, ReviewDecision, RoleId, RuleId, SetupPart, SurveyId, TagId,
+    TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.
@@ -107,7 +107,7 @@ text_columns! {
     LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
     ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);
     Handled, kind => kind.name(), raw => Handled::from_name(raw);
-    Said, said => said.name(), raw => Said::from_name(raw);
+    PressMeaning, said => said.name(), raw => PressMeaning::from_name(raw);
     TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
     SetupPart, part => part.name(), raw => SetupPart::from_name(raw);
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);

@@ -1,20 +1,18 @@
-//! Surveys that were answered completely, the newest first.
+//! Surveys that count and were answered completely, the newest first: of a ticket's the last that was answered.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};
 
-use super::exports::{Mark, mark};
+use super::exports::{PageCursor, mark};
 use super::surveys::answers;
 use super::{Result, reads};
-use crate::domain::{GuildId, SurveyAnswers, TicketId};
+use crate::domain::{GuildId, SurveyAnswers};
 
 /// A survey that was answered completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CompleteSurvey {
     /// Its place among the others, by when its inquiry was asked.
-    pub mark: Mark,
-    /// The ticket it follows; absent after an automatic answer.
-    pub ticket: Option<TicketId>,
+    pub mark: PageCursor,
     /// The answers.
     pub answers: SurveyAnswers,
 }
@@ -23,28 +21,32 @@ impl FromRow<'_, AnyRow> for CompleteSurvey {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             mark: mark(row.try_get("asked_at")?, row.try_get("id")?, 0),
-            ticket: row.try_get("ticket")?,
             answers: answers(row)?,
         })
     }
 }
 
 reads! {
-    /// Reads a page of the complete surveys of a guild before a mark, those first whose inquiries were asked last.
-    fn newest_surveys(guild: GuildId, before: Mark, limit: u32) -> Vec<CompleteSurvey>;
+    /// Reads a page of the complete surveys of a guild before a mark, those first whose inquiries were asked last. Of a
+    /// ticket that was resolved more than once, the last survey that was answered counts alone.
+    fn newest_surveys(guild: GuildId, before: PageCursor, limit: u32) -> Vec<CompleteSurvey>;
 }
 
 async fn newest_surveys(
     db: &mut AnyConnection,
     guild: GuildId,
-    before: Mark,
+    before: PageCursor,
     limit: u32,
 ) -> Result<Vec<CompleteSurvey>> {
     Ok(query_as(
-        "SELECT i.asked_at, s.id, s.ticket, s.perceived_value, s.perceived_effort, s.expected_value, \
+        "SELECT i.asked_at, s.id, s.perceived_value, s.perceived_effort, s.expected_value, \
          s.expected_before FROM inquiries AS i JOIN surveys AS s ON s.inquiry = i.id WHERE i.guild = $1 \
          AND i.asked_at <= $2 AND (i.asked_at < $2 OR s.id < $3) AND s.perceived_value IS NOT NULL \
          AND s.perceived_effort IS NOT NULL AND s.expected_value IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM surveys AS n WHERE n.inquiry = s.inquiry AND n.ticket = s.ticket \
+         AND (n.sent_at > s.sent_at OR (n.sent_at = s.sent_at AND n.id > s.id)) \
+         AND (n.perceived_value IS NOT NULL OR n.perceived_effort IS NOT NULL \
+         OR (n.expected_value IS NOT NULL AND n.expected_before = 0))) \
          ORDER BY i.asked_at DESC, s.id DESC LIMIT $4",
     )
     .bind(guild)

@@ -1,7 +1,7 @@
-//! Opens the database: which engine a URL names, how each connection is set up, the migrations; or only looks at it:
-//! whether it is there, and how its schema stands to the one that this program knows.
+//! Connections with the database: which engine a URL names, how each connection is set up, how its schema stands to the
+//! one that this program knows; and looks at it that leave it as it is.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -9,12 +9,12 @@ use std::time::Duration;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::PoolOptions;
-use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, Row, SqlSafeStr};
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, SqlSafeStr};
 
 use super::error::{doubts, without_password};
 use super::migrations::MIGRATIONS;
 use super::wal::Wal;
-use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership, upgrade};
+use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership};
 
 /// The mishaps that a commit of SQLite survives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub struct StoreOptions {
     pub acquire_timeout: Duration,
     /// The number of reader connections; on PostgreSQL there are as many writers besides.
     pub connections: u32,
+    /// The folder of the copy that is made before a PostgreSQL database is brought up to date. An SQLite one's lies
+    /// beside it.
+    pub copies: &'static str,
 }
 
 impl Default for StoreOptions {
@@ -46,94 +49,14 @@ impl Default for StoreOptions {
             busy_timeout: Duration::from_secs(5),
             acquire_timeout: Duration::from_secs(10),
             connections: 4,
+            copies: ".",
         }
     }
 }
-
-/// The time until a database that was locked is tried again.
-const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// The pages (64 MB) to which SQLite's log must have grown before a commit moves it into the database: that waits for
 /// the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the writer long before.
 const LOG_PAGES: u32 = 16_000;
-
-/// Opens, checks and migrates.
-pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
-    install_default_drivers();
-    let engine = engine_of(url)?;
-    let at = connect_options(url, engine)?;
-    if is_in_memory(url) {
-        return in_memory(url, &at, options).await;
-    }
-    let mut first = first_connection(url, &at, engine, options).await?;
-    make(&mut first, url, engine, options).await?;
-    let file = file(&mut first, engine).await?;
-    first.close().await?;
-    let wal = match &file {
-        Some(file) if options.synchronous == Synchronous::Full => {
-            Wal::synced(file.clone()).map_err(sqlx::Error::Io)?
-        }
-        _ => Wal::default(),
-    };
-    Ok(Pools {
-        wal,
-        file,
-        ..pools(engine, at, options)
-    })
-}
-
-/// Reads the file of an open SQLite database.
-async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBuf>> {
-    if engine == Engine::Postgres {
-        return Ok(None);
-    }
-    let database: String = sqlx::query("PRAGMA database_list")
-        .fetch_one(first)
-        .await?
-        .try_get("file")?;
-    Ok(Some(database.into()))
-}
-
-/// Sets the database up: copies one of an older version, and migrates it. Of two that turn one new SQLite file into a
-/// WAL one at once, one is told that it is locked without any waiting: it tries again.
-async fn make(
-    first: &mut AnyConnection,
-    url: &str,
-    engine: Engine,
-    options: StoreOptions,
-) -> Result<()> {
-    match make_once(first, url, engine, options).await {
-        Err(StoreError::Locked) if engine == Engine::Sqlite => {}
-        made => return made,
-    }
-    let again = async {
-        loop {
-            tokio::time::sleep(MAKE_AGAIN).await;
-            match make_once(first, url, engine, options).await {
-                Err(StoreError::Locked) => {}
-                made => return made,
-            }
-        }
-    };
-    let made = tokio::time::timeout(options.busy_timeout, again).await;
-    made.unwrap_or(Err(StoreError::Locked))
-}
-
-async fn make_once(
-    first: &mut AnyConnection,
-    url: &str,
-    engine: Engine,
-    options: StoreOptions,
-) -> Result<()> {
-    prepare(first, url, engine, options).await?;
-    if let Some(file) = file(first, engine).await? {
-        let found = version(first, url, engine, options).await?;
-        if (1..newest()).contains(&found) {
-            upgrade::copy(first, &file, found).await?;
-        }
-    }
-    migrate(first, url, engine).await
-}
 
 /// Connections that are made as they are needed.
 pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions) -> Pools {
@@ -157,19 +80,6 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         process_lock: tokio::sync::Mutex::default(),
         trusted: AtomicU64::new(doubts()),
     }
-}
-
-/// Opens an in-memory database, which lives as long as its one connection.
-async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> Result<Pools> {
-    let only = pool(Engine::Sqlite, options, 1, ConnectionUse::Write).connect_lazy_with(at.clone());
-    let mut first = only.acquire().await?;
-    migrate(&mut first, url, Engine::Sqlite).await?;
-    drop(first);
-    Ok(Pools {
-        writer: only.clone(),
-        reader: only,
-        ..pools(Engine::Sqlite, at.clone(), options)
-    })
 }
 
 pub(super) fn engine_of(url: &str) -> Result<Engine> {
@@ -269,6 +179,9 @@ pub(super) async fn first_connection(
     engine: Engine,
     options: StoreOptions,
 ) -> Result<AnyConnection> {
+    if engine == Engine::Sqlite && !url.contains("mode=r") {
+        make_private(url);
+    }
     match tokio::time::timeout(options.acquire_timeout, at.connect()).await {
         Ok(Ok(connection)) => Ok(connection),
         Ok(Err(error)) => {
@@ -288,11 +201,31 @@ pub(super) async fn first_connection(
     }
 }
 
+/// Makes the file of an SQLite database that is not there yet: its owner alone reads it and what SQLite lays beside it.
+/// What is wrong with it is told when it is opened.
+fn make_private(url: &str) {
+    // One in another spelling is made by SQLite.
+    if let Some(file) = sqlite_file(url).filter(|_| !url.contains('%')) {
+        let _ = ownership::create(file);
+    }
+}
+
 /// Returns the file of an SQLite URL; `None` of another engine's.
 pub fn sqlite_file(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     path.split('?').next().map(Path::new)
+}
+
+/// Says where a database is, as it may be shown: an SQLite file by its whole path, a server without its password.
+pub fn place_of(url: &str) -> String {
+    match sqlite_file(url).filter(|_| !is_in_memory(url)) {
+        Some(file) => {
+            let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+            whole.display().to_string()
+        }
+        None => without_password(url),
+    }
 }
 
 /// Says more than SQLite's "unable to open database file", where the file system knows more.
@@ -331,30 +264,19 @@ pub(super) async fn prepare(
     if prepared.is_ok() && engine == Engine::Sqlite {
         prepared = first.execute(sqlx::raw_sql(PROBE)).await;
     }
-    prepared
-        .map(|_| ())
-        .map_err(|error| match StoreError::opening(url, error) {
-            StoreError::Open { url: shown, reason } => {
-                let whose = sqlite_file(url).and_then(ownership::whose);
-                let reason = whose.unwrap_or(reason);
-                StoreError::Open { url: shown, reason }
-            }
-            other => other,
-        })
+    prepared.map(|_| ()).map_err(|error| refused(url, error))
 }
 
-/// Migrates, one process after another: on PostgreSQL sqlx takes an advisory lock for it; on SQLite
-/// it takes none, so the lock of one write transaction around all of it has to do.
-async fn migrate(db: &mut AnyConnection, url: &str, engine: Engine) -> Result<()> {
-    if engine == Engine::Postgres {
-        return migrate_up_to(db, url, newest()).await;
+/// Tells why a database cannot be used, by whose its file is where that is the reason.
+fn refused(url: &str, error: sqlx::Error) -> StoreError {
+    match StoreError::opening(url, error) {
+        StoreError::Open { url: shown, reason } => {
+            let whose = sqlite_file(url).and_then(ownership::whose);
+            let reason = whose.unwrap_or(reason);
+            StoreError::Open { url: shown, reason }
+        }
+        other => other,
     }
-    let begun = db.begin_with("BEGIN IMMEDIATE").await;
-    let mut all = begun.map_err(|error| StoreError::opening(url, error))?;
-    migrate_up_to(&mut all, url, newest()).await?;
-    all.commit()
-        .await
-        .map_err(|error| StoreError::opening(url, error))
 }
 
 /// Migrates up to a schema, which it then has.
@@ -381,12 +303,12 @@ pub(super) fn migrator() -> Migrator {
 
 /// The purpose of a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ConnectionUse {
+pub(super) enum ConnectionUse {
     Read,
     Write,
 }
 
-fn pool(
+pub(super) fn pool(
     engine: Engine,
     options: StoreOptions,
     size: u32,
@@ -465,28 +387,58 @@ impl Store {
         options: StoreOptions,
         texts: TextKeys,
     ) -> Result<DatabaseState> {
-        install_default_drivers();
-        let engine = engine_of(url)?;
-        let at = connect_options(url, engine)?;
-        if is_in_memory(url) || is_absent(url)? {
-            return Ok(DatabaseState::Absent);
-        }
-        let mut first = first_connection(url, &at, engine, options).await?;
-        let found = version(&mut first, url, engine, options).await;
-        first.close().await?;
-        let (found, known) = (found?, newest());
-        if found < known {
-            return Ok(DatabaseState::Behind {
-                engine,
+        let known = newest();
+        Ok(match found_at(url, options).await? {
+            None => DatabaseState::Absent,
+            Some((found, pools)) if found < known => DatabaseState::Behind {
+                engine: pools.engine,
                 found,
                 known,
-            });
+            },
+            Some((_, pools)) => DatabaseState::Current(Self(Arc::new(Pools { texts, ..pools }))),
+        })
+    }
+
+    /// Opens a database of this version or an older one, for a backup alone, and leaves it as it is; `None` if there is
+    /// nothing in it.
+    ///
+    /// # Errors
+    /// The same as [`Store::open`].
+    pub async fn open_for_backup(url: &str, options: StoreOptions) -> Result<Option<Self>> {
+        let found = found_at(url, options).await?;
+        let found = found.filter(|(schema, _)| *schema > 0);
+        Ok(found.map(|(_, pools)| Self(Arc::new(pools))))
+    }
+}
+
+/// Finds a database and the version of its tables; `None` if there is no such file.
+async fn found_at(url: &str, options: StoreOptions) -> Result<Option<(i64, Pools)>> {
+    install_default_drivers();
+    let engine = engine_of(url)?;
+    let at = connect_options(url, engine)?;
+    if is_in_memory(url) || is_absent(url)? {
+        return Ok(None);
+    }
+    let mut first = first_connection(url, &at, engine, options).await?;
+    let found = version(&mut first, url, engine, options).await;
+    first.close().await?;
+    Ok(Some((found?, pools(engine, at, options))))
+}
+
+impl Store {
+    /// Looks whether the schema is still one that this program knows.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerThanBinary`] if a newer program has brought it up to date.
+    pub async fn check_schema(&self) -> Result<()> {
+        let mut db = self.reader().await?;
+        let newest_there = "SELECT CAST(MAX(version) AS BIGINT) FROM _sqlx_migrations";
+        let found: i64 = sqlx::query_scalar(newest_there).fetch_one(&mut *db).await?;
+        let known = newest();
+        if found > known {
+            return Err(StoreError::NewerThanBinary { found, known });
         }
-        let pools = pools(engine, at, options);
-        Ok(DatabaseState::Current(Store(Arc::new(Pools {
-            texts,
-            ..pools
-        }))))
+        Ok(())
     }
 }
 
@@ -495,7 +447,8 @@ fn is_absent(url: &str) -> Result<bool> {
     if sqlite_file(url).is_none_or(Path::exists) {
         return Ok(false);
     }
-    match why_no_file(url) {
+    let why_not = || sqlite_file(url).and_then(ownership::why_not_made);
+    match why_no_file(url).or_else(why_not) {
         Some(reason) => Err(StoreError::Open {
             url: without_password(url),
             reason,
@@ -511,7 +464,7 @@ pub(super) async fn version(
     engine: Engine,
     options: StoreOptions,
 ) -> Result<i64> {
-    let opening = |error| StoreError::opening(url, error);
+    let opening = |error| refused(url, error);
     if engine == Engine::Sqlite {
         let wait = format!("PRAGMA busy_timeout = {}", options.busy_timeout.as_millis());
         db.execute(sqlx::AssertSqlSafe(wait))
@@ -519,7 +472,17 @@ pub(super) async fn version(
             .map_err(opening)?;
         db.execute(sqlx::raw_sql(PROBE)).await.map_err(opening)?;
     }
-    let migrated = match db.list_applied_migrations(MIGRATED).await {
+    applied(db, url).await
+}
+
+/// Reads the schema's version like [`version`], also within a transaction, which goes on.
+pub(super) async fn applied(db: &mut AnyConnection, url: &str) -> Result<i64> {
+    let opening = |error| StoreError::opening(url, error);
+    // PostgreSQL takes nothing more from a transaction in which something was refused.
+    let mut look = db.begin().await.map_err(opening)?;
+    let listed = look.list_applied_migrations(MIGRATED).await;
+    look.rollback().await.map_err(opening)?;
+    let migrated = match listed {
         Err(MigrateError::Execute(error)) if is_no_table(&error) => return Ok(0),
         migrated => migrated,
     };

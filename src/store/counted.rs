@@ -26,14 +26,23 @@ pub struct CountedList {
     pub days: [DayNumber; 2],
 }
 
+/// The beginning of a wait that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitBegun {
+    /// The day on which it was asked.
+    pub day: DayNumber,
+    /// The time at which the wait began.
+    pub since: Timestamp,
+}
+
 reads! {
     /// Reads a page of a list of inquiries, the newest first.
     fn counted_facts(guild: GuildId, of: &CountedList, page: Page) -> Vec<Fact>;
     /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
     /// Reads since when those wait, of who asked in some days, whose first or next reply or whose ticket's end is still to
-    /// come.
-    fn waiting_since(guild: GuildId, subject: &Subject, awaited: Target, days: [DayNumber; 2]) -> Vec<Timestamp>;
+    /// come, each with the day on which they asked.
+    fn waiting_since(guild: GuildId, subject: &Subject, awaited: Target, days: [DayNumber; 2]) -> Vec<WaitBegun>;
 }
 
 /// A statement about the inquiries of a guild, `$1`, that were asked in some days, `$2` and `$3`, and are of a subject:
@@ -65,6 +74,15 @@ macro_rules! of_list {
                  AND (f.first_reply <> 'unasked' OR f.resolved <> '[]' OR f.turns <> '[]')) \
                  OR ($7 = 'waiting' AND (f.first_reply = 'awaited' OR f.owed_since IS NOT NULL \
                  OR f.is_unresolved = 1)) \
+                 OR ($7 = 'scored' AND f.surveys LIKE '%\"counts\":true,\"answers\":{\"value\":_,\"effort\":_,\"expected\":_,%') \
+                 OR (f.place <> 'staff' AND f.rule IS NOT NULL AND ($7 = 'answered' \
+                 OR ($7 = 'asked_again' AND f.outcome = 'reasked') \
+                 OR ($7 = 'pressed' AND f.press IS NOT NULL))) \
+                 OR ($7 = 'unanswered' AND f.place <> 'staff' AND f.rule IS NULL AND f.outcome = 'unanswered') \
+                 OR ($7 = 'first_reply' AND f.place <> 'staff' AND f.first_reply <> 'unasked') \
+                 OR ($7 = 'unsurveyed' AND f.unsent <> '[]') \
+                 OR ($7 = 'opened_by_staff' AND f.place = 'staff') \
+                 OR ($7 = 'next_reply' AND (f.turns <> '[]' OR f.owed_since IS NOT NULL)) \
                  OR ($7 = 'first' AND f.place <> 'staff' AND NOT EXISTS (SELECT 1 FROM inquiry_facts AS e \
                  WHERE e.guild = f.guild AND e.learner = f.learner AND e.place <> 'staff' \
                  AND (e.asked_at < f.asked_at OR (e.asked_at = f.asked_at AND e.inquiry < f.inquiry))))) "
@@ -132,7 +150,7 @@ fn bound(
 
 /// Makes the `LIKE` pattern that finds an instructor who has the credit, as it is written down.
 fn credited(instructor: UserId) -> String {
-    format!("%\"credit\":{instructor}}}]")
+    format!("%\"credit\":{instructor}}}%")
 }
 
 /// Makes the `LIKE` pattern that finds a rule among the answers of a fact, as they are written down.
@@ -153,23 +171,29 @@ async fn waiting_since(
     subject: &Subject,
     awaited: Target,
     days: [DayNumber; 2],
-) -> Result<Vec<Timestamp>> {
+) -> Result<Vec<WaitBegun>> {
     let statement = match awaited {
         Target::FirstReply => of_subject!(
-            "f.asked_at",
+            "f.day, f.asked_at",
             "AND f.first_reply = 'awaited' ORDER BY f.asked_at"
         ),
         Target::NextReply => of_subject!(
-            "f.owed_since",
+            "f.day, f.owed_since",
             "AND f.owed_since IS NOT NULL ORDER BY f.owed_since"
         ),
-        Target::Resolution => {
-            of_subject!("f.asked_at", "AND f.is_unresolved = 1 ORDER BY f.asked_at")
-        }
+        Target::Resolution => of_subject!(
+            "f.day, f.asked_at",
+            "AND f.is_unresolved = 1 ORDER BY f.asked_at"
+        ),
     };
     let rows = bound(query(statement), guild, subject, days)
         .fetch_all(db)
         .await?;
-    let times = rows.iter().map(|row| row.try_get(0));
-    Ok(times.collect::<sqlx::Result<_>>()?)
+    let begun = rows.iter().map(|row| {
+        Ok(WaitBegun {
+            day: row.try_get(0)?,
+            since: row.try_get(1)?,
+        })
+    });
+    Ok(begun.collect::<sqlx::Result<_>>()?)
 }

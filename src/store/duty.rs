@@ -28,6 +28,7 @@ impl FromRow<'_, AnyRow> for InstructorRow {
             capacity: small(row, "capacity")?,
             last_assigned: row.try_get("last_assigned_at")?,
             former: Vec::new(),
+            gone_since: row.try_get("gone_since")?,
         }))
     }
 }
@@ -71,6 +72,8 @@ reads! {
     fn tickets_left(guild: GuildId) -> Vec<Ticket>;
     /// Reads the last end of each instructor's duty that was seen to.
     fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
+    /// Reads the beginning of the shift that each instructor was last told of.
+    fn beginnings_told(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
 }
 
 /// A statement that finds open tickets of a guild by who holds them, the most urgent first.
@@ -107,9 +110,24 @@ async fn ends_seen(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeMap<Us
     Ok(seen.into_iter().collect())
 }
 
+async fn beginnings_told(
+    db: &mut AnyConnection,
+    guild: GuildId,
+) -> Result<BTreeMap<UserId, Timestamp>> {
+    let told: Vec<(UserId, Timestamp)> = query_as(
+        "SELECT user_id, told_began_at FROM instructors \
+         WHERE guild = $1 AND told_began_at IS NOT NULL",
+    )
+    .bind(guild)
+    .fetch_all(db)
+    .await?;
+    Ok(told.into_iter().collect())
+}
+
 async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Roster> {
     let known: Vec<InstructorRow> = query_as(
-        "SELECT user_id, categories, capacity, last_assigned_at FROM instructors WHERE guild = $1",
+        "SELECT user_id, categories, capacity, last_assigned_at, gone_since FROM instructors \
+         WHERE guild = $1",
     )
     .bind(guild)
     .fetch_all(&mut *db)
@@ -280,14 +298,37 @@ impl Tx {
     pub async fn assigned(&mut self, guild: GuildId, user: UserId, now: Timestamp) -> Result<()> {
         let statement =
             "UPDATE instructors SET last_assigned_at = $3 WHERE guild = $1 AND user_id = $2";
-        self.note_moment(statement, guild, user, now).await
+        self.note_moment(statement, guild, user, Some(now)).await
     }
 
     /// Notes that the end of an instructor's duty has been seen to.
     pub async fn end_seen(&mut self, guild: GuildId, user: UserId, at: Timestamp) -> Result<()> {
         let statement =
             "UPDATE instructors SET duty_ended_at = $3 WHERE guild = $1 AND user_id = $2";
-        self.note_moment(statement, guild, user, at).await
+        self.note_moment(statement, guild, user, Some(at)).await
+    }
+
+    /// Notes since when somebody of the roster is no instructor any more, or that they are one.
+    pub async fn note_instructor_gone(
+        &mut self,
+        guild: GuildId,
+        user: UserId,
+        since: Option<Timestamp>,
+    ) -> Result<()> {
+        let statement = "UPDATE instructors SET gone_since = $3 WHERE guild = $1 AND user_id = $2";
+        self.note_moment(statement, guild, user, since).await
+    }
+
+    /// Notes that an instructor is told of the beginning of their shift.
+    pub async fn beginning_told(
+        &mut self,
+        guild: GuildId,
+        user: UserId,
+        began: Timestamp,
+    ) -> Result<()> {
+        let statement =
+            "UPDATE instructors SET told_began_at = $3 WHERE guild = $1 AND user_id = $2";
+        self.note_moment(statement, guild, user, Some(began)).await
     }
 
     /// Notes who left an open ticket that nobody took over, or that this has been seen to.
@@ -305,7 +346,7 @@ impl Tx {
         statement: &'static str,
         guild: GuildId,
         user: UserId,
-        at: Timestamp,
+        at: Option<Timestamp>,
     ) -> Result<()> {
         self.lock_instructor(guild, user).await?;
         query(statement)

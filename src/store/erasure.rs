@@ -51,8 +51,7 @@ const OF_INQUIRIES: &[&str] = &[
     "DELETE FROM inquiry_particulars WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i \
-     WHERE i.guild = $1 AND i.id IN \
-     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+     WHERE i.id IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.

@@ -22,7 +22,7 @@ pub enum StoreError {
     Locked,
     /// There is no copy of an older database, which is not brought up to date without one.
     #[error("no copy of the database could be made before it is brought up to date: {0}")]
-    Uncopied(#[source] Box<StoreError>),
+    Uncopied(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A later version of frontdesk has already migrated this database.
     #[error(
         "the database is of a newer version of frontdesk (its schema is {found}, this program knows {known}); \

@@ -150,6 +150,7 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::Unblocked { .. } => "unblocked",
         InquiryEvent::Revealed { .. } => "revealed",
         InquiryEvent::TakenOut { .. } => "taken_out",
+        InquiryEvent::TakenBack { .. } => "taken_back",
         InquiryEvent::LearnerLeft => "learner_left",
         InquiryEvent::LearnerReturned => "learner_returned",
     }

@@ -6,14 +6,14 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
 
 use super::columns::{from_json, small};
 use super::deferred::Statement;
-use super::facts::duty;
+use super::facts::{duty, first_reply};
 use super::sealed::Of;
 use super::surveys::answers;
 use super::{Result, TextKeys, reads, reads_texts};
 use crate::domain::{
-    Band, DutyTimes, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place,
-    Priority, RuleId, SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp,
-    UserId,
+    Band, DutyTimes, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey,
+    Locale, Outcome, Place, Priority, RuleId, SurveyAnswers, SurveyId, TicketId, TicketNumber,
+    TicketState, Timestamp, UserId,
 };
 
 /// The inquiries of a guild that were asked in a period, `from` included and `to` not; and what belongs to them.
@@ -27,9 +27,10 @@ pub struct AskedIn {
     pub to: Timestamp,
 }
 
-/// The place of the last row of a page; the next one goes on after it.
+/// The place of the last row of a page; the next one goes on after it. Never before its period, which begins at
+/// [`AskedIn::beginning`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct PageCursor {
     /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
     /// Its id, that of its inquiry if it is an event.
@@ -38,7 +39,7 @@ pub struct Mark {
     pub seq: i64,
 }
 
-impl Mark {
+impl PageCursor {
     /// The mark after the last row.
     pub const LAST: Self = Self {
         asked_at: Timestamp::from_millis(i64::MAX),
@@ -49,8 +50,8 @@ impl Mark {
 
 impl AskedIn {
     /// Returns the mark before the first row.
-    pub fn beginning(&self) -> Mark {
-        Mark {
+    pub fn beginning(&self) -> PageCursor {
+        PageCursor {
             asked_at: self.from,
             id: i64::MIN,
             seq: i64::MIN,
@@ -87,6 +88,14 @@ pub struct ExportedInquiry {
     pub outcome: Outcome,
     /// The time at which the outcome was settled.
     pub settled_at: Option<Timestamp>,
+    /// The last press below its answer.
+    pub press: Option<LastPress>,
+    /// The reason why it was handed over.
+    pub reason: Option<HandOver>,
+    /// What came of its wait for a first reply; absent while no figures are made of it.
+    pub first_reply: Option<FirstReply>,
+    /// Whether it only repeats what was answered, so that no figure counts it.
+    pub is_repeat: bool,
     /// Times within duty hours, as far as they are made and known.
     pub duty: Option<DutyTimes>,
     /// The question, if it was asked for and is not deleted.
@@ -193,13 +202,17 @@ impl ExportedInquiry {
             answered_at: row.try_get("answered_at")?,
             outcome: row.try_get("outcome")?,
             settled_at: row.try_get("settled_at")?,
+            press: row.try_get("press")?,
+            reason: row.try_get("reason")?,
+            first_reply: first_reply(row)?,
+            is_repeat: row.try_get::<Option<i64>, _>("repeated")? == Some(1),
             duty: duty(row)?,
             text: texts.read_if_any(Of::Question(id), row)?,
         })
     }
 
     /// Returns the mark of its row.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> PageCursor {
         mark(self.asked_at, self.id.to_db(), 0)
     }
 }
@@ -228,7 +241,7 @@ impl FromRow<'_, AnyRow> for ExportedTicket {
 
 impl ExportedTicket {
     /// Returns the mark of its row.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> PageCursor {
         mark(self.asked_at, self.id.to_db(), 0)
     }
 }
@@ -252,7 +265,7 @@ impl ExportedSurvey {
     }
 
     /// Returns the mark of its row.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> PageCursor {
         mark(self.asked_at, self.id.to_db(), 0)
     }
 }
@@ -272,33 +285,35 @@ impl FromRow<'_, AnyRow> for ExportedEvent {
 
 impl ExportedEvent {
     /// Returns the mark of its row.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> PageCursor {
         mark(self.asked_at, self.inquiry.to_db(), self.seq)
     }
 }
 
-pub(super) fn mark(asked_at: Timestamp, id: i64, seq: i64) -> Mark {
-    Mark { asked_at, id, seq }
+pub(super) fn mark(asked_at: Timestamp, id: i64, seq: i64) -> PageCursor {
+    PageCursor { asked_at, id, seq }
 }
 
 reads_texts! {
     /// Reads a page of inquiries in the order in which they were asked, with their texts if those are asked for.
-    fn exported_inquiries(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedInquiry>;
+    fn exported_inquiries(of: AskedIn, after: PageCursor, limit: u32, with_texts: bool) -> Vec<ExportedInquiry>;
     /// Reads a page of surveys in the order in which their inquiries were asked, with their comments if those are asked
     /// for.
-    fn exported_surveys(of: AskedIn, after: Mark, limit: u32, with_texts: bool) -> Vec<ExportedSurvey>;
+    fn exported_surveys(of: AskedIn, after: PageCursor, limit: u32, with_texts: bool) -> Vec<ExportedSurvey>;
 }
 
 reads! {
     /// Reads a page of tickets in the order in which their inquiries were asked.
-    fn exported_tickets(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedTicket>;
+    fn exported_tickets(of: AskedIn, after: PageCursor, limit: u32) -> Vec<ExportedTicket>;
     /// Reads a page of events, inquiry by inquiry in the order in which they were asked.
-    fn exported_events(of: AskedIn, after: Mark, limit: u32) -> Vec<ExportedEvent>;
+    fn exported_events(of: AskedIn, after: PageCursor, limit: u32) -> Vec<ExportedEvent>;
     /// Reads when the first inquiry of a period was asked, if there is one.
     fn first_asked(of: AskedIn) -> Option<Timestamp>;
 }
 
-/// A page's statement: over a period, `$1` to `$3`, after a mark, `$4` and `$5`, of at most `$6` rows.
+/// A page's statement: of a guild, `$1`, after a mark, `$2` and `$3`, until a period ends, `$4`, of at most `$5` rows.
+/// Where the period begins stands nowhere in it: no mark is before that, and of two lower bounds SQLite looks up
+/// one alone, that of the period, so that each page would pass over all that came before it.
 macro_rules! page {
     ($columns:literal, $from:literal, $time:literal, $id:literal) => {
         concat!(
@@ -308,42 +323,40 @@ macro_rules! page {
             $from,
             " WHERE i.guild = $1 AND ",
             $time,
-            " >= $2 AND ",
+            " < $4 AND ",
             $time,
-            " < $3 AND ",
+            " >= $2 AND (",
             $time,
-            " >= $4 AND (",
-            $time,
-            " > $4 OR ",
+            " > $2 OR ",
             $id,
-            " > $5) ORDER BY ",
+            " > $3) ORDER BY ",
             $time,
             ", ",
             $id,
-            " LIMIT $6"
+            " LIMIT $5"
         )
     };
 }
 pub(super) use page;
 
-/// The statement of a page of inquiries, with texts if `$7` is 1.
+/// The statement of a page of inquiries, with texts if `$6` is 1.
 const INQUIRIES: &str = page!(
     "i.id, i.learner, i.asked_at, i.place, i.locale, i.band, i.score, i.category, i.rule, i.answered_at, i.outcome, \
-     i.settled_at, f.duty, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
+     i.settled_at, f.press, f.reason, f.first_reply, f.first_reply_ms, f.repeated, f.duty, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
      WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous",
     "inquiries AS i LEFT JOIN inquiry_facts AS f ON f.inquiry = i.id \
-     LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id AND $7 = 1",
+     LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id AND $6 = 1",
     "i.asked_at",
     "i.id"
 );
 
-/// The statement of a page of surveys, with comments if `$7` is 1.
+/// The statement of a page of surveys, with comments if `$6` is 1.
 const SURVEYS: &str = page!(
     "s.id, s.inquiry, s.learner, s.sent_at, s.completed_at, s.perceived_value, s.perceived_effort, s.expected_value, \
      s.expected_before, i.asked_at, i.category, t.number, c.body, \
      CASE WHEN i.anonymous = 1 OR t.anonymous = 1 THEN 1 ELSE 0 END AS anonymous",
     "inquiries AS i JOIN surveys AS s ON s.inquiry = i.id LEFT JOIN tickets AS t ON t.id = s.ticket \
-     LEFT JOIN survey_comments AS c ON c.survey = s.id AND $7 = 1",
+     LEFT JOIN survey_comments AS c ON c.survey = s.id AND $6 = 1",
     "i.asked_at",
     "s.id"
 );
@@ -357,14 +370,24 @@ const TICKETS: &str = page!(
     "t.id"
 );
 
-/// Binds a page's statement to its values, `$1` to `$6`.
-fn bound(statement: &'static str, of: AskedIn, after: Mark, limit: u32) -> Statement {
+/// The statement of a page of events, after that of a number, `$6`, within its inquiry; else as `page!` has it.
+const EVENTS: &str = "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail \
+     FROM inquiries AS i JOIN inquiry_events AS e ON e.inquiry = i.id \
+     WHERE i.guild = $1 AND i.asked_at < $4 AND i.asked_at >= $2 \
+     AND (i.asked_at > $2 OR i.id > $3 OR (i.id = $3 AND e.seq > $6)) \
+     ORDER BY i.asked_at, i.id, e.seq, e.at LIMIT $5";
+
+/// The statements of all pages here.
+#[cfg(test)]
+pub(super) const PAGES: [&str; 4] = [INQUIRIES, SURVEYS, TICKETS, EVENTS];
+
+/// Binds a page's statement to its values, `$1` to `$5`.
+fn bound(statement: &'static str, of: AskedIn, after: PageCursor, limit: u32) -> Statement {
     query(statement)
         .bind(of.guild)
-        .bind(of.from)
-        .bind(of.to)
         .bind(after.asked_at)
         .bind(after.id)
+        .bind(of.to)
         .bind(i64::from(limit))
 }
 
@@ -373,7 +396,7 @@ pub(super) async fn rows<T>(
     db: &mut AnyConnection,
     statement: &'static str,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     limit: u32,
 ) -> Result<Vec<T>>
 where
@@ -387,7 +410,7 @@ async fn exported_inquiries(
     db: &mut AnyConnection,
     texts: &TextKeys,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     limit: u32,
     with_texts: bool,
 ) -> Result<Vec<ExportedInquiry>> {
@@ -401,7 +424,7 @@ async fn exported_surveys(
     db: &mut AnyConnection,
     texts: &TextKeys,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     limit: u32,
     with_texts: bool,
 ) -> Result<Vec<ExportedSurvey>> {
@@ -414,7 +437,7 @@ async fn exported_surveys(
 async fn exported_tickets(
     db: &mut AnyConnection,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     limit: u32,
 ) -> Result<Vec<ExportedTicket>> {
     rows(db, TICKETS, of, after, limit).await
@@ -423,19 +446,10 @@ async fn exported_tickets(
 async fn exported_events(
     db: &mut AnyConnection,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     limit: u32,
 ) -> Result<Vec<ExportedEvent>> {
-    let page = bound(
-        "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail \
-         FROM inquiries AS i JOIN inquiry_events AS e ON e.inquiry = i.id \
-         WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 AND i.asked_at >= $4 \
-         AND (i.asked_at > $4 OR i.id > $5 OR (i.id = $5 AND e.seq > $7)) \
-         ORDER BY i.asked_at, i.id, e.seq, e.at LIMIT $6",
-        of,
-        after,
-        limit,
-    );
+    let page = bound(EVENTS, of, after, limit);
     let rows = page.bind(after.seq).fetch_all(db).await?;
     let events = rows.iter().map(ExportedEvent::from_row);
     let mut events: Vec<ExportedEvent> = events.collect::<sqlx::Result<_>>()?;

@@ -11,7 +11,7 @@ use super::events::{InquiryEventRow, by_inquiry};
 use super::{Result, Tx, reads};
 use crate::domain::{
     DayNumber, DutyTimes, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey,
-    LearnerNumber, Millis, OpenChange, Outcome, SurveyFact, TicketFact, Timestamp, as_meant,
+    LearnerNumber, Millis, OpenChange, SurveyFact, TicketFact, Timestamp, as_meant,
 };
 
 /// The number of inquiries that one statement reads; fewer are filled up, so that there is one statement only.
@@ -34,13 +34,6 @@ impl FromRow<'_, AnyRow> for Fact {
             let number: i64 = row.try_get(column)?;
             Ok(u8::try_from(number).unwrap_or_default())
         };
-        let length: Option<Millis> = row.try_get("first_reply_ms")?;
-        let first_reply = match (row.try_get::<&str, _>("first_reply")?, length) {
-            ("after", Some(length)) => FirstReply::After(length),
-            ("never", Some(length)) => FirstReply::Never(length),
-            ("awaited", _) => FirstReply::Awaited,
-            _ => FirstReply::Unasked,
-        };
         Ok(Self {
             inquiry: row.try_get("inquiry")?,
             guild: row.try_get("guild")?,
@@ -56,7 +49,7 @@ impl FromRow<'_, AnyRow> for Fact {
             outcome: row.try_get("outcome")?,
             press: row.try_get("press")?,
             reason: row.try_get("reason")?,
-            first_reply,
+            first_reply: first_reply(row)?.unwrap_or(FirstReply::Unasked),
             is_repeat: small("repeated")? == 1,
             resolved: from_json(row, "resolved")?,
             is_unresolved: small("is_unresolved")? == 1,
@@ -69,6 +62,18 @@ impl FromRow<'_, AnyRow> for Fact {
             duty: duty(row)?,
         })
     }
+}
+
+/// Reads the first reply from its two columns; `None` where there is no fact.
+pub(super) fn first_reply(row: &AnyRow) -> sqlx::Result<Option<FirstReply>> {
+    let length: Option<Millis> = row.try_get("first_reply_ms")?;
+    let name: Option<&str> = row.try_get("first_reply")?;
+    Ok(name.map(|name| match (name, length) {
+        ("after", Some(length)) => FirstReply::After(length),
+        ("never", Some(length)) => FirstReply::Never(length),
+        ("awaited", _) => FirstReply::Awaited,
+        _ => FirstReply::Unasked,
+    }))
 }
 
 /// Times within duty hours, if there are any.
@@ -147,16 +152,13 @@ const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     }
 }
 
-/// Picks from a fact what matters to what its learner did since their first inquiry.
-fn visit(fact: &Fact) -> (LearnerNumber, Timestamp, DayNumber, Option<&str>, Outcome) {
-    let category = fact.category.as_deref();
-    (
-        fact.learner,
-        fact.asked_at,
-        fact.day,
-        category,
-        fact.outcome,
-    )
+/// Whether two facts of an inquiry say the same of what its learner did since their first inquiry.
+fn are_same_visit(former: &Fact, fact: &Fact) -> bool {
+    former.learner == fact.learner
+        && former.asked_at == fact.asked_at
+        && former.day == fact.day
+        && former.category == fact.category
+        && former.outcome == fact.outcome
 }
 
 impl Tx {
@@ -343,7 +345,7 @@ impl Tx {
     fn put_fact(&mut self, fact: &Fact, former: Option<Fact>) -> Result<()> {
         let is_new_visit = former
             .as_ref()
-            .is_none_or(|former| visit(former) != visit(fact));
+            .is_none_or(|former| !are_same_visit(former, fact));
         if is_new_visit && fact.is_asked() {
             self.mark_learner(fact.guild, fact.learner);
         }

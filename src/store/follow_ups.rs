@@ -10,11 +10,12 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::columns::small;
 use super::{Result, Tx, reads};
 use crate::domain::{
-    CohortCounts, DayNumber, FollowUp, GuildId, LearnerKey, LearnerNumber, Millis, Outcome, Stay,
-    Timestamp, UserId,
+    CohortCounts, DayNumber, FollowUp, GuildId, LearnerKey, LearnerNumber, Millis, Outcome, Span,
+    Stay, Timestamp, UserId,
 };
 
-/// A learner's inquiries as far as it matters when they asked: the first, the first after a time, and the last.
+/// A learner's inquiries as far as it matters when they asked: the first, the first after a time, and whether
+/// there is any in a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedInquiries {
     /// The time at which the first was asked.
@@ -25,8 +26,8 @@ pub struct AskedInquiries {
     pub outcome: Outcome,
     /// The time at which the first after that time was asked.
     pub again_at: Option<Timestamp>,
-    /// The time at which the last was asked.
-    pub last_at: Timestamp,
+    /// Whether they asked in the month after that of their first inquiry.
+    pub in_next_month: bool,
 }
 
 /// A learner whose membership of the guild is to be looked up.
@@ -68,7 +69,7 @@ impl FromRow<'_, AnyRow> for FollowUp {
                 flag(row, "again_60")?,
                 flag(row, "again_90")?,
             ],
-            in_later_month: flag(row, "later_month")?,
+            in_next_month: flag(row, "later_month")?,
             had_bought: flag(row, "had_bought")?,
             bought_again: flag(row, "bought_again")?,
             had_subscribed: flag(row, "had_subscribed")?,
@@ -115,7 +116,7 @@ fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
             row.try_get("again_60")?,
             row.try_get("again_90")?,
         ],
-        in_later_month: row.try_get("later_month")?,
+        in_next_month: row.try_get("later_month")?,
         had_bought: row.try_get("had_bought")?,
         bought_again: row.try_get("bought_again")?,
         had_subscribed: row.try_get("had_subscribed")?,
@@ -302,16 +303,18 @@ impl Tx {
         );
     }
 
-    /// Reads when a learner asked: first, first again more than `same_matter` later, and last. `None` if they did not.
+    /// Reads when a learner asked, those left out that only repeat what was answered: first, first again more than
+    /// `same_matter` later, and whether in the month after their first inquiry. `None` if they did not.
     pub async fn asked_inquiries(
         &mut self,
         guild: GuildId,
         learner: LearnerNumber,
         same_matter: Millis,
+        next_month: impl Fn(Timestamp) -> Option<Span> + Send,
     ) -> Result<Option<AskedInquiries>> {
         let first: Option<(Timestamp, Option<String>, Outcome)> = query_as(
             "SELECT asked_at, category, outcome FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
-             AND place <> 'staff' ORDER BY asked_at, inquiry LIMIT 1",
+             AND place <> 'staff' AND repeated = 0 ORDER BY asked_at, inquiry LIMIT 1",
         )
         .bind(guild)
         .bind(learner)
@@ -322,27 +325,34 @@ impl Tx {
         };
         let again_at: Option<Timestamp> = query_scalar(
             "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
-             AND place <> 'staff' AND asked_at > $3 ORDER BY asked_at, inquiry LIMIT 1",
+             AND place <> 'staff' AND repeated = 0 AND asked_at > $3 ORDER BY asked_at, inquiry LIMIT 1",
         )
         .bind(guild)
         .bind(learner)
         .bind(first_at + same_matter)
         .fetch_optional(self.db().await?)
         .await?;
-        let last_at: Option<Timestamp> = query_scalar(
-            "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
-             AND place <> 'staff' ORDER BY asked_at DESC, inquiry DESC LIMIT 1",
-        )
-        .bind(guild)
-        .bind(learner)
-        .fetch_optional(self.db().await?)
-        .await?;
+        let in_next_month: Option<Timestamp> = match next_month(first_at) {
+            None => None,
+            Some(month) => {
+                query_scalar(
+                    "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND learner = $2 AND place <> 'staff' \
+                     AND repeated = 0 AND asked_at >= $3 AND asked_at < $4 LIMIT 1",
+                )
+                .bind(guild)
+                .bind(learner)
+                .bind(month.from)
+                .bind(month.until)
+                .fetch_optional(self.db().await?)
+                .await?
+            }
+        };
         Ok(Some(AskedInquiries {
             first_at,
             category,
             outcome,
             again_at,
-            last_at: last_at.unwrap_or(first_at),
+            in_next_month: in_next_month.is_some(),
         }))
     }
 
@@ -439,7 +449,7 @@ impl Tx {
                     .bind(again_30)
                     .bind(again_60)
                     .bind(again_90)
-                    .bind(i64::from(new.in_later_month))
+                    .bind(i64::from(new.in_next_month))
                     .bind(i64::from(new.had_bought))
                     .bind(i64::from(new.bought_again))
                     .bind(new.stay.look_at)
@@ -484,7 +494,7 @@ impl Tx {
                     .bind(again_30)
                     .bind(again_60)
                     .bind(again_90)
-                    .bind(by.in_later_month)
+                    .bind(by.in_next_month)
                     .bind(by.had_bought)
                     .bind(by.bought_again)
                     .bind(by.looked)

@@ -126,18 +126,33 @@ async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSetting
     let Some(GuildRow(mut settings)) = found else {
         return Ok(GuildSettings::new(guild));
     };
-    let channels: Vec<(ChannelId, ChannelMode, Option<TagId>)> =
-        query_as("SELECT channel, mode, solved_tag FROM channels WHERE guild = $1")
-            .bind(guild)
-            .fetch_all(&mut *db)
-            .await?;
-    for (channel, mode, tag) in channels {
-        settings.channels.insert(channel, mode);
-        settings.solved_tags.extend(tag.map(|tag| (channel, tag)));
+    let channels: Vec<ChannelRow> = query_as("SELECT * FROM channels WHERE guild = $1")
+        .bind(guild)
+        .fetch_all(&mut *db)
+        .await?;
+    for row in channels {
+        row.put_into(&mut settings);
     }
     settings.category_targets = category_targets(&mut *db, guild).await?;
     settings.products = products::products(db, guild).await?;
     Ok(settings)
+}
+
+/// One row of `channels`.
+#[derive(FromRow)]
+struct ChannelRow {
+    guild: GuildId,
+    channel: ChannelId,
+    mode: ChannelMode,
+    solved_tag: Option<TagId>,
+}
+
+impl ChannelRow {
+    fn put_into(self, settings: &mut GuildSettings) {
+        settings.channels.insert(self.channel, self.mode);
+        let tag = self.solved_tag.map(|tag| (self.channel, tag));
+        settings.solved_tags.extend(tag);
+    }
 }
 
 /// One row of `category_targets`.
@@ -180,10 +195,9 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
     )
     .fetch_all(&mut *db)
     .await?;
-    let channels: Vec<(GuildId, ChannelId, ChannelMode, Option<TagId>)> =
-        query_as("SELECT guild, channel, mode, solved_tag FROM channels")
-            .fetch_all(&mut *db)
-            .await?;
+    let channels: Vec<ChannelRow> = query_as("SELECT * FROM channels")
+        .fetch_all(&mut *db)
+        .await?;
     let categories: Vec<CategoryRow> = query_as("SELECT * FROM category_targets")
         .fetch_all(&mut *db)
         .await?;
@@ -192,10 +206,9 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
         .into_iter()
         .map(|GuildRow(settings)| (settings.guild, settings))
         .collect();
-    for (guild, channel, mode, tag) in channels {
-        if let Some(settings) = guilds.get_mut(&guild) {
-            settings.channels.insert(channel, mode);
-            settings.solved_tags.extend(tag.map(|tag| (channel, tag)));
+    for row in channels {
+        if let Some(settings) = guilds.get_mut(&row.guild) {
+            row.put_into(settings);
         }
     }
     for CategoryRow(guild, category, targets) in categories {
@@ -203,9 +216,9 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
             settings.category_targets.insert(category, targets);
         }
     }
-    for (guild, role, name) in products {
-        if let Some(settings) = guilds.get_mut(&guild) {
-            settings.products.insert(role, name);
+    for product in products {
+        if let Some(settings) = guilds.get_mut(&product.guild) {
+            settings.products.insert(product.role, product.name);
         }
     }
     Ok(guilds.into_values().collect())

@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::exports::{AskedIn, Mark, mark, page, rows};
+use super::exports::{AskedIn, PageCursor, mark, page, rows};
 use super::{Result, Tx, reads};
 use crate::domain::{GuildId, LearnerKey, Timestamp};
 
@@ -40,7 +40,7 @@ impl FromRow<'_, AnyRow> for ImportedSurvey {
 
 impl ImportedSurvey {
     /// Returns the mark of its row.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> PageCursor {
         mark(self.at, self.seq, 0)
     }
 }
@@ -64,7 +64,7 @@ pub struct Purchase {
 
 impl Purchase {
     /// Returns the mark of its row.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> PageCursor {
         mark(self.at, self.seq, 0)
     }
 }
@@ -84,19 +84,19 @@ pub struct RowOf<'a> {
 
 reads! {
     /// Reads a page of the surveys that were imported for a guild, of a period, by when they were answered.
-    fn imported_surveys(of: AskedIn, after: Mark, limit: u32) -> Vec<ImportedSurvey>;
+    fn imported_surveys(of: AskedIn, after: PageCursor, limit: u32) -> Vec<ImportedSurvey>;
     /// Reads the surveys that were imported for a guild and were answered last, the newest first.
     fn newest_imported_surveys(guild: GuildId, limit: u32) -> Vec<ImportedSurvey>;
     /// Reads another name under which a survey's row has been imported.
     fn imported_as(row: RowOf<'_>) -> Option<String>;
     /// Reads a page of what learners of a guild bought in a period.
-    fn purchases(of: AskedIn, after: Mark, limit: u32) -> Vec<Purchase>;
+    fn purchases(of: AskedIn, after: PageCursor, limit: u32) -> Vec<Purchase>;
 }
 
 async fn imported_surveys(
     db: &mut AnyConnection,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     limit: u32,
 ) -> Result<Vec<ImportedSurvey>> {
     let statement = page!(
@@ -138,7 +138,7 @@ async fn imported_as(db: &mut AnyConnection, row: RowOf<'_>) -> Result<Option<St
 async fn purchases(
     db: &mut AnyConnection,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     limit: u32,
 ) -> Result<Vec<Purchase>> {
     let statement = page!(

@@ -3,14 +3,14 @@
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as, query_scalar};
+use sqlx::{FromRow, Row, query, query_as};
 
 use super::columns::{from_json, to_json};
 use super::sealed::Of;
 use super::{Delivery, Result, Scope, TextKeys, Timer, Tx, reads, reads_texts};
 use crate::domain::{
-    Band, ChannelId, GuildId, InquiryId, InteractionId, LearnerKey, Locale, MessageId, Millis,
-    Outcome, Place, RuleId, Timestamp,
+    Band, ChannelId, GuildId, InquiryId, InteractionId, LearnerKey, Locale, MessageId, Outcome,
+    Place, RuleId, Timestamp,
 };
 
 /// An inquiry as it is kept.
@@ -127,8 +127,6 @@ reads! {
     fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
     /// Reads the inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
-    /// Whether a message of a moment belongs to an inquiry.
-    fn has_message_at(inquiry: InquiryId, at: Timestamp) -> bool;
     /// Reads the inquiry of a guild that a message of frontdesk's replied to.
     fn inquiry_by_reply(guild: GuildId, reply: MessageId) -> Option<Inquiry>;
     /// Reads a learner's latest inquiry by direct message asked at or after `since`.
@@ -200,19 +198,6 @@ async fn inquiry_by_message(
     .bind(guild)
     .fetch_optional(db)
     .await?)
-}
-
-async fn has_message_at(db: &mut AnyConnection, inquiry: InquiryId, at: Timestamp) -> Result<bool> {
-    let found: Option<MessageId> = query_scalar(
-        "SELECT message FROM inquiry_messages WHERE message >= $1 AND message < $2 \
-         AND inquiry = $3 LIMIT 1",
-    )
-    .bind(MessageId::at(at))
-    .bind(MessageId::at(at + Millis::new(1)))
-    .bind(inquiry)
-    .fetch_optional(db)
-    .await?;
-    Ok(found.is_some())
 }
 
 async fn inquiry_by_reply(
@@ -384,10 +369,11 @@ impl Tx {
     }
 
     /// Remembers a message that belongs to an inquiry, such as one in its ticket's thread. False if
-    /// it is known already.
+    /// it is known already, or its deletion came before it.
     pub async fn note_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = self.write(
-            "INSERT INTO inquiry_messages (message, inquiry) VALUES ($1, $2) \
+            "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \
+             WHERE NOT EXISTS (SELECT 1 FROM early_changes WHERE message = $1 AND body IS NULL) \
              ON CONFLICT DO NOTHING",
             |write| write.bind(message).bind(inquiry),
         );
@@ -457,8 +443,8 @@ impl Tx {
     }
 
     /// Forgets what an inquiry asked, wherever that is kept: its text and particulars, what staff noted about its
-    /// ticket, replies that have not gone out yet and may repeat it, and lessons of this wording that no other
-    /// learner asked in.
+    /// ticket, which messages quote it, replies that have not gone out yet and may repeat it, and lessons of this
+    /// wording that no other learner asked in.
     pub async fn forget_question(&mut self, inquiry: &Inquiry) -> Result<()> {
         let lessons = self.lessons_from(inquiry.id).await?;
         self.forget_lessons(lessons, inquiry.learner).await?;
@@ -466,8 +452,9 @@ impl Tx {
             "DELETE FROM inquiry_texts WHERE inquiry = $1",
             "DELETE FROM inquiry_particulars WHERE inquiry = $1",
             "DELETE FROM ticket_notes WHERE ticket IN (SELECT id FROM tickets WHERE inquiry = $1)",
+            "DELETE FROM quotes WHERE inquiry = $1",
             "UPDATE outbox SET done = 1, reason = 'deleted', body = '' \
-             WHERE stream = $1 AND done = 0 AND lease_until IS NULL",
+             WHERE stream = $1 AND done = 0 AND lease_until IS NULL AND unsure = 0",
         ] {
             query(statement)
                 .bind(inquiry.id)

@@ -13,6 +13,17 @@ use crate::domain::{ChannelId, GuildId, InquiryId, InteractionId, MessageId, Tim
 /// The number of watermarks that one statement writes.
 const MARKS_AT_ONCE: usize = 100;
 
+/// The message up to which a channel has been handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watermark {
+    /// The guild; `None` for direct messages.
+    pub guild: Option<GuildId>,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+}
+
 /// A change of a message that came before the message itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EarlyChange {
@@ -95,14 +106,12 @@ impl Store {
     }
 
     /// Notes how far channels have been heard. A watermark never goes back.
-    pub async fn raise_watermarks(
-        &self,
-        marks: &[(Option<GuildId>, ChannelId, MessageId)],
-    ) -> Result<()> {
+    pub async fn raise_watermarks(&self, marks: &[Watermark]) -> Result<()> {
         // In one order, so that two processes cannot wait for each other; and each channel once, for a
         // statement cannot update a row that it has just written.
         let marks: BTreeMap<ChannelId, (MessageId, Option<GuildId>)> = {
-            let mut sorted: Vec<_> = marks.iter().map(|(g, c, m)| (*c, (*m, *g))).collect();
+            let by_channel = |mark: &Watermark| (mark.channel, (mark.message, mark.guild));
+            let mut sorted: Vec<_> = marks.iter().map(by_channel).collect();
             sorted.sort_unstable();
             sorted.into_iter().collect()
         };

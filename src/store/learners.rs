@@ -44,6 +44,8 @@ reads! {
     fn guilds_seen(user: UserId, limit: u32) -> Vec<GuildId>;
     /// Reads every remembered direct-message channel.
     fn direct_channels() -> Vec<(UserId, ChannelId)>;
+    /// Reads the remembered direct-message channels of learners with an open ticket.
+    fn direct_channels_of_tickets() -> Vec<ChannelId>;
 }
 
 async fn acquaintance(db: &mut AnyConnection, user: UserId) -> Result<Acquaintance> {
@@ -83,6 +85,15 @@ async fn guilds_seen(db: &mut AnyConnection, user: UserId, limit: u32) -> Result
     )
     .bind(user)
     .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn direct_channels_of_tickets(db: &mut AnyConnection) -> Result<Vec<ChannelId>> {
+    Ok(query_scalar(
+        "SELECT direct_channel FROM learners WHERE direct_channel IS NOT NULL AND learner IN \
+         (SELECT learner FROM tickets WHERE state IN ('opening', 'waiting', 'claimed'))",
+    )
     .fetch_all(db)
     .await?)
 }
@@ -292,36 +303,25 @@ impl FromRow<'_, AnyRow> for Blocked {
 }
 
 reads! {
-    /// Whether a learner may open no tickets in a guild.
-    fn is_blocked(guild: GuildId, learner: LearnerKey) -> bool;
-    /// Whether a learner may open no tickets in a guild, as was decided in a ticket in which staff do not see who they
-    /// are.
-    fn is_blocked_unseen(guild: GuildId, learner: LearnerKey) -> bool;
+    /// Whether a learner may open no tickets in a guild: none at all, or no `anonymous` one.
+    fn is_blocked(guild: GuildId, learner: LearnerKey, anonymous: bool) -> bool;
     /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
 }
 
-async fn is_blocked(db: &mut AnyConnection, guild: GuildId, learner: LearnerKey) -> Result<bool> {
-    let found: Option<i64> =
-        query_scalar("SELECT blocked_at FROM blocked_learners WHERE guild = $1 AND learner = $2")
-            .bind(guild)
-            .bind(learner)
-            .fetch_optional(db)
-            .await?;
-    Ok(found.is_some())
-}
-
-async fn is_blocked_unseen(
+async fn is_blocked(
     db: &mut AnyConnection,
     guild: GuildId,
     learner: LearnerKey,
+    anonymous: bool,
 ) -> Result<bool> {
     let found: Option<i64> = query_scalar(
-        "SELECT blocked_at FROM blocked_learners \
-         WHERE guild = $1 AND learner = $2 AND anonymous = 1",
+        "SELECT blocked_at FROM blocked_learners WHERE guild = $1 AND learner = $2 \
+         AND anonymous <= $3 LIMIT 1",
     )
     .bind(guild)
     .bind(learner)
+    .bind(i64::from(anonymous))
     .fetch_optional(db)
     .await?;
     Ok(found.is_some())
@@ -341,8 +341,8 @@ async fn blocked(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<V
 }
 
 impl Tx {
-    /// Lets a learner open no more tickets in a guild, as was decided in one of theirs. False if it is so
-    /// already.
+    /// Lets a learner open no more tickets in a guild, as was decided in one of theirs; if that is anonymous, no more
+    /// anonymous ones. False if it is so already.
     pub async fn block(
         &mut self,
         guild: GuildId,
@@ -359,11 +359,17 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Lets a learner open tickets in a guild again. False if they may.
-    pub async fn unblock(&mut self, guild: GuildId, learner: LearnerKey) -> Result<bool> {
+    /// Lets a learner open tickets in a guild again: what was decided in anonymous ones, or in others, is taken back.
+    /// False if it was not so.
+    pub async fn unblock(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerKey,
+        anonymous: bool,
+    ) -> Result<bool> {
         let removed = self.write(
-            "DELETE FROM blocked_learners WHERE guild = $1 AND learner = $2",
-            |write| write.bind(guild).bind(learner),
+            "DELETE FROM blocked_learners WHERE guild = $1 AND learner = $2 AND anonymous = $3",
+            |write| write.bind(guild).bind(learner).bind(i64::from(anonymous)),
         );
         Ok(removed.await? == 1)
     }

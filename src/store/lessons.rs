@@ -10,8 +10,8 @@ use super::events::{InquiryEventRow, by_inquiry};
 use super::sealed::Of;
 use super::{KeptRows, Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{
-    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonId, LessonKind, ReviewDecision, RuleId,
-    Teaches, Timestamp, UserId,
+    AskedQuestion, GuildId, InquiryId, LearnerKey, Lesson, LessonId, LessonKind, ReviewDecision,
+    RuleId, Teaches, Timestamp, UserId,
 };
 
 /// The kind of a lesson that is of a category; those of rules have their own names.
@@ -181,9 +181,9 @@ impl Tx {
     }
 }
 
-fn heard_of(row: &AnyRow, texts: &TextKeys) -> Result<Heard> {
+fn heard_of(row: &AnyRow, texts: &TextKeys) -> Result<AskedQuestion> {
     let inquiry = row.try_get("id")?;
-    Ok(Heard {
+    Ok(AskedQuestion {
         inquiry,
         learner: row.try_get("learner")?,
         asked_at: row.try_get("asked_at")?,
@@ -194,7 +194,7 @@ fn heard_of(row: &AnyRow, texts: &TextKeys) -> Result<Heard> {
 
 reads_texts! {
     /// Reads a guild's latest questions since a moment that nobody has reviewed, the latest first.
-    fn unreviewed(guild: GuildId, since: Timestamp, limit: u32) -> Vec<Heard>;
+    fn unreviewed(guild: GuildId, since: Timestamp, limit: u32) -> Vec<AskedQuestion>;
 }
 
 async fn unreviewed(
@@ -203,7 +203,7 @@ async fn unreviewed(
     guild: GuildId,
     since: Timestamp,
     limit: u32,
-) -> Result<Vec<Heard>> {
+) -> Result<Vec<AskedQuestion>> {
     let found = query(
         "SELECT i.id, i.learner, i.asked_at, t.body FROM inquiries AS i \
          JOIN inquiry_texts AS t ON t.inquiry = i.id WHERE i.guild = $1 AND i.asked_at >= $2 \
@@ -216,7 +216,7 @@ async fn unreviewed(
     .fetch_all(&mut *db)
     .await?;
     let heard = found.iter().map(|row| heard_of(row, texts));
-    let mut heard: Vec<Heard> = heard.collect::<Result<_>>()?;
+    let mut heard: Vec<AskedQuestion> = heard.collect::<Result<_>>()?;
     let Some(oldest) = heard.last().map(|one| one.asked_at) else {
         return Ok(heard);
     };

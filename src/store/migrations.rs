@@ -220,13 +220,33 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0053_role_subscriptions.sql"),
     ),
     (
+        54,
+        "told of duty",
+        include_str!("../../migrations/0054_told_of_duty.sql"),
+    ),
+    (
         55,
         "setting up",
         include_str!("../../migrations/0055_setting_up.sql"),
     ),
     (
+        56,
+        "gone instructors",
+        include_str!("../../migrations/0056_gone_instructors.sql"),
+    ),
+    (
         57,
         "products of successions",
         include_str!("../../migrations/0057_products_of_successions.sql"),
+    ),
+    (
+        58,
+        "anonymous apart",
+        include_str!("../../migrations/0058_anonymous_apart.sql"),
+    ),
+    (
+        60,
+        "quoted inquiries",
+        include_str!("../../migrations/0060_quoted_inquiries.sql"),
     ),
 ];

@@ -55,6 +55,7 @@ mod lessons;
 mod lost_texts;
 mod migrations;
 mod notes;
+mod opening;
 mod outbox;
 mod ownership;
 mod panels;
@@ -62,6 +63,7 @@ mod particulars;
 mod person_replies;
 mod personal;
 mod personal_rows;
+mod personal_tables;
 mod privacy;
 mod processes;
 mod products;
@@ -76,6 +78,7 @@ mod self_descriptions;
 mod setup;
 mod shifts;
 mod solved_posts;
+mod soundness;
 mod subscriptions;
 mod successions;
 mod supplied;
@@ -108,27 +111,31 @@ use self::wal::Wal;
 
 use crate::domain::{GuildId, InquiryId, LearnerKey, Timestamp};
 
-pub use backup::{Backup, BackupError, check_backup, restore_backup};
+pub use backup::{
+    Backup, BackupError, SinceBackup, check_backup, restore_backup, write_file as write_backup,
+};
 pub use calendars::CalendarFeed;
 pub use complete_surveys::CompleteSurvey;
-pub use connect::{DatabaseState, StoreOptions, Synchronous, sqlite_file};
-pub use counted::{CountedList, Page};
+pub use connect::{DatabaseState, StoreOptions, Synchronous, place_of, sqlite_file};
+pub use counted::{CountedList, Page, WaitBegun};
 pub use error::StoreError;
 pub use events::Dated;
-pub use exports::{AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark};
+pub use exports::{
+    AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, PageCursor,
+};
 pub use facts::Recorded;
 pub use follow_ups::{AskedInquiries, ToLookAt};
 pub use imports::{ImportedSurvey, Purchase, RowOf};
 pub use inquiries::Inquiry;
-pub use intake::EarlyChange;
+pub use intake::{EarlyChange, Watermark};
 pub use learners::{Acquaintance, AskedFor, Blocked, RequestCount};
 pub use lost_texts::LostTexts;
 pub use notes::Note;
 pub use outbox::Delivery;
 pub use particulars::Particular;
 pub use person_replies::{Helper, PersonReply};
-pub use personal::{DataSubject, PersonalRows, ROWS};
-pub use privacy::{KeptRows, TicketRead};
+pub use personal::{DataSubject, PersonalRows};
+pub use privacy::{KeptRows, PostedTranscript, TicketRead};
 pub use processes::{Claimed, Lease, Unfinished};
 pub use pruning::ROSTER_KEPT;
 pub use rekey::Rekeyed;
@@ -276,7 +283,7 @@ impl Store {
     /// [`StoreError::Open`], [`StoreError::Locked`], [`StoreError::NewerThanBinary`], and [`StoreError::NoTextKey`] or
     /// [`StoreError::Unopened`] if its texts need other keys.
     pub async fn open_sealed(url: &str, options: StoreOptions, texts: TextKeys) -> Result<Self> {
-        let pools = connect::open(url, options).await?;
+        let pools = opening::open(url, options).await?;
         let store = Self(Arc::new(Pools { texts, ..pools }));
         store.check_text_keys().await?;
         store.note_text_key().await?;
@@ -292,7 +299,7 @@ impl Store {
         options: StoreOptions,
         texts: TextKeys,
     ) -> Result<Self> {
-        let pools = connect::open(url, options).await?;
+        let pools = opening::open(url, options).await?;
         Ok(Self(Arc::new(Pools { texts, ..pools })))
     }
 

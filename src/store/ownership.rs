@@ -1,17 +1,40 @@
-//! Says of an SQLite file that cannot be written to whose it is: a volume that another user made is where most first
-//! starts in a container fail.
+//! Whose the files of a database are: those that are made here are their owner's alone, and of one that cannot be written
+//! to it is said whose it is. A volume that another user made is where most first starts in a container fail.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
+
+/// Makes a file that is not there yet, for its owner alone.
+pub(super) fn create(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(file)
+}
+
+/// Explains why a database's file cannot be made, if it cannot. Leaves nothing.
+pub(super) fn why_not_made(database: &Path) -> Option<String> {
+    let name = format!(".frontdesk-{}", std::process::id());
+    let trial = folder_of(database).join(name);
+    let made = create(&trial);
+    // Whether it goes again is seen by nobody: it is empty.
+    let _ = fs::remove_file(&trial);
+    made.err()
+        .map(|error| whose(database).unwrap_or_else(|| error.to_string()))
+}
+
+/// Returns the folder in which a file lies.
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
 
 /// Explains why this process cannot write to a database's file, if that is because of who owns it or its folder.
 pub(super) fn whose(database: &Path) -> Option<String> {
     let me = fs::metadata("/proc/self").ok()?.uid();
-    let folder = match database.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(database);
     // The log lies beside the file: both have to be written to.
     let foreign = [database, folder].into_iter().find_map(|place| {
         let owner = fs::metadata(place).ok()?;

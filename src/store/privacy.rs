@@ -32,6 +32,17 @@ pub struct TicketRead {
     pub ticket: TicketNumber,
 }
 
+/// A message with a ticket's transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct PostedTranscript {
+    /// The guild.
+    pub guild: GuildId,
+    /// The channel in which it was posted.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+}
+
 impl FromRow<'_, AnyRow> for AuditEvent {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -60,8 +71,8 @@ reads! {
     /// Reads the messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they
     /// wrote directly, and quotes of what they asked.
     fn copies_of(of: KeptRows) -> Vec<(TicketId, MessageId)>;
-    /// Reads the transcripts of a learner's tickets: the guild of each, and where it was posted.
-    fn transcripts_of(of: KeptRows) -> Vec<(GuildId, ChannelId, MessageId)>;
+    /// Reads where the transcripts of a learner's tickets were posted.
+    fn transcripts_of(of: KeptRows) -> Vec<PostedTranscript>;
     /// Reads the audit of who read, copied or deleted what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
@@ -163,10 +174,7 @@ async fn copies_of(db: &mut AnyConnection, of: KeptRows) -> Result<Vec<(TicketId
     .await?)
 }
 
-async fn transcripts_of(
-    db: &mut AnyConnection,
-    of: KeptRows,
-) -> Result<Vec<(GuildId, ChannelId, MessageId)>> {
+async fn transcripts_of(db: &mut AnyConnection, of: KeptRows) -> Result<Vec<PostedTranscript>> {
     Ok(query_as(
         "SELECT t.guild, p.channel, p.message FROM inquiries AS i \
          JOIN tickets AS t ON t.inquiry = i.id JOIN transcripts AS p ON p.ticket = t.id \

@@ -192,6 +192,16 @@ impl Store {
         tx.commit_soon().await
     }
 
+    /// Leaves a press or a call to whichever process takes it over next.
+    pub async fn leave_interaction(&self, id: InteractionId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        tx.defer(
+            "UPDATE unfinished_interactions SET worker = 0 WHERE id = $1",
+            move |write| write.bind(id),
+        );
+        tx.commit().await
+    }
+
     /// Takes over the presses and calls that dead processes had in hand.
     pub async fn take_unfinished(&self, lease: Lease) -> Result<Vec<Unfinished>> {
         let mut tx = self.begin().await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AnyConnection, query, query_as};
+use sqlx::{AnyConnection, FromRow, query, query_as};
 
 use super::{Result, Tx};
 use crate::domain::{GuildId, GuildSettings, RoleId};
@@ -19,8 +19,16 @@ pub(super) async fn products(
     Ok(rows.into_iter().collect())
 }
 
+/// One row of `products`.
+#[derive(FromRow)]
+pub(super) struct ProductRow {
+    pub(super) guild: GuildId,
+    pub(super) role: RoleId,
+    pub(super) name: String,
+}
+
 /// Reads the products of every guild.
-pub(super) async fn all_products(db: &mut AnyConnection) -> Result<Vec<(GuildId, RoleId, String)>> {
+pub(super) async fn all_products(db: &mut AnyConnection) -> Result<Vec<ProductRow>> {
     Ok(query_as("SELECT guild, role, name FROM products")
         .fetch_all(db)
         .await?)

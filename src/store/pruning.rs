@@ -85,12 +85,13 @@ impl Store {
     }
 
     /// Forgets what was of use for a while only and is older than `before`: finished deliveries,
-    /// handled interactions, early changes whose message never came, calendar files that nobody confirmed.
+    /// handled interactions, such as were never done, early changes whose message never came, calendar files that nobody confirmed.
     pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
             "DELETE FROM outbox WHERE done = 1 AND due < $1",
             "DELETE FROM interactions WHERE first_at < $1",
+            "DELETE FROM unfinished_interactions WHERE came_at < $1",
             "DELETE FROM early_changes WHERE came_at < $1",
             "DELETE FROM asked_for WHERE since_at < $1",
             "DELETE FROM calendar_imports WHERE made_at < $1",

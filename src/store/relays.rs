@@ -7,7 +7,10 @@ use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
 use super::columns::small;
 use super::processes::guild_column;
 use super::{Result, Ticket, Tx, reads};
-use crate::domain::{GuildId, LearnerKey, MessageId, TicketId, Timestamp};
+use crate::domain::{GuildId, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
+
+/// The most tickets among which the one is looked for that a direct message belongs to.
+const SPOKEN_IN: i64 = 25;
 
 /// A message that was relayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,43 +41,60 @@ pub struct RelayedPart {
 }
 
 reads! {
-    /// Reads the ticket that a learner's direct message belongs to, of those that were opened before it: the one that
-    /// the message `replied` to was relayed in, else an open one, else one that is resolved; of several, the one last
-    /// spoken in.
-    fn ticket_spoken_in(
+    /// Reads the tickets that a learner's direct message may belong to, of those that were opened before it and are not
+    /// closed. First the one that the message `replied` to was relayed in; then those in which staff do not see who they
+    /// are, since in the others they would; then those that are open; of several, the one last spoken in.
+    fn tickets_spoken_in(
         learner: LearnerKey, replied: Option<MessageId>, at: Timestamp
-    ) -> Option<Ticket>;
+    ) -> Vec<Ticket>;
     /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages, and was not
     /// taken out since.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
+    /// Whether a learner's direct message was taken out of the ticket that it had been relayed in.
+    fn is_taken_out(origin: MessageId) -> bool;
     /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
     /// Reads the message on the other side of a ticket that stands for a message, whichever of the two is the copy.
     fn other_of_pair(ticket: TicketId, message: MessageId) -> Option<MessageId>;
+    /// Reads the messages in tickets' threads that quote an inquiry.
+    fn quotes_of(inquiry: InquiryId) -> Vec<(TicketId, MessageId)>;
     /// Reads the newest copy of what was written on one side of a ticket.
     fn newest_copy(ticket: TicketId, by_learner: bool) -> Option<MessageId>;
 }
 
-async fn ticket_spoken_in(
+async fn tickets_spoken_in(
     db: &mut AnyConnection,
     learner: LearnerKey,
     replied: Option<MessageId>,
     at: Timestamp,
-) -> Result<Option<Ticket>> {
+) -> Result<Vec<Ticket>> {
     Ok(query_as(
         "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
          AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
          ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
          AND (r.copy = $2 OR r.origin = $2) AND r.taken_out = 0) THEN 0 ELSE 1 END, \
-         CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
+         t.anonymous DESC, CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
          COALESCE((SELECT MAX(e.at) FROM inquiry_events AS e WHERE e.inquiry = t.inquiry \
-         AND e.kind IN ('learner_replied', 'staff_replied')), t.opened_at) DESC, t.id DESC LIMIT 1",
+         AND e.kind IN ('learner_replied', 'staff_replied')), t.opened_at) DESC, t.id DESC LIMIT $4",
     )
     .bind(learner)
     .bind(replied)
     .bind(at)
-    .fetch_optional(db)
+    .bind(SPOKEN_IN)
+    .fetch_all(db)
     .await?)
+}
+
+async fn quotes_of(
+    db: &mut AnyConnection,
+    inquiry: InquiryId,
+) -> Result<Vec<(TicketId, MessageId)>> {
+    Ok(
+        query_as("SELECT ticket, message FROM quotes WHERE inquiry = $1 ORDER BY message")
+            .bind(inquiry)
+            .fetch_all(db)
+            .await?,
+    )
 }
 
 async fn relayed(
@@ -93,6 +113,17 @@ async fn relayed(
     .bind(guild_column(guild))
     .fetch_optional(db)
     .await?)
+}
+
+async fn is_taken_out(db: &mut AnyConnection, origin: MessageId) -> Result<bool> {
+    let found: Option<i64> = query_scalar(
+        "SELECT part FROM relayed_messages \
+         WHERE origin = $1 AND part = 0 AND by_learner = 1 AND taken_out = 1",
+    )
+    .bind(origin)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
 }
 
 async fn relayed_part(
@@ -144,7 +175,8 @@ async fn newest_copy(
 }
 
 impl Tx {
-    /// Notes a part of a message that is to be relayed; false if it was noted before.
+    /// Notes a part of a message that is to be relayed; false if it was noted before, or the deletion of the message came
+    /// before it.
     pub async fn note_relayed(
         &mut self,
         ticket: TicketId,
@@ -153,8 +185,9 @@ impl Tx {
         by_learner: bool,
     ) -> Result<bool> {
         let written = self.write(
-            "INSERT INTO relayed_messages (origin, part, ticket, by_learner) \
-             VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            "INSERT INTO relayed_messages (origin, part, ticket, by_learner) SELECT $1, $2, $3, $4 \
+             WHERE NOT EXISTS (SELECT 1 FROM early_changes WHERE message = $1 AND body IS NULL) \
+             ON CONFLICT DO NOTHING",
             |write| {
                 write
                     .bind(origin)
@@ -207,12 +240,12 @@ impl Tx {
         );
     }
 
-    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, so that it can be
-    /// deleted.
-    pub fn note_quote(&mut self, ticket: TicketId, message: MessageId) {
+    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, in which inquiry, if that
+    /// is known, or names them, so that it can be deleted.
+    pub fn note_quote(&mut self, ticket: TicketId, inquiry: Option<InquiryId>, message: MessageId) {
         self.defer(
-            "INSERT INTO quotes (ticket, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            move |write| write.bind(ticket).bind(message),
+            "INSERT INTO quotes (ticket, message, inquiry) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            move |write| write.bind(ticket).bind(message).bind(inquiry),
         );
     }
 

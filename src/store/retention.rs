@@ -7,22 +7,70 @@ use sqlx::{query, query_scalar};
 use super::{Result, Store};
 use crate::domain::{GuildId, MessageId, Span, Timestamp};
 
-/// The texts of questions that were asked from `$2` to `$3`, but for those whose ticket is not over since before `$4`.
-const TEXTS: [&str; 2] = [
-    "DELETE FROM inquiry_texts WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
-     WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at <= $3 \
-     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
-     AND (t.state <> 'closed' OR t.moved_at >= $4)))",
-    "DELETE FROM inquiry_particulars WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
-     WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at <= $3 \
-     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
-     AND (t.state <> 'closed' OR t.moved_at >= $4)))",
-];
+/// The statements about the texts of some questions that were asked from `$2` on.
+struct TextStatements {
+    /// Reads when those of a page were asked, before `$3` and but for those whose ticket is not over since then.
+    page: &'static str,
+    /// Delete those that were asked up to `$3`, but for those whose ticket is not over since before `$4`.
+    forget: [&'static str; 2],
+}
+
+/// Writes the statements about the texts of the questions of which a condition holds.
+macro_rules! texts {
+    ($whose:literal) => {
+        TextStatements {
+            page: concat!(
+                "SELECT i.asked_at FROM inquiries AS i JOIN inquiry_texts AS x ON x.inquiry = i.id \
+                 WHERE ",
+                $whose,
+                " AND i.asked_at >= $2 AND i.asked_at < $3 \
+                 AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+                 AND (t.state <> 'closed' OR t.moved_at >= $3)) ORDER BY i.asked_at LIMIT $4"
+            ),
+            forget: [
+                concat!(
+                    "DELETE FROM inquiry_texts WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
+                     WHERE ",
+                    $whose,
+                    " AND i.asked_at >= $2 AND i.asked_at <= $3 \
+                     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+                     AND (t.state <> 'closed' OR t.moved_at >= $4)))"
+                ),
+                concat!(
+                    "DELETE FROM inquiry_particulars WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
+                     WHERE ",
+                    $whose,
+                    " AND i.asked_at >= $2 AND i.asked_at <= $3 \
+                     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+                     AND (t.state <> 'closed' OR t.moved_at >= $4)))"
+                ),
+            ],
+        }
+    };
+}
+
+/// The texts of a guild's questions.
+const OF_GUILD: TextStatements = texts!("i.guild = $1");
+
+/// The texts of questions in direct messages of which no guild is known, of learners who were seen in the guild, or
+/// nowhere.
+const OF_NO_GUILD: TextStatements = texts!(
+    "i.guild IS NULL AND (EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s \
+     ON s.user_id = l.user_id WHERE l.learner = i.learner AND s.guild = $1) \
+     OR NOT EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s ON s.user_id = l.user_id \
+     WHERE l.learner = i.learner))"
+);
 
 /// The other texts of a page of what is over, or was written, before `$2` in a guild.
-const REMARKS: [&str; 4] = [
+const REMARKS: [&str; 5] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
      JOIN survey_comments AS c ON c.survey = s.id WHERE s.guild = $1 AND s.sent_at < $2 \
+     ORDER BY s.sent_at LIMIT $3)",
+    "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
+     JOIN survey_comments AS c ON c.survey = s.id WHERE s.guild IS NULL AND s.sent_at < $2 \
+     AND (EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS g ON g.user_id = l.user_id \
+     WHERE l.learner = s.learner AND g.guild = $1) OR NOT EXISTS (SELECT 1 FROM learners AS l \
+     JOIN sightings AS g ON g.user_id = l.user_id WHERE l.learner = s.learner)) \
      ORDER BY s.sent_at LIMIT $3)",
     "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t \
      WHERE t.guild = $1 AND t.moved_at < $2 AND t.state = 'closed' \
@@ -44,30 +92,46 @@ impl Store {
         span: Span,
         limit: u32,
     ) -> Result<Option<Timestamp>> {
+        self.forget_page(&OF_GUILD, guild, span, limit).await
+    }
+
+    /// Does the same for questions in direct messages of which no guild is known: whose learner was seen in several
+    /// guilds, each of which forgets them after its time, or in none, where the first time of any counts.
+    pub async fn forget_texts_of_no_guild(
+        &self,
+        seen_in: GuildId,
+        span: Span,
+        limit: u32,
+    ) -> Result<Option<Timestamp>> {
+        self.forget_page(&OF_NO_GUILD, seen_in, span, limit).await
+    }
+
+    async fn forget_page(
+        &self,
+        texts: &TextStatements,
+        guild: GuildId,
+        span: Span,
+        limit: u32,
+    ) -> Result<Option<Timestamp>> {
         let Span {
             from,
             until: before,
         } = span;
         // Read beside the writer: there may be many older ones whose texts are gone already.
         let mut db = self.reader().await?;
-        let page: Vec<Timestamp> = query_scalar(
-            "SELECT i.asked_at FROM inquiries AS i JOIN inquiry_texts AS x ON x.inquiry = i.id \
-             WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 \
-             AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
-             AND (t.state <> 'closed' OR t.moved_at >= $3)) ORDER BY i.asked_at LIMIT $4",
-        )
-        .bind(guild)
-        .bind(from)
-        .bind(before)
-        .bind(i64::from(limit))
-        .fetch_all(&mut *db)
-        .await?;
+        let page: Vec<Timestamp> = query_scalar(texts.page)
+            .bind(guild)
+            .bind(from)
+            .bind(before)
+            .bind(i64::from(limit))
+            .fetch_all(&mut *db)
+            .await?;
         drop(db);
         let Some(last) = page.last().copied() else {
             return Ok(None);
         };
         let mut tx = self.begin().await?;
-        for statement in TEXTS {
+        for statement in texts.forget {
             query(statement)
                 .bind(guild)
                 .bind(from)

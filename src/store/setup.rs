@@ -1,18 +1,20 @@
 //! What setting a guild up has led to: whether it was offered, and which roles and channels frontdesk made there, so
 //! that nothing is made twice and all of it can be taken back.
 
-use sqlx::{AnyConnection, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
 
 use super::{Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, RoleId, SetupPart, Timestamp};
 
 /// A role or a channel that frontdesk made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Made {
     /// The part of the setting-up that it is for.
     pub part: SetupPart,
     /// The time at which its making began.
     pub begun: Timestamp,
+    /// The time at which somebody last set about making it.
+    pub tried: Timestamp,
     /// Its id on Discord, as the database keeps it; none while that is not known.
     pub id: Option<i64>,
 }
@@ -56,16 +58,13 @@ async fn is_set_up(db: &mut AnyConnection, guild: GuildId) -> Result<bool> {
 }
 
 async fn made_in(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Made>> {
-    let rows: Vec<(SetupPart, Timestamp, Option<i64>)> = query_as(
-        "SELECT part, begun_at, made_id FROM setup_made WHERE guild = $1 ORDER BY begun_at, part",
+    Ok(query_as(
+        "SELECT part, begun_at AS begun, tried_at AS tried, made_id AS id FROM setup_made \
+         WHERE guild = $1 ORDER BY begun_at, part",
     )
     .bind(guild)
     .fetch_all(db)
-    .await?;
-    let made = rows.into_iter();
-    Ok(made
-        .map(|(part, begun, id)| Made { part, begun, id })
-        .collect())
+    .await?)
 }
 
 async fn has_tickets_in(
@@ -121,14 +120,41 @@ impl Tx {
         .await?)
     }
 
-    /// Notes what was made for a part.
-    pub async fn note_made(&mut self, guild: GuildId, part: SetupPart, id: i64) -> Result<()> {
-        query("UPDATE setup_made SET made_id = $3 WHERE guild = $1 AND part = $2")
+    /// Notes that the making of a part begins anew: what was begun before made nothing.
+    pub async fn begin_making_anew(
+        &mut self,
+        guild: GuildId,
+        part: SetupPart,
+        now: Timestamp,
+    ) -> Result<()> {
+        query("UPDATE setup_made SET begun_at = $3, tried_at = $3 WHERE guild = $1 AND part = $2")
             .bind(guild)
             .bind(part)
-            .bind(id)
+            .bind(now)
             .execute(self.db().await?)
             .await?;
+        Ok(())
+    }
+
+    /// Notes what was made for a part, by now.
+    pub async fn note_made(
+        &mut self,
+        guild: GuildId,
+        part: SetupPart,
+        id: i64,
+        now: Timestamp,
+    ) -> Result<()> {
+        query(
+            "INSERT INTO setup_made (guild, part, begun_at, tried_at, made_id) \
+             VALUES ($1, $2, $4, $4, $3) \
+             ON CONFLICT (guild, part) DO UPDATE SET made_id = excluded.made_id",
+        )
+        .bind(guild)
+        .bind(part)
+        .bind(id)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
         Ok(())
     }
 

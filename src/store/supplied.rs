@@ -1,10 +1,10 @@
 //! Questions that no rule answered, and the rules that moderators say answer them now.
 
-use sqlx::{AnyConnection, FromRow, query, query_as};
+use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
 
 use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
-use crate::domain::{DayNumber, Fact, GuildId, InquiryId, RuleId, Timestamp};
+use crate::domain::{DayNumber, Fact, GuildId, InquiryId, RuleId, Span, Timestamp};
 
 /// A missing rule that was supplied.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -62,6 +62,9 @@ reads! {
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
     /// Reads the questions of those that were supplied since a moment, each with which of them it belongs to.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
+    /// Counts the inquiries that a rule answered and that were asked in a time, `from` included and `until` not, on these
+    /// days.
+    fn answered_by(guild: GuildId, rule: &RuleId, time: Span, days: [DayNumber; 2]) -> u64;
     /// Reads the facts of the questions of one supplied rule, the earliest first.
     fn facts_of_supplied(guild: GuildId, id: i64) -> Vec<Fact>;
 }
@@ -93,6 +96,28 @@ async fn supplied_questions(
     .bind(since)
     .fetch_all(db)
     .await?)
+}
+
+async fn answered_by(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    rule: &RuleId,
+    time: Span,
+    [first, last]: [DayNumber; 2],
+) -> Result<u64> {
+    let answered: i64 = query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 \
+         AND rule = $4 AND asked_at >= $5 AND asked_at < $6 AND place <> 'staff' AND repeated = 0",
+    )
+    .bind(guild)
+    .bind(first)
+    .bind(last)
+    .bind(rule)
+    .bind(time.from)
+    .bind(time.until)
+    .fetch_one(db)
+    .await?;
+    Ok(u64::try_from(answered).unwrap_or_default())
 }
 
 async fn facts_of_supplied(db: &mut AnyConnection, guild: GuildId, id: i64) -> Result<Vec<Fact>> {

@@ -71,6 +71,8 @@ reads! {
     fn is_outdated(survey: &Survey) -> bool;
     /// Reads the value that a ticket's learner expected before there was any help, if they were asked and said.
     fn expected_of(ticket: &Ticket) -> Option<Rating>;
+    /// Whether a survey about an inquiry was sent, after its answer or its ticket.
+    fn has_survey(inquiry: InquiryId) -> bool;
     /// Whether a learner was sent a survey after an automatic answer at or after `since`.
     fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
 }
@@ -123,6 +125,14 @@ async fn expected_of(db: &mut AnyConnection, ticket: &Ticket) -> Result<Option<R
             .fetch_optional(db)
             .await?;
     Ok(said.flatten())
+}
+
+async fn has_survey(db: &mut AnyConnection, inquiry: InquiryId) -> Result<bool> {
+    let sent: Option<SurveyId> = query_scalar("SELECT id FROM surveys WHERE inquiry = $1 LIMIT 1")
+        .bind(inquiry)
+        .fetch_optional(db)
+        .await?;
+    Ok(sent.is_some())
 }
 
 async fn last_answer_survey(

@@ -80,6 +80,9 @@ pub(super) const KEPT: &[&str] = &[
     "outbox",
 ];
 
+/// The tables that older versions had, which a backup of a database of theirs holds besides.
+pub(super) const FORMER: &[&str] = &["outbox_bodies"];
+
 /// The tables that no backup holds, because they are about processes that run now.
 #[cfg(test)]
 pub(super) const OF_PROCESSES: &[&str] = &["workers", "served_guilds", "probes"];

@@ -1,5 +1,5 @@
-//! Tickets, their numbers, and who holds how many. A learner's one open ticket in a guild is held
-//! by a unique index. Never decides which move is legal: `domain` has the table.
+//! Tickets, their numbers, and who holds how many. A learner's one open ticket in a guild, and one more that is
+//! anonymous, are held by a unique index. Never decides which move is legal: `domain` has the table.
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -9,8 +9,8 @@ use super::columns::{small, to_json};
 use super::inquiries::inquiry_of_row;
 use super::{Delivery, Inquiry, Result, Scope, StoreError, Ticket, Timer, Tx, reads};
 use crate::domain::{
-    ChannelId, GuildId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState, Timestamp,
-    UserId,
+    ChannelId, GuildId, LearnerKey, MessageId, Place, TicketId, TicketNumber, TicketState,
+    Timestamp, UserId,
 };
 
 /// The result of opening a ticket.
@@ -18,7 +18,7 @@ use crate::domain::{
 pub enum Opened {
     /// The ticket is new, under this number.
     New(TicketNumber),
-    /// The learner already has this one open in the guild; nothing was written.
+    /// The learner already has this one open in the guild, as seen by staff as the new one would be; nothing was written.
     Exists(Box<Ticket>),
 }
 
@@ -33,16 +33,22 @@ reads! {
     fn ticket_by_thread(guild: GuildId, thread: ChannelId) -> Option<Ticket>;
     /// Reads the ticket that people call by a number.
     fn ticket_by_number(guild: GuildId, number: TicketNumber) -> Option<Ticket>;
-    /// Reads the ticket that a learner has open in a guild.
-    fn open_ticket_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
+    /// Reads the ticket that a learner has open in a guild: the anonymous one, or the one that shows who they are.
+    fn open_ticket_of(guild: GuildId, learner: LearnerKey, anonymous: bool) -> Option<Ticket>;
+    /// Reads the open ticket into which a question of its learner goes: one in which they are seen as in the question.
+    /// Where an anonymous one alone is open, what they ask in direct messages goes there, since they talk there with
+    /// staff who do not see them.
+    fn open_ticket_for(guild: GuildId, inquiry: &Inquiry) -> Option<Ticket>;
     /// Reads the inquiry that a ticket is about.
     fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
     /// Reads the latest ticket opened for an inquiry.
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
-    /// Reads the ticket that a learner cancelled in a guild at or after `since`.
-    fn cancelled_lately(guild: GuildId, learner: LearnerKey, since: Timestamp) -> Option<Ticket>;
-    /// Reads the ticket of a learner in a guild that was resolved last and is not closed.
-    fn resolved_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
+    /// Reads the ticket that the learner of a question cancelled in a guild at or after `since`, in which they are seen
+    /// as in the question.
+    fn cancelled_lately(guild: GuildId, inquiry: &Inquiry, since: Timestamp) -> Option<Ticket>;
+    /// Reads the ticket of a question's learner in a guild that was resolved last and is not closed, in which they are
+    /// seen as in the question.
+    fn resolved_of(guild: GuildId, inquiry: &Inquiry) -> Option<Ticket>;
     /// Reads a guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for
     /// a reply, then the oldest; of those that are done the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
@@ -52,8 +58,8 @@ reads! {
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
     /// Reads the tickets that a learner has open anywhere.
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
-    /// Reads a guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first: at
-    /// most so many of each category and state, so that those that nobody takes do not hide the others.
+    /// Reads a guild's tickets in which a reply is owed and nobody is called to give it, the most urgent first, and then
+    /// who waits longest: at most so many of each category and state, so that those that nobody takes do not hide the others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
     /// Counts the open tickets of each instructor, claimed, or tagged last, without those that wait for the learner.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
@@ -123,13 +129,35 @@ async fn open_ticket_of(
     db: &mut AnyConnection,
     guild: GuildId,
     learner: LearnerKey,
+    anonymous: bool,
 ) -> Result<Option<Ticket>> {
     Ok(query_as(
-        "SELECT * FROM tickets WHERE guild = $1 AND learner = $2 \
+        "SELECT * FROM tickets WHERE guild = $1 AND learner = $2 AND anonymous = $3 \
          AND state IN ('opening', 'waiting', 'claimed')",
     )
     .bind(guild)
     .bind(learner)
+    .bind(i64::from(anonymous))
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn open_ticket_for(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    inquiry: &Inquiry,
+) -> Result<Option<Ticket>> {
+    Ok(query_as(
+        "SELECT * FROM tickets WHERE guild = $1 AND learner = $2 \
+         AND state IN ('opening', 'waiting', 'claimed') AND (anonymous = $3 OR $4 = 1) \
+         ORDER BY CASE WHEN anonymous = $3 THEN 0 ELSE 1 END LIMIT 1",
+    )
+    .bind(guild)
+    .bind(inquiry.learner)
+    .bind(i64::from(inquiry.anonymous))
+    .bind(i64::from(
+        inquiry.place == Place::Direct && !inquiry.anonymous,
+    ))
     .fetch_optional(db)
     .await?)
 }
@@ -137,17 +165,18 @@ async fn open_ticket_of(
 async fn cancelled_lately(
     db: &mut AnyConnection,
     guild: GuildId,
-    learner: LearnerKey,
+    inquiry: &Inquiry,
     since: Timestamp,
 ) -> Result<Option<Ticket>> {
     Ok(query_as(
         "SELECT t.* FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
          WHERE t.guild = $1 AND t.learner = $2 AND t.state = 'closed' AND t.moved_at >= $3 \
-         AND i.outcome = 'cancelled' ORDER BY t.moved_at DESC, t.number DESC LIMIT 1",
+         AND t.anonymous = $4 AND i.outcome = 'cancelled' ORDER BY t.moved_at DESC, t.number DESC LIMIT 1",
     )
     .bind(guild)
-    .bind(learner)
+    .bind(inquiry.learner)
     .bind(since)
+    .bind(i64::from(inquiry.anonymous))
     .fetch_optional(db)
     .await?)
 }
@@ -155,14 +184,15 @@ async fn cancelled_lately(
 async fn resolved_of(
     db: &mut AnyConnection,
     guild: GuildId,
-    learner: LearnerKey,
+    inquiry: &Inquiry,
 ) -> Result<Option<Ticket>> {
     Ok(query_as(
-        "SELECT * FROM tickets WHERE guild = $1 AND learner = $2 AND state = 'resolved' \
-         AND state <> 'closed' ORDER BY moved_at DESC, number DESC LIMIT 1",
+        "SELECT * FROM tickets WHERE guild = $1 AND learner = $2 AND anonymous = $3 \
+         AND state = 'resolved' AND state <> 'closed' ORDER BY moved_at DESC, number DESC LIMIT 1",
     )
     .bind(guild)
-    .bind(learner)
+    .bind(inquiry.learner)
+    .bind(i64::from(inquiry.anonymous))
     .fetch_optional(db)
     .await?)
 }
@@ -246,11 +276,13 @@ async fn unattended_tickets(
 ) -> Result<Vec<Ticket>> {
     Ok(query_as(
         "SELECT * FROM (SELECT tickets.*, ROW_NUMBER() OVER (PARTITION BY category, state \
-         ORDER BY reply_owed_since, id) AS place FROM tickets \
+         ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
+         ELSE 3 END, reply_owed_since, id) AS place FROM tickets \
          WHERE guild = $1 AND reply_owed_since IS NOT NULL AND state IN ('waiting', 'claimed') \
          AND ((state = 'waiting' AND last_tagged IS NULL) OR NOT EXISTS \
          (SELECT 1 FROM timers WHERE kind = 'first_reply' AND subject = tickets.id))) AS owed \
-         WHERE place <= $2 ORDER BY reply_owed_since, id",
+         WHERE place <= $2 ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 \
+         WHEN 'normal' THEN 2 ELSE 3 END, reply_owed_since, id",
     )
     .bind(guild)
     .bind(i64::from(limit))
@@ -299,9 +331,9 @@ pub(super) async fn open_counts(
 
 impl Tx {
     /// Opens a ticket under the guild's next number (the one in `ticket` is ignored), unless the
-    /// learner has one open there.
+    /// learner has one open there in which they are seen as in it.
     pub async fn open_ticket(&mut self, ticket: &Ticket) -> Result<Opened> {
-        if let Some(open) = self.open_ticket_of(ticket.guild, ticket.learner).await? {
+        if let Some(open) = self.open_like(ticket).await? {
             return Ok(Opened::Exists(Box::new(open)));
         }
         let number = self.next_number(ticket.guild).await?;
@@ -311,10 +343,15 @@ impl Tx {
         // Another process was faster, between the look and the write.
         self.give_number_back(ticket.guild).await?;
         let same = self.ticket(ticket.guild, ticket.id).await?;
-        let open = self.open_ticket_of(ticket.guild, ticket.learner).await?;
+        let open = self.open_like(ticket).await?;
         same.or(open)
             .map(|open| Opened::Exists(Box::new(open)))
             .ok_or(StoreError::Missing("ticket"))
+    }
+
+    async fn open_like(&mut self, ticket: &Ticket) -> Result<Option<Ticket>> {
+        self.open_ticket_of(ticket.guild, ticket.learner, ticket.anonymous)
+            .await
     }
 
     async fn next_number(&mut self, guild: GuildId) -> Result<TicketNumber> {
@@ -421,7 +458,8 @@ impl Tx {
     async fn has_another_open(&mut self, id: TicketId) -> Result<bool> {
         let other: Option<TicketId> = query_scalar(
             "SELECT other.id FROM tickets AS this JOIN tickets AS other \
-             ON other.guild = this.guild AND other.learner = this.learner AND other.id <> this.id \
+             ON other.guild = this.guild AND other.learner = this.learner \
+             AND other.anonymous = this.anonymous AND other.id <> this.id \
              WHERE this.id = $1 AND other.state IN ('opening', 'waiting', 'claimed')",
         )
         .bind(id)

@@ -189,6 +189,21 @@ impl Store {
     }
 }
 
+/// Writes a timer, with a condition on moving one that is there.
+macro_rules! set_timer {
+    ($moves:literal) => {
+        concat!(
+            "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
+             COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
+             (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
+             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN $2 END, 0)) \
+             ON CONFLICT (kind, subject) DO UPDATE \
+             SET due = excluded.due, worker = NULL, lease_until = NULL",
+            $moves
+        )
+    };
+}
+
 impl Tx {
     /// Leaves a timer alone that cannot be read.
     fn set_timer_aside(&mut self, row: &AnyRow, until: Timestamp) -> Result<()> {
@@ -204,13 +219,16 @@ impl Tx {
 
     /// Sets a timer, or moves it and takes it from whoever holds it.
     pub fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
+        self.defer(set_timer!(""), move |write| {
+            write.bind(kind).bind(subject).bind(due)
+        });
+    }
+
+    /// Sets a timer, or moves it to an earlier time: one that comes sooner, is due already or was put off a moment ago
+    /// stays, so that what it is for is not missed.
+    pub fn set_timer_no_later(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
         self.defer(
-            "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
-             COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
-             (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
-             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN $2 END, 0)) \
-             ON CONFLICT (kind, subject) DO UPDATE \
-             SET due = excluded.due, worker = NULL, lease_until = NULL",
+            set_timer!(" WHERE timers.due > excluded.due"),
             move |write| write.bind(kind).bind(subject).bind(due),
         );
     }

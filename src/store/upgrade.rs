@@ -1,37 +1,96 @@
-//! Copies an SQLite database before a migration changes it: an older program cannot read it afterwards. PostgreSQL's
-//! operators make their own copy, or have `frontdesk backup` make one.
+//! Copies a database before a migration changes it: an older program cannot read it afterwards. SQLite's copy is a
+//! database, which is put back in its place; PostgreSQL's is a backup, which `frontdesk restore` takes.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use sqlx::{AnyConnection, query};
+use sqlx::{Connection, query};
 
-use super::{Result, StoreError};
+use super::connect::{connect_options, first_connection, pools};
+use super::{Engine, Result, Store, StoreError, StoreOptions, backup, ownership};
+use crate::domain::{Clock, SystemClock};
 
-/// Makes the copy beside the database, once for each version that it had.
-pub(super) async fn copy(db: &mut AnyConnection, database: &Path, schema: i64) -> Result<()> {
-    let copy = beside(database, &format!(".schema-{schema}"));
-    if copy.exists() {
-        return Ok(());
+/// The most copies of one version that are made.
+const COPIES: u32 = 1_000;
+
+/// A copy that was made.
+pub(super) struct UpgradeCopy(PathBuf);
+
+impl UpgradeCopy {
+    /// Takes it away again.
+    pub(super) fn discard(self) {
+        // That it stays there is not worth a fault of its own.
+        let _ = std::fs::remove_file(self.0);
     }
-    // Under another name first, so that no half of one stands under its own; another process may make one too.
-    let part = beside(&copy, &format!(".{}.part", std::process::id()));
-    let made = query("VACUUM INTO $1").bind(part.to_string_lossy().into_owned());
-    let made = match made.execute(db).await {
-        Ok(_) => std::fs::rename(&part, &copy).map_err(sqlx::Error::Io),
-        Err(error) => Err(error),
+}
+
+/// Makes a copy of a database that has this version: beside the file of an SQLite one, else in the folder for copies.
+pub(super) async fn copy(
+    url: &str,
+    file: Option<&Path>,
+    options: StoreOptions,
+    schema: i64,
+) -> Result<UpgradeCopy> {
+    let ending = format!(".schema-{schema}");
+    let base = Path::new(options.copies).join("frontdesk");
+    let name = match file {
+        Some(file) => free_name(file, &ending, ""),
+        None => free_name(&base, &ending, ".backup"),
     };
+    // Under another name first, so that no half of one stands under its own.
+    let part = with_ending(&name, &format!(".{}.part", std::process::id()));
+    let made = match file {
+        Some(_) => vacuum_into(url, options, &part).await,
+        None => back_up_into(url, options, &part).await,
+    };
+    let made = made.and_then(|()| Ok(std::fs::rename(&part, &name)?));
+    let shown = name.display();
     if let Err(error) = made {
         // Whatever the fault was is told; that the rest of it stays there is not worth another.
         let _ = std::fs::remove_file(&part);
-        return Err(StoreError::Uncopied(Box::new(error.into())));
+        return Err(StoreError::Uncopied(format!("{shown}: {error}").into()));
     }
-    tracing::info!(copy = %copy.display(), "the database is copied before it is brought up to date");
-    Ok(())
+    tracing::info!(copy = %shown, "the database is copied before it is brought up to date");
+    Ok(UpgradeCopy(name))
 }
 
-fn beside(file: &Path, ending: &str) -> PathBuf {
+/// Finds a name that is free: a database that was put back and is brought up to date once more has another copy.
+fn free_name(base: &Path, ending: &str, kind: &str) -> PathBuf {
+    let first = with_ending(base, &format!("{ending}{kind}"));
+    let further = (2..=COPIES).map(|number| with_ending(base, &format!("{ending}.{number}{kind}")));
+    let mut names = std::iter::once(first.clone()).chain(further);
+    names.find(|name| !name.exists()).unwrap_or(first)
+}
+
+fn with_ending(file: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(file);
     name.push(ending);
     name.into()
+}
+
+type CopyResult = std::result::Result<(), Box<dyn Error + Send + Sync>>;
+
+/// Copies an SQLite database on a connection of its own: the one that brings it up to date has begun to write already.
+async fn vacuum_into(url: &str, options: StoreOptions, part: &Path) -> CopyResult {
+    // SQLite takes a file that is empty, and leaves it to whom it belongs.
+    ownership::create(part)?;
+    let at = connect_options(url, Engine::Sqlite)?;
+    let mut db = first_connection(url, &at, Engine::Sqlite, options).await?;
+    let copy = query("VACUUM INTO $1").bind(part.to_string_lossy().into_owned());
+    let made = copy.execute(&mut db).await;
+    db.close().await?;
+    made?;
+    Ok(())
+}
+
+/// Writes a backup of a PostgreSQL database, and reads it back.
+async fn back_up_into(url: &str, options: StoreOptions, part: &Path) -> CopyResult {
+    let at = connect_options(url, Engine::Postgres)?;
+    let store = Store(Arc::new(pools(Engine::Postgres, at, options)));
+    let made = backup::write_file(&store, part, SystemClock.now(), |_, _| ()).await;
+    store.close().await;
+    made?;
+    Ok(())
 }

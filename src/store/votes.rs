@@ -11,7 +11,7 @@ use super::columns::small;
 use super::events::EventRow;
 use super::{Result, Store, Tx, reads};
 use crate::domain::{
-    GuildId, History, InquiryId, LearnerKey, RuleId, Said, Timestamp, UserId, votes,
+    GuildId, History, InquiryId, LearnerKey, PressMeaning, RuleId, Timestamp, UserId, votes,
 };
 use crate::faq::feedback::{self, Tally, Word, Words};
 
@@ -29,7 +29,7 @@ pub struct PressAgainst {
     #[sqlx(rename = "user_id")]
     pub by: Option<UserId>,
     /// The meaning of the press.
-    pub said: Said,
+    pub said: PressMeaning,
     /// The time of the press.
     pub at: Timestamp,
 }

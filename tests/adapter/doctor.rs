@@ -1,5 +1,6 @@
 //! `frontdesk doctor`, the real binary: every check of it, passed and failed.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -9,10 +10,19 @@ use frontdesk::store::{Store, StoreOptions};
 use tempfile::TempDir;
 use twilight_model::oauth::ApplicationFlags;
 
-use super::{academy, channel, discord, home};
+use super::{academy, channel, home};
 use fake_discord::Discord;
-use fake_discord::wire::on;
+use fake_discord::wire::{Setup, on};
 use fake_discord::world::plan::guild;
+
+/// A Discord whose clock goes as the machine's does.
+fn setup() -> Setup {
+    crate::academy::setup().with(academy()).clock_running()
+}
+
+async fn discord() -> Discord {
+    Discord::start(setup()).await
+}
 
 /// A patient: a database in a folder of its own, and the environment.
 struct Patient {
@@ -144,8 +154,7 @@ async fn a_healthy_set_up_passes_and_has_its_invitation() {
 
 #[tokio::test]
 async fn a_website_that_could_be_no_server_s_or_several_is_found() {
-    let discord =
-        Discord::start(crate::academy::setup().with(academy()).with(guild("Other"))).await;
+    let discord = Discord::start(setup().with(guild("Other"))).await;
     let other = discord.look(|world| world.guild_called("Other").id.get());
     let patient = Patient::of(&discord)
         .with("FRONTDESK_HTTP", "127.0.0.1:9090")
@@ -185,9 +194,7 @@ async fn an_unreachable_discord_is_found() {
 
 #[tokio::test]
 async fn a_missing_intent_is_found() {
-    let setup = crate::academy::setup()
-        .with(academy())
-        .application_flags(ApplicationFlags::empty());
+    let setup = setup().application_flags(ApplicationFlags::empty());
     let discord = Discord::start(setup).await;
     let patient = Patient::of(&discord);
     patient.sets_up(&well_set_up(&discord)).await;
@@ -196,8 +203,12 @@ async fn a_missing_intent_is_found() {
 
 #[tokio::test]
 async fn a_bot_that_nobody_has_invited_is_found() {
-    let discord =
-        Discord::start(crate::academy::setup().with(guild("Academy").without_bot())).await;
+    let discord = Discord::start(
+        crate::academy::setup()
+            .clock_running()
+            .with(guild("Academy").without_bot()),
+    )
+    .await;
     Patient::of(&discord)
         .is_told("the bot is in none: invite it")
         .await;
@@ -205,8 +216,7 @@ async fn a_bot_that_nobody_has_invited_is_found() {
 
 #[tokio::test]
 async fn a_server_that_threw_the_bot_out_is_found() {
-    let discord =
-        Discord::start(crate::academy::setup().with(academy()).with(guild("Other"))).await;
+    let discord = Discord::start(setup().with(guild("Other"))).await;
     let mut other = GuildSettings::new(home(&discord));
     other.support_channel = Some(channel(&discord, "#support"));
     let patient = Patient::of(&discord);
@@ -334,9 +344,13 @@ async fn a_database_is_looked_at_and_not_made() {
     let discord = discord().await;
     let patient = Patient::of(&discord);
     let (_, said) = patient.is_examined().await;
+    let found = said
+        .lines()
+        .find(|line| line.starts_with("OK    database: SQLite at /"));
+    let found = found.unwrap_or_else(|| panic!("{said}"));
     assert!(
-        said.contains("OK    database: SQLite, not there yet: the first start makes it"),
-        "{said}"
+        found.ends_with(", not there yet: the first start makes it"),
+        "{found}"
     );
     let files = std::fs::read_dir(patient.folder.path()).expect("a folder");
     assert_eq!(files.count(), 0, "{said}");
@@ -357,7 +371,7 @@ async fn a_support_channel_that_holds_no_private_thread_is_found() {
         .announcements("news")
         .voice("hall")
         .category("rooms");
-    let discord = Discord::start(crate::academy::setup().with(rooms)).await;
+    let discord = Discord::start(crate::academy::setup().clock_running().with(rooms)).await;
     let patient = Patient::of(&discord);
     let words = "no private thread can be opened in it: choose an ordinary text channel with /setup support";
     for place in ["#news", "#hall", "#rooms", "#help"] {
@@ -393,4 +407,65 @@ async fn whose_website_it_is_and_where_is_told() {
     elsewhere
         .is_told("FRONTDESK_WEB_GUILD names the server 7, and the bot is not in it")
         .await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_told_with_what_to_do() {
+    let behind = crate::academy::setup().with(academy());
+    let discord = Discord::start(behind).await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    patient.is_told("seconds off Discord's").await;
+}
+
+#[tokio::test]
+async fn files_that_everybody_can_read_are_warned_of() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    let allow = |name: &str, mode| {
+        let path = patient.folder.path().join(name);
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("a file");
+    };
+    std::fs::write(patient.folder.path().join(".env"), "").expect("a file");
+    allow("", 0o755);
+    allow(".env", 0o600);
+    let (well, said) = patient.is_examined().await;
+    assert!(
+        well && !said.contains("everybody"),
+        "made for its owner alone: {said}"
+    );
+    allow("frontdesk.db", 0o644);
+    allow(".env", 0o644);
+    let (well, said) = patient.is_examined().await;
+    assert!(well, "a warning: {said}");
+    for name in ["frontdesk.db", ".env"] {
+        let warned = said.lines().any(|line| {
+            line.starts_with("WARN") && line.contains(name) && line.contains("chmod 600")
+        });
+        assert!(warned, "{name}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_told_with_what_to_do() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    let file = patient.folder.path().join("frontdesk.db");
+    let mut bytes = std::fs::read(&file).expect("a database");
+    // Pages from the middle on: the schema can still be read.
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..].fill(0x5a);
+    std::fs::write(&file, bytes).expect("written");
+    let (well, said) = patient.is_examined().await;
+    assert!(!well && said.contains("FAIL  database"), "{said}");
+}
+
+#[tokio::test]
+async fn a_misspelt_variable_is_told_with_the_one_that_may_be_meant() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord).with(concat!("FRONTDESK", "_SHARD"), "auto");
+    patient.sets_up(&well_set_up(&discord)).await;
+    patient.is_told("is FRONTDESK_SHARDS meant?").await;
 }

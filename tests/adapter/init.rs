@@ -1,5 +1,6 @@
 //! `frontdesk init`, the real binary in an empty folder: what it writes, shows and leaves alone; and the console there.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -22,7 +23,7 @@ impl Folder {
     }
 
     fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).expect(name)
+        fs::read_to_string(self.path(name)).expect(name)
     }
 
     /// Calls the program with nothing but these variables.
@@ -32,6 +33,26 @@ impl Folder {
         command.envs(variables.iter().copied()).stdin(Stdio::null());
         let called = tokio::task::spawn_blocking(move || command.output()).await;
         called.expect("no panic").expect("it runs")
+    }
+
+    /// Calls the program with these lines typed.
+    async fn calls_typing(&self, words: &[&str], typed: &str) -> Output {
+        let input = self.path("typed");
+        fs::write(&input, typed).expect("written");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        command.args(words).current_dir(self.0.path()).env_clear();
+        command.stdin(fs::File::open(&input).expect("what is typed"));
+        let called = tokio::task::spawn_blocking(move || command.output()).await;
+        called.expect("no panic").expect("it runs")
+    }
+
+    /// Puts a small rule book there.
+    fn takes_a_book(&self) {
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/rules");
+        fs::create_dir(self.path("rules")).expect("a folder");
+        for file in ["book.toml", "rules.toml"] {
+            fs::copy(rules.join(file), self.path("rules").join(file)).expect("a copy");
+        }
     }
 
     /// Sets up, and returns what was said.
@@ -76,7 +97,7 @@ async fn an_empty_folder_becomes_a_desk_that_the_doctor_examines() {
     assert!(checked.status.success());
 
     // The second time everything stays as it is, and the token is that of the file.
-    std::fs::write(folder.path("rules/video.toml"), "# mine\n").expect("written");
+    fs::write(folder.path("rules/video.toml"), "# mine\n").expect("written");
     let before = folder.read(".env");
     let (well, said) = folder.sets_up(&discord, &[]).await;
     assert!(
@@ -91,7 +112,7 @@ async fn an_empty_folder_becomes_a_desk_that_the_doctor_examines() {
 async fn a_token_in_a_file_is_taken_from_there_and_written_nowhere_else() {
     let discord = discord().await;
     let folder = Folder::new();
-    std::fs::write(folder.path("token"), format!("{}\n", discord.token())).expect("written");
+    fs::write(folder.path("token"), format!("{}\n", discord.token())).expect("written");
     let (well, said) = folder
         .sets_up(&discord, &[("DISCORD_TOKEN_FILE", "token")])
         .await;
@@ -112,9 +133,7 @@ async fn a_token_that_discord_refuses_and_one_that_is_missing_set_nothing_up() {
         let folder = Folder::new();
         let (well, said) = folder.sets_up(&discord, variables).await;
         assert!(!well && said.contains(words), "{said}");
-        let left = std::fs::read_dir(folder.0.path())
-            .expect("a folder")
-            .count();
+        let left = fs::read_dir(folder.0.path()).expect("a folder").count();
         assert_eq!(left, 0, "{said}");
     }
 }
@@ -149,13 +168,13 @@ async fn without_a_terminal_it_asks_nothing_and_says_how_it_can_be_called() {
 async fn the_console_plays_the_sample_book_in_an_empty_folder() {
     let folder = Folder::new();
     let story = folder.path("story");
-    std::fs::write(&story, "alice @ #general: how do I reset my password?\n").expect("written");
+    fs::write(&story, "alice @ #general: how do I reset my password?\n").expect("written");
     let mut console = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
     console
         .arg("console")
         .current_dir(folder.0.path())
         .env_clear();
-    console.stdin(std::fs::File::open(&story).expect("a story"));
+    console.stdin(fs::File::open(&story).expect("a story"));
     let output = tokio::task::spawn_blocking(move || console.output()).await;
     let output = output.expect("no panic").expect("it runs");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -166,13 +185,9 @@ async fn the_console_plays_the_sample_book_in_an_empty_folder() {
 #[tokio::test]
 async fn drafts_are_made_from_a_page_and_no_file_is_overwritten() {
     let folder = Folder::new();
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/rules");
-    std::fs::create_dir(folder.path("rules")).expect("a folder");
-    for file in ["book.toml", "rules.toml"] {
-        std::fs::copy(rules.join(file), folder.path("rules").join(file)).expect("a copy");
-    }
+    folder.takes_a_book();
     let page = "# FAQ\n\n## Is there a student discount?\n\nYes: 20 % with {any} student card.\n";
-    std::fs::write(folder.path("FAQ.md"), page).expect("written");
+    fs::write(folder.path("FAQ.md"), page).expect("written");
     let imported = folder.calls(&["rules", "import", "FAQ.md"], &[]).await;
     let said = String::from_utf8_lossy(&imported.stdout).into_owned();
     assert!(
@@ -216,4 +231,104 @@ async fn drafts_are_made_from_a_page_and_no_file_is_overwritten() {
         let said = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(!refused.status.success() && said.contains(why), "{said}");
     }
+}
+
+#[tokio::test]
+async fn the_env_file_of_a_folder_above_is_not_read() {
+    let folder = Folder::new();
+    let inner = folder.path("inner");
+    fs::create_dir(&inner).expect("a folder");
+    fs::write(folder.path(".env"), "DATABASE_URL=sqlite://above.db\n").expect("written");
+    let called = |place: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        command.arg("doctor").current_dir(place).env_clear();
+        String::from_utf8(command.output().expect("it runs").stdout).expect("text")
+    };
+    let own = called(folder.0.path());
+    assert!(own.contains("above.db, not there yet"), "{own}");
+    let below = called(&inner);
+    assert!(!below.contains("above.db"), "{below}");
+    let whole = inner.canonicalize().expect("a folder").join("frontdesk.db");
+    assert!(below.contains(&whole.display().to_string()), "{below}");
+}
+
+#[tokio::test]
+async fn a_rule_is_made_by_answering_what_is_asked_and_the_book_is_checked_with_it() {
+    let folder = Folder::new();
+    folder.takes_a_book();
+    let typed = "Where is the library?\nwhich floor are the books on\n\nUpstairs.\nFollow the signs.\n\n\n\n";
+    let made = folder.calls_typing(&["rules", "new"], typed).await;
+    let said = String::from_utf8_lossy(&made.stdout).into_owned();
+    assert!(made.status.success(), "{made:?}");
+    for words in [
+        "Which category is it of?",
+        "where-is-the-library",
+        "0 errors",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let asked = folder.calls(&["ask", "which floor are the books on"], &[]);
+    let said = String::from_utf8_lossy(&asked.await.stdout).into_owned();
+    assert!(said.contains("where-is-the-library"), "{said}");
+
+    // One that says what another rule says is told of, and stands in its file to be mended.
+    let twice = folder.calls_typing(&["rules", "new"], typed).await;
+    let said = String::from_utf8_lossy(&twice.stdout).into_owned();
+    assert!(
+        !twice.status.success() && said.contains("where-is-the-library-2"),
+        "{said}"
+    );
+    let cut_short = folder.calls_typing(&["rules", "new"], "Where?\n").await;
+    assert!(!cut_short.status.success());
+    assert!(!folder.path("rules/where.toml").exists());
+}
+
+#[tokio::test]
+async fn a_check_that_is_to_fix_sorts_and_formats_the_files_and_nothing_else() {
+    let folder = Folder::new();
+    folder.takes_a_book();
+    let category = folder.read("rules/book.toml");
+    let category = category
+        .split("id = \"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let category = category.expect("a category");
+    let rule = |id: &str, example: &str| {
+        format!(
+            "[[rule]]\n  examples=['{example}']\nid='{id}'\ncategory='{category}'\ntitle={{en='T {id}'}}\nreplies={{en=['x']}}\n"
+        )
+    };
+    let untidy = format!(
+        "# Places.\n\n# asked often\n{}{}",
+        rule("pool", "where is the pool"),
+        rule("bar", "where is the bar")
+    );
+    fs::write(folder.path("rules/places.toml"), &untidy).expect("written");
+    let checked = folder.calls(&["check"], &[]).await;
+    assert!(checked.status.success(), "{checked:?}");
+    assert_eq!(folder.read("rules/places.toml"), untidy);
+
+    let fixed = folder.calls(&["check", "--fix"], &[]).await;
+    let said = String::from_utf8_lossy(&fixed.stdout).into_owned();
+    assert!(fixed.status.success(), "{said}");
+    assert!(said.contains("places.toml: sorted and formatted"), "{said}");
+    let neat = folder.read("rules/places.toml");
+    let neat_rule = |id: &str, example: &str| {
+        format!(
+            "[[rule]]\nid = '{id}'\ncategory = '{category}'\ntitle = {{ en = 'T {id}' }}\nexamples = ['{example}']\nreplies = {{ en = ['x'] }}\n"
+        )
+    };
+    let expected = format!(
+        "# Places.\n\n{}\n# asked often\n{}",
+        neat_rule("bar", "where is the bar"),
+        neat_rule("pool", "where is the pool")
+    );
+    assert_eq!(neat, expected);
+
+    // A book that is not valid is not touched.
+    let broken = untidy.replace("id='pool'", "id='bar'");
+    fs::write(folder.path("rules/places.toml"), &broken).expect("written");
+    let refused = folder.calls(&["check", "--fix"], &[]).await;
+    assert!(!refused.status.success());
+    assert_eq!(folder.read("rules/places.toml"), broken);
 }

@@ -147,6 +147,12 @@ impl Desk {
         self.platform.post(channel, &post, mark, reply_to).await
     }
 
+    /// Opens a private thread of a ticket.
+    async fn opens_thread(&self, parent: ChannelId, name: &str) -> ChannelId {
+        let opened = self.platform.servers().open_thread(parent, name).await;
+        opened.expect("opened")
+    }
+
     async fn closes(self) -> Result<(), ConnectError> {
         self.shutdown.cancel();
         self.session.await.expect("no panic in the session")

@@ -7,7 +7,7 @@ use frontdesk::domain::{DeliveryId, InquiryId, MessageId, Timestamp};
 use super::{Desk, MARK, channel, discord, home, message, person};
 
 #[tokio::test]
-async fn what_was_missed_comes_oldest_first_with_the_authors_roles() {
+async fn what_was_missed_comes_oldest_first_and_its_authors_roles_are_asked_for() {
     let discord = discord().await;
     let desk = Desk::opens(&discord).await;
     let first = discord.says("alice", "#general", "zero");
@@ -24,7 +24,11 @@ async fn what_was_missed_comes_oldest_first_with_the_authors_roles() {
     assert!(missed.is_sorted_by_key(|message| message.id));
     assert_eq!(missed[0].text, "1");
     assert_eq!(missed[0].guild, Some(guild));
-    assert_eq!(missed[120].author.roles.len(), 1);
+    let before = discord.count_requests("GET /guilds/*/members/*");
+    assert_eq!(before, 0, "nobody is asked for whose roles nobody needs");
+    let author = desk.platform.member(guild, missed[120].author.user).await;
+    let author = author.expect("asked").expect("a member");
+    assert_eq!(author.roles.len(), 1);
     let some = desk
         .platform
         .history(Some(guild), general, message(first), 5);

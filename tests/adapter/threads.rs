@@ -3,6 +3,7 @@
 use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::platform::{Permission, PlatformError, ThreadState};
 use frontdesk::desk::ui::post::Post;
+use frontdesk::domain::{Millis, Timestamp};
 
 use super::{Desk, MARK, academy, channel, discord, home, person};
 use fake_discord::Discord;
@@ -13,12 +14,7 @@ async fn a_thread_is_private_and_holds_who_is_added() {
     let discord = discord().await;
     let desk = Desk::opens(&discord).await;
     let support = channel(&discord, "#support");
-    let thread = desk
-        .platform
-        .servers()
-        .open_thread(support, "T-1 · access · alice")
-        .await
-        .expect("opened");
+    let thread = desk.opens_thread(support, "T-1 · access · alice").await;
     let alice = person(&discord, "alice");
     desk.platform
         .add_member(thread, alice)
@@ -44,10 +40,14 @@ async fn a_thread_is_found_by_how_its_name_begins_even_archived() {
     let discord = discord().await;
     let desk = Desk::opens(&discord).await;
     let (guild, support) = (home(&discord), channel(&discord, "#support"));
-    let open = |name: &'static str| desk.platform.servers().open_thread(support, name);
-    let first = open("T-1 · access · alice").await.expect("opened");
-    let twelfth = open("T-12 · access · bob").await.expect("opened");
-    let find = |begins: &'static str| desk.platform.servers().find_thread(guild, support, begins);
+    let first = desk.opens_thread(support, "T-1 · access · alice").await;
+    let twelfth = desk.opens_thread(support, "T-12 · access · bob").await;
+    let since = Timestamp::from_millis(discord.now_ms());
+    let find_since = |begins: &'static str, since| {
+        let servers = desk.platform.servers();
+        servers.find_thread(guild, support, begins, since)
+    };
+    let find = |begins: &'static str| find_since(begins, since);
     assert_eq!(find("T-12 ").await, Ok(Some(twelfth)));
     assert_eq!(find("T-1 ").await, Ok(Some(first)));
     desk.platform
@@ -57,6 +57,9 @@ async fn a_thread_is_found_by_how_its_name_begins_even_archived() {
         .expect("locked");
     assert_eq!(find("T-1 ").await, Ok(Some(first)));
     assert_eq!(find("T-2 ").await, Ok(None));
+    let (soon, later) = (since + Millis::minutes(2), since + Millis::minutes(3));
+    assert_eq!(find_since("T-1 ", soon).await, Ok(Some(first)));
+    assert_eq!(find_since("T-1 ", later).await, Ok(None), "one of before");
 }
 
 #[tokio::test]
@@ -64,12 +67,7 @@ async fn a_thread_is_archived_locked_and_opened_again() {
     let discord = discord().await;
     let desk = Desk::opens(&discord).await;
     let support = channel(&discord, "#support");
-    let thread = desk
-        .platform
-        .servers()
-        .open_thread(support, "T-1")
-        .await
-        .expect("opened");
+    let thread = desk.opens_thread(support, "T-1").await;
     let cases = [
         (ThreadState::Archived, (true, false)),
         (ThreadState::Locked, (true, true)),
@@ -97,11 +95,7 @@ async fn too_many_threads_are_told_apart_from_other_refusals() {
     let discord = Discord::start(setup).await;
     let desk = Desk::opens(&discord).await;
     let support = channel(&discord, "#support");
-    desk.platform
-        .servers()
-        .open_thread(support, "T-1")
-        .await
-        .expect("opened");
+    desk.opens_thread(support, "T-1").await;
     let refused = desk.platform.servers().open_thread(support, "T-2").await;
     assert_eq!(refused, Err(PlatformError::TooManyThreads));
 }
@@ -133,13 +127,7 @@ async fn of_threads_made_twice_the_spare_goes_and_one_that_is_used_stays() {
     ];
     let mut made = Vec::new();
     for name in names {
-        made.push(
-            desk.platform
-                .servers()
-                .open_thread(support, name)
-                .await
-                .expect("opened"),
-        );
+        made.push(desk.opens_thread(support, name).await);
     }
     desk.posts(made[2], Post::text("hello"), MARK, None)
         .await
@@ -147,7 +135,7 @@ async fn of_threads_made_twice_the_spare_goes_and_one_that_is_used_stays() {
     let found = desk
         .platform
         .servers()
-        .find_thread(guild, support, "T-1 ")
+        .find_thread(guild, support, "T-1 ", Timestamp::from_millis(0))
         .await;
     assert_eq!(found, Ok(Some(made[0])), "the first");
     desk.platform
@@ -165,12 +153,7 @@ async fn where_a_thread_stands_is_told_until_it_is_gone() {
     let discord = discord().await;
     let desk = Desk::opens(&discord).await;
     let support = channel(&discord, "#support");
-    let thread = desk
-        .platform
-        .servers()
-        .open_thread(support, "T-1")
-        .await
-        .expect("opened");
+    let thread = desk.opens_thread(support, "T-1").await;
     for thread_state in [
         ThreadState::Active,
         ThreadState::Archived,

@@ -209,3 +209,42 @@ async fn a_press_that_was_acknowledged_too_late_changes_its_message() {
     assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
     scene.ends().await;
 }
+
+/// What was done is told, though Discord did not take the answer at first.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_discord_does_not_take_at_first_is_given_all_the_same() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.says("alice", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        let later = "frontdesk_platform_errors_total{kind=\"later\"}";
+        for (number, command) in [(1, None), (2, Some("/ticket snooze until:2h"))] {
+            match command {
+                None => {
+                    discord.fails(on("POST /webhooks/*/*"), 502, 1);
+                    discord.presses_in("ivy", "T-1", "Claim");
+                }
+                Some(command) => {
+                    // As often as such a request is tried.
+                    discord.fails(on("PATCH /webhooks/*/*/messages/@original"), 502, 5);
+                    discord.calls("ivy", "T-1", command);
+                }
+            }
+            until("the answer is not taken", async || {
+                scene.metric(later).await == number
+            })
+            .await;
+            scene.passes(std::time::Duration::from_secs(5));
+            let words = ["T-1 is yours", "rests until"][usize::try_from(number).expect("it") - 1];
+            until_told(scene, "ivy", "T-1", words).await;
+            scene.rests().await;
+        }
+        let whispers = discord.ephemeral_to("ivy");
+        let promised = whispers
+            .iter()
+            .any(|line| line.text.contains("in a moment"));
+        assert!(!promised, "{whispers:?}");
+    })
+    .await;
+}

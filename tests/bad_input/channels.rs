@@ -288,3 +288,22 @@ async fn a_ticket_whose_opening_message_may_not_be_pinned_opens_all_the_same() {
     assert!(reply.text.contains("Pin Messages"), "{reply}");
     scene.ends().await;
 }
+
+/// What is missing keeps no thread from being made: nobody is told that a ticket cannot be opened.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permission_that_no_thread_needs_delays_no_ticket_and_is_told_once() {
+    let lacks = academy().bot_lacks(Permissions::PIN_MESSAGES);
+    let mut scene = Scene::of(crate::academy::setup().with(lacks), None).await;
+    let discord = scene.discord.clone();
+    let card = |line: &MessageView| line.buttons.iter().any(|label| label == "Claim");
+    for (who, ticket) in [("alice", "T-1"), ("bob", "T-2"), ("carol", "T-3")] {
+        let asked = discord.says(who, "#general", "I want a refund");
+        let reply = scene.until_reply(who, "#general", asked).await;
+        assert!(!reply.text.contains("cannot be opened"), "{reply}");
+        discord.until_line("ivy", ticket, card).await;
+        scene.rests().await;
+    }
+    let told = told_staff(&discord, "Pin Messages");
+    assert_eq!(told, 1, "{}", discord.everything());
+    scene.ends().await;
+}

@@ -3,7 +3,7 @@
 use frontdesk::store::{Store, StoreOptions};
 use sqlx::{Connection, SqliteConnection};
 
-use crate::process::{Ended, Home, academy};
+use crate::process::{Ended, Home, Scene, academy};
 use fake_discord::Discord;
 
 async fn home() -> Home {
@@ -13,6 +13,61 @@ async fn home() -> Home {
 fn assert_refused(ended: &Ended, words: &str) {
     assert_eq!(ended.code, Some(1), "{}", ended.said);
     assert!(ended.said.contains(words), "{words}: {}", ended.said);
+}
+
+/// A newer program has been started beside it, and has brought the database up to date.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_a_newer_program_has_taken_over_ends_this_one() {
+    Scene::on_both(async |scene| {
+        let columns = "description, installed_on, success, checksum, execution_time";
+        let later = format!(
+            "INSERT INTO _sqlx_migrations (version, {columns}) \
+             SELECT 9999, {columns} FROM _sqlx_migrations WHERE version = 1"
+        );
+        scene.runs(&later).await;
+        let ended = scene.take_running().ended().await;
+        assert_refused(&ended, "its schema is 9999");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_that_work_on_what_is_there_make_no_database_and_upgrade_none() {
+    let mut home = Home::alone();
+    home.set(
+        "FRONTDESK_TEXT_KEY",
+        "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=",
+    );
+    let file = home.path("frontdesk.db");
+    let commands = [
+        &["recount"][..],
+        &["rekey"][..],
+        &["rekey", "--forget-lost", "--yes"][..],
+        &["export", "inquiries"][..],
+    ];
+    for command in commands {
+        assert_refused(&home.calls(command).await, "there is no database at");
+        assert!(!file.exists(), "{command:?}");
+    }
+    let store = Store::open(home.get("DATABASE_URL"), StoreOptions::default());
+    store.await.expect("a database").close().await;
+    let behind = "DELETE FROM _sqlx_migrations WHERE version > 50";
+    let mut db = SqliteConnection::connect(home.get("DATABASE_URL"))
+        .await
+        .expect("the database");
+    sqlx::raw_sql(behind).execute(&mut db).await.expect("older");
+    for command in commands {
+        let ended = home.calls(command).await;
+        assert_refused(&ended, "is of an older version");
+        let place = file.display().to_string();
+        assert!(ended.said.contains(&place), "it says which: {}", ended.said);
+    }
+    let newest = "SELECT MAX(version) FROM _sqlx_migrations";
+    let newest: i64 = sqlx::query_scalar(newest)
+        .fetch_one(&mut db)
+        .await
+        .expect("a version");
+    assert_eq!(newest, 50);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,9 @@ use twilight_model::oauth::ApplicationFlags;
 
 use crate::process::{Home, Scene, academy, until};
 
+/// The exit code of what is the same at the next start.
+const CONFIGURATION: i32 = 78;
+
 async fn discord() -> Discord {
     Discord::start(crate::academy::setup().with(academy())).await
 }
@@ -14,7 +17,7 @@ async fn discord() -> Discord {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_token_both_ways_on_are_named() {
     let ended = Home::alone().start().ended().await;
-    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    assert_eq!(ended.code, Some(CONFIGURATION), "{}", ended.said);
     for way in ["DISCORD_TOKEN", "frontdesk console"] {
         assert!(ended.said.contains(way), "{way}: {}", ended.said);
     }
@@ -26,7 +29,7 @@ async fn a_refused_token_ends_the_process_and_is_not_shown() {
     let mut home = Home::near(&discord);
     home.set("DISCORD_TOKEN", "MTIz.a-token.that-was-reset");
     let ended = home.start().ended().await;
-    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    assert_eq!(ended.code, Some(CONFIGURATION), "{}", ended.said);
     assert!(ended.said.contains("refuses the token"), "{}", ended.said);
     assert!(!ended.said.contains("that-was-reset"), "{}", ended.said);
 }
@@ -41,19 +44,96 @@ async fn a_token_that_is_revoked_ends_the_process() {
     discord.act(|world| world.token = "another".to_owned());
     discord.invalidates_the_session(false);
     let ended = process.ended().await;
-    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    assert_eq!(ended.code, Some(CONFIGURATION), "{}", ended.said);
     assert!(ended.said.contains("refuses the token"), "{}", ended.said);
 }
 
-/// The gateway's 4014.
+/// No session is over, and no request but one is refused: the socket lives.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_revoked_ends_the_process_though_the_session_goes_on() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let process = scene.take_running();
+    discord.act(|world| world.token = "another".to_owned());
+    discord.says("alice", "#general", QUESTION);
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(CONFIGURATION), "{}", ended.said);
+    assert!(ended.said.contains("refuses the token"), "{}", ended.said);
+    scene.ends().await;
+}
+
+/// Discord counts every try, and resets the token of a bot that begins more than a thousand sessions a day.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_few_sessions_are_left_none_is_begun_and_the_process_waits() {
+    let discord = discord().await;
+    discord.act(|world| {
+        world.gateway.identifies = 951;
+        world.gateway.identifies_reset_after_ms = 20;
+    });
+    let home = Home::near(&discord);
+    let mut process = home.start();
+    process.until_said("begin too few sessions").await;
+    assert_eq!(process.page("/live").await.0, 200);
+    assert_eq!(process.page("/ready").await.0, 503);
+    until("it is asked again", async || {
+        discord.count_requests("GET /gateway/bot") >= 3
+    })
+    .await;
+    assert_eq!(discord.look(|world| world.gateway.identifies), 951);
+    discord.act(|world| world.gateway.identifies = 0);
+    discord.until_connected().await;
+    process.terminate();
+    assert_eq!(process.ended().await.code, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_for_sessions_ends_with_the_shutdown() {
+    let discord = discord().await;
+    discord.act(|world| world.gateway.identifies = 951);
+    let home = Home::near(&discord);
+    let mut process = home.start();
+    process.until_said("begin too few sessions").await;
+    process.terminate();
+    assert_eq!(process.ended().await.code, Some(0));
+    assert_eq!(discord.look(|world| world.gateway.identifies), 951);
+}
+
+/// Each try to begin a session fails, as with shards that do not fit.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_whose_sessions_do_not_last_ends_before_they_are_used_up() {
+    let discord = discord().await;
+    discord.refuses_connections(true);
+    let home = Home::near(&discord);
+    let mut process = home.start();
+    process.until_said("the gateway gives no session").await;
+    home.set_clock(discord.now_ms() + 60_000);
+    until("what is left is asked for", async || {
+        discord.count_requests("GET /gateway/bot") >= 2
+    })
+    .await;
+    assert!(!process.has_ended(), "there are plenty");
+    discord.act(|world| world.gateway.identifies = 960);
+    home.set_clock(discord.now_ms() + 120_000);
+    let ended = process.ended().await;
+    assert_eq!(
+        ended.code,
+        Some(1),
+        "started again, it waits: {}",
+        ended.said
+    );
+    assert!(ended.said.contains("40 are left"), "{}", ended.said);
+}
+
+/// No session is spent on what the application says by itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn disallowed_intents_name_the_switch() {
     let setup = crate::academy::setup().with(academy());
     let discord = Discord::start(setup.application_flags(ApplicationFlags::empty())).await;
     let ended = Home::near(&discord).start().ended().await;
-    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    assert_eq!(ended.code, Some(CONFIGURATION), "{}", ended.said);
     let switch = "switch on Message Content Intent";
     assert!(ended.said.contains(switch), "{}", ended.said);
+    assert_eq!(discord.look(|world| world.gateway.identifies), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

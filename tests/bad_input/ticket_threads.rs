@@ -449,3 +449,31 @@ async fn staff_hear_that_their_support_channel_holds_no_private_thread() {
     .await;
     scene.ends().await;
 }
+
+/// The survey of an earlier resolution went with its thread, and there is no other thread by now.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_resolved_without_a_thread_is_over_and_its_learner_asked_directly() {
+    Scene::on_both(async |scene| {
+        opens(scene, "alice", "T-1").await;
+        let discord = scene.discord.clone();
+        brings_to(scene, ("alice", "T-1"), Stood::Resolved).await;
+        discord.deletes_channel("#support");
+        let gone = says("The support channel is gone");
+        discord.until_line("mo", "#staff", gone).await;
+        scene.rests().await;
+        calls(scene, "ivy", "/ticket reopen ticket:T-1").await;
+        let waits = says("T-1 cannot be opened just now");
+        discord.until_line("alice", "dm", waits).await;
+        calls(scene, "ivy", "/ticket resolve ticket:T-1").await;
+        scene.minutes_pass(6);
+        let resolved = says("T-1 is resolved");
+        discord.until_line("alice", "dm", resolved).await;
+        scene.rests().await;
+        let edits = "PATCH /channels/*/messages/*";
+        let before = discord.count_requests(edits);
+        scene.minutes_pass(1);
+        scene.sweeps().await;
+        assert_eq!(discord.count_requests(edits), before);
+    })
+    .await;
+}

@@ -124,3 +124,40 @@ async fn an_address_is_secret_and_can_be_taken_back() {
     })
     .await;
 }
+
+/// The ids and beginnings of the shifts of a calendar, one each.
+fn beginnings(calendar: &str) -> Vec<(String, String)> {
+    let lines = |name: &'static str| {
+        let lines = calendar
+            .lines()
+            .filter_map(move |line| line.strip_prefix(name));
+        lines.map(str::to_owned)
+    };
+    lines("UID:").zip(lines("DTSTART:")).collect()
+}
+
+/// Whoever is always on duty has the same shifts each day, but for those that are over.
+#[tokio::test(flavor = "multi_thread")]
+async fn turns_of_whole_days_keep_their_ids_from_day_to_day() {
+    Scene::on_both(async |scene| {
+        opened_to_the_world(scene).await;
+        let ivy = scene.discord.look(|world| world.person("ivy"));
+        let call = format!("/rotation set name:phone people:<@{ivy}>");
+        told(scene, "mo", &call, "phone").await;
+        let path = new_path(scene, "/duty calendar feed:new", &[]).await;
+        let (_, first) = scene.running().page(&path).await;
+        let mut known = beginnings(&first);
+        assert!(known.len() > 10, "{first}");
+        for days in [1, 3, 2] {
+            scene.minutes_pass(days * 24 * 60);
+            let (_, later) = scene.running().page(&path).await;
+            let later = beginnings(&later);
+            let last = known.last().expect("a shift").1.clone();
+            for shift in later.iter().filter(|shift| shift.1 <= last) {
+                assert!(known.contains(shift), "{shift:?} is new: {known:?}");
+            }
+            known = later;
+        }
+    })
+    .await;
+}

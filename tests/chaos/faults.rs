@@ -6,7 +6,11 @@ use std::time::Duration;
 use rand::RngExt;
 
 use super::Chaos;
+use crate::postgres::Shutdown;
 use fake_discord::wire::on;
+
+/// Has the database's server be shut down and started again as well, as in a crash or not.
+const RESTARTS: &str = "FRONTDESK_CHAOS_RESTARTS";
 
 /// The faults of the moment, which have to be mended.
 #[derive(Default)]
@@ -34,7 +38,12 @@ impl Faults {
         let route = ROUTES[chaos.chance.random_range(0..ROUTES.len())];
         let times = chaos.chance.random_range(1..4);
         let discord = &chaos.discord;
-        let name = match chaos.chance.random_range(0..12) {
+        let kinds = if std::env::var_os(RESTARTS).is_some() {
+            14
+        } else {
+            12
+        };
+        let name = match chaos.chance.random_range(0..kinds) {
             0..3 => return self.kill(chaos),
             3 => {
                 discord.drops_the_socket();
@@ -68,7 +77,9 @@ impl Faults {
                 discord.hangs_up_after(on(route), times);
                 "answers cut off"
             }
-            _ => return self.take_database_away(chaos).await,
+            11 => return self.take_database_away(chaos).await,
+            12 => return self.restart_database(chaos, Shutdown::Fast).await,
+            _ => return self.restart_database(chaos, Shutdown::Immediate).await,
         };
         self.count(name);
     }
@@ -87,6 +98,15 @@ impl Faults {
             chaos.database.goes_away().await;
             self.database_away = true;
             self.count("database taken away");
+        }
+    }
+
+    async fn restart_database(&mut self, chaos: &Chaos, shutdown: Shutdown) {
+        if chaos.database.restarts(shutdown).await {
+            self.count(match shutdown {
+                Shutdown::Fast => "database restarted",
+                Shutdown::Immediate => "database crashed and restarted",
+            });
         }
     }
 

@@ -3,7 +3,7 @@
 //! happens, everybody is served once.
 //!
 //! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer. A run that fails
-//! prints the command that repeats it. `FRONTDESK_CHAOS_MINUTES` plays one seed after the other for so long.
+//! prints the command that repeats it. With `FRONTDESK_CHAOS_RESTARTS` the database's server is restarted too. `FRONTDESK_CHAOS_MINUTES` plays one seed after the other for so long.
 
 mod faults;
 mod people;
@@ -142,7 +142,7 @@ async fn is_survived(run: Run) -> bool {
 impl Chaos {
     /// Sets two guilds up and starts a process for each; `None` without PostgreSQL.
     async fn new(run: Run) -> Option<Self> {
-        let database = postgres::fresh_database().await?;
+        let database = postgres::fresh_database_apart().await?;
         let learners: Vec<Learner> = (0..run.learners).map(people::learner).collect();
         let plan = |guild: &'static str| {
             let own = learners.iter().filter(|one| one.guild == guild);

@@ -1,6 +1,9 @@
 //! A change of a ticket for which Discord is asked first, and another one that is made meanwhile.
 
-use crate::process::{Scene, says};
+use sqlx::{AnyConnection, Connection, PgConnection};
+
+use crate::process::{Scene, says, until};
+use fake_discord::wire::faults::Hold;
 use fake_discord::wire::on;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,4 +31,145 @@ async fn a_transfer_that_a_claim_has_overtaken_changes_nothing() {
         );
     })
     .await;
+}
+
+/// Ivy's duty ends with a ticket in her hands, and Discord does not answer who comes next.
+async fn duty_ends_unanswered(scene: &mut Scene) -> Hold {
+    let discord = scene.discord.clone();
+    let shift = "/shift add days:daily hours:3-4 user:omar";
+    let added = discord.calls("mo", "#staff", shift);
+    discord.until_replied(added).await;
+    let called = discord.calls("ivy", "#staff", "/duty on for:1h");
+    discord.until_replied(called).await;
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    // The learner is to speak: nothing but the end of her duty is due for a while.
+    discord.says("ivy", "T-1", "Which course is it?");
+    let claimed = says("has taken this over");
+    discord.until_line("ivy", "T-1", claimed).await;
+    scene.rests().await;
+    let omar = discord.look(|world| world.person("omar"));
+    let end = format!("/members/{omar}");
+    let asked = on("GET /guilds/*/members/*").when(move |one| one.path.ends_with(&end));
+    let mut hold = discord.hold_before(asked);
+    scene.minutes_pass(61);
+    hold.arrived().await;
+    hold
+}
+
+/// What was waited for all the while is done, and not given up.
+async fn duty_has_ended(scene: &mut Scene, hold: Hold) {
+    hold.release();
+    let told = says("has gone off duty");
+    scene.discord.until_line("mo", "#staff", told).await;
+    scene.rests().await;
+    let said = scene.running().said();
+    assert!(!said.contains("not handled in time"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_discord_is_asked_who_comes_next_everything_else_goes_on() {
+    Scene::on_both(async |scene| {
+        let hold = duty_ends_unanswered(scene).await;
+        let discord = scene.discord.clone();
+        let question = discord.says("bob", "#general", "how do I reset my password?");
+        scene.until_reply("bob", "#general", question).await;
+        duty_has_ended(scene, hold).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_waits_for_discord_is_not_taken_for_dead() {
+    Scene::on_both(async |scene| {
+        let hold = duty_ends_unanswered(scene).await;
+        scene.minutes_pass(2);
+        let now = scene.discord.now_ms();
+        sqlx::any::install_default_drivers();
+        let url = scene.home.get("DATABASE_URL").to_owned();
+        let mut db = AnyConnection::connect(&url).await.expect("the database");
+        until("it says that it lives", async || {
+            let lives = "SELECT CAST(COUNT(*) AS BIGINT) FROM workers WHERE lives_until > $1";
+            let lives = sqlx::query_scalar::<_, i64>(lives).bind(now);
+            lives.fetch_one(&mut db).await.expect("the processes") == 1
+        })
+        .await;
+        db.close().await.expect("the connection closes");
+        duty_has_ended(scene, hold).await;
+    })
+    .await;
+}
+
+/// Whether the holder of the ticket is there is asked of Discord, and the ticket is over when the answer comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_learner_says_while_their_ticket_is_resolved_opens_it_again() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        scene.stays_direct("please help me with my tablet").await;
+        discord.says("ivy", "T-1", "Which browser is it?");
+        discord.until_line("bob", "dm", says("Which browser")).await;
+        scene.rests().await;
+        let mut hold = discord.hold_before(on("GET /guilds/*/members/*"));
+        discord.says_directly("bob", "It is Firefox, and it stays black");
+        hold.arrived().await;
+        let resolved = discord.calls("ivy", "T-1", "/ticket resolve");
+        discord.until_replied(resolved).await;
+        hold.release();
+        let again = says("T-1 is open again");
+        discord.until_line("bob", "dm", again).await;
+        discord.until_line("ivy", "T-1", says("stays black")).await;
+        scene.rests().await;
+        let thread = discord.threads().remove(0);
+        assert!(!thread.archived, "{}", discord.everything());
+    })
+    .await;
+}
+
+/// Between the look at the other ticket and the merge into it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_ticket_is_merged_into_one_that_is_over_by_then() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.is_resolved("T-1").await;
+    discord.says("alice", "#general", "I want my money back");
+    discord.until_line("ivy", "T-2", |line| line.pinned).await;
+    scene.rests().await;
+
+    // Whether the command was seen before is the first thing that it writes.
+    let url = scene.home.get("DATABASE_URL").to_owned();
+    let mut shut = PgConnection::connect(&url).await.expect("the database");
+    let lock = "BEGIN; LOCK TABLE interactions IN EXCLUSIVE MODE";
+    sqlx::raw_sql(lock)
+        .execute(&mut shut)
+        .await
+        .expect("a lock");
+    let called = discord.calls("ivy", "#staff", "/ticket merge into:T-2 ticket:T-1");
+    let mut look = PgConnection::connect(&url).await.expect("the database");
+    until("the merge is about to be written", async || {
+        let waiting = "SELECT count(*) FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation \
+                       WHERE c.relname = 'interactions' AND NOT l.granted";
+        let waiting: i64 = sqlx::query_scalar(waiting)
+            .fetch_one(&mut look)
+            .await
+            .expect("the locks");
+        waiting > 0
+    })
+    .await;
+    let resolved = "UPDATE tickets SET state = 'resolved' WHERE number = 2";
+    scene.runs_on_postgres(resolved).await;
+    shut.close().await.expect("a connection");
+    let told = discord.until_replied(called).await;
+    assert!(told.text.contains("faster"), "{told}");
+    scene.rests().await;
+    let state = "SELECT state FROM tickets WHERE number = 1";
+    let state: String = sqlx::query_scalar(state)
+        .fetch_one(&mut look)
+        .await
+        .expect("the ticket");
+    assert_eq!(state, "resolved");
+    scene.ends().await;
 }

@@ -115,3 +115,30 @@ async fn a_press_that_was_stored_is_shown_on_its_message_after_a_kill() {
     }
     scene.ends().await;
 }
+
+on_both_engines!(a_reply_that_was_sent_unknown_is_deleted_with_its_question);
+
+/// Discord makes the message, and its answers do not arrive.
+async fn a_reply_that_was_sent_unknown_is_deleted_with_its_question(mut scene: Scene) {
+    let discord = scene.discord.clone();
+    // As often as a request is tried.
+    discord.hangs_up_after(on("POST /channels/*/messages"), 5);
+    let asked = discord.says("alice", "#general", QUESTION);
+    until("it is put off", async || {
+        let failed = "frontdesk_platform_errors_total{kind=\"later\"}";
+        scene.metric(failed).await >= 1
+    })
+    .await;
+    assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
+    discord.deletes("alice", asked);
+    until("its text is forgotten", async || {
+        let inquiry = scene.inquiry(asked).await.expect("an inquiry");
+        let text = scene.store().inquiry_text(&inquiry).await;
+        text.expect("the database").is_none()
+    })
+    .await;
+    scene.minutes_pass(5);
+    scene.rests().await;
+    assert_eq!(scene.everything_said(), [""; 0], "{}", discord.everything());
+    scene.ends().await;
+}

@@ -1,6 +1,7 @@
 //! Timers belong to the process that serves their guild's shard, and to another one once that has died.
 
 use crate::process::{Scene, until};
+use fake_discord::wire::on;
 
 use super::several::{another, on_shard_of_two};
 
@@ -61,6 +62,44 @@ async fn what_is_due_in_a_dead_process_s_guild_another_one_does() {
     .await;
     let replies = scene.replies("alice", "#general", asked);
     assert_eq!(replies, [], "{}", discord.everything());
+    drop(other);
+    scene.ends().await;
+}
+
+/// What a dead process left takes long to read: nobody else's timers wait for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_dead_process_s_guild_is_read_the_sweep_goes_on() {
+    let Some((mut scene, shards)) = on_shard_of_two(true).await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    scene.home.set("FRONTDESK_SHARDS", &shards[1]);
+    let other = another(&scene).await;
+    ask_what_nobody_knows(&scene);
+    scene.sweeps().await;
+    scene.rests().await;
+    scene.is_killed();
+    let place = discord.look(|world| world.find_place("#questions").expect("a channel"));
+    let path = format!("/channels/{place}/messages");
+    let mut hold = discord.hold_before(on("GET /channels/*/messages").at(&path));
+    scene.minutes_pass(16);
+    hold.arrived().await;
+    scene.passes(std::time::Duration::from_secs(1));
+    let now = discord.now_ms();
+    until("a sweep ends", async || {
+        other.metric("frontdesk_last_sweep_at_ms").await >= now
+    })
+    .await;
+    assert_eq!(offers(&scene), 0, "it is not known yet who was helped");
+    hold.release();
+    // What was put off is taken up again.
+    scene.minutes_pass(1);
+    until("everybody has an offer", async || {
+        offers(&scene) == ASKERS.len()
+    })
+    .await;
+    let said = other.said();
+    assert!(!said.contains("not handled in time"), "{said}");
     drop(other);
     scene.ends().await;
 }

@@ -3,7 +3,7 @@
 use frontdesk::domain::{Millis, Timestamp};
 use frontdesk::store::Lease;
 
-use crate::process::Scene;
+use crate::process::{Scene, says};
 use fake_discord::Discord;
 use fake_discord::wire::on;
 
@@ -84,4 +84,33 @@ async fn a_process_stops_at_once_whatever_became_of_its_first_session() {
         assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), [call]);
         scene.ends().await;
     }
+}
+
+/// Whoever is told to try again finds it not done, also later.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stopping_process_gives_up_no_other_does() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.says("alice", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        // Whether omar holds the role cannot be found out.
+        discord.fails(on("GET /guilds/*/members/*"), 503, usize::MAX);
+        let called = discord.calls("mo", "#staff", "/ticket transfer to:omar ticket:T-1");
+        let told = discord.until_replied(called).await;
+        assert!(told.text.contains("in a moment"), "{told}");
+        let process = scene.take_running();
+        process.terminate();
+        let ended = process.ended().await;
+        assert_eq!(ended.code, Some(0), "{}", ended.said);
+        let told = says("I could not do what you asked");
+        discord.until_line("mo", "dm", told).await;
+        discord.api_recovers();
+        scene.minutes_pass(3);
+        scene.starts().await;
+        scene.sweeps().await;
+        let members = discord.threads().remove(0).members;
+        assert!(!members.contains(&"omar".to_owned()), "{members:?}");
+    })
+    .await;
 }

@@ -182,6 +182,45 @@ async fn what_is_about_something_else_is_taken_out_of_its_ticket_and_asked_where
     scene.ends().await;
 }
 
+/// Of the tickets that a learner has in several communities, the one that they choose is withdrawn.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_a_ticket_in_several_communities_chooses_which_one_to_withdraw() {
+    let mut scene = two_communities().await;
+    let discord = scene.discord.clone();
+    let question = "please help me with my tablet, it is broken";
+    for place in ["#general", "#evening-support"] {
+        let called = discord.calls("alice", place, &format!("/ask question:{question}"));
+        discord.until_answered(called).await;
+        let offered = says("Shall I get an instructor");
+        discord.until_line("alice", place, offered).await;
+        discord.presses("alice", "Ask an instructor");
+        scene.rests().await;
+    }
+    assert_eq!(discord.threads().len(), 2, "{}", discord.everything());
+    let called = discord.calls("alice", "dm", "/ticket cancel");
+    discord.until_answered(called).await;
+    let asked = discord
+        .until_line("alice", "dm", says("Which one do you withdraw"))
+        .await;
+    let labels = ["T-1 · Academy", "T-1 · Evening School"];
+    assert_eq!(asked.buttons, labels, "{asked}");
+    discord.presses("alice", labels[1]);
+    discord
+        .until_line("alice", "dm", says("T-1 is withdrawn"))
+        .await;
+    scene.rests().await;
+    let open = |thread: &&fake_discord::wire::view::ThreadView| !thread.archived;
+    assert_eq!(discord.threads().iter().filter(open).count(), 1);
+    assert!(!discord.threads()[0].archived, "{}", discord.everything());
+
+    // The other one alone is left to withdraw.
+    let called = discord.calls("alice", "dm", "/ticket cancel");
+    discord.until_answered(called).await;
+    scene.rests().await;
+    assert!(discord.threads()[0].archived, "{}", discord.everything());
+    scene.ends().await;
+}
+
 /// A question in two messages stays one whichever of them is edited.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_of_either_part_revises_the_question_that_both_of_them_are() {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -19,6 +20,8 @@ mo @ #staff: /export rows:inquiries period:all
 mo @ #staff: /privacy log
 alice @ #general: /insights drivers
 mo @ #staff: /insights drivers
+mo @ #staff: /export rows:purchases period:7d
+mo @ #staff: /export report:overview period:7d
 ";
 
 /// A database of its own, and files beside it.
@@ -103,6 +106,10 @@ fn rows(csv: &str) -> Vec<HashMap<String, String>> {
 fn rows_leave_without_names_and_as_they_are_in_discord() {
     let (desk, told) = Desk::after(STORY);
     has(&told, &["inquiries.csv", "exported rows, without texts"]);
+    has(
+        &told,
+        &["purchases.csv", "overview.json", "the figures as JSON"],
+    );
     has(&told, &["This command is for moderators", "38 are needed"]);
     let written = desk.exports(&["inquiries"]);
     let all = rows(&written);
@@ -113,6 +120,15 @@ fn rows_leave_without_names_and_as_they_are_in_discord() {
         (&*all[1]["anonymous"], &*all[1]["place"]),
         ("true", "command")
     );
+    let figures = [
+        "press",
+        "reason",
+        "first_reply",
+        "first_reply_ms",
+        "repeated",
+    ];
+    let of = |row: usize| figures.map(|name| &*all[row][name]);
+    assert_eq!(of(0), ["solved", "", "unasked", "", "false"]);
     assert!(all[0]["asked_at"].ends_with("+00:00") && !written.contains("kx4901"));
     for (kind, least) in [
         ("tickets", 0),
@@ -186,6 +202,11 @@ fn texts_leave_where_they_are_asked_for_and_that_is_noted() {
     has(&texts[1]["text"], &["kx4901"]);
     let log = desk.prints(&["console"], "mo @ #staff: /privacy log\n");
     has(&log, &["exported rows with learners' texts"]);
+    let file = desk.file("texts.csv");
+    std::fs::write(&file, "").unwrap();
+    desk.exports(&["inquiries", "--texts", "--out", file.to_str().unwrap()]);
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "its owner alone reads it");
     let (_, said) = desk.says(&["export", "events", "--texts"]);
     has(&said, &["leave out --texts"]);
     let (_, said) = desk.says(&["export", "events", "--guild", "5"]);

@@ -1,6 +1,6 @@
 //! Events that come in another order than they happened.
 
-use crate::process::Scene;
+use crate::process::{Scene, says};
 use fake_discord::wire::view::MessageView;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,4 +74,45 @@ async fn two_direct_messages_in_reverse_are_one_question_in_the_right_order() {
     }
     assert_eq!(scene.said("bob", "dm").len(), 2, "{}", discord.everything());
     scene.ends().await;
+}
+
+/// The deletion of what somebody says is heard, and handled, before it is.
+async fn comes_after_its_deletion(scene: &mut Scene, who: &str, place: &str, text: &str) {
+    let discord = scene.discord.clone();
+    discord.holds_events();
+    let said = if place == "dm" {
+        discord.says_directly(who, text)
+    } else {
+        discord.says(who, place, text)
+    };
+    discord.deletes(who, said);
+    assert_eq!(discord.held_events(), ["MESSAGE_CREATE", "MESSAGE_DELETE"]);
+    discord.releases_event(1);
+    scene.rests().await;
+    discord.releases_events_in(&[0]);
+    scene.rests().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_its_deletion_is_added_to_no_question_and_said_to_nobody() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.says_directly("alice", "how do I reset my password?");
+        discord
+            .until_line("alice", "dm", says("school.example/reset"))
+            .await;
+        comes_after_its_deletion(scene, "alice", "dm", "mine is hunter2").await;
+        assert_eq!(scene.tables_with("hunter2").await, [""; 0]);
+
+        scene.stays_direct("please help me with my tablet").await;
+        for (who, place) in [("ivy", "T-1"), ("bob", "dm")] {
+            for text in ["the code is hunter2", "thank you"] {
+                comes_after_its_deletion(scene, who, place, text).await;
+            }
+        }
+        let said = scene.everything_said();
+        let copied = |line: &&String| line.contains("hunter2") || line.contains("thank you");
+        assert_eq!(said.iter().find(copied), None, "{}", discord.everything());
+    })
+    .await;
 }

@@ -76,3 +76,80 @@ async fn many_guilds_at_once_hold_up_no_message() {
     assert_eq!(replies.len(), 1, "{}", discord.everything());
     scene.ends().await;
 }
+
+/// Who once wrote directly is thousands in time, and the channel of each costs a request.
+#[tokio::test(flavor = "multi_thread")]
+async fn direct_channels_in_which_nobody_wrote_for_long_are_read_after_the_others_and_not_at_once()
+{
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says_directly("alice", "how do I reset my password?");
+    let answered = crate::process::says("school.example/reset");
+    discord.until_line("alice", "dm", answered).await;
+    scene.rests().await;
+    scene.is_killed();
+    let once = (1..=1_000).map(|number| format!("({}, {})", 1_000 + number, 10_000 + number));
+    let once: Vec<String> = once.collect();
+    let rows = once.join(", ");
+    let insert = format!("INSERT INTO learners (user_id, direct_channel) VALUES {rows}");
+    scene.runs(&insert).await;
+    discord.says_directly("alice", "how do I enrol?");
+    scene.minutes_pass(12);
+    let messages = "GET /channels/*/messages";
+    let before = discord.count_requests(messages);
+    scene.starts().await;
+    let answered = crate::process::says("not sure I understood");
+    discord.until_line("alice", "dm", answered).await;
+    let read = discord.count_requests(messages) - before;
+    assert!(read < 300, "{read} channels were read");
+    for more in 2..=5 {
+        scene.passes(std::time::Duration::from_secs(30));
+        until("the next are read", async || {
+            discord.count_requests(messages) - before >= 200 * more
+        })
+        .await;
+    }
+    scene.rests().await;
+    scene.ends().await;
+}
+
+/// Whether an author belongs to staff is asked of Discord: a few at once, and each once.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wrote_what_was_missed_is_asked_once_and_for_nothing_else() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let watched = "why does the video of week three stay black on my tablet?";
+    let asked = discord.says("alice", "#general", watched);
+    until("the question is stored", async || {
+        scene.inquiry(asked).await.is_some()
+    })
+    .await;
+    scene.rests().await;
+    scene.is_killed();
+    let people = [
+        "bob", "carol", "dave", "erin", "frank", "gina", "hugo", "iris",
+    ];
+    for who in people {
+        discord.says(who, "#general", "The weather is fine today.");
+        discord.says(who, "#general", "And it stays so.");
+    }
+    let missed = discord.says("jack", "#general", "how do I reset my password?");
+    let member = "GET /guilds/*/members/*";
+    let before = discord.count_requests(member);
+    // At first it cannot be found out of one of them, and nobody else is asked for again.
+    let bob = discord.look(|world| world.person("bob"));
+    let end = format!("/members/{bob}");
+    let of_bob = on(member).when(move |one| one.path.ends_with(&end));
+    discord.fails(of_bob, 503, 5);
+    scene.begins();
+    scene.until_reply("jack", "#general", missed).await;
+    scene.rests().await;
+    scene.passes(std::time::Duration::from_secs(30));
+    let all = before + people.len() + 1 + 5;
+    until("who was left is asked for", async || {
+        discord.count_requests(member) == all
+    })
+    .await;
+    scene.rests().await;
+    scene.ends().await;
+}

@@ -95,7 +95,7 @@ async fn a_guild_that_is_only_unavailable_is_not_left() {
 /// What frontdesk knows of a guild is kept for a month, should it be invited back, and erased then.
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_of_a_guild_is_erased_a_month_after_it_removed_frontdesk() {
-    const WORDS: &str = "I want a refund for the pottery course";
+    const WORDS: &str = "I want a refund, it is the pottery course";
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let guild = guild(&discord);

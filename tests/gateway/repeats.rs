@@ -1,6 +1,9 @@
 //! Events that come twice do what they do once.
 
-use crate::process::Scene;
+use frontdesk::domain::{Millis, Timestamp};
+use frontdesk::store::Lease;
+
+use crate::process::{Scene, says};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn events_that_are_repeated_change_nothing() {
@@ -54,4 +57,30 @@ async fn an_older_word_that_comes_again_does_not_answer_a_question() {
     let offer = scene.until_reply("alice", "#general", asked).await;
     assert!(offer.text.contains("Nobody has answered yet"), "{offer}");
     scene.ends().await;
+}
+
+/// A press that comes again is not kept for the next process, which would not know any more that it was done.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_and_came_again_is_not_done_days_later() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.says("alice", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.is_resolved("T-1").await;
+        scene.repeats_events();
+        discord.says("alice", "T-1", "That is not what I meant at all");
+        let again = says("is open again");
+        discord.until_line("ivy", "T-1", again).await;
+        discord.says("ivy", "T-1", "I shall look into it tomorrow.");
+        scene.rests().await;
+        let never = Timestamp::from_millis(i64::MAX / 2);
+        let nobody = Lease {
+            process: 4711,
+            now: never,
+            until: never + Millis::minutes(1),
+        };
+        let kept = scene.store().take_unfinished(nobody).await;
+        assert_eq!(kept.expect("the database"), []);
+    })
+    .await;
 }

@@ -37,7 +37,7 @@ async fn everybody_gets_what_is_kept_about_them_and_moderators_no_more_than_they
         discord.calls(
             "alice",
             "#general",
-            "/ask question:I want a refund for kx4713 anonymous:true",
+            "/ask question:I want a refund, it is kx4713 anonymous:true",
         );
         discord.until_line("ivy", "T-2", |line| line.pinned).await;
         scene.rests().await;

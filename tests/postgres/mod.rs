@@ -1,6 +1,7 @@
 //! PostgreSQL for tests: a private cluster from the `initdb` found on the machine, started once per
 //! test process and gone with it, or the server that `TEST_DATABASE_URL` names. With neither, says
-//! loudly that tests were skipped. Never touches a database that it did not create.
+//! loudly that tests were skipped. A test that restarts its server has a cluster apart from the others'.
+//! Never touches a database or a server that it did not create.
 
 #![allow(
     dead_code,
@@ -23,8 +24,28 @@ struct Server {
     url: (String, String),
     /// A database that is always there.
     home: String,
-    /// A private cluster's keeper: it ends when its standard input closes, with this process.
-    keeper: Option<Child>,
+    /// A private cluster, if it is one.
+    cluster: Option<Cluster>,
+}
+
+/// A private cluster.
+#[derive(Debug)]
+struct Cluster {
+    /// The directory of its files and its socket.
+    directory: PathBuf,
+    /// The directory of the server's programs.
+    bin: PathBuf,
+    /// Its keeper: it ends when its standard input closes, with this process.
+    keeper: Child,
+}
+
+/// How a server is shut down before it is started again.
+#[derive(Clone, Copy, Debug)]
+pub enum Shutdown {
+    /// Who is connected is cut off, and what is in hand is undone first.
+    Fast,
+    /// At once, as in a crash: it recovers when it starts.
+    Immediate,
 }
 
 /// An empty database of its own for one test.
@@ -36,8 +57,23 @@ pub struct Database {
 
 /// A fresh database, or `None` where there is no PostgreSQL.
 pub async fn fresh_database() -> Option<Database> {
+    made_on(server()?).await
+}
+
+/// A fresh database on a server that no other test uses, so that it can be restarted; `None` where there is no
+/// PostgreSQL. On the server that `TEST_DATABASE_URL` names, it cannot.
+pub async fn fresh_database_apart() -> Option<Database> {
+    static APART: OnceLock<Option<Server>> = OnceLock::new();
+    if std::env::var("TEST_DATABASE_URL").is_ok() {
+        return fresh_database().await;
+    }
+    // What it had committed outlives a crash, as on any server that is in use.
+    let server = APART.get_or_init(|| private("on")).as_ref();
+    made_on(server?).await
+}
+
+async fn made_on(server: &'static Server) -> Option<Database> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let server = server()?;
     let count = COUNT.fetch_add(1, Ordering::SeqCst);
     let name = format!("frontdesk_test_{}_{count}", std::process::id());
     server.run(&format!("DROP DATABASE IF EXISTS {name}")).await;
@@ -53,12 +89,10 @@ impl Database {
 
     /// Its URL for a role that has to give a password; `None` on a server that is not ours.
     pub fn url_with_password(&self, role: &str, password: &str) -> Option<String> {
-        let directory = self.server.keeper.as_ref().map(|_| &self.server.url.1)?;
-        let host = directory
-            .split('&')
-            .find(|part| part.starts_with("?host="))?;
+        let cluster = self.server.cluster.as_ref()?;
+        let host = cluster.directory.display();
         Some(format!(
-            "postgres://{role}:{password}@localhost/{}{host}",
+            "postgres://{role}:{password}@localhost/{}?host={host}",
             self.name
         ))
     }
@@ -86,6 +120,27 @@ impl Database {
         self.server.run(&open).await;
     }
 
+    /// Has its server shut down and started again; false where the server is not ours.
+    pub async fn restarts(&self, shutdown: Shutdown) -> bool {
+        let Some(cluster) = &self.server.cluster else {
+            return false;
+        };
+        let mut restart = unprivileged();
+        // Where this process runs, whoever the server runs as may not be let in.
+        restart.current_dir("/");
+        restart.arg(cluster.bin.join("pg_ctl"));
+        restart.args(["restart", "-s", "-w", "-m", shutdown.mode(), "-D"]);
+        restart.arg(cluster.directory.join("data"));
+        restart.arg("-l").arg(cluster.directory.join("log"));
+        let done = tokio::task::spawn_blocking(move || restart.status());
+        let done = done.await.expect("it is waited for");
+        assert!(
+            done.is_ok_and(|status| status.success()),
+            "the private PostgreSQL did not start again"
+        );
+        true
+    }
+
     /// Can be read only by who connects from now on, or written to again.
     pub async fn is_read_only(&self, read_only: bool) {
         let name = &self.name;
@@ -106,6 +161,16 @@ impl Database {
     pub async fn remove(self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         self.server.run(&drop).await;
+    }
+}
+
+impl Shutdown {
+    /// Its name for `pg_ctl`.
+    const fn mode(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Immediate => "immediate",
+        }
     }
 }
 
@@ -136,7 +201,7 @@ fn server() -> Option<&'static Server> {
     SERVER
         .get_or_init(|| match std::env::var("TEST_DATABASE_URL") {
             Ok(url) => Some(given(&url)),
-            Err(_) => private(),
+            Err(_) => private("off"),
         })
         .as_ref()
 }
@@ -148,11 +213,12 @@ fn given(url: &str) -> Server {
     Server {
         url: (path[..name].to_owned(), options.to_owned()),
         home: path[name..].to_owned(),
-        keeper: None,
+        cluster: None,
     }
 }
 
-fn private() -> Option<Server> {
+/// Starts a private cluster; `commits` is `on` where what is committed outlives a crash of its server.
+fn private(commits: &str) -> Option<Server> {
     let Some(bin) = find_bin() else {
         eprintln!(
             "\n*** POSTGRESQL TESTS SKIPPED: no initdb in PATH or /usr/lib/postgresql, and no \
@@ -163,6 +229,7 @@ fn private() -> Option<Server> {
     let mut keeper = unprivileged()
         .args(["sh", "-c", include_str!("start.sh"), "start.sh"])
         .arg(&bin)
+        .arg(commits)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -183,7 +250,11 @@ fn private() -> Option<Server> {
             format!("?host={directory}"),
         ),
         home: "postgres".to_owned(),
-        keeper: Some(keeper),
+        cluster: Some(Cluster {
+            directory: directory.into(),
+            bin,
+            keeper,
+        }),
     })
 }
 

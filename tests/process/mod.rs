@@ -118,15 +118,35 @@ impl Home {
         std::fs::rename(&fresh, self.path("clock")).expect("the clock");
     }
 
+    /// Calls the program from here, and waits until it ends.
+    pub(crate) async fn calls(&self, words: &[&str]) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        command.args(words).env_clear().envs(&self.variables);
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        let called = tokio::task::spawn_blocking(move || command.output()).await;
+        let output = called.expect("no panic").expect("it runs");
+        let said = [output.stdout, output.stderr].concat();
+        Ended {
+            code: output.status.code(),
+            said: String::from_utf8(said).expect("text"),
+        }
+    }
+
     /// Starts `frontdesk run`, and waits for nothing.
     pub(crate) fn start(&self) -> Running {
+        self.begin(&["run"])
+    }
+
+    /// Starts the program, and waits for nothing.
+    pub(crate) fn begin(&self, words: &[&str]) -> Running {
         let run = self.runs.fetch_add(1, Ordering::Relaxed);
         let path = self.path(&format!("log-{run}"));
         let log = File::create(&path).expect("a log");
         // A file that may not grow is an error of the disk's, and no signal.
         let process = Command::new("/bin/sh")
-            .args(["-c", "trap '' XFSZ; exec \"$0\" run"])
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
             .arg(env!("CARGO_BIN_EXE_frontdesk"))
+            .args(words)
             .env_clear()
             .envs(&self.variables)
             .current_dir(self.folder.path())

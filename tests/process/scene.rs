@@ -134,6 +134,18 @@ impl Scene {
         self.running = Some(self.home.start());
     }
 
+    /// Puts a backup into an empty database, which is the one from now on; what `restore` says.
+    pub(crate) async fn is_put_back(&mut self, backup: &str, database: &str) -> String {
+        let url = format!("sqlite://{}", self.home.path(database).display());
+        self.home.set("DATABASE_URL", &url);
+        let restored = self.home.calls(&["restore", backup]).await;
+        assert_eq!(restored.code, Some(0), "{}", restored.said);
+        self.store.close().await;
+        let opened = Store::open(&url, StoreOptions::default()).await;
+        self.store = opened.expect("the database");
+        restored.said
+    }
+
     /// SIGKILL.
     pub(crate) fn is_killed(&mut self) {
         self.running.take().expect("a running process").kill();

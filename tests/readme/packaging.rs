@@ -149,7 +149,7 @@ fn every_variable_that_the_packages_name_is_one_that_is_read() {
     let mut known: BTreeSet<String> = rows.map(|row| row[0].replace('`', "")).collect();
     known.extend(frontdesk::app::SECRETS.map(|name| format!("{name}_FILE")));
     let name = pattern(r"\b(?:FRONTDESK|DISCORD|DATABASE)_[A-Z_]+[A-Z]\b");
-    for file in ["Dockerfile", "compose.yaml", "packaging/frontdesk.service"] {
+    for file in PACKAGES {
         let text = read(file);
         let mut named = name.find_iter(&text).peekable();
         assert!(named.peek().is_some(), "{file}");
@@ -162,6 +162,9 @@ fn every_variable_that_the_packages_name_is_one_that_is_read() {
         assert!(operating.contains(&format!("`{secret}`")), "{secret}");
     }
 }
+
+/// The files of the packages that name variables.
+const PACKAGES: [&str; 3] = ["Dockerfile", "compose.yaml", "packaging/frontdesk.service"];
 
 /// Reads a YAML file as JSON, by Python where that has a reader.
 fn yaml(file: &str) -> Option<serde_json::Value> {
@@ -241,10 +244,15 @@ fn the_compose_file_needs_no_password_and_opens_nothing_to_the_world() {
         ["frontdesk"],
         "SQLite, and nothing else, unless it is asked for"
     );
-    let desk = &services["frontdesk"];
-    assert_eq!(desk["read_only"], true);
-    assert_eq!(desk["cap_drop"], serde_json::json!(["ALL"]));
-    assert!(desk["ports"].is_null());
+    for ours in ["frontdesk", "backup"] {
+        let service = &services[ours];
+        assert_eq!(service["read_only"], true);
+        assert_eq!(service["cap_drop"], serde_json::json!(["ALL"]));
+        assert!(service["ports"].is_null());
+        assert_eq!(service["volumes"][0], "data:/data", "the same database");
+    }
+    let call = services["backup"]["command"][0].as_str().unwrap();
+    assert!(subcommands().contains_key(call), "{call}");
     for (name, service) in services {
         opens_nothing_and_names_what_is_there(name, service, &compose);
     }
@@ -258,7 +266,7 @@ fn the_compose_file_needs_no_password_and_opens_nothing_to_the_world() {
         let networks = service["networks"].as_array().into_iter().flatten();
         networks.clone().any(|network| network == "database")
     });
-    assert_eq!(on_it.count(), 2);
+    assert_eq!(on_it.count(), 3, "frontdesk, its backups and PostgreSQL");
 }
 
 /// Runs a program that may not be here.
@@ -271,8 +279,14 @@ fn run_if_there(program: &str, arguments: &[&str]) -> Option<Output> {
 }
 
 #[test]
-fn the_unit_is_one_that_systemd_takes_and_finds_well_closed() {
-    let unit = read("packaging/frontdesk.service");
+fn the_units_are_ones_that_systemd_takes_and_finds_well_closed() {
+    for name in ["frontdesk.service", "frontdesk-backup.service"] {
+        is_taken_and_well_closed(name);
+    }
+}
+
+fn is_taken_and_well_closed(name: &str) {
+    let unit = read(&format!("packaging/{name}"));
     let settings: BTreeMap<&str, &str> = unit
         .lines()
         .filter(|line| !line.starts_with('#'))
@@ -280,27 +294,26 @@ fn the_unit_is_one_that_systemd_takes_and_finds_well_closed() {
         .collect();
     for (name, value) in [
         ("DynamicUser", "yes"),
+        ("User", "frontdesk"),
         ("StateDirectory", "frontdesk"),
         ("WorkingDirectory", "/var/lib/frontdesk"),
         ("ProtectSystem", "strict"),
         ("CapabilityBoundingSet", ""),
+        ("RestartPreventExitStatus", "78"),
     ] {
         assert_eq!(settings.get(name), Some(&value), "{name}");
     }
-    let call = settings["ExecStart"].split_once(' ').unwrap().1;
+    let call = settings["ExecStart"].split(' ').nth(1).unwrap();
     assert!(subcommands().contains_key(call), "{call}");
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("frontdesk.service");
+    let file = folder.path().join(name);
     std::fs::write(&file, unit.replace("/usr/local/bin/frontdesk", "/bin/true")).unwrap();
     let file = file.to_str().unwrap();
     let Some(verified) = run_if_there("systemd-analyze", &["verify", "--man=no", file]) else {
         return;
     };
     let said = String::from_utf8_lossy(&verified.stderr).into_owned();
-    assert!(
-        verified.status.success() && !said.contains("frontdesk.service"),
-        "{said}"
-    );
+    assert!(verified.status.success() && !said.contains(name), "{said}");
     let exposed = [
         "security",
         "--offline=true",
@@ -329,6 +342,11 @@ fn the_release_builds_with_the_version_that_the_program_asks_for() {
         assert!(named.peek().is_some());
         assert!(named.all(|named| named[1] == wanted[1]));
     }
+    let uses = pattern(r"uses: [\w./-]+@(\S+)");
+    for action in uses.captures_iter(&release) {
+        let is_pinned = action[1].len() == 40;
+        assert!(is_pinned, "{} may be something else tomorrow", &action[0]);
+    }
     let packed = pattern(r"(?m)cp -r (.*) \x22\$name/\x22")
         .captures(&release)
         .unwrap()[1]
@@ -342,7 +360,16 @@ fn the_release_builds_with_the_version_that_the_program_asks_for() {
             serde_json::json!({}),
             "each job asks for its own"
         );
-        assert_eq!(release["jobs"].as_object().unwrap().len(), 3);
+        let jobs = release["jobs"].as_object().unwrap();
+        assert_eq!(jobs.len(), 4);
+        let runs_all = |step: &serde_json::Value| {
+            let run = step["run"].as_str().unwrap_or_default();
+            run.lines().any(|line| line == ".ci/run")
+        };
+        let checks = jobs["check"]["steps"].as_array().unwrap();
+        assert!(checks.iter().any(runs_all), "everything is tested");
+        let waits_for = jobs["build"]["needs"].as_array().unwrap();
+        assert!(waits_for.contains(&"check".into()), "and only then built");
     }
 }
 
@@ -403,6 +430,8 @@ fn as_another_user_it_writes_to_its_folder_alone_with_the_rest_read_only() {
         .find(|line| line.ends_with("kept.backup"))
         .expect(&said);
     assert!(kept.starts_with("-rw------- "), "{kept}");
+    let database = said.lines().find(|line| line.ends_with("kept.db"));
+    assert!(database.expect(&said).starts_with("-rw------- "), "{said}");
 }
 
 #[test]
@@ -417,18 +446,21 @@ fn a_folder_of_somebody_elses_is_refused_with_what_to_do() {
         if file == "there.db" {
             std::fs::write(&path, "").unwrap();
         }
-        let mut other = Command::new("setpriv");
-        other.args([
-            "--reuid",
-            NOBODY,
-            "--regid",
-            NOBODY,
-            "--clear-groups",
-            &program,
-            "recount",
-        ]);
-        other.env("DATABASE_URL", format!("sqlite://{}", path.display()));
-        let said = String::from_utf8(other.output().unwrap().stderr).unwrap();
+        let said: String = ["recount", "doctor"]
+            .map(|command| {
+                let mut other = Command::new("setpriv");
+                let ids = ["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"];
+                other.args(ids).args([&program, command]);
+                other.env("DATABASE_URL", format!("sqlite://{}", path.display()));
+                let ended = other.current_dir("/").output().unwrap();
+                let told = String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap();
+                assert!(
+                    !ended.status.success() && told.contains("belongs to"),
+                    "{command}: {told}"
+                );
+                told
+            })
+            .concat();
         for words in [
             "belongs to the user 0",
             "runs as the user 10001",

@@ -23,16 +23,25 @@ const ACTORS: [&str; 7] = [
 
 #[test]
 fn every_test_that_the_page_about_security_names_is_there() {
-    let test = pattern(r"\bfn ([a-z]\w+)\(|\bmod ([a-z]\w+) \{|(?m)^    async fn ([a-z]\w+)\(");
+    // A function that is run as a test, or one of those that are run on both engines.
+    let test = pattern(
+        r"#\[(?:tokio::)?test(?:\([^\]]*\))?\]\s*(?:#\[[^\]]*\]\s*)*(?:async )?fn (\w+)|on_both_engines!\((\w+)\)",
+    );
+    let on_both = pattern(r"(?s)both_engines! \{(.*?)\n\}");
+    let one_of_both = pattern(r"(?m)^    async fn (\w+)\(");
     let mut tests = BTreeSet::new();
     for folder in ["src", "tests", "crates"] {
         for file in files(&root().join(folder), ".rs") {
             let text = std::fs::read_to_string(file).unwrap();
             let names = test.captures_iter(&text).map(|found| {
-                let name = found.get(1).or(found.get(2)).or(found.get(3));
+                let name = found.get(1).or(found.get(2));
                 name.unwrap().as_str().to_owned()
             });
             tests.extend(names);
+            for block in on_both.captures_iter(&text) {
+                let names = one_of_both.captures_iter(&block[1]);
+                tests.extend(names.map(|found| found[1].to_owned()));
+            }
         }
     }
     for actor in ACTORS {

@@ -5,8 +5,10 @@ mod interleaved;
 
 use std::time::Duration;
 
+use fake_discord::wire::faults::Canned;
 use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
+use serde_json::json;
 
 use crate::process::{Scene, says, until};
 
@@ -260,6 +262,79 @@ async fn what_comes_while_something_missed_is_read_arrives_after_it() {
             let said = relayed(scene, who, place, head);
             assert_eq!(said, ["step 1", "step 2"], "{}", discord.everything());
         }
+    })
+    .await;
+}
+
+/// Discord's 40003, which passes by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_instructor_says_arrives_though_direct_messages_are_opened_too_fast() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        // The next process has opened no channel yet.
+        scene.is_killed();
+        scene.starts().await;
+        let opening = "POST /users/@me/channels";
+        let too_fast = Canned {
+            status: 403,
+            headers: Vec::new(),
+            body: json!({"code": 40_003, "message": "You are opening direct messages too fast"}),
+        };
+        discord.answers(on(opening), too_fast, 3);
+        let opened = || {
+            let asked = discord.requests().into_iter();
+            let asked = asked.filter(|one| one.route == opening);
+            asked.map(|one| one.status).collect::<Vec<_>>()
+        };
+        let before = opened().len();
+        discord.says("ivy", "T-1", "step 1");
+        for refused in 1..=3 {
+            until("it is told to wait", async || {
+                opened().len() == before + refused
+                    && scene
+                        .metric("frontdesk_platform_errors_total{kind=\"later\"}")
+                        .await
+                        == i64::try_from(refused).expect("a small number")
+            })
+            .await;
+            scene.passes(Duration::from_secs(30));
+        }
+        discord.until_line("bob", "dm", says("step 1")).await;
+        scene.rests().await;
+        discord.says("ivy", "T-1", "step 2");
+        discord.until_line("bob", "dm", says("step 2")).await;
+        scene.rests().await;
+        let said = relayed(scene, "bob", "dm", INSTRUCTOR);
+        assert_eq!(said, ["step 1", "step 2"], "{}", discord.everything());
+        let asked = opened().split_off(before);
+        assert_eq!(asked, [Some(403), Some(403), Some(403), Some(200)]);
+    })
+    .await;
+}
+
+/// Presses do not wait until everything is read that was said during an outage.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_joins_after_an_outage_reads_nothing_that_staff_wrote_among_themselves() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        let aside = discord.says("ivy", "T-1", "// she is a friend of mine");
+        scene.minutes_pass(12);
+        let thread = discord.look(|world| world.find_message(aside).expect("it").channel);
+        let path = format!("/channels/{thread}/messages");
+        let mut hold = discord.hold_before(on("GET /channels/*/messages").at(&path));
+        scene.begins();
+        hold.arrived().await;
+        discord.presses("bob", "Go to the thread");
+        let told = says("the team has written things among themselves");
+        discord.until_line("bob", "dm", told).await;
+        hold.release();
+        scene.rests().await;
+        let members = discord.threads().remove(0).members;
+        assert!(!members.contains(&"bob".to_owned()), "{members:?}");
+        assert_eq!(relayed(scene, "bob", "dm", INSTRUCTOR), [""; 0]);
     })
     .await;
 }

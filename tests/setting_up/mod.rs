@@ -1,4 +1,7 @@
-//! `/setup start` where presses come twice and processes die: nothing is made twice, and all can be undone.
+//! `/setup start` where presses come twice and processes die: nothing is made twice, and all can be undone; and the whole
+//! way from an empty folder.
+
+mod first_steps;
 
 use fake_discord::Discord;
 use fake_discord::wire::on;
@@ -34,6 +37,21 @@ async fn is_planned(discord: &Discord) -> MessageId {
     discord.presses("mo", "Make them for me");
     let planned = says("I would make:");
     discord.until_line("mo", "#staff", planned).await.id
+}
+
+/// Somebody undoes what was created, and is told this.
+async fn is_undone(discord: &Discord, who: &str, told: &str) {
+    let called = discord.calls(who, "#staff", "/setup start");
+    discord.until_replied(called).await;
+    for (button, shown) in [
+        ("Next", "2 of 3"),
+        ("Next", "3 of 3"),
+        ("Undo what was created", "I would delete"),
+        ("Delete these", told),
+    ] {
+        discord.presses(who, button);
+        discord.until_line(who, "#staff", says(shown)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,22 +92,59 @@ async fn a_role_that_was_made_just_before_a_kill_is_found_and_can_be_undone() {
         .await;
         assert_eq!(roles(&discord, "Lead"), 1);
 
-        let called = discord.calls("mo", "#staff", "/setup start");
-        discord.until_replied(called).await;
-        for (button, shown) in [
-            ("Next", "2 of 3"),
-            ("Next", "3 of 3"),
-            ("Undo what was created", "I would delete"),
-            ("Delete these", "✓ Deleted: Lead"),
-        ] {
-            discord.presses("mo", button);
-            discord.until_line("mo", "#staff", says(shown)).await;
-        }
+        is_undone(&discord, "mo", "✓ Deleted: Lead").await;
         assert_eq!(roles(&discord, "Lead"), 0);
         let settings = settings(scene).await;
         assert_eq!(settings.lead_role, None);
         let made = scene.store().made_in(settings.guild).await.expect("rows");
         assert!(made.is_empty(), "{made:?}");
+    })
+    .await;
+}
+
+/// A process died before it asked for the role; somebody makes one of that name before it is asked for again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_somebody_made_by_hand_is_not_taken_for_one_of_ours() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        is_planned(&discord).await;
+        let mut hold = discord.hold_before(on("POST /guilds/*/roles"));
+        discord.presses("mo", "Make these");
+        hold.arrived().await;
+        scene.is_killed();
+        hold.hang_up();
+        scene.minutes_pass(20);
+        discord.makes_role("Academy", "Lead");
+        scene.starts().await;
+        until("it is chosen", async || {
+            settings(scene).await.lead_role.is_some()
+        })
+        .await;
+        assert_eq!(roles(&discord, "Lead"), 2);
+        is_undone(&discord, "mo", "✓ Deleted: Lead").await;
+        assert_eq!(roles(&discord, "Lead"), 1);
+    })
+    .await;
+}
+
+/// What is being made at that moment can be undone later.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_the_making_while_all_is_undone_is_not_forgotten() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        is_planned(&discord).await;
+        let mut hold = discord.hold_after(on("POST /guilds/*/roles"));
+        discord.presses("mo", "Make these");
+        hold.arrived().await;
+        is_undone(&discord, "owner", "Lead is being made already").await;
+        drop(hold);
+        until("it is chosen", async || {
+            settings(scene).await.lead_role.is_some()
+        })
+        .await;
+        scene.rests().await;
+        is_undone(&discord, "mo", "✓ Deleted: Lead").await;
+        assert_eq!(roles(&discord, "Lead"), 0);
     })
     .await;
 }
@@ -109,7 +164,7 @@ async fn a_channel_that_holds_tickets_is_not_deleted_with_the_rest() {
     let now = frontdesk::domain::Timestamp::from_millis(discord.now_ms());
     let begun = tx.begin_making(settings.guild, SetupPart::Support, now, now);
     begun.await.expect("the database");
-    let noted = tx.note_made(settings.guild, SetupPart::Support, support.to_db());
+    let noted = tx.note_made(settings.guild, SetupPart::Support, support.to_db(), now);
     noted.await.expect("the database");
     tx.commit().await.expect("the database");
     let called = discord.calls("mo", "#staff", "/setup start");

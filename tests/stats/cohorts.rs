@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use frontdesk::desk::rollups::bring_up_to_date;
-use frontdesk::desk::rollups::recount::{Difference, recount};
+use frontdesk::desk::rollups::recount::{Discrepancy, recount};
 use frontdesk::domain::{
     CohortCounts, DayNumber, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome,
 };
@@ -18,7 +18,11 @@ type Asked = (i64, i64, i64, Outcome);
 
 /// Counts what learners did by the outcome of their first question, by looking at all of them.
 fn cohorts(asked: &[Asked]) -> BTreeMap<Outcome, CohortCounts> {
-    let month = |hour: i64| (TEN + Millis::hours(hour)).to_jiff().to_string()[..7].to_owned();
+    let month = |hour: i64| {
+        let date = (TEN + Millis::hours(hour)).to_jiff().to_string();
+        let number = |part: &str| part.parse::<i64>().unwrap();
+        number(&date[..4]) * 12 + number(&date[5..7])
+    };
     let mut by_learner: BTreeMap<i64, Vec<&Asked>> = BTreeMap::new();
     for one in asked {
         by_learner.entry(one.1).or_default().push(one);
@@ -35,7 +39,10 @@ fn cohorts(asked: &[Asked]) -> BTreeMap<Outcome, CohortCounts> {
         all.entry(outcome).or_default().add(&CohortCounts {
             learners: 1,
             again: [30, 60, 90].map(|days| within(days).into()),
-            in_later_month: later.iter().any(|hour| month(*hour) > month(first)).into(),
+            in_next_month: later
+                .iter()
+                .any(|hour| month(*hour) == month(first) + 1)
+                .into(),
             ..CohortCounts::default()
         });
     }
@@ -107,8 +114,8 @@ async fn a_recount_tells_of_learners_who_were_counted_otherwise_and_mends_it() {
     let right = store.cohorts(GUILD, None, day, day).await.unwrap();
     let mut raw = sqlx::SqliteConnection::connect(&url).await.unwrap();
     let of_learners = [
-        Difference::FollowUps { count: 1 },
-        Difference::Cohorts { day },
+        Discrepancy::FollowUps { count: 1 },
+        Discrepancy::Cohorts { day },
     ];
     for (spoilt, differences) in [
         (

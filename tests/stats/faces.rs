@@ -5,8 +5,10 @@ use frontdesk::desk::export::report::figures;
 use frontdesk::desk::ui::report_view::ReportKind;
 use frontdesk::domain::{GuildSettings, Millis};
 use frontdesk::measures::{Period, zone_of};
+use frontdesk::store::Store;
+use serde_json::Value;
 
-use super::{GUILD, a_day, at, post, reply};
+use super::{GUILD, IVY, a_day, at, post, reply};
 
 #[tokio::test]
 async fn a_report_has_the_same_figures_as_text_picture_and_json() {
@@ -34,10 +36,10 @@ async fn a_report_has_the_same_figures_as_text_picture_and_json() {
         assert!(line.contains(&of), "{line}: {of}");
     }
     let asked = format!(
-        "Inquiries: {} · learners: {} · before",
+        "Inquiries: {} · learners: {}",
         json["inquiries"], json["learners"]
     );
-    assert!(text[1].starts_with(&asked), "{}", text[1]);
+    assert_eq!(text[1], asked);
     let answered = format!("Answered by a rule: {} (", json["auto_reply_rate"]["part"]);
     assert!(picture.contains(&answered), "{picture}");
     for (name, said) in [("solved", "solved"), ("escalated", "escalated")] {
@@ -49,4 +51,129 @@ async fn a_report_has_the_same_figures_as_text_picture_and_json() {
     }
     let waited = json["response_time_ms"].as_i64().unwrap();
     assert_eq!(Millis::new(waited), Millis::minutes(6) + Millis::secs(40));
+}
+
+/// The figures of a report as JSON, of the last seven days.
+async fn json(store: &Store, report: ReportKind) -> Value {
+    let period = Period::parse("7d", at(60), &zone_of("UTC")).unwrap();
+    let settings = GuildSettings::new(GUILD);
+    let json = figures(store, &settings, report, period, at(60)).await;
+    json.unwrap()["figures"].clone()
+}
+
+/// Finds the line that begins so.
+fn line<'a>(text: &'a [String], begins: &str) -> &'a str {
+    let found = text.iter().find(|line| line.starts_with(begins));
+    found.unwrap_or_else(|| panic!("{begins}: {text:#?}"))
+}
+
+#[tokio::test]
+async fn the_median_wait_is_the_same_in_the_headline_the_overview_json_and_the_picture() {
+    let store = a_day().await;
+    let options = [("period", "7d")];
+    let response = reply(&store, CommandName::StatsResponse, &options).await;
+    let overview = reply(&store, CommandName::StatsOverview, &options).await;
+    let picture = post(&store, CommandName::StatsResponse, &options).await;
+    let picture = picture.documents[0].description.clone().unwrap();
+    let told = json(&store, ReportKind::Response).await["first_response"].clone();
+    assert_eq!(
+        told,
+        json(&store, ReportKind::Overview).await["first_response"]
+    );
+    let (median, n) = (&told["median_ms"], &told["n"]);
+    assert_eq!((median.as_i64(), n.as_i64()), (Some(20 * 60_000), Some(2)));
+    let headline = line(&response, "First response, median: ");
+    assert!(headline.ends_with("20 min· · n = 2"), "{headline}");
+    let lines = [&response, &overview].map(|text| line(text, "First response: "));
+    assert_eq!(lines[0], lines[1]);
+    assert!(lines[0].starts_with("First response: median 20 min (n = 2)"));
+    assert!(picture.contains("median: 20 min"), "{picture}");
+    assert!(picture.contains("n = 2"), "{picture}");
+}
+
+#[tokio::test]
+async fn satisfaction_and_response_are_the_same_as_text_and_as_json() {
+    let store = a_day().await;
+    let options = [("period", "7d")];
+    let text = reply(&store, CommandName::StatsSatisfaction, &options).await;
+    let told = json(&store, ReportKind::Satisfaction).await;
+    for (begins, figure) in [
+        ("Satisfaction, −4 to 4: ", &told["satisfaction"]),
+        ("After tickets: ", &told["after_tickets"]),
+        (
+            "Perceived value, 1 to 5: ",
+            &told["questions"]["perceived_value"],
+        ),
+        (
+            "Expected value, 1 to 5: ",
+            &told["questions"]["expected_value"],
+        ),
+    ] {
+        let line = line(&text, begins);
+        let mean = format!("{begins}{:.2}", figure["mean"].as_f64().unwrap());
+        assert!(line.starts_with(&mean), "{line}: {figure}");
+        assert!(line.contains(&format!("n = {}", figure["n"])), "{line}");
+    }
+    let answered = &told["surveys_answered"];
+    let of = format!("{} of {}", answered["part"], answered["n"]);
+    assert!(line(&text, "Surveys answered: ").contains(&of), "{of}");
+    let text = reply(&store, CommandName::StatsResponse, &options).await;
+    let told = json(&store, ReportKind::Response).await;
+    let minutes = |name: &str| told[name].as_i64().unwrap() / 60_000;
+    let parts = [
+        "handling_ms",
+        "waiting_for_learner_ms",
+        "waiting_for_instructor_ms",
+        "before_and_between_ms",
+    ];
+    assert_eq!(parts.map(minutes).iter().sum::<i64>(), minutes("total_ms"));
+    let [handling, learner, queue, rest] = parts.map(minutes);
+    let total = format!("{} min · handling {handling} min", minutes("total_ms"));
+    assert!(line(&text, "Total of these tickets ").ends_with(&total));
+    let waits = format!(
+        "Waiting for the learner {learner} min · for an instructor {queue} min · before the ticket and between episodes {rest} min"
+    );
+    assert_eq!(line(&text, "Waiting for the learner "), waits);
+    let resolution = &told["resolution"];
+    assert_eq!(
+        (&resolution["n"], &resolution["waiting"]),
+        (&2.into(), &1.into())
+    );
+    assert!(line(&text, "Resolution: median 40 min (n = 2)").contains("of 1 resolved"));
+}
+
+#[tokio::test]
+async fn rules_and_instructors_have_the_figures_of_the_overview() {
+    let store = a_day().await;
+    let overview = json(&store, ReportKind::Overview).await;
+    let rules = json(&store, ReportKind::Rules).await;
+    let rules = rules.as_array().unwrap();
+    let sum = |of: &dyn Fn(&Value) -> &Value| -> i64 {
+        rules.iter().map(|rule| of(rule).as_i64().unwrap()).sum()
+    };
+    assert_eq!(
+        sum(&|rule| &rule["answered"]),
+        overview["auto_reply_rate"]["part"]
+    );
+    assert_eq!(
+        sum(&|rule| &rule["helpful_rate"]["part"]),
+        overview["helpful_rate"]["part"]
+    );
+    assert_eq!(
+        sum(&|rule| &rule["helpful_rate"]["n"]),
+        overview["helpful_rate"]["n"]
+    );
+    let response = json(&store, ReportKind::Response).await;
+    let instructors = json(&store, ReportKind::Instructors).await;
+    let ivy = &instructors[0];
+    assert_eq!(ivy["instructor"], IVY.to_string());
+    assert_eq!(ivy["resolved"], response["resolved"]);
+    assert_eq!(
+        ivy["handling"]["median_ms"],
+        response["handling"]["median_ms"]
+    );
+    // Who still waits has not been replied to by anybody.
+    assert_eq!(ivy["first_response"]["median_ms"], 20 * 60_000);
+    let back = json(&store, ReportKind::Retention).await;
+    assert_eq!(back[0]["learners"], overview["learners"]);
 }

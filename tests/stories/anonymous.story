@@ -12,25 +12,39 @@ ivy @ T-1: /ticket show
 ivy @ #staff: /ticket list
 alice presses Instructor asked ✓
 
-; What the learner asks elsewhere does not come into it, and nothing tells staff whose it is.
+; What the learner asks elsewhere goes its own way, and nothing tells staff whose the anonymous ticket is.
 alice @ #general: please help me with my tablet, it is broken
 wait 16m
-alice presses Ask an instructor
 ivy calls Ask an instructor on alice
+ivy @ T-2: Which tablet is it?
+alice @ T-2: The small one.
 ivy calls Open a ticket with on alice
 ivy writes Your exam is on Friday.
 bob @ #general: I want a refund
 ivy @ #staff: /ticket merge into:T-2 ticket:T-1
 
-; Blocking tells no name either.
+; What they write directly belongs to the anonymous one; where both could be meant, they are asked.
+alice @ dm: And now they copy my drawings too.
+alice @ dm: /ask question:my exam is on Friday and I am ill, what now?
+alice presses Ask an instructor
+ivy @ T-2: /ticket resolve
+alice @ dm: may I hand in my drawings later?
+alice presses Ask an instructor
+alice @ dm: And until when?
+
+; Blocking in an anonymous ticket tells no name and is for anonymous ones alone; blocking by name tells nothing of it.
 ivy @ T-1: /ticket block
+ivy @ T-2: /ticket block
+ivy @ T-2: /ticket block
+ivy @ #staff: /ticket blocked
+ivy @ T-2: /ticket unblock
 ivy @ #staff: /ticket blocked
 ivy @ T-1: /ticket unblock
 
 ; A moderator can look up who it is; that stands in the history, and the learner is told.
 ivy @ T-1: /ticket reveal
 mo @ #staff: /ticket reveal ticket:T-1
-mo @ #staff: /ticket reveal ticket:T-2
+mo @ #staff: /ticket reveal ticket:T-3
 mo @ #staff: /setup reveals told:off
 mo @ #staff: /ticket reveal ticket:T-1
 mo @ #staff: /privacy log

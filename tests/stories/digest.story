@@ -80,7 +80,7 @@ wait 1m
 wait 6d
 
 ; The rows are those of the week that is told of.
-mo presses Show the rows
+mo presses Show the rows: Deflection, confirmed
 
 ; As much again: nothing has changed, and nothing is said. Then it is turned off.
 alice @ #general: how do I reset my password?

@@ -37,3 +37,10 @@ gus @ T-7: /ticket cancel
 wait 8h
 hal @ #general: the video of week 3 stays black on my tablet, what now?
 hal calls Ask an instructor
+hal @ T-8: /ticket cancel
+
+; Where nobody is on duty, the learner is told when somebody comes, and nothing of how long others waited.
+ivy @ #staff: /shift add days:daily hours:10:00-12:00
+ivy @ #staff: /duty off
+ida @ #general: the video of week 3 stays black on my tablet, what now?
+ida calls Ask an instructor

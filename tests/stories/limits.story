@@ -26,5 +26,10 @@ mo @ #staff: /setup targets questions-a-minute:1 tickets-a-day:2
 
 ; What its learner deletes stays nowhere, and no markup of theirs works in the ticket.
 wait 1m
-dave @ #general: I want a refund, see [my **order**](https://evil.example)
+dave @ #general: I want [a **refund**](https://evil.example)
+dave deletes
+
+; Nor in the ticket that they have open already, to which it is passed on.
+wait 2m
+dave @ #general: I want [my **money back**](https://evil.example)
 dave deletes

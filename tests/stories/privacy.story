@@ -5,7 +5,7 @@ alice @ #general: how do I reset my password?
 alice presses Solved
 alice selects 4 2 3
 wait 1m
-alice @ #general: I want a refund for the course of Alice Miller
+alice @ #general: I am Alice Miller. I want a refund
 ivy presses Claim
 ivy @ T-1: /ticket note text:She paid twice.
 wait 1m

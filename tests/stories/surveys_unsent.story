@@ -13,6 +13,29 @@ carol refuses direct messages
 carol @ #general: how do I reset my password?
 carol presses Solved
 
+; Who was not helped is asked like who was, once they are not in the middle of asking on.
+dave @ #general: how do I reset my password?
+dave presses Not what I asked
+wait 1d
+dave selects 1 4 2
+
+; So is who asks again, or says nothing for a day, in direct messages; in a channel they are sent nothing unasked.
+erin @ dm: how do I reset my password?
+frank @ #general: how do I reset my password?
+gina @ #general: how do I change my e-mail address?
+wait 11m
+erin @ dm: how do I reset my password?
+frank @ #general: how do I reset my password?
+wait 25h
+
+; Of who wants to be forgotten nobody can be asked.
+hugo @ #general: I want a refund
+ivy @ #staff: /duty on
+ivy @ T-1: /ticket claim
+hugo @ #general: /privacy delete
+hugo presses Delete my data
+ivy @ T-1: /ticket resolve
+
 ; And some are not drawn.
 mo @ #staff: /setup targets survey-percent:0
 bob @ #general: how do I reset my password?

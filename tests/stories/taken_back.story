@@ -1,4 +1,5 @@
 ; What is taken back was not said: when both messages of a reply are deleted, the learner waits again.
+mo @ #staff: /setup targets resolution:3h
 ivy @ #staff: /duty on
 bob @ #general: I want a refund
 ivy @ T-1: /ticket claim
@@ -16,6 +17,25 @@ wait 1m
 ivy @ T-1: Which order was it?
 wait 1m
 bob @ T-1: It is 4711, I think.
+wait 1m
+bob deletes
+ivy @ #staff: /ticket show ticket:T-1
+mo @ #staff: /stats response
+
+; What is left of a turn begins it.
+bob @ T-1: It is 4712.
+wait 5m
+bob @ T-1: It is 4713.
+wait 5m
+bob @ T-1: It is 4714.
+bob deletes
+ivy @ #staff: /ticket show ticket:T-1
+wait 1h
+
+; Who opens a ticket again and takes that back waits for nothing.
+ivy @ T-1: It is done.
+ivy @ T-1: /ticket resolve
+bob @ T-1: No, it is not.
 wait 1m
 bob deletes
 ivy @ #staff: /ticket show ticket:T-1

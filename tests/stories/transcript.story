@@ -24,3 +24,10 @@ bob @ dm: no, not at all
 ivy @ T-2: /ticket resolve
 wait 8d
 bob presses Transcript
+
+; Who withdraws a ticket gets a copy of what was said in it too.
+carol @ dm: the video of week 3 stays black on my tablet
+carol presses Ask an instructor
+ivy @ T-3: Which browser is it?
+carol @ T-3: /ticket cancel
+carol presses Transcript

@@ -3,6 +3,7 @@
 mod bounds;
 pub(crate) mod browser;
 mod contract;
+mod exports;
 mod page;
 mod site;
 mod visitors;
@@ -340,6 +341,7 @@ async fn a_browser_has_a_session_of_one_visitor_and_only_from_listed_pages() {
         ("POST", "/api/sessions", Some(json!({ "user": "u-2" }))),
         ("GET", "/api/users/u-1", None),
         ("GET", "/api/export/inquiries", None),
+        ("GET", "/api/reports/overview", None),
         ("DELETE", "/api/users/u-1", None),
     ] {
         let refused = browser.refused(method, path, body).await;
@@ -365,52 +367,6 @@ async fn a_browser_has_a_session_of_one_visitor_and_only_from_listed_pages() {
         .await;
     assert_eq!(over, (401, "unauthorised".to_owned()));
     scene.ends().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_sites_own_server_reads_the_rows_however_many_they_are() {
-    Scene::on_both(async |scene| {
-        let site = Site::opens(scene).await;
-        let asked = json!({ "user": "u-1", "message": KNOWN });
-        assert_eq!(site.posts("/api/chat", asked).await.0, 200);
-        scene.rests().await;
-        let path = "/api/export/inquiries?format=json&period=all";
-        let (status, export) = site.gets(path).await;
-        assert_eq!(
-            (status, &export["about"]["kind"]),
-            (200, &json!("inquiries"))
-        );
-        let rows = export["rows"].as_array().expect("rows");
-        assert_eq!((rows.len(), &rows[0]["outcome"]), (1, &json!("pending")));
-        let csv = site
-            .request("GET", "/api/export/events")
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(csv.headers()["content-type"], "text/csv; charset=utf-8");
-        let csv = csv.text().await.expect("a text");
-        assert!(
-            csv.starts_with("inquiry,") && csv.contains("asked"),
-            "{csv}"
-        );
-        for (path, refused) in [
-            ("/api/export/secrets", (404, "unknown")),
-            ("/api/export/events?format=xml", (400, "invalid")),
-            ("/api/export/events?period=soon", (400, "invalid")),
-        ] {
-            let (status, code) = site.refused("GET", path, None).await;
-            assert_eq!((status, code.as_str()), refused, "{path}");
-        }
-        // Moderators read of each export; what was refused was none.
-        scene.discord.calls("mo", "#staff", "/privacy log");
-        let exported = "exported rows, without texts";
-        let log = scene
-            .discord
-            .until_line("mo", "#staff", says(exported))
-            .await;
-        assert_eq!(log.text.matches(exported).count(), 2, "{log}");
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

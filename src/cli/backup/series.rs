@@ -12,6 +12,8 @@ use crate::domain::{Millis, Timestamp};
 /// The text before the time in a name.
 const BEFORE: &str = "frontdesk-";
 const BEHIND: &str = ".backup";
+/// The end of the name of one that is being written.
+const PART: &str = ".part";
 /// The form of the time, in UTC, by which names are in order.
 const TIME: &str = "%Y%m%dT%H%M%SZ";
 
@@ -42,37 +44,81 @@ impl Series {
         self.folder.join(format!("{BEFORE}{time}{BEHIND}"))
     }
 
-    /// Tells the time until the next backup is due: none, if there is none yet.
+    /// Tells the time until the next backup is due: none, if there is none yet. One that seems to be of a later time than
+    /// now was made under a clock that was wrong, and puts nothing off.
     pub(super) fn due(&self, now: Timestamp) -> anyhow::Result<Millis> {
-        let latest = self.made()?.pop();
-        let due = latest.map_or(now, |(at, _)| at + self.every);
-        Ok(due.since(now).max(Millis::ZERO))
+        let made = self.made()?;
+        let latest = made.iter().rev().find(|(at, _)| *at <= now);
+        Ok(latest.map_or(Millis::ZERO, |(at, _)| self.due_after(*at, now)))
     }
 
-    /// Deletes all but the latest.
-    pub(super) fn prune(&self) -> anyhow::Result<()> {
-        let made = self.made()?;
-        let too_many = made.len().saturating_sub(self.keep);
-        for (_, file) in made.into_iter().take(too_many) {
+    /// Tells the time until the next one is due after one that was made at a time.
+    pub(super) fn due_after(&self, made_at: Timestamp, now: Timestamp) -> Millis {
+        (made_at + self.every)
+            .since(now)
+            .max(Millis::ZERO)
+            .min(self.every)
+    }
+
+    /// Deletes all but the latest, those of a later time than now first, and what was left half written a while ago.
+    pub(super) fn prune(&self, now: Timestamp) -> anyhow::Result<()> {
+        let (of_past, of_future): (Vec<_>, Vec<_>) =
+            self.made()?.into_iter().partition(|(at, _)| *at <= now);
+        let kept = self.keep.saturating_sub(of_past.len());
+        let too_many = of_past.len().saturating_sub(self.keep);
+        let mut gone: Vec<PathBuf> = of_past
+            .into_iter()
+            .take(too_many)
+            .map(|(_, file)| file)
+            .collect();
+        gone.extend(of_future.into_iter().skip(kept).map(|(_, file)| file));
+        gone.extend(self.left_halves(now)?);
+        for file in gone {
             std::fs::remove_file(&file)
                 .with_context(|| format!("{} cannot be deleted", file.display()))?;
         }
         Ok(())
     }
 
+    /// Lists what a backup that broke off has left: no other one takes as long as until the next is due.
+    fn left_halves(&self, now: Timestamp) -> anyhow::Result<Vec<PathBuf>> {
+        let named = |name: &str| time_of(name.strip_suffix(PART)?);
+        let halves = self.dated(named)?.into_iter();
+        let is_left = |at: Timestamp| at > now || now.since(at) >= self.every;
+        Ok(halves
+            .filter(|(at, _)| is_left(*at))
+            .map(|(_, file)| file)
+            .collect())
+    }
+
     /// Lists the backups that are there, the oldest first.
     fn made(&self) -> anyhow::Result<Vec<(Timestamp, PathBuf)>> {
+        self.dated(time_of)
+    }
+
+    /// Lists the files whose names tell a time, the oldest first.
+    fn dated(
+        &self,
+        time_of: impl Fn(&str) -> Option<Timestamp>,
+    ) -> anyhow::Result<Vec<(Timestamp, PathBuf)>> {
         let cannot = || format!("{} cannot be read", self.folder.display());
-        let mut made = Vec::new();
+        let mut found = Vec::new();
         for entry in std::fs::read_dir(&self.folder).with_context(cannot)? {
             let entry = entry.with_context(cannot)?;
-            if let Some(at) = entry.file_name().to_str().and_then(time_of) {
-                made.push((at, entry.path()));
+            if let Some(at) = entry.file_name().to_str().and_then(&time_of) {
+                found.push((at, entry.path()));
             }
         }
-        made.sort();
-        Ok(made)
+        found.sort();
+        Ok(found)
     }
+}
+
+/// Returns the name of a backup's file while it is written.
+pub(super) fn part_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(PART);
+    name.into()
 }
 
 /// Reads the time of a backup from its name.
@@ -99,13 +145,16 @@ mod tests {
         }
         let others = [
             "frontdesk-notes.backup",
-            "frontdesk-20260101T000000Z.backup.part",
+            "frontdesk-20260108T080000Z.backup.part",
+            "a.backup.part",
             "a.backup",
         ];
         for other in others {
             std::fs::write(folder.path().join(other), "x").unwrap();
         }
-        series.prune().unwrap();
+        let half = "frontdesk-20260101T000000Z.backup.part";
+        std::fs::write(folder.path().join(half), "x").unwrap();
+        series.prune(NOW + Millis::days(3)).unwrap();
         let names = std::fs::read_dir(folder.path()).unwrap();
         let mut names: Vec<_> = names
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -124,5 +173,27 @@ mod tests {
         let now = NOW + Millis::days(3) + Millis::hours(1);
         assert_eq!(series.due(now).unwrap(), Millis::hours(23));
         assert_eq!(series.due(now + Millis::days(9)).unwrap(), Millis::ZERO);
+    }
+
+    #[test]
+    fn backups_of_a_clock_that_was_ahead_put_nothing_off_and_go_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let series = Series::new(folder.path(), Millis::days(1), 3);
+        for days in [0, 1, 700, 701, 702] {
+            std::fs::write(series.file(NOW + Millis::days(days)), "x").unwrap();
+        }
+        let now = NOW + Millis::days(1) + Millis::hours(2);
+        assert_eq!(series.due(now).unwrap(), Millis::hours(22));
+        assert_eq!(series.due(now + Millis::days(2)).unwrap(), Millis::ZERO);
+        assert_eq!(series.due(NOW - Millis::days(1)).unwrap(), Millis::ZERO);
+        series.prune(now).unwrap();
+        let left: Vec<_> = series
+            .made()
+            .unwrap()
+            .into_iter()
+            .map(|(at, _)| at)
+            .collect();
+        let days = [0, 1, 700].map(|days| NOW + Millis::days(days));
+        assert_eq!(left, days, "the latest true ones stay");
     }
 }

@@ -1,5 +1,6 @@
 //! `frontdesk eval`: how good matching is on labelled files.
 
+mod parts;
 mod report;
 
 use std::num::NonZeroUsize;
@@ -10,16 +11,17 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use serde::Serialize;
 
-use self::report::{Report, languages, shown};
+use self::parts::Pair;
+use self::report::{EvalReport, PRECISION, languages, shown};
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use crate::domain::{Clock, Locale, SystemClock};
-use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample, shuffled};
+use crate::faq::evaluate::{
+    Labelled, MatchQuality, Prediction, Stream, Trial, read_csv, sample, shuffled,
+};
 use crate::faq::text::Text;
 use crate::faq::{Asking, Band, Encoder, RuleBook};
 
-/// The precision at which coverage is measured.
-const PRECISION: f64 = 0.95;
 /// A second one, lower, at which it is measured too.
 const LESS_PRECISION: f64 = 0.9;
 /// The seed of chance where nobody says otherwise.
@@ -66,6 +68,9 @@ pub(super) struct Args {
     /// Take the test file as a stream: learn after every N messages, and print the curve
     #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
     learn: Option<NonZeroUsize>,
+    /// Leave out one part of matching after another, and print what comes of it
+    #[arg(long, requires = "train", conflicts_with_all = ["rules", "learn", "validation", "json"])]
+    parts: bool,
     /// How many threads train
     #[arg(
         long,
@@ -97,6 +102,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ([], Some(dir), [test]) => vec![of_rules(dir, test, encoder)?],
         ([train], None, [test]) if args.learn.is_some() => {
             return learn(args, train, test, encoder);
+        }
+        (trains @ [_, ..], None, tests) if args.parts && trains.len() == tests.len() => {
+            let pairs = trains.iter().zip(tests).map(|(train, test)| {
+                Ok(Pair {
+                    train: lessons(args, train)?,
+                    test: read(test)?,
+                })
+            });
+            let pairs = pairs.collect::<anyhow::Result<Vec<Pair>>>()?;
+            parts::print(&pairs, args.threads.get(), encoder);
+            return Ok(ExitCode::SUCCESS);
         }
         (trains @ [_, ..], None, tests) if trains.len() == tests.len() => {
             let pairs = trains.iter().zip(tests);
@@ -144,7 +160,7 @@ fn of_labelled(
     train: &Path,
     test_file: &Path,
     encoder: Option<&Arc<Encoder>>,
-) -> anyhow::Result<Report> {
+) -> anyhow::Result<EvalReport> {
     let lessons = lessons(args, train)?;
     let test = read(test_file)?;
     let validation = args.validation.as_deref().map(read).transpose()?;
@@ -157,21 +173,21 @@ fn of_labelled(
         for one in &mut said {
             one.answer(&tuning);
         }
-        Metrics::of(&said, Some(tuning.accurate))
+        MatchQuality::of(&said, Some(tuning.accurate))
     };
     let (less, metrics) = (at(LESS_PRECISION), at(PRECISION));
     let languages = languages(&test, &said);
     let messages_per_second = speed(&test, |text| {
         std::hint::black_box(trial.classifier().classify(&Text::new(text)));
     });
-    Ok(Report {
+    Ok(EvalReport {
         coverage_at_90: less.coverage_at_95,
         precision_at_90: less.precision,
         precision_at_90_interval: less.precision_interval,
         languages,
         train_seconds,
         messages_per_second,
-        ..Report::of(test_file, test.len(), &metrics)
+        ..EvalReport::of(test_file, test.len(), &metrics)
     })
 }
 
@@ -179,7 +195,7 @@ fn of_rules(
     dir: &Path,
     test_file: &Path,
     encoder: Option<&Arc<Encoder>>,
-) -> anyhow::Result<Report> {
+) -> anyhow::Result<EvalReport> {
     let test = &read(test_file)?;
     let begun = SystemClock.now();
     let book = RuleBook::load_with(dir, encoder.cloned())
@@ -196,7 +212,7 @@ fn of_rules(
     }
     let number = |id: &str| book.rules(None).position(|rule| rule.id.as_str() == id);
     let (mut rightly_filed, mut in_scope) = (0_usize, 0_usize);
-    let said: Vec<Said> = test
+    let said: Vec<Prediction> = test
         .iter()
         .map(|row| {
             let verdict = book.consult(&row.text, &asking(&row.text));
@@ -205,7 +221,7 @@ fn of_rules(
                 let guess = verdict.category.as_ref().map(|guess| &guess.category);
                 rightly_filed += usize::from(guess == Some(&rule.category));
             }
-            Said {
+            Prediction {
                 place: row.label.as_deref().and_then(|label| {
                     let same = |candidate: &crate::faq::Candidate| candidate.rule.as_str() == label;
                     verdict.candidates.iter().position(same)
@@ -225,13 +241,13 @@ fn of_rules(
     let messages_per_second = speed(test, |text| {
         std::hint::black_box(book.consult(text, &asking(text)));
     });
-    let metrics = Metrics::of(&said, None);
-    Ok(Report {
+    let metrics = MatchQuality::of(&said, None);
+    Ok(EvalReport {
         category_accuracy,
         languages: languages(test, &said),
         train_seconds,
         messages_per_second,
-        ..Report::of(test_file, test.len(), &metrics)
+        ..EvalReport::of(test_file, test.len(), &metrics)
     })
 }
 
@@ -262,7 +278,7 @@ fn speed(test: &[Labelled], mut consult: impl FnMut(&str)) -> f64 {
 
 /// One stretch of the stream, as JSON has it.
 #[derive(Debug, Serialize)]
-struct Point {
+struct StageReport {
     messages: usize,
     lessons: usize,
     coverage: f64,
@@ -294,7 +310,7 @@ fn learn(
                 stage.coverage * 100.0
             );
         }
-        curve.push(Point {
+        curve.push(StageReport {
             messages: stage.messages,
             lessons: stage.lessons,
             coverage: stage.coverage,

@@ -6,12 +6,15 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::domain::Locale;
-use crate::faq::evaluate::{Labelled, Metrics, Said};
+use crate::faq::evaluate::{Labelled, MatchQuality, Prediction};
+
+/// The precision at which coverage is measured.
+pub(super) const PRECISION: f64 = 0.95;
 
 /// The measures, by the names they are reported under. Shares are 0 to 1; `null` where there is nothing to
 /// measure.
 #[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct Report {
+pub(super) struct EvalReport {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) file: String,
     pub(super) messages: usize,
@@ -38,9 +41,9 @@ pub(super) struct Report {
     pub(super) peak_memory: Option<u64>,
 }
 
-impl Report {
+impl EvalReport {
     /// Makes the report of a file's metrics.
-    pub(super) fn of(file: &Path, messages: usize, metrics: &Metrics) -> Self {
+    pub(super) fn of(file: &Path, messages: usize, metrics: &MatchQuality) -> Self {
         Self {
             file: file.display().to_string(),
             messages,
@@ -72,8 +75,8 @@ pub(super) struct LanguageReport {
 }
 
 /// Measures the messages of each language apart; nothing where all are of one.
-pub(super) fn languages(test: &[Labelled], said: &[Said]) -> Vec<LanguageReport> {
-    let mut by_language: BTreeMap<&'static str, Vec<Said>> = BTreeMap::new();
+pub(super) fn languages(test: &[Labelled], said: &[Prediction]) -> Vec<LanguageReport> {
+    let mut by_language: BTreeMap<&'static str, Vec<Prediction>> = BTreeMap::new();
     for (row, said) in test.iter().zip(said) {
         let language = Locale::of_text(&row.text).map_or("other", Locale::code);
         by_language.entry(language).or_default().push(said.clone());
@@ -81,8 +84,8 @@ pub(super) fn languages(test: &[Labelled], said: &[Said]) -> Vec<LanguageReport>
     if by_language.len() < 2 {
         return Vec::new();
     }
-    let report = |(language, said): (&'static str, Vec<Said>)| {
-        let metrics = Metrics::of(&said, None);
+    let report = |(language, said): (&'static str, Vec<Prediction>)| {
+        let metrics = MatchQuality::of(&said, None);
         LanguageReport {
             language,
             messages: said.len(),
@@ -96,7 +99,7 @@ pub(super) fn languages(test: &[Labelled], said: &[Said]) -> Vec<LanguageReport>
 }
 
 /// Writes the reports, and the mean of several.
-pub(super) fn shown(reports: &[Report], json: bool) -> anyhow::Result<String> {
+pub(super) fn shown(reports: &[EvalReport], json: bool) -> anyhow::Result<String> {
     if let ([report], true) = (reports, json) {
         return Ok(serde_json::to_string_pretty(report)? + "\n");
     }
@@ -123,15 +126,15 @@ pub(super) fn shown(reports: &[Report], json: bool) -> anyhow::Result<String> {
 }
 
 /// Takes the mean of each measure over the reports that have it; precisions only where something was answered.
-fn mean(reports: &[Report]) -> Report {
-    let of = |measure: fn(&Report) -> Option<f64>| {
+fn mean(reports: &[EvalReport]) -> EvalReport {
+    let of = |measure: fn(&EvalReport) -> Option<f64>| {
         let known: Vec<f64> = reports.iter().filter_map(measure).collect();
         (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
     };
-    let sure = |measure: fn(&Report) -> f64| {
+    let sure = |measure: fn(&EvalReport) -> f64| {
         reports.iter().map(measure).sum::<f64>() / reports.len().max(1) as f64
     };
-    Report {
+    EvalReport {
         file: String::new(),
         messages: reports.iter().map(|report| report.messages).sum(),
         in_scope_accuracy: of(|report| report.in_scope_accuracy),
@@ -165,9 +168,9 @@ fn peak_memory() -> Option<u64> {
 }
 
 /// A measure by name: what it is of a report, and what it means.
-type Row = (&'static str, fn(&Report) -> Option<f64>, &'static str);
+type NamedMeasure = (&'static str, fn(&EvalReport) -> Option<f64>, &'static str);
 
-const SHARES: [Row; 11] = [
+const SHARES: [NamedMeasure; 11] = [
     (
         "in scope",
         |report| report.in_scope_accuracy,
@@ -221,7 +224,7 @@ const SHARES: [Row; 11] = [
     ("category", |report| report.category_accuracy, "right"),
 ];
 
-fn in_words(report: &Report) -> String {
+fn in_words(report: &EvalReport) -> String {
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
     let mut out = format!("{} messages\n", report.messages);
     let mut line = |name: &str, value: &str, meaning: &str| {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::{ImportFile, OpenImport};
+use super::file::{ImportFile, OpenImport};
 use crate::desk::imports;
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::measures::{PurchaseFile, zone_of};

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::{ImportFile, OpenImport};
+use super::file::{ImportFile, OpenImport};
 use crate::desk::imports::{self, SurveyImportError};
 use crate::domain::{Clock, SystemClock};
 use crate::measures::{SurveyFile, zone_of};

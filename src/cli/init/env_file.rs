@@ -1,12 +1,12 @@
 //! A `.env` file: values are put where their variable stands, and everything else stays as it is. A new one is made of
 //! `.env.example`. Its owner alone can read it.
 
-use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+
+use crate::cli::private_file;
 
 const EXAMPLE: &str = include_str!("../../../.env.example");
 
@@ -61,9 +61,7 @@ impl EnvFile {
         let cannot = || format!("{} cannot be written", self.path.display());
         // Under another name first, so that no half of one stands under its own.
         let part = self.path.with_file_name(".env.part");
-        let mut options = OpenOptions::new();
-        let options = options.write(true).create(true).truncate(true).mode(0o600);
-        let mut file = options.open(&part).with_context(cannot)?;
+        let mut file = private_file::create(&part).with_context(cannot)?;
         file.write_all(self.text.as_bytes()).with_context(cannot)?;
         std::fs::rename(&part, &self.path).with_context(cannot)?;
         Ok(true)

@@ -13,9 +13,9 @@ use anyhow::{Context, bail};
 use self::asking::PromptTerminal;
 use self::env_file::EnvFile;
 use super::doctor;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use super::runtime;
-use crate::app::{BadConfig, Config, DATABASE_URL, TOKEN, variable};
+use crate::app::{BadConfig, Config, DATABASE_URL, TOKEN, environment, variable};
 use crate::discord::{Application, DiscordPlatform};
 use crate::faq::write_sample_book;
 
@@ -49,8 +49,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 type Answers = BTreeMap<&'static str, String>;
 
 fn read(answers: &Answers) -> Result<Config, BadConfig> {
-    let answered = |name: &str| answers.get(name).cloned();
-    Config::read(|name| answered(name).or_else(|| std::env::var(name).ok()))
+    let mut all = environment();
+    let answered = answers.iter();
+    all.extend(answered.map(|(name, value)| ((*name).to_owned(), value.clone())));
+    Config::read(&all)
 }
 
 async fn set_up(rules: &RulesDir, mut asking: Option<PromptTerminal>) -> anyhow::Result<ExitCode> {

@@ -53,7 +53,7 @@ pub(super) struct ExportedMessage {
     pub(super) author: ExportedAuthor,
     /// Its own files, and those that it forwards.
     pub(super) attachments: Vec<ExportedAttachment>,
-    pub(super) stickers: Vec<Sticker>,
+    pub(super) stickers: Vec<ExportedSticker>,
     pub(super) mentions: Vec<ExportedAuthor>,
     /// The message that it replies to.
     pub(super) replies_to: Option<Snowflake>,
@@ -87,7 +87,7 @@ pub(super) struct ExportedAttachment {
 
 /// A sticker of a message.
 #[derive(Debug, Deserialize)]
-pub(super) struct Sticker {
+pub(super) struct ExportedSticker {
     #[serde(default, deserialize_with = "null_is_none")]
     pub(super) name: String,
 }
@@ -237,7 +237,7 @@ struct RawMessage {
     #[serde(default = "empty")]
     attachments: NullableList<ExportedAttachment>,
     #[serde(default = "empty")]
-    stickers: NullableList<Sticker>,
+    stickers: NullableList<ExportedSticker>,
     #[serde(default = "empty")]
     mentions: NullableList<Author>,
     #[serde(default)]
@@ -279,7 +279,7 @@ struct Forwarded {
     #[serde(default = "empty")]
     attachments: NullableList<ExportedAttachment>,
     #[serde(default = "empty")]
-    stickers: NullableList<Sticker>,
+    stickers: NullableList<ExportedSticker>,
 }
 
 /// Reads a value that must be there, though it may be `null`.

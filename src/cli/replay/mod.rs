@@ -18,7 +18,7 @@ use lru::LruCache;
 use serde_json::error::Category;
 
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use crate::desk::event::{self, Person, RepliedTo};
 use crate::desk::replay::Replay;
 use crate::desk::ui::post::Attachment;

@@ -1,16 +1,18 @@
-//! `frontdesk rules import FILE` and `frontdesk rules new TITLE`: drafts of rules in the rules folder, from an FAQ page
-//! that is there or by hand. Changes no file that is there.
+//! `frontdesk rules import FILE` and `frontdesk rules new`: drafts of rules in the rules folder, from an FAQ page that is
+//! there or by hand. Changes no file that is there.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
 
-use super::RulesDir;
-use crate::faq::drafts::{self, Answered, Form};
+use super::asking::asked;
+use crate::cli::check;
+use crate::cli::rules_dir::RulesDir;
+use crate::faq::drafts::{self, FaqEntry, FaqFormat};
 use crate::faq::{RuleBook, self_test};
 
 /// The file for the drafts of a page unless another is named.
@@ -39,14 +41,14 @@ pub(super) struct Import {
     draft: Draft,
 }
 
-/// Make one draft rule
+/// Make one rule; without a question, what it needs is asked for
 #[derive(Debug, clap::Args)]
 pub(super) struct New {
     /// What learners ask, in their words
     #[arg(value_name = "QUESTION")]
-    question: String,
+    question: Option<String>,
     /// What is answered
-    #[arg(long, value_name = "TEXT", default_value = "…")]
+    #[arg(long, value_name = "TEXT", default_value = "…", requires = "question")]
     reply: String,
     #[command(flatten)]
     draft: Draft,
@@ -72,7 +74,7 @@ impl New {
 pub(super) fn import(args: &Import) -> anyhow::Result<ExitCode> {
     let page = args.page.display();
     let ending = args.page.extension().unwrap_or_default().to_string_lossy();
-    let Some(form) = Form::of_ending(&ending) else {
+    let Some(form) = FaqFormat::of_ending(&ending) else {
         bail!("{page}: a page ends with .csv, .md, .html or .json");
     };
     let text = std::fs::read_to_string(&args.page).with_context(|| page.to_string())?;
@@ -91,27 +93,68 @@ pub(super) fn import(args: &Import) -> anyhow::Result<ExitCode> {
     write(&args.draft, &args.out, &header, &answered)
 }
 
-/// Writes one draft.
+/// Writes one draft, or asks for a rule and writes that.
 pub(super) fn new(args: &New) -> anyhow::Result<ExitCode> {
-    let answered = Answered {
-        question: args.question.trim().to_owned(),
+    let Some(question) = &args.question else {
+        return ask(&args.draft, std::io::stdin().lock());
+    };
+    let answered = FaqEntry {
+        question: question.trim().to_owned(),
         answer: args.reply.clone(),
     };
     ensure!(!answered.question.is_empty(), "a rule needs a question");
-    let first: String = answered.question.chars().take(40).collect();
+    let file = PathBuf::from(file_of(&answered.question));
+    write(&args.draft, &file, "", &[answered])
+}
+
+/// Asks for a rule, writes it, and says what the checks of the book make of it.
+fn ask(draft: &Draft, input: impl BufRead) -> anyhow::Result<ExitCode> {
+    let folder = draft.rules.folder();
+    let book = load(&folder)?;
+    let category = draft.category.as_deref();
+    let category = category.map(|named| self::category(&book, Some(named)));
+    let rule = asked(&book, category.transpose()?, input, std::io::stdout())?;
+    let id = rule.id(&ids(&book));
+    let path = folder.join(file_of(&id));
+    put(&path, &rule.as_toml(&id).0)?;
+    println!("{}: `{id}`", path.display());
+    check::print(&folder)
+}
+
+/// Names the file for a rule by its question or id.
+fn file_of(question: &str) -> String {
+    let first: String = question.chars().take(40).collect();
     let small = first.to_lowercase();
     let words = small.split(|c: char| !c.is_ascii_alphanumeric());
     let name: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let name = match name.join("-") {
-        empty if empty.is_empty() => "new-rule".to_owned(),
-        name => name,
-    };
-    write(
-        &args.draft,
-        Path::new(&format!("{name}.toml")),
-        "",
-        &[answered],
-    )
+    match name.join("-") {
+        empty if empty.is_empty() => "new-rule.toml".to_owned(),
+        name => format!("{name}.toml"),
+    }
+}
+
+fn load(folder: &Path) -> anyhow::Result<RuleBook> {
+    RuleBook::load(folder).with_context(|| {
+        format!(
+            "{}: drafts go into a rule book; `frontdesk init` makes one",
+            folder.display()
+        )
+    })
+}
+
+/// Lists the ids that rules have.
+fn ids(book: &RuleBook) -> BTreeSet<String> {
+    let rules = book.rules(None);
+    rules.map(|rule| rule.id.as_str().to_owned()).collect()
+}
+
+/// Writes a file that is not there yet.
+fn put(path: &Path, text: &str) -> anyhow::Result<()> {
+    let name = || path.display().to_string();
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create_new(true);
+    let mut out = options.open(path).with_context(name)?;
+    out.write_all(text.as_bytes()).with_context(name)
 }
 
 /// Writes a file of drafts into the rules folder, and tells what the checks of the book say of it now.
@@ -119,30 +162,14 @@ fn write(
     draft: &Draft,
     file: &Path,
     header: &str,
-    answered: &[Answered],
+    answered: &[FaqEntry],
 ) -> anyhow::Result<ExitCode> {
     let folder = draft.rules.folder();
-    let book = RuleBook::load(&folder).with_context(|| {
-        format!(
-            "{}: drafts go into a rule book; `frontdesk init` makes one",
-            folder.display()
-        )
-    })?;
+    let book = load(&folder)?;
     let category = category(&book, draft.category.as_deref())?;
-    let taken: BTreeSet<String> = book
-        .rules(None)
-        .map(|rule| rule.id.as_str().to_owned())
-        .collect();
-    let (rules, cut) = drafts::as_toml(answered, &category, &taken);
+    let (rules, cut) = drafts::as_toml(answered, &category, &ids(&book));
     let path = folder.join(file);
-    let mut out = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .with_context(|| path.display().to_string())?;
-    let text = format!("{header}{rules}");
-    out.write_all(text.trim_start().as_bytes())
-        .with_context(|| path.display().to_string())?;
+    put(&path, format!("{header}{rules}").trim_start())?;
     println!(
         "{}: {} in the category {category}",
         path.display(),

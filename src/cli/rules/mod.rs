@@ -1,6 +1,7 @@
 //! `frontdesk rules …`: what guilds taught, as rule files that the loader takes; drafts of rules, from a page or by
-//! hand; and `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
+//! hand.
 
+mod asking;
 mod drafts;
 
 use std::collections::BTreeMap;
@@ -9,56 +10,22 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
+use super::rules_dir::RulesDir;
 use super::runtime;
 use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
 use crate::store::{DatabaseState, Store, StoreOptions};
 
-/// The rules folder where none is named.
-const RULES: &str = "rules";
-/// The variable that names another one.
-const VARIABLE: &str = "FRONTDESK_RULES";
-
-/// The rules folder.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct RulesDir {
-    /// The folder of the rule files; without it (but in `eval`) that in FRONTDESK_RULES, else `rules`
-    #[arg(long = "rules", global = true, value_name = "DIR")]
-    pub(super) rules: Option<PathBuf>,
-}
-
-impl RulesDir {
-    /// Returns the folder that is named, on the command line or else by the environment.
-    pub(super) fn folder(&self) -> PathBuf {
-        let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
-        let named = self.rules.clone().or_else(|| variable().map(PathBuf::from));
-        named.unwrap_or_else(|| PathBuf::from(RULES))
-    }
-
-    /// Whether no folder is named, and the usual one is not there.
-    pub(super) fn is_missing(&self) -> bool {
-        self.folder() == Path::new(RULES) && !Path::new(RULES).exists()
-    }
-
-    /// Refuses a folder that is named where no rule book is read.
-    pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
-        if self.rules.is_some() {
-            bail!("no rule book is read here: name none by --rules");
-        }
-        Ok(())
-    }
-}
-
 /// Make drafts of rules, and write out what was taught
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: RulesCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Command {
+enum RulesCommand {
     Export(Export),
     Import(drafts::Import),
     New(drafts::New),
@@ -83,9 +50,9 @@ impl Args {
     #[cfg(test)]
     pub(super) fn rules(&self) -> &RulesDir {
         match &self.command {
-            Command::Export(args) => &args.rules,
-            Command::Import(args) => args.rules(),
-            Command::New(args) => args.rules(),
+            RulesCommand::Export(args) => &args.rules,
+            RulesCommand::Import(args) => args.rules(),
+            RulesCommand::New(args) => args.rules(),
         }
     }
 }
@@ -93,9 +60,9 @@ impl Args {
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
-        Command::Export(args) => export(args),
-        Command::Import(args) => drafts::import(args),
-        Command::New(args) => drafts::new(args),
+        RulesCommand::Export(args) => export(args),
+        RulesCommand::Import(args) => drafts::import(args),
+        RulesCommand::New(args) => drafts::new(args),
     }
 }
 

@@ -11,7 +11,7 @@ use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::ThreadPlan;
 
 use super::bits::bit;
-use super::{ActError, BOT, GUILD, State, guild_of, place_name};
+use super::{ActError, BOT, CommunityState, GUILD, guild_of, place_name};
 use crate::console::story::{CallLine, Deed, OptionValue, Speech, StoryPlace, mentioning};
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};
@@ -28,7 +28,7 @@ const FILE_SIZE: u64 = 4_096;
 /// The minutes without messages after which a forum post is archived.
 const ARCHIVE_AFTER: u64 = 4_320;
 
-impl State {
+impl CommunityState {
     pub(super) fn act(
         &mut self,
         who: &str,

@@ -13,7 +13,7 @@ use super::{BOT, Community, GUILD};
 use crate::desk::platform::{
     Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission, PlatformError,
 };
-use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Timestamp, UserId};
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Span, UserId};
 
 #[async_trait]
 impl Making for Community {
@@ -60,26 +60,26 @@ impl Making for Community {
         &self,
         _guild: GuildId,
         name: &str,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Option<RoleId>, PlatformError> {
         let state = self.state();
         let roles = state.world.guilds.get(&GUILD).map(|guild| &guild.roles);
         let named = roles.into_iter().flatten().filter(|role| role.name == name);
         let ids = named.map(|role| role.id.get());
-        Ok(first_since(ids, since).map(RoleId::new))
+        Ok(first_within(ids, within).map(RoleId::new))
     }
 
     async fn find_channel(
         &self,
         _guild: GuildId,
         name: &str,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Option<ChannelId>, PlatformError> {
         let state = self.state();
         let channels = state.world.channels.values();
         let named = channels.filter(|it| it.kind == ChannelKind::Text && it.name == name);
         let ids = named.map(|channel| channel.id.get());
-        Ok(first_since(ids, since).map(ChannelId::new))
+        Ok(first_within(ids, within).map(ChannelId::new))
     }
 
     async fn delete_role(&self, _guild: GuildId, role: RoleId) -> Result<(), PlatformError> {
@@ -136,9 +136,10 @@ fn overwrite(one: &Overwrite, held: Permissions) -> WorldOverwrite {
     }
 }
 
-/// Finds the oldest id that was made since a time.
-fn first_since(ids: impl Iterator<Item = u64>, since: Timestamp) -> Option<u64> {
-    ids.filter(|id| MessageId::new(*id).sent_at() >= since)
+/// Finds the oldest id that was made within a time.
+fn first_within(ids: impl Iterator<Item = u64>, within: Span) -> Option<u64> {
+    let within = within.from..within.until;
+    ids.filter(|id| within.contains(&MessageId::new(*id).sent_at()))
         .min()
 }
 

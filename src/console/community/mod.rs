@@ -61,12 +61,12 @@ pub struct ActError(pub String);
 
 /// The people, channels and messages among which a story plays, on the console's small Discord.
 pub struct Community {
-    state: Mutex<State>,
+    state: Mutex<CommunityState>,
     texts: Arc<Texts>,
 }
 
 /// The world, and what people have been shown of it.
-struct State {
+struct CommunityState {
     world: World,
     /// The scene when records were last taken.
     seen: Scene,
@@ -94,7 +94,7 @@ impl Community {
     /// one not in a new server; other channels and people are made when they are first named.
     pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>, beginning: Beginning) -> Arc<Self> {
         let clock = WorldClock::following(move || clock.now().as_millis());
-        let state = State {
+        let state = CommunityState {
             world: new_world(clock, beginning),
             seen: Scene::default(),
             moments: Vec::new(),
@@ -150,7 +150,7 @@ impl Community {
     /// Takes the files that frontdesk made and sent since this was last asked, in the order of their messages.
     pub fn take_files(&self) -> Vec<MadeFile> {
         let mut state = self.state();
-        let State { world, taken, .. } = &mut *state;
+        let CommunityState { world, taken, .. } = &mut *state;
         let channels = world.channels.values();
         let messages = channels.flat_map(|channel| &channel.messages);
         let sent: BTreeMap<_, _> = messages.filter(|(_, one)| one.author == BOT).collect();
@@ -192,7 +192,7 @@ impl Community {
         std::iter::once(StoryPlace::Direct).chain(places).collect()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, CommunityState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -285,7 +285,7 @@ fn add_channels(world: &mut World, guild: &mut Guild, beginning: Beginning) -> u
 /// The tags that the forum offers.
 const FORUM_TAGS: [&str; 2] = ["Video", "Solved"];
 
-impl State {
+impl CommunityState {
     /// Finds the person with this name, made when first named.
     fn person(&mut self, name: &str) -> Result<ids::UserId, ActError> {
         if name == "frontdesk" {

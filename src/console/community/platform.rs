@@ -15,7 +15,7 @@ use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 use super::bits::bit;
 use super::press::{content, decode};
 use super::view::state_of_thread;
-use super::{BOT, Community, GUILD, State};
+use super::{BOT, Community, CommunityState, GUILD};
 use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
@@ -313,6 +313,7 @@ impl Servers for Community {
         _guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
+        _since: Timestamp,
     ) -> Result<Option<ChannelId>, PlatformError> {
         let state = self.state();
         let found = threads_named(&state.world, parent, name_begins).next();
@@ -511,7 +512,7 @@ fn missing(world: &World, need: &Need<'_>) -> Option<Vec<Permission>> {
     Some(need.wanted.iter().copied().filter(lacks).collect())
 }
 
-impl State {
+impl CommunityState {
     fn respond(&mut self, to: &Interaction, response: &Response) -> Result<(), PlatformError> {
         let id = ids::InteractionId::new(to.id.get());
         let asked = self.world.open_interaction(id)?;

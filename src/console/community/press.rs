@@ -6,7 +6,7 @@ use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
 use fake_discord::world::message::{self, Message, MessageContent, Offers};
 
 use super::acts::interaction;
-use super::{ActError, State, guild_of};
+use super::{ActError, CommunityState, guild_of};
 use crate::console::story::written_into;
 use crate::console::transcript::Seen;
 use crate::desk::commands::acknowledge;
@@ -119,7 +119,7 @@ fn style(style: Style) -> message::ButtonStyle {
     }
 }
 
-impl State {
+impl CommunityState {
     pub(super) fn press(
         &mut self,
         who: ids::UserId,

@@ -45,7 +45,7 @@ fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<Seen> {
     for (id, post) in &now.posts {
         match was.posts.get(id) {
             None => seen.push(Seen::Sent(post.clone())),
-            Some(former) if looks(former) != looks(post) => {
+            Some(former) if !look_alike(former, post) => {
                 seen.push(Seen::Changed(post.clone()));
             }
             Some(_) => {}
@@ -96,7 +96,10 @@ fn gone<'a>(
     gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
 }
 
-/// Returns the parts of a message whose change people see.
-fn looks(post: &PostView) -> (&str, &[String], &[super::RowView], bool) {
-    (&post.text, &post.framed, &post.rows, post.promised)
+/// Whether people see no difference between two forms of a message.
+fn look_alike(former: &PostView, now: &PostView) -> bool {
+    former.text == now.text
+        && former.framed == now.framed
+        && former.rows == now.rows
+        && former.promised == now.promised
 }

@@ -94,13 +94,18 @@ pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<CalendarFile, BadCal
     let named = named.and_then(|named| zone_called(named.val.as_str()));
     let zone = named.as_ref().unwrap_or(zone);
     let mut reading = CalendarFile::default();
-    let events = calendar
-        .components
-        .iter()
-        .filter(|one| one.name == "VEVENT");
-    for event in events.filter(|event| !is_cancelled(event)) {
+    let events = calendar.components.iter();
+    let events = events.filter(|one| one.name == "VEVENT");
+    let (cancelled, events): (Vec<_>, Vec<_>) = events.partition(|event| is_cancelled(event));
+    let days: Vec<CancelledDay<'_>> = cancelled.into_iter().filter_map(CancelledDay::of).collect();
+    let is_of = |day: &CancelledDay<'_>| events.iter().any(|series| day.is_of(series));
+    for day in days.iter().filter(|day| !is_of(day)) {
+        let (title, why) = (title(day.event), Why::Changed);
+        reading.unread.push(Unread { title, why });
+    }
+    for event in events {
         let title = title(event);
-        match when(event, zone) {
+        match when(event, zone, &days) {
             Ok(when) => reading.entries.push(CalendarEvent {
                 title,
                 people: people(event),
@@ -146,6 +151,25 @@ fn param<'a>(property: &'a Property<'_>, name: &str) -> Option<&'a str> {
 
 fn is_cancelled(event: &Component<'_>) -> bool {
     value(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
+}
+
+/// A day of a series on which it does not take place.
+struct CancelledDay<'a> {
+    event: &'a Component<'a>,
+    day: &'a Property<'a>,
+}
+
+impl<'a> CancelledDay<'a> {
+    fn of(event: &'a Component<'a>) -> Option<Self> {
+        let day = event.find_prop("RECURRENCE-ID")?;
+        Some(Self { event, day })
+    }
+
+    /// Whether an event is the series, so that the day can be left out of it: not where all later ones are meant too.
+    fn is_of(&self, event: &Component<'_>) -> bool {
+        let id = value(event, "UID").filter(|_| event.find_prop("RRULE").is_some());
+        id.is_some() && id == value(self.event, "UID") && param(self.day, "RANGE").is_none()
+    }
 }
 
 /// Reads an event's title, on one line and cut to the length that is shown.
@@ -217,7 +241,11 @@ fn zone_called(name: &str) -> Option<TimeZone> {
 }
 
 /// Reads when an event takes place, or why that cannot be said.
-fn when(event: &Component<'_>, zone: &TimeZone) -> Result<When, Why> {
+fn when(
+    event: &Component<'_>,
+    zone: &TimeZone,
+    cancelled: &[CancelledDay<'_>],
+) -> Result<When, Why> {
     if event.find_prop("RECURRENCE-ID").is_some() {
         return Err(Why::Changed);
     }
@@ -240,7 +268,7 @@ fn when(event: &Component<'_>, zone: &TimeZone) -> Result<When, Why> {
     // The end as the clocks at its beginning show it.
     let end = start.zone.to_datetime(until.to_jiff());
     let hours = hours_between(start.at, end, span).ok_or(Why::Repeats)?;
-    let except = left_out(event, &start.zone)?;
+    let except = left_out(event, &start.zone, cancelled)?;
     let series = WeeklyEvent::read(rule, start.at, &start.zone, hours, except);
     series.map(When::Weekly).ok_or(Why::Repeats)
 }
@@ -260,11 +288,16 @@ fn hours_between(from: DateTime, until: DateTime, span: Span) -> Option<Hours> {
     Hours::from_minutes(minute(from)?, ends)
 }
 
-/// Lists the dates that a series leaves out.
-fn left_out(event: &Component<'_>, zone: &TimeZone) -> Result<Vec<Date>, Why> {
+/// Lists the dates that a series leaves out, and those on which it is cancelled.
+fn left_out(
+    event: &Component<'_>,
+    zone: &TimeZone,
+    cancelled: &[CancelledDay<'_>],
+) -> Result<Vec<Date>, Why> {
     let left_out = event.properties.iter().filter(|one| one.name == "EXDATE");
+    let cancelled = cancelled.iter().filter(|day| day.is_of(event));
     let mut dates = Vec::new();
-    for property in left_out {
+    for property in left_out.chain(cancelled.map(|cancelled| cancelled.day)) {
         for text in property.val.as_str().split(',') {
             let local = Local::of(property, text.trim(), zone)?;
             let there = zone.to_datetime(reached(&local.zone, local.at).to_jiff());

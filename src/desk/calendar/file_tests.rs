@@ -186,3 +186,38 @@ proptest! {
         prop_assert!(reading.entries.iter().all(|entry| entry.title == words.join(" ")));
     }
 }
+
+#[test]
+fn a_day_on_which_a_series_is_cancelled_is_left_out_of_it() {
+    let series = "UID:1\r\nSUMMARY:ivy\r\nDTSTART;TZID=Europe/Berlin:20260106T090000\r\nDURATION:PT4H\r\n\
+                  RRULE:FREQ=WEEKLY;BYDAY=TU,TH";
+    let told = "EXDATE;TZID=Europe/Berlin:20260108T090000";
+    let expected = when_of(&format!("{series}\r\n{told}")).unwrap();
+    let cancelled = |lines: &str| {
+        let other =
+            format!("END:VEVENT\r\nBEGIN:VEVENT\r\nSTATUS:CANCELLED\r\nSUMMARY:ivy\r\n{lines}");
+        read_text(&event(&format!("{series}\r\n{other}"))).unwrap()
+    };
+    for day in [
+        "UID:1\r\nRECURRENCE-ID;TZID=Europe/Berlin:20260108T090000",
+        "UID:1\r\nRECURRENCE-ID:20260108T080000Z",
+        "UID:1\r\nRECURRENCE-ID;VALUE=DATE:20260108",
+    ] {
+        let reading = cancelled(day);
+        let when: Vec<&When> = reading.entries.iter().map(|one| &one.when).collect();
+        assert_eq!((when, reading.unread.len()), (vec![&expected], 0), "{day}");
+    }
+    // What cannot be left out so is told.
+    for day in [
+        "UID:2\r\nRECURRENCE-ID:20260108T080000Z",
+        "UID:1\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260108T080000Z",
+    ] {
+        let reading = cancelled(day);
+        assert_eq!(reading.entries.len(), 1, "{day}");
+        let unread = Unread {
+            title: "ivy".to_owned(),
+            why: Why::Changed,
+        };
+        assert_eq!(reading.unread, [unread], "{day}");
+    }
+}

@@ -12,19 +12,16 @@ use crate::desk::event::{Call, Person, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::shifts::ChangeOfDuty;
-use crate::desk::tickets::assignee;
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Attachment, Post, Row, Style};
+use crate::desk::ui::post::{Attachment, POST_CHARS, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, duty, interactions, members, shifts, swaps};
+use crate::desk::{Desk, DeskError, duty, handoff, interactions, members, shifts, swaps};
 use crate::domain::{Absence, GuildId, Locale, Span, Timestamp, UserId};
 use crate::measures::zone_of;
 use crate::store::Tx;
 
 /// The most lines of each kind that are shown.
 const SHOWN: usize = 6;
-/// The most characters of a reply.
-const LONGEST: usize = 1990;
 /// The most absences of a file.
 const MOST_ABSENCES: usize = 1000;
 /// The most names of a file that are looked up, and how many at once.
@@ -70,7 +67,7 @@ pub(crate) async fn preview(
     parts.extend(left_words(&reading, &left, voice));
     if plan.is_empty() {
         parts.insert(0, voice.say("import-nothing"));
-        return said(cut_to(&parts.join("\n"), LONGEST));
+        return said(cut_to(&parts.join("\n"), POST_CHARS));
     }
     parts.insert(
         0,
@@ -85,7 +82,7 @@ pub(crate) async fn preview(
     tx.commit().await?;
     let action = Action::ImportCalendar(id);
     let button = voice.button("button-import", action, Style::Primary);
-    let post = Post::text(cut_to(&parts.join("\n"), LONGEST));
+    let post = Post::text(cut_to(&parts.join("\n"), POST_CHARS));
     Ok(Some(post.row(Row::Buttons(vec![button]))))
 }
 
@@ -392,6 +389,6 @@ async fn bring(
             absences += 1;
         }
     }
-    assignee::show_waiting(desk, tx, guild).await?;
+    handoff::welcome(desk, tx, guild).await?;
     Ok([("shifts", shifts), ("absences", absences)])
 }

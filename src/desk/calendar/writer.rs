@@ -5,15 +5,22 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use icalendar::{Calendar, Component, Event, EventLike};
+use jiff::ToSpan;
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
 
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, Millis, Span, Timestamp, UserId};
+use crate::domain::{GuildId, Millis, Span, Timestamp, UserId, date_of, reached};
+use crate::measures::zone_of;
 
 /// The time ahead that a calendar covers.
 const AHEAD: Millis = Millis::days(90);
-/// The time before and after a calendar within which the ends of its shifts are looked for.
-const MARGIN: Millis = Millis::days(2);
+/// The length from which somebody's time on duty is written week by week: it may have begun before anything that is looked
+/// at, and is not to begin elsewhere each day. The turns of most rotations are not longer.
+const LONG: Millis = Millis::days(8);
+/// The time before and after a calendar within which the ends of its shifts are looked for: longer than that, with a week.
+const MARGIN: Millis = Millis::days(16);
 /// The most shifts in a calendar.
 const MOST: usize = 5000;
 /// The time after which programs are asked to read a calendar anew.
@@ -50,14 +57,15 @@ pub(crate) async fn shifts(
     let roster = desk.store.roster(guild, window.from).await?;
     let server = desk.platform.servers().guild_name(guild).await?;
     let settings = desk.guilds.get(guild).await?;
+    let zone = zone_of(&settings.time_zone);
     let mut shown = Vec::new();
     for one in &roster.candidates {
         let user = one.instructor.user;
         if matches!(whose, ShiftsOf::Of(wanted) if wanted != user) {
             continue;
         }
-        let spans = roster.schedule.expected(user, window);
-        let ahead = spans.into_iter();
+        let spans = roster.schedule.expected(user, window).into_iter();
+        let ahead = spans.flat_map(|span| by_weeks(span, &zone));
         let ahead = ahead.filter(|span| span.until > now && span.from < now + AHEAD);
         let ahead: Vec<Span> = ahead.collect();
         if ahead.is_empty() {
@@ -82,6 +90,23 @@ pub(crate) async fn shifts(
     shown.sort_by_key(|one| (one.span, one.user));
     shown.truncate(MOST);
     Ok(shown)
+}
+
+/// Cuts a span that is long at the beginnings of weeks in a zone.
+fn by_weeks(span: Span, zone: &TimeZone) -> Vec<Span> {
+    if span.until.since(span.from) < LONG {
+        return vec![span];
+    }
+    let mondays = date_of(zone, span.from).series(1.day()).skip(1);
+    let mondays = mondays.filter(|date| date.weekday() == Weekday::Monday);
+    let begins = mondays.map(|date| reached(zone, date.to_datetime(Time::midnight())));
+    let cuts = begins.take_while(|at| *at < span.until);
+    let edges: Vec<Timestamp> = [span.from].into_iter().chain(cuts).collect();
+    let ends = edges.iter().skip(1).copied().chain([span.until]);
+    let parts = edges.iter().zip(ends);
+    parts
+        .filter_map(|(from, until)| Span::between(*from, until))
+        .collect()
 }
 
 /// Shifts as the text of an iCalendar file. Times are in UTC, which every program shows in its own zone.
@@ -167,6 +192,30 @@ pub(super) mod tests {
         }
         assert!(text.contains("SUMMARY:On duty\\; ivy\\, at"), "{text}");
         assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+    }
+
+    #[test]
+    fn what_is_long_is_cut_at_mondays_wherever_it_is_looked_at_from() {
+        let zone = zone_of("Europe/Berlin");
+        let day = 86_400_000;
+        // Monday, 2026-03-02, 00:00 in Berlin; on the 29th its clocks go forward.
+        let monday = Timestamp::from_millis(1_772_406_000_000);
+        let until = monday + Millis::days(60);
+        let looked_at = |days: i64| {
+            let from = monday + Millis::new(days * day + 1);
+            by_weeks(Span { from, until }, &zone)
+        };
+        let known = looked_at(0);
+        assert_eq!(known[1].from, monday + Millis::days(7));
+        assert_eq!(known[4].from, monday + Millis::days(28) - Millis::hours(1));
+        for days in [1, 4, 6] {
+            assert_eq!(looked_at(days)[1..], known[1..], "{days}");
+        }
+        let turn = Span {
+            from: monday,
+            until: monday + Millis::days(7),
+        };
+        assert_eq!(by_weeks(turn, &zone), [turn], "a turn of a week is one");
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Reads one channel ahead of the others: what is brought over between a ticket and its learner's direct messages keeps
-//! its order, although live messages come while older ones that were missed, or that failed, are still to be read.
+//! its order, although live messages come while older ones that were missed, or that failed, are still to be read. Nor
+//! does a learner join a thread in which staff may have written something among themselves that is still to be read.
 
 use crate::desk::catchup;
-use crate::desk::event::Message;
+use crate::desk::catchup::watermarks::GuildOrDirect;
+use crate::desk::event::{Message, Press};
 use crate::desk::platform::PlatformError;
-use crate::desk::{Desk, DeskError};
-use crate::domain::{MessageId, WebUser};
+use crate::desk::ui::action::Action;
+use crate::desk::{Desk, DeskError, members};
+use crate::domain::{ChannelId, MessageId, WebUser};
+use crate::store::Scope;
 
 /// Handles what stands unread in the channel before a live message, if the order of the two matters. An error means that
 /// the live message has to wait as well.
@@ -14,35 +18,84 @@ pub(crate) async fn read_before(desk: &Desk, live: &Message) -> Result<(), DeskE
     if !marks.awaits_reading(live.guild, live.channel, live.id) || !keeps_order(desk, live).await? {
         return Ok(());
     }
-    desk.changes.begin(live.guild);
-    let read = read_up_to(desk, live).await;
-    desk.changes.end(live.guild);
-    read
+    let unread = UnreadMessages {
+        whose: live.guild,
+        channel: live.channel,
+        before: live.id,
+    };
+    unread.read(desk).await
 }
 
-/// Reads a channel from its mark to a live message.
-async fn read_up_to(desk: &Desk, live: &Message) -> Result<(), DeskError> {
+/// Handles what stands unread in a ticket's thread before its learner, who presses a button for it, may join.
+pub(crate) async fn read_before_joining(desk: &Desk, press: &Press) -> Result<(), DeskError> {
+    let Some(Action::JoinThread(ticket)) = press.action else {
+        return Ok(());
+    };
+    let Some(learner) = desk.store.learner_of(press.by.user).await? else {
+        return Ok(());
+    };
+    let ticket = desk.store.ticket(Scope::Direct(learner), ticket).await?;
+    let thread = ticket.and_then(|ticket| Some((ticket.guild, ticket.thread?)));
+    match thread {
+        Some((guild, thread)) if desk.watermarks.is_unread(Some(guild), thread) => {
+            let unread = UnreadMessages {
+                whose: Some(guild),
+                channel: thread,
+                before: MessageId::LAST,
+            };
+            unread.read(desk).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The messages of a channel that stand unread before one of them.
+struct UnreadMessages {
+    whose: GuildOrDirect,
+    channel: ChannelId,
+    before: MessageId,
+}
+
+impl UnreadMessages {
+    async fn read(self, desk: &Desk) -> Result<(), DeskError> {
+        let _under_way = desk.changes.begin(self.whose);
+        read_up_to(desk, &self).await
+    }
+}
+
+/// Reads a channel from its mark to a message.
+async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskError> {
+    let UnreadMessages {
+        whose,
+        channel,
+        before,
+    } = *unread;
     let marks = &desk.watermarks;
-    let session = marks.session(live.guild);
-    let mark = stored_mark(desk, live).await?;
-    let unfinished = marks.unfinished_in(live.channel);
+    let session = marks.session(whose);
+    let mark = stored_mark(desk, unread).await?;
+    let unfinished = marks.unfinished_in(channel);
     let after = catchup::read_after(desk, unfinished.map_or(mark, |first| first.min(mark)));
-    let history = desk
-        .platform
-        .history(live.guild, live.channel, after, catchup::MOST);
+    let history = desk.platform.history(whose, channel, after, catchup::MOST);
     let mut missed = match history.await {
         Ok(missed) => missed,
         Err(error @ PlatformError::Later { .. }) => return Err(error.into()),
         Err(error) => {
             // What may not be read cannot be waited for; reading everything tells of that.
-            tracing::debug!(%error, channel = %live.channel, "a channel cannot be read ahead");
+            tracing::debug!(%error, %channel, "a channel cannot be read ahead");
             return Ok(());
         }
     };
-    missed.retain(|message| message.id < live.id);
+    missed.retain(|message| message.id < before);
     missed.sort_by_key(|message| message.id);
+    if let Some(guild) = whose
+        && let Some((_, error)) = members::introduce(desk, guild, &mut missed)
+            .await
+            .pop_first()
+    {
+        return Err(error);
+    }
     for message in missed {
-        if !catchup::feed(desk, live.guild, live.channel, message).await {
+        if !catchup::feed(desk, whose, channel, message).await {
             return Err(PlatformError::Later {
                 wait: None,
                 reason: "a message before it could not be handled".to_owned(),
@@ -50,7 +103,7 @@ async fn read_up_to(desk: &Desk, live: &Message) -> Result<(), DeskError> {
             .into());
         }
     }
-    marks.note_read_ahead(live.guild, live.channel, session);
+    marks.note_read_ahead(whose, channel, session);
     Ok(())
 }
 
@@ -68,10 +121,10 @@ async fn keeps_order(desk: &Desk, live: &Message) -> Result<bool, DeskError> {
 }
 
 /// Finds the stored mark of a channel whose order matters; one without is read as far back as is allowed.
-async fn stored_mark(desk: &Desk, live: &Message) -> Result<MessageId, DeskError> {
-    if live.guild.is_some() {
-        return catchup::thread_mark(desk, live.channel).await;
+async fn stored_mark(desk: &Desk, unread: &UnreadMessages) -> Result<MessageId, DeskError> {
+    if unread.whose.is_some() {
+        return catchup::thread_mark(desk, unread.channel).await;
     }
-    let mark = desk.store.watermark(live.channel).await?;
+    let mark = desk.store.watermark(unread.channel).await?;
     Ok(mark.unwrap_or(MessageId::at(desk.now() - catchup::FURTHEST)))
 }

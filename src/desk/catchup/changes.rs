@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::desk::catchup::watermarks::Whose;
+use crate::desk::catchup::watermarks::GuildOrDirect;
 use crate::desk::event::Event;
 use crate::domain::MessageId;
 
@@ -14,24 +14,38 @@ const KEPT: usize = 4096;
 
 /// The changes that came since a reading began, the last of each message, while one is under way.
 #[derive(Debug, Default)]
-pub(crate) struct Changes(Mutex<HashMap<Whose, Kept>>);
+pub(crate) struct Changes(Mutex<HashMap<GuildOrDirect, GuildChanges>>);
 
 /// The changes of one guild's messages, or of direct ones.
 #[derive(Debug, Default)]
-struct Kept {
+struct GuildChanges {
     /// The number of readings under way: of everything, and of single channels ahead of it.
     readings: usize,
     changes: HashMap<MessageId, Event>,
 }
 
+/// A reading under way, until it is dropped: all that was fetched is handled then, or the reading broke off. What was
+/// kept is forgotten, if no other reading is under way there.
+pub(crate) struct UnderWay<'a> {
+    changes: &'a Changes,
+    whose: GuildOrDirect,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.changes.end(self.whose);
+    }
+}
+
 impl Changes {
     /// Begins to keep the changes of a guild's messages, or of direct ones, which are about to be fetched.
-    pub(crate) fn begin(&self, whose: Whose) {
+    pub(crate) fn begin(&self, whose: GuildOrDirect) -> UnderWay<'_> {
         self.with(|kept| kept.entry(whose).or_default().readings += 1);
+        let changes = self;
+        UnderWay { changes, whose }
     }
 
-    /// Forgets what was kept, if no other reading is under way there, because all that was fetched is handled.
-    pub(crate) fn end(&self, whose: Whose) {
+    fn end(&self, whose: GuildOrDirect) {
         self.with(|kept| {
             if let Some(of_theirs) = kept.get_mut(&whose) {
                 of_theirs.readings = of_theirs.readings.saturating_sub(1);
@@ -50,7 +64,7 @@ impl Changes {
             _ => return,
         };
         self.with(|kept| {
-            let Some(Kept { changes, .. }) = kept.get_mut(&whose) else {
+            let Some(GuildChanges { changes, .. }) = kept.get_mut(&whose) else {
                 return;
             };
             let is_gone = matches!(changes.get(&message), Some(Event::Deleted { .. }));
@@ -62,7 +76,7 @@ impl Changes {
 
     /// Takes out the change of a message, if one came since the reading began or since it was last asked for. A deletion
     /// stays: the message may have been fetched twice.
-    pub(crate) fn take(&self, whose: Whose, message: MessageId) -> Option<Event> {
+    pub(crate) fn take(&self, whose: GuildOrDirect, message: MessageId) -> Option<Event> {
         self.with(|kept| {
             let changes = &mut kept.get_mut(&whose)?.changes;
             match changes.get(&message) {
@@ -72,7 +86,7 @@ impl Changes {
         })
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut HashMap<Whose, Kept>) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<GuildOrDirect, GuildChanges>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -96,7 +110,7 @@ mod tests {
         let take = |message| changes.take(whose, MessageId::new(message));
         changes.note(&deleted(Some(1), 7));
         assert_eq!(take(7), None, "nothing is being read");
-        changes.begin(whose);
+        let reading = changes.begin(whose);
         for event in [deleted(Some(1), 7), deleted(None, 8), deleted(Some(3), 9)] {
             changes.note(&event);
         }
@@ -104,17 +118,17 @@ mod tests {
             assert_eq!(take(7), Some(deleted(Some(1), 7)));
         }
         assert_eq!((take(8), take(9)), (None, None));
-        changes.begin(whose);
-        changes.end(whose);
+        drop(changes.begin(whose));
         assert!(take(7).is_some(), "one reading is under way");
-        changes.end(whose);
+        drop(reading);
         assert_eq!(take(7), None);
+        assert!(changes.with(|kept| kept.is_empty()));
     }
 
     #[test]
     fn what_is_kept_is_bounded() {
         let changes = Changes::default();
-        changes.begin(None);
+        let _reading = changes.begin(None);
         let last = KEPT as u64 + 1;
         (1..=last).for_each(|message| changes.note(&deleted(None, message)));
         assert_eq!(changes.take(None, MessageId::new(last)), None);

@@ -3,26 +3,32 @@
 //! time, beside live events; a place that fails is read again later.
 
 pub(crate) mod ahead;
+mod answered;
 pub(crate) mod changes;
 pub(crate) mod watermarks;
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::stream;
+use futures::stream::StreamExt;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
+use tokio::time::error::Elapsed;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::catchup::watermarks::{Places, Whose};
+use crate::desk::catchup::watermarks::{AGAIN, GuildOrDirect, Places, WholeReading};
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{change, message, supervision, unhandled};
 use crate::desk::event::{Event, Message};
 use crate::desk::platform::{PlatformError, SpokenThread};
 use crate::desk::tickets::thread;
-use crate::desk::{Desk, DeskError, guilds, notices, outbox};
-use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis};
+use crate::desk::{Desk, DeskError, guilds, members, notices, outbox};
+use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestamp};
 
 /// The furthest that is read back.
 pub(crate) const FURTHEST: Millis = Millis::hours(24);
@@ -33,9 +39,6 @@ const MOST: usize = 500;
 /// The time before the watermark from which reading begins, because events may have arrived out of order.
 const OVERLAP: Millis = Millis::minutes(1);
 
-/// The time until a place that could not be read or handled is read again.
-const AGAIN: Millis = Millis::secs(30);
-
 /// The time until a place for which a permission is missing is read again.
 const PERMITTED: Millis = Millis::minutes(10);
 
@@ -45,9 +48,18 @@ const PLACE_WITHIN: Duration = Duration::from_secs(60);
 /// The number of places without an answer in time after which the others are left for later too.
 const SILENT: usize = 2;
 
+/// The number of places that are read at once.
+const PLACES_AT_ONCE: usize = 8;
+
+/// The time within which somebody has written directly whose channel is read before those of others.
+const LATELY: Millis = Millis::days(7);
+
+/// The number of other channels of direct messages that are read together; the next follow after `AGAIN`.
+const OTHERS_AT_ONCE: usize = 200;
+
 /// Reads the missed messages of a guild, or all direct messages.
-pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &CancellationToken) {
-    desk.changes.begin(whose);
+async fn read(desk: &Desk, whose: GuildOrDirect, what: Places, shutdown: &CancellationToken) {
+    let _under_way = desk.changes.begin(whose);
     let mut reading = Reading::of(desk, whose, &what, shutdown);
     match reading.unless_left().await {
         Ok(false) => {}
@@ -60,11 +72,14 @@ pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &Can
                 .read_again(whose, what, watermarks::again_at(desk));
         }
     }
-    desk.changes.end(whose);
 }
 
 /// Handles a message that was fetched as it reads now: also if it is edited or deleted before or while that is done.
-async fn handle_as_it_is(desk: &Desk, whose: Whose, fetched: &Message) -> Result<(), DeskError> {
+async fn handle_as_it_is(
+    desk: &Desk,
+    whose: GuildOrDirect,
+    fetched: &Message,
+) -> Result<(), DeskError> {
     let message = match desk.changes.take(whose, fetched.id) {
         Some(Event::Deleted { .. }) => return Ok(()),
         // An edit does not tell of the thread and the roles that the history was completed with.
@@ -77,7 +92,7 @@ async fn handle_as_it_is(desk: &Desk, whose: Whose, fetched: &Message) -> Result
         }),
         _ => Cow::Borrowed(fetched),
     };
-    message::handle(desk, &message).await?;
+    supervision::again_if_undone(|| message::handle(desk, &message)).await?;
     while let Some(changed) = desk.changes.take(whose, fetched.id) {
         change::handle(desk, &changed).await?;
         if let Event::Deleted { .. } = changed {
@@ -88,7 +103,7 @@ async fn handle_as_it_is(desk: &Desk, whose: Whose, fetched: &Message) -> Result
 }
 
 /// Handles one missed message; false if it is to be read again, which the others do not wait for.
-async fn feed(desk: &Desk, whose: Whose, place: ChannelId, message: Message) -> bool {
+async fn feed(desk: &Desk, whose: GuildOrDirect, place: ChannelId, message: Message) -> bool {
     let event = Event::Message(message).without_nul();
     let trail = desk.watermarks.begin(&event);
     let Event::Message(message) = &event else {
@@ -116,7 +131,7 @@ fn read_after(desk: &Desk, mark: MessageId) -> MessageId {
 /// The reading of the missed messages of a guild, or of the direct messages.
 struct Reading<'a> {
     desk: &'a Desk,
-    whose: Whose,
+    whose: GuildOrDirect,
     what: &'a Places,
     shutdown: &'a CancellationToken,
     /// The messages found, each with the place where it was read.
@@ -126,10 +141,21 @@ struct Reading<'a> {
     /// The places for which a permission is missing.
     forbidden: BTreeSet<ChannelId>,
     silent: usize,
+    /// The places of open tickets, which are read first.
+    of_tickets: BTreeSet<ChannelId>,
+    /// The places that are left for later, and that nothing waits for.
+    later: BTreeSet<ChannelId>,
+    /// The time at which it began.
+    began: Timestamp,
 }
 
 impl<'a> Reading<'a> {
-    fn of(desk: &'a Desk, whose: Whose, what: &'a Places, shutdown: &'a CancellationToken) -> Self {
+    fn of(
+        desk: &'a Desk,
+        whose: GuildOrDirect,
+        what: &'a Places,
+        shutdown: &'a CancellationToken,
+    ) -> Self {
         Self {
             desk,
             whose,
@@ -139,6 +165,9 @@ impl<'a> Reading<'a> {
             failed: BTreeSet::new(),
             forbidden: BTreeSet::new(),
             silent: 0,
+            of_tickets: BTreeSet::new(),
+            later: BTreeSet::new(),
+            began: desk.now(),
         }
     }
 
@@ -154,26 +183,24 @@ impl<'a> Reading<'a> {
     }
 
     async fn all(&mut self) -> Result<(), DeskError> {
-        for (channel, after) in self.places().await? {
-            if self.shutdown.is_cancelled() {
-                return Ok(());
-            }
-            let (desk, whose) = (self.desk, self.whose);
-            let history = desk.platform.history(whose, channel, after, MOST);
-            if let Some(found) = self.asked(channel, history).await? {
-                let found = found.into_iter();
-                self.missed.extend(found.map(|message| (channel, message)));
-            }
-        }
+        let places = self.places().await?;
+        self.fetch(places).await?;
         let mut missed = std::mem::take(&mut self.missed);
         missed.sort_by_key(|(_, message)| message.id);
         missed.dedup_by_key(|(_, message)| message.id);
         if !missed.is_empty() {
             tracing::info!(count = missed.len(), "reading what was said meanwhile");
         }
+        let forgotten = answered::forgotten(self.desk, self.whose, &missed).await?;
+        let missed = self.introduced(missed).await;
         for (place, message) in missed {
             if self.shutdown.is_cancelled() {
                 return Ok(());
+            }
+            if forgotten.contains(&message.id) {
+                tracing::info!(message = %message.id, "answered already, before the database was put back");
+                self.desk.watermarks.handled(place, message.id);
+                continue;
             }
             if !feed(self.desk, self.whose, place, message).await {
                 self.failed.insert(place);
@@ -182,11 +209,72 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
+    /// Fetches what was said in some places, a few at once, and notes it in their order.
+    async fn fetch(&mut self, places: Vec<(ChannelId, MessageId)>) -> Result<(), DeskError> {
+        let (desk, whose) = (self.desk, self.whose);
+        let mut left: Vec<ChannelId> = places.iter().rev().map(|(place, _)| *place).collect();
+        let fetched = places.into_iter().map(|(place, after)| async move {
+            let history = desk.platform.history(whose, place, after, MOST);
+            tokio::time::timeout(PLACE_WITHIN, history).await
+        });
+        let mut fetched = pin!(stream::iter(fetched).buffered(PLACES_AT_ONCE));
+        while self.silent < SILENT
+            && let Some(place) = left.pop()
+        {
+            let answer = tokio::select! {
+                () = self.shutdown.cancelled() => return Ok(()),
+                answer = fetched.next() => answer,
+            };
+            let Some(answer) = answer else { break };
+            if let Some(found) = self.answered(place, answer).await? {
+                let found = found.into_iter();
+                self.missed.extend(found.map(|message| (place, message)));
+            }
+        }
+        self.failed.extend(left);
+        Ok(())
+    }
+
+    /// Puts in who wrote the messages of a guild. Those of whom that cannot be found out are read again later.
+    async fn introduced(&mut self, missed: Vec<(ChannelId, Message)>) -> Vec<(ChannelId, Message)> {
+        let Some(guild) = self.whose else {
+            return missed;
+        };
+        let (places, mut messages): (Vec<ChannelId>, Vec<Message>) = missed.into_iter().unzip();
+        let unknown = tokio::select! {
+            () = self.shutdown.cancelled() => return Vec::new(),
+            unknown = members::introduce(self.desk, guild, &mut messages) => unknown,
+        };
+        if let Some((_, error)) = unknown.first_key_value() {
+            let count = unknown.len();
+            tracing::warn!(%error, count, "it cannot be found out now who wrote what was said meanwhile");
+        }
+        let mut introduced = Vec::new();
+        for (place, message) in places.into_iter().zip(messages) {
+            if unknown.contains_key(&message.author.user) {
+                self.failed.insert(place);
+            } else {
+                introduced.push((place, message));
+            }
+        }
+        introduced
+    }
+
     fn finish(self, what: &Places) {
         let (marks, now) = (&self.desk.watermarks, self.desk.now());
-        let left = self.failed.union(&self.forbidden).copied().collect();
+        marks.leave_for_later(self.whose, &self.later);
+        let mut left: BTreeSet<ChannelId> = self.failed.union(&self.forbidden).copied().collect();
+        left.extend(&self.later);
         marks.finish_reading(self.whose, what, &left, now);
-        for (places, at) in [(self.failed, AGAIN), (self.forbidden, PERMITTED)] {
+        if *what == Places::All {
+            let (began, ended) = (self.began, now);
+            marks.note_whole_reading(self.whose, WholeReading { began, ended });
+        }
+        for (places, at) in [
+            (self.failed, AGAIN),
+            (self.later, AGAIN),
+            (self.forbidden, PERMITTED),
+        ] {
             if !places.is_empty() {
                 marks.read_again(self.whose, Places::These(places), now + at);
             }
@@ -207,6 +295,15 @@ impl<'a> Reading<'a> {
             () = self.shutdown.cancelled() => return Ok(None),
             answer = tokio::time::timeout(PLACE_WITHIN, asking) => answer,
         };
+        self.answered(place, answer).await
+    }
+
+    /// Takes the platform's answer for a place; `None` on failure, which is noted.
+    async fn answered<T>(
+        &mut self,
+        place: ChannelId,
+        answer: Result<Result<T, PlatformError>, Elapsed>,
+    ) -> Result<Option<T>, DeskError> {
         let error = match answer {
             Ok(Ok(found)) => return Ok(Some(found)),
             Ok(Err(error)) => error,
@@ -252,8 +349,9 @@ impl<'a> Reading<'a> {
         outbox::commit(desk, tx).await
     }
 
-    /// Lists the places to read, each with the message after which reading begins.
-    async fn places(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+    /// Lists the places to read, each with the message after which reading begins: those of open tickets first, then
+    /// those in which somebody wrote last.
+    async fn places(&mut self) -> Result<Vec<(ChannelId, MessageId)>, DeskError> {
         let mut marks = self.desk.watermarks.unfinished(self.whose);
         let listened_to = match self.whose {
             Some(guild) => self.of_guild(guild).await?,
@@ -270,34 +368,58 @@ impl<'a> Reading<'a> {
         // A channel whose threads could not be listed failed as a whole.
         let held = threads
             .iter()
-            .filter(|(_, parent, _)| wanted.contains(parent));
-        let held: Vec<ChannelId> = held.map(|(thread, ..)| *thread).collect();
+            .filter(|unheard| wanted.contains(&unheard.parent));
+        let held: Vec<ChannelId> = held.map(|unheard| unheard.thread).collect();
         wanted.extend(held);
-        let threads = threads.into_iter().map(|(thread, _, mark)| (thread, mark));
+        let threads = threads
+            .into_iter()
+            .map(|unheard| (unheard.thread, unheard.mark));
         for (place, written) in listened_to.into_iter().chain(threads) {
             let mark = marks.entry(place).or_insert(written);
             *mark = written.min(*mark);
         }
         marks.retain(|place, _| wanted.contains(place));
-        for mark in marks.values_mut() {
+        let mut places: Vec<(ChannelId, MessageId)> = marks.into_iter().collect();
+        places.sort_by_key(|(place, mark)| (!self.of_tickets.contains(place), Reverse(*mark)));
+        if self.whose.is_none() {
+            self.leave_for_later(&mut places);
+        }
+        for (_, mark) in &mut places {
             *mark = read_after(self.desk, *mark);
         }
-        Ok(marks)
+        Ok(places)
     }
 
-    /// Lists all known direct-message channels; one without a mark is read as far back as is allowed.
-    async fn direct(&self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+    /// Leaves most of the channels for later in which nobody has written directly for long: there may be thousands, each
+    /// of which costs a request.
+    fn leave_for_later(&mut self, places: &mut Vec<(ChannelId, MessageId)>) {
+        let lately = MessageId::at(self.desk.now() - LATELY);
+        let is_first = |(place, mark): &&(ChannelId, MessageId)| {
+            self.of_tickets.contains(place) || *mark >= lately
+        };
+        let first = places.iter().take_while(is_first).count();
+        let cut = places.len().min(first.max(OTHERS_AT_ONCE));
+        let later = places.split_off(cut);
+        self.later = later.into_iter().map(|(place, _)| place).collect();
+    }
+
+    /// Lists all known direct-message channels; one without a mark has not been written in for long.
+    async fn direct(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let store = &self.desk.store;
-        let lately = MessageId::at(self.desk.now() - FURTHEST);
+        let of_tickets = store.direct_channels_of_tickets().await?;
+        self.of_tickets.extend(of_tickets);
         let mut found: BTreeMap<_, _> = store.watermarks(None).await?.into_iter().collect();
         for (_, channel) in store.direct_channels().await? {
-            found.entry(channel).or_insert(lately);
+            found.entry(channel).or_insert(MessageId::new(0));
         }
         Ok(found)
     }
 
     /// Lists the watched channels of a guild and the threads of its open tickets, with their marks.
-    async fn of_guild(&self, guild: GuildId) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+    async fn of_guild(
+        &mut self,
+        guild: GuildId,
+    ) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let desk = self.desk;
         let settings = desk.guilds.get(guild).await?;
         watermarks::begin_watermarks(desk, &settings).await?;
@@ -312,18 +434,18 @@ impl<'a> Reading<'a> {
         for ticket in desk.store.open_threads(guild).await? {
             if let Some(thread) = ticket.thread {
                 found.insert(thread, thread_mark(desk, thread).await?);
+                self.of_tickets.insert(thread);
             }
         }
         Ok(found)
     }
 
-    /// Lists the threads of watched channels with new messages, active or archived, each with its channel
-    /// and its mark. A thread without a mark takes its channel's.
+    /// Lists the threads of watched channels with new messages, active or archived. A thread without a mark takes its channel's.
     async fn threads(
         &mut self,
         guild: GuildId,
         known: &BTreeMap<ChannelId, MessageId>,
-    ) -> Result<Vec<(ChannelId, ChannelId, MessageId)>, DeskError> {
+    ) -> Result<Vec<UnheardThread>, DeskError> {
         let desk = self.desk;
         let settings = desk.guilds.get(guild).await?;
         let is_watched = |channel: ChannelId| settings.mode(channel) != ChannelMode::Off;
@@ -352,19 +474,31 @@ impl<'a> Reading<'a> {
         Ok(unheard)
     }
 
-    /// Returns a thread, with its channel and its mark, if its newest message is after the mark and
-    /// not too old.
+    /// Returns a thread if its newest message is after its mark and not too old.
     async fn unheard(
         &self,
         found: &SpokenThread,
         of_parent: MessageId,
-    ) -> Result<Option<(ChannelId, ChannelId, MessageId)>, DeskError> {
+    ) -> Result<Option<UnheardThread>, DeskError> {
         let written = self.desk.store.watermark(found.thread).await?;
         let mark = written.unwrap_or(of_parent);
         let lately = found.last.sent_at() >= self.desk.now() - FURTHEST;
         let new = found.last > mark && lately;
-        Ok(new.then_some((found.thread, found.parent, mark)))
+        Ok(new.then_some(UnheardThread {
+            thread: found.thread,
+            parent: found.parent,
+            mark,
+        }))
     }
+}
+
+/// A thread with new messages.
+struct UnheardThread {
+    thread: ChannelId,
+    /// The channel that it belongs to.
+    parent: ChannelId,
+    /// The message after which reading begins.
+    mark: MessageId,
 }
 
 /// Finds the mark of a ticket's thread: its beginning, which its id tells, until one is stored.
@@ -400,18 +534,21 @@ pub(crate) async fn run(desk: Arc<Desk>, every: Duration, shutdown: Cancellation
 #[derive(Default)]
 struct Readers {
     under_way: JoinSet<()>,
-    whose: HashMap<Id, Whose>,
+    whose: HashMap<Id, GuildOrDirect>,
 }
 
 impl Readers {
     fn begin_due(&mut self, desk: &Arc<Desk>, shutdown: &CancellationToken) {
         while self.under_way.len() < READERS {
-            let being_read: HashSet<Whose> = self.whose.values().copied().collect();
+            let being_read: HashSet<GuildOrDirect> = self.whose.values().copied().collect();
             let Some((whose, wanted)) = desk.watermarks.next_due(desk.now(), &being_read) else {
                 return;
             };
             if !wanted.counted {
                 desk.metrics.events_in_hand.inc();
+            }
+            if wanted.what == Places::All {
+                desk.watermarks.note_being_read(whose);
             }
             let (reader, stop) = (Arc::clone(desk), shutdown.clone());
             let reading = self.under_way.spawn(async move {
@@ -427,9 +564,11 @@ impl Readers {
             Err(error) => (error.id(), Some(error)),
         };
         let whose = self.whose.remove(&id);
+        if let Some(whose) = whose {
+            desk.watermarks.is_read_no_more(whose);
+        }
         if let (Some(error), Some(whose)) = (broke_off, whose) {
             tracing::error!(%error, "reading what was missed broke off");
-            desk.changes.end(whose);
             let at = watermarks::again_at(desk);
             desk.watermarks.read_again(whose, Places::All, at);
         }

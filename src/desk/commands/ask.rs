@@ -134,11 +134,6 @@ async fn came_of_it(
             Some(user) => tickets::lead::passed_on(&ticket, WebUser::of_user(user), voice),
             None => tickets::lead::passed_on_for(&ticket, voice),
         },
-        TicketOutcome::KeptApart(ticket) if own.is_some() => {
-            tickets::anonymous::apart(&ticket, voice)
-        }
-        // Staff are not told whose anonymous ticket keeps it from being opened.
-        TicketOutcome::KeptApart(_) => voice.say("ticket-with-not-now"),
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         TicketOutcome::Blocked => voice.say("ticket-blocked"),
         TicketOutcome::TooMany(too_many) => too_many.said(voice),

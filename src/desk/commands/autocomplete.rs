@@ -5,7 +5,7 @@ use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::{rotations, shifts, swaps};
 use crate::desk::event::Call;
 use crate::desk::platform::Response;
-use crate::desk::rulebook::lessons;
+use crate::desk::rulebook::{consult, lessons};
 use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies;
 use crate::desk::{Desk, DeskError, interactions};
@@ -23,7 +23,7 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
     let choices = match (call.command, option, call.guild) {
         (C::FaqSearch, "query", _)
         | (C::RulesTeach | C::RulesLessons | C::TicketAnswer, "rule", _) => {
-            rule_choices(desk, call, typed, locale)
+            rule_choices(desk, call, typed, locale).await?
         }
         (C::RulesForget, "lesson", Some(guild)) => {
             lessons::lesson_choices(desk, call, guild, typed).await?
@@ -54,19 +54,23 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
     Ok(())
 }
 
-fn rule_choices(desk: &Desk, call: &Call, typed: &str, locale: Locale) -> Vec<Choice> {
+async fn rule_choices(
+    desk: &Desk,
+    call: &Call,
+    typed: &str,
+    locale: Locale,
+) -> Result<Vec<Choice>, DeskError> {
     let book = desk.book();
+    consult::prepare(&book, call.guild, typed).await?;
     let asking = Asking {
         guild: call.guild,
         roles: &call.by.roles,
         locale,
         addressee: Addressee::Frontdesk,
     };
-    let found = book.search(typed, &asking, CHOICES);
-    found
-        .into_iter()
-        .map(|rule| replies::choice(rule.id.as_str(), rule.title(locale)))
-        .collect()
+    let found = book.search(typed, &asking, CHOICES).into_iter();
+    let choices = found.map(|rule| replies::choice(rule.id.as_str(), rule.title(locale)));
+    Ok(choices.collect())
 }
 
 fn category_choices(desk: &Desk, typed: &str, locale: Locale) -> Vec<Choice> {

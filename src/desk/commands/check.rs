@@ -1,7 +1,7 @@
 //! `/setup check`: whether all is right for frontdesk to work in this server, a line each, what is to be mended first.
 //! What `frontdesk doctor` tells an operator of all servers, told to a moderator of one.
 
-use crate::desk::checkup::{Condition, Finding, Subject};
+use crate::desk::checkup::{CheckSubject, Condition, Finding};
 use crate::desk::commands::lists::List;
 use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
@@ -85,7 +85,7 @@ pub(crate) fn marked_fault(text: String) -> String {
 
 fn finding(finding: &Finding, voice: Voice<'_>) -> CheckLine {
     match (finding.subject, &finding.found) {
-        (Subject::Lead(role, channel), Condition::Right) => {
+        (CheckSubject::Lead(role, channel), Condition::Right) => {
             let values = [("role", role.mention()), ("channel", channel.to_string())];
             CheckLine::Fine(voice.say_with("check-lead", &values))
         }
@@ -107,7 +107,7 @@ pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
         Condition::NoPrivateThreads => voice.say1("setup-no-private-threads", "channel", channel),
         Condition::Silent => {
             let role = match finding.subject {
-                Subject::Lead(role, _) => role.mention(),
+                CheckSubject::Lead(role, _) => role.mention(),
                 _ => String::new(),
             };
             voice.say_with("setup-lead-silent", &[("role", role), ("channel", channel)])
@@ -135,28 +135,28 @@ pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
 }
 
 /// Returns the id of the channel that a finding is about; empty without one.
-fn channel_of(subject: Subject) -> String {
+fn channel_of(subject: CheckSubject) -> String {
     let channel = match subject {
-        Subject::Server => return String::new(),
-        Subject::Support(channel)
-        | Subject::Staff(channel)
-        | Subject::Files(channel)
-        | Subject::Watched(channel)
-        | Subject::Forum(channel)
-        | Subject::Lead(_, channel) => channel,
+        CheckSubject::Server => return String::new(),
+        CheckSubject::Support(channel)
+        | CheckSubject::Staff(channel)
+        | CheckSubject::Files(channel)
+        | CheckSubject::Watched(channel)
+        | CheckSubject::Forum(channel)
+        | CheckSubject::Lead(_, channel) => channel,
     };
     ChannelId::to_string(&channel)
 }
 
 /// Names the command that chooses another one.
-fn command_of(subject: Subject) -> String {
+fn command_of(subject: CheckSubject) -> String {
     let command = match subject {
-        Subject::Server => "/setup",
-        Subject::Support(_) => "/setup support",
-        Subject::Staff(_) | Subject::Lead(..) => "/setup staff",
-        Subject::Files(_) => "/setup transcripts",
-        Subject::Watched(_) => "/setup watch",
-        Subject::Forum(_) => "/setup forum",
+        CheckSubject::Server => "/setup",
+        CheckSubject::Support(_) => "/setup support",
+        CheckSubject::Staff(_) | CheckSubject::Lead(..) => "/setup staff",
+        CheckSubject::Files(_) => "/setup transcripts",
+        CheckSubject::Watched(_) => "/setup watch",
+        CheckSubject::Forum(_) => "/setup forum",
     };
     command.to_owned()
 }
@@ -238,9 +238,11 @@ async fn cover(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<CheckLin
         until: from + AHEAD,
     };
     let roster = coverage::present(desk, guild).await?.roster;
-    let uncovered = coverage::uncovered(&roster.coverage(window));
-    let hours = |length: Millis| (length.get() / Millis::hours(1).get()).to_string();
-    let values = [("hours", hours(uncovered)), ("all", hours(AHEAD))];
+    let uncovered = coverage::uncovered(&roster.cover_for(None, window));
+    let values = [
+        ("length", coverage::length_words(uncovered, voice)),
+        ("all", coverage::length_words(AHEAD, voice)),
+    ];
     Ok(if uncovered == Millis::ZERO {
         CheckLine::Fine(voice.say("check-cover"))
     } else if uncovered == AHEAD {

@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 use crate::desk::commands::lists::List;
 use crate::desk::commands::shifts::weekday_words;
 use crate::desk::commands::{lists, shifts};
+use crate::desk::event::Call;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty, members};
+use crate::desk::{Desk, DeskError, duty, interactions, members};
 use crate::domain::{
     Cover, DayTimes, GuildId, Millis, Repeat, Roster, Span, ToldSpan, UserId, summed_up,
 };
@@ -84,22 +85,38 @@ pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, Desk
     })
 }
 
-/// Answers `/duty gaps`: the shifts of people who are gone, when nobody is on duty, and when several are, within the
-/// next 30 days.
-pub(crate) async fn gaps(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
+/// Answers `/duty gaps`: the shifts of people who are gone, when nobody is on duty who is given tickets, or those of a
+/// category, and when several are, within the next 30 days.
+pub(crate) async fn gaps(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let book = desk.book();
+    let named = call.arguments.text("category");
+    let category = named.and_then(|id| book.categories().iter().find(|one| &*one.id == id));
+    if named.is_some() && category.is_none() {
+        return Ok(Post::text(interactions::no_category(desk, voice)));
+    }
     let window = Roster::ahead(desk.now());
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let Present { roster, gone, .. } = present(desk, guild).await?;
     let empty = gone.iter();
     let empty = empty.filter_map(|user| empty_shifts(&roster, *user, window, voice));
-    let covers = roster.coverage(window);
+    let covers = roster.cover_for(category.map(|one| &*one.id), window);
+    let title = category.map(|one| one.title.get(voice.locale).as_str());
     let mut found = vec![
         List::of(empty.collect()),
         List {
-            title: uncovered_words(&covers, voice),
+            title: uncovered_words(&covers, title, voice),
             ..List::of(Vec::new())
         },
     ];
+    if category.is_none() {
+        let lines = by_category(desk, &roster, window, uncovered(&covers), voice);
+        found.push(List::of(lines));
+    }
     let is_nobodys = |cover: &Cover| cover.on_duty.is_empty();
     let missing = again(&covers, &zone, voice, |cover| {
         is_nobodys(cover) && !cover.missing.is_empty()
@@ -121,15 +138,55 @@ pub(crate) async fn gaps(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
     lists::reply(desk, guild, &found, "gaps.txt", voice).await
 }
 
-/// Says for how much of a time nobody is on duty.
-fn uncovered_words(covers: &[Cover], voice: Voice<'_>) -> String {
+/// Says for how much of a time nobody is on duty, for the tickets of a category if one is given.
+fn uncovered_words(covers: &[Cover], category: Option<&str>, voice: Voice<'_>) -> String {
     let uncovered = uncovered(covers);
-    if uncovered == Millis::ZERO {
-        return voice.say("duty-gaps-none");
-    }
-    let hours = |length: Millis| (length.get() / Millis::hours(1).get()).to_string();
-    let values = [("hours", hours(uncovered)), ("all", hours(Roster::AHEAD))];
-    voice.say_with("duty-gaps", &values)
+    let values = [
+        ("category", category.unwrap_or_default().to_owned()),
+        ("length", length_words(uncovered, voice)),
+        ("all", length_words(Roster::AHEAD, voice)),
+    ];
+    let key = match (category, uncovered) {
+        (None, Millis::ZERO) => "duty-gaps-none",
+        (None, _) => "duty-gaps",
+        (Some(_), Millis::ZERO) => "duty-gaps-none-of",
+        (Some(_), _) => "duty-gaps-of",
+    };
+    voice.say_with(key, &values)
+}
+
+/// Lines on the categories for whose tickets nobody is on duty for longer than a time.
+fn by_category(
+    desk: &Desk,
+    roster: &Roster,
+    window: Span,
+    longer_than: Millis,
+    voice: Voice<'_>,
+) -> Vec<String> {
+    let book = desk.book();
+    let lines = book.categories().iter().filter_map(|one| {
+        let covers = roster.cover_for(Some(&one.id), window);
+        let is_longer = uncovered(&covers) > longer_than;
+        is_longer.then(|| uncovered_words(&covers, Some(one.title.get(voice.locale)), voice))
+    });
+    lines.collect()
+}
+
+/// Puts a length of time into words in hours and minutes, of which a begun one counts.
+pub(crate) fn length_words(length: Millis, voice: Voice<'_>) -> String {
+    let minutes = length.get().cast_unsigned().div_ceil(60_000);
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    let kind = match (hours, minutes) {
+        (_, 0) => "hours",
+        (0, _) => "minutes",
+        _ => "both",
+    };
+    let values = [
+        ("kind", kind.to_owned()),
+        ("hours", hours.to_string()),
+        ("minutes", minutes.to_string()),
+    ];
+    voice.say_with("duty-length", &values)
 }
 
 /// Adds up the time in which nobody is on duty.

@@ -1,15 +1,15 @@
 //! Checks who may call each command, and runs it. The adapter has deferred the reply already; here it is
-//! filled in, or sent as a direct message where its token has expired.
+//! filled in.
 
 use std::pin::pin;
 
+use crate::desk::answers::AwaitingUser;
 use crate::desk::calendar::import;
 use crate::desk::commands::catalogue::{Audience, CommandName as C, CommandSpec};
 use crate::desk::commands::{faq, setup};
 use crate::desk::dispatch::supervision;
-use crate::desk::event::{Call, Interaction};
+use crate::desk::event::Call;
 use crate::desk::insights::factors::Explaining;
-use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, StatsReply};
@@ -18,10 +18,10 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{
-    Desk, DeskError, commands, export, insights, interactions, outbox, person_replies, privacy,
+    Desk, DeskError, answers, commands, export, insights, interactions, person_replies, privacy,
     rulebook, solved, stats, tickets,
 };
-use crate::domain::{GuildId, Locale, UserId};
+use crate::domain::{GuildId, Locale};
 
 /// Runs a command and replies.
 pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
@@ -45,7 +45,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
         }
     };
     if let Some(post) = answer {
-        reply(desk, &call.interaction, call.by.user, post).await?;
+        answers::give(desk, &AwaitingUser::caller(call), &Response::Reply(post)).await?;
     }
     note_sighting(desk, call).await;
     if let Err(error) = thread::let_in_again(desk, call.by.user).await {
@@ -93,13 +93,24 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         }
         (C::Language, _) => Some(set_language(desk, call).await?),
         (C::Me, _) => Some(commands::me::me_command(desk, call, voice).await?),
-        (C::TicketCancel, _) => Some(tickets::commands::cancel_ticket(desk, call, voice).await?),
+        (C::TicketCancel, _) => {
+            return tickets::cancel::cancel_ticket(desk, call, voice)
+                .await
+                .map(Some);
+        }
         (C::RulesList | C::RulesExplain | C::RulesReload, _) => {
             return rulebook::rules_command(desk, call, voice).await.map(Some);
         }
         // What follows is done in a server.
         (_, None) => Some(voice.say("guild-only")),
-        (C::PrivacyLog, Some(guild)) => Some(privacy::log(desk, guild, voice).await?),
+        (C::PrivacyLog, Some(guild)) => return privacy::log(desk, guild, voice).await.map(Some),
+        (C::TicketBlocked, Some(guild)) => {
+            return tickets::blocks::list(desk, guild, voice).await.map(Some);
+        }
+        (C::RotationShow, Some(guild)) => {
+            let shown = commands::rotations::show(desk, call, guild, voice);
+            return shown.await.map(Some);
+        }
         (C::DutyWeek, Some(guild)) => {
             return commands::week::week(desk, guild, voice).await.map(Some);
         }
@@ -125,7 +136,6 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             | C::TicketMerge
             | C::TicketBlock
             | C::TicketUnblock
-            | C::TicketBlocked
             | C::TicketTranscript
             | C::TicketReveal,
             Some(guild),
@@ -133,7 +143,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         (C::ShiftAdd | C::ShiftList | C::ShiftRemove, Some(guild)) => {
             return commands::shifts::shift_command(desk, call, guild, voice).await;
         }
-        (C::RotationSet | C::RotationShow | C::RotationRemove, Some(guild)) => {
+        (C::RotationSet | C::RotationRemove, Some(guild)) => {
             commands::rotations::rotation_command(desk, call, guild, voice).await?
         }
         (C::DutySwap | C::DutyTake | C::DutyUndo, Some(guild)) => {
@@ -341,26 +351,4 @@ async fn set_language(desk: &Desk, call: &Call) -> Result<String, DeskError> {
     tx.set_locale(call.by.user, chosen).await?;
     tx.commit().await?;
     Ok(desk.voice(chosen).say("language-set"))
-}
-
-/// Fills in a deferred reply, or sends it as a direct message where its token has expired.
-async fn reply(
-    desk: &Desk,
-    interaction: &Interaction,
-    user: UserId,
-    post: Post,
-) -> Result<(), DeskError> {
-    match desk
-        .platform
-        .respond(interaction, &Response::Reply(post.clone()))
-        .await
-    {
-        Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
-            desk.metrics.refused(&error);
-            let mut tx = desk.store.begin().await?;
-            outbox::enqueue(desk, &mut tx, &Outgoing::direct(user, post))?;
-            outbox::commit(desk, tx).await
-        }
-        other => Ok(other?),
-    }
 }

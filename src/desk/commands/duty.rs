@@ -9,7 +9,7 @@ use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, outbox, shifts};
+use crate::desk::{Desk, DeskError, duty, outbox};
 use crate::domain::{GuildId, Instructor, Presence};
 
 /// Runs a `/duty` or `/instructor` command and returns the reply; `None` if it was run before.
@@ -27,7 +27,7 @@ pub(crate) async fn duty_command(
         C::InstructorCategories | C::InstructorCapacity => {
             Some(set_own(desk, call, guild, voice).await?)
         }
-        C::DutyGaps => return coverage::gaps(desk, guild, voice).await.map(Some),
+        C::DutyGaps => return coverage::gaps(desk, call, guild, voice).await.map(Some),
         C::DutyFairness => return fairness::fairness(desk, guild, voice).await.map(Some),
         _ => return coverage::who(desk, guild, voice).await.map(Some),
     };
@@ -122,6 +122,6 @@ async fn save_instructor(
     tx.save_instructor(guild, instructor, desk.now()).await?;
     // The instructor may now take tickets that wait, and the hours in which a category is taken have changed.
     assignee::show_waiting(desk, &mut tx, guild).await?;
-    shifts::recompute_deadlines(desk, &mut tx, guild).await?;
+    duty::recompute_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }

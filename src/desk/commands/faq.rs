@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::desk::event::{Call, Person, Press};
 use crate::desk::platform::Response;
+use crate::desk::rulebook::consult;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
 use crate::desk::ui::replies;
@@ -29,6 +30,9 @@ pub(crate) async fn faq_search(
     let exact = book
         .rule(call.guild, &RuleId::new(query))
         .filter(|rule| rule.visible_to(&call.by.roles));
+    if exact.is_none() {
+        consult::prepare(&book, call.guild, query).await?;
+    }
     let found = exact.map_or_else(
         || book.search(query, &asking, MENU_ENTRIES),
         |rule| vec![rule],
@@ -185,6 +189,6 @@ fn read(
     Post::text(format!(
         "**{}**\n{}",
         rule.title(voice.locale),
-        book.reply(rule, &context)
+        replies::in_language(voice, rule, book.reply(rule, &context))
     ))
 }

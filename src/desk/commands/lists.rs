@@ -1,15 +1,14 @@
 //! Lists that a reply shows in part: the first lines of each, how many more there are, and, where that is not all, a
 //! text file with every line.
 
-use crate::desk::ui::post::Post;
+use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, readable};
 use crate::domain::GuildId;
 
 /// The most lines of a list that stands alone.
 const LISTED: usize = 20;
-/// The most characters of a reply, and those that are kept for telling how many more lines there are.
-const LONGEST: usize = 1990;
+/// The characters of a reply that are kept for telling how many more lines there are.
 const MORE: usize = 40;
 
 /// A list of lines below one another, under a title if there is one.
@@ -63,7 +62,7 @@ pub(crate) async fn reply(
 fn shown(lists: &[List], voice: Voice<'_>) -> (Vec<String>, bool) {
     let chars = |text: &str| text.chars().count() + 1;
     let titles = lists.iter().filter_map(List::title).map(chars).sum();
-    let mut room = LONGEST.saturating_sub(titles);
+    let mut room = POST_CHARS.saturating_sub(titles);
     room = room.saturating_sub(MORE * lists.len());
     let (mut shown, mut is_all) = (Vec::new(), true);
     for list in lists {
@@ -115,7 +114,7 @@ mod tests {
         for (lists, lines, is_all) in cases {
             let found = shown(&lists, voice);
             assert_eq!((found.0.len(), found.1), (lines, is_all), "{found:?}");
-            assert!(found.0.join("\n").chars().count() <= LONGEST);
+            assert!(found.0.join("\n").chars().count() <= POST_CHARS);
         }
         let (shown, _) = shown(&[list("A", 8, 1, 6)], voice);
         assert_eq!(shown.last().map(String::as_str), Some("… and 2 more"));

@@ -6,13 +6,14 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::coverage;
+use crate::desk::commands::lists::List;
 use crate::desk::commands::shifts::{hours_given, weekday_words, zone_given};
+use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::shifts::ChangeOfDuty;
-use crate::desk::ui::post::Choice;
-use crate::desk::ui::replies::{Voice, choice, cut_to, fitting};
+use crate::desk::ui::post::{Choice, Post};
+use crate::desk::ui::replies::{Voice, choice, fitting};
 use crate::desk::{Desk, DeskError, duty, handoff, interactions, shifts, swaps};
 use crate::domain::{
     GuildId, Holiday, Hours, Millis, Roster, Rotation, RotationMember, Span, Split, Timestamp,
@@ -29,7 +30,7 @@ const MOST_PEOPLE: usize = 50;
 /// The number of coming turns that are shown.
 const TURNS_SHOWN: usize = 5;
 
-/// Runs a `/rotation` command and returns the reply; `None` if it was run before.
+/// Runs `/rotation set` or `remove` and returns the reply; `None` if it was run before.
 pub(crate) async fn rotation_command(
     desk: &Desk,
     call: &Call,
@@ -38,8 +39,7 @@ pub(crate) async fn rotation_command(
 ) -> Result<Option<String>, DeskError> {
     match call.command {
         C::RotationSet => set(desk, call, guild, voice).await,
-        C::RotationRemove => remove(desk, call, guild, voice).await,
-        _ => show(desk, call, guild, voice).await.map(Some),
+        _ => remove(desk, call, guild, voice).await,
     }
 }
 
@@ -235,12 +235,13 @@ async fn remove(
     Ok(Some(words(voice)))
 }
 
-async fn show(
+/// Answers `/rotation show`: the rotations, or the named one, with their next turns.
+pub(crate) async fn show(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<String, DeskError> {
+) -> Result<Post, DeskError> {
     let wanted = call.arguments.text("name").map(str::trim);
     let now = desk.now();
     let known = planned(desk, guild).await?;
@@ -253,9 +254,9 @@ async fn show(
         .map(|outlook| rotation_words(voice, &outlook))
         .collect();
     Ok(match (parts.is_empty(), wanted) {
-        (false, _) => cut_to(&parts.join("\n"), 1990),
-        (true, Some(name)) => voice.say1("rotation-unknown", "name", name),
-        (true, None) => voice.say("rotation-none"),
+        (false, _) => lists::reply(desk, guild, &[List::of(parts)], "rotations.txt", voice).await?,
+        (true, Some(name)) => Post::text(voice.say1("rotation-unknown", "name", name)),
+        (true, None) => Post::text(voice.say("rotation-none")),
     })
 }
 

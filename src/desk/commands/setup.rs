@@ -2,13 +2,14 @@
 //! and the reply says how to mend what is missing.
 
 use crate::desk::catchup::watermarks;
-use crate::desk::checkup::{Condition, Finding, Subject};
+use crate::desk::checkup::{CheckSubject, Condition, Finding};
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::{check, panel, products, settings, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PermissionsOf};
 use crate::desk::rulebook::learn;
+use crate::desk::ui::post::POST_CHARS;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, checkup, digest, forum_tags, notices, outbox};
 use crate::domain::{
@@ -34,7 +35,7 @@ pub(crate) async fn setup_command(
         let shown = settings::in_words(&settings, voice);
         let mut said = vec![shown];
         said.extend(all_lacking(desk, &settings, voice).await?);
-        return Ok(cut_to(&said.join("\n"), 1990));
+        return Ok(cut_to(&said.join("\n"), POST_CHARS));
     };
     match changed {
         Err(refusal) => Ok(refusal),
@@ -240,6 +241,7 @@ async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Resu
         tx.forget_notice(guild, ChannelId::new(0), what).await?;
     }
     notices::forget_refusals(&mut tx, guild, channel).await?;
+    notices::forget_blocked(&mut tx, guild, channel).await?;
     Ok(tx.commit().await?)
 }
 
@@ -258,7 +260,7 @@ async fn lacking(
         return Ok(String::new());
     }
     let lacking = Finding {
-        subject: Subject::Watched(channel),
+        subject: CheckSubject::Watched(channel),
         found: Condition::Lacking(whose, missing),
     };
     Ok(check::fault(&lacking, voice))
@@ -274,7 +276,7 @@ async fn all_lacking(
     let findings = checkup::of_server(desk.platform.servers(), settings).await?;
     let told = findings.iter().filter(|one| {
         let faults = [Condition::Right, Condition::Gone];
-        one.subject != Subject::Server && !faults.contains(&one.found)
+        one.subject != CheckSubject::Server && !faults.contains(&one.found)
     });
     Ok(told.map(|one| check::fault(one, voice)).collect())
 }

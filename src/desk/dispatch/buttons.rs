@@ -75,6 +75,8 @@ async fn act_by(
         | Action::Transcript(ticket)
         | Action::TakeUpAgain(ticket)
         | Action::JoinThread(ticket)
+        | Action::SayIn(ticket, _)
+        | Action::Cancel(ticket)
         | Action::AddParticulars(ticket)
         | Action::ParticularsWritten(ticket) => {
             tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await

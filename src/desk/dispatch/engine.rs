@@ -53,7 +53,10 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
             desk.changes.note(event);
             change::handle(desk, event).await
         }
-        Event::Pressed(press) => dispatch::buttons::pressed(desk, press).await,
+        Event::Pressed(press) => {
+            ahead::read_before_joining(desk, press).await?;
+            dispatch::buttons::pressed(desk, press).await
+        }
         Event::Called(call) => commands::dispatch::called(desk, call).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {

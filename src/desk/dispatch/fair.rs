@@ -89,7 +89,7 @@ pub(crate) struct FairQueue<K, T> {
 }
 
 struct Line<T> {
-    waiting: VecDeque<Ranked<T>>,
+    waiting: VecDeque<RankedItem<T>>,
     turn: NextLine,
 }
 
@@ -103,7 +103,7 @@ struct Spare<K> {
     key: K,
 }
 
-struct Ranked<T> {
+struct RankedItem<T> {
     order: Order,
     pool: Pool,
     worth: Worth,
@@ -143,7 +143,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     pub(crate) fn push(&mut self, arrival: Arrival<K, T>) -> Option<T> {
         let number = self.next_number();
         let (key, worth) = (arrival.line, arrival.worth);
-        let waiting = Ranked {
+        let waiting = RankedItem {
             order: arrival.order,
             pool: arrival.pool,
             worth,
@@ -244,7 +244,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     }
 }
 
-impl<T> Ranked<T> {
+impl<T> RankedItem<T> {
     fn spare<K>(&self, key: K) -> Spare<K> {
         Spare {
             worth: self.worth,
@@ -256,7 +256,7 @@ impl<T> Ranked<T> {
 
 impl<T> Line<T> {
     /// Inserts an event by its order; searched from the end, because most events come in order.
-    fn insert(&mut self, arrived: Ranked<T>) {
+    fn insert(&mut self, arrived: RankedItem<T>) {
         let behind = self.waiting.iter().rev();
         let later = behind.take_while(|one| one.order > arrived.order).count();
         self.waiting.insert(self.waiting.len() - later, arrived);
@@ -271,10 +271,10 @@ const OF_ALL: usize = 1024;
 /// The presses and commands that were acknowledged and not answered yet, counted per person and in
 /// all.
 #[derive(Debug, Default)]
-pub(crate) struct Budget(Mutex<UnderWay>);
+pub(crate) struct Budget(Mutex<UnansweredCounts>);
 
 #[derive(Debug, Default)]
-struct UnderWay {
+struct UnansweredCounts {
     of_each: HashMap<UserId, usize>,
     in_all: usize,
 }
@@ -309,7 +309,7 @@ impl Budget {
         self.under_way().in_all == 0
     }
 
-    fn under_way(&self) -> MutexGuard<'_, UnderWay> {
+    fn under_way(&self) -> MutexGuard<'_, UnansweredCounts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

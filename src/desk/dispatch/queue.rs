@@ -1,5 +1,5 @@
 //! The queue between the adapters and the workers: bounded, fair to each person, and never waited
-//! for by an adapter. Sorts events into lines, ignores interactions that the gateway repeats, and
+//! for by an adapter. Sorts events into lines, knows interactions that the gateway repeats, and
 //! counts dropped events; messages among them are read again later.
 
 use std::num::NonZeroUsize;
@@ -92,6 +92,12 @@ impl Queue {
         })
     }
 
+    /// Whether a press or a command is heard of for the first time, of those of late: the gateway may deliver one twice.
+    /// To be asked before it is stored, so that what is done already is not stored again.
+    pub fn is_first(&self, interaction: InteractionId) -> bool {
+        self.inner().sorting.is_first(interaction)
+    }
+
     /// Puts an event in, a press or a command with its admission. Ignored after [`Queue::close`],
     /// unless it was admitted before.
     pub fn push(&self, event: Event, admission: Option<Admission>) {
@@ -123,10 +129,7 @@ impl Queue {
         let QueueState {
             events, sorting, ..
         } = &mut *inner;
-        let Some(sorted) = sorting.sort(event) else {
-            tracing::debug!("an interaction came again");
-            return;
-        };
+        let sorted = sorting.sort(event);
         let pool = sorted.pool;
         let left_out = events.push(sorted.map(|event| QueuedEvent {
             event,
@@ -308,29 +311,21 @@ impl Default for Sorting {
 }
 
 impl Sorting {
-    /// Sorts an event; `None` for an interaction that came before.
-    pub(crate) fn sort(&mut self, event: Event) -> Option<Arrival<LineKey, Event>> {
-        if self.is_repeat(&event) {
-            return None;
-        }
+    /// Sorts an event.
+    fn sort(&mut self, event: Event) -> Arrival<LineKey, Event> {
         let (pool, worth) = kind(&event);
-        Some(Arrival {
+        Arrival {
             line: self.line(&event),
             order: order(&event),
             pool,
             worth,
             value: event,
-        })
+        }
     }
 
-    /// Whether a press or a command came before: the gateway may deliver one twice.
-    fn is_repeat(&mut self, event: &Event) -> bool {
-        let id = match event {
-            Event::Pressed(press) => press.interaction.id,
-            Event::Called(call) => call.interaction.id,
-            _ => return false,
-        };
-        self.interactions.put(id, ()).is_some()
+    /// Whether a press or a command did not come before.
+    fn is_first(&mut self, interaction: InteractionId) -> bool {
+        self.interactions.put(interaction, ()).is_none()
     }
 
     fn line(&mut self, event: &Event) -> LineKey {
@@ -402,8 +397,7 @@ fn kind(event: &Event) -> (Pool, Worth) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::event::{Interaction, Person, Press};
-    use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId};
+    use crate::domain::{ChannelId, GuildId, MessageId};
 
     const ALICE: UserId = UserId::new(1);
     const BOB: UserId = UserId::new(2);
@@ -500,32 +494,6 @@ mod tests {
         }
     }
 
-    fn pressed(interaction: u64) -> Event {
-        let by = Person {
-            user: UserId::new(5),
-            name: "alice".to_owned(),
-            username: "alice".to_owned(),
-            roles: Vec::new(),
-            manages_guild: false,
-            is_bot: false,
-        };
-        Event::Pressed(Press {
-            interaction: Interaction {
-                id: InteractionId::new(interaction),
-                token: String::new(),
-                mark: DeliveryId::new(0),
-            },
-            by,
-            locale: None,
-            guild: None,
-            channel: ChannelId::new(1),
-            message: MessageId::new(2),
-            action: None,
-            value: None,
-            fields: Vec::new(),
-        })
-    }
-
     #[test]
     fn a_deletion_waits_where_its_message_does_whichever_came_first() {
         let mut sorting = Sorting::default();
@@ -537,14 +505,13 @@ mod tests {
     }
 
     #[test]
-    fn a_press_that_comes_again_is_known_and_a_message_is_left_to_the_store() {
+    fn a_press_that_comes_again_is_known() {
         let mut sorting = Sorting::default();
-        let mut sorted = |event: Event| sorting.sort(event).is_some();
-        assert!(sorted(pressed(7)));
-        assert!(!sorted(pressed(7)));
-        assert!(sorted(message_deleted(7)) && sorted(message_deleted(7)));
+        let press = InteractionId::new(7);
+        assert!(sorting.is_first(press));
+        assert!(!sorting.is_first(press));
         for interaction in 0..2 * INTERACTIONS.get() as u64 {
-            sorting.is_repeat(&pressed(100 + interaction));
+            sorting.is_first(InteractionId::new(100 + interaction));
         }
         assert_eq!(sorting.interactions.len(), INTERACTIONS.get());
     }

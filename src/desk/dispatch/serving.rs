@@ -2,6 +2,9 @@
 //! signs of life, the guilds it serves, and the takeover of interactions that a dead process left.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::unhandled;
 use crate::desk::{Desk, DeskError};
@@ -114,14 +117,18 @@ pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
     keep_alive(desk).await
 }
 
-/// Gives a sign of life with the guilds newly served, when one is due, and takes over what dead
-/// processes left.
-pub(crate) async fn keep_alive_if_due(desk: &Desk) {
-    if !desk.process.is_due() && !desk.watermarks.serves_anew() {
-        return;
-    }
-    if let Err(error) = keep_alive(desk).await {
-        tracing::error!(%error, "it could not be said that this process lives");
+/// Gives signs of life until shutdown, with the guilds newly served, and takes over what dead processes left. Waits for
+/// nothing but the database, so that a process which waits for Discord is not taken for dead.
+pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: CancellationToken) {
+    while !shutdown.is_cancelled() {
+        if desk.process.is_due() || desk.watermarks.serves_anew() {
+            let said = keep_alive(desk).await;
+            desk.faults.note("saying that this process lives", &said);
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = tokio::time::sleep(every) => {}
+        }
     }
 }
 
@@ -134,7 +141,7 @@ async fn keep_alive(desk: &Desk) -> Result<(), DeskError> {
         return Err(error.into());
     }
     let left = desk.store.take_unfinished(lease).await?;
-    unhandled::take_over(desk, left);
+    unhandled::take_over(desk, left).await;
     Ok(())
 }
 

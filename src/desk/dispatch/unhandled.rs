@@ -25,7 +25,7 @@ const AGAIN: Millis = Millis::secs(5);
 /// The time for which a press or a command is tried: Discord takes answers for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 
-/// The time for which any other event is tried.
+/// The time for which any other event is tried, and for which what a dead process had in hand is still done.
 const WORTH_TRYING: Millis = Millis::hours(24);
 
 /// The longest time that storing an interaction may delay its acknowledgement: Discord allows three seconds for that.
@@ -49,20 +49,24 @@ pub(crate) struct Postponed {
 impl Postponed {
     /// Whether it is too late for another attempt.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
-        let worth = interaction_of(&self.event).map_or(WORTH_TRYING, |_| ANSWERABLE);
-        self.is_tried && now.since(self.since) >= worth
+        let worth = match interaction_of(&self.event) {
+            Some(_) if self.is_tried => ANSWERABLE,
+            // What another process left is told to its person directly, and done while they may still want it.
+            _ => WORTH_TRYING,
+        };
+        now.since(self.since) >= worth
     }
 }
 
 impl Retries {
-    /// Adds an event; false if there is no room.
-    fn push(&self, postponed: Postponed) -> bool {
+    /// Adds an event, or returns it if there is no room.
+    fn push(&self, postponed: Postponed) -> Option<Postponed> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_room = waiting.len() < WAITING;
-        if has_room {
-            waiting.push_back(postponed);
+        if waiting.len() >= WAITING {
+            return Some(postponed);
         }
-        has_room
+        waiting.push_back(postponed);
+        None
     }
 
     /// Takes out the event that has waited longest, if it is due.
@@ -126,11 +130,19 @@ fn interaction_of(event: &Event) -> Option<InteractionId> {
 
 /// Deletes the stored interaction of an event that is done.
 pub(crate) async fn done(desk: &Desk, event: &Event) {
-    if let Some(id) = interaction_of(event)
-        && let Err(error) = desk.store.finish_interaction(id).await
-    {
-        tracing::error!(%error, "an interaction that is done could not be forgotten");
+    forgotten(desk, event).await;
+}
+
+/// Deletes the stored interaction of an event, so that no process does it any more; false if it could not be deleted.
+async fn forgotten(desk: &Desk, event: &Event) -> bool {
+    let Some(id) = interaction_of(event) else {
+        return true;
+    };
+    let forgotten = desk.store.finish_interaction(id).await;
+    if let Err(error) = &forgotten {
+        tracing::error!(%error, "an interaction could not be forgotten");
     }
+    forgotten.is_ok()
 }
 
 /// Decides after the first failed attempt whether an event is read again, postponed or set aside.
@@ -175,15 +187,18 @@ pub(crate) async fn failed_message(
     true
 }
 
-/// Tells everybody who still waits that it was not done, because this process ends.
+/// Tells everybody who still waits that it was not done, because this process ends. What cannot be forgotten, as while
+/// the database is away, the next process does.
 pub(crate) async fn give_up(desk: &Desk) {
     for postponed in desk.waiting.take_all() {
-        say_honestly(desk, &postponed.event).await;
+        if forgotten(desk, &postponed.event).await {
+            say_honestly(desk, &postponed.event).await;
+        }
     }
 }
 
 /// Takes over the interactions that a dead process left unfinished.
-pub(crate) fn take_over(desk: &Desk, left: Vec<Unfinished>) {
+pub(crate) async fn take_over(desk: &Desk, left: Vec<Unfinished>) {
     for Unfinished { came_at, body, id } in left {
         match serde_json::from_str(&body) {
             Ok(event) => {
@@ -194,8 +209,9 @@ pub(crate) fn take_over(desk: &Desk, left: Vec<Unfinished>) {
                     due: desk.now(),
                     is_tried: false,
                 };
-                if !desk.waiting.push(postponed) {
-                    tracing::error!(interaction = %id, "too much is left to do; this is not done");
+                if desk.waiting.push(postponed).is_some() {
+                    tracing::warn!(interaction = %id, "too much is left to do; this is taken over later");
+                    put_back(desk, id).await;
                 }
             }
             Err(error) => {
@@ -206,7 +222,14 @@ pub(crate) fn take_over(desk: &Desk, left: Vec<Unfinished>) {
     }
 }
 
-/// Postpones an event for another attempt, or gives it up if it is too late.
+/// Leaves an interaction to whichever process has room for it.
+async fn put_back(desk: &Desk, id: InteractionId) {
+    if let Err(error) = desk.store.leave_interaction(id).await {
+        tracing::error!(%error, interaction = %id, "an interaction could not be left to others");
+    }
+}
+
+/// Postpones an event for another attempt, or gives it up if it is too late or there is no room.
 pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: Timestamp) {
     let postponed = Postponed {
         event,
@@ -214,11 +237,13 @@ pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: T
         due: now + AGAIN,
         is_tried: true,
     };
-    if postponed.is_over(now) {
+    let given_up = if postponed.is_over(now) {
+        Some(postponed)
+    } else {
+        desk.waiting.push(postponed)
+    };
+    if let Some(postponed) = given_up {
         drop_late(desk, &postponed.event).await;
-    } else if !desk.waiting.push(postponed) {
-        tracing::error!("too many events wait to be handled; one is dropped");
-        desk.metrics.set_aside.inc();
     }
 }
 

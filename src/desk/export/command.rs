@@ -3,15 +3,20 @@
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use crate::desk::event::Call;
 use crate::desk::export::format::Format;
-use crate::desk::export::record::Kind;
-use crate::desk::export::run::{Export, ExportError, write};
+use crate::desk::export::record::ExportKind;
+use crate::desk::export::report;
+use crate::desk::export::run::{ExportError, ExportJob, write};
+use crate::desk::stats;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
+use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::GuildId;
-use crate::measures::{BadPeriod, DEFINITIONS, Period, PeriodName, zone_of};
+use crate::domain::{GuildId, GuildSettings};
+use crate::measures::{BadPeriod, DEFINITIONS, Period, PeriodName, date_of_day, zone_of};
 
 /// The largest file that is sent: Discord takes 10 MiB.
 const LARGEST: usize = (10 << 20) - (64 << 10);
@@ -37,10 +42,14 @@ pub(crate) async fn export(
         Ok(period) => period,
         Err(reason) => return Ok(Post::text(no_period(reason, voice))),
     };
-    let export = Export {
+    if let Some(report) = text("report").and_then(ReportKind::from_name) {
+        let figures = report::figures(&desk.store, &settings, report, period, desk.now()).await?;
+        return Ok(told(&settings, report, &figures, voice));
+    }
+    let export = ExportJob {
         kind: text("rows")
-            .and_then(Kind::from_name)
-            .unwrap_or(Kind::Inquiries),
+            .and_then(ExportKind::from_name)
+            .unwrap_or(ExportKind::Inquiries),
         format: text("format")
             .and_then(Format::from_name)
             .unwrap_or(Format::Csv),
@@ -62,8 +71,20 @@ pub(crate) async fn export(
     Ok(attached(&export, rows, file.bytes, voice))
 }
 
+/// Makes the reply with the figures of a report.
+fn told(settings: &GuildSettings, report: ReportKind, figures: &Value, voice: Voice<'_>) -> Post {
+    let values = [
+        ("report", voice.say(stats::title(report))),
+        ("zone", settings.time_zone.clone()),
+        ("version", DEFINITIONS.to_string()),
+    ];
+    let file = format!("{figures:#}\n").into_bytes();
+    Post::text(voice.say_with("export-figures", &values))
+        .document(format!("{}.json", report.name()), file)
+}
+
 /// Makes the reply with the file. What it is about stands in the text and, beside CSV, in a file of its own.
-fn attached(export: &Export<'_>, rows: u64, file: Vec<u8>, voice: Voice<'_>) -> Post {
+fn attached(export: &ExportJob<'_>, rows: u64, file: Vec<u8>, voice: Voice<'_>) -> Post {
     let name = export.kind.name();
     let up_to = export.period.to.min(export.now);
     let values = [
@@ -81,14 +102,14 @@ fn attached(export: &Export<'_>, rows: u64, file: Vec<u8>, voice: Voice<'_>) -> 
     }
 }
 
-const fn kind_key(kind: Kind) -> &'static str {
+const fn kind_key(kind: ExportKind) -> &'static str {
     match kind {
-        Kind::Inquiries => "export-inquiries",
-        Kind::Tickets => "export-tickets",
-        Kind::Surveys => "export-surveys",
-        Kind::Events => "export-events",
-        Kind::Roster => "export-roster",
-        Kind::Purchases => "export-purchases",
+        ExportKind::Inquiries => "export-inquiries",
+        ExportKind::Tickets => "export-tickets",
+        ExportKind::Surveys => "export-surveys",
+        ExportKind::Events => "export-events",
+        ExportKind::Roster => "export-roster",
+        ExportKind::Purchases => "export-purchases",
     }
 }
 
@@ -99,11 +120,14 @@ fn no_period(reason: BadPeriod, voice: Voice<'_>) -> String {
     }
 }
 
-fn too_large(export: &Export<'_>, voice: Voice<'_>) -> String {
+fn too_large(export: &ExportJob<'_>, voice: Voice<'_>) -> String {
     let (kind, guild) = (export.kind.name(), export.settings.guild);
+    let [first, last] = [export.period.first_day, export.period.last_day].map(date_of_day);
     let dates = match export.period.name {
-        PeriodName::Dates { first, last } => format!(" --from {first} --to {last}"),
-        PeriodName::LastDays(_) | PeriodName::All => String::new(),
+        PeriodName::Dates { .. } | PeriodName::LastDays(_) => {
+            format!(" --from {first} --to {last}")
+        }
+        PeriodName::All => String::new(),
     };
     let format = match export.format {
         Format::Csv => "",
@@ -133,5 +157,39 @@ impl Write for Bounded {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::{Locale, Timestamp};
+
+    #[test]
+    fn the_call_for_what_is_too_large_is_of_the_same_days() {
+        let settings = GuildSettings::new(GuildId::new(5));
+        let now = Timestamp::from_millis(1_768_000_000_000);
+        let texts = Texts::load().unwrap();
+        for (period, dates) in [
+            ("30d", " --from 2025-12-11 --to 2026-01-09"),
+            (
+                "2026-01-01..2026-01-03",
+                " --from 2026-01-01 --to 2026-01-03",
+            ),
+            ("all", ""),
+        ] {
+            let export = ExportJob {
+                kind: ExportKind::Events,
+                format: Format::Csv,
+                settings: &settings,
+                period: Period::parse(period, now, &zone_of("UTC")).unwrap(),
+                now,
+                with_texts: false,
+            };
+            let told = too_large(&export, Voice::new(&texts, Locale::EnUs));
+            let call = format!("frontdesk export events --guild 5{dates} --out events.csv");
+            assert!(told.contains(&call), "{told}");
+        }
     }
 }

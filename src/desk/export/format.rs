@@ -7,7 +7,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use crate::desk::export::record::{Cell, Record};
+use crate::desk::export::record::{ExportRow, ExportValue};
 use crate::domain::Timestamp;
 
 /// The way in which rows are written.
@@ -37,7 +37,7 @@ impl Format {
 }
 
 /// A file that is being written.
-pub(crate) struct Written<W: Write> {
+pub(crate) struct ExportFile<W: Write> {
     out: Out<W>,
     columns: Vec<&'static str>,
     zone: TimeZone,
@@ -49,7 +49,7 @@ enum Out<W: Write> {
     Json(W),
 }
 
-impl<W: Write> Written<W> {
+impl<W: Write> ExportFile<W> {
     /// Begins a file: in CSV with the names of its columns, in JSON with what it is about.
     pub(crate) fn begin(
         mut to: W,
@@ -81,7 +81,7 @@ impl<W: Write> Written<W> {
     }
 
     /// Writes rows out; nothing of them is kept.
-    pub(crate) fn write(&mut self, records: Vec<Record>) -> io::Result<()> {
+    pub(crate) fn write(&mut self, records: Vec<ExportRow>) -> io::Result<()> {
         for record in records {
             match &mut self.out {
                 Out::Csv(lines) => {
@@ -123,16 +123,16 @@ pub(crate) fn time(at: Timestamp, zone: &TimeZone) -> String {
     local.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
 }
 
-fn csv_cell(cell: Cell, zone: &TimeZone) -> String {
+fn csv_cell(cell: ExportValue, zone: &TimeZone) -> String {
     match cell {
-        Cell::Nothing => String::new(),
-        Cell::Text(text) => harmless(text),
-        Cell::Id(id) => id.to_string(),
-        Cell::Whole(number) => number.to_string(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Time(at) => time(at, zone),
-        Cell::Flag(is) => is.to_string(),
-        Cell::Json(value) => harmless(value.to_string()),
+        ExportValue::Nothing => String::new(),
+        ExportValue::Text(text) => harmless(text),
+        ExportValue::Id(id) => id.to_string(),
+        ExportValue::Whole(number) => number.to_string(),
+        ExportValue::Number(number) => number.to_string(),
+        ExportValue::Time(at) => time(at, zone),
+        ExportValue::Flag(is) => is.to_string(),
+        ExportValue::Json(value) => harmless(value.to_string()),
     }
 }
 
@@ -148,17 +148,17 @@ fn harmless(text: String) -> String {
     }
 }
 
-fn json_cell(cell: Cell, zone: &TimeZone) -> Value {
+fn json_cell(cell: ExportValue, zone: &TimeZone) -> Value {
     match cell {
-        Cell::Nothing => Value::Null,
-        Cell::Text(text) => Value::String(text),
+        ExportValue::Nothing => Value::Null,
+        ExportValue::Text(text) => Value::String(text),
         // As a number not every program would read it exactly.
-        Cell::Id(id) => Value::String(id.to_string()),
-        Cell::Whole(number) => json!(number),
-        Cell::Number(number) => json!(number),
-        Cell::Time(at) => Value::String(time(at, zone)),
-        Cell::Flag(is) => Value::Bool(is),
-        Cell::Json(value) => value,
+        ExportValue::Id(id) => Value::String(id.to_string()),
+        ExportValue::Whole(number) => json!(number),
+        ExportValue::Number(number) => json!(number),
+        ExportValue::Time(at) => Value::String(time(at, zone)),
+        ExportValue::Flag(is) => Value::Bool(is),
+        ExportValue::Json(value) => value,
     }
 }
 
@@ -168,11 +168,11 @@ mod tests {
 
     use super::*;
 
-    fn written(format: Format, records: Vec<Record>, columns: Vec<&'static str>) -> String {
+    fn written(format: Format, records: Vec<ExportRow>, columns: Vec<&'static str>) -> String {
         let mut out = Vec::new();
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let about = json!({"kind": "inquiries"});
-        let mut file = Written::begin(&mut out, format, columns, &about, zone).unwrap();
+        let mut file = ExportFile::begin(&mut out, format, columns, &about, zone).unwrap();
         let n = records.len() as u64;
         file.write(records).unwrap();
         assert_eq!(file.end().unwrap(), n);
@@ -192,16 +192,16 @@ mod tests {
     #[test]
     fn cells_are_written_so_that_a_spreadsheet_reads_and_does_not_compute_them() {
         let record = vec![
-            Cell::Text("=HYPERLINK(\"http://evil\")".to_owned()),
-            Cell::Text("-1".to_owned()),
-            Cell::Text("'+1".to_owned()),
-            Cell::Text("it's, \"so\"".to_owned()),
-            Cell::Whole(-5),
-            Cell::Number(-0.25),
-            Cell::Time(Timestamp::from_millis(1_768_471_200_007)),
-            Cell::Id(u64::MAX),
-            Cell::Flag(true),
-            Cell::Nothing,
+            ExportValue::Text("=HYPERLINK(\"http://evil\")".to_owned()),
+            ExportValue::Text("-1".to_owned()),
+            ExportValue::Text("'+1".to_owned()),
+            ExportValue::Text("it's, \"so\"".to_owned()),
+            ExportValue::Whole(-5),
+            ExportValue::Number(-0.25),
+            ExportValue::Time(Timestamp::from_millis(1_768_471_200_007)),
+            ExportValue::Id(u64::MAX),
+            ExportValue::Flag(true),
+            ExportValue::Nothing,
         ];
         let columns = vec!["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
         assert_eq!(
@@ -232,8 +232,8 @@ mod tests {
         fn any_text_comes_back_and_none_begins_like_a_formula(
             texts in prop::collection::vec(("(?s)['=+@\t-]{0,2}.{0,12}", ".{0,8}"), 1..8),
         ) {
-            let record = |(a, b): &(String, String)| vec![Cell::Text(a.clone()), Cell::Text(b.clone())];
-            let records: Vec<Record> = texts.iter().map(record).collect();
+            let record = |(a, b): &(String, String)| vec![ExportValue::Text(a.clone()), ExportValue::Text(b.clone())];
+            let records: Vec<ExportRow> = texts.iter().map(record).collect();
             let file = written(Format::Csv, records.clone(), vec!["a", "b"]);
             let mut reader = csv::Reader::from_reader(file.as_bytes());
             let read: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();

@@ -11,5 +11,5 @@ mod run;
 mod source;
 
 pub use format::Format;
-pub use record::Kind;
-pub use run::{Export, ExportError, write};
+pub use record::ExportKind;
+pub use run::{ExportError, ExportJob, write};

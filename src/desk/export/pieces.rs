@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::Sender;
 
-use crate::desk::export::format::Written;
-use crate::desk::export::run::{Export, ExportError, pages_of};
+use crate::desk::export::format::ExportFile;
+use crate::desk::export::run::{ExportError, ExportJob, pages_of};
 use crate::desk::export::source::Pages;
 use crate::measures::zone_of;
 use crate::store::Store;
 
 /// A piece of an export, or the fault that it breaks off with.
-pub(crate) type Piece = io::Result<Vec<u8>>;
+pub(crate) type ExportPiece = io::Result<Vec<u8>>;
 
 /// The bytes that are written and not taken yet.
 #[derive(Clone, Default)]
@@ -41,15 +41,15 @@ impl Write for Buffer {
 /// Sends an export page by page, until its end or until nobody reads it any more.
 pub(crate) async fn send(
     store: &Store,
-    export: &Export<'_>,
-    to: &Sender<Piece>,
+    export: &ExportJob<'_>,
+    to: &Sender<ExportPiece>,
 ) -> Result<(), ExportError> {
     let mut pages = pages_of(store, export).await?;
     let buffer = Buffer::default();
     let columns = export.kind.columns(export.with_texts);
     let zone = zone_of(&export.settings.time_zone);
     let about = export.about();
-    let mut file = Written::begin(buffer.clone(), export.format, columns, &about, zone)?;
+    let mut file = ExportFile::begin(buffer.clone(), export.format, columns, &about, zone)?;
     while let Some(page) = pages.next().await? {
         file.write(page.records)?;
         if to.send(Ok(buffer.take())).await.is_err() {

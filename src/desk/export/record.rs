@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-use crate::domain::{DutyTimes, InquiryEvent, Millis, Span, Timestamp, UserId};
+use crate::domain::{DutyTimes, FirstReply, InquiryEvent, Millis, Span, Timestamp, UserId};
 use crate::store::{
     ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, ImportedSurvey, Purchase,
 };
 
 /// The kind of rows that an export holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ExportKind {
     /// Inquiries, one a row.
     Inquiries,
     /// Tickets, one a row.
@@ -25,9 +25,9 @@ pub enum Kind {
     Purchases,
 }
 
-impl Kind {
+impl ExportKind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [ExportKind; 6] = [
         Self::Inquiries,
         Self::Tickets,
         Self::Surveys,
@@ -48,7 +48,7 @@ impl Kind {
         }
     }
 
-    /// Reads a [`Kind::name`].
+    /// Reads an [`ExportKind::name`].
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
@@ -85,6 +85,11 @@ impl Kind {
                 "answered_at",
                 "outcome",
                 "settled_at",
+                "press",
+                "reason",
+                "first_reply",
+                "first_reply_ms",
+                "repeated",
                 "first_reply_duty_ms",
                 "next_replies_duty_ms",
                 "resolutions_duty_ms",
@@ -127,7 +132,7 @@ impl Kind {
 
 /// One value of a row.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Cell {
+pub(crate) enum ExportValue {
     /// There is none.
     Nothing,
     /// Words.
@@ -147,142 +152,159 @@ pub(crate) enum Cell {
 }
 
 /// One row: a cell for each column.
-pub(crate) type Record = Vec<Cell>;
+pub(crate) type ExportRow = Vec<ExportValue>;
 
-fn optional<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
-    value.map_or(Cell::Nothing, cell)
+fn optional<T>(value: Option<T>, cell: impl FnOnce(T) -> ExportValue) -> ExportValue {
+    value.map_or(ExportValue::Nothing, cell)
 }
 
-fn name(text: impl Into<String>) -> Cell {
-    Cell::Text(text.into())
+fn name(text: impl Into<String>) -> ExportValue {
+    ExportValue::Text(text.into())
 }
 
-fn id(raw: i64) -> Cell {
-    Cell::Id(raw.cast_unsigned())
+fn id(raw: i64) -> ExportValue {
+    ExportValue::Id(raw.cast_unsigned())
 }
 
 /// Makes a value by the name that it has in JSON.
-fn named(value: impl serde::Serialize) -> Cell {
+fn named(value: impl serde::Serialize) -> ExportValue {
     match serde_json::to_value(value) {
-        Ok(Value::String(name)) => Cell::Text(name),
-        Ok(other) => Cell::Json(other),
-        Err(_) => Cell::Nothing,
+        Ok(Value::String(name)) => ExportValue::Text(name),
+        Ok(other) => ExportValue::Json(other),
+        Err(_) => ExportValue::Nothing,
     }
 }
 
 /// Writes the times within duty hours: of the first reply, of each later one, and until each resolution.
-fn duty_times(times: Option<&DutyTimes>) -> [Cell; 3] {
+fn duty_times(times: Option<&DutyTimes>) -> [ExportValue; 3] {
     let first = times.and_then(|times| times.first_reply);
     let list = |lengths: Option<&Vec<Millis>>| {
         optional(lengths.filter(|lengths| !lengths.is_empty()), named)
     };
     [
-        optional(first, |length| Cell::Whole(length.get())),
+        optional(first, |length| ExportValue::Whole(length.get())),
         list(times.map(|times| &times.replied_turns)),
         list(times.map(|times| &times.resolved)),
     ]
 }
 
-pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> Record {
+/// Writes what came of the wait for a first reply, and how long it lasted where it is over.
+fn first_reply(reply: Option<FirstReply>) -> [ExportValue; 2] {
+    let (what, length) = match reply {
+        None => return [ExportValue::Nothing, ExportValue::Nothing],
+        Some(FirstReply::Unasked) => ("unasked", None),
+        Some(FirstReply::Awaited) => ("awaited", None),
+        Some(FirstReply::After(length)) => ("after", Some(length)),
+        Some(FirstReply::Never(length)) => ("never", Some(length)),
+    };
+    let length = optional(length, |length| ExportValue::Whole(length.get()));
+    [name(what), length]
+}
+
+pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> ExportRow {
     let mut record = vec![
         id(row.id.to_db()),
         optional(row.learner, |learner| id(learner.to_db())),
-        Cell::Flag(row.is_anonymous),
-        Cell::Time(row.asked_at),
+        ExportValue::Flag(row.is_anonymous),
+        ExportValue::Time(row.asked_at),
         named(row.place),
         name(row.locale.tag()),
         named(row.band),
-        Cell::Number(row.score),
-        optional(row.category, Cell::Text),
+        ExportValue::Number(row.score),
+        optional(row.category, ExportValue::Text),
         optional(row.rule, |rule| name(rule.as_str())),
-        optional(row.answered_at, Cell::Time),
+        optional(row.answered_at, ExportValue::Time),
         name(row.outcome.name()),
-        optional(row.settled_at, Cell::Time),
+        optional(row.settled_at, ExportValue::Time),
+        optional(row.press, named),
+        optional(row.reason, |reason| name(reason.name())),
     ];
+    record.extend(first_reply(row.first_reply));
+    record.push(ExportValue::Flag(row.is_repeat));
     record.extend(duty_times(row.duty.as_ref()));
-    record.extend(with_texts.then(|| optional(row.text, Cell::Text)));
+    record.extend(with_texts.then(|| optional(row.text, ExportValue::Text)));
     record
 }
 
-pub(super) fn ticket(row: ExportedTicket) -> Record {
+pub(super) fn ticket(row: ExportedTicket) -> ExportRow {
     vec![
         name(row.number.to_string()),
         id(row.inquiry.to_db()),
         optional(row.learner, |learner| id(learner.to_db())),
-        Cell::Flag(row.is_anonymous),
-        Cell::Time(row.asked_at),
-        Cell::Time(row.opened_at),
+        ExportValue::Flag(row.is_anonymous),
+        ExportValue::Time(row.asked_at),
+        ExportValue::Time(row.opened_at),
         named(row.place),
-        optional(row.category, Cell::Text),
+        optional(row.category, ExportValue::Text),
         name(row.priority.name()),
         name(row.state.name()),
-        optional(row.assignee, |user| Cell::Id(user.get())),
-        optional(row.first_reply_at, Cell::Time),
-        optional(row.resolved_at, Cell::Time),
+        optional(row.assignee, |user| ExportValue::Id(user.get())),
+        optional(row.first_reply_at, ExportValue::Time),
+        optional(row.resolved_at, ExportValue::Time),
     ]
 }
 
-pub(super) fn survey(row: ExportedSurvey, with_texts: bool) -> Record {
+pub(super) fn survey(row: ExportedSurvey, with_texts: bool) -> ExportRow {
     let rating = |rating: Option<crate::domain::Rating>| {
-        optional(rating, |rating| Cell::Whole(i64::from(rating.get())))
+        optional(rating, |rating| ExportValue::Whole(i64::from(rating.get())))
     };
     let mut record = vec![
         name("own"),
         id(row.inquiry.to_db()),
         optional(row.ticket, |number| name(number.to_string())),
         optional(row.learner, |learner| id(learner.to_db())),
-        Cell::Time(row.asked_at),
-        Cell::Time(row.sent_at),
-        optional(row.completed_at, Cell::Time),
-        optional(row.category, Cell::Text),
+        ExportValue::Time(row.asked_at),
+        ExportValue::Time(row.sent_at),
+        optional(row.completed_at, ExportValue::Time),
+        optional(row.category, ExportValue::Text),
         rating(row.answers.value),
         rating(row.answers.effort),
         rating(row.answers.expected),
-        Cell::Flag(row.answers.expected_before),
+        ExportValue::Flag(row.answers.expected_before),
     ];
-    record.extend(with_texts.then(|| optional(row.comment, Cell::Text)));
+    record.extend(with_texts.then(|| optional(row.comment, ExportValue::Text)));
     record
 }
 
-pub(super) fn imported_survey(row: ImportedSurvey, with_texts: bool) -> Record {
+pub(super) fn imported_survey(row: ImportedSurvey, with_texts: bool) -> ExportRow {
     let mut record = vec![
         name("imported"),
-        Cell::Nothing,
-        Cell::Nothing,
-        Cell::Nothing,
-        Cell::Nothing,
-        Cell::Nothing,
-        Cell::Time(row.at),
-        optional(row.category, Cell::Text),
-        Cell::Number(row.value),
-        Cell::Number(row.effort),
-        Cell::Number(row.expected),
-        Cell::Nothing,
+        ExportValue::Nothing,
+        ExportValue::Nothing,
+        ExportValue::Nothing,
+        ExportValue::Nothing,
+        ExportValue::Nothing,
+        ExportValue::Time(row.at),
+        optional(row.category, ExportValue::Text),
+        ExportValue::Number(row.value),
+        ExportValue::Number(row.effort),
+        ExportValue::Number(row.expected),
+        ExportValue::Nothing,
     ];
-    record.extend(with_texts.then_some(Cell::Nothing));
+    record.extend(with_texts.then_some(ExportValue::Nothing));
     record
 }
 
-pub(super) fn event(row: &ExportedEvent) -> Record {
+pub(super) fn event(row: &ExportedEvent) -> ExportRow {
     vec![
         id(row.inquiry.to_db()),
-        Cell::Time(row.asked_at),
-        Cell::Whole(row.seq),
-        Cell::Time(row.at),
+        ExportValue::Time(row.asked_at),
+        ExportValue::Whole(row.seq),
+        ExportValue::Time(row.at),
         name(row.kind.as_str()),
         detail(&row.event),
     ]
 }
 
 /// Writes an event without its name, which has a column of its own.
-fn detail(event: &InquiryEvent) -> Cell {
+fn detail(event: &InquiryEvent) -> ExportValue {
     match serde_json::to_value(event) {
         Ok(Value::Object(mut fields)) => {
             fields.remove("kind");
             fields.values_mut().for_each(exact);
-            Cell::Json(Value::Object(fields))
+            ExportValue::Json(Value::Object(fields))
         }
-        _ => Cell::Nothing,
+        _ => ExportValue::Nothing,
     }
 }
 
@@ -302,22 +324,22 @@ fn exact(value: &mut Value) {
     }
 }
 
-pub(super) fn duty(instructor: UserId, span: Span) -> Record {
+pub(super) fn duty(instructor: UserId, span: Span) -> ExportRow {
     let hours = span.until.since(span.from).get() as f64 / 3_600_000.0;
     vec![
-        Cell::Id(instructor.get()),
-        Cell::Time(span.from),
-        Cell::Time(span.until),
-        Cell::Number(hours),
+        ExportValue::Id(instructor.get()),
+        ExportValue::Time(span.from),
+        ExportValue::Time(span.until),
+        ExportValue::Number(hours),
     ]
 }
 
-pub(super) fn purchase(row: Purchase) -> Record {
+pub(super) fn purchase(row: Purchase) -> ExportRow {
     vec![
         id(row.learner.to_db()),
         name(row.product),
-        Cell::Time(row.at),
-        optional(row.amount, Cell::Whole),
-        optional(row.currency, Cell::Text),
+        ExportValue::Time(row.at),
+        optional(row.amount, ExportValue::Whole),
+        optional(row.currency, ExportValue::Text),
     ]
 }

@@ -7,14 +7,15 @@ use crate::desk::DeskError;
 use crate::desk::export::format::time;
 use crate::desk::stats::retention::{Cohorts, cohorts};
 use crate::desk::stats::selection::{Selected, Selection};
+use crate::desk::stats::waits::{FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION};
 use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{
     GuildSettings, HandOver, Millis, Outcome, SubjectKind, SurveyQuestion, Timestamp, Unsent,
 };
 use crate::measures::{
-    CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean, Outcomes, Period,
-    PeriodName, Replies, Response, RuleFigures, Satisfaction, Satisfied, Share, Spread, Trend,
-    date_of_day, day_at, months_subscribed, worst_rules_first, zone_of,
+    Beside, CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean, Median,
+    Outcomes, Period, PeriodName, Replies, ResponseTimes, RuleFigures, RuleTrend, Satisfaction,
+    Satisfied, Share, Spread, date_of_day, day_at, months_subscribed, worst_rules_first, zone_of,
 };
 use crate::store::Store;
 
@@ -92,31 +93,49 @@ fn mean(mean: Option<Mean>) -> Value {
     })
 }
 
-fn spread(spread: Option<Spread>) -> Value {
-    let of = |length: fn(&Spread) -> Millis| spread.as_ref().map(|spread| length(spread).get());
-    let ends = spread.and_then(|spread| spread.interval);
+fn median(median: Option<Median>) -> Value {
+    let [low, high] = median.map_or([None, None], |median| median.interval);
     json!({
-        "n": spread.map_or(0, |spread| spread.n),
-        "median_ms": of(|spread| spread.median),
-        "low_ms": ends.map(|[low, _]| low.get()),
-        "high_ms": ends.map(|[_, high]| high.get()),
-        "p90_ms": of(|spread| spread.p90),
-        "p95_ms": of(|spread| spread.p95),
+        "n": median.map_or(0, |median| median.n),
+        "median_ms": median.and_then(|median| median.at).map(Millis::get),
+        "low_ms": low.map(Millis::get),
+        "high_ms": high.map(Millis::get),
     })
 }
 
-/// Lengths of time beside those of which the end is not known.
-fn waits(replies: Replies) -> Value {
-    let mut all = spread(replies.times);
-    all["waiting"] = json!(replies.waiting);
-    all["oldest_ms"] = json!(replies.oldest.map(Millis::get));
-    all["median_with_waiting_ms"] = json!(replies.median.map(Millis::get));
+fn spread(spread: Option<Spread>) -> Value {
+    let mut all = median(spread.map(Spread::middle));
+    all["p90_ms"] = json!(spread.map(|spread| spread.p90.get()));
+    all["p95_ms"] = json!(spread.map(|spread| spread.p95.get()));
     all
 }
 
+/// Waits of which some go on or ended without what was waited for: the median is that of all, the other quantiles are
+/// those of the times that are known.
+fn waits(replies: Replies) -> Value {
+    let mut all = median(replies.median);
+    all["waiting"] = json!(replies.waiting);
+    all["oldest_ms"] = json!(replies.oldest.map(Millis::get));
+    all["ended_without"] = json!(replies.ended_without);
+    all["of_the_others"] = json!({
+        "n": replies.times.map_or(0, |times| times.n),
+        "p90_ms": replies.times.map(|times| times.p90.get()),
+        "p95_ms": replies.times.map(|times| times.p95.get()),
+    });
+    all
+}
+
+/// A figure of the settled days of a period, and of as many days before.
+fn beside(settled: Option<Beside<Value>>) -> Value {
+    match settled {
+        Some(Beside { now, before }) => json!({ "settled_days": now, "days_before": before }),
+        None => Value::Null,
+    }
+}
+
 fn overview(selected: &Selected) -> Value {
-    let cell = &selected.cell;
-    let (outcomes, times) = (Outcomes::of(cell), Response::of(cell));
+    let cell = &selected.now.cell;
+    let (outcomes, times) = (Outcomes::of(cell), ResponseTimes::of(cell));
     let helpful = Helpful::of(cell);
     let by_outcome = Outcome::ALL.map(|one| (one.name(), json!(outcomes.count(one))));
     let reasons = HandOver::ALL.map(|reason| {
@@ -127,14 +146,15 @@ fn overview(selected: &Selected) -> Value {
         "inquiries": outcomes.n(),
         "learners": times.learners,
         "outcomes": named(by_outcome),
+        "unanswered_though_a_rule_answered": outcomes.not_helped(),
         "auto_reply_rate": share(outcomes.auto_replies()),
         "deflection_confirmed": share(outcomes.deflection_confirmed()),
         "deflection_assumed": share(outcomes.deflection_assumed()),
         "helpful_rate": share(helpful.rate),
         "pressed": share(helpful.pressed),
         "satisfaction": mean(Satisfaction::of(cell).score),
-        "response_time_ms": times.per_learner().map(Millis::get),
-        "first_response": waits(Replies::first(cell, &selected.awaiting)),
+        "response_time_ms": times.per_learner().map(|time| time.mean.get()),
+        "first_response": waits(FIRST_RESPONSE.read(&selected.now)),
         "reopened": share(times.reopened),
         "reasons": named(reasons),
         "opened_by_staff": times.opened_by_staff,
@@ -156,13 +176,13 @@ fn open_tickets(selected: &Selected) -> Vec<Value> {
 }
 
 fn satisfaction(selected: &Selected) -> Value {
-    let all = Satisfaction::of(&selected.cell);
+    let all = Satisfaction::of(&selected.now.cell);
     let [after_tickets, after_answers] = all.by_source;
     let [before, after] = all.by_asking.unwrap_or_default();
     let questions = all
         .questions
         .map(|(question, rating)| (question_name(question), mean(rating)));
-    let helpful = Helpful::of(&selected.cell);
+    let helpful = Helpful::of(&selected.now.cell);
     json!({
         "satisfaction": mean(all.score),
         "after_tickets": mean(after_tickets),
@@ -173,9 +193,9 @@ fn satisfaction(selected: &Selected) -> Value {
         "questions": named(questions),
         "surveys_answered": share(all.responses),
         "cut_short": all.cut_short,
-        "unsurveyed": selected.cell.unsurveyed,
+        "unsurveyed": selected.now.cell.unsurveyed,
         "unsent": named(Unsent::ALL.map(|why| {
-            let n = selected.cell.unsent.get(&why).copied().unwrap_or_default();
+            let n = selected.now.cell.unsent.get(&why).copied().unwrap_or_default();
             (why.name(), json!(n))
         })),
         "helpful_rate": share(helpful.rate),
@@ -192,23 +212,28 @@ const fn question_name(question: SurveyQuestion) -> &'static str {
 }
 
 fn response(selected: &Selected) -> Value {
-    let cell = &selected.cell;
-    let times = Response::of(cell);
+    let cell = &selected.now.cell;
+    let times = ResponseTimes::of(cell);
+    let response_time = times.per_learner().and_then(|time| time.interval);
     json!({
         "learners": times.learners,
         "resolved": times.resolved,
-        "response_time_ms": times.per_learner().map(Millis::get),
+        "response_time_ms": times.per_learner().map(|time| time.mean.get()),
+        "response_time_low_ms": response_time.map(|[low, _]| low.get()),
+        "response_time_high_ms": response_time.map(|[_, high]| high.get()),
+        "response_time_first_ms": times.first_per_learner().map(Millis::get),
         "total_ms": times.sum.total().get(),
         "handling_ms": times.sum.handling.get(),
         "waiting_for_learner_ms": times.sum.learner.get(),
         "waiting_for_instructor_ms": times.sum.queue.get(),
-        "first_response": waits(Replies::first(cell, &selected.awaiting)),
+        "before_and_between_ms": times.sum.rest.get(),
+        "first_response": waits(FIRST_RESPONSE.read(&selected.now)),
         "first_response_duty": spread(cell.first_reply_duty.spread()),
-        "next_response": waits(Replies::next(cell, &selected.owed)),
+        "next_response": waits(NEXT_RESPONSE.read(&selected.now)),
         "next_response_duty": spread(cell.next_reply_duty.spread()),
-        "resolution": waits(Replies::resolutions(cell, &selected.unresolved)),
+        "resolution": waits(RESOLUTION.read(&selected.now)),
         "resolution_duty": spread(cell.resolution_duty.spread()),
-        "resolution_first": spread(cell.resolution_first.spread()),
+        "resolution_first": waits(FIRST_RESOLUTION.read(&selected.now)),
         "handling": spread(cell.handling.spread()),
         "handling_first": spread(cell.handling_first.spread()),
         "reopened": share(times.reopened),
@@ -218,9 +243,9 @@ fn response(selected: &Selected) -> Value {
 }
 
 async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
-    let cells = selection.of_kind(SubjectKind::Rule).await?;
-    let before = selection.of_kind_before(SubjectKind::Rule).await?;
-    let rules = worst_rules_first(&cells, before.as_ref());
+    let kinds = selection.kinds(SubjectKind::Rule).await?;
+    let settled = kinds.settled.as_ref().map(Beside::as_ref);
+    let rules = worst_rules_first(&kinds.now, settled);
     let learned = selection.learned().await?;
     let rule = |one: &RuleFigures| {
         let learned = learned.get(&one.rule).copied().unwrap_or_default();
@@ -230,7 +255,7 @@ async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
             "rule": one.rule.to_string(),
             "answered": one.answered,
             "helpful_rate": share(one.helpful),
-            "helpful_rate_before": one.before.map(share),
+            "helpful_rate_compared": beside(one.settled.map(|settled| settled.map(share))),
             "escalated": share(one.escalated),
             "asked_again": share(one.reasked),
         })
@@ -238,12 +263,12 @@ async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
     Ok(rules.iter().map(rule).collect())
 }
 
-const fn trend_name(trend: Trend) -> Option<&'static str> {
+const fn trend_name(trend: RuleTrend) -> Option<&'static str> {
     match trend {
-        Trend::Better => Some("better"),
-        Trend::Worse => Some("worse"),
-        Trend::WithinChance => Some("within_chance"),
-        Trend::Unknown => None,
+        RuleTrend::Better => Some("better"),
+        RuleTrend::Worse => Some("worse"),
+        RuleTrend::WithinChance => Some("within_chance"),
+        RuleTrend::Unknown => None,
     }
 }
 
@@ -253,7 +278,8 @@ async fn instructors(selection: Selection<'_>) -> Result<Value, DeskError> {
         let mut figures = credited(&one.now);
         figures["instructor"] = json!(one.instructor.to_string());
         figures["open_now"] = json!(one.open_now);
-        figures["before"] = json!(one.before.as_ref().map(credited));
+        let settled = one.settled.as_ref().map(Beside::as_ref);
+        figures["compared"] = beside(settled.map(|settled| settled.map(credited)));
         figures
     };
     Ok(all.iter().map(instructor).collect())
@@ -268,9 +294,9 @@ fn credited(figures: &CreditedFigures) -> Value {
     };
     json!({
         "resolved": figures.resolved,
-        "first_response": spread(figures.first_reply),
-        "next_response": spread(figures.next_reply),
-        "handling": spread(figures.handling),
+        "first_response": median(figures.first_reply),
+        "next_response": median(figures.next_reply),
+        "handling": median(figures.handling),
         "reopened": share(figures.reopened),
         "satisfaction": satisfaction,
     })
@@ -304,7 +330,7 @@ const fn name(did: Did) -> &'static str {
         Did::AskedWithin30 => "asked_within_30_days",
         Did::AskedWithin60 => "asked_within_60_days",
         Did::AskedWithin90 => "asked_within_90_days",
-        Did::AskedInLaterMonth => "asked_in_later_month",
+        Did::AskedInNextMonth => "asked_in_next_month",
         Did::Stayed => "in_server_after_30_days",
         Did::HeldRole => "held_product_role",
         Did::BoughtAgain => "bought_again_within_90_days",

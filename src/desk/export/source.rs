@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::future::Future;
 
-use crate::desk::export::record::{self, Kind, Record};
+use crate::desk::export::record::{self, ExportKind, ExportRow};
 use crate::domain::{Millis, Span, Timestamp, UserId};
-use crate::store::{AskedIn, ImportedSurvey, Mark, Store, StoreError};
+use crate::store::{AskedIn, ImportedSurvey, PageCursor, Store, StoreError};
 
 /// The most rows of one page.
 pub(crate) const PAGE: u32 = 1_000;
@@ -14,24 +14,24 @@ const ROSTER_KEPT: Millis = Millis::days(400);
 
 /// A page of rows, and up to which moment rows have been read with it.
 #[derive(Clone, Debug)]
-pub(crate) struct Page {
-    pub(crate) records: Vec<Record>,
+pub(crate) struct ExportPage {
+    pub(crate) records: Vec<ExportRow>,
     pub(crate) up_to: Timestamp,
 }
 
 /// A source of rows, page by page.
 pub(crate) trait Pages {
     /// Reads the next page; `None` after the last one.
-    fn next(&mut self) -> impl Future<Output = Result<Option<Page>, StoreError>> + Send;
+    fn next(&mut self) -> impl Future<Output = Result<Option<ExportPage>, StoreError>> + Send;
 }
 
 /// The rows of one kind in the store.
 pub(crate) struct Stored<'a> {
     store: &'a Store,
-    kind: Kind,
+    kind: ExportKind,
     with_texts: bool,
     of: AskedIn,
-    after: Mark,
+    after: PageCursor,
     /// Whether the guild's own surveys have all been read, and those imported are.
     own_are_read: bool,
     /// The instructors whose duty has not been read; none before the roster has been.
@@ -41,7 +41,7 @@ pub(crate) struct Stored<'a> {
 
 impl<'a> Stored<'a> {
     /// Makes a source that has read nothing yet.
-    pub(crate) fn new(store: &'a Store, kind: Kind, of: AskedIn, with_texts: bool) -> Self {
+    pub(crate) fn new(store: &'a Store, kind: ExportKind, of: AskedIn, with_texts: bool) -> Self {
         Self {
             store,
             kind,
@@ -54,7 +54,7 @@ impl<'a> Stored<'a> {
         }
     }
 
-    async fn inquiries(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn inquiries(&mut self) -> Result<Option<ExportPage>, StoreError> {
         let texts = self.with_texts;
         let read = self
             .store
@@ -65,7 +65,7 @@ impl<'a> Stored<'a> {
         Ok(self.page(mark, rows.collect()))
     }
 
-    async fn tickets(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn tickets(&mut self) -> Result<Option<ExportPage>, StoreError> {
         let rows = self
             .store
             .exported_tickets(self.of, self.after, PAGE)
@@ -74,7 +74,7 @@ impl<'a> Stored<'a> {
         Ok(self.page(mark, rows.into_iter().map(record::ticket).collect()))
     }
 
-    async fn events(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn events(&mut self) -> Result<Option<ExportPage>, StoreError> {
         let rows = self
             .store
             .exported_events(self.of, self.after, PAGE)
@@ -83,7 +83,7 @@ impl<'a> Stored<'a> {
         Ok(self.page(mark, rows.iter().map(record::event).collect()))
     }
 
-    async fn surveys(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn surveys(&mut self) -> Result<Option<ExportPage>, StoreError> {
         let texts = self.with_texts;
         if !self.own_are_read {
             let read = self
@@ -109,14 +109,14 @@ impl<'a> Stored<'a> {
         Ok(self.page(mark, rows.collect()))
     }
 
-    async fn purchases(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn purchases(&mut self) -> Result<Option<ExportPage>, StoreError> {
         let rows = self.store.purchases(self.of, self.after, PAGE).await?;
         let mark = rows.last().map(crate::store::Purchase::mark);
         Ok(self.page(mark, rows.into_iter().map(record::purchase).collect()))
     }
 
     /// Reads the next page of the roster, which is one instructor's duty.
-    async fn duty(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn duty(&mut self) -> Result<Option<ExportPage>, StoreError> {
         let window = Span {
             from: self.of.from.max(self.of.to - ROSTER_KEPT),
             until: self.of.to,
@@ -130,16 +130,16 @@ impl<'a> Stored<'a> {
         let Some(user) = next else { return Ok(None) };
         let spans = self.roster.schedule.on_duty(user, window);
         let records = spans.into_iter().map(|span| record::duty(user, span));
-        Ok(Some(Page {
+        Ok(Some(ExportPage {
             records: records.collect(),
             up_to: window.until,
         }))
     }
 
-    fn page(&mut self, mark: Option<Mark>, records: Vec<Record>) -> Option<Page> {
+    fn page(&mut self, mark: Option<PageCursor>, records: Vec<ExportRow>) -> Option<ExportPage> {
         let mark = mark?;
         self.after = mark;
-        Some(Page {
+        Some(ExportPage {
             records,
             up_to: mark.asked_at,
         })
@@ -147,14 +147,14 @@ impl<'a> Stored<'a> {
 }
 
 impl Pages for Stored<'_> {
-    async fn next(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn next(&mut self) -> Result<Option<ExportPage>, StoreError> {
         match self.kind {
-            Kind::Inquiries => self.inquiries().await,
-            Kind::Tickets => self.tickets().await,
-            Kind::Surveys => self.surveys().await,
-            Kind::Events => self.events().await,
-            Kind::Roster => self.duty().await,
-            Kind::Purchases => self.purchases().await,
+            ExportKind::Inquiries => self.inquiries().await,
+            ExportKind::Tickets => self.tickets().await,
+            ExportKind::Surveys => self.surveys().await,
+            ExportKind::Events => self.events().await,
+            ExportKind::Roster => self.duty().await,
+            ExportKind::Purchases => self.purchases().await,
         }
     }
 }

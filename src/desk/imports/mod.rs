@@ -7,5 +7,5 @@ mod purchases;
 mod surveys;
 
 pub use counts::Imported;
-pub use purchases::{Bought, purchases};
+pub use purchases::{PurchaseImport, purchases};
 pub use surveys::{SurveyImportError, surveys};

@@ -10,7 +10,7 @@ use crate::store::{Purchase, RowOf, Store, StoreError, Tx};
 
 /// The result of an import of purchases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bought {
+pub struct PurchaseImport {
     /// The rows that came, or had come before.
     pub imported: Imported,
     /// The rows whose learner is not known, or not any more, or wished that nothing is kept of them.
@@ -28,10 +28,10 @@ pub async fn purchases(
     settings: &GuildSettings,
     rows: &[PurchaseRow],
     (now, entropy): (Timestamp, &Entropy),
-) -> Result<Bought, StoreError> {
-    let mut bought = Bought {
+) -> Result<PurchaseImport, StoreError> {
+    let mut bought = PurchaseImport {
         unknown_products: unknown(settings, rows),
-        ..Bought::default()
+        ..PurchaseImport::default()
     };
     let mut keys = RowKeys::default();
     for part in rows.chunks(AT_ONCE) {

@@ -19,7 +19,7 @@ pub enum SurveyImportError {
 
 /// The guild that surveys are brought to, with the name of their source.
 #[derive(Clone, Copy, Debug)]
-struct Destination<'a> {
+struct SurveySource<'a> {
     guild: GuildId,
     source: &'a str,
     now: Timestamp,
@@ -37,7 +37,7 @@ pub async fn surveys(
     now: Timestamp,
     even_if_same: bool,
 ) -> Result<Imported, SurveyImportError> {
-    let to = Destination { guild, source, now };
+    let to = SurveySource { guild, source, now };
     let mut keys = RowKeys::default();
     let keyed: Vec<(String, &SurveyRow)> =
         rows.iter().map(|row| (keys.of(&words(row)), row)).collect();
@@ -63,7 +63,7 @@ pub async fn surveys(
     Ok(imported)
 }
 
-impl<'a> Destination<'a> {
+impl<'a> SurveySource<'a> {
     fn row(self, key: &'a str) -> RowOf<'a> {
         RowOf {
             guild: self.guild,
@@ -77,7 +77,7 @@ impl<'a> Destination<'a> {
 /// Finds the name under which the first row has been imported, if every row has been under another name than this.
 async fn imported_as(
     store: &Store,
-    to: Destination<'_>,
+    to: SurveySource<'_>,
     rows: &[(String, &SurveyRow)],
 ) -> Result<Option<String>, StoreError> {
     let mut first = None;

@@ -1,6 +1,8 @@
 //! Consults the rule book about a question, decides what is done and composes the reply. Reads the store;
 //! writes no more than timers, in the caller's transaction.
 
+use std::borrow::Cow;
+
 use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::triage::{Decision, TextFinding, decide};
 use crate::desk::inquiries::{intake, related, similar};
@@ -215,7 +217,7 @@ pub(crate) async fn consider(
 /// little.
 pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<DecidedQuestion, DeskError> {
     let book = desk.book();
-    let verdict = consult::verdict(&book, &question.text, &asking(question)).await?;
+    let verdict = consult::verdict(&book, &asked_words(question), &asking(question)).await?;
     Ok(decided(&book, question, verdict))
 }
 
@@ -253,7 +255,8 @@ async fn heed_former_answers(
         return Ok(());
     };
     if let Some(guild) = question.guild {
-        decided.may_open = !desk.store.is_blocked(guild, learner).await?;
+        let blocked = desk.store.is_blocked(guild, learner, question.anonymous);
+        decided.may_open = !blocked.await?;
     }
     let book = desk.book();
     let best = best_rule(&book, question, &decided.verdict);
@@ -275,9 +278,37 @@ async fn heed_former_answers(
             decided.hold_back(question.place);
         }
     }
-    answered.retain(|former| asks_again(former, decided));
-    decided.reasked = answered;
+    decided.reasked = asked_again(desk, question, answered, decided).await?;
     Ok(())
+}
+
+/// Keeps the inquiries that a question shows to have been answered wrongly.
+async fn asked_again(
+    desk: &Desk,
+    question: &Question,
+    answered: Vec<Inquiry>,
+    now: &DecidedQuestion,
+) -> Result<Vec<Inquiry>, DeskError> {
+    let mut again = Vec::new();
+    let is_unsettled = |one: &Inquiry| matches!(one.outcome, Outcome::Pending | Outcome::Assumed);
+    for former in answered.into_iter().filter(is_unsettled) {
+        if leads_to_the_same(&former, now) || asks_the_same(desk, &former, question).await? {
+            again.push(former);
+        }
+    }
+    Ok(again)
+}
+
+/// Whether a question asks much the same as an earlier one, whatever the rule book makes of both.
+async fn asks_the_same(
+    desk: &Desk,
+    former: &Inquiry,
+    question: &Question,
+) -> Result<bool, DeskError> {
+    let Some(asked) = desk.store.inquiry_text(former).await? else {
+        return Ok(false);
+    };
+    consult::are_alike(&desk.book(), asked, question.text.clone()).await
 }
 
 /// Composes the reply to a question, if one is given. Its buttons carry the id `inquiry`.
@@ -312,7 +343,10 @@ pub(crate) async fn for_asker(
     post: Post,
 ) -> Result<Post, DeskError> {
     let is_blocked = match inquiry.guild {
-        Some(guild) => desk.store.is_blocked(guild, inquiry.learner).await?,
+        Some(guild) => {
+            let (learner, anonymous) = (inquiry.learner, inquiry.anonymous);
+            desk.store.is_blocked(guild, learner, anonymous).await?
+        }
         None => false,
     };
     Ok(if is_blocked {
@@ -421,15 +455,9 @@ pub(crate) fn answer_post(
     related.truncate(RELATED);
     let asks_guild_first = rule.escalate == Escalate::Always && question.guild.is_none();
     let may_ask = rule.escalate == Escalate::Offer || asks_guild_first;
-    let text = book.reply(rule, &context);
-    replies::answer(
-        desk.voice(question.locale),
-        inquiry,
-        question.asker.user,
-        text,
-        &related,
-        may_ask,
-    )
+    let voice = desk.voice(question.locale);
+    let text = replies::in_language(voice, rule, book.reply(rule, &context));
+    replies::answer(voice, inquiry, question.asker.user, text, &related, may_ask)
 }
 
 /// Rules as menu entries, without those that some readers of the menu may not see.
@@ -473,8 +501,24 @@ pub(crate) fn question_as_written(
 
 /// Decides on a question by the verdict of a rule book and the question's place.
 pub(crate) fn triaged(book: &RuleBook, question: &Question) -> DecidedQuestion {
-    let verdict = book.consult(&question.text, &asking(question));
+    let verdict = book.consult(&asked_words(question), &asking(question));
     decided(book, question, verdict)
+}
+
+/// Returns the words that the book is asked about. The title of a forum post is a sentence of its own, whether it ends
+/// like one or not.
+fn asked_words(question: &Question) -> Cow<'_, str> {
+    match question.text.split_once('\n') {
+        Some((title, body)) if question.place == Place::Forum && ends_openly(title) => {
+            Cow::Owned(format!("{title}.\n{body}"))
+        }
+        _ => Cow::Borrowed(&question.text),
+    }
+}
+
+fn ends_openly(title: &str) -> bool {
+    let last = title.trim_end().chars().last();
+    last.is_some_and(char::is_alphanumeric)
 }
 
 fn decided(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
@@ -513,17 +557,17 @@ fn asking(question: &Question) -> Asking<'_> {
     }
 }
 
-/// Whether a question shows that an earlier answer was wrong: the same rule is among its candidates, or it
-/// is of the same category and no rule answers it.
-fn asks_again(former: &Inquiry, now: &DecidedQuestion) -> bool {
-    if !matches!(former.outcome, Outcome::Pending | Outcome::Assumed) {
-        return false;
-    }
-    let same_rule = now
-        .verdict
-        .candidates
-        .iter()
-        .any(|one| Some(&one.rule) == former.rule.as_ref());
+/// Whether the rule book takes a question for an earlier one: the same rule is among its candidates, or it is of the
+/// same category and no rule answers it.
+fn leads_to_the_same(former: &Inquiry, now: &DecidedQuestion) -> bool {
+    // Of a sure answer, what else came into question says nothing.
+    let in_question = match now.verdict.band {
+        Band::Answer => 1,
+        Band::Suggest | Band::Unknown => usize::MAX,
+    };
+    let candidates = now.verdict.candidates.iter().take(in_question);
+    let mut candidates = candidates.map(|one| &one.rule);
+    let same_rule = candidates.any(|rule| Some(rule) == former.rule.as_ref());
     let same_topic = former.category.is_some() && former.category == now.category();
     same_rule || (same_topic && now.verdict.band != Band::Answer)
 }

@@ -13,7 +13,7 @@ use crate::desk::{Desk, DeskError, limits, outbox};
 use crate::domain::{
     Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, Timestamp,
 };
-use crate::store::{Dated, EarlyChange, Inquiry, TimerKind, Tx};
+use crate::store::{Dated, EarlyChange, Inquiry, Tx};
 
 /// Handles a message that may be a question: every direct message, and what is for frontdesk in a channel.
 pub(crate) async fn handle_message(
@@ -172,7 +172,10 @@ async fn is_turned_away(
     };
     let learner = desk.store.learner_of(question.asker.user).await?;
     match (question.guild, learner) {
-        (Some(guild), Some(learner)) => Ok(desk.store.is_blocked(guild, learner).await?),
+        (Some(guild), Some(learner)) => Ok(desk
+            .store
+            .is_blocked(guild, learner, question.anonymous)
+            .await?),
         _ => Ok(false),
     }
 }
@@ -323,8 +326,8 @@ fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), Desk
     let now = desk.now();
     for inquiry in former {
         tx.record(inquiry.id, now, &InquiryEvent::Reasked)?;
+        // Its timer stays: the survey about it waits until the conversation is over.
         tx.set_outcome(inquiry.id, Outcome::Reasked, now);
-        tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
     }
     Ok(())
 }
@@ -412,6 +415,7 @@ fn reply_to(id: InquiryId, question: &Question, decided: &DecidedQuestion, post:
             channel,
             to,
             post,
+            is_late: false,
         }
     } else {
         Outgoing::Post {

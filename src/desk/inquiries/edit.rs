@@ -198,7 +198,7 @@ async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result
     parts.sort();
     let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
     let mut tx = desk.store.begin().await?;
-    tx.forget_question(inquiry).await?;
+    revise::forget_question(desk, &mut tx, inquiry).await?;
     let text = texts.join("\n");
     if !text.trim().is_empty() {
         tx.set_text(inquiry.id, text.trim());

@@ -2,17 +2,13 @@
 //! at once, within the learner's limits, and the reply says what came of the ticket.
 
 use crate::desk::inquiries::answer::{DecidedQuestion, Question, is_public};
-use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::open;
 use crate::desk::tickets::open::{TicketOutcome, Wisher};
-use crate::desk::ui::post::Post;
+use crate::desk::ui::post::{MESSAGE_CHARS, Post};
 use crate::desk::ui::replies::cut_to;
-use crate::desk::{Desk, DeskError, notices, outbox, tickets};
+use crate::desk::{Desk, DeskError, notices, tickets};
 use crate::domain::{HandOver, InquiryId, InteractionId, WebUser};
 use crate::store::{Inquiry, Tx};
-
-/// The most characters that a message can hold.
-const POST_CHARS: usize = 2000;
 
 const SAID_CHARS: usize = 400;
 
@@ -38,16 +34,6 @@ pub(crate) async fn escalate_at_once(
     let voice = desk.voice(question.locale);
     let said = match wanted {
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
-        TicketOutcome::KeptApart(ticket) if is_public(question.place) => {
-            // In public nobody reads that there is an anonymous ticket.
-            let step = Outgoing::direct(
-                who.user,
-                Post::text(tickets::anonymous::apart(&ticket, voice)),
-            );
-            outbox::enqueue(desk, tx, &step)?;
-            return Ok(reply.filter(|post| !post.text.is_empty()));
-        }
-        TicketOutcome::KeptApart(ticket) => tickets::anonymous::apart(&ticket, voice),
         TicketOutcome::PassedOn(ticket) => {
             tickets::lead::passed_on(&ticket, WebUser::of_user(who.user), voice)
         }
@@ -66,7 +52,7 @@ pub(crate) async fn escalate_at_once(
     Ok(reply.map(|post| Post {
         text: match post.text.as_str() {
             "" => said,
-            text => format!("{}\n\n{said}", cut_to(text, POST_CHARS - SAID_CHARS)),
+            text => format!("{}\n\n{said}", cut_to(text, MESSAGE_CHARS - SAID_CHARS)),
         },
         ..post
     }))
@@ -100,7 +86,7 @@ pub(crate) fn with_the_ordinary_way(
     reply: Post,
 ) -> Post {
     let said = tickets::anonymous::unreached(desk.voice(question.locale), inquiry);
-    let text = cut_to(&reply.text, POST_CHARS - SAID_CHARS);
+    let text = cut_to(&reply.text, MESSAGE_CHARS - SAID_CHARS);
     Post {
         text: format!("{text}\n\n{}", said.text),
         rows: [reply.rows, said.rows].concat(),

@@ -116,29 +116,10 @@ mod tests {
     }
 
     fn said(channel: ChannelId) -> Message {
-        let author = Person {
-            user: UserId::new(5),
-            name: "alice".to_owned(),
-            username: "alice".to_owned(),
-            roles: Vec::new(),
-            manages_guild: false,
-            is_bot: false,
-        };
+        let alice = Person::without_roles(UserId::new(5), "alice");
         Message {
-            id: MessageId::new(1),
             guild: Some(GuildId::new(9)),
-            channel,
-            parent: None,
-            forum_title: None,
-            author,
-            text: "how do I log in?".to_owned(),
-            attachments: Vec::new(),
-            stickers: Vec::new(),
-            mentions_me: false,
-            replies_to: None,
-            is_system: false,
-            for_ticket: None,
-            subscription: None,
+            ..Message::direct(MessageId::new(1), channel, alice, "how do I log in?")
         }
     }
 

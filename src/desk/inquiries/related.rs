@@ -1,5 +1,5 @@
-//! The rules that an answer shows as related: what the rule file lists, ranked by what learners of the server asked
-//! next and found helpful. Whether a reader may see them is decided where they are shown.
+//! The rules that an answer shows as related: what the rule file lists, or else what is about much the same, ranked by
+//! what learners of the server asked next and found helpful. Whether a reader may see them is decided where they are shown.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, RoleId, RuleId};
@@ -13,14 +13,15 @@ pub(crate) async fn to(
     rule: &Rule,
     roles: &[RoleId],
 ) -> Result<Vec<RuleId>, DeskError> {
+    let listed = desk.book().related(guild, rule);
     let Some(guild) = guild else {
-        return Ok(rule.related.clone());
+        return Ok(listed);
     };
     let settings = desk.guilds.get(guild).await?;
     if !settings.ranks_related {
-        return Ok(rule.related.clone());
+        return Ok(listed);
     }
     let product = settings.product_of(roles);
     let followers = desk.store.followers(guild, &rule.id, product).await?;
-    Ok(related::ranked(&rule.related, &followers, desk.now()))
+    Ok(related::ranked(&listed, &followers, desk.now()))
 }

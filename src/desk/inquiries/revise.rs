@@ -71,10 +71,22 @@ pub(crate) async fn refresh_ticket_of(
     }
 }
 
+/// Forgets what an inquiry asked, and deletes the messages that quote it.
+pub(crate) async fn forget_question(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+) -> Result<(), DeskError> {
+    for (ticket, message) in tx.quotes_of(inquiry.id).await? {
+        outbox::enqueue(desk, tx, &Outgoing::DeleteInThread { ticket, message })?;
+    }
+    Ok(tx.forget_question(inquiry).await?)
+}
+
 /// Handles a deleted question: deletes its reply, and its text wherever it is kept.
 pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    tx.forget_question(inquiry).await?;
+    forget_question(desk, &mut tx, inquiry).await?;
     refresh_ticket_of(desk, &mut tx, inquiry).await?;
     if inquiry.reply_channel.is_some() {
         outbox::enqueue(
@@ -118,6 +130,7 @@ pub(crate) fn revised_reply(
             channel: inquiry.channel,
             to: inquiry.message,
             post,
+            is_late: true,
         }),
         None if replied => Some(Outgoing::DeleteReply {
             inquiry: inquiry.id,

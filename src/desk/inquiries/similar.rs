@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
+use tokio::task::spawn_blocking;
 
 use crate::desk::platform::{ChannelKind, Permission, PermissionsOf, PlatformError};
 use crate::desk::{Desk, DeskError};
@@ -61,9 +62,10 @@ pub(crate) async fn find(
     if !desk.guilds.get(guild).await?.offers_similar {
         return Ok(Vec::new());
     }
-    let questions = questions(desk, guild).await?;
+    let (questions, text) = (questions(desk, guild).await?, text.to_owned());
+    let alike = spawn_blocking(move || questions.like(&text, LOOKED_AT)).await?;
     let mut found: Vec<SolvedPost> = Vec::new();
-    for inquiry in questions.like(text, LOOKED_AT) {
+    for inquiry in alike {
         // It may have been deleted, forgotten or solved otherwise since the questions were read.
         let Some(post) = desk.store.solved_post(guild, inquiry).await? else {
             continue;
@@ -86,7 +88,8 @@ async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> 
         return Ok(fresh);
     }
     let solved = desk.store.solved_questions(guild, KEPT).await?;
-    let made = tokio::task::spawn_blocking(move || SolvedQuestions::new(&solved));
+    let encoder = desk.book().encoder().cloned();
+    let made = spawn_blocking(move || SolvedQuestions::new(&solved, encoder.as_ref()));
     let questions = Arc::new(made.await?);
     let held = Arc::clone(&questions);
     desk.solved_indexes.put(guild, now, held);

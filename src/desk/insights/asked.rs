@@ -17,12 +17,12 @@ use crate::measures::{Period, zone_of};
 pub(super) const USUAL_PERIOD: &str = "90d";
 
 /// A guild and the days of which something is to be shown.
-pub(super) struct Asked {
+pub(super) struct AskedPeriod {
     pub(super) settings: Arc<GuildSettings>,
     pub(super) period: Period,
 }
 
-impl Asked {
+impl AskedPeriod {
     /// Reads the days, as people write them. The error is the reply to days that cannot be read.
     pub(super) async fn read(
         desk: &Desk,

@@ -6,20 +6,20 @@ use jiff::tz::TimeZone;
 
 use crate::desk::commands::coverage;
 use crate::desk::commands::shifts::DAYS;
-use crate::desk::insights::asked::Asked;
+use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::rollups;
 use crate::desk::stats::drawing::{Drawn, draw};
 use crate::desk::stats::format::{FEW, Figures, count};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
-use crate::desk::stats::scope::{Scope, heading};
+use crate::desk::stats::scope::{ReportScope, heading};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     DayNumber, GuildId, Millis, Outcome, Roster, Span, Subject, Timestamp, date_of, reached,
 };
-use crate::measures::pictures::report::{Drawing, ExpectedCover, ExpectedHour};
+use crate::measures::pictures::report::{Chart, ExpectedCover, ExpectedHour};
 use crate::measures::{
     CHECKED_WEEKS, Cell, FORECAST_WEEKS, Forecast, ForecastMethod, LackingShift, TimeStep,
     WEEK_HOURS, WeekFigures, day_at, lacking_shifts, zone_of,
@@ -42,7 +42,7 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let asked = match Asked::read(desk, guild, DAYS_BACK, voice).await? {
+    let asked = match AskedPeriod::read(desk, guild, DAYS_BACK, voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(*refusal),
     };
@@ -67,7 +67,7 @@ pub(crate) async fn command(
     let text = week.text(figures, scope, &shifts);
     let cover = week.picture(figures, scope, &shifts);
     let post = Post::text(text);
-    Ok(match draw(Drawing::Cover(Box::new(cover)), voice).await? {
+    Ok(match draw(Chart::Cover(Box::new(cover)), voice).await? {
         Drawn::Picture(picture) => post.picture("cover.png", picture.png, picture.description),
         Drawn::Nothing | Drawn::Withheld => post,
     })
@@ -204,7 +204,12 @@ impl Expected {
         lacking_shifts(&lacking, bar, SUGGESTED)
     }
 
-    fn text(&self, figures: Figures<'_>, scope: Scope<'_>, shifts: &[LackingShift]) -> String {
+    fn text(
+        &self,
+        figures: Figures<'_>,
+        scope: ReportScope<'_>,
+        shifts: &[LackingShift],
+    ) -> String {
         let all: f64 = self.forecast.hours.iter().sum();
         let values = [
             ("n", number(all)),
@@ -291,7 +296,7 @@ impl Expected {
     fn picture(
         &self,
         figures: Figures<'_>,
-        scope: Scope<'_>,
+        scope: ReportScope<'_>,
         shifts: &[LackingShift],
     ) -> ExpectedCover {
         let people = self.for_people();

@@ -1,16 +1,14 @@
 //! Finds what goes with the value that a guild's learners expect: the regression of all complete surveys, its own and
 //! those imported, in words first and with its figures beneath.
 
-use std::collections::HashSet;
-
-use crate::desk::insights::asked::Asked;
+use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::stats::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Rating, SurveyAnswers};
 use crate::measures::{Coefficient, Drivers, Rated, TestedFit, Unfit};
-use crate::store::{Mark, Store, StoreError};
+use crate::store::{PageCursor, Store, StoreError};
 
 /// The rows that are read at once.
 const PAGE: u32 = 1_000;
@@ -38,18 +36,15 @@ pub async fn surveys(store: &Store, guild: GuildId) -> Result<Surveys, StoreErro
     Ok(Surveys { rated, imported: n })
 }
 
-/// Reads the newest surveys of the guild's own, in the order of time; of a ticket's, the last one.
+/// Reads the newest surveys of the guild's own, in the order of time.
 async fn own(store: &Store, guild: GuildId, most: usize) -> Result<Vec<Rated>, StoreError> {
-    let (mut newest, mut tickets) = (Vec::new(), HashSet::new());
-    let mut before = Mark::LAST;
+    let mut newest = Vec::new();
+    let mut before = PageCursor::LAST;
     while newest.len() < most {
         let page = store.newest_surveys(guild, before, PAGE).await?;
         let Some(last) = page.last() else { break };
         before = last.mark;
-        let counted = page
-            .iter()
-            .filter(|one| one.ticket.is_none_or(|ticket| tickets.insert(ticket)));
-        newest.extend(counted.filter_map(|one| rated(&one.answers)));
+        newest.extend(page.iter().filter_map(|one| rated(&one.answers)));
     }
     newest.truncate(most);
     newest.reverse();
@@ -82,7 +77,7 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let asked = match Asked::read(desk, guild, "all", voice).await? {
+    let asked = match AskedPeriod::read(desk, guild, "all", voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(*refusal),
     };

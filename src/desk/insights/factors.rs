@@ -3,12 +3,12 @@
 
 use crate::desk::commands::shifts::DAYS;
 use crate::desk::event::Call;
-use crate::desk::insights::asked::{Asked, USUAL_PERIOD};
+use crate::desk::insights::asked::{AskedPeriod, USUAL_PERIOD};
 use crate::desk::insights::cases::{self, BY_PERSON, PARTS_OF_DAY};
 use crate::desk::insights::drivers::r_squared;
 use crate::desk::stats::format::{Figures, count, decimal};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::scope::{Scope, heading};
+use crate::desk::stats::scope::{ReportScope, heading};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
@@ -40,7 +40,7 @@ pub(crate) async fn command(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
-    let asked = match Asked::read(desk, guild, given, voice).await? {
+    let asked = match AskedPeriod::read(desk, guild, given, voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(*refusal),
     };
@@ -51,7 +51,7 @@ pub(crate) async fn command(
         Explaining::Response => cases::of_response(selection).await?,
         Explaining::Satisfaction => cases::of_satisfaction(selection).await?,
     };
-    let said = Said {
+    let said = ExplainedFigure {
         what,
         figures: Figures::all(voice),
     };
@@ -60,13 +60,13 @@ pub(crate) async fn command(
 
 /// The figure that is explained, with the language in which it is.
 #[derive(Clone, Copy)]
-struct Said<'a> {
+struct ExplainedFigure<'a> {
     what: Explaining,
     figures: Figures<'a>,
 }
 
-impl Said<'_> {
-    fn report(self, scope: Scope<'_>, cases: &[Case]) -> String {
+impl ExplainedFigure<'_> {
+    fn report(self, scope: ReportScope<'_>, cases: &[Case]) -> String {
         let title = match self.what {
             Explaining::Response => "insights-response-title",
             Explaining::Satisfaction => "insights-satisfaction-title",
@@ -292,16 +292,9 @@ mod tests {
         let texts = Texts::load().unwrap();
         let now = Timestamp::from_millis(1_768_000_000_000);
         let period = Period::parse("90d", now, &zone_of("UTC")).unwrap();
-        let scope = Scope {
-            period: &period,
-            zone: "UTC",
-            category: None,
-            ends_now: true,
-            up_to: now,
-            is_behind: false,
-        };
+        let scope = ReportScope::sample(&period, "UTC", now);
         let figures = Figures::all(Voice::new(&texts, locale));
-        Said { what, figures }.report(scope, cases)
+        ExplainedFigure { what, figures }.report(scope, cases)
     }
 
     /// Responses that take ten minutes, two more for each open ticket, and an hour more at night.

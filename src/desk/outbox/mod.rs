@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::desk::event::Interaction;
 use crate::desk::platform::{PlatformError, ThreadState};
-use crate::desk::ui::post::{Mentions, Post};
+use crate::desk::ui::post::{MESSAGE_CHARS, Mentions, Post};
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
@@ -19,9 +19,6 @@ use crate::domain::{
     UserId, fnv1a,
 };
 use crate::store::{Delivery, Tx};
-
-/// The most characters of a message.
-const LONGEST: usize = 2000;
 
 /// A step that the outbox worker takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +29,10 @@ pub(crate) enum Outgoing {
         channel: ChannelId,
         to: Option<MessageId>,
         post: Post,
+        /// Whether it was not due at once: an offer to a question that people were given time for, or the reply to one
+        /// that an edit made of something else.
+        #[serde(default)]
+        is_late: bool,
     },
     /// Changes the content of that reply.
     EditReply { inquiry: InquiryId, post: Post },
@@ -87,7 +88,13 @@ pub(crate) enum Outgoing {
     /// Sends a message to the ticket's thread.
     Say { ticket: TicketId, post: Post },
     /// Sends a message to the ticket's thread that quotes what its learner asked.
-    Quote { ticket: TicketId, post: Post },
+    Quote {
+        ticket: TicketId,
+        /// The inquiry that is quoted; not written by older versions.
+        #[serde(default)]
+        inquiry: Option<InquiryId>,
+        post: Post,
+    },
     /// Sets the archive state of the ticket's thread.
     #[serde(alias = "Shelve")]
     SetThreadState {
@@ -404,6 +411,8 @@ pub(crate) const WORTH_SENDING: Millis = Millis::hours(24);
 pub(crate) enum Sent {
     /// Nothing that is stored.
     Done,
+    /// Nothing: the person is not added to the thread.
+    LeftOut,
     /// A message, with its channel.
     Message(ChannelId, MessageId),
     /// A ticket's thread.
@@ -471,7 +480,7 @@ fn addressed(user: UserId, post: &Post) -> Post {
     let text = if post.text.contains(&mention) {
         post.text.clone()
     } else {
-        cut_to(&format!("{mention} {}", post.text), LONGEST)
+        cut_to(&format!("{mention} {}", post.text), MESSAGE_CHARS)
     };
     Post {
         text,

@@ -73,7 +73,7 @@ async fn refused(
     let now = desk.now();
     let age = now.since(delivery.created_at);
     match error {
-        PlatformError::Later { wait, reason } if age < WORTH_SENDING => {
+        PlatformError::Later { wait, reason } if is_worth_sending(desk, delivery) => {
             let wait = wait.unwrap_or_else(|| outbox::backoff(delivery.attempts));
             Ok(desk.store.retry_at(delivery.id, now + wait, reason).await?)
         }
@@ -99,8 +99,8 @@ pub(crate) async fn deliver(
     match outgoing {
         Outgoing::Reply {
             channel, to, post, ..
-        }
-        | Outgoing::Post {
+        } => send_reply(desk, delivery, *channel, *to, post).await,
+        Outgoing::Post {
             channel, to, post, ..
         } => outbox::send_post(desk, delivery, *channel, *to, post).await,
         Outgoing::CommandReply { to, user, post, .. } => {
@@ -146,6 +146,10 @@ pub(crate) async fn deliver(
             number,
         } => swaps::bring_up(desk, delivery, *guild, *channel, *number).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
+        Outgoing::Quote {
+            inquiry: Some(inquiry),
+            ..
+        } if thread::is_withdrawn(desk, delivery, *inquiry).await? => Ok(Sent::Done),
         Outgoing::Say { post, .. } | Outgoing::Quote { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {
                 return Ok(Sent::Done);
@@ -165,6 +169,33 @@ pub(crate) async fn deliver(
         | Outgoing::RenameThread { .. }
         | Outgoing::DeleteInThread { .. } => change_thread(desk, delivery, outgoing).await,
     }
+}
+
+/// Sends the reply to a question. Of one that was deleted since a former attempt, the reply is only looked for, so that
+/// it can be deleted.
+async fn send_reply(
+    desk: &Desk,
+    step: &Delivery,
+    channel: ChannelId,
+    to: Option<MessageId>,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    if !step.unsure || !is_deleted(desk, step).await? {
+        return outbox::send_post(desk, step, channel, to, post).await;
+    }
+    let found = desk
+        .platform
+        .find_post(channel, step.id, post, to, step.created_at);
+    let found = found.await?;
+    Ok(found.map_or(Sent::Done, |message| Sent::Message(channel, message)))
+}
+
+/// Whether the question that a step replies to was deleted.
+async fn is_deleted(desk: &Desk, step: &Delivery) -> Result<bool, DeskError> {
+    let Some(inquiry) = desk.store.inquiry_of_step(step).await? else {
+        return Ok(true);
+    };
+    Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
 }
 
 /// Tells the holder of a ticket of a note, or its author that they take no direct messages. What is noted is said in
@@ -198,16 +229,35 @@ async fn change_member(
     step: &Delivery,
     outgoing: &Outgoing,
 ) -> Result<Sent, DeskError> {
-    if let Some(thread) = thread_of(desk, step).await? {
-        match outgoing {
-            Outgoing::AddMember { user, .. } => desk.platform.add_member(thread, *user).await?,
-            Outgoing::RemoveMember { user, .. } => {
-                desk.platform.remove_member(thread, *user).await?;
-            }
-            _ => {}
+    let Some(ticket) = desk.store.ticket_of_step(step).await? else {
+        return Ok(Sent::Done);
+    };
+    let Some(thread) = ticket.thread else {
+        return Ok(Sent::Done);
+    };
+    match outgoing {
+        Outgoing::AddMember { user, .. } if stays_out(desk, &ticket, thread, *user).await? => {
+            return Ok(Sent::LeftOut);
         }
+        Outgoing::AddMember { user, .. } => desk.platform.add_member(thread, *user).await?,
+        Outgoing::RemoveMember { user, .. } => desk.platform.remove_member(thread, *user).await?,
+        _ => {}
     }
     Ok(Sent::Done)
+}
+
+/// Whether a person is the learner of a ticket in whose thread staff have written among themselves, or may have, as long
+/// as something is unread there.
+async fn stays_out(
+    desk: &Desk,
+    ticket: &Ticket,
+    thread: ChannelId,
+    user: UserId,
+) -> Result<bool, DeskError> {
+    if !ticket.is_relayed() || desk.store.learner_of(user).await? != Some(ticket.learner) {
+        return Ok(false);
+    }
+    Ok(ticket.holds_asides || desk.watermarks.is_unread(Some(ticket.guild), thread))
 }
 
 /// Sends a ticket's survey to its thread, or directly to a learner who is not in it.
@@ -337,8 +387,16 @@ pub(crate) async fn after_refusal(
         return Ok(Tried::Refused(error));
     };
     let Some(thread) = ticket.thread else {
-        // The thread was lost while the step was tried.
-        return put_off(desk, delivery, Millis::ZERO, &error).await;
+        let is_of_survey = matches!(
+            outgoing,
+            Outgoing::Survey { .. } | Outgoing::EndSurvey { .. }
+        );
+        // Only a thread that is made again is waited for; what a survey says may stand elsewhere.
+        if is_of_survey || !ticket.state.is_open() {
+            return Ok(Tried::Refused(error));
+        }
+        let by = outbox::backoff(delivery.attempts);
+        return put_off(desk, delivery, by, error).await;
     };
     if error == PlatformError::Archived {
         return opened_first(desk, delivery, outgoing, &ticket).await;
@@ -346,7 +404,7 @@ pub(crate) async fn after_refusal(
     match desk.platform.servers().state_of_thread(thread).await {
         Ok(None) => {
             thread::lose(desk, &ticket, thread).await?;
-            put_off(desk, delivery, Millis::ZERO, &error).await
+            put_off(desk, delivery, Millis::ZERO, error).await
         }
         // A message or a person is gone, not the thread.
         Ok(Some(_)) => Ok(Tried::Refused(error)),
@@ -375,7 +433,7 @@ async fn opened_first(
         Ok(sent) => sent,
         // It was archived again in between, which passes.
         Err(DeskError::Platform(PlatformError::Archived)) => {
-            return put_off(desk, delivery, Millis::secs(1), &PlatformError::Archived).await;
+            return put_off(desk, delivery, Millis::secs(1), PlatformError::Archived).await;
         }
         Err(DeskError::Platform(error)) => return Ok(Tried::Refused(error)),
         Err(other) => return Err(other),
@@ -409,10 +467,9 @@ async fn still_closed(
         error,
         PlatformError::Forbidden(_) | PlatformError::TooManyThreads
     );
-    if !waits || desk.now().since(delivery.created_at) >= WORTH_SENDING {
+    if !waits || !is_worth_sending(desk, delivery) {
         return Ok(Tried::Refused(error));
     }
-    desk.metrics.refused(&error);
     let mut tx = desk.store.begin().await?;
     if error == PlatformError::TooManyThreads {
         notices::tell_too_many_threads(desk, &mut tx, ticket.guild).await?;
@@ -421,20 +478,29 @@ async fn still_closed(
         notices::tell_refusal(desk, &mut tx, ticket.guild, channel, &error).await?;
     }
     outbox::commit(desk, tx).await?;
-    put_off(desk, delivery, CLOSED, &error).await
+    put_off(desk, delivery, CLOSED, error).await
 }
 
+/// Has a step tried again after a time, unless it has been tried for long enough.
 async fn put_off(
     desk: &Desk,
     delivery: &Delivery,
     by: Millis,
-    error: &PlatformError,
+    error: PlatformError,
 ) -> Result<Tried, DeskError> {
+    if !is_worth_sending(desk, delivery) {
+        return Ok(Tried::Refused(error));
+    }
     let at = desk.now() + by;
     let reason = error.to_string();
     desk.store.retry_at(delivery.id, at, &reason).await?;
+    desk.metrics.refused(&error);
     desk.steps_due.notify_one();
     Ok(Tried::PutOff)
+}
+
+fn is_worth_sending(desk: &Desk, delivery: &Delivery) -> bool {
+    desk.now().since(delivery.created_at) < WORTH_SENDING
 }
 
 /// The time for which a person is expected to look at the place where the reply to their command appears.

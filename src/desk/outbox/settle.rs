@@ -3,9 +3,10 @@
 
 use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::{opened, relay};
+use crate::desk::tickets::{opened, relay, thread};
+use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox, surveys};
-use crate::domain::{ChannelId, DeliveryId, GuildId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId};
 use crate::store::{Delivery, Tx};
 
 /// Marks steps as sent, all in one transaction; if that fails, each alone.
@@ -49,7 +50,7 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     }
     let mut tx = desk.store.begin().await?;
     for one in taken {
-        mark_one(&mut tx, one).await?;
+        mark_one(desk, &mut tx, one).await?;
     }
     for (guild, channel) in mended {
         notices::forget_refusals(&mut tx, guild, channel).await?;
@@ -63,13 +64,15 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Notes for the metrics how long a step waited, and the learner if it is a reply.
+/// Notes for the metrics how long a step waited, and the learner if it is a reply that was due at once.
 fn note_wait(desk: &Desk, taken: &SentStep) {
     let now = desk.now();
     desk.metrics
         .sent_after(now.since(taken.delivery.created_at));
     if let Outgoing::Reply {
-        to: Some(asked), ..
+        to: Some(asked),
+        is_late: false,
+        ..
     } = &taken.outgoing
     {
         desk.metrics.replied_after(now.since(asked.sent_at()));
@@ -77,7 +80,7 @@ fn note_wait(desk: &Desk, taken: &SentStep) {
 }
 
 /// Marks a step as sent, and stores the ids of what it made.
-async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
+async fn mark_one(desk: &Desk, tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
     let delivery = &taken.delivery;
     tx.complete(delivery.id).await?;
     match (&taken.outgoing, taken.sent) {
@@ -95,8 +98,12 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         }
         (Outgoing::DeleteReply { inquiry }, _) => tx.forget_reply(*inquiry),
         (Outgoing::AddMember { ticket, user }, Sent::Done) => tx.joined_thread(*ticket, *user),
-        (Outgoing::Survey { survey, .. }, Sent::Message(channel, message)) => {
+        (Outgoing::Survey { survey, post, .. }, Sent::Message(channel, message)) => {
             tx.set_survey_message(*survey, channel, message).await?;
+            note_if_named(tx, delivery, post, channel, message).await?;
+        }
+        (Outgoing::Say { post, .. }, Sent::Message(channel, message)) => {
+            note_if_named(tx, delivery, post, channel, message).await?;
         }
         (Outgoing::Panel { guild, .. }, Sent::Message(channel, message)) => {
             tx.set_panel(*guild, channel, message);
@@ -107,11 +114,38 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         (Outgoing::Transcript { ticket, .. }, Sent::Message(channel, message)) => {
             tx.note_transcript(*ticket, channel, message);
         }
-        (Outgoing::Quote { ticket, .. }, Sent::Message(_, message)) => {
-            tx.note_quote(*ticket, message);
-        }
+        (
+            Outgoing::Quote {
+                ticket, inquiry, ..
+            },
+            Sent::Message(_, message),
+        ) => match (tx.ticket_of_step(delivery).await?, inquiry) {
+            (Some(ticket), Some(inquiry)) => {
+                thread::quote_sent(desk, tx, &ticket, *inquiry, message).await?;
+            }
+            _ => tx.note_quote(*ticket, None, message),
+        },
         (Outgoing::Relay(copy), sent) => relay::note_brought(tx, delivery, copy, sent).await?,
         _ => {}
+    }
+    Ok(())
+}
+
+/// Notes a message in a ticket's thread that names its learner, so that it goes with what is kept about them.
+async fn note_if_named(
+    tx: &mut Tx,
+    delivery: &Delivery,
+    post: &Post,
+    channel: ChannelId,
+    message: MessageId,
+) -> Result<(), DeskError> {
+    let Some(ticket) = tx.ticket_of_step(delivery).await? else {
+        return Ok(());
+    };
+    let learner = tx.user_of(ticket.learner).await?;
+    let is_named = learner.is_some_and(|user| post.text.contains(&user.mention()));
+    if ticket.thread == Some(channel) && is_named {
+        tx.note_quote(ticket.id, None, message);
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, rollups};
 use crate::domain::{AuditEvent, GuildId, Handled, UserId};
 use crate::measures::zone_of;
-use crate::store::{DataSubject, PersonalRows, ROWS};
+use crate::store::{DataSubject, PersonalRows};
 
 /// The request for a copy: whose data it is of, and who gets it.
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ pub(super) async fn export(
     if held.iter().all(|table| table.rows.is_empty()) {
         return Ok(None);
     }
-    let post = documents(desk, export, &held, voice).await?;
+    let post = documents(desk, export, held, voice).await?;
     let mut tx = desk.store.begin().await?;
     for guild in guilds {
         let event = AuditEvent {
@@ -81,29 +81,36 @@ async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> 
     Ok(())
 }
 
+/// The most bytes of the data, since Discord takes no larger files than somewhat more.
+const LARGEST: usize = 8 << 20;
+
+/// The most rows of a table on the page.
+const ON_PAGE: usize = 2_000;
+
 /// Makes the message with the two documents.
 async fn documents(
     desk: &Desk,
     export: CopyRequest,
-    held: &[PersonalRows],
+    mut held: Vec<PersonalRows>,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let names = guild_names(desk, held).await;
-    let left_out = left_out(export, held, voice);
-    let broken = |_| DeskError::Broken("a copy of personal data");
-    let tables: Map<_, _> = held
-        .iter()
-        .map(|table| (table.table.to_owned(), json!(table.rows)))
-        .collect();
-    let data = json!({
-        "user_id": export.person.to_string(),
-        "made_at": desk.now().to_jiff().to_string(),
-        "server_id": export.staff.map(|(_, guild)| guild.to_string()),
-        "left_out": left_out,
-        "tables": tables,
-    });
-    let data = serde_json::to_vec_pretty(&data).map_err(broken)?;
-    let page = page(desk, export, held, &names, left_out, voice).await?;
+    let names = guild_names(desk, &held).await;
+    let data = loop {
+        let data = data(desk, export, &held, voice)?;
+        if data.len() <= LARGEST || !halve_longest(&mut held) {
+            break data;
+        }
+    };
+    let mut footer = left_out(export, &held, voice);
+    for table in held.iter_mut().filter(|table| table.rows.len() > ON_PAGE) {
+        table.rows.truncate(ON_PAGE);
+        let values = [
+            ("table", table.table.to_owned()),
+            ("rows", ON_PAGE.to_string()),
+        ];
+        footer.push(voice.say_with("personal-cut-page", &values));
+    }
+    let page = page(desk, export, &held, &names, footer, voice).await?;
     let page = page
         .render()
         .map_err(|_| DeskError::Broken("the template of a copy of personal data"))?;
@@ -116,12 +123,44 @@ async fn documents(
         .document("personal-data.json", data))
 }
 
+/// Writes rows as data for programs.
+fn data(
+    desk: &Desk,
+    export: CopyRequest,
+    held: &[PersonalRows],
+    voice: Voice<'_>,
+) -> Result<Vec<u8>, DeskError> {
+    let tables: Map<_, _> = held
+        .iter()
+        .map(|table| (table.table.to_owned(), json!(table.rows)))
+        .collect();
+    let data = json!({
+        "user_id": export.person.to_string(),
+        "made_at": desk.now().to_jiff().to_string(),
+        "server_id": export.staff.map(|(_, guild)| guild.to_string()),
+        "left_out": left_out(export, held, voice),
+        "tables": tables,
+    });
+    serde_json::to_vec_pretty(&data).map_err(|_| DeskError::Broken("a copy of personal data"))
+}
+
+/// Leaves out the older half of the table that has the most rows; false if no table has more than one.
+fn halve_longest(held: &mut [PersonalRows]) -> bool {
+    let longest = held.iter_mut().max_by_key(|table| table.rows.len());
+    let Some(table) = longest.filter(|table| table.rows.len() > 1) else {
+        return false;
+    };
+    table.rows.truncate(table.rows.len() / 2);
+    table.is_cut = true;
+    true
+}
+
 async fn page(
     desk: &Desk,
     export: CopyRequest,
     held: &[PersonalRows],
     guilds: &HashMap<String, String>,
-    left_out: Vec<String>,
+    mut footer: Vec<String>,
     voice: Voice<'_>,
 ) -> Result<CopyPage, DeskError> {
     let zone_name = match export.guild {
@@ -135,7 +174,6 @@ async fn page(
         zone: &zone,
         voice,
     };
-    let mut footer = left_out;
     footer.push(voice.say1("personal-zone", "zone", zone_name));
     Ok(CopyPage {
         lang: voice.locale.tag(),
@@ -163,7 +201,7 @@ fn left_out(export: CopyRequest, held: &[PersonalRows], voice: Voice<'_>) -> Vec
     for table in held.iter().filter(|table| table.is_cut) {
         let values = [
             ("table", table.table.to_owned()),
-            ("rows", ROWS.to_string()),
+            ("rows", table.rows.len().to_string()),
         ];
         said.push(voice.say_with("personal-cut", &values));
     }
@@ -185,4 +223,30 @@ async fn guild_names(desk: &Desk, held: &[PersonalRows]) -> HashMap<String, Stri
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_is_too_much_the_older_half_of_the_longest_table_is_left_out() {
+        let table = |table, rows: usize| PersonalRows {
+            table,
+            rows: (0..rows)
+                .map(|place| Map::from_iter([("place".to_owned(), json!(place))]))
+                .collect(),
+            is_cut: false,
+        };
+        let mut held = [table("inquiries", 3), table("inquiry_events", 9)];
+        let mut left = Vec::new();
+        while halve_longest(&mut held) {
+            left.push(held.each_ref().map(|table| table.rows.len()));
+        }
+        assert_eq!(left, [[3, 4], [3, 2], [1, 2], [1, 1]]);
+        assert!(
+            held.iter()
+                .all(|table| table.is_cut && table.rows[0]["place"] == 0)
+        );
+    }
 }

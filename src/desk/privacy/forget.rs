@@ -88,11 +88,11 @@ async fn take_back(
     for inquiry in tx.replied_to(of).await? {
         outbox::enqueue(desk, tx, &Outgoing::DeleteReply { inquiry })?;
     }
-    for (guild, channel, message) in tx.transcripts_of(of).await? {
+    for posted in tx.transcripts_of(of).await? {
         let step = Outgoing::DeletePost {
-            guild,
-            channel,
-            message,
+            guild: posted.guild,
+            channel: posted.channel,
+            message: posted.message,
         };
         outbox::enqueue(desk, tx, &step)?;
     }

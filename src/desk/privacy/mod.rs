@@ -9,6 +9,8 @@ mod page;
 pub(crate) mod reads;
 
 use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::commands::lists;
+use crate::desk::commands::lists::List;
 use crate::desk::event::{Call, Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::ui::action::Action;
@@ -16,9 +18,10 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{AuditEvent, GuildId, Handled, Locale, Millis, Span, Timestamp, UserId};
+use crate::store;
 
-/// The most events that `/privacy log` shows.
-const LISTED: u32 = 20;
+/// The most events that `/privacy log` lists, the latest.
+const LISTED: u32 = 500;
 /// The most rows of a kind that are forgotten in one transaction.
 const PAGE: u32 = 500;
 /// The most pages of a kind in one round; what remains follows in the next.
@@ -207,21 +210,17 @@ pub(crate) async fn confirmed(
 }
 
 /// Lists who got a copy of what is kept about whom, deleted or read it, for moderators.
-pub(crate) async fn log(
-    desk: &Desk,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
+pub(crate) async fn log(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let events = desk.store.audited(guild, LISTED).await?;
     if events.is_empty() {
-        return Ok(voice.say("privacy-log-empty"));
+        return Ok(Post::text(voice.say("privacy-log-empty")));
     }
     let mut lines = Vec::new();
     for event in &events {
         let learner = learner_in_log(desk, event).await?;
         lines.push(log_line(event, learner, voice));
     }
-    Ok(lines.join("\n"))
+    lists::reply(desk, guild, &[List::of(lines)], "privacy-log.txt", voice).await
 }
 
 /// Names the learner of an event as moderators read it: by their key once it leads to nobody, else by their account, so
@@ -270,18 +269,31 @@ pub(crate) async fn forget_old(desk: &Desk, now: Timestamp) -> Result<(), DeskEr
 }
 
 async fn forget_before(desk: &Desk, guild: GuildId, before: Timestamp) -> Result<(), DeskError> {
+    let store = &desk.store;
+    by_pages(before, |span| store.forget_texts(guild, span, PAGE)).await?;
+    by_pages(before, |span| {
+        store.forget_texts_of_no_guild(guild, span, PAGE)
+    })
+    .await?;
+    for _ in 0..PAGES {
+        if !store.forget_remarks(guild, before, PAGE).await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets the texts from before a moment page by page; what is too much for one round follows in the next.
+async fn by_pages<F>(before: Timestamp, forget: impl Fn(Span) -> F) -> Result<(), DeskError>
+where
+    F: Future<Output = store::Result<Option<Timestamp>>>,
+{
     let mut from = Timestamp::from_millis(0);
     for _ in 0..PAGES {
         let until = before;
-        let span = Span { from, until };
-        match desk.store.forget_texts(guild, span, PAGE).await? {
+        match forget(Span { from, until }).await? {
             Some(last) => from = last,
             None => break,
-        }
-    }
-    for _ in 0..PAGES {
-        if !desk.store.forget_remarks(guild, before, PAGE).await? {
-            break;
         }
     }
     Ok(())

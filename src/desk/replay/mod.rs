@@ -15,7 +15,9 @@ use crate::desk::inquiries::answer::{DecidedQuestion, question_as_written, triag
 use crate::desk::inquiries::intake;
 use crate::desk::inquiries::intake::IntakeKind;
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::replay::report::{Counts, Dropped};
+use crate::desk::replay::report::{
+    Counts, Dropped, QuestionGroup, ReplayReport, ReplayTally, Topic, Use, of_rule, of_topic,
+};
 use crate::domain::{
     Band, ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Place, RuleId, RuleMark,
     Timestamp, UserId,
@@ -48,15 +50,6 @@ pub struct Replay {
     last: Option<MessageId>,
 }
 
-/// The counts of a rule or a category.
-#[derive(Clone, Copy, Debug, Default)]
-struct ReplayTally {
-    asked: u64,
-    answered: u64,
-    suggested: u64,
-    replied_by_person: u64,
-}
-
 /// A question that a person may still reply to.
 #[derive(Debug)]
 struct Awaiting {
@@ -70,6 +63,7 @@ impl Replay {
     /// Makes a replay in a guild with this book; `me` is the user that counts as frontdesk itself.
     pub fn new(book: Arc<RuleBook>, guild: GuildId, me: UserId) -> Self {
         Self {
+            groups: TextGroups::with_room_for(GROUPS, book.encoder()),
             book,
             settings: GuildSettings::new(guild),
             me,
@@ -78,7 +72,6 @@ impl Replay {
             messages: 0,
             rules: HashMap::new(),
             topics: HashMap::new(),
-            groups: TextGroups::with_room_for(GROUPS),
             awaiting: LruCache::new(REPLIES_AWAITED),
             given: LruCache::new(ANSWERS_REMEMBERED),
             first: None,
@@ -231,6 +224,45 @@ impl Replay {
                 }
             }
             None => self.counts.unanswered_replied_by_person += 1,
+        }
+    }
+
+    /// Reports the result so far; each list has at most `top` entries.
+    pub fn report(&self, top: usize) -> ReplayReport {
+        let mut rules: Vec<Use> = self
+            .rules
+            .iter()
+            .map(|(id, own)| of_rule(id.as_str(), own))
+            .collect();
+        rules.sort_by(|a, b| {
+            let by = |one: &Use| {
+                (
+                    std::cmp::Reverse((one.answered, one.suggested)),
+                    one.rule.clone(),
+                )
+            };
+            by(a).cmp(&by(b))
+        });
+        rules.truncate(top);
+        let mut categories: Vec<Topic> = self
+            .topics
+            .iter()
+            .map(|(id, own)| of_topic(id, own))
+            .collect();
+        categories.sort_by(|a, b| b.asked.cmp(&a.asked).then(a.category.cmp(&b.category)));
+        categories.truncate(top);
+        let groups = self.groups.most_frequent(top).into_iter();
+        ReplayReport {
+            messages: self.messages,
+            first_at: self.first.map(|id| id.sent_at().as_millis()),
+            last_at: self.last.map(|id| id.sent_at().as_millis()),
+            dropped: self.dropped,
+            counts: self.counts,
+            shares: self.counts.shares(),
+            rules,
+            categories,
+            unanswered_groups: groups.map(QuestionGroup::from).collect(),
+            groups_approximate: self.groups.is_approximate(),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::desk::replay::{Replay, ReplayTally};
 use crate::faq::TextGroup;
 
 /// The counts of questions by decision: each is answered, suggested, offered, watched, told how or left.
@@ -105,6 +104,15 @@ pub struct Topic {
     pub answered: u64,
 }
 
+/// The counts of a rule or a category.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ReplayTally {
+    pub(super) asked: u64,
+    pub(super) answered: u64,
+    pub(super) suggested: u64,
+    pub(super) replied_by_person: u64,
+}
+
 /// The result of a replay.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReplayReport {
@@ -139,47 +147,6 @@ pub struct QuestionGroup {
     pub example: String,
 }
 
-impl Replay {
-    /// Reports the result so far; each list has at most `top` entries.
-    pub fn report(&self, top: usize) -> ReplayReport {
-        let mut rules: Vec<Use> = self
-            .rules
-            .iter()
-            .map(|(id, own)| of_rule(id.as_str(), own))
-            .collect();
-        rules.sort_by(|a, b| {
-            let by = |one: &Use| {
-                (
-                    std::cmp::Reverse((one.answered, one.suggested)),
-                    one.rule.clone(),
-                )
-            };
-            by(a).cmp(&by(b))
-        });
-        rules.truncate(top);
-        let mut categories: Vec<Topic> = self
-            .topics
-            .iter()
-            .map(|(id, own)| of_topic(id, own))
-            .collect();
-        categories.sort_by(|a, b| b.asked.cmp(&a.asked).then(a.category.cmp(&b.category)));
-        categories.truncate(top);
-        let groups = self.groups.most_frequent(top).into_iter();
-        ReplayReport {
-            messages: self.messages,
-            first_at: self.first.map(|id| id.sent_at().as_millis()),
-            last_at: self.last.map(|id| id.sent_at().as_millis()),
-            dropped: self.dropped,
-            counts: self.counts,
-            shares: self.counts.shares(),
-            rules,
-            categories,
-            unanswered_groups: groups.map(QuestionGroup::from).collect(),
-            groups_approximate: self.groups.is_approximate(),
-        }
-    }
-}
-
 impl From<TextGroup> for QuestionGroup {
     fn from(group: TextGroup) -> Self {
         Self {
@@ -189,7 +156,7 @@ impl From<TextGroup> for QuestionGroup {
     }
 }
 
-fn of_rule(id: &str, own: &ReplayTally) -> Use {
+pub(super) fn of_rule(id: &str, own: &ReplayTally) -> Use {
     Use {
         rule: id.to_owned(),
         answered: own.answered,
@@ -198,7 +165,7 @@ fn of_rule(id: &str, own: &ReplayTally) -> Use {
     }
 }
 
-fn of_topic(id: &str, own: &ReplayTally) -> Topic {
+pub(super) fn of_topic(id: &str, own: &ReplayTally) -> Topic {
     Topic {
         category: (!id.is_empty()).then(|| id.to_owned()),
         asked: own.asked,

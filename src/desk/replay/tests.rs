@@ -28,28 +28,10 @@ const STAFF: RoleId = RoleId::new(7);
 
 /// Makes message number `id` by a learner.
 fn said(id: u64, text: &str) -> Message {
+    let alice = Person::without_roles(UserId::new(100 + id), "alice");
     Message {
-        id: MessageId::new(id << 22),
         guild: Some(GUILD),
-        channel: CHANNEL,
-        parent: None,
-        forum_title: None,
-        author: Person {
-            user: UserId::new(100 + id),
-            name: "alice".to_owned(),
-            username: "alice".to_owned(),
-            roles: Vec::new(),
-            manages_guild: false,
-            is_bot: false,
-        },
-        text: text.to_owned(),
-        attachments: Vec::new(),
-        stickers: Vec::new(),
-        mentions_me: false,
-        replies_to: None,
-        is_system: false,
-        for_ticket: None,
-        subscription: None,
+        ..Message::direct(MessageId::new(id << 22), CHANNEL, alice, text)
     }
 }
 
@@ -173,7 +155,7 @@ fn rules_and_categories_come_with_those_first_that_do_most() {
         &[
             said(1, "please refund me"),
             said(2, "how do I reset my password?"),
-            said(3, "must I reset the password every week?"),
+            said(3, "can I reset the password again?"),
         ],
     );
     let rules: Vec<_> = report

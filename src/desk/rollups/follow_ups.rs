@@ -2,11 +2,12 @@
 //! are still there, a few in a minute: Discord tells a program that may not see all members nothing of who leaves.
 
 use crate::desk::platform::PlatformError;
-use crate::desk::rollups::Measured;
+use crate::desk::rollups::measured::Measured;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{FollowUp, GuildId, LearnerNumber, Stay, WebUser};
 use crate::measures::{
-    Bought, DEFINITIONS, SAME_MATTER, Visits, follow_up, is_too_late, looked, unlooked, zone_of,
+    DEFINITIONS, FollowUpPurchases, SAME_MATTER, Visits, follow_up, is_too_late, looked,
+    next_month, unlooked, zone_of,
 };
 use crate::store::{ToLookAt, Tx};
 
@@ -46,24 +47,26 @@ async fn made(
     former: Option<FollowUp>,
 ) -> Result<Option<FollowUp>, DeskError> {
     let (guild, now) = (measured.guild, measured.now);
-    let Some(asked) = tx.asked_inquiries(guild, learner, SAME_MATTER).await? else {
+    let zone = zone_of(measured.zone);
+    let month = |first| next_month(first, &zone);
+    let asked = tx.asked_inquiries(guild, learner, SAME_MATTER, month);
+    let Some(asked) = asked.await? else {
         return Ok(None);
     };
     let bought = tx.bought_around(guild, learner, asked.first_at).await?;
-    let bought = bought.map(|(before, next_at)| Bought { before, next_at });
+    let bought = bought.map(|(before, next_at)| FollowUpPurchases { before, next_at });
     let subscribed = tx.subscribed_around(guild, learner, asked.first_at).await?;
     let visits = Visits {
         first_at: asked.first_at,
         category: asked.category,
         outcome: asked.outcome,
         again_at: asked.again_at,
-        last_at: asked.last_at,
+        in_next_month: asked.in_next_month,
     };
     let stay = match &former {
         Some(former) => former.stay,
         None => unlooked(visits.first_at, now),
     };
-    let zone = zone_of(measured.zone);
     let mut made = follow_up(
         &visits,
         bought.unwrap_or_default(),

@@ -2,6 +2,7 @@
 //! that these facts are of. Computes nothing itself, and never reads what has not changed.
 
 pub(crate) mod follow_ups;
+mod measured;
 pub mod recount;
 mod rosters;
 
@@ -9,15 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 
-use crate::desk::dispatch::serving;
+pub use crate::desk::rollups::measured::Measured;
 use crate::desk::rollups::rosters::Rosters;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     DayNumber, DutyTimes, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind, Timestamp,
 };
 use crate::measures::{
-    BadCell, Cell, DEFINITIONS, Source, Stretch, TimeStep, date_of_day, day_at, day_number, fact,
-    zone_of,
+    BadCell, Cell, DEFINITIONS, FactSource, Stretch, TimeStep, date_of_day, day_at, day_number,
+    fact, zone_of,
 };
 use crate::store::{Recorded, RollUpSpan, Store, StoreError, Tx};
 
@@ -37,19 +38,6 @@ const PAGES_A_SWEEP: u32 = 4;
 /// The most transactions before a report, whose reader waits.
 const PAGES_A_REPORT: u32 = 40;
 
-/// The guild whose figures are made, and the moment.
-#[derive(Clone, Copy)]
-pub struct Measured<'a> {
-    /// The store.
-    pub store: &'a Store,
-    /// The guild.
-    pub guild: GuildId,
-    /// The name of its time zone.
-    pub zone: &'a str,
-    /// The present.
-    pub now: Timestamp,
-}
-
 /// Makes the figures of the guilds that this process serves, as far as a sweep may take. Whether all are made.
 pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
     let mut all = true;
@@ -59,7 +47,6 @@ pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
             // The other guilds do not wait for it.
             Err(error) => tracing::error!(%guild, %error, "a guild's figures could not be made"),
         }
-        serving::keep_alive_if_due(desk).await;
     }
     if all {
         look(desk).await?;
@@ -86,7 +73,6 @@ async fn look(desk: &Desk) -> Result<(), DeskError> {
     for guild in desk.store.guilds_kept().await? {
         if desk.watermarks.receives(Some(guild)) && !desk.store.has_departed(guild).await? {
             follow_ups::look(desk, guild).await?;
-            serving::keep_alive_if_due(desk).await;
         }
     }
     Ok(())
@@ -251,7 +237,7 @@ fn fact_of(
 ) -> Fact {
     let hours = rosters.hours(&recorded);
     let is_known = hours.is_some();
-    let source = Source {
+    let source = FactSource {
         guild,
         learner,
         inquiry: recorded.inquiry,
@@ -353,8 +339,11 @@ pub async fn cell_of(
     days: [DayNumber; 2],
 ) -> Result<Cell, DeskError> {
     let mut all = Cell::default();
-    for (span, from, to) in spans(store, guild, days).await? {
-        for sum in store.roll_ups(guild, subject, span, from, to).await? {
+    for days in spans(store, guild, days).await? {
+        for sum in store
+            .roll_ups(guild, subject, days.span, days.first, days.last)
+            .await?
+        {
             all.merge(&Cell::from_text(&sum.body)?);
         }
     }
@@ -369,8 +358,11 @@ pub(crate) async fn cells_of_kind(
     days: [DayNumber; 2],
 ) -> Result<BTreeMap<Subject, Cell>, DeskError> {
     let mut all = Sums::new();
-    for (span, from, to) in spans(store, guild, days).await? {
-        for sum in store.roll_ups_of_kind(guild, kind, span, from, to).await? {
+    for days in spans(store, guild, days).await? {
+        for sum in store
+            .roll_ups_of_kind(guild, kind, days.span, days.first, days.last)
+            .await?
+        {
             let cell = Cell::from_text(&sum.body)?;
             all.entry(sum.subject).or_default().merge(&cell);
         }
@@ -392,10 +384,15 @@ pub(crate) async fn cells_over_time(
     let days = [first.first, last.last];
     let spans = match step {
         TimeStep::Month => spans(store, guild, days).await?,
-        TimeStep::Day | TimeStep::Week => vec![(RollUpSpan::Day, first.first, last.last)],
+        TimeStep::Day | TimeStep::Week => {
+            vec![SpanDays::new(RollUpSpan::Day, first.first, last.last)]
+        }
     };
-    for (span, from, to) in spans {
-        for sum in store.roll_ups(guild, subject, span, from, to).await? {
+    for days in spans {
+        for sum in store
+            .roll_ups(guild, subject, days.span, days.first, days.last)
+            .await?
+        {
             let part = parts.partition_point(|part| part.last < sum.start);
             if let Some(cell) = cells.get_mut(part) {
                 cell.merge(&Cell::from_text(&sum.body)?);
@@ -405,13 +402,28 @@ pub(crate) async fn cells_over_time(
     Ok(cells)
 }
 
+/// Days whose sums are read by the day or by the month.
+#[derive(Debug)]
+struct SpanDays {
+    span: RollUpSpan,
+    first: DayNumber,
+    /// The last of them, or the first day of the last month.
+    last: DayNumber,
+}
+
+impl SpanDays {
+    const fn new(span: RollUpSpan, first: DayNumber, last: DayNumber) -> Self {
+        Self { span, first, last }
+    }
+}
+
 /// Tells the sums that some days, the last included, are read from: those of whole months that are summed up, and those
 /// of the days that these do not cover.
 async fn spans(
     store: &Store,
     guild: GuildId,
     [first, last]: [DayNumber; 2],
-) -> Result<Vec<(RollUpSpan, DayNumber, DayNumber)>, DeskError> {
+) -> Result<Vec<SpanDays>, DeskError> {
     let months = store.months_summed_up(guild, month_of(first), last).await?;
     let whole = |month: &DayNumber| *month >= first && last_day_of(*month) <= last;
     let months: Vec<DayNumber> = months.into_iter().filter(whole).collect();
@@ -420,24 +432,22 @@ async fn spans(
 
 /// Tells which sums some days are read from where these months are summed up. Months that follow each other are one
 /// stretch: one that is summed up meanwhile lies in none, since its days are read.
-fn spans_by(
-    months: &[DayNumber],
-    [first, last]: [DayNumber; 2],
-) -> Vec<(RollUpSpan, DayNumber, DayNumber)> {
-    let mut spans = Vec::new();
+fn spans_by(months: &[DayNumber], [first, last]: [DayNumber; 2]) -> Vec<SpanDays> {
+    let mut spans: Vec<SpanDays> = Vec::new();
     let mut from = first;
     for month in months {
         if from < *month {
-            spans.push((RollUpSpan::Day, from, DayNumber::new(month.get() - 1)));
+            let before = DayNumber::new(month.get() - 1);
+            spans.push(SpanDays::new(RollUpSpan::Day, from, before));
         }
         match spans.last_mut() {
-            Some((RollUpSpan::Month, _, to)) => *to = *month,
-            _ => spans.push((RollUpSpan::Month, *month, *month)),
+            Some(days) if days.span == RollUpSpan::Month => days.last = *month,
+            _ => spans.push(SpanDays::new(RollUpSpan::Month, *month, *month)),
         }
         from = DayNumber::new(last_day_of(*month).get() + 1);
     }
     if from <= last {
-        spans.push((RollUpSpan::Day, from, last));
+        spans.push(SpanDays::new(RollUpSpan::Day, from, last));
     }
     spans
 }
@@ -456,7 +466,9 @@ mod tests {
         let spans = spans_by(&months, [day("2025-12-30"), day("2026-05-02")]);
         let named: Vec<String> = spans
             .into_iter()
-            .map(|(span, from, to)| format!("{span:?} {} {}", date_of_day(from), date_of_day(to)))
+            .map(|SpanDays { span, first, last }| {
+                format!("{span:?} {} {}", date_of_day(first), date_of_day(last))
+            })
             .collect();
         let expected = [
             "Day 2025-12-30 2025-12-31",

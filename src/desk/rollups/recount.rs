@@ -14,7 +14,7 @@ use crate::store::{RollUp, RollUpSpan, Tx};
 
 /// A figure that was not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum Discrepancy {
     /// Inquiries of a day whose facts were others.
     Facts {
         /// The day.
@@ -66,10 +66,10 @@ pub enum Difference {
 pub async fn recount(
     measured: Measured<'_>,
     progress: impl FnMut(u64),
-) -> Result<Vec<Difference>, DeskError> {
+) -> Result<Vec<Discrepancy>, DeskError> {
     while !bring_up_to_date(measured, u32::MAX).await? {}
     let found = compare(measured, progress).await?;
-    let can_mend = |one: &Difference| !matches!(one, Difference::Unreadable(_));
+    let can_mend = |one: &Discrepancy| !matches!(one, Discrepancy::Unreadable(_));
     if found.iter().any(can_mend) {
         let mut tx = measured.store.begin().await?;
         tx.measure(measured.guild, measured.zone, DEFINITIONS)
@@ -85,7 +85,7 @@ pub async fn recount(
 async fn compare(
     measured: Measured<'_>,
     progress: impl FnMut(u64),
-) -> Result<Vec<Difference>, DeskError> {
+) -> Result<Vec<Discrepancy>, DeskError> {
     let guild = measured.guild;
     let mut seen = measured.store.snapshot().await?;
     let waiting = seen.changed_inquiries(guild).await?;
@@ -105,7 +105,7 @@ async fn orphans(
     seen: &mut Tx,
     measured: Measured<'_>,
     waiting: &BTreeSet<InquiryId>,
-) -> Result<Vec<Difference>, DeskError> {
+) -> Result<Vec<Discrepancy>, DeskError> {
     let mut days: BTreeMap<DayNumber, usize> = BTreeMap::new();
     for (inquiry, day) in seen.orphaned_facts(measured.guild).await? {
         if !waiting.contains(&inquiry) {
@@ -114,12 +114,12 @@ async fn orphans(
     }
     let days = days.into_iter();
     Ok(days
-        .map(|(day, count)| Difference::Orphans { day, count })
+        .map(|(day, count)| Discrepancy::Orphans { day, count })
         .collect())
 }
 
 /// Compares what is known of the learners who are not marked, and the cohorts of all, with what the facts say.
-async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Difference>, DeskError> {
+async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Discrepancy>, DeskError> {
     let guild = measured.guild;
     let marked = seen.marked_learners(guild, u32::MAX).await?;
     let marked: BTreeSet<LearnerNumber> = marked.into_iter().collect();
@@ -135,9 +135,9 @@ async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Differenc
         }
     }
     let mut found = Vec::new();
-    found.extend((count > 0).then_some(Difference::FollowUps { count }));
+    found.extend((count > 0).then_some(Discrepancy::FollowUps { count }));
     let days = seen.different_cohorts(guild).await?.into_iter();
-    found.extend(days.map(|day| Difference::Cohorts { day }));
+    found.extend(days.map(|day| Discrepancy::Cohorts { day }));
     Ok(found)
 }
 
@@ -147,7 +147,7 @@ async fn facts(
     measured: Measured<'_>,
     waiting: &BTreeSet<InquiryId>,
     mut progress: impl FnMut(u64),
-) -> Result<Vec<Difference>, DeskError> {
+) -> Result<Vec<Discrepancy>, DeskError> {
     let (guild, zone) = (measured.guild, zone_of(measured.zone));
     let mut others: BTreeMap<DayNumber, usize> = BTreeMap::new();
     let mut found = Vec::new();
@@ -158,7 +158,7 @@ async fn facts(
         after = *last;
         let kept = seen.facts_of(&page).await?;
         let (all, unreadable) = recorded(seen, guild, &page).await?;
-        found.extend(unreadable.into_iter().map(Difference::Unreadable));
+        found.extend(unreadable.into_iter().map(Discrepancy::Unreadable));
         let learners: Vec<_> = all.iter().map(|one| one.inquiry.learner).collect();
         let numbers = seen.learner_numbers(guild, &learners).await?;
         let rosters = Rosters::read(seen, measured, &all).await?;
@@ -177,7 +177,7 @@ async fn facts(
         progress(done);
     }
     let others = others.into_iter();
-    found.extend(others.map(|(day, count)| Difference::Facts { day, count }));
+    found.extend(others.map(|(day, count)| Discrepancy::Facts { day, count }));
     Ok(found)
 }
 
@@ -186,7 +186,7 @@ async fn days(
     seen: &mut Tx,
     measured: Measured<'_>,
     marked: &BTreeSet<DayNumber>,
-) -> Result<Vec<Difference>, DeskError> {
+) -> Result<Vec<Discrepancy>, DeskError> {
     let guild = measured.guild;
     let (mut found, mut backlog) = (Vec::new(), Backlog::default());
     let mut after = DayNumber::new(i64::MIN);
@@ -208,7 +208,7 @@ async fn months(
     seen: &mut Tx,
     measured: Measured<'_>,
     marked: &BTreeSet<DayNumber>,
-) -> Result<Vec<Difference>, DeskError> {
+) -> Result<Vec<Discrepancy>, DeskError> {
     let guild = measured.guild;
     let (first, last) = (DayNumber::new(i64::MIN), DayNumber::new(i64::MAX));
     let mut found = Vec::new();
@@ -250,11 +250,11 @@ impl Backlog {
     }
 
     /// Lists the days of which something else is kept.
-    fn compared(mut self, kept: Vec<(String, OpenChange)>) -> Vec<Difference> {
+    fn compared(mut self, kept: Vec<(String, OpenChange)>) -> Vec<Discrepancy> {
         let mut found = Vec::new();
         let mut compare = |(category, day): (String, DayNumber), was: i64, is: i64| {
             if was != is {
-                found.push(Difference::Backlog {
+                found.push(Discrepancy::Backlog {
                     category,
                     day,
                     was,
@@ -275,7 +275,7 @@ impl Backlog {
 }
 
 /// Lists the subjects whose kept sums are others than they should be.
-fn compared(start: DayNumber, kept: Vec<RollUp>, should: &Sums) -> Vec<Difference> {
+fn compared(start: DayNumber, kept: Vec<RollUp>, should: &Sums) -> Vec<Discrepancy> {
     let mut kept: BTreeMap<Subject, Option<Cell>> = kept
         .into_iter()
         .map(|one| (one.subject, Cell::from_text(&one.body).ok()))
@@ -289,7 +289,7 @@ fn compared(start: DayNumber, kept: Vec<RollUp>, should: &Sums) -> Vec<Differenc
     differing.extend(kept.into_keys());
     let found = differing.into_iter();
     found
-        .map(|subject| Difference::Sums {
+        .map(|subject| Discrepancy::Sums {
             day: start,
             subject,
         })
@@ -355,7 +355,7 @@ mod tests {
         let found: Vec<_> = found
             .iter()
             .map(|one| match one {
-                Difference::Backlog {
+                Discrepancy::Backlog {
                     category, was, is, ..
                 } => (category.as_str(), *was, *is),
                 other => panic!("{other:?}"),

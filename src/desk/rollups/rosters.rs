@@ -2,7 +2,7 @@
 //! hours are counted by the roster as it stood then.
 
 use crate::desk::DeskError;
-use crate::desk::rollups::Measured;
+use crate::desk::rollups::measured::Measured;
 use crate::domain::{InquiryId, Roster, Span, Timestamp};
 use crate::measures::duty_window;
 use crate::store::{ROSTER_KEPT, Recorded, Tx};

@@ -6,7 +6,7 @@ use tokio::task::spawn_blocking;
 
 use crate::desk::DeskError;
 use crate::domain::GuildId;
-use crate::faq::{Asking, RuleBook, Unmet, Verdict};
+use crate::faq::{Asking, RuleBook, UnencodedText, Verdict, say_much_the_same};
 
 /// Asks for the book's verdict on a text. Most texts are talk, or settled by an example or a pattern, and never leave
 /// this thread.
@@ -36,6 +36,17 @@ pub(crate) async fn prepare(
     }
 }
 
-async fn encode(unmet: Unmet) -> Result<(), DeskError> {
+/// Tells whether two texts say much the same.
+pub(crate) async fn are_alike(
+    book: &RuleBook,
+    one: String,
+    other: String,
+) -> Result<bool, DeskError> {
+    let encoder = book.encoder().cloned();
+    let alike = move || say_much_the_same(&one, &other, encoder.as_ref());
+    Ok(spawn_blocking(alike).await?)
+}
+
+async fn encode(unmet: UnencodedText) -> Result<(), DeskError> {
     Ok(spawn_blocking(move || unmet.encode()).await?)
 }

@@ -4,7 +4,8 @@
 
 use crate::desk::event::Call;
 use crate::desk::rulebook::consult;
-use crate::desk::rulebook::list::{POST_CHARS, quoted};
+use crate::desk::rulebook::list::quoted;
+use crate::desk::ui::post::POST_CHARS;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, Locale, RoleId, RuleId};
@@ -137,7 +138,10 @@ impl<'a> ExplainedText<'a> {
             self.voice.say_with(key, &values)
         };
         match evidence {
-            Evidence::Pattern { pattern, matched } => {
+            Evidence::Pattern { pattern, matched }
+            | Evidence::PatternAmongMore {
+                pattern, matched, ..
+            } => {
                 let values = [
                     ("pattern", quoted(pattern, QUOTED)),
                     ("matched", quoted(matched, QUOTED)),
@@ -265,7 +269,9 @@ impl<'a> ExplainedText<'a> {
                 self.voice
                     .say1("explain-taken-back", "rules", rules.join(", "))
             }
-            (Band::Suggest, _) => self.voice.say("explain-only-alike"),
+            (Band::Suggest, _) => self
+                .says_more()
+                .unwrap_or_else(|| self.voice.say("explain-only-alike")),
             (Band::Unknown, None) => self.voice.say("explain-nothing-alike"),
             (Band::Unknown, Some(nearest)) => self.voice.say_with(
                 "explain-too-little-alike",
@@ -278,6 +284,22 @@ impl<'a> ExplainedText<'a> {
             ),
         };
         Some(self.voice.say1("explain-why-silent", "why", why))
+    }
+
+    /// Names the words that keep the best rule's pattern from being certain, if one matched.
+    fn says_more(&self) -> Option<String> {
+        let first = self.explanation.verdict.candidates.first()?;
+        let Evidence::PatternAmongMore { foreign, .. } = &first.evidence else {
+            return None;
+        };
+        if foreign.is_empty() {
+            return Some(self.voice.say("explain-tells"));
+        }
+        let words: Vec<String> = foreign.iter().map(|word| quoted(word, QUOTED)).collect();
+        Some(
+            self.voice
+                .say1("explain-says-more", "words", words.join(", ")),
+        )
     }
 
     /// Returns the reason why no rule is looked for, if none is.
@@ -406,6 +428,10 @@ audience = ["5"]
             ("how do i reset my router", "`reset` may not answer"),
             ("I lost my way", "Why silent: what matches may not answer"),
             ("I lost my way", "`reset` may not answer"),
+            (
+                "I lost my key at the station",
+                "Why silent: a pattern matched, but the text also says `station`",
+            ),
             ("xyz", "**unknown**"),
             ("xyz", "nothing in the book resembles it"),
             ("what `a` day", "`what ˋaˋ day`"),

@@ -21,8 +21,8 @@ use crate::desk::ui::post::{Button, Mentions, Post, Row, Style};
 use crate::desk::ui::replies::or_dash;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
-    ChannelId, GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis,
-    ReviewDecision, RuleId, RuleMark, Said, Timestamp,
+    ChannelId, GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis, PressMeaning,
+    ReviewDecision, RuleId, RuleMark, Timestamp,
 };
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::Confirmed;
@@ -346,7 +346,7 @@ async fn line(
 ) -> Result<String, DeskError> {
     let voice = desk.voice(locale);
     let key = match pressed.said {
-        Said::AskedInstructor => "demoted-asked",
+        PressMeaning::AskedInstructor => "demoted-asked",
         _ => "demoted-not-this",
     };
     let inquiry = desk.store.inquiry(guild, pressed.inquiry).await?;

@@ -12,7 +12,7 @@ use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     GuildId, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId, Teaches, UserId,
 };
-use crate::faq::{Refusal, RuleBook};
+use crate::faq::{LessonRefusal, RuleBook};
 
 /// Lists a guild's lessons, or those of one rule if it is named.
 pub(crate) async fn list_lessons(
@@ -188,10 +188,12 @@ fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let line = voice.say_with("lessons-line", &values);
     let inert = book.inert(lesson.guild).iter();
     match inert.into_iter().find(|(id, _)| *id == lesson.id) {
-        Some((_, Refusal::NoRule)) => format!("{line} · {}", voice.say("lessons-no-rule")),
-        Some((_, Refusal::Known)) => format!("{line} · {}", voice.say("lessons-known")),
-        Some((_, Refusal::NoCategory)) => format!("{line} · {}", voice.say("lessons-no-category")),
-        Some((_, Refusal::FiledElsewhere)) => {
+        Some((_, LessonRefusal::NoRule)) => format!("{line} · {}", voice.say("lessons-no-rule")),
+        Some((_, LessonRefusal::Known)) => format!("{line} · {}", voice.say("lessons-known")),
+        Some((_, LessonRefusal::NoCategory)) => {
+            format!("{line} · {}", voice.say("lessons-no-category"))
+        }
+        Some((_, LessonRefusal::FiledElsewhere)) => {
             format!("{line} · {}", voice.say("lessons-filed-elsewhere"))
         }
         Some(_) => format!("{line} · {}", voice.say("lessons-overruled")),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::Post;
+use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::{Voice, cut_to, page_turner};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, Locale, RuleId};
@@ -194,9 +194,6 @@ fn line(rule: &Rule, standing: RuleOrigin, given: usize, voice: Voice<'_>) -> St
     }
     cut_to(&format!("- {}", facts.join(" · ")), LINE_CHARS)
 }
-
-/// The most characters put into one message, a little less than it can hold.
-pub(crate) const POST_CHARS: usize = 1990;
 
 /// Makes a heading with as many lines as fit below it; `rest` puts the number of lines left out into words, if
 /// there are any.

@@ -19,7 +19,7 @@ use crate::domain::{
     GuildId, InquiryId, LessonKind, LessonSource, Locale, ReviewDecision, RuleId, RuleMark, Teaches,
 };
 use crate::faq::review::{Reason, ReviewItem};
-use crate::faq::{Refusal, RuleBook, review};
+use crate::faq::{LessonRefusal, RuleBook, review};
 
 /// The decision that a press on a card makes.
 struct Decided {
@@ -113,7 +113,7 @@ async fn decide_card(
                 by: press.by.user,
                 inquiry: candidate.inquiries.first().copied(),
             }),
-            Err(refusal) if place == 0 && refusal != Refusal::Known => {
+            Err(refusal) if place == 0 && refusal != LessonRefusal::Known => {
                 return Ok(refused(voice, &teaches, &refusal));
             }
             Err(refusal) if place == 0 => known = Some(refused(voice, &teaches, &refusal)),

@@ -21,7 +21,7 @@ pub struct Books {
     folder: PathBuf,
     served: ArcSwap<RuleBook>,
     /// Locked while a book is made, so that books follow one another in the order in which they were begun.
-    making: Mutex<Making>,
+    making: Mutex<BookParts>,
     /// The folder as it looked just before it was last read.
     read: Mutex<Footprint>,
     /// The digest of the broken version refused last, until a sound one is read.
@@ -31,7 +31,7 @@ pub struct Books {
 }
 
 /// The parts that the served book is made of.
-struct Making {
+struct BookParts {
     /// The rules as the files have them.
     base: Arc<RuleBook>,
     /// The things that guilds have taught on top of them.
@@ -66,7 +66,7 @@ impl Books {
         Ok(Self {
             folder: folder.to_owned(),
             served: ArcSwap::new(Arc::clone(&base)),
-            making: Mutex::new(Making {
+            making: Mutex::new(BookParts {
                 base,
                 taught: BTreeMap::new(),
             }),
@@ -163,7 +163,7 @@ impl Books {
     }
 
     /// Makes the served book of its parts, trains it and swaps it in.
-    fn renew(&self, making: &Making) {
+    fn renew(&self, making: &BookParts) {
         let book = if making.taught.is_empty() {
             Arc::clone(&making.base)
         } else {
@@ -174,7 +174,7 @@ impl Books {
         self.served.store(book);
     }
 
-    fn making(&self) -> MutexGuard<'_, Making> {
+    fn making(&self) -> MutexGuard<'_, BookParts> {
         self.making.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -14,7 +14,7 @@ use crate::domain::{
     GuildId, InquiryId, LearningMode, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId,
     Teaches, UserId,
 };
-use crate::faq::{Addressee, Asking, Refusal, RuleBook, rule_as_toml};
+use crate::faq::{Addressee, Asking, LessonRefusal, RuleBook, rule_as_toml};
 use crate::store::{Inquiry, Tx};
 
 /// A lesson that somebody wants to teach.
@@ -82,7 +82,7 @@ pub(crate) fn admit(
     guild: GuildId,
     teaches: &Teaches,
     text: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), LessonRefusal> {
     match teaches {
         Teaches::Rule(rule, kind) => book.admit(guild, rule, *kind, text),
         Teaches::Category(category) => book.admit_filing(guild, category, text),
@@ -90,16 +90,16 @@ pub(crate) fn admit(
 }
 
 /// Says why a lesson is refused, in words that tell what would be accepted.
-pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) -> String {
+pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &LessonRefusal) -> String {
     let (key, other) = match refusal {
-        Refusal::NoCategory => ("lesson-no-category", None),
-        Refusal::FiledElsewhere => ("lesson-filed-elsewhere", None),
-        Refusal::NoRule => ("lesson-no-rule", None),
-        Refusal::Empty => ("lesson-empty", None),
-        Refusal::TooLong => ("lesson-too-long", None),
-        Refusal::Known => ("lesson-known", None),
-        Refusal::Opposite => ("lesson-opposite", None),
-        Refusal::OfAnother(other) => ("lesson-of-another", Some(other)),
+        LessonRefusal::NoCategory => ("lesson-no-category", None),
+        LessonRefusal::FiledElsewhere => ("lesson-filed-elsewhere", None),
+        LessonRefusal::NoRule => ("lesson-no-rule", None),
+        LessonRefusal::Empty => ("lesson-empty", None),
+        LessonRefusal::TooLong => ("lesson-too-long", None),
+        LessonRefusal::Known => ("lesson-known", None),
+        LessonRefusal::Opposite => ("lesson-opposite", None),
+        LessonRefusal::OfAnother(other) => ("lesson-of-another", Some(other)),
     };
     let values = [
         ("rule", teaches.subject().to_owned()),
@@ -164,7 +164,7 @@ pub(crate) async fn teach_text(
     let told = if write_lesson(desk, &mut tx, &wish).await? {
         taught(voice, &wish)
     } else {
-        refused(voice, &wish.teaches, &Refusal::Known)
+        refused(voice, &wish.teaches, &LessonRefusal::Known)
     };
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, Some(guild));

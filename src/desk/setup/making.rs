@@ -10,10 +10,12 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::setup_step::SetupStep;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{ChannelId, GuildSettings, Locale, Millis, RoleId, SetupPart, Timestamp};
+use crate::domain::{
+    ChannelId, GuildId, GuildSettings, Locale, Millis, RoleId, SetupPart, Span, Timestamp,
+};
 
-/// The time after which who is about making something is taken to have left it.
-const LEFT_AFTER: Millis = Millis::minutes(1);
+/// The time after which who is about making something is taken to have left it: until then it may come about.
+pub(super) const LEFT_AFTER: Millis = Millis::minutes(1);
 
 /// Makes the page that says what would be made for the parts that nothing is chosen for, or which permission that takes.
 pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post, DeskError> {
@@ -35,6 +37,11 @@ pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post
     if !lacking.is_empty() {
         let post = page(Vec::new(), lacks(&lacking, voice));
         return Ok(post.row(Row::Buttons(vec![back])));
+    }
+    if !are_roles && !parts::are_roles_chosen(&settings) {
+        let text = voice.say("setup-start-roles-first");
+        let roles = button(voice, "button-back", SetupStep::Roles, Style::Primary);
+        return Ok(page(Vec::new(), text).row(Row::Buttons(vec![roles])));
     }
     let wanting = parts.iter().copied();
     let wanting = wanting.filter(|part| parts::chosen(&settings, *part).is_none());
@@ -58,7 +65,9 @@ pub(super) async fn make(
     let mut told = Vec::new();
     for part in parts {
         let settings = wizard.desk.store.settings(wizard.guild).await?;
-        if parts::chosen(&settings, *part).is_none() {
+        // Whoever is to see a channel is chosen before it is made.
+        let is_ready = parts::is_role(*part) || parts::are_roles_chosen(&settings);
+        if is_ready && parts::chosen(&settings, *part).is_none() {
             told.push(make_one(wizard, *part).await?);
         }
     }
@@ -77,8 +86,18 @@ async fn make_one(wizard: Wizard<'_>, part: SetupPart) -> Result<String, DeskErr
         return Ok(voice.say1("setup-start-in-hand", "name", parts::name(part, voice)));
     };
     tx.commit().await?;
-    let made = match found(desk, &settings, part, begun, now).await {
-        Ok(None) => new(wizard, &settings, part).await,
+    let found = if begun < now {
+        found(desk, guild, part, begun).await
+    } else {
+        Ok(None)
+    };
+    let made = match found {
+        Ok(None) => {
+            let mut tx = desk.store.begin().await?;
+            tx.begin_making_anew(guild, part, now).await?;
+            tx.commit().await?;
+            new(wizard, &settings, part).await
+        }
         Ok(Some(id)) => Ok(id),
         Err(error) => Err(error),
     };
@@ -98,25 +117,25 @@ async fn make_one(wizard: Wizard<'_>, part: SetupPart) -> Result<String, DeskErr
     }
 }
 
-/// Finds what was made for a part before a process died, if its making was begun before.
+/// Finds what was made for a part by a process that died since: what bears its name and came about when that was to.
 pub(super) async fn found(
     desk: &Desk,
-    settings: &GuildSettings,
+    guild: GuildId,
     part: SetupPart,
     begun: Timestamp,
-    now: Timestamp,
 ) -> Result<Option<u64>, PlatformError> {
-    if begun >= now {
-        return Ok(None);
-    }
     let servers = desk.platform.servers();
+    let within = Span {
+        from: begun,
+        until: begun + LEFT_AFTER,
+    };
     for locale in Locale::ALL {
         let name = parts::name(part, desk.voice(locale));
         let found = if parts::is_role(part) {
-            let role = servers.find_role(settings.guild, &name, begun).await?;
+            let role = servers.find_role(guild, &name, within).await?;
             role.map(RoleId::get)
         } else {
-            let channel = servers.find_channel(settings.guild, &name, begun).await?;
+            let channel = servers.find_channel(guild, &name, within).await?;
             channel.map(ChannelId::get)
         };
         if found.is_some() {
@@ -151,7 +170,8 @@ async fn keep(
     id: u64,
 ) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    tx.note_made(settings.guild, part, id.cast_signed()).await?;
+    let noted = tx.note_made(settings.guild, part, id.cast_signed(), desk.now());
+    noted.await?;
     let mut settings = tx.settings(settings.guild).await?;
     parts::choose(&mut settings, part, Some(id));
     setup::keep(desk, tx, &settings).await

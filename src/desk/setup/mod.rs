@@ -113,13 +113,24 @@ async fn choose_role(
     }
     let mut tx = desk.store.begin().await?;
     let mut settings = tx.settings(guild).await?;
-    match step {
-        SetupStep::Instructor => settings.instructor_role = Some(role),
-        SetupStep::Moderator => settings.moderator_role = Some(role),
-        _ => settings.lead_role = Some(role),
-    }
+    let part = match step {
+        SetupStep::Instructor => SetupPart::Instructor,
+        SetupStep::Moderator => SetupPart::Moderator,
+        _ => SetupPart::Lead,
+    };
+    let is_another = parts::chosen(&settings, part) != Some(role.get());
+    parts::choose(&mut settings, part, Some(role.get()));
     setup::keep(desk, tx, &settings).await?;
-    Ok(Vec::new())
+    let made = desk.store.made_in(guild).await?;
+    let made = made.iter().filter(|made| parts::lets_in(made.part, part));
+    let places: Vec<String> = made
+        .filter_map(|made| Some(parts::mention(made.part, made.id?.cast_unsigned())))
+        .collect();
+    if !is_another || places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values = [("role", role.mention()), ("places", places.join(", "))];
+    Ok(vec![voice.say_with("setup-start-not-let-in", &values)])
 }
 
 /// Sets the channel that was chosen; says why it cannot be, if it cannot.

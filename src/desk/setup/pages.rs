@@ -3,14 +3,11 @@
 use crate::desk::commands::setup;
 use crate::desk::setup::parts;
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Button, Post, Row, Style};
+use crate::desk::ui::post::{Button, POST_CHARS, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::ui::setup_step::SetupStep;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelMode, GuildId, GuildSettings, SetupPart};
-
-/// The most characters of a page: a little under Discord's 2,000.
-const PAGE_CHARS: usize = 1990;
 
 /// The setting-up of a guild by somebody who reads in a language.
 #[derive(Clone, Copy)]
@@ -23,7 +20,7 @@ pub(super) struct Wizard<'a> {
 /// Makes a page of its lines, with what is told first.
 pub(super) fn page(told: Vec<String>, text: String) -> Post {
     let lines: Vec<String> = told.into_iter().chain([text]).collect();
-    Post::text(cut_to(&lines.join("\n"), PAGE_CHARS))
+    Post::text(cut_to(&lines.join("\n"), POST_CHARS))
 }
 
 /// Makes a button that leads to a step.

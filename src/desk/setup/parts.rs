@@ -47,6 +47,17 @@ pub(super) fn is_role(part: SetupPart) -> bool {
     SetupPart::ROLES.contains(&part)
 }
 
+/// Whether every role is chosen for whom channels are made.
+pub(super) fn are_roles_chosen(settings: &GuildSettings) -> bool {
+    let mut roles = SetupPart::ROLES.into_iter();
+    roles.all(|part| chosen(settings, part).is_some())
+}
+
+/// Whether a channel that is made lets in the role of a part.
+pub(super) fn lets_in(channel: SetupPart, role: SetupPart) -> bool {
+    channel == SetupPart::Staff || channel == SetupPart::Support && role != SetupPart::Lead
+}
+
 /// Mentions what a part is.
 pub(super) fn mention(part: SetupPart, id: u64) -> String {
     if is_role(part) {

@@ -35,6 +35,11 @@ pub(super) async fn undo(wizard: Wizard<'_>) -> Result<Vec<String>, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let mut told = Vec::new();
     for made in desk.store.made_in(guild).await?.into_iter().rev() {
+        if is_in_hand(desk, made) {
+            let name = parts::name(made.part, voice);
+            told.push(voice.say1("setup-start-in-hand", "name", name));
+            continue;
+        }
         let Some(id) = id_of(wizard, made).await? else {
             forget(desk, guild, made.part).await?;
             continue;
@@ -61,8 +66,12 @@ async fn id_of(wizard: Wizard<'_>, made: Made) -> Result<Option<u64>, DeskError>
         return Ok(Some(id.cast_unsigned()));
     }
     let Wizard { desk, guild, .. } = wizard;
-    let settings = desk.store.settings(guild).await?;
-    Ok(making::found(desk, &settings, made.part, made.begun, desk.now()).await?)
+    Ok(making::found(desk, guild, made.part, made.begun).await?)
+}
+
+/// Whether somebody is making it at this moment.
+fn is_in_hand(desk: &Desk, made: Made) -> bool {
+    made.id.is_none() && desk.now().since(made.tried) <= making::LEFT_AFTER
 }
 
 /// Whether a channel has to stay for the tickets that were opened in it.

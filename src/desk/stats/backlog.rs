@@ -1,18 +1,23 @@
 //! The open tickets at the end of each day, in words: of the last days of a period, and the worst one before them.
 
 use crate::desk::stats::format::Figures;
+use crate::desk::stats::scope::ReportScope;
 use crate::measures::DayEnd;
 
 /// The number of days listed of the backlog.
 const LISTED: usize = 7;
 
-/// Lists the backlog on the last days of the period; and the day with most open tickets, if it is not among them.
+/// Lists the backlog on the last days of the period; and the day with most open tickets, if it is not among them. In
+/// public none of one category: taken from that of all, it could tell of few.
 pub(crate) fn backlog_lines(
     figures: Figures<'_>,
-    zone: &str,
-    ends_now: bool,
+    scope: ReportScope<'_>,
     days: &[DayEnd],
 ) -> Vec<String> {
+    let ReportScope { zone, ends_now, .. } = scope;
+    if figures.withheld.is_some() && scope.category.is_some() {
+        return Vec::new();
+    }
     let Some((last, before)) = days.split_last() else {
         return vec![figures.word("stats-backlog-none")];
     };
@@ -54,6 +59,7 @@ fn day(figures: Figures<'_>, end: &DayEnd) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::stats::withheld::Withheld;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
     use crate::domain::{DayNumber, Locale, Millis, Timestamp};
@@ -74,7 +80,39 @@ mod tests {
             })
             .collect();
         let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
-        backlog_lines(figures, "UTC", period.to > now, &days)
+        backlog_lines(figures, scope(&period, now, None), &days)
+    }
+
+    fn scope<'a>(period: &'a Period, now: Timestamp, category: Option<&'a str>) -> ReportScope<'a> {
+        ReportScope {
+            period,
+            zone: "UTC",
+            category,
+            ends_now: period.to > now,
+            up_to: now,
+            is_behind: false,
+        }
+    }
+
+    #[test]
+    fn everyone_sees_the_backlog_of_all_categories_alone() {
+        let texts = Texts::load().unwrap();
+        let period = Period::parse("all", START, &zone_of("UTC")).unwrap();
+        let withheld = Withheld::new();
+        let days = [DayEnd {
+            day: date_of_day(DayNumber::new(0)),
+            open: 9,
+        }];
+        let told = |withheld, category| {
+            let figures = Figures {
+                withheld,
+                ..Figures::all(Voice::new(&texts, Locale::EnUs))
+            };
+            backlog_lines(figures, scope(&period, START, category), &days).len()
+        };
+        assert_eq!(told(Some(&withheld), None), 1);
+        assert_eq!(told(Some(&withheld), Some("billing")), 0);
+        assert_eq!(told(None, Some("billing")), 1);
     }
 
     #[test]

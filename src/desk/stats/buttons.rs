@@ -4,6 +4,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportView, WhichRows};
+use crate::domain::CountedRows;
 use crate::faq::RuleBook;
 
 /// The days for which there is a button.
@@ -24,6 +25,10 @@ pub(crate) struct Below {
     pub has_rows: bool,
     /// Whether anybody waits in what it counts, and it tells how long.
     pub has_waiting: bool,
+    /// Whether it tells of surveys that were not sent.
+    pub has_unsent: bool,
+    /// Whether it tells of tickets that staff opened.
+    pub has_opened_by_staff: bool,
 }
 
 /// Makes the rows of buttons below a report; without anything counted, those for other days alone.
@@ -47,6 +52,22 @@ pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> 
     }
     if has.has_waiting {
         buttons.push(list("stats-button-waiting", WhichRows::Waiting));
+    }
+    for (is_told, label, rows) in [
+        (
+            has.has_unsent,
+            "stats-button-unsent",
+            CountedRows::Unsurveyed,
+        ),
+        (
+            has.has_opened_by_staff,
+            "stats-button-opened-by-staff",
+            CountedRows::OpenedByStaff,
+        ),
+    ] {
+        if is_told {
+            buttons.push(list(label, WhichRows::Only(rows)));
+        }
     }
     if !buttons.is_empty() {
         rows.push(Row::Buttons(buttons));
@@ -140,7 +161,7 @@ mod tests {
         let has = Below {
             has_picture: has_rows,
             has_rows,
-            has_waiting: false,
+            ..Below::default()
         };
         let rows = below(Voice::new(&texts, Locale::EnUs), view, has);
         let all = rows.into_iter().flat_map(|row| match row {

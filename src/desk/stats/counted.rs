@@ -20,11 +20,13 @@ const PAGE: u16 = 10;
 const RULE_CHARS: usize = 40;
 
 /// The part of the inquiries of a report that is listed.
-pub(crate) enum Part {
+pub(crate) enum ListedPart {
     /// All inquiries that the report counts.
     All,
     /// The inquiries in which somebody waits.
     Waiting,
+    /// The inquiries of one kind.
+    Only(CountedRows),
     /// The inquiries that a rule answered.
     OfRule(RuleId),
     /// The inquiries that an instructor has the credit for.
@@ -33,12 +35,13 @@ pub(crate) enum Part {
     OfInstructorOn(UserId, String),
 }
 
-impl Part {
+impl ListedPart {
     /// Tells how the buttons of its list remember it.
     fn which(&self) -> WhichRows {
         match self {
             Self::All => WhichRows::All,
             Self::Waiting => WhichRows::Waiting,
+            Self::Only(rows) => WhichRows::Only(*rows),
             Self::OfRule(rule) => WhichRows::OfRule(rule.mark()),
             Self::OfInstructor(user) => WhichRows::OfInstructor(*user),
             Self::OfInstructorOn(user, category) => {
@@ -51,7 +54,7 @@ impl Part {
     /// Names the rule or the instructor for the heading; `None` if it is the part of neither.
     fn name(&self) -> Option<String> {
         match self {
-            Self::All | Self::Waiting => None,
+            Self::All | Self::Waiting | Self::Only(_) => None,
             Self::OfRule(rule) => Some(format!("`{rule}`")),
             Self::OfInstructor(user) => Some(user.mention()),
             Self::OfInstructorOn(user, category) => {
@@ -65,18 +68,21 @@ impl Part {
 pub(crate) async fn list(
     call: StatsCall<'_>,
     wanted: Wanted<'_>,
-    part: &Part,
+    part: &ListedPart,
     page: u16,
 ) -> Result<Post, DeskError> {
     let (figures, guild) = (call.figures(), call.settings.guild);
     let scope = wanted.scope(call).await?;
     let selection = wanted.selection(call);
     let listed = match part {
-        Part::All => selection.list(selection.subject(), wanted.report.rows()),
-        Part::Waiting => selection.list(selection.subject(), CountedRows::Waiting),
-        Part::OfRule(rule) => selection.list(Subject::Rule(rule.clone()), CountedRows::Asked),
-        Part::OfInstructor(user) => selection.list(Subject::Instructor(*user), CountedRows::Asked),
-        Part::OfInstructorOn(user, category) => {
+        ListedPart::All => selection.list(selection.subject(), wanted.report.rows()),
+        ListedPart::Waiting => selection.list(selection.subject(), CountedRows::Waiting),
+        ListedPart::Only(rows) => selection.list(selection.subject(), *rows),
+        ListedPart::OfRule(rule) => selection.list(Subject::Rule(rule.clone()), CountedRows::Asked),
+        ListedPart::OfInstructor(user) => {
+            selection.list(Subject::Instructor(*user), CountedRows::Asked)
+        }
+        ListedPart::OfInstructorOn(user, category) => {
             let subject = Subject::InstructorOn {
                 instructor: *user,
                 category: category.clone(),
@@ -129,7 +135,7 @@ fn line(
     inquiry: Option<&Inquiry>,
     ticket: Option<&Ticket>,
 ) -> String {
-    let mut outcome = figures.word(outcome_key(fact.outcome));
+    let mut outcome = figures.word(outcome_key(fact.outcome, fact.rule.is_some()));
     if let Some(rule) = &fact.rule {
         outcome.push_str(&format!(" `{}`", cut_to(rule.as_str(), RULE_CHARS)));
     }

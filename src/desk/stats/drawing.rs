@@ -5,7 +5,7 @@ use crate::desk::commands::shifts::DAYS;
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::measures::pictures::report::{Drawing, Picture, Ranking, Words};
+use crate::measures::pictures::report::{Chart, Picture, PictureWords, Ranking};
 
 /// The result of drawing a picture.
 pub(crate) enum Drawn {
@@ -18,10 +18,10 @@ pub(crate) enum Drawn {
 }
 
 /// Draws a picture. Nothing where it could not be drawn: the text says the same.
-pub(crate) async fn draw(drawing: Drawing, voice: Voice<'_>) -> Result<Drawn, DeskError> {
+pub(crate) async fn draw(chart: Chart, voice: Voice<'_>) -> Result<Drawn, DeskError> {
     let words = words(voice);
     // Letters are drawn one by one, which takes more than a moment.
-    let drawn = tokio::task::spawn_blocking(move || drawing.draw(&words)).await?;
+    let drawn = tokio::task::spawn_blocking(move || chart.draw(&words)).await?;
     Ok(match drawn {
         Ok(picture) => Drawn::Picture(picture),
         Err(error) => {
@@ -41,7 +41,7 @@ pub(crate) async fn with_ranking(
     if wanted.picture == PictureWish::None || ranking.ranked.is_empty() {
         return Ok(post);
     }
-    Ok(match draw(Drawing::Ranking(ranking), voice).await? {
+    Ok(match draw(Chart::Ranking(ranking), voice).await? {
         Drawn::Picture(picture) => {
             let name = format!("{}.png", wanted.report.name());
             post.picture(&name, picture.png, picture.description)
@@ -51,11 +51,11 @@ pub(crate) async fn with_ranking(
 }
 
 /// Returns the words of all pictures of reports.
-fn words(voice: Voice<'_>) -> Words {
+fn words(voice: Voice<'_>) -> PictureWords {
     let say = |key: &str| voice.say(key);
     // A number is put in later: `#` is where it goes.
     let with = |key: &str, name: &'static str| voice.say1(key, name, "#");
-    Words {
+    PictureWords {
         percent: with("stats-percent", "number"),
         seconds: with("stats-seconds", "seconds"),
         minutes: with("stats-minutes", "minutes"),

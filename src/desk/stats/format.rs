@@ -1,15 +1,11 @@
-//! Formats figures for people in their language: shares, means, times, each with its n; and `/stats help`,
-//! the definition of each measure. Computes no measure.
+//! Formats figures for people in their language: shares, means, times, each with its n. Computes no measure.
 
+pub(crate) use crate::desk::stats::change::FEW;
+use crate::desk::stats::change::{PreviousFigure, Value};
 use crate::desk::stats::withheld::{Withheld, is_few};
-use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
-use crate::measures::{DEFINITIONS, ENOUGH, Mean, Share, Spread, counts_differ};
-
-/// The n below which a figure is marked as resting on too few. At ten, the interval of a rate of one half
-/// still spans half the scale.
-pub(crate) const FEW: usize = 10;
+use crate::measures::{ENOUGH, Mean, Median, Share, Spread};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -114,12 +110,17 @@ impl<'a> Figures<'a> {
 
     /// Formats times: `median 6 min (5 min to 8 min) · p90 12 min · p95 1 h 05 min (n = 40)`, the median with its
     /// interval.
-    pub(crate) fn spread(self, spread: Option<Spread>) -> String {
-        let Some(spread) = spread else {
-            return self.word("stats-nothing");
-        };
+    pub(crate) fn times(self, spread: Option<Spread>) -> String {
+        match spread {
+            Some(spread) => self.spread(spread, spread.middle()),
+            None => self.word("stats-nothing"),
+        }
+    }
+
+    /// Formats times with a median of the same times, whose interval may be another one.
+    pub(crate) fn spread(self, spread: Spread, median: Median) -> String {
         let values = [
-            ("median", self.median_with_interval(spread)),
+            ("median", self.median_with_interval(spread.median, median)),
             ("p90", self.duration(spread.p90)),
             ("p95", self.duration(spread.p95)),
             ("n", count(spread.n)),
@@ -128,33 +129,40 @@ impl<'a> Figures<'a> {
     }
 
     /// Writes a median, with its 95 % interval if it has one: `6 min (5 min to 8 min)`.
-    fn median_with_interval(self, spread: Spread) -> String {
-        let median = self.duration(spread.median);
-        let Some([low, high]) = spread
-            .interval
-            .map(|ends| ends.map(|end| self.duration(end)))
-        else {
-            return median;
+    fn median_with_interval(self, at: Millis, median: Median) -> String {
+        let at = self.duration(at);
+        let Some(interval) = self.ends(median) else {
+            return at;
         };
-        let values = [("median", median), ("low", low), ("high", high)];
+        let values = [("median", at), ("interval", interval)];
         self.say("stats-median-interval", &values)
     }
 
     /// Formats a median: `12 min (10 min to 15 min, n = 40)`.
-    pub(crate) fn median(self, spread: Option<Spread>) -> String {
-        let Some(spread) = spread else {
+    pub(crate) fn median(self, median: Option<Median>) -> String {
+        let Some(median) = median else {
             return self.word("stats-nothing");
         };
-        let n = ("n", count(spread.n));
-        let median = ("median", self.duration(spread.median));
-        let figure = match spread.interval {
-            None => self.say("stats-median", &[median, n]),
-            Some([low, high]) => {
-                let ends = [("low", self.duration(low)), ("high", self.duration(high))];
-                self.say("stats-median-short", &[&ends[..], &[median, n]].concat())
+        let n = ("n", count(median.n));
+        let figure = match (median.at, self.ends(median)) {
+            (None, _) => self.say("stats-median-open", &[n]),
+            (Some(at), None) => self.say("stats-median", &[("median", self.duration(at)), n]),
+            (Some(at), Some(interval)) => {
+                let values = [("median", self.duration(at)), ("interval", interval), n];
+                self.say("stats-median-short", &values)
             }
         };
-        self.weighed(spread.n, figure)
+        self.weighed(median.n, figure)
+    }
+
+    /// Writes the interval of a median: `5 min to 8 min`, or `5 min or more`; `None` where it has none.
+    pub(crate) fn ends(self, median: Median) -> Option<String> {
+        let [low, high] = median.interval.map(|end| end.map(|end| self.duration(end)));
+        let low = ("low", low?);
+        Some(match high {
+            Some(high) => self.say("stats-ends", &[low, ("high", high)]),
+            None => self.say("stats-ends-open", &[low]),
+        })
     }
 
     /// Formats a share for lists: `75 % (47 % to 91 %, n = 12)`, the interval by Wilson.
@@ -181,35 +189,48 @@ impl<'a> Figures<'a> {
     }
 
     /// Writes the figure, with that of the period before beside it, and whether the change is within chance.
-    pub(crate) fn changed(self, figure: String, before: Option<Change>) -> String {
+    pub(crate) fn changed(self, figure: String, before: Option<PreviousFigure>) -> String {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
         };
-        let key = match before.is_chance {
-            Some(true) => "stats-before-chance",
-            _ => "stats-before",
+        let key = if before.is_chance {
+            "stats-before-chance"
+        } else {
+            "stats-before"
         };
         let was = self.was(before);
         self.say(key, &[("figure", figure), ("before", was)])
     }
 
     /// Says the figure of the period before on a line of its own, and whether the change is within chance.
-    pub(crate) fn before(self, before: Option<Change>) -> Option<String> {
+    pub(crate) fn before(self, before: Option<PreviousFigure>) -> Option<String> {
         let before = before.filter(|_| self.withheld.is_none())?;
-        let key = match before.is_chance {
-            Some(true) => "stats-large-before-chance",
-            Some(false) => "stats-large-before",
-            None => "stats-large-before-unknown",
+        let key = if before.is_chance {
+            "stats-large-before-chance"
+        } else {
+            "stats-large-before"
         };
         Some(self.line(key, "before", self.was(before)))
     }
 
-    fn was(self, before: Change) -> String {
-        match before.was {
-            Was::Share(rate) => self.percent(rate),
-            Was::Mean(mean) => decimal(mean),
-            Was::Length(length) => self.duration(length),
-            Was::Count(number) => count(number),
+    /// Says the figure of the period before; and that of the settled days it is compared with, where that is not what is
+    /// shown of all days.
+    fn was(self, change: PreviousFigure) -> String {
+        let [shown, now, was] =
+            [change.shown, change.now, change.was].map(|value| self.value(value));
+        let before = ("before", was);
+        if shown == now {
+            return self.say("stats-was", &[before]);
+        }
+        self.say("stats-was-settled", &[before, ("now", now)])
+    }
+
+    fn value(self, value: Value) -> String {
+        match value {
+            Value::Share(rate) => self.percent(rate),
+            Value::Mean(mean) => decimal(mean),
+            Value::Length(length) => self.duration(length),
+            Value::Count(number) => count(number),
         }
     }
 
@@ -282,72 +303,6 @@ impl<'a> Figures<'a> {
     }
 }
 
-/// A figure of the period before.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Change {
-    /// The figure.
-    pub was: Was,
-    /// Whether the difference is within what chance alone may bring; `None` where nobody can say.
-    pub is_chance: Option<bool>,
-}
-
-/// The figure of the period before.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Was {
-    Share(f64),
-    Mean(f64),
-    Length(Millis),
-    Count(usize),
-}
-
-impl Change {
-    /// Compares a number of people with the one before.
-    pub(crate) fn of_counts(now: usize, before: Option<usize>) -> Option<Self> {
-        let before = before?;
-        Some(Self {
-            was: Was::Count(before),
-            is_chance: Some(!counts_differ(now as u64, before as u64)),
-        })
-    }
-
-    /// Puts a length beside the one before where neither has an interval.
-    pub(crate) fn of_lengths(before: Option<Millis>) -> Option<Self> {
-        Some(Self {
-            was: Was::Length(before?),
-            is_chance: None,
-        })
-    }
-
-    /// Compares a share with the one before; `None` where either rests on too few.
-    pub(crate) fn of_shares(now: Share, before: Option<Share>) -> Option<Self> {
-        let before = before.filter(|before| before.n >= FEW && now.n >= FEW)?;
-        Some(Self {
-            was: Was::Share(before.rate()?),
-            is_chance: Some(!now.differs(before)?),
-        })
-    }
-
-    /// Compares a median with the one before; `None` where either rests on too few.
-    pub(crate) fn of_medians(now: Option<Spread>, before: Option<Spread>) -> Option<Self> {
-        let enough = |spread: &Spread| spread.n >= FEW;
-        let (now, before) = (now.filter(enough)?, before.filter(enough)?);
-        Some(Self {
-            was: Was::Length(before.median),
-            is_chance: Some(!now.differs(before)?),
-        })
-    }
-
-    /// Compares a mean with the one before; `None` where either rests on too few.
-    pub(crate) fn of_means(now: Option<Mean>, before: Option<Mean>) -> Option<Self> {
-        let enough = |mean: &Mean| mean.learners >= FEW;
-        let (now, before) = (now.filter(enough)?, before.filter(enough)?);
-        Some(Self {
-            was: Was::Mean(before.mean),
-            is_chance: Some(!now.differs(before)?),
-        })
-    }
-}
-
 /// A number of days, hours, minutes or seconds.
 #[derive(Clone, Copy)]
 struct Units {
@@ -395,37 +350,6 @@ pub(crate) fn decimal(value: f64) -> String {
     let hundredths = (value * 100.0).round();
     let sign = if hundredths < 0.0 { "−" } else { "" };
     format!("{sign}{:.2}", hundredths.abs() / 100.0)
-}
-
-/// The definitions, in the order in which the other replies show the measures.
-const MEASURES: [&str; 15] = [
-    "stats-help-cohort",
-    "stats-help-outcome",
-    "stats-help-auto-replies",
-    "stats-help-deflection",
-    "stats-help-helpful",
-    "stats-help-satisfaction",
-    "stats-help-response-time",
-    "stats-help-handling",
-    "stats-help-first-response",
-    "stats-help-next-response",
-    "stats-help-resolution",
-    "stats-help-duty",
-    "stats-help-backlog",
-    "stats-help-retention",
-    "stats-help-spread",
-];
-
-pub(crate) fn help(figures: Figures<'_>) -> Post {
-    let title = figures.word("stats-help-title");
-    let measures = MEASURES.iter().map(|measure| figures.word(measure));
-    let n = [
-        ("few", FEW.to_string()),
-        ("definitions", DEFINITIONS.to_string()),
-    ];
-    let n = figures.say("stats-help-n", &n);
-    let lines: Vec<String> = std::iter::once(title).chain(measures).chain([n]).collect();
-    Post::text(lines.join("\n"))
 }
 
 #[cfg(test)]
@@ -529,20 +453,39 @@ mod tests {
     #[test]
     fn quantiles_stand_beside_each_other() {
         let spread = Spread::of((1..=20).map(Millis::minutes));
-        let [found, _] = said(|figures| figures.spread(spread));
+        let [found, _] = said(|figures| figures.times(spread));
         let expected =
             "median 10 min 30 s (6 min to 15 min) · p90 18 min 06 s · p95 19 min 03 s (n = 20)";
         assert_eq!(found, expected);
     }
 
     #[test]
-    fn every_definition_is_there_and_all_fit_into_one_message() {
-        let texts = Texts::load().unwrap();
-        for locale in Locale::ALL {
-            let text = help(Figures::all(Voice::new(&texts, locale))).text;
-            assert!(text.chars().count() <= 2000, "{}", text.chars().count());
-            assert_eq!(text.lines().count(), MEASURES.len() + 2);
-            assert!(!text.contains("stats-"), "{text}");
+    fn a_median_shows_how_far_its_interval_goes_and_where_it_is_not_reached() {
+        let minutes = |at: i64| Some(Millis::minutes(at));
+        for (n, at, interval, english) in [
+            (
+                40,
+                minutes(6),
+                [minutes(5), minutes(8)],
+                "6 min (5 min to 8 min, n = 40)",
+            ),
+            (
+                12,
+                minutes(6),
+                [minutes(5), None],
+                "6 min (5 min or more, n = 12)",
+            ),
+            (3, minutes(6), [None, None], "6 min (n = 3)·"),
+            (
+                12,
+                None,
+                [minutes(9), None],
+                "reached by fewer than half (n = 12)",
+            ),
+        ] {
+            let median = Median { n, at, interval };
+            let [found, _] = said(|figures| figures.median(Some(median)));
+            assert_eq!(found, english);
         }
     }
 }

@@ -6,20 +6,22 @@ use crate::desk::event::Person;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
+use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
-use crate::desk::stats::format::{Change, FEW, Figures, count};
-use crate::desk::stats::layout::{Large, Layout, Named, Said};
+use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
-use crate::desk::stats::scope::{Scope, plain_heading};
-use crate::desk::stats::wanted::{Wanted, is_fixed};
+use crate::desk::stats::scope::{ReportScope, compared_line, plain_heading};
+use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
 use crate::desk::{Desk, DeskError, members};
-use crate::domain::{GuildSettings, Millis, UserId};
+use crate::domain::{DayNumber, GuildSettings, Millis, UserId};
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
 use crate::measures::{
-    CreditedFigures, ENOUGH, InstructorFigures, Interval, PeriodName, Satisfied, Share, Spread,
+    Beside, CreditedFigures, ENOUGH, InstructorFigures, Interval, Median, Satisfied, Share,
+    date_of_day,
 };
 
 /// The key of the report's title.
@@ -56,12 +58,6 @@ impl Sees {
         }
         all
     }
-
-    /// Whether they see satisfaction in a period: an instructor who chooses the days freely could take one report from
-    /// another until a single learner is left.
-    fn shows_satisfaction(self, period: PeriodName) -> bool {
-        self == Self::All || is_fixed(period)
-    }
 }
 
 /// Makes the report on instructors, as somebody sees it; of a category, on the tickets in it.
@@ -74,11 +70,14 @@ pub(crate) async fn reply(
     let scope = wanted.scope(call).await?;
     let (figures, selection) = (call.figures(), wanted.selection(call));
     let all = sees.of_all(selection.instructors().await?);
-    let shows = sees.shows_satisfaction(wanted.period.name);
+    let own = match sees {
+        Sees::All => None,
+        Sees::Own(user) => Some(selection.own_satisfaction(user, scope.zone).await?),
+    };
     let layout = Layout {
         heading: plain_heading(figures, TITLE, scope),
         large: large(figures, &all),
-        text: text(figures, scope, &all, shows),
+        text: text(figures, scope, &all, own),
     };
     let names = match sees {
         Sees::All => members::names(desk, call.settings.guild, resolvers(&all)).await,
@@ -111,7 +110,7 @@ fn resolvers(all: &[InstructorFigures]) -> Vec<UserId> {
 /// response. Of those with fewer than five such waits the time is not drawn: each could be told from a ticket.
 fn ranking(
     figures: Figures<'_>,
-    scope: Scope<'_>,
+    scope: ReportScope<'_>,
     all: &[InstructorFigures],
     names: &BTreeMap<UserId, String>,
 ) -> Ranking {
@@ -119,12 +118,12 @@ fn ranking(
     let length = |length: Millis| length.get() as f64;
     let ranked = all.iter().filter_map(|one| {
         let first = one.now.first_reply.filter(|first| first.n >= ENOUGH);
-        let ends = first.and_then(|first| first.interval);
+        let ends = first.and_then(|first| first.interval[0].zip(first.interval[1]));
         Some(Ranked {
             name: names.get(&one.instructor)?.clone(),
             count: one.now.resolved as u64,
-            value: first.map(|first| length(first.median)),
-            interval: ends.map(|[low, high]| Interval {
+            value: first.and_then(|first| first.at).map(length),
+            interval: ends.map(|(low, high)| Interval {
                 low: length(low),
                 high: length(high),
             }),
@@ -142,22 +141,27 @@ fn ranking(
 
 /// Makes the figures of all who are shown together stand out.
 fn large(figures: Figures<'_>, all: &[InstructorFigures]) -> Vec<Large> {
-    let resolved = |of: &dyn Fn(&InstructorFigures) -> usize| all.iter().map(of).sum::<usize>();
-    let now = resolved(&|one| one.now.resolved);
-    let was: Option<usize> = all
-        .iter()
-        .map(|one| one.before.as_ref().map(|before| before.resolved))
-        .sum();
-    let open = all.iter().map(|one| one.open_now as usize).sum();
-    let reopened = |of: &dyn Fn(&InstructorFigures) -> Option<Share>| -> Option<Share> {
-        all.iter().map(of).sum()
+    let now = all.iter().map(|one| one.now.resolved).sum();
+    let settled = |of: &dyn Fn(&CreditedFigures) -> Share| {
+        let all = all.iter().map(|one| {
+            let settled = one.settled.as_ref()?;
+            Some(settled.as_ref().map(of))
+        });
+        let all: Option<Vec<Beside<Share>>> = all.collect();
+        let all = all.filter(|all| !all.is_empty())?;
+        Some(Beside {
+            now: all.iter().map(|of| of.now).sum::<Share>(),
+            before: all.iter().map(|of| of.before).sum::<Share>(),
+        })
     };
-    let load = Said {
+    let open = all.iter().map(|one| one.open_now as usize).sum();
+    let reopened = settled(&|of| of.reopened);
+    let load = FigureText {
         value: count(now),
         basis: figures.line("stats-large-instructors", "n", count(all.len())),
         n: usize::MAX,
     };
-    let held = Said {
+    let held = FigureText {
         value: count(open),
         basis: figures.word("stats-large-now"),
         n: usize::MAX,
@@ -165,43 +169,53 @@ fn large(figures: Figures<'_>, all: &[InstructorFigures]) -> Vec<Large> {
     let is_any = !all.is_empty();
     vec![
         figures.large(
-            Named::one("stats-large-resolved"),
+            FigureNames::one("stats-large-resolved"),
             is_any.then_some(load),
-            Change::of_counts(now, was.filter(|_| is_any)),
+            // Of all resolved tickets some were reopened.
+            PreviousFigure::of_counts(now, reopened.map(|settled| settled.map(|share| share.n))),
         ),
-        figures.large(Named::one("stats-large-open"), is_any.then_some(held), None),
+        figures.large(
+            FigureNames::one("stats-large-open"),
+            is_any.then_some(held),
+            None,
+        ),
         figures.large_share(
-            Named {
+            FigureNames {
                 name: "stats-large-reopened",
                 by: "stats-reopened",
             },
-            reopened(&|one| Some(one.now.reopened)).unwrap_or_default(),
-            reopened(&|one| Some(one.before.as_ref()?.reopened)).filter(|_| is_any),
+            all.iter().map(|one| one.now.reopened).sum(),
+            reopened,
         ),
     ]
 }
 
 fn text(
     figures: Figures<'_>,
-    scope: Scope<'_>,
+    scope: ReportScope<'_>,
     all: &[InstructorFigures],
-    shows_satisfaction: bool,
+    own: Option<OwnSatisfaction>,
 ) -> String {
     let head = match (all, scope.category) {
         ([], _) => figures.word("stats-instructors-none"),
         (_, Some(_)) => figures.word("stats-instructors-open"),
         (_, None) => figures.word("stats-instructors-order"),
     };
-    let entries: Vec<String> = all
-        .iter()
-        .map(|one| entry(figures, one, shows_satisfaction))
-        .collect();
-    listed(figures, scope, head, (&entries, LISTED))
+    let entries: Vec<String> = all.iter().map(|one| entry(figures, one, own)).collect();
+    let was_any = |one: &InstructorFigures| {
+        let settled = one.settled.as_ref();
+        settled.is_some_and(|settled| settled.before.resolved > 0)
+    };
+    let is_compared = all.iter().any(was_any);
+    let compared = compared_line(figures, scope).filter(|_| is_compared);
+    let head: Vec<String> = std::iter::once(head).chain(compared).collect();
+    listed(figures, scope, head.join("\n"), (&entries, LISTED))
 }
 
 /// Makes the lines on an instructor.
-fn entry(figures: Figures<'_>, one: &InstructorFigures, shows_satisfaction: bool) -> String {
-    let (now, before) = (&one.now, one.before.as_ref());
+fn entry(figures: Figures<'_>, one: &InstructorFigures, own: Option<OwnSatisfaction>) -> String {
+    let now = &one.now;
+    let settled = one.settled.as_ref().map(Beside::as_ref);
     let load = [
         ("user", one.instructor.mention()),
         ("resolved", count(now.resolved)),
@@ -211,8 +225,8 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, shows_satisfaction: bool
     if now.resolved == 0 {
         return load;
     }
-    let median = |of: fn(&CreditedFigures) -> Option<Spread>| {
-        let change = Change::of_medians(of(now), before.and_then(of));
+    let median = |of: fn(&CreditedFigures) -> Option<Median>| {
+        let change = PreviousFigure::of_medians(of(now), settled.map(|settled| settled.map(of)));
         figures.changed(figures.median(of(now)), change)
     };
     let times = [
@@ -220,11 +234,11 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, shows_satisfaction: bool
         ("next", median(|one| one.next_reply)),
         ("handling", median(|one| one.handling)),
     ];
-    let change = Change::of_shares(now.reopened, before.map(|before| before.reopened));
-    let satisfaction = if shows_satisfaction {
-        satisfaction(figures, now, before)
-    } else {
-        figures.word("stats-instructor-fixed-days")
+    let reopened = settled.map(|settled| settled.map(|of| of.reopened));
+    let change = PreviousFigure::of_shares(now.reopened, reopened);
+    let satisfaction = match own {
+        Some(own) => own_satisfaction(figures, own),
+        None => satisfaction(figures, now, settled),
     };
     let result = [
         (
@@ -241,20 +255,40 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, shows_satisfaction: bool
     .join("\n")
 }
 
-/// Says the satisfaction of an instructor's learners.
+/// The satisfaction that an instructor sees of their own, with the last day of which it is.
+type OwnSatisfaction = (Satisfied, Option<DayNumber>);
+
+/// Says to an instructor how satisfied their learners were, and of which days that is: not those of the report, from two
+/// of which a single learner could be told.
+fn own_satisfaction(figures: Figures<'_>, (satisfied, until): OwnSatisfaction) -> String {
+    let (Satisfied::Mean(mean), Some(until)) = (satisfied, until) else {
+        return few_ratings(figures);
+    };
+    let values = [
+        ("mean", figures.mean(Some(mean))),
+        ("day", date_of_day(until).to_string()),
+    ];
+    figures.say("stats-instructor-own-satisfaction", &values)
+}
+
+fn few_ratings(figures: Figures<'_>) -> String {
+    figures.line("stats-instructor-few-ratings", "least", count(ENOUGH))
+}
+
+/// Says the satisfaction of an instructor's learners to moderators.
 fn satisfaction(
     figures: Figures<'_>,
     now: &CreditedFigures,
-    before: Option<&CreditedFigures>,
+    settled: Option<Beside<&CreditedFigures>>,
 ) -> String {
     let mean = |one: &CreditedFigures| match one.satisfaction {
         Satisfied::Mean(mean) => Some(mean),
         Satisfied::Nobody | Satisfied::TooFew => None,
     };
     if now.satisfaction == Satisfied::TooFew {
-        return figures.line("stats-instructor-few-ratings", "least", count(ENOUGH));
+        return few_ratings(figures);
     }
-    let change = Change::of_means(mean(now), before.and_then(mean));
+    let change = PreviousFigure::of_means(mean(now), settled.map(|settled| settled.map(mean)));
     figures.changed(figures.mean(mean(now)), change)
 }
 
@@ -264,12 +298,12 @@ mod tests {
     use crate::desk::stats::tests::{fact, ticket, with_surveys};
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
-    use crate::domain::Subject;
-    use crate::domain::{Locale, Timestamp};
-    use crate::measures::{Cell, Period, by_instructor, zone_of};
+    use crate::domain::{Fact, Locale, Subject, Timestamp};
+    use crate::measures::{Cell, Period, by_instructor, day_number, zone_of};
+    use jiff::civil::date;
 
     #[test]
-    fn satisfaction_is_left_out_where_two_reports_could_be_taken_from_one_another() {
+    fn an_instructor_sees_the_same_satisfaction_whatever_the_report_is_of() {
         let texts = Texts::load().unwrap();
         let now = Timestamp::from_millis(1_768_000_000_000);
         let facts = (1..=12).map(|learner| {
@@ -278,29 +312,46 @@ mod tests {
             fact
         });
         let facts: Vec<_> = facts.collect();
-        let user = UserId::new(7);
-        let cells = BTreeMap::from([(Subject::Instructor(user), Cell::of(&facts))]);
-        let all = by_instructor(&cells, Some(&cells), &BTreeMap::new());
-        for (sees, days, is_shown) in [
-            (Sees::All, "9d", true),
-            (Sees::Own(user), "9d", false),
-            (Sees::Own(user), "30d", true),
-            (Sees::Own(user), "all", true),
-            (Sees::Own(user), "2026-01-01..2026-01-09", false),
-        ] {
+        let of = |facts: &[Fact]| {
+            BTreeMap::from([(Subject::Instructor(UserId::new(7)), Cell::of(facts))])
+        };
+        let (all, but_one) = (of(&facts), of(&facts[1..]));
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        let said = |cells: &BTreeMap<Subject, Cell>, days, category, own| {
+            let all = by_instructor(cells, None, &BTreeMap::new());
             let period = Period::parse(days, now, &zone_of("UTC")).unwrap();
-            let scope = Scope {
+            let scope = ReportScope {
                 period: &period,
                 zone: "UTC",
-                category: None,
+                category,
                 ends_now: true,
                 up_to: now,
                 is_behind: false,
             };
-            let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
-            let text = text(figures, scope, &all, sees.shows_satisfaction(period.name));
-            let line = "satisfaction 0.75 (n = 12, 95 % interval 0.75 to 0.75), before 0.75 (within chance)";
-            assert_eq!(text.contains(line), is_shown, "{days}: {text}");
+            let said = text(figures, scope, &all, own);
+            let (_, satisfaction) = said.split_once("satisfaction ").unwrap();
+            satisfaction.lines().next().unwrap().to_owned()
+        };
+        // Moderators see what the report is of.
+        let of_all = "0.75 (n = 12, 95 % interval 0.75 to 0.75)";
+        assert_eq!(said(&all, "9d", None, None), of_all);
+        let Satisfied::Mean(mean) = by_instructor(&all, None, &BTreeMap::new())[0]
+            .now
+            .satisfaction
+        else {
+            panic!("no mean");
+        };
+        let own = Some((Satisfied::Mean(mean), Some(day_number(date(2025, 11, 30)))));
+        for (cells, days, category) in [
+            (&all, "9d", None),
+            (&but_one, "8d", None),
+            (&but_one, "30d", Some("billing")),
+            (&but_one, "all", None),
+        ] {
+            let expected = format!("{of_all} of what was asked until 2025-11-30");
+            assert_eq!(said(cells, days, category, own), expected, "{days}");
         }
+        let few = said(&all, "30d", None, Some((Satisfied::TooFew, None)));
+        assert_eq!(few, "fewer than 5 learners answered: not shown");
     }
 }

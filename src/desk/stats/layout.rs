@@ -1,9 +1,10 @@
 //! The layout of a report: its heading, three or four figures that stand out, each with its n, its interval and what it
 //! was in the period before, and below them what else the report says. Computes no measure.
 
-use crate::desk::stats::format::{Change, FEW, Figures, count, decimal};
+use crate::desk::stats::change::PreviousFigure;
+use crate::desk::stats::format::{FEW, Figures, count, decimal};
 use crate::desk::ui::post::{Embed, LargeFigure, Post};
-use crate::measures::{ENOUGH, Mean, Share, Spread};
+use crate::measures::{Beside, ENOUGH, Mean, Median, Share};
 
 /// A report in its parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,14 +39,14 @@ pub(crate) struct Large {
 
 /// The texts that a figure goes by.
 #[derive(Clone, Copy)]
-pub(crate) struct Named {
+pub(crate) struct FigureNames {
     /// The key of the words above it.
     pub name: &'static str,
     /// The key by which it is known whether everyone may see it.
     pub by: &'static str,
 }
 
-impl Named {
+impl FigureNames {
     /// Names a figure by one key.
     pub(crate) const fn one(key: &'static str) -> Self {
         Self { name: key, by: key }
@@ -53,7 +54,7 @@ impl Named {
 }
 
 /// A figure in words, with what it rests on.
-pub(crate) struct Said {
+pub(crate) struct FigureText {
     pub value: String,
     pub basis: String,
     pub n: usize,
@@ -61,7 +62,12 @@ pub(crate) struct Said {
 
 impl Figures<'_> {
     /// Makes a figure stand out; of nothing it says that there is nothing yet.
-    pub(crate) fn large(self, named: Named, said: Option<Said>, change: Option<Change>) -> Large {
+    pub(crate) fn large(
+        self,
+        named: FigureNames,
+        said: Option<FigureText>,
+        change: Option<PreviousFigure>,
+    ) -> Large {
         if self.withholds(named.by) {
             let withheld = self.say("stats-withheld", &[("least", count(ENOUGH))]);
             return self.without(named, withheld);
@@ -81,7 +87,7 @@ impl Figures<'_> {
         }
     }
 
-    fn without(self, named: Named, why: String) -> Large {
+    fn without(self, named: FigureNames, why: String) -> Large {
         let figure = LargeFigure {
             name: self.word(named.name),
             value: self.word("stats-large-none"),
@@ -94,7 +100,12 @@ impl Figures<'_> {
     }
 
     /// Makes a share stand out.
-    pub(crate) fn large_share(self, named: Named, now: Share, before: Option<Share>) -> Large {
+    pub(crate) fn large_share(
+        self,
+        named: FigureNames,
+        now: Share,
+        settled: Option<Beside<Share>>,
+    ) -> Large {
         let said = now.rate().zip(now.wilson()).map(|(rate, interval)| {
             let values = [
                 ("part", count(now.part)),
@@ -102,56 +113,63 @@ impl Figures<'_> {
                 ("low", self.percent(interval.low)),
                 ("high", self.percent(interval.high)),
             ];
-            Said {
+            FigureText {
                 value: self.percent(rate),
                 basis: self.say("stats-large-share", &values),
                 n: now.n,
             }
         });
-        self.large(named, said, Change::of_shares(now, before))
+        self.large(named, said, PreviousFigure::of_shares(now, settled))
     }
 
     /// Makes a mean stand out.
-    pub(crate) fn large_mean(self, named: Named, now: Option<Mean>, before: Option<Mean>) -> Large {
+    pub(crate) fn large_mean(
+        self,
+        named: FigureNames,
+        now: Option<Mean>,
+        settled: Option<Beside<Option<Mean>>>,
+    ) -> Large {
         let said = now.map(|mean| {
-            let ends = mean.interval;
-            let ends = ends.map(|ends| [decimal(ends.low), decimal(ends.high)]);
-            Said {
+            let ends = mean.interval.map(|ends| {
+                let ends = [("low", decimal(ends.low)), ("high", decimal(ends.high))];
+                self.say("stats-ends", &ends)
+            });
+            FigureText {
                 value: decimal(mean.mean),
                 basis: self.basis(self.n_of(mean), ends),
                 n: mean.learners,
             }
         });
-        self.large(named, said, Change::of_means(now, before))
+        self.large(named, said, PreviousFigure::of_means(now, settled))
     }
 
     /// Makes a median stand out.
     pub(crate) fn large_median(
         self,
-        named: Named,
-        now: Option<Spread>,
-        before: Option<Spread>,
+        named: FigureNames,
+        now: Option<Median>,
+        change: Option<PreviousFigure>,
     ) -> Large {
-        let said = now.map(|spread| {
-            let ends = spread.interval;
-            let ends = ends.map(|ends| ends.map(|end| self.duration(end)));
-            Said {
-                value: self.duration(spread.median),
-                basis: self.basis(count(spread.n), ends),
-                n: spread.n,
-            }
+        let said = now.map(|median| match median.at {
+            Some(at) => FigureText {
+                value: self.duration(at),
+                basis: self.basis(count(median.n), self.ends(median)),
+                n: median.n,
+            },
+            None => FigureText {
+                value: self.word("stats-large-none"),
+                basis: self.say("stats-median-open", &[("n", count(median.n))]),
+                n: median.n,
+            },
         });
-        self.large(named, said, Change::of_medians(now, before))
+        self.large(named, said, change)
     }
 
     /// Says the n of a figure, with its interval if it has one.
-    fn basis(self, n: String, ends: Option<[String; 2]>) -> String {
+    fn basis(self, n: String, ends: Option<String>) -> String {
         match ends {
             None => self.say("picture-n", &[("n", n)]),
-            Some([low, high]) => self.say(
-                "stats-large-interval",
-                &[("n", n), ("low", low), ("high", high)],
-            ),
+            Some(ends) => self.say("stats-large-interval", &[("n", n), ("interval", ends)]),
         }
     }
 }

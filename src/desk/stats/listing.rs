@@ -1,15 +1,13 @@
 //! Lists of rules, people and inquiries that fit into one message, with what they leave out.
 
 use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::scope::{Scope, foot};
-
-/// The most characters of a message, a little less than it can hold.
-const POST_CHARS: usize = 1990;
+use crate::desk::stats::scope::{ReportScope, foot};
+use crate::desk::ui::post::POST_CHARS;
 
 /// Writes a heading, as many entries as fit and are allowed, how many are left out, and the foot of a report.
 pub(crate) fn listed(
     figures: Figures<'_>,
-    scope: Scope<'_>,
+    scope: ReportScope<'_>,
     heading: String,
     (entries, most): (&[String], usize),
 ) -> String {
@@ -50,14 +48,7 @@ mod tests {
         let texts = Texts::load().unwrap();
         let now = Timestamp::from_millis(1_768_000_000_000);
         let period = Period::parse("7d", now, &zone_of("UTC")).unwrap();
-        let scope = Scope {
-            period: &period,
-            zone: "UTC",
-            category: None,
-            ends_now: true,
-            up_to: now,
-            is_behind: false,
-        };
+        let scope = ReportScope::sample(&period, "UTC", now);
         let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
         let text = listed(figures, scope, "H".to_owned(), (entries, most));
         assert!(text.chars().count() <= 2000);

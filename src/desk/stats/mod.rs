@@ -4,9 +4,11 @@
 mod backlog;
 pub(crate) mod buttons;
 mod call;
+pub(crate) mod change;
 mod counted;
 pub(crate) mod drawing;
 pub(crate) mod format;
+mod help;
 pub(crate) mod instructors;
 pub(crate) mod layout;
 pub(crate) mod listing;
@@ -17,6 +19,7 @@ pub(crate) mod retention;
 pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod selection;
+pub(crate) mod waits;
 pub(crate) mod wanted;
 pub(crate) mod weekly;
 pub(crate) mod withheld;
@@ -27,9 +30,9 @@ use crate::desk::commands::catalogue::CommandName;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::Figures;
-use crate::desk::stats::pictures::Shown;
-use crate::desk::stats::scope::Scope;
-use crate::desk::stats::selection::Selected;
+use crate::desk::stats::pictures::ShownReport;
+use crate::desk::stats::scope::ReportScope;
+use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::report_view::ReportKind;
@@ -48,7 +51,7 @@ pub async fn run(
         CommandName::StatsOverview => ReportKind::Overview,
         CommandName::StatsSatisfaction => ReportKind::Satisfaction,
         CommandName::StatsResponse => ReportKind::Response,
-        _ => return Ok(StatsReply::private(format::help(call.figures()))),
+        _ => return Ok(StatsReply::private(help::help(call.figures()))),
     };
     match Wanted::read(report, call, options) {
         Ok(wanted) => reply(call, wanted).await,
@@ -66,7 +69,7 @@ pub(crate) async fn reply(
     let selection = wanted.selection(call);
     let selected = selection.read().await?;
     let shown_to_all = if wanted.is_public {
-        vec![selected.cell.clone(), selection.rest().await?]
+        vec![selected.now.cell.clone(), selection.rest().await?]
     } else {
         Vec::new()
     };
@@ -82,7 +85,7 @@ pub(crate) async fn reply(
         withheld: withheld.as_ref(),
         ..figures
     };
-    let shown = Shown {
+    let shown = ShownReport {
         figures,
         scope,
         selection,
@@ -100,13 +103,12 @@ pub(crate) async fn reply(
 
 /// Tells which lists can be opened below a report.
 fn has(report: ReportKind, selected: &Selected) -> Below {
-    let Selected {
+    let AskedFigures {
         cell,
         awaiting,
         owed,
         unresolved,
-        ..
-    } = selected;
+    } = &selected.now;
     let is_anything = match report {
         ReportKind::Satisfaction => cell.surveys_sent > 0,
         _ => false,
@@ -116,11 +118,14 @@ fn has(report: ReportKind, selected: &Selected) -> Below {
         has_picture: is_anything || cell.asked() > 0,
         has_rows: is_anything || cell.asked() > 0,
         has_waiting: report == ReportKind::Response && waits.iter().any(|ages| !ages.is_empty()),
+        has_unsent: report == ReportKind::Satisfaction && !cell.unsent.is_empty(),
+        has_opened_by_staff: matches!(report, ReportKind::Overview | ReportKind::Response)
+            && cell.opened_by_staff > 0,
     }
 }
 
 /// Makes the report with its picture, or with a line that says why there is none.
-async fn with_picture(shown: Shown<'_>, wanted: Wanted<'_>) -> Result<Post, DeskError> {
+async fn with_picture(shown: ShownReport<'_>, wanted: Wanted<'_>) -> Result<Post, DeskError> {
     let figures = shown.figures;
     let post = say(wanted.report, figures, shown.scope, shown.selected);
     let kind = match wanted.picture {
@@ -129,7 +134,7 @@ async fn with_picture(shown: Shown<'_>, wanted: Wanted<'_>) -> Result<Post, Desk
         PictureWish::Chosen(kind) => kind,
     };
     // Where nothing was asked, the text says so.
-    if shown.selected.cell.asked() == 0 {
+    if shown.selected.now.cell.asked() == 0 {
         return Ok(post);
     }
     match shown.picture(kind).await? {
@@ -155,7 +160,12 @@ fn with_line(mut post: Post, line: &str) -> Post {
 }
 
 /// Puts the report into words.
-fn say(report: ReportKind, figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+fn say(
+    report: ReportKind,
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    selected: &Selected,
+) -> Post {
     let layout = match report {
         ReportKind::Satisfaction => reports::satisfaction(figures, scope, selected),
         ReportKind::Response => reports::response(figures, scope, selected),
@@ -168,7 +178,7 @@ fn say(report: ReportKind, figures: Figures<'_>, scope: Scope<'_>, selected: &Se
 }
 
 /// Returns the key of a report's title.
-const fn title(report: ReportKind) -> &'static str {
+pub(crate) const fn title(report: ReportKind) -> &'static str {
     match report {
         ReportKind::Overview => "stats-title-overview",
         ReportKind::Satisfaction => "stats-title-satisfaction",

@@ -1,7 +1,7 @@
 //! Pictures show the figures of the text beside them, and in public nothing that it withholds.
 
-use super::pictures::{Content, Shown};
-use super::scope::Scope;
+use super::pictures::{Content, ShownReport};
+use super::scope::ReportScope;
 use super::selection::{Selected, Selection};
 use super::tests::{fact, with_surveys};
 use super::withheld::{Withheld, withheld};
@@ -14,7 +14,7 @@ use crate::domain::{
     DayNumber, Fact, FirstReply, LastPress, LearnerNumber, Locale, Millis, Outcome, Place,
     Timestamp,
 };
-use crate::measures::pictures::report::Drawing;
+use crate::measures::pictures::report::Chart;
 use crate::measures::{
     Cell, DEFINITIONS, Helpful, Outcomes, Period, Replies, Satisfaction, zone_of,
 };
@@ -88,22 +88,15 @@ async fn shown(
         category: None,
         now: NOW,
     };
-    let scope = Scope {
-        period: &period,
-        zone: ZONE,
-        category: None,
-        ends_now: true,
-        up_to: NOW,
-        is_behind: false,
-    };
+    let scope = ReportScope::sample(&period, ZONE, NOW);
     let texts = Texts::load().unwrap();
     let selected = selection.read().await.unwrap();
-    let hidden: Option<Withheld> = public.then(|| withheld(&selected.cell));
+    let hidden: Option<Withheld> = public.then(|| withheld(&selected.now.cell));
     let figures = Figures {
         withheld: hidden.as_ref(),
         ..Figures::all(Voice::new(&texts, Locale::EnUs))
     };
-    let shown = Shown {
+    let shown = ShownReport {
         figures,
         scope,
         selection,
@@ -113,19 +106,19 @@ async fn shown(
     (content, selected)
 }
 
-async fn drawing(kind: PictureKind) -> (Drawing, Selected) {
+async fn chart(kind: PictureKind) -> (Chart, Selected) {
     match shown(&facts(), "7d", kind, false).await {
-        (Content::Drawing(drawing), selected) => (drawing, selected),
+        (Content::Chart(chart), selected) => (chart, selected),
         (other, _) => panic!("{kind:?}: {other:?}"),
     }
 }
 
 #[tokio::test]
 async fn the_waterfall_has_the_outcomes_of_the_text() {
-    let (Drawing::Outcomes(waterfall), selected) = drawing(PictureKind::Outcomes).await else {
+    let (Chart::Outcomes(waterfall), selected) = chart(PictureKind::Outcomes).await else {
         panic!("no waterfall");
     };
-    let outcomes = Outcomes::of(&selected.cell);
+    let outcomes = Outcomes::of(&selected.now.cell);
     assert_eq!(outcomes.n(), 60);
     let [answered, others] = &waterfall.groups[..] else {
         panic!("{waterfall:?}");
@@ -140,31 +133,31 @@ async fn the_waterfall_has_the_outcomes_of_the_text() {
 
 #[tokio::test]
 async fn the_curve_of_waiting_has_the_median_of_the_text() {
-    let (Drawing::Waiting(waiting), selected) = drawing(PictureKind::Waiting).await else {
+    let (Chart::Waiting(waiting), selected) = chart(PictureKind::Waiting).await else {
         panic!("no curve");
     };
     let curve = waiting.curve.unwrap();
-    let replies = Replies::first(&selected.cell, &selected.awaiting);
+    let replies = Replies::first(&selected.now.cell, &selected.now.awaiting);
     assert!(replies.waiting > 0 && replies.median.is_some());
-    assert_eq!(curve.median(), replies.median);
+    assert_eq!(Some(curve.middle()), replies.median);
     assert_eq!(curve.ended, replies.times.unwrap().n as u64);
     assert_eq!(curve.n, 20, "whoever was handed over waited");
 }
 
 #[tokio::test]
 async fn the_week_and_the_categories_have_all_that_was_asked() {
-    let (Drawing::Week(week), selected) = drawing(PictureKind::Week).await else {
+    let (Chart::Week(week), selected) = chart(PictureKind::Week).await else {
         panic!("no week");
     };
     let all: u64 = week.cells.iter().flatten().map(|hour| hour.n).sum();
-    assert_eq!(all, selected.cell.asked());
+    assert_eq!(all, selected.now.cell.asked());
     // Number 1 was asked on a Tuesday at one o'clock, and number 169 would be the next.
     assert_eq!(week.cells[1][1].n, 1);
-    let (Drawing::Categories(pareto), selected) = drawing(PictureKind::Categories).await else {
+    let (Chart::Categories(pareto), selected) = chart(PictureKind::Categories).await else {
         panic!("no categories");
     };
     let all: u64 = pareto.bars.iter().map(|(_, count)| count).sum();
-    assert_eq!(all, selected.cell.asked());
+    assert_eq!(all, selected.now.cell.asked());
     let bar = |name: &str| pareto.bars.iter().find(|(bar, _)| bar == name).unwrap().1;
     assert_eq!(
         [bar("account"), bar("billing"), bar("general")],
@@ -176,10 +169,10 @@ async fn the_week_and_the_categories_have_all_that_was_asked() {
 async fn the_trend_adds_up_to_the_rate_of_the_text() {
     for period in ["7d", "90d", "730d", "all"] {
         let (content, selected) = shown(&facts(), period, PictureKind::Trend, false).await;
-        let Content::Drawing(Drawing::Trend(trend)) = content else {
+        let Content::Chart(Chart::Trend(trend)) = content else {
             panic!("{period}: {content:?}");
         };
-        let rate = Helpful::of(&selected.cell).rate;
+        let rate = Helpful::of(&selected.now.cell).rate;
         let n: u64 = trend.points.iter().map(|point| point.n).sum();
         assert_eq!(n, rate.n as u64, "{period}");
         let solved = trend
@@ -201,10 +194,10 @@ async fn where_enough_answered_surveys_the_trend_is_that_of_satisfaction() {
             .collect()
     };
     let (content, selected) = shown(&surveyed(facts()), "7d", PictureKind::Trend, false).await;
-    let Content::Drawing(Drawing::Trend(trend)) = content else {
+    let Content::Chart(Chart::Trend(trend)) = content else {
         panic!("{content:?}");
     };
-    let score = Satisfaction::of(&selected.cell).score.unwrap();
+    let score = Satisfaction::of(&selected.now.cell).score.unwrap();
     let n: u64 = trend.points.iter().map(|point| point.n).sum();
     assert_eq!(n, score.n as u64);
     let values: Vec<f64> = trend
@@ -295,9 +288,9 @@ async fn in_public_a_picture_that_shows_few_people_is_not_drawn() {
         let (content, selected) = shown(&facts, "7d", kind, true).await;
         assert_eq!(content == Content::Withheld, hidden, "{case}: {kind:?}");
         let all = Cell::of(&facts);
-        assert_eq!(selected.cell, all, "{case}");
+        assert_eq!(selected.now.cell, all, "{case}");
         let (content, _) = shown(&facts, "7d", kind, false).await;
-        assert!(matches!(content, Content::Drawing(_)), "{case}: {kind:?}");
+        assert!(matches!(content, Content::Chart(_)), "{case}: {kind:?}");
     }
 }
 
@@ -325,7 +318,7 @@ async fn in_public_a_trend_with_a_day_of_few_people_is_not_drawn() {
             .collect();
         let (content, selected) = shown(&facts, "7d", PictureKind::Trend, true).await;
         assert!(
-            !withheld(&selected.cell).contains("stats-helpful"),
+            !withheld(&selected.now.cell).contains("stats-helpful"),
             "{most}"
         );
         assert_eq!(content == Content::Withheld, hidden, "{most}");

@@ -4,23 +4,23 @@
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::{Drawn, draw};
 use crate::desk::stats::format::{FEW, Figures};
-use crate::desk::stats::scope::{Scope, period_label};
+use crate::desk::stats::reports::outcome_key;
+use crate::desk::stats::scope::{ReportScope, period_label};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::withheld;
-use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::PictureKind;
 use crate::domain::Outcome;
 use crate::measures::pictures::report::{
-    Caption, Drawing, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint, Unit, Waiting,
-    Waterfall, WeekHours,
+    Caption, Chart, HourCell, OutcomeGroup, OutcomeKind, OutcomePart, Pareto, Trend, TrendPoint,
+    Unit, Waiting, Waterfall, WeekHours,
 };
 use crate::measures::{Cell, DEFINITIONS, Helpful, Satisfaction, first_waits, zone_of};
 
 /// A report of which a picture is shown.
 #[derive(Clone, Copy)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct ShownReport<'a> {
     pub figures: Figures<'a>,
-    pub scope: Scope<'a>,
+    pub scope: ReportScope<'a>,
     pub selection: Selection<'a>,
     pub selected: &'a Selected,
 }
@@ -28,19 +28,19 @@ pub(crate) struct Shown<'a> {
 /// The content of a picture, or the reason why it has none.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Content {
-    /// The drawing of the picture.
-    Drawing(Drawing),
+    /// The chart that is drawn.
+    Chart(Chart),
     /// Nothing, since there is nothing.
     Nothing,
     /// Nothing, since it would show what the text withholds.
     Withheld,
 }
 
-impl Shown<'_> {
+impl ShownReport<'_> {
     /// Draws a picture.
     pub(crate) async fn picture(self, kind: PictureKind) -> Result<Drawn, DeskError> {
         match self.content(kind).await? {
-            Content::Drawing(drawing) => draw(drawing, self.figures.voice).await,
+            Content::Chart(chart) => draw(chart, self.figures.voice).await,
             Content::Nothing => Ok(Drawn::Nothing),
             Content::Withheld => Ok(Drawn::Withheld),
         }
@@ -89,7 +89,7 @@ impl Shown<'_> {
     /// Makes the picture of what came of inquiries, of those that a rule answered and of the others.
     fn outcomes(self) -> Content {
         const SHOWN: [&str; 3] = ["stats-outcomes", "stats-auto-replies", "picture-outcomes"];
-        let cell = &self.selected.cell;
+        let cell = &self.selected.now.cell;
         if cell.asked() == 0 {
             return Content::Nothing;
         }
@@ -97,6 +97,11 @@ impl Shown<'_> {
             return Content::Withheld;
         }
         let voice = self.figures.voice;
+        let part = |outcome: Outcome, answered: bool, count: u64| OutcomePart {
+            name: voice.say(outcome_key(outcome, answered)),
+            count,
+            kind: kind_of(outcome),
+        };
         let count = |outcome: Outcome, answered: bool| {
             let by_rule = cell.answered.get(&outcome).copied().unwrap_or_default();
             let all = cell.outcomes.get(&outcome).copied().unwrap_or_default();
@@ -106,13 +111,13 @@ impl Shown<'_> {
                 all.saturating_sub(by_rule)
             }
         };
-        let group = |key: &str, answered: bool| Group {
+        let group = |key: &str, answered: bool| OutcomeGroup {
             name: voice.say(key),
             parts: Outcome::ALL
-                .map(|outcome| part(voice, outcome, count(outcome, answered)))
+                .map(|outcome| part(outcome, answered, count(outcome, answered)))
                 .into(),
         };
-        Content::Drawing(Drawing::Outcomes(Waterfall {
+        Content::Chart(Chart::Outcomes(Waterfall {
             caption: self.caption("picture-outcomes", cell.asked()),
             all: voice.say("picture-asked"),
             groups: vec![
@@ -128,7 +133,7 @@ impl Shown<'_> {
         if self.is_public() {
             return Content::Withheld;
         }
-        let cell = &self.selected.cell;
+        let cell = &self.selected.now.cell;
         let mut cells = [[HourCell::default(); 24]; 7];
         for (day, hours) in (0_u8..).zip(&mut cells) {
             for (hour, shown) in (0_u8..).zip(hours) {
@@ -141,7 +146,7 @@ impl Shown<'_> {
                 };
             }
         }
-        Content::Drawing(Drawing::Week(Box::new(WeekHours {
+        Content::Chart(Chart::Week(Box::new(WeekHours {
             caption: self.caption("picture-week", cell.asked()),
             name: self.figures.word("picture-inquiries"),
             unit: Unit::Count,
@@ -152,13 +157,13 @@ impl Shown<'_> {
     /// Makes the picture of how many still wait for a first reply after how long.
     fn waiting(self) -> Content {
         const SHOWN: [&str; 2] = ["stats-first-response", "stats-first-response-waiting"];
-        let Some(curve) = first_waits(&self.selected.cell, &self.selected.awaiting) else {
+        let Some(curve) = first_waits(&self.selected.now.cell, &self.selected.now.awaiting) else {
             return Content::Nothing;
         };
         if self.withholds(&SHOWN) {
             return Content::Withheld;
         }
-        Content::Drawing(Drawing::Waiting(Waiting {
+        Content::Chart(Chart::Waiting(Waiting {
             caption: self.caption("picture-waiting", curve.n),
             curve: Some(curve),
         }))
@@ -166,7 +171,7 @@ impl Shown<'_> {
 
     /// Makes the picture of satisfaction over time, or of the helpful rate where surveys are too few.
     fn trend(self, labels: Vec<String>, cells: &[Cell], before: &[Cell]) -> Content {
-        let figure = Figure::of(&self.selected.cell);
+        let figure = Figure::of(&self.selected.now.cell);
         let withheld = |cell: &Cell| withheld::withheld(cell).contains(figure.shown());
         // The days of one category could be taken from those of all.
         let is_hidden = self.scope.category.is_some() || self.withholds(&[figure.shown()]);
@@ -186,7 +191,7 @@ impl Shown<'_> {
         let before = before
             .iter()
             .map(|cell| figure.point(String::new(), cell).value);
-        Content::Drawing(Drawing::Trend(Trend {
+        Content::Chart(Chart::Trend(Trend {
             caption: self.caption(name, n),
             name: self.figures.word(name),
             unit,
@@ -197,7 +202,7 @@ impl Shown<'_> {
 
     /// Makes the picture of the inquiries of each category, and of those without one.
     fn categories(self, cells: &[(String, Cell)]) -> Content {
-        let cell = &self.selected.cell;
+        let cell = &self.selected.now.cell;
         let asked = cells.iter().filter(|(_, cell)| cell.asked() > 0);
         if self.is_public() && asked.clone().any(|(_, cell)| withheld::is_about_few(cell)) {
             return Content::Withheld;
@@ -210,7 +215,7 @@ impl Shown<'_> {
             (name, cell.asked())
         };
         let bars = asked.map(bar).collect();
-        Content::Drawing(Drawing::Categories(Pareto {
+        Content::Chart(Chart::Categories(Pareto {
             caption: self.caption("picture-categories", cell.asked()),
             name: self.figures.word("picture-inquiries"),
             bars,
@@ -219,8 +224,12 @@ impl Shown<'_> {
 }
 
 /// Makes the words above and below a picture whose title has a key, of a report with so many inquiries.
-pub(crate) fn caption(figures: Figures<'_>, scope: Scope<'_>, (title, n): (&str, u64)) -> Caption {
-    let Scope { period, zone, .. } = scope;
+pub(crate) fn caption(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    (title, n): (&str, u64),
+) -> Caption {
+    let ReportScope { period, zone, .. } = scope;
     let mut under = vec![
         period_label(figures, period, zone),
         zone.to_owned(),
@@ -292,16 +301,13 @@ impl Figure {
     }
 }
 
-fn part(voice: Voice<'_>, outcome: Outcome, count: u64) -> Part {
-    let (name, kind) = match outcome {
-        Outcome::Solved => (voice.say("stats-outcome-solved"), Kind::Good),
-        Outcome::Assumed => (voice.say("stats-outcome-assumed"), Kind::Assumed),
-        Outcome::Reasked => (voice.say("stats-outcome-reasked"), Kind::Bad),
-        Outcome::Escalated => (voice.say("stats-outcome-escalated"), Kind::Person),
-        Outcome::ByPerson => (voice.say("stats-outcome-by-person"), Kind::Person),
-        Outcome::Cancelled => (voice.say("stats-outcome-cancelled"), Kind::Open),
-        Outcome::Unanswered => (voice.say("stats-outcome-unanswered"), Kind::Bad),
-        Outcome::Pending => (voice.say("stats-outcome-pending"), Kind::Open),
-    };
-    Part { name, count, kind }
+/// Tells whether an outcome is good, bad or neither.
+const fn kind_of(outcome: Outcome) -> OutcomeKind {
+    match outcome {
+        Outcome::Solved => OutcomeKind::Good,
+        Outcome::Assumed => OutcomeKind::Assumed,
+        Outcome::Reasked | Outcome::Unanswered => OutcomeKind::Bad,
+        Outcome::Escalated | Outcome::ByPerson => OutcomeKind::Person,
+        Outcome::Cancelled | Outcome::Pending => OutcomeKind::Open,
+    }
 }

@@ -5,7 +5,7 @@ use crate::desk::commands::catalogue::Audience;
 use crate::desk::event::{Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::counted::Part;
+use crate::desk::stats::counted::ListedPart;
 use crate::desk::stats::instructors::Sees;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsReply, buttons, counted, instructors, retention, rules};
@@ -79,14 +79,14 @@ async fn part_of(
     guild: GuildId,
     press: &Press,
     (view, category): (ReportView, Option<&str>),
-) -> Result<Option<Part>, DeskError> {
+) -> Result<Option<ListedPart>, DeskError> {
     let chosen = press.value.as_deref();
     Ok(match (view.rows, view.report, chosen) {
-        (WhichRows::OfInstructor(user), ..) => Some(Part::OfInstructor(user)),
+        (WhichRows::OfInstructor(user), ..) => Some(ListedPart::OfInstructor(user)),
         (WhichRows::OfInstructorOn(user, mark), ..) => {
             let is_it = |name: &str| ShortMark::of(CategoryMark::of(name)) == mark;
             let category = category_that(desk, guild, is_it).await?;
-            category.map(|category| Part::OfInstructorOn(user, category))
+            category.map(|category| ListedPart::OfInstructorOn(user, category))
         }
         (WhichRows::OfRule(mark), ..) => {
             let subjects = desk
@@ -94,21 +94,24 @@ async fn part_of(
                 .subjects_of_kind(guild, &SubjectKind::Rule)
                 .await?;
             let is_it = |subject| match subject {
-                Subject::Rule(rule) if rule.mark() == mark => Some(Part::OfRule(rule)),
+                Subject::Rule(rule) if rule.mark() == mark => Some(ListedPart::OfRule(rule)),
                 _ => None,
             };
             subjects.into_iter().find_map(is_it)
         }
-        (WhichRows::Waiting, ..) => Some(Part::Waiting),
-        (WhichRows::All, ReportKind::Rules, Some(rule)) => Some(Part::OfRule(RuleId::new(rule))),
+        (WhichRows::Waiting, ..) => Some(ListedPart::Waiting),
+        (WhichRows::Only(rows), ..) => Some(ListedPart::Only(rows)),
+        (WhichRows::All, ReportKind::Rules, Some(rule)) => {
+            Some(ListedPart::OfRule(RuleId::new(rule)))
+        }
         (WhichRows::All, ReportKind::Instructors, Some(user)) => {
             let user = user.parse().ok();
             user.map(|user| match category {
-                Some(category) => Part::OfInstructorOn(user, category.to_owned()),
-                None => Part::OfInstructor(user),
+                Some(category) => ListedPart::OfInstructorOn(user, category.to_owned()),
+                None => ListedPart::OfInstructor(user),
             })
         }
-        (WhichRows::All, ..) => Some(Part::All),
+        (WhichRows::All, ..) => Some(ListedPart::All),
     })
 }
 

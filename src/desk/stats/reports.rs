@@ -1,50 +1,46 @@
 //! The three reports with figures: `/stats overview`, `/stats satisfaction` and `/stats response`.
 
 use crate::desk::stats::backlog::backlog_lines;
-use crate::desk::stats::format::{Change, FEW, Figures, count};
-use crate::desk::stats::layout::{Large, Layout, Named, Said};
-use crate::desk::stats::scope::{Scope, foot, plain_heading};
-use crate::desk::stats::selection;
-use crate::desk::stats::selection::Selected;
+use crate::desk::stats::change::PreviousFigure;
+use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
+use crate::desk::stats::scope::{ReportScope, compared_line, foot, plain_heading};
+use crate::desk::stats::selection::{AskedFigures, Selected};
+use crate::desk::stats::{selection, waits};
 use crate::domain::{HandOver, Outcome, Unsent};
 use crate::measures::{
-    Cell, Helpful, Mean, Outcomes, Replies, Response, Satisfaction, Share, Spread, Times,
+    Beside, Cell, Helpful, Mean, Outcomes, ResponseTimes, Satisfaction, Share, Spread, Times,
     whole_percents,
 };
 
-pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Layout {
-    let cell = &selected.cell;
-    let times = Response::of(cell);
-    let before = selected.before.as_ref();
-    let was = before.and_then(|before| Satisfaction::of(before).score);
-    let score = Satisfaction::of(cell).score;
-    let score = figures.changed(figures.mean(score), Change::of_means(score, was));
+pub(crate) fn overview(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    selected: &Selected,
+) -> Layout {
+    let cell = &selected.now.cell;
+    let times = ResponseTimes::of(cell);
+    let score_of = |asked: &AskedFigures| Satisfaction::of(&asked.cell).score;
+    let score = score_of(&selected.now);
+    let change = PreviousFigure::of_means(score, selected.compared(score_of));
+    let score = figures.changed(figures.mean(score), change);
     let mut lines = outcome_lines(figures, selected);
     lines.push(pressed_line(figures, selected));
     lines.push(figures.line("stats-score", "mean", score));
     lines.extend(time_spent_line(figures, &times));
-    lines.push(spread_line(
-        figures,
-        "stats-first-response",
-        selected,
-        |cell| cell.first_reply.spread(),
-    ));
+    lines.push(waits::FIRST_RESPONSE.line(figures, selected));
+    lines.extend(waits::FIRST_RESPONSE.without_line(figures, selected));
     lines.push(reopened_line(figures, selected));
     lines.extend(reasons_line(figures, cell));
     lines.extend(opened_by_staff_line(figures, &times));
-    lines.extend(backlog_lines(
-        figures,
-        scope.zone,
-        scope.ends_now,
-        &selected.backlog,
-    ));
-    let auto_replies = |cell: &Cell| Outcomes::of(cell).auto_replies();
+    lines.extend(backlog_lines(figures, scope, &selected.backlog));
+    let auto_replies = |asked: &AskedFigures| Outcomes::of(&asked.cell).auto_replies();
     let large = vec![
         inquiries(figures, selected),
         figures.large_share(
-            Named::one("stats-auto-replies"),
-            auto_replies(cell),
-            before.map(auto_replies),
+            FigureNames::one("stats-auto-replies"),
+            auto_replies(&selected.now),
+            selected.compared(auto_replies),
         ),
         helpful(figures, selected),
         response_time(figures, selected),
@@ -54,88 +50,96 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, selected: &Select
         plain_heading(figures, "stats-title-overview", scope),
         large,
         lines,
-        scope,
+        (scope, selected),
     )
 }
 
 /// Makes the number of inquiries stand out, with that of the learners who asked.
 fn inquiries(figures: Figures<'_>, selected: &Selected) -> Large {
-    let learners = |cell: &Cell| Response::of(cell).learners;
-    let asked = Outcomes::of(&selected.cell).n();
-    let now = learners(&selected.cell);
-    let said = Said {
+    let learners = |asked: &AskedFigures| ResponseTimes::of(&asked.cell).learners;
+    let asked = Outcomes::of(&selected.now.cell).n();
+    let now = learners(&selected.now);
+    let said = FigureText {
         value: count(asked),
         basis: figures.line("stats-large-learners", "n", count(now)),
         // A count says all that it says, however small it is.
         n: usize::MAX,
     };
-    let change = Change::of_counts(now, selected.before.as_ref().map(learners));
-    figures.large(Named::one("stats-inquiries"), Some(said), change)
+    let change = PreviousFigure::of_counts(now, selected.compared(learners));
+    figures.large(FigureNames::one("stats-inquiries"), Some(said), change)
 }
 
 /// Makes the helpful rate stand out.
 fn helpful(figures: Figures<'_>, selected: &Selected) -> Large {
-    let rate = |cell: &Cell| Helpful::of(cell).rate;
-    let before = selected.before.as_ref().map(rate);
-    figures.large_share(Named::one("stats-helpful"), rate(&selected.cell), before)
+    let rate = |asked: &AskedFigures| Helpful::of(&asked.cell).rate;
+    let settled = selected.compared(rate);
+    figures.large_share(
+        FigureNames::one("stats-helpful"),
+        rate(&selected.now),
+        settled,
+    )
 }
 
 /// Makes the response time per learner stand out; of no resolved ticket it says that there is nothing yet.
 fn response_time(figures: Figures<'_>, selected: &Selected) -> Large {
-    let per_learner = |cell: &Cell| {
-        let times = Response::of(cell);
+    let per_learner = |asked: &AskedFigures| {
+        let times = ResponseTimes::of(&asked.cell);
         times.per_learner().filter(|_| times.resolved > 0)
     };
-    let times = Response::of(&selected.cell);
-    let said = per_learner(&selected.cell).map(|time| {
+    let times = ResponseTimes::of(&selected.now.cell);
+    let now = per_learner(&selected.now);
+    let said = now.map(|time| {
         let values = [
             ("tickets", count(times.resolved)),
             ("learners", count(times.learners)),
         ];
-        Said {
-            value: figures.duration(time),
-            basis: figures.say("stats-large-tickets", &values),
+        let basis = figures.say("stats-large-tickets", &values);
+        let basis = match time.interval.filter(|_| times.resolved > 1) {
+            None => basis,
+            Some([low, high]) => {
+                let values = [
+                    ("basis", basis),
+                    ("low", figures.duration(low)),
+                    ("high", figures.duration(high)),
+                ];
+                figures.say("stats-large-tickets-interval", &values)
+            }
+        };
+        FigureText {
+            value: figures.duration(time.mean),
+            basis,
             n: times.resolved,
         }
     });
-    let change = Change::of_lengths(selected.before.as_ref().and_then(per_learner));
-    figures.large(Named::one("stats-response-time"), said, change)
+    let change = PreviousFigure::of_lengths(now, selected.compared(per_learner));
+    figures.large(FigureNames::one("stats-response-time"), said, change)
 }
 
-fn opened_by_staff_line(figures: Figures<'_>, times: &Response) -> Option<String> {
+fn opened_by_staff_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
     let is_told = times.opened_by_staff > 0 && figures.withheld.is_none();
     is_told.then(|| figures.line("stats-opened-by-staff", "n", count(times.opened_by_staff)))
 }
 
 /// Makes the lines on what came of inquiries; none where nothing was asked.
 fn outcome_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
-    let outcomes = Outcomes::of(&selected.cell);
+    let outcomes = Outcomes::of(&selected.now.cell);
     if outcomes.n() == 0 {
         return Vec::new();
     }
-    let before = selected.before.as_ref().map(Outcomes::of);
-    let share = |key, now: Share, was: Option<Share>| {
-        let change = Change::of_shares(now, was);
-        let figure = figures.changed(figures.share(now), change);
-        figures.line(key, "share", figure)
-    };
-    let confirmed = share(
-        "stats-deflection-confirmed",
-        outcomes.deflection_confirmed(),
-        before.map(Outcomes::deflection_confirmed),
-    );
-    let assumed = share(
-        "stats-deflection-assumed",
-        outcomes.deflection_assumed(),
-        before.map(Outcomes::deflection_assumed),
-    );
+    let confirmed = share_line(figures, "stats-deflection-confirmed", selected, |cell| {
+        Outcomes::of(cell).deflection_confirmed()
+    });
+    let assumed = share_line(figures, "stats-deflection-assumed", selected, |cell| {
+        Outcomes::of(cell).deflection_assumed()
+    });
     let listed = figures.line("stats-outcomes", "list", outcome_list(figures, outcomes));
     vec![listed, confirmed, assumed]
 }
 
-/// Returns the key of an outcome's name.
-pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
+/// Returns the key of an outcome's name; what a rule answered was not left unanswered.
+pub(crate) const fn outcome_key(outcome: Outcome, by_rule: bool) -> &'static str {
     match outcome {
+        Outcome::Unanswered if by_rule => "stats-outcome-not-helped",
         Outcome::Pending => "stats-outcome-pending",
         Outcome::Solved => "stats-outcome-solved",
         Outcome::Assumed => "stats-outcome-assumed",
@@ -147,10 +151,18 @@ pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Lists every outcome that occurred, with its count and percent.
+/// Lists every outcome that occurred, with its count and percent; apart, those that a rule answered and did not help.
 fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
-    let counts = Outcome::ALL.map(|outcome| (outcome_key(outcome), outcomes.count(outcome)));
-    parts(figures, &counts)
+    let in_vain = outcomes.not_helped();
+    let counts = Outcome::ALL.map(|outcome| {
+        let count = match outcome {
+            Outcome::Unanswered => outcomes.count(outcome) - in_vain,
+            _ => outcomes.count(outcome),
+        };
+        (outcome_key(outcome, false), count)
+    });
+    let in_vain = (outcome_key(Outcome::Unanswered, true), in_vain);
+    parts(figures, &[&counts[..], &[in_vain]].concat())
 }
 
 /// Returns the key of a reason's name.
@@ -195,49 +207,54 @@ fn parts(figures: Figures<'_>, counts: &[(&'static str, usize)]) -> String {
     named.join(" · ")
 }
 
-pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Layout {
-    let all = Satisfaction::of(&selected.cell);
-    let was = selected.before.as_ref().map(Satisfaction::of);
+pub(crate) fn satisfaction(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    selected: &Selected,
+) -> Layout {
+    let all = Satisfaction::of(&selected.now.cell);
+    let settled = selected.compared(|asked| Satisfaction::of(&asked.cell));
+    let settled = settled.as_ref().map(Beside::as_ref);
     let mut lines = Vec::new();
     if all.responses.part > 0 {
-        lines.extend(score_lines(figures, &all, was.as_ref()));
+        lines.extend(score_lines(figures, &all, settled));
         let cut_short = count(all.cut_short);
         lines.push(figures.line("stats-cut-short", "n", cut_short));
     }
-    if selected.cell.unsurveyed > 0 {
-        let n = usize::try_from(selected.cell.unsurveyed).unwrap_or(usize::MAX);
+    if selected.now.cell.unsurveyed > 0 {
+        let n = usize::try_from(selected.now.cell.unsurveyed).unwrap_or(usize::MAX);
         lines.push(figures.line("stats-unsurveyed", "n", count(n)));
     }
-    lines.extend(unsent_line(figures, &selected.cell));
-    let pressed = |cell: &Cell| Helpful::of(cell).pressed;
-    let score = Named {
+    lines.extend(unsent_line(figures, &selected.now.cell));
+    let pressed = |asked: &AskedFigures| Helpful::of(&asked.cell).pressed;
+    let score = FigureNames {
         name: "stats-large-score",
         by: "stats-score",
     };
-    let presses = Named {
+    let presses = FigureNames {
         name: "stats-large-pressed",
         by: "stats-pressed",
     };
     let large = vec![
-        figures.large_mean(score, all.score, was.as_ref().and_then(|was| was.score)),
+        figures.large_mean(
+            score,
+            all.score,
+            settled.map(|both| both.map(|of| of.score)),
+        ),
         figures.large_share(
-            Named::one("stats-surveys"),
+            FigureNames::one("stats-surveys"),
             all.responses,
-            was.as_ref().map(|was| was.responses),
+            settled.map(|both| both.map(|of| of.responses)),
         ),
         helpful(figures, selected),
-        figures.large_share(
-            presses,
-            pressed(&selected.cell),
-            selected.before.as_ref().map(pressed),
-        ),
+        figures.large_share(presses, pressed(&selected.now), selected.compared(pressed)),
     ];
     finished(
         figures,
         plain_heading(figures, "stats-title-satisfaction", scope),
         large,
         lines,
-        scope,
+        (scope, selected),
     )
 }
 
@@ -245,11 +262,11 @@ pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, selected: &Se
 fn score_lines(
     figures: Figures<'_>,
     all: &Satisfaction,
-    was: Option<&Satisfaction>,
+    settled: Option<Beside<&Satisfaction>>,
 ) -> Vec<String> {
     let mean = |key, of: &dyn Fn(&Satisfaction) -> Option<Mean>| {
         let now = of(all);
-        let change = Change::of_means(now, was.and_then(of));
+        let change = PreviousFigure::of_means(now, settled.map(|both| both.map(of)));
         figures.line(key, "mean", figures.changed(figures.mean(now), change))
     };
     let mut lines = vec![mean("stats-score-tickets", &|all| all.by_source[0])];
@@ -291,118 +308,104 @@ const fn unsent_key(why: Unsent) -> &'static str {
         Unsent::Refused => "stats-unsent-refused",
         Unsent::Left => "stats-unsent-left",
         Unsent::Forgotten => "stats-unsent-forgotten",
+        Unsent::Unprompted => "stats-unsent-unprompted",
     }
 }
 
 /// Makes the line on how many pressed at all.
 fn pressed_line(figures: Figures<'_>, selected: &Selected) -> String {
-    let pressed = |cell: &Cell| Helpful::of(cell).pressed;
-    let now = pressed(&selected.cell);
-    let change = Change::of_shares(now, selected.before.as_ref().map(pressed));
-    let share = figures.changed(figures.share(now), change);
-    figures.line("stats-pressed", "share", share)
+    share_line(figures, "stats-pressed", selected, |cell| {
+        Helpful::of(cell).pressed
+    })
 }
 
-pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Layout {
-    let times = Response::of(&selected.cell);
-    let spread = |key, of| spread_line(figures, key, selected, of);
+/// Makes the line on a share, with what it was in the period before.
+fn share_line(
+    figures: Figures<'_>,
+    key: &'static str,
+    selected: &Selected,
+    of: fn(&Cell) -> Share,
+) -> String {
+    let now = of(&selected.now.cell);
+    let change = PreviousFigure::of_shares(now, selected.compared(|asked| of(&asked.cell)));
+    figures.line(key, "share", figures.changed(figures.share(now), change))
+}
+
+pub(crate) fn response(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    selected: &Selected,
+) -> Layout {
+    let cell = &selected.now.cell;
+    let times = ResponseTimes::of(cell);
     let mut lines = Vec::new();
     lines.extend(time_spent_line(figures, &times));
     lines.extend(waits_line(figures, &times));
     lines.extend(reply_lines(figures, selected));
-    lines.push(spread("stats-resolution", |cell| cell.resolution.spread()));
-    lines.extend(unresolved_line(figures, selected));
-    let duty = &selected.cell.resolution_duty;
+    lines.push(waits::RESOLUTION.line(figures, selected));
+    lines.extend(waits::RESOLUTION.without_line(figures, selected));
+    let duty = &cell.resolution_duty;
     lines.extend(duty_line(figures, "stats-resolution-duty", duty));
-    lines.push(spread("stats-handling", |cell| cell.handling.spread()));
-    if selected.cell.reopened > 0 {
-        let first = |cell: &Cell| cell.resolution_first.spread();
-        lines.push(spread("stats-resolution-first", first));
+    let handling = |cell: &Cell| cell.handling.spread();
+    lines.push(times_line(figures, "stats-handling", selected, handling));
+    if cell.reopened > 0 {
+        lines.extend(first_response_time_line(figures, &times));
+        lines.push(waits::FIRST_RESOLUTION.line(figures, selected));
         let first = |cell: &Cell| cell.handling_first.spread();
-        lines.push(spread("stats-handling-first", first));
+        lines.push(times_line(figures, "stats-handling-first", selected, first));
     }
     lines.push(reopened_line(figures, selected));
-    lines.extend(reasons_line(figures, &selected.cell));
+    lines.extend(reasons_line(figures, cell));
     lines.extend(opened_by_staff_line(figures, &times));
-    lines.extend(backlog_lines(
-        figures,
-        scope.zone,
-        scope.ends_now,
-        &selected.backlog,
-    ));
-    let median = |name, by, of: fn(&Cell) -> Option<Spread>| {
-        let before = selected.before.as_ref().and_then(of);
-        figures.large_median(Named { name, by }, of(&selected.cell), before)
-    };
+    lines.extend(backlog_lines(figures, scope, &selected.backlog));
     let large = vec![
         response_time(figures, selected),
-        median(
-            "stats-large-first-response",
-            "stats-first-response",
-            |cell| cell.first_reply.spread(),
-        ),
-        median("stats-large-next-response", "stats-next-response", |cell| {
-            cell.next_reply.spread()
-        }),
-        median("stats-large-resolution", "stats-resolution", |cell| {
-            cell.resolution.spread()
-        }),
+        waits::FIRST_RESPONSE.large(figures, selected),
+        waits::NEXT_RESPONSE.large(figures, selected),
+        waits::RESOLUTION.large(figures, selected),
     ];
     finished(
         figures,
         plain_heading(figures, "stats-title-response", scope),
         large,
         lines,
-        scope,
+        (scope, selected),
     )
 }
 
-/// Makes the line on lengths of time, with what their median was in the period before.
-fn spread_line(
+/// Makes the line on lengths of time of which none goes on, with what their median was in the period before.
+fn times_line(
     figures: Figures<'_>,
     key: &'static str,
     selected: &Selected,
     of: fn(&Cell) -> Option<Spread>,
 ) -> String {
-    let now = of(&selected.cell);
-    let change = Change::of_medians(now, selected.before.as_ref().and_then(of));
-    figures.line(key, "spread", figures.changed(figures.spread(now), change))
+    let now = of(&selected.now.cell);
+    let middle = |asked: &AskedFigures| of(&asked.cell).map(Spread::middle);
+    let change = PreviousFigure::of_medians(middle(&selected.now), selected.compared(middle));
+    figures.line(key, "spread", figures.changed(figures.times(now), change))
 }
 
 fn reopened_line(figures: Figures<'_>, selected: &Selected) -> String {
-    let of = |cell: &Cell| Response::of(cell).reopened;
-    let now = of(&selected.cell);
-    let change = Change::of_shares(now, selected.before.as_ref().map(of));
-    let share = figures.changed(figures.share(now), change);
-    figures.line("stats-reopened", "share", share)
+    share_line(figures, "stats-reopened", selected, |cell| {
+        ResponseTimes::of(cell).reopened
+    })
 }
 
 /// Makes the lines on first and later replies, with those who still wait.
 fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
-    let spread = |key, of| spread_line(figures, key, selected, of);
-    let first = Replies::first(&selected.cell, &selected.awaiting);
-    let next = Replies::next(&selected.cell, &selected.owed);
-    let cell = &selected.cell;
-    let mut lines = vec![spread("stats-first-response", |cell| {
-        cell.first_reply.spread()
-    })];
-    lines.extend(duty_line(
-        figures,
-        "stats-first-response-duty",
-        &cell.first_reply_duty,
-    ));
-    lines.extend(waiting_line(figures, "stats-first-response-waiting", first));
-    if next.times.is_some() || next.waiting > 0 {
-        lines.push(spread("stats-next-response", |cell| {
-            cell.next_reply.spread()
-        }));
-        lines.extend(duty_line(
-            figures,
-            "stats-next-response-duty",
-            &cell.next_reply_duty,
-        ));
+    let cell = &selected.now.cell;
+    let mut lines = vec![waits::FIRST_RESPONSE.line(figures, selected)];
+    let duty = &cell.first_reply_duty;
+    lines.extend(duty_line(figures, "stats-first-response-duty", duty));
+    lines.extend(waits::FIRST_RESPONSE.without_line(figures, selected));
+    let next = waits::NEXT_RESPONSE;
+    if next.read(&selected.now).median.is_some() {
+        lines.push(next.line(figures, selected));
+        let duty = &cell.next_reply_duty;
+        lines.extend(duty_line(figures, "stats-next-response-duty", duty));
+        lines.extend(next.without_line(figures, selected));
     }
-    lines.extend(waiting_line(figures, "stats-next-response-waiting", next));
     lines
 }
 
@@ -410,33 +413,7 @@ fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
 /// times by the clock would tell of too few.
 fn duty_line(figures: Figures<'_>, key: &'static str, times: &Times) -> Option<String> {
     let spread = times.spread().filter(|_| figures.withheld.is_none());
-    spread.map(|spread| figures.line(key, "spread", figures.spread(Some(spread))))
-}
-
-/// Makes the line on open tickets that were never resolved; `None` where there are none, and in public, where nobody
-/// has counted how many people stand behind it.
-fn unresolved_line(figures: Figures<'_>, selected: &Selected) -> Option<String> {
-    let resolutions = Replies::resolutions(&selected.cell, &selected.unresolved);
-    let line = waiting_line(figures, "stats-resolution-waiting", resolutions);
-    line.filter(|_| figures.withheld.is_none())
-}
-
-/// Makes the line on those who still wait, and on the median with them; `None` where nobody does.
-fn waiting_line(figures: Figures<'_>, key: &'static str, replies: Replies) -> Option<String> {
-    let oldest = replies.oldest?;
-    if figures.withholds(key) {
-        return Some(figures.withheld_line("stats-waiting-withheld", "n"));
-    }
-    let half = match replies.median {
-        Some(median) => figures.line("stats-waiting-half", "median", figures.duration(median)),
-        None => figures.word("stats-waiting-most"),
-    };
-    let values = [
-        ("n", count(replies.waiting)),
-        ("oldest", figures.duration(oldest)),
-        ("half", half),
-    ];
-    Some(figures.say(key, &values))
+    spread.map(|spread| figures.line(key, "spread", figures.times(Some(spread))))
 }
 
 /// Lays out the report, with what its marks mean and how far its figures go.
@@ -445,11 +422,16 @@ fn finished(
     heading: String,
     large: Vec<Large>,
     mut lines: Vec<String>,
-    scope: Scope<'_>,
+    (scope, selected): (ReportScope<'_>, &Selected),
 ) -> Layout {
+    let settled = selected.settled.as_ref();
+    let is_compared = settled.is_some_and(|settled| settled.before.cell.asked() > 0);
     let marked = figures.word("stats-few-mark");
     let is_marked = lines.iter().any(|line| line.contains(&marked));
     let is_marked = is_marked || large.iter().any(|large| large.is_few);
+    if is_compared {
+        lines.extend(compared_line(figures, scope));
+    }
     lines.extend(foot(figures, scope, is_marked));
     Layout {
         heading,
@@ -459,7 +441,7 @@ fn finished(
 }
 
 /// Makes the line on total and handling time, summed over the tickets, from which response time is computed.
-fn time_spent_line(figures: Figures<'_>, times: &Response) -> Option<String> {
+fn time_spent_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
     let values = [
         ("total", figures.sum(times.sum.total())),
         ("handling", figures.sum(times.sum.handling)),
@@ -468,10 +450,18 @@ fn time_spent_line(figures: Figures<'_>, times: &Response) -> Option<String> {
     shown.then(|| figures.say("stats-response-sum", &values))
 }
 
-fn waits_line(figures: Figures<'_>, times: &Response) -> Option<String> {
+/// Makes the line on the response time of first episodes alone.
+fn first_response_time_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
+    let time = figures.duration(times.first_per_learner()?);
+    Some(figures.line("stats-response-time-first", "time", time))
+}
+
+/// Makes the line on where the rest of the time went: with handling, it adds up to the total.
+fn waits_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
     let values = [
         ("learner", figures.sum(times.sum.learner)),
         ("queue", figures.sum(times.sum.queue)),
+        ("rest", figures.sum(times.sum.rest)),
     ];
     let shown = times.resolved > 0 && !figures.withholds("stats-response-waits");
     shown.then(|| figures.say("stats-response-waits", &values))

@@ -9,11 +9,11 @@ use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::drawing;
 use crate::desk::stats::format::{FEW, Figures, count};
-use crate::desk::stats::layout::{Large, Layout, Named, Said};
+use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
 use crate::desk::stats::reports::outcome_key;
-use crate::desk::stats::scope::{Scope, plain_heading};
+use crate::desk::stats::scope::{ReportScope, plain_heading};
 use crate::desk::stats::selection::Selection;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::post::Post;
@@ -64,7 +64,7 @@ pub(crate) async fn reply(
     let has = Below {
         has_picture: !cohorts.is_empty(),
         has_rows: !cohorts.is_empty(),
-        has_waiting: false,
+        ..Below::default()
     };
     let layout = Layout {
         heading: plain_heading(figures, TITLE, scope),
@@ -91,21 +91,21 @@ fn large(figures: Figures<'_>, cohorts: &Cohorts) -> Vec<Large> {
     ];
     let told = shares.into_iter().filter_map(|(did, key)| {
         let share = all.share(did).filter(|share| share.n >= ENOUGH)?;
-        Some(figures.large_share(Named::one(key), share, None))
+        Some(figures.large_share(FigureNames::one(key), share, None))
     });
     let learners = usize::try_from(all.learners.learners).unwrap_or_default();
-    let said = Said {
+    let said = FigureText {
         value: count(learners),
         basis: figures.word("stats-large-first-asked"),
         n: usize::MAX,
     };
-    let asked = figures.large(Named::one("stats-large-asked"), Some(said), None);
+    let asked = figures.large(FigureNames::one("stats-large-asked"), Some(said), None);
     std::iter::once(asked).chain(told).take(4).collect()
 }
 
 /// Makes the picture: how many learners each outcome has, and how many of them asked again within 30 days. Groups of
 /// fewer than five are left out.
-fn ranking(figures: Figures<'_>, scope: Scope<'_>, cohorts: &Cohorts) -> Ranking {
+fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Ranking {
     let learners = |cohort: &Cohort| u64::try_from(cohort.learners.learners).unwrap_or_default();
     let shown = ordered(cohorts).filter(|(_, cohort)| learners(cohort) >= ENOUGH as u64);
     let ranked = shown.map(|(of, cohort)| {
@@ -179,7 +179,7 @@ fn ordered(cohorts: &Cohorts) -> impl Iterator<Item = (Option<Outcome>, &Cohort)
     known.filter(|(_, cohort)| cohort.learners.learners > 0)
 }
 
-fn text(figures: Figures<'_>, scope: Scope<'_>, cohorts: &Cohorts) -> String {
+fn text(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> String {
     let all = cohorts.get(&None).map_or(0, |all| all.learners.learners);
     if all == 0 {
         let none = figures.word("stats-retention-none");
@@ -210,7 +210,8 @@ fn text(figures: Figures<'_>, scope: Scope<'_>, cohorts: &Cohorts) -> String {
 
 fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
     match of {
-        Some(outcome) => figures.word(outcome_key(outcome)),
+        Some(Outcome::Unanswered) => figures.word("stats-retention-unanswered"),
+        Some(outcome) => figures.word(outcome_key(outcome, false)),
         None => figures.word("stats-retention-all"),
     }
 }
@@ -242,7 +243,7 @@ const fn key(did: Did) -> &'static str {
         Did::AskedWithin30 => "stats-retention-30",
         Did::AskedWithin60 => "stats-retention-60",
         Did::AskedWithin90 => "stats-retention-90",
-        Did::AskedInLaterMonth => "stats-retention-month",
+        Did::AskedInNextMonth => "stats-retention-month",
         Did::Stayed => "stats-retention-stayed",
         Did::HeldRole => "stats-retention-held",
         Did::BoughtAgain => "stats-retention-bought",

@@ -6,12 +6,13 @@ use crate::desk::DeskError;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
+use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
-use crate::desk::stats::format::{Change, FEW, Figures, count};
-use crate::desk::stats::layout::{Large, Layout, Named, Said};
+use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
-use crate::desk::stats::scope::{Scope, plain_heading};
+use crate::desk::stats::scope::{ReportScope, compared_line, plain_heading};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
@@ -19,7 +20,7 @@ use crate::desk::ui::replies::cut_to;
 use crate::domain::{RuleId, SubjectKind};
 use crate::faq::RuleBook;
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
-use crate::measures::{RuleFigures, Share, Trend, worst_rules_first};
+use crate::measures::{Beside, RuleFigures, RuleTrend, Share, worst_rules_first};
 
 /// The key of the report's title.
 pub(crate) const TITLE: &str = "stats-title-rules";
@@ -30,7 +31,7 @@ const LISTED: usize = 15;
 const LABEL_CHARS: usize = 100;
 
 /// The number of examples that each rule was taught.
-type Learned = BTreeMap<RuleId, u64>;
+type TaughtCounts = BTreeMap<RuleId, u64>;
 
 /// Makes the report on rules; of a category, on those that the book has in it.
 pub(crate) async fn reply(
@@ -40,25 +41,28 @@ pub(crate) async fn reply(
 ) -> Result<Post, DeskError> {
     let scope = wanted.scope(call).await?;
     let (figures, selection) = (call.figures(), wanted.selection(call));
-    let cells = selection.of_kind(SubjectKind::Rule).await?;
-    let before = selection.of_kind_before(SubjectKind::Rule).await?;
+    let kinds = selection.kinds(SubjectKind::Rule).await?;
+    let settled = kinds.settled.as_ref().map(Beside::as_ref);
     let is_shown = |one: &RuleFigures| {
         let rule = book.rule(Some(call.settings.guild), &one.rule);
         let of = |category| rule.is_some_and(|rule| &*rule.category == category);
         wanted.category.is_none_or(of)
     };
-    let mut rules = worst_rules_first(&cells, before.as_ref());
+    let mut rules = worst_rules_first(&kinds.now, settled);
     rules.retain(is_shown);
-    let was = before.map(|cells| {
-        let mut was = worst_rules_first(&cells, None);
-        was.retain(is_shown);
-        was
+    let settled = settled.map(|settled| {
+        settled.map(|cells| {
+            let mut rules = worst_rules_first(cells, None);
+            rules.retain(is_shown);
+            rules
+        })
     });
+    let settled = settled.as_ref().map(Beside::as_ref);
     let learned = selection.learned().await?;
     let layout = Layout {
         heading: plain_heading(figures, TITLE, scope),
-        large: large(figures, &rules, was.as_deref()),
-        text: text(figures, scope, &rules, &learned),
+        large: large(figures, &rules, settled),
+        text: text(figures, scope, (rules.as_slice(), settled), &learned),
     };
     let post = layout.post();
     let ranking = ranking(figures, scope, &rules);
@@ -90,40 +94,52 @@ fn menu(figures: Figures<'_>, wanted: Wanted<'_>, rules: &[RuleFigures]) -> Row 
 
 fn text(
     figures: Figures<'_>,
-    scope: Scope<'_>,
-    rules: &[RuleFigures],
-    learned: &Learned,
+    scope: ReportScope<'_>,
+    (rules, settled): (&[RuleFigures], Option<Beside<&Vec<RuleFigures>>>),
+    learned: &TaughtCounts,
 ) -> String {
     let order = match rules {
         [] => "stats-rules-none",
         _ => "stats-rules-order",
     };
+    let is_compared = settled.is_some_and(|settled| !settled.before.is_empty());
+    let compared = compared_line(figures, scope).filter(|_| is_compared);
+    let head: Vec<String> = std::iter::once(figures.word(order))
+        .chain(compared)
+        .collect();
     let lines: Vec<String> = rules
         .iter()
         .map(|rule| line(figures, rule, learned))
         .collect();
-    listed(figures, scope, figures.word(order), (&lines, LISTED))
+    listed(figures, scope, head.join("\n"), (&lines, LISTED))
 }
 
 /// Makes the figures of all rules together stand out, beside those of the period before.
-fn large(figures: Figures<'_>, rules: &[RuleFigures], was: Option<&[RuleFigures]>) -> Vec<Large> {
+fn large(
+    figures: Figures<'_>,
+    rules: &[RuleFigures],
+    settled: Option<Beside<&Vec<RuleFigures>>>,
+) -> Vec<Large> {
     let answered = |rules: &[RuleFigures]| rules.iter().map(|one| one.answered).sum::<usize>();
     let share =
         |rules: &[RuleFigures], of: fn(&RuleFigures) -> Share| rules.iter().map(of).sum::<Share>();
-    let answers = (!rules.is_empty()).then(|| Said {
+    let answers = (!rules.is_empty()).then(|| FigureText {
         value: count(answered(rules)),
         basis: figures.line("stats-large-rules", "n", count(rules.len())),
         n: usize::MAX,
     });
     let large_share = |key, of: fn(&RuleFigures) -> Share| {
-        let before = was.map(|was| share(was, of));
-        figures.large_share(Named::one(key), share(rules, of), before)
+        let settled = settled.map(|settled| settled.map(|rules| share(rules, of)));
+        figures.large_share(FigureNames::one(key), share(rules, of), settled)
     };
     vec![
         figures.large(
-            Named::one("stats-large-answers"),
+            FigureNames::one("stats-large-answers"),
             answers,
-            Change::of_counts(answered(rules), was.map(answered)),
+            PreviousFigure::of_counts(
+                answered(rules),
+                settled.map(|settled| settled.map(|rules| answered(rules))),
+            ),
         ),
         large_share("stats-helpful", |one| one.helpful),
         large_share("stats-large-escalated", |one| one.escalated),
@@ -131,8 +147,8 @@ fn large(figures: Figures<'_>, rules: &[RuleFigures], was: Option<&[RuleFigures]
 }
 
 /// Makes a rule's line.
-fn line(figures: Figures<'_>, rule: &RuleFigures, learned: &Learned) -> String {
-    let change = Change::of_shares(rule.helpful, rule.before);
+fn line(figures: Figures<'_>, rule: &RuleFigures, learned: &TaughtCounts) -> String {
+    let change = PreviousFigure::of_shares(rule.helpful, rule.settled);
     let helpful = figures.changed(figures.short_share(rule.helpful), change);
     let learned = learned.get(&rule.rule).copied().unwrap_or_default();
     let values = [
@@ -151,17 +167,17 @@ fn line(figures: Figures<'_>, rule: &RuleFigures, learned: &Learned) -> String {
 }
 
 /// Returns the key of the words for a trend.
-const fn trend(trend: Trend) -> &'static str {
+const fn trend(trend: RuleTrend) -> &'static str {
     match trend {
-        Trend::Better => "stats-trend-better",
-        Trend::Worse => "stats-trend-worse",
-        Trend::WithinChance => "stats-trend-chance",
-        Trend::Unknown => "stats-trend-unknown",
+        RuleTrend::Better => "stats-trend-better",
+        RuleTrend::Worse => "stats-trend-worse",
+        RuleTrend::WithinChance => "stats-trend-chance",
+        RuleTrend::Unknown => "stats-trend-unknown",
     }
 }
 
 /// Makes the picture: how often each rule answered, and how helpful that was.
-fn ranking(figures: Figures<'_>, scope: Scope<'_>, rules: &[RuleFigures]) -> Ranking {
+fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, rules: &[RuleFigures]) -> Ranking {
     let answered = rules.iter().map(|one| one.answered as u64).sum();
     let ranked = rules.iter().map(|one| Ranked {
         name: one.rule.to_string(),

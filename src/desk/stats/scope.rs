@@ -11,7 +11,7 @@ const ECHO: usize = 60;
 
 /// The period and category of a report, with the guild's time zone.
 #[derive(Clone, Copy)]
-pub(crate) struct Scope<'a> {
+pub(crate) struct ReportScope<'a> {
     pub period: &'a Period,
     /// IANA name of the guild's zone.
     pub zone: &'a str,
@@ -24,8 +24,23 @@ pub(crate) struct Scope<'a> {
     pub is_behind: bool,
 }
 
+#[cfg(test)]
+impl<'a> ReportScope<'a> {
+    /// Makes the scope of a whole period that reaches up to now.
+    pub(crate) const fn sample(period: &'a Period, zone: &'a str, up_to: Timestamp) -> Self {
+        Self {
+            period,
+            zone,
+            category: None,
+            ends_now: true,
+            up_to,
+            is_behind: false,
+        }
+    }
+}
+
 /// Makes the last lines of a report: what its marks mean, if there are any, and how far its figures go.
-pub(crate) fn foot(figures: Figures<'_>, scope: Scope<'_>, is_marked: bool) -> Vec<String> {
+pub(crate) fn foot(figures: Figures<'_>, scope: ReportScope<'_>, is_marked: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if is_marked {
         lines.push(figures.line("stats-few-means", "few", FEW.to_string()));
@@ -42,13 +57,22 @@ pub(crate) fn foot(figures: Figures<'_>, scope: Scope<'_>, is_marked: bool) -> V
     lines
 }
 
+/// Says which days are compared with the period before, where that is not all of them; nothing in public, where nothing
+/// is compared.
+pub(crate) fn compared_line(figures: Figures<'_>, scope: ReportScope<'_>) -> Option<String> {
+    let [compared, all] = scope.period.days_left_out()?;
+    let values = [("compared", compared.to_string()), ("all", all.to_string())];
+    let is_compared = figures.withheld.is_none();
+    is_compared.then(|| figures.say("stats-compared", &values))
+}
+
 /// Makes the first line of a list: ``**What is counted · last 7 days · `billing`**``.
-pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
+pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: ReportScope<'_>) -> String {
     format!("**{}**", plain_heading(figures, title, scope))
 }
 
 /// Makes a report's title: ``Overview · last 7 days · `billing` ``.
-pub(crate) fn plain_heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
+pub(crate) fn plain_heading(figures: Figures<'_>, title: &str, scope: ReportScope<'_>) -> String {
     let mut values = vec![
         ("title", figures.word(title)),
         ("period", period_label(figures, scope.period, scope.zone)),
@@ -95,7 +119,7 @@ pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> P
 }
 
 /// Makes the reply where too few people are in a report to show it to everyone.
-pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> Post {
+pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: ReportScope<'_>) -> Post {
     let all = figures.say("stats-withheld-all", &[("least", count(ENOUGH))]);
     Post::text([heading(figures, title, scope), all].join("\n"))
 }
@@ -124,13 +148,9 @@ mod tests {
     fn headed(period: &str, category: Option<&str>) -> [String; 2] {
         let zone = "Europe/Berlin";
         let period = Period::parse(period, NOW + Millis::days(1), &zone_of(zone)).unwrap();
-        let scope = Scope {
-            period: &period,
-            zone,
+        let scope = ReportScope {
             category,
-            ends_now: true,
-            up_to: NOW,
-            is_behind: false,
+            ..ReportScope::sample(&period, zone, NOW)
         };
         in_both(|figures| heading(figures, "stats-title-overview", scope))
     }

@@ -4,31 +4,59 @@
 use std::collections::BTreeMap;
 
 use crate::desk::DeskError;
-use crate::desk::rollups::{self, Measured};
+use crate::desk::rollups::{self, Measured, month_of};
 use crate::domain::{
     CountedRows, DayNumber, Fact, GuildId, Millis, RuleId, Subject, SubjectKind, SurveyQuestion,
-    Target, Timestamp,
+    Target, Timestamp, UserId,
 };
 use crate::measures::{
-    Cell, DayEnd, InstructorFigures, Period, PeriodName, Stretch, TimeStep, backlog, by_instructor,
+    Beside, Cell, DayEnd, InstructorFigures, Period, PeriodName, Satisfied, Stretch, TimeStep,
+    backlog, by_instructor, day_at, satisfaction_in_steps, zone_of,
 };
-use crate::store::{CountedList, Page, Store};
+use crate::store::{CountedList, Page, Store, WaitBegun};
 
-/// The figures of one guild, period and category.
+/// The sums of what was asked on some days, with the waits that go on.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Selected {
-    /// The sums of what was asked in the period, and of all that came of it since.
+pub(crate) struct AskedFigures {
+    /// The sums of what was asked, and of all that came of it since.
     pub cell: Cell,
-    /// The sums of as many days before; absent of all time.
-    pub before: Option<Cell>,
     /// The time that each has waited so far who has no first reply yet.
     pub awaiting: Vec<Millis>,
     /// The time that each has waited so far who has no reply yet to a later turn.
     pub owed: Vec<Millis>,
     /// The time since each asked whose ticket is open and was never resolved yet.
     pub unresolved: Vec<Millis>,
+}
+
+/// The figures of one guild, period and category.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Selected {
+    /// The sums of all days of the period.
+    pub now: AskedFigures,
+    /// The sums of its days whose outcomes are settled, beside those of as many days before; absent where none are, and of
+    /// all time.
+    pub settled: Option<Beside<AskedFigures>>,
     /// The tickets open at the end of each day.
     pub backlog: Vec<DayEnd>,
+}
+
+impl Selected {
+    /// Reads a figure of the settled days, beside that of as many days before.
+    pub(crate) fn compared<T>(&self, of: impl Fn(&AskedFigures) -> T) -> Option<Beside<T>> {
+        let settled = self.settled.as_ref();
+        settled.map(|settled| settled.as_ref().map(of))
+    }
+}
+
+/// The sums of each category, rule or instructor.
+pub(crate) type OfKind = BTreeMap<Subject, Cell>;
+
+/// The sums of each category, rule or instructor in a period, and those of its settled days beside those before.
+pub(crate) struct Kinds {
+    /// The sums of all days of the period.
+    pub now: OfKind,
+    /// The sums of its settled days, beside those of as many days before.
+    pub settled: Option<Beside<OfKind>>,
 }
 
 /// The guild, period and category whose figures are read.
@@ -116,24 +144,46 @@ impl Selection<'_> {
     }
 
     /// Reads the sums of each category, rule or instructor in the period.
-    pub(crate) async fn of_kind(
-        self,
-        kind: SubjectKind,
-    ) -> Result<BTreeMap<Subject, Cell>, DeskError> {
-        let days = [self.period.first_day, self.period.last_day];
-        rollups::cells_of_kind(self.store, self.guild, &kind, days).await
+    pub(crate) async fn of_kind(self, kind: SubjectKind) -> Result<OfKind, DeskError> {
+        self.kind_in(&kind, self.days()).await
     }
 
-    /// Reads the sums of each category, rule or instructor in the period before; `None` of all time.
-    pub(crate) async fn of_kind_before(
-        self,
-        kind: SubjectKind,
-    ) -> Result<Option<BTreeMap<Subject, Cell>>, DeskError> {
-        let Some((first, last)) = self.period.days_before() else {
-            return Ok(None);
+    async fn kind_in(self, kind: &SubjectKind, days: [DayNumber; 2]) -> Result<OfKind, DeskError> {
+        rollups::cells_of_kind(self.store, self.guild, kind, days).await
+    }
+
+    /// Reads the sums of each category, rule or instructor in the period, and those of its settled days beside those
+    /// before.
+    pub(crate) async fn kinds(self, kind: SubjectKind) -> Result<Kinds, DeskError> {
+        let Some(compared) = self.period.compared_days() else {
+            return Ok(Kinds {
+                now: self.of_kind(kind).await?,
+                settled: None,
+            });
         };
-        let cells = rollups::cells_of_kind(self.store, self.guild, &kind, [first, last]);
-        cells.await.map(Some)
+        let settled = Beside {
+            now: self.kind_in(&kind, compared.now).await?,
+            before: self.kind_in(&kind, compared.before).await?,
+        };
+        let mut now = settled.now.clone();
+        for (subject, cell) in self.kind_in(&kind, self.days_after(compared)).await? {
+            now.entry(subject).or_default().merge(&cell);
+        }
+        Ok(Kinds {
+            now,
+            settled: Some(settled),
+        })
+    }
+
+    /// Returns the first and the last day of the period.
+    const fn days(self) -> [DayNumber; 2] {
+        [self.period.first_day, self.period.last_day]
+    }
+
+    /// Returns the days of the period that follow those which are compared; the last before the first where none do.
+    const fn days_after(self, compared: Beside<[DayNumber; 2]>) -> [DayNumber; 2] {
+        let [_, last] = compared.now;
+        [DayNumber::new(last.get() + 1), self.period.last_day]
     }
 
     /// Reads the figures of instructors; of a category, of the tickets in it. Beside them stand the tickets that each
@@ -143,14 +193,40 @@ impl Selection<'_> {
             Some(category) => SubjectKind::InstructorOn(category.to_owned()),
             None => SubjectKind::Instructor,
         };
-        let cells = by_user(self.of_kind(kind.clone()).await?);
-        let before = self.of_kind_before(kind).await?.map(by_user);
+        let kinds = self.kinds(kind).await?;
+        let cells = by_user(kinds.now);
+        let settled = kinds.settled.map(|settled| settled.map(by_user));
         let roster = self.store.roster(self.guild, self.now).await?;
         let held = roster.candidates.iter();
         let open = held
             .map(|one| (one.instructor.user, one.open_tickets))
             .collect();
-        Ok(by_instructor(&cells, before.as_ref(), &open))
+        let settled = settled.as_ref().map(Beside::as_ref);
+        Ok(by_instructor(&cells, settled, &open))
+    }
+
+    /// Reads the satisfaction after an instructor's tickets as they see it themselves, and the last day of which it is:
+    /// by months that have been over for a month, when hardly a survey comes any more, whatever period and category the
+    /// report is of.
+    pub(crate) async fn own_satisfaction(
+        self,
+        user: UserId,
+        zone: &str,
+    ) -> Result<(Satisfied, Option<DayNumber>), DeskError> {
+        let month_before = |month: DayNumber| month_of(DayNumber::new(month.get() - 1));
+        let this_month = month_of(day_at(self.now, &zone_of(zone)));
+        let last = DayNumber::new(month_before(this_month).get() - 1);
+        let known = self.store.next_day(self.guild, DayNumber::new(i64::MIN));
+        let Some(first) = known.await?.filter(|first| *first <= last) else {
+            return Ok((Satisfied::Nobody, None));
+        };
+        let months = TimeStep::Month.parts(first, last);
+        let subject = Subject::Instructor(user);
+        let over_time = (TimeStep::Month, months.as_slice());
+        let cells = rollups::cells_over_time(self.store, self.guild, &subject, over_time).await?;
+        let (satisfied, of) = satisfaction_in_steps(&cells);
+        let until = of.checked_sub(1).and_then(|last| months.get(last));
+        Ok((satisfied, until.map(|month| month.last)))
     }
 
     /// Counts the examples that each rule was taught in the period.
@@ -161,7 +237,10 @@ impl Selection<'_> {
 
     /// Reads the sums of what was asked in the period, and of what came of it.
     pub(crate) async fn cell(self) -> Result<Cell, DeskError> {
-        let days = [self.period.first_day, self.period.last_day];
+        self.cell_in(self.days()).await
+    }
+
+    async fn cell_in(self, days: [DayNumber; 2]) -> Result<Cell, DeskError> {
         rollups::cell_of(self.store, self.guild, &self.subject(), days).await
     }
 
@@ -173,46 +252,83 @@ impl Selection<'_> {
 
     /// Describes the list of some of a subject's inquiries in the period.
     pub(crate) const fn list(self, subject: Subject, rows: CountedRows) -> CountedList {
-        let days = [self.period.first_day, self.period.last_day];
         CountedList {
             subject,
             rows,
-            days,
+            days: self.days(),
         }
     }
 
     /// Reads the figures.
     pub(crate) async fn read(self) -> Result<Selected, DeskError> {
-        let subject = self.subject();
-        let (store, guild) = (self.store, self.guild);
-        let days = [self.period.first_day, self.period.last_day];
-        let before = match self.period.days_before() {
-            Some((first, last)) => {
-                Some(rollups::cell_of(store, guild, &subject, [first, last]).await?)
+        let compared = self.period.compared_days();
+        let waits = self.waits(compared).await?;
+        let asked = |cell, days| waits.asked(cell, days, self.now);
+        let (now, settled) = match compared {
+            None => (self.cell().await?, None),
+            Some(days) => {
+                let settled = self.cell_in(days.now).await?;
+                let mut now = self.cell_in(self.days_after(days)).await?;
+                now.merge(&settled);
+                let settled = Beside {
+                    now: asked(settled, days.now),
+                    before: asked(self.cell_in(days.before).await?, days.before),
+                };
+                (now, Some(settled))
             }
-            None => None,
         };
-        let ages = async |awaited| -> Result<Vec<Millis>, DeskError> {
-            let since = store.waiting_since(guild, &subject, awaited, days).await?;
-            Ok(since
-                .into_iter()
-                .map(|since| self.now.since(since))
-                .collect())
-        };
-        let changes = store.backlog_changes(guild, self.category).await?;
+        let changes = self.store.backlog_changes(self.guild, self.category);
         Ok(Selected {
-            cell: self.cell().await?,
-            before,
-            awaiting: ages(Target::FirstReply).await?,
-            owed: ages(Target::NextReply).await?,
-            unresolved: ages(Target::Resolution).await?,
-            backlog: backlog(&changes, &self.period),
+            now: asked(now, self.days()),
+            settled,
+            backlog: backlog(&changes.await?, &self.period),
+        })
+    }
+
+    /// Reads the waits that go on, of the period and of the days that it is compared with.
+    async fn waits(self, compared: Option<Beside<[DayNumber; 2]>>) -> Result<Waits, DeskError> {
+        let [first, last] = self.days();
+        let days = [compared.map_or(first, |days| days.before[0]), last];
+        let (store, subject) = (self.store, self.subject());
+        let begun = async |awaited| {
+            let begun = store.waiting_since(self.guild, &subject, awaited, days);
+            begun.await
+        };
+        Ok(Waits {
+            awaiting: begun(Target::FirstReply).await?,
+            owed: begun(Target::NextReply).await?,
+            unresolved: begun(Target::Resolution).await?,
         })
     }
 }
 
+/// The waits that go on, of more days than one figure is about.
+struct Waits {
+    awaiting: Vec<WaitBegun>,
+    owed: Vec<WaitBegun>,
+    unresolved: Vec<WaitBegun>,
+}
+
+impl Waits {
+    /// Puts the waits of some days beside their sums.
+    fn asked(&self, cell: Cell, [first, last]: [DayNumber; 2], now: Timestamp) -> AskedFigures {
+        let ages = |begun: &[WaitBegun]| {
+            let within = begun
+                .iter()
+                .filter(|wait| (first..=last).contains(&wait.day));
+            within.map(|wait| now.since(wait.since)).collect()
+        };
+        AskedFigures {
+            cell,
+            awaiting: ages(&self.awaiting),
+            owed: ages(&self.owed),
+            unresolved: ages(&self.unresolved),
+        }
+    }
+}
+
 /// Leaves the instructor of each subject that is one, with or without a category.
-fn by_user(cells: BTreeMap<Subject, Cell>) -> BTreeMap<Subject, Cell> {
+fn by_user(cells: OfKind) -> OfKind {
     let plain = cells.into_iter().map(|(subject, cell)| match subject {
         Subject::InstructorOn { instructor, .. } => (Subject::Instructor(instructor), cell),
         other => (other, cell),

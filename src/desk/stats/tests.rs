@@ -3,22 +3,22 @@
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::layout::Layout;
 use crate::desk::stats::reports;
-use crate::desk::stats::scope::Scope;
-use crate::desk::stats::selection::Selected;
+use crate::desk::stats::scope::ReportScope;
+use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{
     DayNumber, Fact, FirstReply, GuildId, InquiryId, LastPress, LearnerNumber, Locale, Millis,
-    OpenChange, Outcome, Place, Rating, ResolvedTicket, RuleId, SentSurvey, SurveyAnswers,
-    TicketTimes, Timestamp,
+    OpenChange, Outcome, Rating, ResolvedTicket, RuleId, SentSurvey, SurveyAnswers, TicketTimes,
+    Timestamp,
 };
-use crate::measures::{Cell, Period, backlog, zone_of};
+use crate::measures::{Beside, Cell, Period, backlog, zone_of};
 
 const ASKED: Timestamp = Timestamp::from_millis(1_767_600_000_000);
 /// The day on which it was, in Shanghai.
 const DAY: DayNumber = DayNumber::new(20_458);
 
-type Reply = fn(Figures<'_>, Scope<'_>, &Selected) -> Layout;
+type Reply = fn(Figures<'_>, ReportScope<'_>, &Selected) -> Layout;
 
 const REPLIES: [Reply; 3] = [reports::overview, reports::satisfaction, reports::response];
 
@@ -29,14 +29,10 @@ fn period() -> Period {
 }
 
 fn said(reply: Reply, locale: Locale, category: Option<&str>, selected: &Selected) -> String {
-    let texts = Texts::load().unwrap();
-    let scope = Scope {
-        period: &period(),
-        zone: ZONE,
+    let (texts, period) = (Texts::load().unwrap(), period());
+    let scope = ReportScope {
         category,
-        ends_now: true,
-        up_to: ASKED,
-        is_behind: false,
+        ..ReportScope::sample(&period, ZONE, ASKED)
     };
     let figures = Figures::all(Voice::new(&texts, locale));
     reply(figures, scope, selected).post().whole_text()
@@ -58,24 +54,10 @@ pub(crate) fn fact(number: u32, answered: bool) -> Fact {
         day: DAY,
         hour: 16,
         weekday: 0,
-        place: Place::Channel,
-        category: None,
         rule: answered.then(|| RuleId::new("reset-password")),
-        answers: Vec::new(),
         outcome,
         press: pressed.then_some(LastPress::Solved),
-        reason: None,
-        first_reply: FirstReply::Unasked,
-        is_repeat: false,
-        resolved: Vec::new(),
-        is_unresolved: false,
-        unresolved: Vec::new(),
-        turns: Vec::new(),
-        owed_since: None,
-        surveys: Vec::new(),
-        unsent: Vec::new(),
-        open_changes: Vec::new(),
-        duty: None,
+        ..Fact::sample()
     }
 }
 
@@ -133,9 +115,17 @@ pub(crate) fn worked_example() -> Selected {
         OpenChange { day: DAY, by: -3 },
     ];
     Selected {
-        cell: Cell::of(&facts),
+        now: asked(&facts),
+        settled: None,
         backlog: backlog(&changes, &period()),
-        ..Selected::default()
+    }
+}
+
+/// Puts facts together of which nobody waits any more.
+fn asked(facts: &[Fact]) -> AskedFigures {
+    AskedFigures {
+        cell: Cell::of(facts),
+        ..AskedFigures::default()
     }
 }
 
@@ -144,7 +134,7 @@ fn english(reply: Reply, selected: &Selected) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 3: `/stats help`";
+const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 4: `/stats help`";
 
 #[test]
 fn the_overview_of_the_worked_example() {
@@ -153,7 +143,7 @@ fn the_overview_of_the_worked_example() {
         "Inquiries: 1,000 · learners: 1,000",
         "Auto-reply rate: 80 % · 800 of 1,000, 95 % interval 77 % to 82 %",
         "Helpful rate (CSAT): 100 % · 200 of 200, 95 % interval 98 % to 100 %",
-        "Response time per learner: 6 min · tickets resolved: 200, learners: 1,000",
+        "Response time per learner: 6 min · tickets resolved: 200, learners: 1,000, 95 % interval 5 min 15 s to 6 min 45 s",
         "Outcomes: solved 200 (20 %) · assumed solved 600 (60 %) · escalated 200 (20 %)",
         "Deflection, confirmed: 25 % (200 of 800, 95 % interval 22 % to 28 %)",
         "Assumed solved, not confirmed: 75 % (600 of 800, 95 % interval 72 % to 78 %)",
@@ -192,12 +182,12 @@ fn the_satisfaction_of_the_worked_example() {
 fn the_response_of_the_worked_example() {
     let expected = [
         "**Response · last 3 days**",
-        "Response time per learner: 6 min · tickets resolved: 200, learners: 1,000",
+        "Response time per learner: 6 min · tickets resolved: 200, learners: 1,000, 95 % interval 5 min 15 s to 6 min 45 s",
         "First response, median: – · nothing yet (n = 0)",
         "Next response, median: – · nothing yet (n = 0)",
         "Resolution, median: 1 h · n = 200, 95 % interval 1 h to 1 h",
         "Total of these tickets 200 h · handling 100 h",
-        "Waiting for the learner 0 s · for an instructor 100 h",
+        "Waiting for the learner 0 s · for an instructor 100 h · before the ticket and between episodes 0 s",
         "First response: nothing yet (n = 0)",
         "Resolution: median 1 h (1 h to 1 h) · p90 1 h · p95 1 h (n = 200)",
         "Handling of a ticket: median 30 min (30 min to 30 min) · p90 30 min · p95 30 min (n = 200)",
@@ -210,23 +200,40 @@ fn the_response_of_the_worked_example() {
 
 #[test]
 fn a_change_against_the_period_before_says_whether_it_is_within_chance() {
-    let before = |answered: u32| {
-        let facts: Vec<Fact> = (1..=100).map(|n| fact(n, n <= answered)).collect();
-        Selected {
-            before: Some(Cell::of(&facts)),
-            ..worked_example()
-        }
+    let of = |all: u32, answered: u32| {
+        let facts: Vec<Fact> = (1..=all).map(|n| fact(n, n <= answered)).collect();
+        asked(&facts)
     };
+    let before = |answered: u32| Selected {
+        settled: Some(Beside {
+            now: worked_example().now,
+            before: of(100, answered),
+        }),
+        ..worked_example()
+    };
+    let now = "Auto-reply rate: 80 % · 800 of 1,000, 95 % interval 77 % to 82 %";
     for (answered, expected) in [
         (78, "before 78 % (within chance)"),
         (50, "before 50 %"),
         (0, "before 0 %"),
     ] {
         let lines = english(reports::overview, &before(answered));
-        let now = "Auto-reply rate: 80 % · 800 of 1,000, 95 % interval 77 % to 82 %";
         assert_eq!(lines[2], format!("{now} · {expected}"), "{answered}");
         assert_eq!(lines[1], "Inquiries: 1,000 · learners: 1,000 · before 100");
     }
+    // What is compared are settled days; where that is another figure than that of all days, it is told.
+    let part = Selected {
+        settled: Some(Beside {
+            now: of(90, 45),
+            before: of(100, 52),
+        }),
+        ..worked_example()
+    };
+    let lines = english(reports::overview, &part);
+    let expected = "settled days 50 %, before 52 % (within chance)";
+    assert_eq!(lines[2], format!("{now} · {expected}"));
+    let days = "-# Before: on 1 of 3 days, whose outcomes are settled, and on as many before";
+    assert!(lines.iter().any(|line| line == days), "{lines:#?}");
 }
 
 #[test]
@@ -243,7 +250,7 @@ fn medians_and_reopenings_stand_beside_those_of_the_period_before() {
                 ..fact(number, false)
             }
         });
-        Cell::of(&facts.collect::<Vec<_>>())
+        asked(&facts.collect::<Vec<_>>())
     };
     for (minutes, reopened, first, handling, again) in [
         (
@@ -261,9 +268,13 @@ fn medians_and_reopenings_stand_beside_those_of_the_period_before() {
             "before 75 %",
         ),
     ] {
+        let settled = Beside {
+            now: tickets(10, 2),
+            before: tickets(minutes, reopened),
+        };
         let selected = Selected {
-            cell: tickets(10, 2),
-            before: Some(tickets(minutes, reopened)),
+            now: tickets(10, 2),
+            settled: Some(settled),
             ..Selected::default()
         };
         let lines = english(reports::response, &selected);
@@ -282,13 +293,16 @@ fn medians_and_reopenings_stand_beside_those_of_the_period_before() {
 
 #[test]
 fn tickets_that_are_not_resolved_yet_are_told_and_counted_in_the_median() {
-    let selected = Selected {
-        unresolved: vec![Millis::hours(30)],
-        ..worked_example()
-    };
+    let mut selected = worked_example();
+    selected.now.unresolved = vec![Millis::minutes(30)];
     let lines = english(reports::response, &selected);
-    let expected = "Not resolved yet: 1, the oldest for 30 h · with them half waited at most 1 h";
-    assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
+    for expected in [
+        "Resolution, median: 1 h · n = 201, 95 % interval 1 h to 1 h",
+        "Resolution: median 1 h (1 h to 1 h, n = 201) · p90 1 h · p95 1 h (of 200 resolved)",
+        "Not resolved: 1 still waiting, the oldest for 30 min",
+    ] {
+        assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
+    }
 }
 
 #[test]
@@ -298,26 +312,53 @@ fn who_still_waits_is_told_and_counted_in_the_median() {
     facts[1].first_reply = FirstReply::After(Millis::minutes(20));
     facts[2].first_reply = FirstReply::Awaited;
     let waits = |awaiting: Vec<Millis>| {
-        let selected = Selected {
-            cell: Cell::of(&facts),
-            awaiting,
+        let mut selected = Selected {
+            now: asked(&facts),
             ..Selected::default()
         };
-        english(reports::response, &selected)
+        selected.now.awaiting = awaiting;
+        [reports::response, reports::overview].map(|reply: Reply| english(reply, &selected))
     };
-    let lines = waits(vec![Millis::hours(5)]);
-    let expected = "Still without a first response: 1, the oldest for 5 h · with them half waited at most 20 min";
-    assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
-    let lines = waits(vec![Millis::hours(5); 4]);
-    assert!(
-        lines
-            .iter()
-            .any(|line| line.ends_with("· with them more than half wait still"))
-    );
-    // What rests on too few is marked, and what the mark means is said once.
-    let marks = lines.iter().filter(|line| line.contains("too few to say"));
-    assert_eq!(marks.count(), 1);
-    assert!(lines.iter().any(|line| line.ends_with("(n = 2)·")));
+    for lines in waits(vec![Millis::hours(5)]) {
+        for expected in [
+            "First response: median 20 min (n = 3)· · p90 19 min · p95 19 min 30 s (of 2 replied to)·",
+            "Without a first response: 1 still waiting, the oldest for 5 h",
+        ] {
+            assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
+        }
+    }
+    for lines in waits(vec![Millis::hours(5); 4]) {
+        let unreached = "First response: median reached by fewer than half (n = 6)·";
+        let found = lines.iter().any(|line| line.starts_with(unreached));
+        assert!(found, "{lines:#?}");
+        // What rests on too few is marked, and what the mark means is said once.
+        let marks = lines.iter().filter(|line| line.contains("too few to say"));
+        assert_eq!(marks.count(), 1);
+    }
+}
+
+#[test]
+fn waits_that_ended_without_a_reply_are_told_where_nobody_waits_any_more() {
+    let facts = (1..=12).map(|number| Fact {
+        first_reply: match number {
+            1..=4 => FirstReply::Never(Millis::hours(2)),
+            _ => FirstReply::After(Millis::minutes(10)),
+        },
+        ..fact(number, false)
+    });
+    let selected = Selected {
+        now: asked(&facts.collect::<Vec<_>>()),
+        ..Selected::default()
+    };
+    for reply in [reports::response, reports::overview] {
+        let lines = english(reply, &selected);
+        for expected in [
+            "First response: median 10 min (10 min or more, n = 12) · p90 10 min · p95 10 min (of 8 replied to)·",
+            "Without a first response: 4 ended without it",
+        ] {
+            assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::scope::{Scope, refusal};
+use crate::desk::stats::scope::{ReportScope, refusal};
 use crate::desk::stats::selection::Selection;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};
@@ -108,10 +108,10 @@ impl<'a> Wanted<'a> {
     }
 
     /// Brings the figures up to date, and says of what they are.
-    pub(crate) async fn scope(&'a self, call: StatsCall<'a>) -> Result<Scope<'a>, DeskError> {
+    pub(crate) async fn scope(&'a self, call: StatsCall<'a>) -> Result<ReportScope<'a>, DeskError> {
         let zone = call.settings.time_zone.as_str();
         let up_to = self.selection(call).bring_up_to_date(zone).await?;
-        Ok(Scope {
+        Ok(ReportScope {
             period: &self.period,
             zone,
             category: self.category,

@@ -4,18 +4,19 @@
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::{Figures, count, decimal};
-use crate::desk::stats::pictures::Shown;
-use crate::desk::stats::scope::{Scope, category_name, foot};
+use crate::desk::stats::pictures::ShownReport;
+use crate::desk::stats::scope::{ReportScope, category_name, foot};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, with_line};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};
-use crate::domain::{CategoryMark, DayNumber, Millis};
+use crate::domain::{CategoryMark, CountedRows, DayNumber, Millis};
 use crate::measures::pictures::report::Unit;
 use crate::measures::{
-    Cell, Change, Week, WeekFigure, changes, compared, date_of_day, last_two_weeks, zone_of,
+    Cell, DigestWeek, Interval, SignificantChange, WeekFigure, changes, compared, date_of_day,
+    last_two_weeks, zone_of,
 };
 
 /// The result of looking for what a digest has to tell.
@@ -29,12 +30,12 @@ pub(crate) enum Told {
 }
 
 /// A week as it is read.
-struct Read {
+struct WeekCells {
     selected: Selected,
     categories: Vec<(String, Cell)>,
 }
 
-impl Read {
+impl WeekCells {
     async fn of(selection: Selection<'_>) -> Result<Self, DeskError> {
         Ok(Self {
             selected: selection.read().await?,
@@ -42,12 +43,12 @@ impl Read {
         })
     }
 
-    fn week(&self) -> Week<'_> {
-        Week {
-            cell: &self.selected.cell,
+    fn week(&self) -> DigestWeek<'_> {
+        DigestWeek {
+            cell: &self.selected.now.cell,
             categories: &self.categories,
-            awaiting: &self.selected.awaiting,
-            owed: &self.selected.owed,
+            awaiting: &self.selected.now.awaiting,
+            owed: &self.selected.now.owed,
         }
     }
 }
@@ -63,13 +64,13 @@ pub(crate) async fn digest(call: StatsCall<'_>) -> Result<Told, DeskError> {
         return Ok(Told::NotYet);
     }
     let selection = wanted.selection(call);
-    let now = Read::of(selection).await?;
-    let before = Read::of(former.selection(call)).await?;
+    let now = WeekCells::of(selection).await?;
+    let before = WeekCells::of(former.selection(call)).await?;
     let found = changes(&compared(&now.week(), &before.week()));
     let Some(first) = found.first() else {
         return Ok(Told::Nothing);
     };
-    let shown = Shown {
+    let shown = ShownReport {
         figures: call.figures(),
         scope,
         selection,
@@ -99,7 +100,11 @@ fn wanted(view: ReportView, call: StatsCall<'_>) -> Result<Wanted<'static>, Desk
     read.map_err(|_| DeskError::Broken("the week of a digest"))
 }
 
-async fn with_picture(post: Post, shown: Shown<'_>, kind: PictureKind) -> Result<Post, DeskError> {
+async fn with_picture(
+    post: Post,
+    shown: ShownReport<'_>,
+    kind: PictureKind,
+) -> Result<Post, DeskError> {
     Ok(match shown.picture(kind).await? {
         Drawn::Picture(picture) => {
             let name = format!("{}.png", kind.name());
@@ -146,37 +151,80 @@ fn keys(figure: &WeekFigure) -> [&'static str; 2] {
     }
 }
 
-fn text(figures: Figures<'_>, scope: Scope<'_>, found: &[Change<WeekFigure>]) -> String {
+fn text(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    found: &[SignificantChange<WeekFigure>],
+) -> String {
     let [first, last] = [scope.period.first_day, scope.period.last_day];
     let days = [
         ("first", date_of_day(first).to_string()),
         ("last", date_of_day(last).to_string()),
     ];
     let mut lines = vec![figures.say("digest-title", &days)];
-    lines.extend(found.iter().map(|change| told(figures, change)));
+    lines.extend(found.iter().map(|change| told(figures, scope, change)));
     lines.extend(foot(figures, scope, false));
     lines.join("\n")
 }
 
-/// Tells a change, and what to do about it.
-fn told(figures: Figures<'_>, change: &Change<WeekFigure>) -> String {
-    let figure = &change.figure;
-    let category = match &figure.what {
+/// Returns the name of the category that a figure is about; empty if it is about none.
+fn category_of(figures: Figures<'_>, figure: &WeekFigure) -> String {
+    match figure {
         WeekFigure::LearnersOf(category) => category_name(figures, category),
         _ => String::new(),
+    }
+}
+
+/// Names a figure.
+fn name(figures: Figures<'_>, figure: &WeekFigure) -> String {
+    let [name, _] = keys(figure);
+    figures.line(name, "category", category_of(figures, figure))
+}
+
+/// Makes the label of the button that lists the rows of a figure.
+fn rows_label(figures: Figures<'_>, figure: &WeekFigure) -> String {
+    let named = match figure {
+        WeekFigure::LearnersOf(category) => category_name(figures, category),
+        _ => name(figures, figure),
     };
-    let way = if change.difference.low > 0.0 {
-        "rose"
+    figures.line("digest-button-rows", "rows", named)
+}
+
+/// Tells a change with its interval, and what to do about it.
+fn told(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    change: &SignificantChange<WeekFigure>,
+) -> String {
+    let figure = &change.figure;
+    let Interval { low, high } = change.difference;
+    let (way, [least, most]) = if low > 0.0 {
+        ("rose", [low, high])
     } else {
-        "fell"
+        ("fell", [-high, -low])
     };
-    let [name, to_do] = keys(&figure.what);
+    let [_, to_do] = keys(&figure.what);
     let value = |value: f64| shown(figures, figure.unit, value);
+    let by = |by: f64| match figure.unit {
+        Unit::Share => figures.line("digest-points", "n", format!("{:.0}", by * 100.0)),
+        unit => shown(figures, unit, by),
+    };
     let size = |n: u64| count(usize::try_from(n).unwrap_or(usize::MAX));
-    let of = [("category", category), ("way", way.to_owned())];
-    let values = [
-        ("figure", figures.say(name, &of)),
+    let [first, last] = [scope.period.first_day, scope.period.last_day];
+    let of = [
+        ("category", category_of(figures, &figure.what)),
         ("way", way.to_owned()),
+        ("rows", rows_label(figures, &figure.what)),
+        (
+            "period",
+            format!("{}..{}", date_of_day(first), date_of_day(last)),
+        ),
+    ];
+    let values = [
+        ("figure", name(figures, &figure.what)),
+        ("way", way.to_owned()),
+        ("least", by(least)),
+        ("most", by(most)),
         ("before", value(figure.before.value)),
         ("now", value(figure.now.value)),
         ("n_before", size(figure.before.n)),
@@ -198,27 +246,41 @@ fn shown(figures: Figures<'_>, unit: Unit, value: f64) -> String {
     }
 }
 
-/// Makes the buttons that list what the figures count: all of the week, and those of a category that is told of.
-fn buttons(figures: Figures<'_>, view: ReportView, found: &[Change<WeekFigure>]) -> Vec<Button> {
-    let all = figures.voice.button(
-        "stats-button-rows",
-        Action::ListCounted(view),
-        Style::Secondary,
-    );
-    let of_category = found.iter().filter_map(|change| match &change.figure.what {
-        WeekFigure::LearnersOf(category) => {
-            let category_view = ReportView {
-                category: Some(CategoryMark::of(category)),
-                ..view
-            };
-            let name = category_name(figures, category);
-            let label = figures.line("digest-button-rows", "category", name);
-            let action = Action::ListCounted(category_view);
-            Some(Button::new(action, label, Style::Secondary))
+/// Makes the buttons that list the inquiries that each figure counts.
+fn buttons(
+    figures: Figures<'_>,
+    view: ReportView,
+    found: &[SignificantChange<WeekFigure>],
+) -> Vec<Button> {
+    let of_change = |change: &SignificantChange<WeekFigure>| {
+        let figure = &change.figure.what;
+        let rows = Action::ListCounted(ReportView {
+            category: match figure {
+                WeekFigure::LearnersOf(category) => Some(CategoryMark::of(category)),
+                _ => view.category,
+            },
+            rows: rows_of(figure),
+            ..view
+        });
+        Button::new(rows, rows_label(figures, figure), Style::Secondary)
+    };
+    found.iter().map(of_change).collect()
+}
+
+/// Tells which inquiries a figure counts: of a share, those that make it larger, and where each way tells something, all.
+const fn rows_of(figure: &WeekFigure) -> WhichRows {
+    match figure {
+        WeekFigure::Learners | WeekFigure::LearnersOf(_) | WeekFigure::AutoReplies => {
+            WhichRows::All
         }
-        _ => None,
-    });
-    std::iter::once(all).chain(of_category).collect()
+        WeekFigure::Solved => WhichRows::Only(CountedRows::Answered),
+        WeekFigure::Reasked => WhichRows::Only(CountedRows::AskedAgain),
+        WeekFigure::Unanswered => WhichRows::Only(CountedRows::Unanswered),
+        WeekFigure::Helpful => WhichRows::Only(CountedRows::Pressed),
+        WeekFigure::Satisfaction => WhichRows::Only(CountedRows::Scored),
+        WeekFigure::FirstReply => WhichRows::Only(CountedRows::FirstReply),
+        WeekFigure::NextReply => WhichRows::Only(CountedRows::NextReply),
+    }
 }
 
 #[cfg(test)]
@@ -226,10 +288,10 @@ mod tests {
     use super::*;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
-    use crate::domain::Locale;
-    use crate::measures::{Compared, Estimate, Interval};
+    use crate::domain::{Locale, Timestamp};
+    use crate::measures::{Compared, Estimate, Period};
 
-    fn change(category: &str, difference: f64) -> Change<WeekFigure> {
+    fn change(category: &str, difference: f64) -> SignificantChange<WeekFigure> {
         let of = |value: f64| Estimate {
             value,
             interval: Interval {
@@ -238,7 +300,7 @@ mod tests {
             },
             n: 40,
         };
-        Change {
+        SignificantChange {
             figure: Compared {
                 what: WeekFigure::LearnersOf(category.to_owned()),
                 unit: Unit::Count,
@@ -252,21 +314,71 @@ mod tests {
         }
     }
 
+    fn scope(period: &Period) -> ReportScope<'_> {
+        ReportScope {
+            period,
+            zone: "UTC",
+            category: None,
+            ends_now: false,
+            up_to: period.to,
+            is_behind: false,
+        }
+    }
+
+    fn week() -> Period {
+        let now = Timestamp::from_millis(1_768_000_000_000);
+        Period::parse("2025-12-28..2026-01-03", now, &zone_of("UTC")).unwrap()
+    }
+
+    #[test]
+    fn a_change_is_told_with_its_interval_its_rows_and_hints_of_its_days() {
+        let texts = Texts::load().unwrap();
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        let mut change = change("", 0.0);
+        change.figure.what = WeekFigure::Reasked;
+        change.figure.unit = Unit::Share;
+        (change.figure.before.value, change.figure.now.value) = (0.3, 0.1);
+        change.difference = Interval {
+            low: -0.35,
+            high: -0.052,
+        };
+        let period = week();
+        let text = told(figures, scope(&period), &change);
+        let by =
+            "fell from 30 % to **10 %** (95 % interval: by 5 points to 35 points; n = 40 and 40)";
+        assert!(text.contains(by), "{text}");
+        assert!(text.contains("period:2025-12-28..2026-01-03"), "{text}");
+        let button = &buttons(
+            figures,
+            view([DayNumber::new(1), DayNumber::new(7)]),
+            &[change],
+        )[0];
+        assert_eq!(
+            button.label,
+            "Show the rows: Answers after which learners asked again"
+        );
+        let Action::ListCounted(listed) = button.action else {
+            panic!("{button:?}");
+        };
+        assert_eq!(listed.rows, WhichRows::Only(CountedRows::AskedAgain));
+    }
+
     #[test]
     fn what_has_no_category_is_named_and_no_command_of_its_category_is_told() {
         let texts = Texts::load().unwrap();
         let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        let period = week();
         for (category, difference, name, has_command) in [
             ("billing", -20.0, "`billing`", true),
             ("", -20.0, "`general`", false),
             ("", 20.0, "`general`", false),
         ] {
             let change = change(category, difference);
-            let text = told(figures, &change);
+            let text = told(figures, scope(&period), &change);
             assert!(text.contains(name), "{text}");
             assert_eq!(text.contains("category:"), has_command, "{text}");
             let view = view([DayNumber::new(1), DayNumber::new(7)]);
-            let label = &buttons(figures, view, &[change])[1].label;
+            let label = &buttons(figures, view, &[change])[0].label;
             assert_eq!(*label, format!("Show the rows: {}", name.trim_matches('`')));
         }
     }

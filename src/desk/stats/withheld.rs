@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::desk::stats::selection::question_key;
 use crate::domain::{HandOver, Outcome, SurveyQuestion};
-use crate::measures::{Cell, ENOUGH, Group};
+use crate::measures::{Cell, ENOUGH, LearnerGroup};
 
 /// Whether a group has people, but too few to be shown.
 pub(crate) fn is_few(people: usize) -> bool {
@@ -17,44 +17,54 @@ pub(crate) type Withheld = BTreeSet<&'static str>;
 
 /// Whether there are too few learners for any figure.
 pub(crate) fn is_about_few(cell: &Cell) -> bool {
-    cell.is_few(Group::Anyone)
+    cell.is_few(LearnerGroup::Anyone)
 }
 
 /// Finds the lines that reveal a group of too few learners.
 pub(crate) fn withheld(cell: &Cell) -> Withheld {
-    let few = |groups: &[Group]| groups.iter().any(|group| cell.is_few(*group));
+    let few = |groups: &[LearnerGroup]| groups.iter().any(|group| cell.is_few(*group));
     let lines = lines().into_iter().filter(|(_, groups)| few(groups));
     lines.map(|(key, _)| key).collect()
 }
 
 /// Lists each line with the groups that it reveals: what it counts, the rest of a whole that is shown, and the
 /// difference from a figure beside it.
-fn lines() -> Vec<(&'static str, Vec<Group>)> {
+fn lines() -> Vec<(&'static str, Vec<LearnerGroup>)> {
     let mut lines = asked();
     lines.extend(surveyed());
     lines.extend(waited());
     lines
 }
 
-fn asked() -> Vec<(&'static str, Vec<Group>)> {
-    let answered = [Group::Answered, Group::NotAnswered];
+fn asked() -> Vec<(&'static str, Vec<LearnerGroup>)> {
+    let answered = [LearnerGroup::Answered, LearnerGroup::NotAnswered];
     let confirmed = [
-        Group::Confirmed(true),
-        Group::Confirmed(false),
-        Group::SolvedOtherwise,
+        LearnerGroup::Confirmed(true),
+        LearnerGroup::Confirmed(false),
+        LearnerGroup::SolvedOtherwise,
     ];
-    let assumed = [Group::Assumed(true), Group::Assumed(false)];
+    let assumed = [LearnerGroup::Assumed(true), LearnerGroup::Assumed(false)];
     let pressed = [
         &answered[..],
         &[
-            Group::Pressed(true),
-            Group::Pressed(false),
-            Group::Unpressed,
+            LearnerGroup::Pressed(true),
+            LearnerGroup::Pressed(false),
+            LearnerGroup::Unpressed,
         ],
     ];
     vec![
-        ("stats-inquiries", vec![Group::Asked]),
-        ("stats-outcomes", Outcome::ALL.map(Group::Outcome).into()),
+        ("stats-inquiries", vec![LearnerGroup::Asked]),
+        (
+            "stats-outcomes",
+            [
+                &Outcome::ALL.map(LearnerGroup::Outcome)[..],
+                &[
+                    LearnerGroup::AnsweredAs(Outcome::Unanswered),
+                    LearnerGroup::NotAnsweredAs(Outcome::Unanswered),
+                ],
+            ]
+            .concat(),
+        ),
         ("stats-auto-replies", answered.into()),
         (
             "stats-deflection-confirmed",
@@ -66,24 +76,30 @@ fn asked() -> Vec<(&'static str, Vec<Group>)> {
         ),
         ("stats-helpful", pressed.concat()),
         ("stats-pressed", pressed.concat()),
-        ("stats-reasons", HandOver::ALL.map(Group::Reason).into()),
+        (
+            "stats-reasons",
+            HandOver::ALL.map(LearnerGroup::Reason).into(),
+        ),
         (
             "picture-outcomes",
             [
-                Outcome::ALL.map(Group::AnsweredAs),
-                Outcome::ALL.map(Group::NotAnsweredAs),
+                Outcome::ALL.map(LearnerGroup::AnsweredAs),
+                Outcome::ALL.map(LearnerGroup::NotAnsweredAs),
             ]
             .concat(),
         ),
     ]
 }
 
-fn surveyed() -> Vec<(&'static str, Vec<Group>)> {
-    let complete = [Group::Scored(true), Group::Scored(false)];
-    let asked = [Group::ScoredAsked(true), Group::ScoredAsked(false)];
-    let episodes = [&complete[..], &[Group::ScoredEarlier]].concat();
+fn surveyed() -> Vec<(&'static str, Vec<LearnerGroup>)> {
+    let complete = [LearnerGroup::Scored(true), LearnerGroup::Scored(false)];
+    let asked = [
+        LearnerGroup::ScoredAsked(true),
+        LearnerGroup::ScoredAsked(false),
+    ];
+    let episodes = [&complete[..], &[LearnerGroup::ScoredEarlier]].concat();
     let mut lines = vec![
-        ("stats-score", vec![Group::Complete]),
+        ("stats-score", vec![LearnerGroup::Complete]),
         ("stats-score-tickets", complete.into()),
         ("stats-score-answers", complete.into()),
         ("stats-score-episodes", episodes),
@@ -91,41 +107,85 @@ fn surveyed() -> Vec<(&'static str, Vec<Group>)> {
         ("stats-score-expected-after", asked.into()),
         (
             "stats-surveys",
-            vec![Group::Replied, Group::Silent, Group::CutShort],
+            vec![
+                LearnerGroup::Replied,
+                LearnerGroup::Silent,
+                LearnerGroup::CutShort,
+            ],
         ),
         (
             "stats-cut-short",
-            vec![Group::Replied, Group::Silent, Group::CutShort],
+            vec![
+                LearnerGroup::Replied,
+                LearnerGroup::Silent,
+                LearnerGroup::CutShort,
+            ],
         ),
-        ("stats-unsurveyed", vec![Group::Unsurveyed]),
+        ("stats-unsurveyed", vec![LearnerGroup::Unsurveyed]),
     ];
     lines.extend(SurveyQuestion::ALL.map(|question| {
-        let groups = vec![Group::Rated(question), Group::RatedOnly(question)];
+        let groups = vec![
+            LearnerGroup::Rated(question),
+            LearnerGroup::RatedOnly(question),
+        ];
         (question_key(question), groups)
     }));
     lines
 }
 
-fn waited() -> Vec<(&'static str, Vec<Group>)> {
-    let resolved = || vec![Group::Resolved];
-    let reopened = || vec![Group::Reopened(true), Group::Reopened(false)];
+fn waited() -> Vec<(&'static str, Vec<LearnerGroup>)> {
+    let resolved = || vec![LearnerGroup::Resolved];
+    let reopened = || vec![LearnerGroup::Reopened(true), LearnerGroup::Reopened(false)];
+    let unresolved = [
+        LearnerGroup::Unresolved(true),
+        LearnerGroup::Unresolved(false),
+    ];
     vec![
-        ("stats-response-time", vec![Group::Resolved, Group::Asked]),
+        (
+            "stats-response-time",
+            vec![LearnerGroup::Resolved, LearnerGroup::Asked],
+        ),
         ("stats-response-sum", resolved()),
+        (
+            "stats-response-time-first",
+            [
+                &reopened()[..],
+                &[LearnerGroup::Resolved, LearnerGroup::Asked],
+            ]
+            .concat(),
+        ),
         ("stats-response-waits", resolved()),
-        ("stats-resolution", resolved()),
+        ("stats-resolution", [&resolved()[..], &unresolved].concat()),
+        ("stats-resolution-waiting", unresolved.into()),
         ("stats-handling", resolved()),
-        ("stats-resolution-first", reopened()),
+        (
+            "stats-resolution-first",
+            [&reopened()[..], &unresolved].concat(),
+        ),
         ("stats-handling-first", reopened()),
-        ("stats-first-response", vec![Group::FirstReplied]),
+        (
+            "stats-first-response",
+            vec![LearnerGroup::FirstReplied, LearnerGroup::Waited],
+        ),
         (
             "stats-first-response-waiting",
-            vec![Group::Awaiting, Group::FirstReplied, Group::NeverReplied],
+            vec![
+                LearnerGroup::Awaiting,
+                LearnerGroup::FirstReplied,
+                LearnerGroup::NeverReplied,
+            ],
         ),
-        ("stats-next-response", vec![Group::NextReplied]),
+        (
+            "stats-next-response",
+            vec![LearnerGroup::NextReplied, LearnerGroup::WaitedLater],
+        ),
         (
             "stats-next-response-waiting",
-            vec![Group::OwedLater, Group::NextReplied],
+            vec![
+                LearnerGroup::OwedLater,
+                LearnerGroup::NextReplied,
+                LearnerGroup::NeverRepliedLater,
+            ],
         ),
         ("stats-reopened", reopened()),
     ]
@@ -212,7 +272,7 @@ mod tests {
                 &[helpful, pressed, outcomes],
             ),
         ]);
-        assert_eq!(withheld(&worked_example().cell), Withheld::new());
+        assert_eq!(withheld(&worked_example().now.cell), Withheld::new());
     }
 
     #[test]
@@ -282,8 +342,30 @@ mod tests {
             facts
         };
         check(&[
-            ("four wait", wait(4), &[waiting], &[]),
+            (
+                "four wait",
+                wait(4),
+                &[waiting, "stats-first-response"],
+                &[],
+            ),
             ("five wait", wait(5), &[], &[waiting]),
+        ]);
+    }
+
+    #[test]
+    fn a_median_that_tells_how_few_were_never_resolved_is_withheld() {
+        let lines = ["stats-resolution", "stats-resolution-waiting"];
+        let unresolved = |open: usize| {
+            let mut facts = answered(0, 20);
+            for (nth, fact) in facts.iter_mut().enumerate() {
+                fact.is_unresolved = nth < open;
+                fact.resolved = (nth >= open).then(ticket).into_iter().collect();
+            }
+            facts
+        };
+        check(&[
+            ("four are open", unresolved(4), &lines, &["stats-handling"]),
+            ("five are open", unresolved(5), &[], &lines),
         ]);
     }
 

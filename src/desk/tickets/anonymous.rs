@@ -1,6 +1,6 @@
 //! Tickets of learners who asked anonymously. The learner stays in direct messages, so they must be reachable there
-//! before one opens; their other questions stay apart from it; and a moderator can look up who they are, which stands
-//! in the ticket's history and is told to them.
+//! before one opens; and a moderator can look up who they are, which stands in the ticket's history and is told to them.
+//! What they ask under their name goes its own way: nothing that comes of it depends on an anonymous ticket of theirs.
 
 use crate::desk::event::Call;
 use crate::desk::platform::PlatformError;
@@ -10,9 +10,9 @@ use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
-    ChannelId, DeliveryId, Handled, InquiryEvent, InquiryId, InteractionId, Place, UserId,
+    ChannelId, DeliveryId, Handled, InquiryEvent, InquiryId, InteractionId, UserId,
 };
-use crate::store::{Inquiry, Ticket, TicketRead};
+use crate::store::{Ticket, TicketRead};
 
 /// Tells a learner who wants an anonymous ticket, directly, that its answers come there. Only a message shows whether
 /// they take any; without a channel in return no answer could reach them. Said once for an interaction.
@@ -48,27 +48,6 @@ pub(crate) fn ask_openly(voice: Voice<'_>, inquiry: InquiryId) -> Button {
         Action::AskOpenly(inquiry),
         Style::Secondary,
     )
-}
-
-/// Whether a question must not be put into the open ticket of its learner: in an open ticket they would be seen who
-/// asked anonymously, and so they would in an anonymous one by a question that others can look up.
-pub(crate) fn is_kept_apart(inquiry: &Inquiry, open: &Ticket) -> bool {
-    let can_be_looked_up = inquiry.place != Place::Direct && inquiry.message.is_some();
-    match (inquiry.anonymous, open.anonymous) {
-        (true, false) => true,
-        (false, true) => can_be_looked_up,
-        _ => false,
-    }
-}
-
-/// Makes the text that tells a learner why their question was not put into their open ticket.
-pub(crate) fn apart(open: &Ticket, voice: Voice<'_>) -> String {
-    let key = if open.anonymous {
-        "ticket-apart-anonymous"
-    } else {
-        "ticket-apart-named"
-    };
-    voice.say1(key, "number", open.number)
 }
 
 /// Runs `/ticket reveal`: tells the moderator alone who the learner is. The ticket goes on as it was.

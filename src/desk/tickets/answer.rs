@@ -4,15 +4,12 @@
 use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{card, learner_names, messages, transitions};
-use crate::desk::ui::post::Post;
+use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{InquiryEvent, RuleId, TicketState};
 use crate::faq::{Captures, ReplyContext};
 use crate::store::{Inquiry, Ticket};
-
-/// The most characters of a message: a little under Discord's 2,000.
-const POST_CHARS: usize = 1990;
 
 /// Runs `/ticket answer`: says the rule's reply in the thread, in the learner's language, and waits for the
 /// learner from then on.

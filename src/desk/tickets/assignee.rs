@@ -1,12 +1,15 @@
-//! The instructor who holds a ticket: whether they are there for it, whether their reply is due at once, and
+//! The instructor who holds a ticket: who cannot, whether they are there for it, whether their reply is due at once, and
 //! which waiting tickets are offered to an instructor who has become free.
 
 use crate::desk::tickets::deadlines::ReplyDue;
+use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty};
-use crate::domain::{GuildId, InquiryEvent, Millis, TicketId, Timestamp, UserId};
+use crate::domain::{
+    GuildId, InquiryEvent, Millis, Roster, RosterMember, TicketId, Timestamp, UserId,
+};
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Makes the reply to each unattended ticket of a guild that somebody on duty can take due at once, so that it is
+/// Makes the replies to unattended tickets of a guild due at once that those on duty have room for, so that these are
 /// offered to an instructor who came on duty or has room again. At most `SHOWN` tickets of each category.
 pub(crate) async fn show_waiting(
     desk: &Desk,
@@ -24,21 +27,64 @@ pub(crate) async fn show_others(
     except: Option<TicketId>,
 ) -> Result<(), DeskError> {
     let now = desk.now();
-    let mut unattended = tx.unattended_tickets(guild, SHOWN).await?;
-    unattended.retain(|ticket| Some(ticket.id) != except);
-    if unattended.is_empty() {
+    let mut roster = tx.roster(guild, now).await?;
+    // Who is known to be gone is asked for nothing, and would have every ticket looked at for nothing.
+    let known = |one: &RosterMember| one.instructor.gone_since.is_none();
+    roster.candidates.retain(known);
+    if roster.choices(None, now).is_empty() {
         return Ok(());
     }
-    let roster = tx.roster(guild, now).await?;
-    for ticket in unattended {
-        if roster.choices(ticket.category.as_deref(), now).is_empty() {
-            continue;
-        }
-        // The ticket that has waited longest is due first.
-        let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at);
+    let mut unattended = tx.unattended_tickets(guild, SHOWN).await?;
+    unattended.retain(|ticket| Some(ticket.id) != except);
+    let mut waiting = Vec::with_capacity(unattended.len());
+    for ticket in &unattended {
+        waiting.push(WaitingTicket {
+            category: ticket.category.as_deref(),
+            called: &ticket.tagged,
+            learner: tx.user_of(ticket.learner).await?,
+        });
+    }
+    let owed = |ticket: &Ticket| ticket.reply_owed_since.unwrap_or(ticket.opened_at);
+    let mut due = unattended.iter().map(owed).min().unwrap_or(now);
+    for nth in offered(roster, &waiting, now) {
+        // They are due one after another: the most urgent first, and then the one that has waited longest.
+        let ticket = &unattended[nth];
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
+        due += Millis::new(1);
     }
     Ok(())
+}
+
+/// A ticket that waits for an instructor.
+#[derive(Clone, Copy, Debug)]
+struct WaitingTicket<'a> {
+    /// Its category.
+    category: Option<&'a str>,
+    /// The instructors who were called for it.
+    called: &'a [UserId],
+    /// Its learner, if known, who is not called for their own ticket.
+    learner: Option<UserId>,
+}
+
+/// Chooses which of some tickets, in order, those on duty have room for. Those come last whose instructors were all called
+/// before: they may be called again, or not.
+fn offered(mut roster: Roster, waiting: &[WaitingTicket<'_>], now: Timestamp) -> Vec<usize> {
+    let mut offered = Vec::new();
+    for is_first in [true, false] {
+        for (nth, ticket) in waiting.iter().enumerate() {
+            let choices = roster.choices(ticket.category, now).into_iter();
+            let mut choices = choices
+                .filter(|one| Some(*one) != ticket.learner)
+                .filter(|one| !is_first || !ticket.called.contains(one));
+            if !offered.contains(&nth)
+                && let Some(one) = choices.next()
+            {
+                roster.give(one);
+                offered.push(nth);
+            }
+        }
+    }
+    offered
 }
 
 /// Finds the instructors who have been called for a ticket and are not to be called again. Whose shift has
@@ -59,6 +105,24 @@ pub(crate) async fn called(desk: &Desk, ticket: &Ticket) -> Result<Vec<UserId>, 
         None => true,
     };
     Ok(ticket.tagged.iter().copied().filter(is_called).collect())
+}
+
+/// Says why a person cannot hold a ticket: they are no instructor, or asked it themselves, unless staff do not see that.
+pub(crate) async fn cannot_hold(
+    desk: &Desk,
+    ticket: &Ticket,
+    user: UserId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let asked = !ticket.anonymous && desk.store.learner_of(user).await? == Some(ticket.learner);
+    let key = if asked {
+        "ticket-asked-themselves"
+    } else if duty::is_instructor_now(desk, ticket.guild, user).await? {
+        return Ok(None);
+    } else {
+        "ticket-not-an-instructor"
+    };
+    Ok(Some(voice.say1(key, "user", user.mention())))
 }
 
 /// The time between two checks whether the people of an open ticket are still in the guild.
@@ -148,3 +212,65 @@ pub(crate) fn look_up_later(desk: &Desk, tx: &mut Tx, ticket: &Ticket) {
 
 /// The most waiting tickets of a category that are offered at once.
 pub(crate) const SHOWN: u32 = 25;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{DutyOverride, Instructor, Presence, Schedule};
+
+    const NOW: Timestamp = Timestamp::from_millis(1000);
+
+    /// Makes a roster of instructors on duty with so many places, each of who takes some categories.
+    fn roster(all: &[(u64, u32, &[&str])]) -> Roster {
+        let member = |(user, places, categories): &(u64, u32, &[&str])| RosterMember {
+            instructor: Instructor {
+                capacity: *places,
+                categories: categories.iter().map(|one| (*one).to_owned()).collect(),
+                ..Instructor::new(UserId::new(*user))
+            },
+            open_tickets: 0,
+        };
+        let on = |(user, ..): &(u64, u32, &[&str])| DutyOverride {
+            instructor: UserId::new(*user),
+            presence: Presence::On,
+            from: Timestamp::from_millis(0),
+            until: None,
+        };
+        Roster {
+            candidates: all.iter().map(member).collect(),
+            schedule: Schedule {
+                overrides: all.iter().map(on).collect(),
+                ..Schedule::default()
+            },
+        }
+    }
+
+    #[test]
+    fn no_more_tickets_are_offered_than_there_is_room_for() {
+        let one = [UserId::new(1)];
+        let ticket = |category, called| WaitingTicket {
+            category,
+            called,
+            learner: None,
+        };
+        let (any, billing) = (ticket(None, &[][..]), ticket(Some("billing"), &[]));
+        let own = WaitingTicket {
+            learner: Some(UserId::new(1)),
+            ..any
+        };
+        let called = ticket(None, &one);
+        let videos: &[&str] = &["videos"];
+        for (on_duty, waiting, shown) in [
+            (roster(&[]), vec![any], vec![]),
+            (roster(&[(1, 2, &[])]), vec![any; 30], vec![0, 1]),
+            (roster(&[(1, 0, &[])]), vec![any], vec![]),
+            (roster(&[(1, 5, videos)]), vec![billing, any], vec![1]),
+            // Who was called for a ticket may not be called again: it hides no other.
+            (roster(&[(1, 1, &[])]), vec![called, any], vec![1]),
+            (roster(&[(1, 2, &[])]), vec![called, any], vec![1, 0]),
+            (roster(&[(1, 2, &[])]), vec![own, any], vec![1]),
+        ] {
+            assert_eq!(offered(on_duty, &waiting, NOW), shown, "{waiting:?}");
+        }
+    }
+}

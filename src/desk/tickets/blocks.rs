@@ -2,6 +2,8 @@
 //! Rules answer them as before.
 
 use crate::desk::commands::catalogue::CommandName;
+use crate::desk::commands::lists;
+use crate::desk::commands::lists::List;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::learner_names;
@@ -9,10 +11,10 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{GuildId, InquiryEvent, UserId};
-use crate::store::{Ticket, Tx};
+use crate::store::Ticket;
 
-/// The most blocked learners that a list shows.
-const LISTED: u32 = 20;
+/// The most blocked learners that are listed.
+const LISTED: u32 = 500;
 
 /// Runs `/ticket block` or `/ticket unblock`: of the ticket's learner, who is told in a direct message.
 pub(crate) async fn change(
@@ -30,11 +32,6 @@ pub(crate) async fn change(
         return Ok(None);
     };
     let (guild, learner, staff, now) = (ticket.guild, ticket.learner, call.by.user, desk.now());
-    if !ticket.anonymous && tx.is_blocked_unseen(guild, learner).await? {
-        let said = as_if_unknown(&mut tx, ticket, blocks, voice).await?;
-        outbox::commit(desk, tx).await?;
-        return Ok(Some(said));
-    }
     let (changed, event, told, done, was_so) = if blocks {
         (
             tx.block(guild, learner, ticket.id, staff, now).await?,
@@ -45,55 +42,41 @@ pub(crate) async fn change(
         )
     } else {
         (
-            tx.unblock(guild, learner).await?,
+            tx.unblock(guild, learner, ticket.anonymous).await?,
             InquiryEvent::Unblocked { staff },
             "ticket-unblocked-told",
             "ticket-done-unblock",
             "ticket-not-blocked",
         )
     };
+    let kind = ("kind", kind_of(ticket).to_owned());
     let user = tx.user_of(learner).await?;
     let shown = learner_names::mention(ticket, user, voice);
     if changed {
         tx.record(ticket.inquiry, now, &event)?;
         if let Some(user) = user {
-            let text = desk
-                .voice(inquiry.locale)
-                .say1(told, "community", community);
+            let values = [kind.clone(), ("community", community)];
+            let text = desk.voice(inquiry.locale).say_with(told, &values);
             let step = Outgoing::direct(user, Post::text(text));
             outbox::enqueue(desk, &mut tx, &step)?;
         }
     }
     outbox::commit(desk, tx).await?;
     let key = if changed { done } else { was_so };
-    Ok(Some(voice.say1(key, "user", shown)))
+    Ok(Some(voice.say_with(key, &[kind, ("user", shown)])))
 }
 
-/// Makes the reply in a ticket that shows who its learner is, whom an anonymous one blocks: it does not tell that.
-async fn as_if_unknown(
-    tx: &mut Tx,
-    ticket: &Ticket,
-    blocks: bool,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
-    let key = if blocks {
-        "ticket-done-block"
-    } else {
-        "ticket-not-blocked"
-    };
-    let user = tx.user_of(ticket.learner).await?;
-    Ok(voice.say1(key, "user", learner_names::mention(ticket, user, voice)))
+/// Returns the variant of the texts for what kind of tickets a learner opens no more: a ticket in which staff do not see
+/// them decides of such alone, so that nothing that they do under their name tells whose it is.
+const fn kind_of(ticket: &Ticket) -> &'static str {
+    if ticket.anonymous { "anonymous" } else { "all" }
 }
 
 /// Runs `/ticket blocked`: lists who is blocked, with the ticket in which that was decided.
-pub(crate) async fn list(
-    desk: &Desk,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
+pub(crate) async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let blocked = desk.store.blocked(guild, LISTED).await?;
     if blocked.is_empty() {
-        return Ok(voice.say("ticket-blocked-nobody"));
+        return Ok(Post::text(voice.say("ticket-blocked-nobody")));
     }
     let lines = blocked.iter().map(|one| {
         let user = if one.anonymous {
@@ -112,5 +95,6 @@ pub(crate) async fn list(
         ];
         voice.say_with("ticket-blocked-line", &values)
     });
-    Ok(lines.collect::<Vec<_>>().join("\n"))
+    let lines = List::of(lines.collect());
+    lists::reply(desk, guild, &[lines], "blocked.txt", voice).await
 }

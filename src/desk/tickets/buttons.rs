@@ -15,12 +15,13 @@ use crate::desk::privacy::reads;
 use crate::desk::tickets::open::{TicketOutcome, Wisher};
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::{
-    about, anonymous, card, history, lead, notes, open, particulars, relay, transcript, transitions,
+    about, anonymous, assignee, cancel, card, history, lead, meant, notes, open, particulars,
+    relay, transcript, transitions,
 };
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Post, Row};
+use crate::desk::ui::post::{POST_CHARS, Post, Row};
 use crate::desk::ui::replies::{self, Voice, or_dash};
-use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
+use crate::desk::{Desk, DeskError, interactions, limits, notices, outbox};
 use crate::domain::{
     ChannelId, GuildId, Handled, InteractionId, Locale, TicketId, TicketState, UserId, WebUser,
 };
@@ -77,6 +78,10 @@ pub(crate) async fn pressed_on_ticket(
         }
         Action::StayDirect(_) => return choose_side(desk, press, &ticket, true, voice).await,
         Action::JoinThread(_) => return choose_side(desk, press, &ticket, false, voice).await,
+        Action::SayIn(_, message) => {
+            return meant::pressed(desk, press, &ticket, message, voice).await;
+        }
+        Action::Cancel(_) => return cancel::pressed(desk, press, &ticket, voice).await,
         Action::AddParticulars(_) | Action::ParticularsWritten(_) => {
             return particulars::written(desk, press, &ticket, voice).await;
         }
@@ -98,6 +103,8 @@ const fn is_learners(action: Action) -> bool {
         Action::Reopen(_)
             | Action::StayDirect(_)
             | Action::JoinThread(_)
+            | Action::SayIn(..)
+            | Action::Cancel(_)
             | Action::AddParticulars(_)
             | Action::ParticularsWritten(_)
     )
@@ -132,12 +139,14 @@ pub(crate) async fn wish(
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     if let TicketChange::TransferTo(user) = wish
-        && !duty::is_instructor_now(desk, ticket.guild, user).await?
+        && let Some(text) = assignee::cannot_hold(desk, ticket, user, voice).await?
     {
-        let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
         return Ok(Some(text));
     }
     let by_learner = desk.store.learner_of(by.user).await? == Some(ticket.learner);
+    if by_learner && wish == TicketChange::Claim {
+        return Ok(Some(voice.say("ticket-own")));
+    }
     let reopener = match wish {
         TicketChange::Reopen => Some(transitions::reopener(desk, ticket).await?),
         _ => None,
@@ -146,7 +155,10 @@ pub(crate) async fn wish(
         return Ok(None);
     };
     if wish == TicketChange::Reopen && by_learner {
-        if tx.is_blocked(ticket.guild, ticket.learner).await? {
+        if tx
+            .is_blocked(ticket.guild, ticket.learner, ticket.anonymous)
+            .await?
+        {
             outbox::commit(desk, tx).await?;
             return Ok(Some(voice.say("ticket-blocked")));
         }
@@ -165,7 +177,8 @@ pub(crate) async fn wish(
     let moved = make_move(desk, &mut tx, ticket, wish, reopener, by.user, mover).await?;
     let other = match moved {
         MoveResult::OtherOpen if by_learner => {
-            tx.open_ticket_of(ticket.guild, ticket.learner).await?
+            tx.open_ticket_of(ticket.guild, ticket.learner, ticket.anonymous)
+                .await?
         }
         _ => None,
     };
@@ -305,7 +318,7 @@ async fn details(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
-    let text = history::details_text(desk, ticket, history::POST_CHARS, voice).await?;
+    let text = history::details_text(desk, ticket, POST_CHARS, voice).await?;
     reads::note(desk, press.by.user, Handled::TicketRead, ticket).await?;
     interactions::reply_privately(desk, press, text).await?;
     about::show(desk, &press.interaction, ticket, voice).await?;
@@ -428,7 +441,6 @@ async fn came_of_it(
         TicketOutcome::PassedOn(ticket) => {
             lead::passed_on(ticket, WebUser::of_channel(inquiry.channel), voice)
         }
-        TicketOutcome::KeptApart(ticket) => anonymous::apart(ticket, voice),
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         TicketOutcome::Blocked => voice.say("ticket-blocked"),
         TicketOutcome::TooMany(too_many) if too_many.tell => too_many.said(voice),

@@ -242,13 +242,24 @@ pub(crate) async fn asked_words(
     most: usize,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    Ok(match desk.store.inquiry_text(inquiry).await? {
-        Some(text) if !text.trim().is_empty() => defuse_lines(&text, most),
+    let text = desk.store.inquiry_text(inquiry).await?;
+    Ok(shown_words(inquiry, text.as_deref(), most, voice))
+}
+
+/// Returns the text of a question, or that it was deleted, as [`asked_words`] does.
+pub(crate) fn shown_words(
+    inquiry: &Inquiry,
+    text: Option<&str>,
+    most: usize,
+    voice: Voice<'_>,
+) -> String {
+    match text {
+        Some(text) if !text.trim().is_empty() => defuse_lines(text, most),
         Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
         Some(_) => voice.say("ticket-file"),
         // The text is deleted too when all data of a learner is erased.
         None => voice.say("ticket-question-deleted"),
-    })
+    }
 }
 
 /// Says where a question was asked: by the message's link, or by words if others cannot see it.

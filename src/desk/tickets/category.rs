@@ -7,7 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
 use crate::desk::tickets::buttons::{TicketChange, told};
 use crate::desk::tickets::transitions::{MoveResult, Mover};
-use crate::desk::tickets::{buttons, transitions};
+use crate::desk::tickets::{assignee, buttons, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox};
 use crate::domain::{InquiryEvent, Lack, TicketState, UserId};
@@ -56,11 +56,10 @@ pub(crate) async fn transfer(
         return Ok(Some(interactions::no_category(desk, voice)));
     };
     let next = match to {
-        Some(user) if duty::is_instructor_now(desk, ticket.guild, user).await? => Ok(user),
-        Some(user) => {
-            let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
-            return Ok(Some(text));
-        }
+        Some(user) => match assignee::cannot_hold(desk, ticket, user, voice).await? {
+            Some(text) => return Ok(Some(text)),
+            None => Ok(user),
+        },
         None => next_of(desk, ticket, &category).await?,
     };
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
@@ -132,7 +131,7 @@ async fn next_of(
 ) -> Result<Result<UserId, NobodyFree>, DeskError> {
     let holder = ticket.instructor();
     let asked: Vec<UserId> = holder.into_iter().collect();
-    duty::choose_instructor(desk, ticket.guild, Some(category), &asked).await
+    duty::choose_instructor(desk, ticket, Some(category), &asked).await
 }
 
 /// Passes a ticket on to the instructor who was chosen, or has it wait for one; returns what its former holder is told.

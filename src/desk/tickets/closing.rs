@@ -65,12 +65,15 @@ pub(crate) async fn say_closed(
     };
     let voice = desk.voice(inquiry.locale);
     let learner = tx.user_of(ticket.learner).await?;
-    let is_blocked = tx.is_blocked(ticket.guild, ticket.learner).await?;
+    let is_blocked = tx.is_blocked(ticket.guild, ticket.learner, ticket.anonymous);
+    let is_blocked = is_blocked.await?;
     if why != Closing::Done && ticket.thread.is_some() {
         // Where staff alone read on, it is said in their language, and nobody is mentioned, which would bring them in.
         let among_staff = ticket.is_relayed() || why == Closing::Forgotten;
         let guilds = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let voice = if among_staff { guilds } else { voice };
+        // Staff of an anonymous ticket are not to read that its learner is blocked by name.
+        let is_blocked = is_blocked && !ticket.anonymous;
         let mut post = Post::text(closed_text(ticket, why, learner, is_blocked, voice));
         if let Closing::Merged { .. } = why
             && !among_staff
@@ -86,24 +89,34 @@ pub(crate) async fn say_closed(
     {
         relay::say_to_learner(desk, tx, ticket, Post::text(text.clone()))?;
     }
-    if let Some(user) = learner
-        && why.can_be_reopened_directly()
-    {
-        let buttons = buttons(ticket, is_blocked, voice);
-        let mut post = Post::text(text);
-        if !buttons.is_empty() {
-            post = post.row(Row::Buttons(buttons));
+    let Some(user) = learner else {
+        return Ok(());
+    };
+    let buttons = buttons(ticket, why, is_blocked, voice);
+    let post = match why {
+        // Where nobody of staff has said anything yet, there is nothing to keep.
+        Closing::Cancelled if buttons.is_empty() || ticket.first_reply_at.is_none() => {
+            return Ok(());
         }
-        outbox::enqueue(desk, tx, &Outgoing::direct(user, post))?;
-    }
-    Ok(())
+        Closing::Cancelled => {
+            Post::text(voice.say1("ticket-cancelled-directly", "number", ticket.number))
+        }
+        _ if why.can_be_reopened_directly() => Post::text(text),
+        _ => return Ok(()),
+    };
+    let post = if buttons.is_empty() {
+        post
+    } else {
+        post.row(Row::Buttons(buttons))
+    };
+    outbox::enqueue(desk, tx, &Outgoing::direct(user, post))
 }
 
 /// Makes the buttons below the direct message that tells a learner that their ticket is closed.
-fn buttons(ticket: &Ticket, is_blocked: bool, voice: Voice<'_>) -> Vec<Button> {
+fn buttons(ticket: &Ticket, why: Closing, is_blocked: bool, voice: Voice<'_>) -> Vec<Button> {
     let mut buttons = Vec::new();
-    // Who can open none is not invited to.
-    if !is_blocked {
+    // Who can open none, or has withdrawn it, is not invited to.
+    if !is_blocked && why.can_be_reopened_directly() {
         let reopen = Action::Reopen(ticket.id);
         buttons.push(voice.button("button-reopen", reopen, Style::Secondary));
     }

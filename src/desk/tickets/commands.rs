@@ -1,4 +1,4 @@
-//! The `/ticket` commands: the moves of the buttons, and show, list, priority and cancel; others are passed on.
+//! The `/ticket` commands of staff: the moves of the buttons, and show, list and priority; others are passed on.
 //! A ticket is named by its number or by the thread in which the command is used.
 
 use crate::desk::commands::catalogue::CommandName as C;
@@ -7,19 +7,17 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::tickets::buttons::TicketChange;
-use crate::desk::tickets::history::POST_CHARS;
-use crate::desk::tickets::transitions::{Closing, MoveResult};
 use crate::desk::tickets::{
     about, anonymous, answer, blocks, card, category, deadline_lines, history, merge, notes,
-    particulars, snooze, transcript, transitions,
+    particulars, snooze, transcript,
 };
-use crate::desk::ui::post::Post;
+use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox, tickets};
 use crate::domain::{GuildId, Handled, InquiryEvent, Priority, TicketNumber, TicketState};
 use crate::store::Ticket;
 
-/// The most tickets a list shows, and the most guilds searched for a ticket to cancel.
+/// The most tickets a list shows.
 const LISTED: u32 = 20;
 /// The characters that are left free below a list for how many more there are.
 const MORE_CHARS: usize = 40;
@@ -32,10 +30,8 @@ pub(crate) async fn ticket_command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    match call.command {
-        C::TicketList => return list_tickets(desk, call, guild, voice).await.map(Some),
-        C::TicketBlocked => return blocks::list(desk, guild, voice).await.map(Some),
-        _ => {}
+    if call.command == C::TicketList {
+        return list_tickets(desk, call, guild, voice).await.map(Some);
     }
     let Some(ticket) = named_ticket(desk, call, guild).await? else {
         return Ok(Some(voice.say("ticket-which")));
@@ -172,36 +168,6 @@ async fn prioritise(
     let level = voice.say(card::priority_key(priority).unwrap_or("ticket-mark-normal"));
     let values = [("number", ticket.number.to_string()), ("level", level)];
     Ok(Some(voice.say_with("ticket-done-priority", &values)))
-}
-
-/// Runs `/ticket cancel`: closes the learner's open ticket of this guild, or, in direct messages,
-/// of the first guild that has one.
-pub(crate) async fn cancel_ticket(
-    desk: &Desk,
-    call: &Call,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
-    let Some(learner) = desk.store.learner_of(call.by.user).await? else {
-        return Ok(voice.say("ticket-none-open"));
-    };
-    let guilds = match call.guild {
-        Some(guild) => vec![guild],
-        None => desk.store.guilds_seen(call.by.user, LISTED).await?,
-    };
-    for guild in guilds {
-        let Some(ticket) = desk.store.open_ticket_of(guild, learner).await? else {
-            continue;
-        };
-        let mut tx = desk.store.begin().await?;
-        let moved = transitions::close(desk, &mut tx, &ticket, Closing::Cancelled).await?;
-        outbox::commit(desk, tx).await?;
-        let key = match moved {
-            MoveResult::Made(_) => "ticket-done-cancel",
-            _ => "ticket-outrun",
-        };
-        return Ok(voice.say1(key, "number", ticket.number));
-    }
-    Ok(voice.say("ticket-none-open"))
 }
 
 #[cfg(test)]

@@ -3,14 +3,12 @@
 
 use crate::desk::event::Message;
 use crate::desk::tickets::learner_names;
-use crate::desk::ui::post::{Attachment, Post};
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::post::{Attachment, MESSAGE_CHARS, Post};
+use crate::desk::ui::replies::{Voice, units};
 use crate::desk::{Desk, DeskError};
 use crate::faq::defuse;
 use crate::store::{Ticket, Tx};
 
-/// The most characters of a message of frontdesk's.
-const LONGEST: usize = 2000;
 /// The largest file that is sent on; of a larger one the address is told.
 const LARGEST_FILE: u64 = 10 << 20;
 /// The most bytes of the files of one message that are sent on.
@@ -77,7 +75,7 @@ pub(crate) async fn of_message(
     }
     let author = format!("**{author}**");
     let whole = format!("{author}\n{}", lines.join("\n"));
-    let mut posts: Vec<Post> = pieces(&whole, LONGEST)
+    let mut posts: Vec<Post> = pieces(&whole, MESSAGE_CHARS)
         .into_iter()
         .map(Post::text)
         .collect();
@@ -92,7 +90,7 @@ fn attach(voice: Voice<'_>, author: &str, posts: &mut Vec<Post>, files: Vec<Atta
         let fits = posts.last().is_some_and(|last| {
             let mut whole = last.clone();
             whole.files.push(file.clone());
-            with_links(voice, &whole).text.chars().count() <= LONGEST
+            units(&with_links(voice, &whole).text) <= MESSAGE_CHARS
         });
         if !fits {
             posts.push(Post::text(author.to_owned()));
@@ -118,10 +116,10 @@ pub(crate) fn without_asides(text: &str) -> Option<String> {
     (!rest.trim().is_empty()).then_some(rest)
 }
 
-/// Cuts a text into pieces of at most so many characters, at the ends of lines where it can.
+/// Cuts a text into pieces of at most so many units, at the ends of lines where it can.
 fn pieces(text: &str, most: usize) -> Vec<&str> {
     let (mut pieces, mut rest) = (Vec::new(), text);
-    while let Some((end, _)) = rest.char_indices().nth(most) {
+    while let Some(end) = end_of(rest, most) {
         let line_end = rest[..end].rfind('\n').map(|at| at + 1);
         // A short piece, such as the name alone, would look odd.
         let line_end = line_end.filter(|at| *at > end / 2);
@@ -133,6 +131,16 @@ fn pieces(text: &str, most: usize) -> Vec<&str> {
     // Discord refuses a message that shows nothing.
     pieces.retain(|piece| !piece.trim().is_empty());
     pieces
+}
+
+/// Finds where the first so many units of a text end; `None` if it has no more.
+fn end_of(text: &str, most: usize) -> Option<usize> {
+    let mut taken = 0;
+    let beyond = text.char_indices().find(|(_, letter)| {
+        taken += letter.len_utf16();
+        taken > most
+    });
+    beyond.map(|(end, _)| end)
 }
 
 /// Divides attached files into those that are sent on and those of which the address is told.
@@ -251,19 +259,30 @@ mod tests {
                 files
             );
             for post in posts {
-                assert!(with_links(voice, &post).text.chars().count() <= LONGEST);
+                assert!(units(&with_links(voice, &post).text) <= MESSAGE_CHARS);
             }
         }
     }
 
+    #[test]
+    fn a_text_of_emoji_is_cut_where_a_message_is_full_as_discord_counts() {
+        let text = "😀".repeat(1500);
+        let pieces = pieces(&text, MESSAGE_CHARS);
+        assert_eq!(
+            pieces.iter().map(|one| units(one)).collect::<Vec<_>>(),
+            [2000, 1000]
+        );
+        assert_eq!(pieces.concat(), text);
+    }
+
     proptest! {
         #[test]
-        fn a_long_text_loses_no_letter(text in "(?s).{0,300}", most in 1_usize..40) {
+        fn a_long_text_loses_no_letter(text in "(?s).{0,300}", most in 2_usize..40) {
             let pieces = pieces(&text, most);
             let letters = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(letters(&pieces.concat()), letters(&text));
             for piece in pieces {
-                prop_assert!((1..=most).contains(&piece.chars().count()));
+                prop_assert!((1..=most).contains(&units(piece)));
             }
         }
     }

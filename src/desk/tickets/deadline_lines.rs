@@ -25,12 +25,12 @@ fn said(ticket: &Ticket, basis: &DeadlineBasis, voice: Voice<'_>) -> Vec<String>
     let opened = opened_last(&basis.history, basis.now);
     if let (Some(at), Some(since)) = (ticket.first_reply_at, opened) {
         let met = met_deadline(basis, since, at);
-        lines.push(line(&met, Some(at), voice));
+        lines.push(line(&met, Some(at), basis.now, voice));
     }
     let owed = basis.of_reply(ticket);
-    lines.extend(owed.map(|owed| line(&owed, None, voice)));
+    lines.extend(owed.map(|owed| line(&owed, None, basis.now, voice)));
     let end = basis.of_resolution();
-    lines.extend(end.map(|end| line(&end, None, voice)));
+    lines.extend(end.map(|end| line(&end, None, basis.now, voice)));
     lines
 }
 
@@ -42,9 +42,9 @@ fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadl
     reply_deadline(&before, target, since, length, &basis.counted, at)
 }
 
-/// Puts one deadline into a line; `met` is when what it is for came.
-fn line(deadline: &Deadline, met: Option<Timestamp>, voice: Voice<'_>) -> String {
-    let time = |at: Timestamp| format!("<t:{}:t>", at.as_secs());
+/// Puts one deadline into a line, as of `now`; `met` is when what it is for came.
+fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voice<'_>) -> String {
+    let time = |at: Timestamp| at.shown_near(now);
     let key = match deadline.target {
         Target::FirstReply => "target-line-first",
         Target::NextReply => "target-line-turn",
@@ -132,7 +132,7 @@ mod tests {
             },
         };
         assert_eq!(
-            line(&deadline, None, voice),
+            line(&deadline, None, at(43), voice),
             "First reply: asked <t:120:t>, target 15m, 11m counted, the clock stood for 30m, 4m left, due <t:2820:t>; warned <t:2520:t>",
         );
         let stands = Deadline {
@@ -142,7 +142,7 @@ mod tests {
             ..deadline
         };
         assert_eq!(
-            line(&stands, None, voice),
+            line(&stands, None, at(43), voice),
             "Resolution: opened <t:120:t>, target 15m, 11m counted, the clock stood for 30m, and stands with 4m left",
         );
         let in_duty_hours = Deadline {
@@ -152,8 +152,13 @@ mod tests {
             ..deadline
         };
         assert_eq!(
-            line(&in_duty_hours, None, voice),
+            line(&in_duty_hours, None, at(43), voice),
             "First reply: asked <t:120:t>, target 15m in duty hours, 11m counted, the clock stood for 30m, nobody was on duty for 16h, 4m left, due <t:2820:t>",
+        );
+        assert_eq!(
+            line(&stands, None, at(43) + Millis::days(1), voice),
+            "Resolution: opened <t:120:f>, target 15m, 11m counted, the clock stood for 30m, and stands with 4m left",
+            "yesterday has a date",
         );
         let unforeseen = Deadline {
             stood: Millis::ZERO,
@@ -161,7 +166,7 @@ mod tests {
             ..in_duty_hours
         };
         assert_eq!(
-            line(&unforeseen, None, voice),
+            line(&unforeseen, None, at(43), voice),
             "First reply: asked <t:120:t>, target 15m in duty hours, 11m counted, nobody was on duty for 16h, 4m left, and it is not planned who is on duty then",
         );
     }
@@ -188,7 +193,7 @@ mod tests {
         );
         let texts = Texts::load().unwrap();
         let voice = Voice::new(&texts, Locale::ZhCn);
-        let said = line(&met, Some(at(9)), voice);
+        let said = line(&met, Some(at(9)), at(43), voice);
         assert!(
             said.contains("<t:900:t>") && said.ends_with("<t:540:t> 已回复"),
             "{said}"

@@ -22,7 +22,8 @@ pub(crate) async fn recompute(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+/// Sets the timers of an open ticket by its deadlines as they are now.
+pub(crate) async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     let basis = deadlines::read_in(desk, tx, ticket).await?;
     // Those of a ticket that rests are computed when it wakes.
     let rests = ticket.snoozed_until.is_some_and(|it| it > basis.now);

@@ -3,8 +3,8 @@
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    CountedBy, CountedTime, Deadline, History, InquiryEvent, Millis, Roster, Span, Target,
-    TicketTargets, Timestamp, opened_last, reply_deadline, resolution_deadline,
+    CountedBy, CountedTime, Deadline, History, InquiryEvent, Millis, Roster, Span, Steps, Target,
+    TicketTargets, Timestamp, as_meant, opened_last, reply_deadline, resolution_deadline,
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
@@ -69,8 +69,10 @@ pub(crate) async fn read_in(
 async fn by_clock(
     desk: &Desk,
     ticket: &Ticket,
-    mut history: History,
+    history: History,
 ) -> Result<DeadlineBasis, DeskError> {
+    // What was about something else was never said in the ticket.
+    let mut history = as_meant(history);
     let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened, .. } if *opened == ticket.id);
     let first = history.iter().position(|(_, event)| opens(event));
     history.drain(..first.unwrap_or(history.len()));
@@ -158,17 +160,64 @@ impl DeadlineBasis {
         }
     }
 
-    /// Sets the timer that looks after the ticket's resolution, if it has a target.
+    /// Finds the next step about the ticket's resolution; `None` if it has no target, is not open, or all was done.
+    pub(crate) fn next_of_resolution(&self) -> Option<ResolutionStep> {
+        let deadline = self.of_resolution()?;
+        let is_over = deadline.is_over(self.now);
+        let Steps {
+            warned,
+            missed,
+            next_called,
+            lead_called,
+        } = deadline.steps;
+        if lead_called.is_some() {
+            return None;
+        }
+        let (kind, due) = match (warned, missed, next_called) {
+            (None, None, _) if !is_over => (StepKind::Warn, deadline.warning),
+            (_, None, _) => (StepKind::CallNext, deadline.due),
+            (_, Some(_), Some(called)) => {
+                // As long after it as the warning came before it.
+                let due = self.counted.after(called, deadline.warned_before());
+                (StepKind::CallLead, due)
+            }
+            (_, Some(missed), None) => (StepKind::CallLead, Some(missed)),
+        };
+        Some(ResolutionStep {
+            kind,
+            due: self.looked_at(due),
+            deadline,
+        })
+    }
+
+    /// Sets the timer that looks after the ticket's resolution, if something is still to be done about it.
     pub(crate) fn watch_resolution(&self, tx: &mut Tx, ticket: &Ticket) {
-        let deadline = self.of_resolution();
-        if let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) {
-            let due = match deadline.steps.warned {
-                None => deadline.warning,
-                Some(_) => deadline.due,
-            };
-            tx.set_timer(TimerKind::Resolution, ticket.id.get(), self.looked_at(due));
+        if let Some(step) = self.next_of_resolution() {
+            tx.set_timer(TimerKind::Resolution, ticket.id.get(), step.due);
         }
     }
+}
+
+/// A step about a ticket's resolution; each is taken once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResolutionStep {
+    /// What is to be done.
+    pub(crate) kind: StepKind,
+    /// The time at which it is due.
+    pub(crate) due: Timestamp,
+    /// The deadline of the resolution.
+    pub(crate) deadline: Deadline,
+}
+
+/// What is done about a resolution, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StepKind {
+    /// Somebody is warned of it.
+    Warn,
+    /// It is missed, and the next instructor is called.
+    CallNext,
+    /// The lead is called.
+    CallLead,
 }
 
 /// Computes the time at which the reply that is owed is due if its ticket rests until another; the whole of its target

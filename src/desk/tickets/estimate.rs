@@ -48,7 +48,7 @@ pub(crate) async fn tell(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let by = |wait: Millis| format!("<t:{}:t>", (ticket.opened_at + wait).as_secs());
+    let by = |wait: Millis| (ticket.opened_at + wait).shown_near(desk.now());
     let values = [
         ("median", by(wait.median)),
         ("most", by(wait.most)),

@@ -11,8 +11,6 @@ use crate::store::{Inquiry, Ticket};
 const RECENT: u32 = 5;
 /// The most characters of each listed inquiry.
 const LINE_CHARS: usize = 120;
-/// The most characters of a message: under Discord's 2,000.
-pub(crate) const POST_CHARS: usize = 1990;
 /// The characters that are left free for how many events are not shown.
 const EARLIER_CHARS: usize = 40;
 
@@ -168,7 +166,7 @@ fn event_line(
         }
         other => staff_line(voice, other)?,
     };
-    Some(format!("<t:{}:t> {what}", at.as_secs()))
+    Some(format!("{} {what}", at.shown_near(desk.now())))
 }
 
 /// Makes the words for what happened about a target.
@@ -262,6 +260,7 @@ fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
         }
         InquiryEvent::Revealed { staff } => voice.say1("details-revealed", "user", staff.mention()),
         InquiryEvent::TakenOut { .. } => voice.say("details-taken-out"),
+        InquiryEvent::TakenBack { .. } => voice.say("details-taken-back"),
         InquiryEvent::LearnerLeft => voice.say("ticket-mark-left"),
         InquiryEvent::LearnerReturned => voice.say("details-learner-returned"),
         _ => return None,

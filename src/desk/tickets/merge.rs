@@ -122,8 +122,13 @@ async fn go_on(
     if let Some(reopener) = reopener {
         moved = transitions::reopen(desk, tx, into, reopener, Mover::Frontdesk, now).await?;
     }
-    let (MoveResult::Made(_), Some(into)) = (moved, tx.ticket_to_change(into).await?) else {
+    if !matches!(moved, MoveResult::Made(_)) {
         return Ok(moved);
+    }
+    let into = tx.ticket_to_change(into).await?;
+    // It may have been resolved or erased since it was read.
+    let Some(into) = into.filter(|now| now.state.is_open()) else {
+        return Ok(MoveResult::Outrun);
     };
     let merged = InquiryEvent::Merged { into: into.number };
     tx.record(from.inquiry, now, &merged)?;
@@ -139,8 +144,18 @@ async fn go_on(
     let locale = desk.guilds.get(into.guild).await?.locale;
     let mut post = Post::text(desk.voice(locale).say_with("ticket-merged-say", quoted));
     post.mentions.users.extend(holder);
-    let ticket = into.id;
-    outbox::enqueue(desk, tx, &Outgoing::Quote { ticket, post })?;
+    let asked = tx.inquiry_of(from).await?;
+    let text = match &asked {
+        Some(asked) => tx.inquiry_text(asked).await?,
+        None => None,
+    };
+    let step = Outgoing::Quote {
+        ticket: into.id,
+        // What was deleted before is not quoted.
+        inquiry: text.map(|_| from.inquiry),
+        post,
+    };
+    outbox::enqueue(desk, tx, &step)?;
     if from.reply_owed_since.is_some() {
         snooze::wake(desk, tx, &into).await?;
         tx.record(into.inquiry, now, &InquiryEvent::LearnerReplied)?;

@@ -9,14 +9,16 @@ use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::transitions::{MoveResult, Mover};
-use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
+use crate::desk::tickets::{
+    assignee, copies, deadlines, relay, snooze, thread, transitions, which,
+};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
 use crate::domain::{
     GuildSettings, InquiryEvent, LearnerKey, Millis, TicketId, TicketState, Timestamp, WebUser,
 };
 use crate::faq::Says;
-use crate::store::{Scope, Ticket, TimerKind, Tx};
+use crate::store::{Scope, StoreError, Ticket, TimerKind, Tx};
 
 /// Classifies a message as courtesy, promise or more; one with a file is always more.
 fn says(message: &Message) -> Says {
@@ -53,8 +55,8 @@ pub(crate) async fn said_in_ticket(
 /// that was said already.
 const EDITED_WITHIN: Millis = Millis::days(6);
 
-/// Handles the edit of a message that was not relayed: what staff wrote among themselves may be meant for the learner
-/// now, and is said to them as of now.
+/// Handles the edit of a message of staff's in a ticket: what they wrote among themselves may be meant for the learner
+/// now, and a word that only promised an answer may be one; either is said to them as of now.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let (Some(guild), Some(_)) = (message.guild, message.parent) else {
         return Ok(());
@@ -69,15 +71,59 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     };
     let settings = desk.guilds.get(guild).await?;
     let is_learner = desk.store.learner_of(message.author.user).await? == Some(ticket.learner);
-    if is_learner || !ticket.is_relayed() || !message.author.is_staff(&settings) {
+    if is_learner || !message.author.is_staff(&settings) {
         return Ok(());
     }
-    staff_spoke(desk, message, &ticket, &settings, now).await
+    if ticket.is_relayed() {
+        staff_spoke(desk, message, &ticket, &settings, now).await?;
+    }
+    word_became_answer(desk, message, &ticket, &settings).await
+}
+
+/// Notes that a message which left a reply owed in its turn has become that reply, if its author looks after the ticket.
+async fn word_became_answer(
+    desk: &Desk,
+    message: &Message,
+    ticket: &Ticket,
+    settings: &GuildSettings,
+) -> Result<(), DeskError> {
+    let (author, said_at, at) = (message.author.user, message.id.sent_at(), desk.now());
+    let is_owed =
+        |one: &Ticket| one.state.is_open() && one.reply_owed_since.is_some_and(|it| it <= said_at);
+    if says(message) != Says::More
+        || !is_owed(ticket)
+        || !looks_after(desk, message, ticket, Says::More, settings, at).await?
+    {
+        return Ok(());
+    }
+    let mut tx = desk.store.begin().await?;
+    let now = tx.ticket_to_change(ticket).await?;
+    let Some(now) = now.filter(is_owed) else {
+        return Ok(());
+    };
+    let owes = InquiryEvent::StaffReplied {
+        staff: author,
+        owes_still: true,
+    };
+    let history = tx.events_of(now.inquiry).await?;
+    if !history.contains(&(said_at, owes)) {
+        return Ok(());
+    }
+    if now.state == TicketState::Waiting {
+        transitions::claim(desk, &mut tx, &now, author, at).await?;
+    }
+    let event = InquiryEvent::StaffReplied {
+        staff: author,
+        owes_still: false,
+    };
+    tx.record(now.inquiry, at, &event)?;
+    await_learner(desk, &mut tx, &now, at).await?;
+    outbox::commit(desk, tx).await
 }
 
 /// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
-/// it is said in that ticket. False if they have none, or may not reopen it. Where a rule may answer it, they are told
-/// how to ask it by itself.
+/// it is said in that ticket. False if they have none, may not reopen it, or said that the message is about something
+/// else, whatever it is edited into. Where a rule may answer it, they are told how to ask it by itself.
 pub(crate) async fn said_directly(
     desk: &Desk,
     message: &Message,
@@ -86,16 +132,19 @@ pub(crate) async fn said_directly(
 ) -> Result<bool, DeskError> {
     let replied = message.replies_to.as_ref().map(|to| to.message);
     let at = message.id.sent_at();
-    let spoken_in = desk.store.ticket_spoken_in(learner, replied, at);
-    let Some(ticket) = spoken_in.await? else {
+    let spoken_in = desk.store.tickets_spoken_in(learner, replied, at).await?;
+    let Some(ticket) = spoken_in.first() else {
         return Ok(false);
     };
-    if may_not_reopen(desk, &ticket).await? {
+    if may_not_reopen(desk, ticket).await? || desk.store.is_taken_out(message.id).await? {
         return Ok(false);
     }
-    let is_said = say_in(desk, message, &ticket).await?;
+    if which::ask_if_unclear(desk, message, &spoken_in).await? {
+        return Ok(true);
+    }
+    let is_said = say_in(desk, message, ticket).await?;
     if is_said && decision == Decision::Suggest {
-        relay::tell_what_was_put(desk, &ticket, message).await?;
+        relay::tell_what_was_put(desk, ticket, message).await?;
     }
     Ok(true)
 }
@@ -117,15 +166,14 @@ pub(crate) async fn said_for(
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. One that is read again
-/// was said, and counted, before.
+/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. One that is read
+/// again was counted before: only where it has been edited from thanks into more does anything follow from it now.
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
-    if desk
-        .store
-        .relayed(message.guild, message.id)
-        .await?
-        .is_some()
-    {
+    let before = desk.store.relayed(message.guild, message.id).await?;
+    if let Some(before) = before {
+        if says(message) != Says::Courtesy {
+            learner_spoke(desk, message, &before.ticket, desk.now()).await?;
+        }
         return Ok(true);
     }
     match limits::count_relayed(desk, ticket, message).await? {
@@ -153,13 +201,19 @@ async fn tell_too_much(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
 /// Whether a ticket is over and its learner can open none, so that nothing they write opens it again.
 async fn may_not_reopen(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError> {
     let is_over = ticket.state == TicketState::Resolved;
-    Ok(is_over && desk.store.is_blocked(ticket.guild, ticket.learner).await?)
+    Ok(is_over
+        && desk
+            .store
+            .is_blocked(ticket.guild, ticket.learner, ticket.anonymous)
+            .await?)
 }
 
 async fn learner_wrote(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
     match says(message) {
         Says::Courtesy => learner_thanked(desk, message, ticket).await,
-        Says::Promise | Says::More => learner_spoke(desk, message, ticket).await,
+        Says::Promise | Says::More => {
+            learner_spoke(desk, message, ticket, message.id.sent_at()).await
+        }
     }
 }
 
@@ -193,8 +247,12 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
     outbox::commit(desk, tx).await
 }
 
-async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
-    let at = message.id.sent_at();
+async fn learner_spoke(
+    desk: &Desk,
+    message: &Message,
+    ticket: &Ticket,
+    at: Timestamp,
+) -> Result<(), DeskError> {
     let reopening = ticket.state == TicketState::Resolved;
     if may_not_reopen(desk, ticket).await? {
         return stays_over(desk, ticket).await;
@@ -216,8 +274,18 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     if !tx.note_message(ticket.inquiry, message.id).await? {
         return Ok(());
     }
+    let Some(now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    if now.state != ticket.state {
+        // What the message does depends on the state, which changed while the platform was asked: nothing of this
+        // attempt is left, and it is decided anew.
+        return Err(StoreError::Undone.into());
+    }
     tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
     if let Some(reopener) = reopener {
+        // It may have been written just before the ticket was resolved.
+        let at = now.resolved_at.map_or(at, |resolved| resolved.max(at));
         let moved =
             transitions::reopen(desk, &mut tx, ticket, reopener, Mover::Learner, at).await?;
         match moved {
@@ -252,7 +320,8 @@ async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
 
 /// Tells a learner who has another open ticket by now where that is.
 async fn lead_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    let other = tx.open_ticket_of(ticket.guild, ticket.learner).await?;
+    let other = tx.open_ticket_of(ticket.guild, ticket.learner, ticket.anonymous);
+    let other = other.await?;
     let inquiry = tx.inquiry_of(ticket).await?;
     let (Some(other), Some(inquiry)) = (other, inquiry) else {
         return Ok(());
@@ -337,11 +406,26 @@ pub(crate) async fn await_learner(
     ticket: &Ticket,
     at: Timestamp,
 ) -> Result<(), DeskError> {
+    if let Some(mut now) = tx.ticket_to_change(ticket).await?
+        && now.first_reply_at.is_none()
+    {
+        now.first_reply_at = Some(at);
+        tx.update_ticket(&now).await?;
+    }
+    owe_nothing(desk, tx, ticket, at).await
+}
+
+/// Notes that no reply is owed and the learner is waited for, whether one was given or none is wanted any more.
+pub(crate) async fn owe_nothing(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    at: Timestamp,
+) -> Result<(), DeskError> {
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
     let makes_room = now.ball_with_learner_since.is_none();
-    now.first_reply_at = now.first_reply_at.or(Some(at));
     now.ball_with_learner_since = Some(at);
     now.reply_owed_since = None;
     now.lead_called_at = None;

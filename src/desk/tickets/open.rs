@@ -5,7 +5,7 @@ use crate::desk::event::Person;
 use crate::desk::limits::{Allowance, LimitHolder, TooMany};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::opened::is_on_website;
-use crate::desk::tickets::{anonymous, card, learner_names, snooze, thread};
+use crate::desk::tickets::{card, learner_names, snooze, thread};
 use crate::desk::{Desk, DeskError, interactions, limits, notices, outbox};
 use crate::domain::{GuildId, HandOver, InquiryEvent, InquiryId, Outcome, TicketId, Timestamp};
 use crate::store::{AskedFor, Inquiry, Opened, Ticket, TimerKind, Tx};
@@ -22,8 +22,6 @@ pub(crate) enum TicketOutcome {
     TooMany(TooMany),
     /// Staff let the learner open no tickets here.
     Blocked,
-    /// The learner has an open ticket already, into which the question cannot be put without showing who asked.
-    KeptApart(Box<Ticket>),
 }
 
 /// The person who wishes for a ticket, and the learner whose it will be: mostly the same.
@@ -60,8 +58,8 @@ pub(crate) async fn would_open(
     let opens = settings.support_channel.is_some()
         && store.learner_of(by.user).await? == Some(learner)
         && store.ticket_of_inquiry(inquiry).await?.is_none()
-        && store.open_ticket_of(guild, learner).await?.is_none()
-        && !store.is_blocked(guild, learner).await?;
+        && store.open_ticket_for(guild, inquiry).await?.is_none()
+        && !store.is_blocked(guild, learner, inquiry.anonymous).await?;
     if !opens || by.is_staff(&settings) {
         return Ok(opens);
     }
@@ -96,7 +94,7 @@ pub(crate) async fn open_ticket(
         .await?;
         return Ok(TicketOutcome::NoSupport);
     };
-    let open = tx.open_ticket_of(guild, inquiry.learner).await?;
+    let open = tx.open_ticket_for(guild, inquiry).await?;
     let mut reopened = false;
     if open.is_none() && by.user == learner.user {
         reopened = match admit(desk, tx, inquiry, guild, by).await? {
@@ -108,11 +106,12 @@ pub(crate) async fn open_ticket(
     let id = TicketId::new(desk.entropy.id());
     let mut ticket = Ticket::opening(id, inquiry, guild, support_channel, now);
     ticket.stays_direct |= is_on_website(learner.user);
-    ticket.number = match tx.open_ticket(&ticket).await? {
+    let opened = match open {
+        Some(open) => Opened::Exists(Box::new(open)),
+        None => tx.open_ticket(&ticket).await?,
+    };
+    ticket.number = match opened {
         Opened::New(number) => number,
-        Opened::Exists(other) if anonymous::is_kept_apart(inquiry, &other) => {
-            return Ok(TicketOutcome::KeptApart(other));
-        }
         Opened::Exists(other) => {
             // Where a ticket was just reopened, its instructor has been called already.
             let call = other.instructor().filter(|_| !reopened);
@@ -135,7 +134,10 @@ async fn admit(
     guild: GuildId,
     by: &Person,
 ) -> Result<Result<bool, TicketOutcome>, DeskError> {
-    if tx.is_blocked(guild, inquiry.learner).await? {
+    if tx
+        .is_blocked(guild, inquiry.learner, inquiry.anonymous)
+        .await?
+    {
         return Ok(Err(TicketOutcome::Blocked));
     }
     let allowance = limits::count_ticket(desk, tx, guild, by).await?;

@@ -12,8 +12,8 @@ use crate::desk::tickets::{
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, members, notices, outbox, surveys};
 use crate::domain::{
-    Backoff, ChannelId, GuildId, InquiryEvent, Millis, Place, TicketMove, TicketState, Timestamp,
-    UserId, WebUser,
+    Backoff, ChannelId, GuildId, InquiryEvent, Lack, Millis, Place, TicketMove, TicketState,
+    Timestamp, UserId, WebUser,
 };
 use crate::store::{Delivery, Ticket, TimerKind, Tx};
 
@@ -45,11 +45,16 @@ pub(crate) async fn thread_opened(
             // A ticket whose first thread was deleted stays with its instructor.
             Some(user) => Ok(user),
             None => {
-                duty::choose_instructor(desk, ticket.guild, ticket.category.as_deref(), &[]).await?
+                let category = ticket.category.as_deref();
+                duty::choose_instructor(desk, &ticket, category, &[]).await?
             }
         };
         let others = others_who_join(desk, ticket.guild, instructor.ok()).await?;
-        let wait = estimate::wait_now(desk, &ticket).await?;
+        // Where nobody is there, the learner is told who comes next instead.
+        let wait = match instructor {
+            Err(nobody) if nobody.lack != Lack::AllFull => None,
+            _ => estimate::wait_now(desk, &ticket).await?,
+        };
         let mut tx = desk.store.begin().await?;
         if held_by.is_none()
             && let Ok(instructor) = instructor

@@ -52,10 +52,6 @@ pub(crate) async fn open_with(
         Opened::New(number) => ticket.number = number,
         Opened::Exists(other) => {
             tx.cancel().await?;
-            if other.anonymous {
-                // Whose it is, staff are not to see.
-                return Ok(Some(voice.say("ticket-with-not-now")));
-            }
             return Ok(Some(lead::open_already(&other, voice)));
         }
     }

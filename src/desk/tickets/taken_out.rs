@@ -7,11 +7,12 @@ use crate::desk::inquiries::ask::Standing;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, ask};
 use crate::desk::platform::Response;
-use crate::desk::tickets::{learner_names, messages, relay, transitions};
+use crate::desk::tickets::{learner_names, messages, relay, taken_back, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, guilds, interactions};
 use crate::domain::{
     History, InquiryEvent, Locale, MessageId, Outcome, Place, TicketState, Timestamp, UserId,
+    as_meant,
 };
 use crate::store::{Relayed, Ticket, TimerKind, Tx};
 
@@ -56,7 +57,7 @@ pub(crate) async fn pressed(
 }
 
 /// Reads a direct message as it stands now; `None` if it is deleted. What learners write is kept in no other place.
-async fn read_again(
+pub(super) async fn read_again(
     desk: &Desk,
     press: &Press,
     message: MessageId,
@@ -111,25 +112,21 @@ async fn take_out(
     let history = tx.events_of(ticket.inquiry).await?;
     let said_at = message.sent_at();
     let reopened = ticket.state.is_open() && opened_again(&history, said_at);
+    // A message is deleted in a locked thread too, where nothing can be said any more.
+    relay::remove_copies(desk, tx, relayed, message)?;
     match ticket.state {
-        // Nothing can be changed in the thread any more.
         TicketState::Closed => {}
-        TicketState::Resolved => {
-            relay::remove_copies(desk, tx, relayed, message)?;
-            transitions::archive(desk, tx, &ticket)?;
-        }
-        _ => {
-            relay::remove_copies(desk, tx, relayed, message)?;
-            tell_thread(desk, tx, &ticket, learner, reopened).await?;
-        }
+        TicketState::Resolved => transitions::archive(desk, tx, &ticket)?,
+        _ => tell_thread(desk, tx, &ticket, learner, reopened).await?,
     }
     if reopened {
         end_again(desk, tx, &ticket, &history, said_at).await?;
-    } else if owes_for_it_alone(&ticket, &history, said_at) {
-        messages::await_learner(desk, tx, &ticket, desk.now()).await?;
     }
     let event = InquiryEvent::TakenOut { said_at, reopened };
     tx.record(ticket.inquiry, desk.now(), &event)?;
+    if !reopened && ticket.reply_owed_since == Some(said_at) {
+        owe_for_the_rest(desk, tx, &ticket, said_at).await?;
+    }
     Ok(Some(reopened || !ticket.state.is_open()))
 }
 
@@ -190,13 +187,23 @@ fn opened_again(history: &History, said_at: Timestamp) -> bool {
     since.any(opens) && !is_talked_since(history, position + 1)
 }
 
-/// Whether a reply is owed for a message alone, after an earlier one was given.
-fn owes_for_it_alone(ticket: &Ticket, history: &History, said_at: Timestamp) -> bool {
-    let is_owed = ticket.state.is_open() && ticket.reply_owed_since == Some(said_at);
-    let position = position_of(history, said_at);
-    is_owed
-        && ticket.first_reply_at.is_some()
-        && position.is_some_and(|position| !is_talked_since(history, position + 1))
+/// Has the turn of a ticket that a message began begin with what else the learner wrote in it; they wait for no reply
+/// where that is nothing, unless one was promised.
+async fn owe_for_the_rest(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    said_at: Timestamp,
+) -> Result<(), DeskError> {
+    let history = as_meant(tx.events_of(ticket.inquiry).await?);
+    if let Some(since) = taken_back::questions(&history).first() {
+        return thread::waits_since(desk, tx, ticket, *since).await;
+    }
+    let mut since = history.iter().filter(|(at, _)| *at >= said_at);
+    if since.any(|(_, event)| matches!(event, InquiryEvent::ReplyPromised { .. })) {
+        return Ok(());
+    }
+    messages::owe_nothing(desk, tx, ticket, desk.now()).await
 }
 
 /// Has a ticket be over again, with whoever held it and what came of it before a message reopened it.

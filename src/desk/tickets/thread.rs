@@ -5,12 +5,12 @@
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::deadlines::ReplyDue;
-use crate::desk::tickets::{card, deadlines, learner_names, relay};
+use crate::desk::tickets::{card, deadline_updates, deadlines, learner_names, relay};
 use crate::desk::ui::post::Post;
-use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, TicketState, Timestamp, UserId,
+    ChannelId, GuildId, InquiryEvent, InquiryId, MessageId, Millis, Outcome, TicketState,
+    Timestamp, UserId,
 };
 use crate::store::{Delivery, Inquiry, Ticket, TimerKind, Tx};
 
@@ -35,10 +35,10 @@ pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result
     let parent = parent_of(desk, &ticket).await?;
     if delivery.unsure {
         let begins = card::name_begins(ticket.number);
-        let found = desk
-            .platform
-            .servers()
-            .find_thread(ticket.guild, parent, &begins);
+        let found =
+            desk.platform
+                .servers()
+                .find_thread(ticket.guild, parent, &begins, delivery.created_at);
         if let Some(thread) = found.await? {
             return Ok(Sent::Thread(thread));
         }
@@ -143,9 +143,8 @@ pub(crate) async fn channel_gone(
     // A closed ticket may be reopened too, and would need its thread then.
     lost.extend(desk.store.ticket_by_thread(guild, channel).await?);
     if was_support {
-        let what = format!("{channel}:gone");
         let mut tx = desk.store.begin().await?;
-        notices::tell_staff_once(desk, &mut tx, guild, &what, "ticket-support-gone", &[]).await?;
+        notices::tell_support_gone(desk, &mut tx, guild, channel).await?;
         outbox::commit(desk, tx).await?;
     }
     for ticket in lost {
@@ -299,10 +298,12 @@ pub(crate) async fn pass_on(
     }
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);
+    let text = tx.inquiry_text(inquiry).await?;
+    let question = card::shown_words(inquiry, text.as_deref(), card::QUOTED, voice);
     let values = [
         ("learner", learner_names::mention(ticket, Some(user), voice)),
         ("link", card::where_asked(inquiry, voice)),
-        ("question", quoted(tx, inquiry, voice).await?),
+        ("question", card::quote(&question)),
     ];
     let mut post = Post::text(voice.say_with("ticket-asked-too", &values));
     if let Some(instructor) = call {
@@ -318,6 +319,7 @@ pub(crate) async fn pass_on(
         tx,
         &Outgoing::Quote {
             ticket: ticket.id,
+            inquiry: Some(inquiry.id),
             post,
         },
     )?;
@@ -326,13 +328,41 @@ pub(crate) async fn pass_on(
     owe_reply(desk, tx, ticket, now, ReplyDue::ByTarget).await
 }
 
-async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
-    let text = tx.inquiry_text(inquiry).await?.unwrap_or_default();
-    Ok(card::quote(&match text.trim() {
-        "" if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
-        "" => voice.say("ticket-file"),
-        _ => text,
-    }))
+/// Whether an inquiry that a step quotes was deleted by its learner.
+pub(crate) async fn is_withdrawn(
+    desk: &Desk,
+    step: &Delivery,
+    inquiry: InquiryId,
+) -> Result<bool, DeskError> {
+    let Some(ticket) = desk.store.ticket_of_step(step).await? else {
+        return Ok(true);
+    };
+    let Some(inquiry) = desk.store.inquiry(ticket.guild, inquiry).await? else {
+        return Ok(true);
+    };
+    Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
+}
+
+/// Notes the message that quotes an inquiry in a ticket's thread; of one that its learner deleted while it was sent, the
+/// message is deleted.
+pub(crate) async fn quote_sent(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    inquiry: InquiryId,
+    message: MessageId,
+) -> Result<(), DeskError> {
+    let quoted = tx.inquiry(ticket.guild, inquiry).await?;
+    let is_there = match &quoted {
+        Some(quoted) => tx.inquiry_text(quoted).await?.is_some(),
+        None => false,
+    };
+    if is_there {
+        tx.note_quote(ticket.id, Some(inquiry), message);
+        return Ok(());
+    }
+    let ticket = ticket.id;
+    outbox::enqueue(desk, tx, &Outgoing::DeleteInThread { ticket, message })
 }
 
 /// Notes that the learner waits for a reply since `at`, and sets when it is due. Where one is owed
@@ -369,4 +399,23 @@ pub(crate) async fn owe_reply(
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
     Ok(())
+}
+
+/// Notes that the learner waits since another time, because what began their turn can be read no more, and sets when the
+/// reply is due by that.
+pub(crate) async fn waits_since(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    since: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    if now.reply_owed_since == Some(since) {
+        return Ok(());
+    }
+    now.reply_owed_since = Some(since);
+    tx.update_ticket(&now).await?;
+    deadline_updates::set_timers(desk, tx, &now).await
 }

@@ -28,7 +28,7 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     let standing = assignee::standing(desk, &seen).await?;
     let mut asked = assignee::called(desk, &seen).await?;
     asked.extend(seen.assignee);
-    let next = duty::choose_instructor(desk, seen.guild, seen.category.as_deref(), &asked).await?;
+    let next = duty::choose_instructor(desk, &seen, seen.category.as_deref(), &asked).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
@@ -348,7 +348,7 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
     let next = match standing {
         HolderState::Gone(former) => {
             let category = ticket.category.as_deref();
-            Some(duty::choose_instructor(desk, ticket.guild, category, &[former]).await?)
+            Some(duty::choose_instructor(desk, &ticket, category, &[former]).await?)
         }
         _ => None,
     };

@@ -522,7 +522,7 @@ pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, D
         return Ok(Reopener::Holder(holder));
     }
     let category = ticket.category.as_deref();
-    let next = duty::choose_instructor(desk, ticket.guild, category, &[]).await?;
+    let next = duty::choose_instructor(desk, ticket, category, &[]).await?;
     Ok(next.map_or_else(Reopener::Nobody, Reopener::Next))
 }
 

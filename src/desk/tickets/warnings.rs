@@ -1,19 +1,22 @@
 //! Handles the timers that come before a target is missed, and the one of a resolution: whoever holds the ticket is
-//! warned in a direct message, and the lead is called for a resolution that is overdue; each once.
+//! warned in a direct message, and the next on duty, then the lead, is called for a resolution that is overdue; each once.
 
-use crate::desk::duty::place_of;
+use crate::desk::duty::{NobodyFree, place_of};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::deadlines::DeadlineBasis;
-use crate::desk::tickets::{card, deadlines};
+use crate::desk::tickets::deadlines::{DeadlineBasis, ResolutionStep, StepKind};
+use crate::desk::tickets::{assignee, card, deadlines, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::or_dash;
-use crate::desk::{Desk, DeskError, notices, outbox, timers};
+use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, Timestamp, UserId};
-use crate::store::{Ticket, Timer, TimerKind, Tx};
+use crate::store::{Ticket, Timer, Tx};
 
 /// The shortest time after which a deadline is looked at again, where its clock stands still.
 const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
+
+/// The time after which it is looked at again what cannot be done now.
+const LOOKED_AT_AGAIN: Millis = Millis::minutes(10);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
 pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
@@ -29,8 +32,8 @@ pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), 
     if !is_over && (deadline.stands || is_early) {
         let again = now + waits(&deadline, basis.looked_at(deadline.warning).since(now));
         tx.set_timer(timer.kind, timer.subject, again);
-    } else if !is_over {
-        warn(desk, &mut tx, &ticket, &deadline).await?;
+    } else if !is_over && let Some(holder) = present_holder(desk, &mut tx, &ticket).await? {
+        warn(desk, &mut tx, &ticket, &deadline, holder).await?;
     }
     outbox::commit(desk, tx).await
 }
@@ -65,20 +68,28 @@ fn waits(deadline: &Deadline, away: Millis) -> Millis {
     })
 }
 
-/// Warns whoever holds a ticket, or else was tagged last, that a target is about to be missed: in a direct message,
-/// or in the staff channel where they take none.
+/// Finds whoever holds a ticket, or else was tagged last, unless they have gone off duty: nobody is woken.
+async fn present_holder(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<Option<UserId>, DeskError> {
+    let Some(holder) = ticket.instructor() else {
+        return Ok(None);
+    };
+    let is_off = has_gone_off(desk, tx, ticket, holder).await?;
+    Ok(Some(holder).filter(|_| !is_off))
+}
+
+/// Warns an instructor that a target of a ticket is about to be missed: in a direct message, or in the staff channel where
+/// they take none.
 async fn warn(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     deadline: &Deadline,
+    instructor: UserId,
 ) -> Result<(), DeskError> {
-    let Some(holder) = ticket.instructor() else {
-        return Ok(());
-    };
-    if has_gone_off(desk, tx, ticket, holder).await? {
-        return Ok(());
-    }
     let target = deadline.target;
     tx.record(
         ticket.inquiry,
@@ -86,9 +97,10 @@ async fn warn(
         &InquiryEvent::TargetWarned { target },
     )?;
     let settings = desk.guilds.get(ticket.guild).await?;
-    let locale = tx.locale_of(holder).await?.unwrap_or(settings.locale);
+    let locale = tx.locale_of(instructor).await?.unwrap_or(settings.locale);
+    let holder = ticket.instructor().filter(|holder| *holder != instructor);
     let values = [
-        ("user", UserId::mention(holder)),
+        ("user", UserId::mention(instructor)),
         ("number", ticket.number.to_string()),
         ("target", card::target_key(target).to_owned()),
         (
@@ -96,11 +108,15 @@ async fn warn(
             deadline.due.map_or_else(String::new, shown_from_now),
         ),
         ("place", place_of(ticket)),
+        ("holder", or_dash(holder.map(UserId::mention))),
     ];
-    let text = desk.voice(locale).say_with("target-warning", &values);
+    let key = match holder {
+        Some(_) => "target-warning-for",
+        None => "target-warning",
+    };
     let step = Outgoing::Direct {
-        user: holder,
-        post: Post::text(text).mention(holder),
+        user: instructor,
+        post: Post::text(desk.voice(locale).say_with(key, &values)).mention(instructor),
         otherwise: settings.staff_channel,
     };
     outbox::enqueue(desk, tx, &step)
@@ -129,35 +145,118 @@ fn shown_from_now(at: Timestamp) -> String {
     format!("<t:{}:R>", at.as_secs())
 }
 
-/// Looks after the resolution of a ticket: its holder is warned before it is due, and the lead is called when it is.
+/// Looks after the resolution of a ticket: its holder is warned before it is due, or, where they are off duty, who is to be
+/// called next; that one is called when it is missed, and then the lead.
 pub(crate) async fn resolution_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let basis = deadlines::read(desk, &seen).await?;
+    let Some(step) = basis.next_of_resolution() else {
+        return timers::finish(desk, timer).await;
+    };
+    if step.deadline.stands || basis.now < step.due {
+        let mut wait = waits(&step.deadline, step.due.since(basis.now));
+        if step.deadline.stands && step.kind == StepKind::CallLead {
+            // The learner may be waited for until long after it was missed.
+            wait = wait.max(LOOKED_AT_AGAIN.min(step.deadline.warned_before()));
+        }
+        return timers::put_off(desk, timer, wait).await;
+    }
+    let next = next_on_duty(desk, &seen).await?;
     let Some((mut tx, ticket, basis)) = begin(desk, timer).await? else {
         return Ok(());
     };
-    let now = desk.now();
-    let deadline = basis.of_resolution();
-    let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) else {
-        return Ok(tx.commit().await?);
-    };
-    let warns = deadline.steps.warned.is_none() && !deadline.is_over(now);
-    let next = basis.looked_at(if warns {
-        deadline.warning
-    } else {
-        deadline.due
-    });
-    let mut again = None;
-    if deadline.stands || now < next {
-        again = Some(now + waits(&deadline, next.since(now)));
-    } else if warns {
-        warn(desk, &mut tx, &ticket, &deadline).await?;
-        again = Some(basis.looked_at(deadline.due));
-    } else {
-        call_lead(desk, &mut tx, &ticket, &deadline).await?;
+    // What has changed meanwhile is looked at again.
+    let same = basis.next_of_resolution();
+    let same = same.filter(|now| now.kind == step.kind && now.due <= basis.now);
+    if let (Some(step), Ok(one)) = (same, next)
+        && step.kind == StepKind::CallNext
+        && !duty::still_free(desk, &mut tx, &ticket, one).await?
+    {
+        drop(tx);
+        return timers::put_off(desk, timer, PUT_OFF).await;
     }
-    if let Some(again) = again {
-        tx.set_timer(TimerKind::Resolution, ticket.id.get(), again);
+    let warned_later = match same {
+        Some(step) => take(desk, &mut tx, &ticket, &step, next).await?,
+        None => None,
+    };
+    match warned_later {
+        Some(at) => tx.set_timer(timer.kind, timer.subject, at),
+        None => deadlines::watch_resolution(desk, &mut tx, &ticket).await?,
     }
     outbox::commit(desk, tx).await
+}
+
+/// Takes a step about a resolution. Where there is nobody who can be warned, tells when somebody may be.
+async fn take(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    step: &ResolutionStep,
+    next: Result<UserId, NobodyFree>,
+) -> Result<Option<Timestamp>, DeskError> {
+    let deadline = &step.deadline;
+    match (step.kind, next) {
+        (StepKind::Warn, next) => {
+            let holder = present_holder(desk, tx, ticket).await?;
+            match (holder, next) {
+                (Some(one), _) | (None, Ok(one)) => warn(desk, tx, ticket, deadline, one).await?,
+                (None, Err(nobody)) => return Ok(Some(warned_at(desk, deadline, nobody))),
+            }
+        }
+        (StepKind::CallNext, next) => {
+            let target = Target::Resolution;
+            let missed = InquiryEvent::TargetMissed { target };
+            tx.record(ticket.inquiry, desk.now(), &missed)?;
+            match next {
+                Ok(one) => call_next(desk, tx, ticket.clone(), one).await?,
+                Err(_) => call_lead(desk, tx, ticket, deadline).await?,
+            }
+        }
+        (StepKind::CallLead, _) => call_lead(desk, tx, ticket, deadline).await?,
+    }
+    Ok(None)
+}
+
+/// Finds when somebody may be warned of a deadline whom nobody can be warned of now: when the next instructor comes on
+/// duty, or looked at again after a while; at the latest when it is over.
+fn warned_at(desk: &Desk, deadline: &Deadline, nobody: NobodyFree) -> Timestamp {
+    let now = desk.now();
+    let soon = now + LOOKED_AT_EVERY;
+    let comes = nobody.next.map(|coming| coming.at).filter(|at| *at > now);
+    let at = comes.unwrap_or(now + LOOKED_AT_AGAIN);
+    deadline.due.map_or(at, |due| at.min(due)).max(soon)
+}
+
+/// Chooses who is on duty and was not called for a ticket yet.
+async fn next_on_duty(
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<Result<UserId, NobodyFree>, DeskError> {
+    let mut asked = assignee::called(desk, ticket).await?;
+    asked.extend(ticket.assignee);
+    duty::choose_instructor(desk, ticket, ticket.category.as_deref(), &asked).await
+}
+
+/// Calls the next instructor for a ticket whose resolution is overdue, beside whoever holds it.
+async fn call_next(
+    desk: &Desk,
+    tx: &mut Tx,
+    mut ticket: Ticket,
+    instructor: UserId,
+) -> Result<(), DeskError> {
+    ticket.tagged.push(instructor);
+    tx.update_ticket(&ticket).await?;
+    duty::note_called(desk, tx, &ticket, instructor).await?;
+    let step = Outgoing::AddMember {
+        ticket: ticket.id,
+        user: instructor,
+    };
+    outbox::enqueue(desk, tx, &step)?;
+    let values = [("user", instructor.mention())];
+    let key = "ticket-unresolved-say";
+    transitions::call(desk, tx, &ticket, key, &values, Some(instructor)).await
 }
 
 /// Calls the lead for a ticket whose resolution is overdue.
@@ -167,9 +266,10 @@ async fn call_lead(
     ticket: &Ticket,
     deadline: &Deadline,
 ) -> Result<(), DeskError> {
-    let (now, target) = (desk.now(), Target::Resolution);
-    tx.record(ticket.inquiry, now, &InquiryEvent::TargetMissed { target })?;
-    tx.record(ticket.inquiry, now, &InquiryEvent::LeadCalled { target })?;
+    let called = InquiryEvent::LeadCalled {
+        target: Target::Resolution,
+    };
+    tx.record(ticket.inquiry, desk.now(), &called)?;
     let role = desk.guilds.get(ticket.guild).await?.lead_role;
     let holder = or_dash(ticket.assignee.map(UserId::mention));
     let values = [

@@ -48,6 +48,10 @@ pub enum Action {
     JoinThread(TicketId),
     /// The learner's message, which was put into a ticket, is about something else.
     SomethingElse(MessageId),
+    /// The learner's direct message is for this ticket, of several that are open.
+    SayIn(TicketId, MessageId),
+    /// The learner withdraws this ticket, of several that are open.
+    Cancel(TicketId),
     /// One row of the survey is answered.
     Rate(SurveyId, SurveyQuestion, Rating),
     /// The learner wants to write a comment: opens a form.

@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::desk::ui::action::Action;
 use crate::domain::{RoleId, UserId};
 
+/// The most characters that Discord takes as the text of a message.
+pub(crate) const MESSAGE_CHARS: usize = 2000;
+
+/// The most characters of a text that is put together: a little less than a message can hold.
+pub(crate) const POST_CHARS: usize = 1990;
+
 /// A message as it will look. Mentions nobody but those it lists.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Post {

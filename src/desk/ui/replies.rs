@@ -2,7 +2,7 @@
 //! buttons that other posts share.
 
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
+use crate::desk::ui::post::{Button, Choice, Menu, POST_CHARS, Post, Row, Style};
 use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, GuildId, InquiryId, Locale, MessageId, RuleId, UserId, WebUser};
 use crate::faq::Rule;
@@ -430,24 +430,26 @@ pub(crate) fn cut_to(text: &str, most: usize) -> String {
         .collect()
 }
 
+/// Counts the UTF-16 units of a text: the strictest of the ways in which Discord's clients and servers count.
+pub(crate) fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
 /// Returns a value as it is shown, or a dash where there is none.
 pub(crate) fn or_dash(value: Option<String>) -> String {
     value.unwrap_or_else(|| "–".to_owned())
 }
-
-/// The most characters of one of several messages: a little under Discord's 2,000.
-const PACKED_CHARS: usize = 1990;
 
 /// Lines put together into as few texts as hold them all, each of which fits into a message.
 pub(crate) fn packed(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
         match texts.last_mut() {
-            Some(last) if last.chars().count() + line.chars().count() < PACKED_CHARS => {
+            Some(last) if units(last) + units(&line) < POST_CHARS => {
                 last.push('\n');
                 last.push_str(&line);
             }
-            _ => texts.push(cut_to(&line, PACKED_CHARS)),
+            _ => texts.push(cut_to(&line, POST_CHARS)),
         }
     }
     texts
@@ -466,6 +468,21 @@ pub(crate) fn fitting(choices: impl Iterator<Item = Choice>, typed: &str) -> Vec
     let typed = typed.to_lowercase();
     let fit = choices.filter(|one| one.label.to_lowercase().contains(&typed));
     fit.take(MENU_ENTRIES).collect()
+}
+
+/// Adds to the text of a rule's answer, where it is in another language than the one that is spoken, that it is.
+pub(crate) fn in_language(voice: Voice<'_>, rule: &Rule, text: String) -> String {
+    let language = rule.replies.language_for(voice.locale);
+    if language == voice.locale {
+        return text;
+    }
+    let note = voice.say1("answer-other-language", "language", language.code());
+    let with_note = format!("{note}\n{text}");
+    if with_note.chars().count() <= POST_CHARS {
+        with_note
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]

@@ -46,6 +46,8 @@ pub enum WhichRows {
     All,
     /// The inquiries in which somebody waits.
     Waiting,
+    /// The inquiries of one kind.
+    Only(CountedRows),
     /// The inquiries that a rule answered, of whatever category.
     OfRule(RuleMark),
     /// The inquiries that an instructor has the credit for.
@@ -148,6 +150,11 @@ impl ReportKind {
             Self::Instructors => "instructors",
             Self::Retention => "retention",
         }
+    }
+
+    /// Reads a [`ReportKind::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// Returns the inquiries that its figures count.
@@ -261,6 +268,11 @@ impl WhichRows {
         match self {
             Self::All => (0, None),
             Self::Waiting => (1, None),
+            Self::Only(rows) => {
+                let at = CountedRows::ALL.iter().position(|one| *one == rows);
+                let at = at.and_then(|at| i64::try_from(at).ok());
+                (5 | (at.unwrap_or_default() << 3), None)
+            }
             Self::OfRule(rule) => (2, Some(rule.get())),
             Self::OfInstructor(user) => (3, Some(user.to_db())),
             Self::OfInstructorOn(user, ShortMark(category)) => {
@@ -275,6 +287,10 @@ impl WhichRows {
             1 => Some(Self::Waiting),
             2 => of.map(RuleMark::new).map(Self::OfRule),
             3 => of.map(UserId::from_db).map(Self::OfInstructor),
+            _ if number & 7 == 5 => {
+                let at = usize::try_from(number >> 3).ok()?;
+                CountedRows::ALL.get(at).copied().map(Self::Only)
+            }
             _ if number & 7 == 4 && number >> 3 < 1 << ShortMark::DIGITS => {
                 let category = u32::try_from(number >> 3).ok().map(ShortMark);
                 let user = of.map(UserId::from_db);
@@ -315,7 +331,10 @@ impl ReportView {
         };
         let page = shape >> 6;
         let rows = WhichRows::from_numbers(page >> PAGE_DIGITS, category)?;
-        let is_of_category = matches!(rows, WhichRows::All | WhichRows::Waiting);
+        let is_of_category = matches!(
+            rows,
+            WhichRows::All | WhichRows::Waiting | WhichRows::Only(_)
+        );
         let view = Self {
             report: *ReportKind::ALL.get(at(3)?)?,
             period: PeriodChoice::from_number(period)?,
@@ -349,6 +368,8 @@ mod tests {
         let rows = prop_oneof![
             category().prop_map(|category| (WhichRows::All, category)),
             category().prop_map(|category| (WhichRows::Waiting, category)),
+            (prop::sample::select(CountedRows::ALL.to_vec()), category())
+                .prop_map(|(rows, category)| (WhichRows::Only(rows), category)),
             any::<i64>().prop_map(|raw| (WhichRows::OfRule(RuleMark::new(raw)), None)),
             any::<i64>().prop_map(|raw| (WhichRows::OfInstructor(UserId::from_db(raw)), None)),
             any::<i64>().prop_map(|raw| {

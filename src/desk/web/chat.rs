@@ -199,7 +199,7 @@ pub(super) async fn pressed(
 pub(super) async fn open_ticket(known: &KnownVisitor<'_>) -> Result<Option<Ticket>, WebError> {
     let store = &known.desk.store;
     match store.learner_of(known.user.user()).await? {
-        Some(learner) => Ok(store.open_ticket_of(known.guild, learner).await?),
+        Some(learner) => Ok(store.open_ticket_of(known.guild, learner, false).await?),
         None => Ok(None),
     }
 }

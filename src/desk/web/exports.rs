@@ -1,11 +1,13 @@
-//! The rows of the guild of a website, for its own server. Noted as every export is; nothing that people wrote is in
+//! The rows of the guild of a website and the figures of its reports, for its own server. Noted as every export is; nothing that people wrote is in
 //! them.
 
+use serde_json::Value;
 use tokio::sync::mpsc::{Receiver, channel};
 
-use crate::desk::export::pieces::{Piece, send};
-use crate::desk::export::{Export, Format, Kind};
+use crate::desk::export::pieces::{ExportPiece, send};
+use crate::desk::export::{ExportJob, ExportKind, Format, report};
 use crate::desk::outbox;
+use crate::desk::ui::report_view::ReportKind;
 use crate::desk::web::{WebDesk, WebError};
 use crate::domain::{GuildSettings, Timestamp};
 use crate::measures::{Period, zone_of};
@@ -26,20 +28,43 @@ pub struct ExportRequest<'a> {
     pub period: Option<&'a str>,
 }
 
-/// Begins an export: its format, and its pieces as they are read. It ends when nobody takes them any more.
+/// An export that has begun.
+pub struct BegunExport {
+    /// The format in which it is written.
+    pub format: Format,
+    /// What it is about, as JSON: of which server, zone and days, up to when, by which definitions. Where it is written as
+    /// CSV, nothing in it says so.
+    pub about: String,
+    /// Its pieces as they are read. It ends when nobody takes them any more.
+    pub pieces: Receiver<ExportPiece>,
+}
+
+/// Makes the figures of a report for the site's own server, of the last 30 days unless another period is named.
 ///
 /// # Errors
 /// See [`WebError`].
-pub async fn begin(
-    web: &WebDesk,
-    request: ExportRequest<'_>,
-) -> Result<(Format, Receiver<Piece>), WebError> {
+pub async fn figures(web: &WebDesk, report: &str, period: Option<&str>) -> Result<Value, WebError> {
+    let desk = std::sync::Arc::clone(&web.opened()?.desk);
+    let guild = web.guild(&desk).await?;
+    let settings = desk.guilds.get(guild).await?;
+    let report = ReportKind::from_name(report).ok_or(WebError::Unknown("report"))?;
+    let period = period_of(period, &settings, desk.now())?;
+    let figures = report::figures(&desk.store, &settings, report, period, desk.now());
+    Ok(figures.await?)
+}
+
+/// Begins an export.
+///
+/// # Errors
+/// See [`WebError`].
+pub async fn begin(web: &WebDesk, request: ExportRequest<'_>) -> Result<BegunExport, WebError> {
     let desk = std::sync::Arc::clone(&web.opened()?.desk);
     let guild = web.guild(&desk).await?;
     let settings = desk.guilds.get(guild).await?;
     let chosen = Chosen::read(request, &settings, desk.now())?;
     // Noted first: whatever becomes of it, some of it may have been read.
     let mut tx = desk.store.begin().await?;
+    let about = chosen.export(&settings).about().to_string();
     let audit = chosen.export(&settings).audit(None);
     tx.audit(desk.entropy.id(), guild, audit);
     outbox::commit(&desk, tx).await?;
@@ -53,13 +78,27 @@ pub async fn begin(
                 .ok();
         }
     });
-    Ok((chosen.format, pieces))
+    Ok(BegunExport {
+        format: chosen.format,
+        about,
+        pieces,
+    })
+}
+
+fn period_of(
+    given: Option<&str>,
+    settings: &GuildSettings,
+    now: Timestamp,
+) -> Result<Period, WebError> {
+    let words = "`period` is 7d, 30d, all, or two dates such as 2026-01-01..2026-01-31";
+    let given = given.unwrap_or(USUAL_PERIOD);
+    Period::parse(given, now, &zone_of(&settings.time_zone)).map_err(|_| WebError::Invalid(words))
 }
 
 /// A request that was read.
 #[derive(Clone, Copy)]
 struct Chosen {
-    kind: Kind,
+    kind: ExportKind,
     format: Format,
     period: Period,
     now: Timestamp,
@@ -71,17 +110,14 @@ impl Chosen {
         settings: &GuildSettings,
         now: Timestamp,
     ) -> Result<Self, WebError> {
-        let kind = Kind::from_name(request.rows).ok_or(WebError::Unknown("rows"))?;
+        let kind = ExportKind::from_name(request.rows).ok_or(WebError::Unknown("rows"))?;
         let format = match request.format {
             None => Format::Csv,
             Some(name) => {
                 Format::from_name(name).ok_or(WebError::Invalid("`format` is csv or json"))?
             }
         };
-        let given = request.period.unwrap_or(USUAL_PERIOD);
-        let words = "`period` is 7d, 30d, all, or two dates such as 2026-01-01..2026-01-31";
-        let period = Period::parse(given, now, &zone_of(&settings.time_zone))
-            .map_err(|_| WebError::Invalid(words))?;
+        let period = period_of(request.period, settings, now)?;
         Ok(Self {
             kind,
             format,
@@ -90,8 +126,8 @@ impl Chosen {
         })
     }
 
-    fn export(self, settings: &GuildSettings) -> Export<'_> {
-        Export {
+    fn export(self, settings: &GuildSettings) -> ExportJob<'_> {
+        ExportJob {
             kind: self.kind,
             format: self.format,
             settings,

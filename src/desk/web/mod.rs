@@ -284,41 +284,18 @@ fn known<'a>(
         queue,
         guild,
         user,
-        person: person(user, &visitor.name.clone().unwrap_or_else(unnamed)),
+        person: Person::without_roles(user.user(), &visitor.name.clone().unwrap_or_else(unnamed)),
         locale: visitor.locale,
     })
-}
-
-/// Makes a learner on a website a person without any role.
-fn person(user: WebUser, name: &str) -> Person {
-    Person {
-        user: user.user(),
-        name: name.to_owned(),
-        username: String::new(),
-        roles: Vec::new(),
-        manages_guild: false,
-        is_bot: false,
-    }
 }
 
 impl KnownVisitor<'_> {
     /// Makes a direct message of theirs that is written now.
     fn message(&self, text: &str, for_ticket: Option<TicketId>) -> Message {
+        let id = MessageId::minted(self.desk.now(), self.desk.entropy.number());
         Message {
-            id: MessageId::minted(self.desk.now(), self.desk.entropy.number()),
-            guild: None,
-            channel: self.user.channel(),
-            parent: None,
-            forum_title: None,
-            author: self.person.clone(),
-            text: text.to_owned(),
-            attachments: Vec::new(),
-            stickers: Vec::new(),
-            mentions_me: false,
-            replies_to: None,
-            is_system: false,
             for_ticket,
-            subscription: None,
+            ..Message::direct(id, self.user.channel(), self.person.clone(), text)
         }
     }
 

@@ -162,7 +162,10 @@ impl Website {
     async fn member(&self, guild: GuildId, user: WebUser) -> Result<Option<Person>, PlatformError> {
         let own = self.store.guild_of_web(user).await;
         let own = own.map_err(|error| failed(&error))?;
-        Ok((own == Some(guild)).then(|| super::person(user, &user.user().mention())))
+        Ok(
+            (own == Some(guild))
+                .then(|| Person::without_roles(user.user(), &user.user().mention())),
+        )
     }
 
     async fn find_post(&self, mark: DeliveryId) -> Result<Option<MessageId>, PlatformError> {

@@ -23,6 +23,7 @@ pub fn texts(
 fn of(voice: Voice<'_>) -> BTreeMap<&'static str, String> {
     [
         ("open", "widget-open"),
+        ("unread", "widget-unread"),
         ("title", "widget-title"),
         ("close", "widget-close"),
         ("conversation", "widget-conversation"),

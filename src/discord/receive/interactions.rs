@@ -158,7 +158,7 @@ impl EventReceiver {
     }
 
     /// Acknowledges a press or a call that was admitted, and tells the desk; stored first, it is not lost in
-    /// between.
+    /// between. One that came before is acknowledged and stored, or done, already.
     async fn take_up(
         &self,
         interaction: &Interaction,
@@ -166,6 +166,10 @@ impl EventReceiver {
         event: Event,
         admission: Admission,
     ) {
+        if !self.queue.is_first(interaction.id) {
+            tracing::debug!("an interaction came again");
+            return;
+        }
         let event = event.without_nul();
         if let Some(keeper) = self.keeper.get() {
             keeper.keep(&event).await;

@@ -33,6 +33,8 @@ pub struct Instructor {
     pub last_assigned: Option<Timestamp>,
     /// The categories and numbers of tickets that they took before they said otherwise, the earliest first.
     pub former: Vec<FormerTakes>,
+    /// The time at which they were found to be no instructor any more; their duty counts no more from then on.
+    pub gone_since: Option<Timestamp>,
 }
 
 /// The categories and the number of tickets that an instructor took until a moment.
@@ -63,6 +65,7 @@ impl Instructor {
             capacity: Self::DEFAULT_CAPACITY,
             last_assigned: None,
             former: Vec::new(),
+            gone_since: None,
         }
     }
 
@@ -71,17 +74,19 @@ impl Instructor {
         is_among(&self.categories, category)
     }
 
-    /// Lists the parts of a span of time in which they took tickets of a category, or will.
+    /// Lists the parts of a span of time in which they took tickets of a category, or will: not after they were found to be
+    /// gone.
     fn taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let (mut parts, mut from) = (Vec::new(), window.from);
+        let until = self.gone_since.unwrap_or(window.until).min(window.until);
         for former in &self.former {
             let is_taken = former.capacity > 0 && is_among(&former.categories, category);
-            let part = Span::between(from, former.until.min(window.until));
+            let part = Span::between(from, former.until.min(until));
             parts.extend(part.filter(|_| is_taken));
             from = from.max(former.until);
         }
         let is_taken = self.capacity > 0 && self.takes(category);
-        parts.extend(Span::between(from, window.until).filter(|_| is_taken));
+        parts.extend(Span::between(from, until).filter(|_| is_taken));
         parts
     }
 }
@@ -213,6 +218,15 @@ impl Roster {
     /// Cuts the time ahead where somebody comes or goes.
     pub fn coverage(&self, window: Span) -> Vec<Cover> {
         let people = self.candidates.iter().map(|one| one.instructor.user);
+        self.schedule.coverage(&people.collect::<Vec<_>>(), window)
+    }
+
+    /// Does the same for those alone who are given tickets of a category; for those of none, who are given any.
+    pub fn cover_for(&self, category: Option<&str>, window: Span) -> Vec<Cover> {
+        let takes =
+            |one: &&RosterMember| one.instructor.capacity > 0 && one.instructor.takes(category);
+        let people = self.candidates.iter().filter(takes);
+        let people = people.map(|one| one.instructor.user);
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
@@ -455,6 +469,33 @@ mod tests {
         };
         assert!(!roster.is_on_duty(UserId::new(1), Timestamp::from_millis(999_999)));
         assert!(roster.is_on_duty(UserId::new(1), NOON));
+    }
+
+    #[test]
+    fn who_is_found_to_be_gone_takes_nothing_from_then_on() {
+        let at = Timestamp::from_millis;
+        let span = |from: i64, until: i64| Span {
+            from: at(from),
+            until: at(until),
+        };
+        let former = FormerTakes {
+            until: at(20),
+            categories: BTreeSet::new(),
+            capacity: 1,
+        };
+        let gone = |since: Option<i64>| Instructor {
+            former: vec![former.clone()],
+            gone_since: since.map(at),
+            ..Instructor::new(UserId::new(1))
+        };
+        for (since, taking) in [
+            (None, vec![span(0, 20), span(20, 100)]),
+            (Some(50), vec![span(0, 20), span(20, 50)]),
+            (Some(10), vec![span(0, 10)]),
+            (Some(0), vec![]),
+        ] {
+            assert_eq!(gone(since).taking(None, span(0, 100)), taking, "{since:?}");
+        }
     }
 
     proptest! {

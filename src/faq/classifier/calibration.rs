@@ -3,7 +3,7 @@
 //! it, because labels that others resemble are wrong more often at the same score (a random intercept, in log-odds,
 //! fitted by Newton's method). From probabilities follows a threshold that keeps a precision.
 
-use crate::faq::classifier::regression::{self, Case, Hold, dot, logistic};
+use crate::faq::classifier::regression::{self, Prior, WeightedCase, dot, logistic};
 use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 
 /// The ridge on standardised signals. It holds the weights where there are few outcomes.
@@ -67,7 +67,7 @@ impl Calibration {
             _ if at < WORD_SIGNALS => RIDGE,
             _ => RIDGE_OF_PRODUCTS,
         };
-        let holds: Vec<Hold> = (0..terms).map(|at| Hold::to_none(hold(at))).collect();
+        let holds: Vec<Prior> = (0..terms).map(|at| Prior::to_none(hold(at))).collect();
         scaling.undone(regression::fit(&scaling.cases(outcomes), &holds))
     }
 
@@ -122,8 +122,8 @@ impl Scaling {
     }
 
     /// Makes cases of outcomes, their terms standardised.
-    pub(crate) fn cases(&self, outcomes: &[SignalOutcome]) -> Vec<Case> {
-        let case = |outcome: &SignalOutcome| Case {
+    pub(crate) fn cases(&self, outcomes: &[SignalOutcome]) -> Vec<WeightedCase> {
+        let case = |outcome: &SignalOutcome| WeightedCase {
             terms: self.standardised(&outcome.signals),
             right: outcome.right,
             weight: outcome.weight,

@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use std::thread;
 
 use crate::faq::classifier::calibration::{
-    Calibration, Judged, Reliability, SignalOutcome, probability,
+    Calibration, Judged, LabelOutcome, Reliability, SignalOutcome, probability,
 };
-use crate::faq::classifier::judgement::{Asked, Judgement};
+use crate::faq::classifier::judgement::{Judgement, ProbabilityOf};
 use crate::faq::classifier::meanings::{MeaningScores, Meanings};
-use crate::faq::classifier::model::{Bayes, Model};
+use crate::faq::classifier::model::{Bayes, LeftOut, Model};
+use crate::faq::classifier::parts::ClassifierPart;
 use crate::faq::classifier::signals::{
-    ClassScores, MEANING_SIGNALS, Nearest, Ranking, Signals, WORD_SIGNALS,
+    ClassScores, LabelRanking, LabelScore, MEANING_SIGNALS, NearestTexts, Signals, WORD_SIGNALS,
 };
 use crate::faq::classifier::svm::Lanes;
 use crate::faq::classifier::training_text::Options;
-use crate::faq::classifier::vocabulary::{Vector, Vocabulary, Weighed};
-use crate::faq::classifier::{CrossValidated, calibration, candidates};
+use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary, WeighedText};
 
 /// The most training texts that are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
@@ -24,13 +24,30 @@ const JUDGED_ALONE: usize = 5_000;
 /// all.
 const TAUGHT_ENOUGH: f64 = 50.0;
 
+/// The result of one training text while it was held out.
+#[derive(Debug, Clone)]
+pub struct CrossValidated {
+    /// The training text's position; `None` for a line that ships with the binary.
+    pub text: Option<usize>,
+    /// The labels it got, best first.
+    pub candidates: Vec<LabelScore>,
+    /// The confidence in the first label, whether it was right, and the case's weight.
+    pub judged: Judged,
+    /// The confidence that the right label is among the first three, and whether it was.
+    pub among_three: Judged,
+    /// Its [`WordScore::score`](crate::faq::classifier::word_score::WordScore::score), had it not been taught.
+    pub word_score: f32,
+    /// Whether it is out of scope.
+    pub out_of_scope: bool,
+}
+
 /// The models, and what they were taught.
-pub(crate) struct Taught<'a> {
+pub(crate) struct TrainedModels<'a> {
     pub(crate) material: &'a Material,
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) bayes: &'a Bayes,
     pub(crate) model: &'a Model,
-    pub(crate) nearest: &'a Nearest,
+    pub(crate) nearest: &'a NearestTexts,
     /// The scores by group of classes, then training text; empty without machines.
     pub(crate) held_out: &'a [Vec<Lanes>],
     /// The word score of each training text, had it not been taught.
@@ -44,7 +61,7 @@ pub(crate) struct Taught<'a> {
 pub(crate) struct Held {
     text: Option<usize>,
     class: usize,
-    ranking: Ranking,
+    ranking: LabelRanking,
     signals: Signals,
     right: bool,
     among_three: bool,
@@ -54,7 +71,7 @@ pub(crate) struct Held {
 }
 
 /// Judges every example and every text that is out of scope.
-pub(crate) fn outcomes(taught: &Taught<'_>, options: &Options) -> Vec<Held> {
+pub(crate) fn outcomes(taught: &TrainedModels<'_>, options: &Options) -> Vec<Held> {
     let material = taught.material;
     let mut judged: Vec<usize> = (0..material.vectors.len())
         .filter(|text| material.sources[*text].1 && material.weights[*text] > 0.0)
@@ -63,13 +80,13 @@ pub(crate) fn outcomes(taught: &Taught<'_>, options: &Options) -> Vec<Held> {
         let every = judged.len().div_ceil(JUDGED_ALONE);
         judged = judged.into_iter().step_by(every).collect();
     }
-    let weights = Weights::new(taught, &judged, options.guarded_share);
+    let weights = MixWeights::new(taught, &judged, options.guarded_share);
     in_parallel(&judged, options.threads, |text| {
         taught.hold_out(*text, weights.of(taught, *text))
     })
 }
 
-impl Taught<'_> {
+impl TrainedModels<'_> {
     fn hold_out(&self, text: usize, weight: f64) -> Held {
         let material = self.material;
         let (vector, class) = (&material.vectors[text], material.classes[text]);
@@ -80,17 +97,18 @@ impl Taught<'_> {
             .collect();
         svm.truncate(self.labels + 1);
         let same = material.same_as(text);
-        let taught = |text: &usize| {
-            let text = *text;
-            let weight = material.weights[text];
-            (&material.vectors[text], weight, material.classes[text])
+        let taught = |text: &usize| LeftOut {
+            text: *text,
+            vector: &material.vectors[*text],
+            weight: material.weights[*text],
+            class: material.classes[*text],
         };
-        let left_out: Vec<(&Vector, f32, usize)> = same.iter().map(taught).collect();
+        let left_out: Vec<LeftOut<'_>> = same.iter().map(taught).collect();
         let bayes = self
             .bayes
             .scores_without(vector, &left_out, self.model, self.vocabulary);
-        let by_meaning = self.by_meaning(text, same);
-        let ranking = Ranking::new(ClassScores {
+        let by_meaning = self.by_meaning(text, &left_out);
+        let ranking = LabelRanking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,
             centres: &by_meaning.centres,
@@ -102,7 +120,7 @@ impl Taught<'_> {
             .nearest
             .of(&own.words, label, |other| same.contains(&(other as usize)))
             .map_or(0.0, |near| near.likeness);
-        let mut signals = crate::faq::classifier::signals_of(&ranking, own, likeness);
+        let mut signals = ranking.signals(likeness, own.known, own.words.len());
         signals[WORD_SIGNALS..].copy_from_slice(&self.meaning(text, &by_meaning, &ranking));
         Held {
             text: material.sources[text].0,
@@ -122,23 +140,20 @@ impl Taught<'_> {
     }
 }
 
-impl Taught<'_> {
+impl TrainedModels<'_> {
     /// Scores the meaning of a text under each label, without those that say the same.
-    fn by_meaning(&self, text: usize, same: &[usize]) -> MeaningScores {
+    fn by_meaning(&self, text: usize, same: &[LeftOut<'_>]) -> MeaningScores {
         let Some(meanings) = self.meanings else {
             return MeaningScores::default();
         };
-        let material = self.material;
-        let left_out = |text: &usize| (material.classes[*text], *text, material.weights[*text]);
-        let without: Vec<(usize, usize, f32)> = same.iter().map(left_out).collect();
-        meanings.scores_held_out(text, material.folds[text], &without)
+        meanings.scores_held_out(text, self.material.folds[text], same)
     }
 
     fn meaning(
         &self,
         text: usize,
         scores: &MeaningScores,
-        ranking: &Ranking,
+        ranking: &LabelRanking,
     ) -> [f64; MEANING_SIGNALS] {
         let Some(meanings) = self.meanings else {
             return [0.0; MEANING_SIGNALS];
@@ -149,13 +164,13 @@ impl Taught<'_> {
 }
 
 /// The weight of each judged training text, so that the mix is the expected one.
-struct Weights {
+struct MixWeights {
     taught: f64,
     shipped: f64,
 }
 
-impl Weights {
-    fn new(taught: &Taught<'_>, judged: &[usize], share: f64) -> Self {
+impl MixWeights {
+    fn new(taught: &TrainedModels<'_>, judged: &[usize], share: f64) -> Self {
         let (mut in_scope, mut own, mut shipped) = (0.0_f64, 0.0_f64, 0.0_f64);
         for text in judged {
             let is_out = taught.material.classes[*text] == taught.labels;
@@ -178,7 +193,7 @@ impl Weights {
         }
     }
 
-    fn of(&self, taught: &Taught<'_>, text: usize) -> f64 {
+    fn of(&self, taught: &TrainedModels<'_>, text: usize) -> f64 {
         if taught.material.classes[text] < taught.labels {
             1.0
         } else if taught.material.sources[text].0.is_some() {
@@ -245,7 +260,7 @@ fn by_judgement(
         };
         (enough / plenty.max(f64::MIN_POSITIVE)).min(1.0)
     };
-    let moved = |asked: Asked, right: fn(&Held) -> bool| {
+    let moved = |asked: ProbabilityOf, right: fn(&Held) -> bool| {
         let outcome = |one: &&Held| SignalOutcome {
             signals: one.signals,
             right: right(one),
@@ -254,8 +269,8 @@ fn by_judgement(
         judgement.moved(asked, &own.iter().map(outcome).collect::<Vec<_>>())
     };
     let calibrations = Calibrations {
-        right: moved(Asked::First, |one| one.right),
-        among_three: moved(Asked::AmongThree, |one| one.among_three),
+        right: moved(ProbabilityOf::First, |one| one.right),
+        among_three: moved(ProbabilityOf::AmongThree, |one| one.among_three),
         reliability: Reliability::default(),
     };
     let judged = held.iter().map(|one| {
@@ -283,15 +298,19 @@ fn by_words(
         Calibration::fit(&held.iter().map(outcome).collect::<Vec<_>>())
     };
     let right = fit(|one| one.right);
-    let labelled = |one: &Held| calibration::LabelOutcome {
+    let labelled = |one: &Held| LabelOutcome {
         label: one.first(),
         log_odds: right.log_odds(&one.signals),
         right: one.right,
         weight: weight(one),
     };
-    let outcomes: Vec<calibration::LabelOutcome> = held.iter().map(labelled).collect();
+    let outcomes: Vec<LabelOutcome> = held.iter().map(labelled).collect();
+    let reliability = match options.without {
+        Some(ClassifierPart::Reliability) => Reliability::default(),
+        _ => Reliability::fit(&outcomes, labels),
+    };
     let calibrations = Calibrations {
-        reliability: Reliability::fit(&outcomes, labels),
+        reliability,
         among_three: fit(|one| one.among_three),
         right,
     };
@@ -328,7 +347,7 @@ impl Held {
         };
         CrossValidated {
             text: self.text,
-            candidates: candidates(&self.ranking, confidence, among_three),
+            candidates: self.ranking.candidates(confidence, among_three),
             judged: judged(confidence, self.right),
             among_three: judged(among_three, self.among_three),
             word_score: self.word_score,
@@ -340,8 +359,8 @@ impl Held {
 /// The training texts as features, groups and folds, ready for training.
 #[derive(Default)]
 pub(crate) struct Material {
-    pub(crate) weighed: Vec<Weighed>,
-    pub(crate) vectors: Vec<Vector>,
+    pub(crate) weighed: Vec<WeighedText>,
+    pub(crate) vectors: Vec<SparseVector>,
     /// The texts as the encoder reads them.
     pub(crate) said: Vec<Box<str>>,
     pub(crate) weights: Vec<f32>,

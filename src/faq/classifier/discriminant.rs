@@ -1,7 +1,7 @@
 //! The linear discriminant of the meanings (Fisher 1936, with a spread shared by all labels and shrunk): how much likelier
 //! a meaning is under each label than under none, where directions in which texts of one label differ count for less.
 
-use sentence_encoder::{DIMENSIONS, Spread};
+use sentence_encoder::{DIMENSIONS, VectorSpread};
 
 /// A text's label, weight, and direction from the mean of all texts.
 pub(crate) type Directed = (usize, f32, Vec<f32>);
@@ -38,10 +38,10 @@ impl Discriminant {
             let difference = direction.iter().zip(middle);
             differences.extend(difference.map(|(own, middle)| (own - middle) * weight.sqrt()));
         }
-        Self::of(&middles, &Spread::of(&differences), &weights)
+        Self::of(&middles, &VectorSpread::of(&differences), &weights)
     }
 
-    fn of(middles: &[f32], spread: &Spread, weights: &[f32]) -> Self {
+    fn of(middles: &[f32], spread: &VectorSpread, weights: &[f32]) -> Self {
         let divided = spread.divide(middles.to_vec());
         let lengths = (0..weights.len()).map(|label| dot(&middles[of(label)], &divided[of(label)]));
         let lengths: Vec<f32> = lengths.collect();

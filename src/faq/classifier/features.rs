@@ -73,7 +73,7 @@ impl std::fmt::Display for Feature<'_> {
 }
 
 /// A word or a character, and the hash of what counts as the same.
-type Unit<'a> = (u64, &'a str);
+type TextUnit<'a> = (u64, &'a str);
 
 /// A reader of the features of texts.
 pub(crate) struct Reader {
@@ -81,12 +81,15 @@ pub(crate) struct Reader {
     /// The hashes of the stems of words that were learned and of their kinds, by the words' hashes: stemming
     /// costs more than all else that is done to a word.
     stems: HashMap<u64, (u64, u64), AsIs>,
+    /// The block that is not read.
+    left_out: Option<usize>,
 }
 
 impl Clone for Reader {
     fn clone(&self) -> Self {
         Self {
             stems: self.stems.clone(),
+            left_out: self.left_out,
             ..Self::new()
         }
     }
@@ -97,7 +100,13 @@ impl Reader {
         Self {
             stemmer: Stemmer::create(Algorithm::English),
             stems: HashMap::default(),
+            left_out: None,
         }
+    }
+
+    /// Makes it read no features of a block.
+    pub(crate) fn leave_out(&mut self, block: Option<usize>) {
+        self.left_out = block;
     }
 
     /// Counts a text's features, and keeps the stems of its words: texts with the same words are read
@@ -147,15 +156,24 @@ impl Reader {
         });
         words.sort_unstable();
         words.dedup();
-        Features {
+        let features = Features {
             blocks: found.map(count),
             words,
+        };
+        self.kept(features)
+    }
+
+    /// Takes out of features the block that is not read.
+    pub(crate) fn kept(&self, mut features: Features) -> Features {
+        if let Some(block) = self.left_out {
+            features.blocks[block].clear();
         }
+        features
     }
 
     /// Calls `take` with the block and the hash of each feature in turn, and the feature itself.
     pub(crate) fn each(&self, text: &Text, mut take: impl FnMut(usize, u64, Feature<'_>)) {
-        let mut units: Vec<Unit<'_>> = Vec::with_capacity(32);
+        let mut units: Vec<TextUnit<'_>> = Vec::with_capacity(32);
         units.push((hash(b"^", UNIT_SEED), "^"));
         for token in text.tokens() {
             match token {
@@ -205,7 +223,7 @@ fn with_kind(unit: u64) -> (u64, u64) {
 }
 
 /// Takes every unit, and every ordered pair of units within [`GAP`] places.
-fn pairs(units: &[Unit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
+fn pairs(units: &[TextUnit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     for (first, (own, unit)) in units.iter().enumerate() {
         let is_edge = first == 0 || first + 1 == units.len();
         if !is_edge {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::faq::classifier::calibration::{
     Calibration, Judged, RIDGE_OF_CONSTANT, Scaling, SignalOutcome, Terms, reached,
 };
-use crate::faq::classifier::regression::{self, Hold};
+use crate::faq::classifier::regression::{self, Prior};
 use crate::faq::classifier::signals::{SIGNAL_NAMES, Tells};
 
 /// The table that ships with the binary.
@@ -31,18 +31,18 @@ const CONSTANT: &str = "constant";
 #[derive(Debug, Clone)]
 pub struct Judgement {
     scaling: Scaling,
-    right: Weights,
-    among_three: Weights,
+    right: TermWeights,
+    among_three: TermWeights,
     thresholds: Vec<Threshold>,
 }
 
 /// The weights of standardised terms.
 #[derive(Debug, Clone)]
-struct Weights(Vec<f64>);
+struct TermWeights(Vec<f64>);
 
 /// The question that a probability answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum ProbabilityOf {
     /// Whether the first label is right.
     First,
     /// Whether the right label is among the first three.
@@ -134,9 +134,9 @@ impl Judgement {
             let signals = SIGNAL_NAMES
                 .iter()
                 .map(|(_, tells)| held(*tells, RIDGE, 0.0));
-            let constant = Hold::to_none(RIDGE_OF_CONSTANT);
-            let holds: Vec<Hold> = signals.chain([constant]).collect();
-            Weights(regression::fit(&scaling.cases(outcomes), &holds))
+            let constant = Prior::to_none(RIDGE_OF_CONSTANT);
+            let holds: Vec<Prior> = signals.chain([constant]).collect();
+            TermWeights(regression::fit(&scaling.cases(outcomes), &holds))
         };
         Self {
             right: fit(&right),
@@ -147,21 +147,21 @@ impl Judgement {
     }
 
     /// Makes one of its calibrations, moved by a book's own outcomes.
-    pub(crate) fn moved(&self, asked: Asked, outcomes: &[SignalOutcome]) -> Calibration {
-        let Weights(known) = self.weights(asked);
+    pub(crate) fn moved(&self, asked: ProbabilityOf, outcomes: &[SignalOutcome]) -> Calibration {
+        let TermWeights(known) = self.weights(asked);
         let tells = SIGNAL_NAMES.iter().map(|(_, tells)| *tells);
         let tells = tells.chain([Tells::Either]).zip(known);
-        let holds: Vec<Hold> = tells
+        let holds: Vec<Prior> = tells
             .map(|(tells, known)| held(tells, RIDGE_TO_JUDGEMENT, *known))
             .collect();
         self.scaling
             .undone(regression::fit(&self.scaling.cases(outcomes), &holds))
     }
 
-    fn weights(&self, asked: Asked) -> &Weights {
+    fn weights(&self, asked: ProbabilityOf) -> &TermWeights {
         match asked {
-            Asked::First => &self.right,
-            Asked::AmongThree => &self.among_three,
+            ProbabilityOf::First => &self.right,
+            ProbabilityOf::AmongThree => &self.among_three,
         }
     }
 
@@ -169,7 +169,10 @@ impl Judgement {
     #[must_use]
     pub fn judge_all(&self, outcomes: &[JudgedText]) -> Vec<(Judged, Judged)> {
         let calibration = |asked| self.scaling.undone(self.weights(asked).0.clone());
-        let (first, three) = (calibration(Asked::First), calibration(Asked::AmongThree));
+        let (first, three) = (
+            calibration(ProbabilityOf::First),
+            calibration(ProbabilityOf::AmongThree),
+        );
         let judged = |calibration: &Calibration, one: &SignalOutcome| Judged {
             confidence: calibration.probability(&one.signals),
             right: one.right,
@@ -263,16 +266,16 @@ impl Judgement {
                 means,
                 scales,
             },
-            right: Weights(right),
-            among_three: Weights(three),
+            right: TermWeights(right),
+            among_three: TermWeights(three),
             thresholds,
         })
     }
 }
 
 /// Makes the hold on the weight of a signal.
-fn held(tells: Tells, ridge: f64, towards: f64) -> Hold {
-    Hold {
+fn held(tells: Tells, ridge: f64, towards: f64) -> Prior {
+    Prior {
         ridge,
         towards,
         least: match tells {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use sentence_encoder::{DIMENSIONS, Vector};
 
 use crate::faq::classifier::discriminant::{Directed, Discriminant, add, dot};
-use crate::faq::classifier::signals::{MEANING_SIGNALS, Ranking};
+use crate::faq::classifier::model::LeftOut;
+use crate::faq::classifier::signals::{LabelRanking, MEANING_SIGNALS};
 use crate::faq::classifier::vocabulary;
 
 /// The most texts of a label that a text is compared with; they are spread over all of its texts.
@@ -27,6 +28,8 @@ pub(crate) struct Meanings {
     compared: Vec<Vec<u32>>,
     /// The sum of the directions of each label's texts from the mean, by their weights.
     centres: Vec<Vec<f32>>,
+    /// Whether the nearness to these counts.
+    has_middles: bool,
     discriminant: Discriminant,
     /// The discriminants that have not seen the texts of each fold; empty once all are held out.
     held_out: Vec<Discriminant>,
@@ -38,7 +41,7 @@ pub(crate) struct Meanings {
 
 /// The labels, weights and sources of the training texts, in their order.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Known<'a> {
+pub(crate) struct TrainingLabels<'a> {
     /// The label; the number of labels for what is out of scope.
     pub(crate) classes: &'a [usize],
     pub(crate) weights: &'a [f32],
@@ -78,7 +81,7 @@ pub(crate) struct NearText {
 
 impl Meanings {
     /// Makes the meanings of the vectors of the training texts, in their order.
-    pub(crate) fn new(vectors: Vec<Arc<Vector>>, texts: Known<'_>, labels: usize) -> Self {
+    pub(crate) fn new(vectors: Vec<Arc<Vector>>, texts: TrainingLabels<'_>, labels: usize) -> Self {
         let taught = || vectors.iter().zip(texts.sources);
         let own: Vec<&Arc<Vector>> = taught()
             .filter(|(_, source)| source.0.is_some())
@@ -97,6 +100,7 @@ impl Meanings {
             placed: Vec::new(),
             compared: vec![Vec::new(); labels + 1],
             centres: vec![vec![0.0; DIMENSIONS]; labels],
+            has_middles: true,
             discriminant: Discriminant::default(),
             held_out: Vec::new(),
             machines: Vec::new(),
@@ -107,7 +111,7 @@ impl Meanings {
         meanings
     }
 
-    fn compare(&mut self, texts: Known<'_>) {
+    fn compare(&mut self, texts: TrainingLabels<'_>) {
         for (text, class) in texts.classes.iter().enumerate() {
             let weight = texts.weights[text];
             if let Some(centre) = self.centres.get_mut(*class) {
@@ -130,7 +134,7 @@ impl Meanings {
     }
 
     /// Learns the discriminant, and those that have not seen the texts of each fold.
-    pub(crate) fn discriminate(&mut self, texts: Known<'_>, folds: &[u8], fold_count: u8) {
+    pub(crate) fn discriminate(&mut self, texts: TrainingLabels<'_>, folds: &[u8], fold_count: u8) {
         let labels = self.centres.len();
         let directed = |text: usize| -> Directed {
             let direction = self.direction(&self.placed[text]);
@@ -146,6 +150,11 @@ impl Meanings {
         };
         self.held_out = (0..fold_count).map(without).collect();
         self.discriminant = Discriminant::learn(&directed.iter(), labels);
+    }
+
+    /// Makes the nearness to the middle of a label's texts count for nothing.
+    pub(crate) fn leave_out_middles(&mut self) {
+        self.has_middles = false;
     }
 
     /// Adds the weight of each dimension in each machine, and forgets what only held-out texts needed.
@@ -183,8 +192,8 @@ impl Meanings {
         &self,
         text: usize,
         features: usize,
-        vector: &vocabulary::Vector,
-    ) -> vocabulary::Vector {
+        vector: &vocabulary::SparseVector,
+    ) -> vocabulary::SparseVector {
         let dimensions = (features as u32..).zip(self.direction(&self.placed[text]));
         vector.iter().copied().chain(dimensions).collect()
     }
@@ -204,13 +213,13 @@ impl Meanings {
         }
     }
 
-    /// Scores a training text under each label as if neither it, of such a fold, nor those that say the same, each given
-    /// with its label and weight, were among them.
+    /// Scores a training text under each label as if neither it, of such a fold, nor those that say the same were among
+    /// them.
     pub(crate) fn scores_held_out(
         &self,
         text: usize,
         fold: u8,
-        same: &[(usize, usize, f32)],
+        same: &[LeftOut<'_>],
     ) -> MeaningScores {
         let direction = self.direction(&self.placed[text]);
         let discriminant = self.held_out.get(usize::from(fold));
@@ -220,22 +229,47 @@ impl Meanings {
         }
     }
 
-    /// Measures how near a direction comes to the middle of each label's texts, but for those that are left out, each
-    /// given with its label and weight.
-    fn centres(&self, direction: &[f32], without: &[(usize, usize, f32)]) -> Vec<f32> {
+    /// Measures how near a direction comes to the middle of each label's texts, but for those that are left out.
+    fn centres(&self, direction: &[f32], without: &[LeftOut<'_>]) -> Vec<f32> {
+        if !self.has_middles {
+            return vec![0.0; self.centres.len()];
+        }
         let near =
             |centre: &[f32]| dot(centre, direction) / dot(centre, centre).sqrt().max(NO_LENGTH);
         let mut scores: Vec<f32> = self.centres.iter().map(|centre| near(centre)).collect();
-        for (label, _, _) in without {
-            let Some(mut centre) = self.centres.get(*label).cloned() else {
+        for one in without {
+            let Some(mut centre) = self.centres.get(one.class).cloned() else {
                 continue;
             };
-            for (_, text, weight) in without.iter().filter(|other| other.0 == *label) {
-                add(&mut centre, -weight, &self.direction(&self.placed[*text]));
+            for other in without.iter().filter(|other| other.class == one.class) {
+                add(
+                    &mut centre,
+                    -other.weight,
+                    &self.direction(&self.placed[other.text]),
+                );
             }
-            scores[*label] = near(&centre);
+            scores[one.class] = near(&centre);
         }
         scores
+    }
+
+    /// Lists the labels whose texts' middle lies near that of a label's, the nearest first, with how alike both are: 1 for
+    /// the same, and 0 for as far apart as the labels are on average. What lies around its own mean has cosines of -1/(n-1)
+    /// on average, which is far below 0 for a few labels.
+    pub(crate) fn near_labels(&self, label: usize) -> Vec<(usize, f64)> {
+        let Some(own) = self.centres.get(label) else {
+            return Vec::new();
+        };
+        let length = |centre: &[f32]| dot(centre, centre).sqrt().max(NO_LENGTH);
+        let others = self.centres.iter().enumerate();
+        let others = others.filter(|(other, _)| *other != label);
+        let apart = 1.0 / (self.centres.len() as f64 - 1.0);
+        let mut near: Vec<(usize, f64)> = others
+            .map(|(other, centre)| (other, dot(own, centre) / (length(own) * length(centre))))
+            .map(|(other, cosine)| (other, (f64::from(cosine) + apart) / (1.0 + apart)))
+            .collect();
+        near.sort_by(|a, b| b.1.total_cmp(&a.1));
+        near
     }
 
     /// Finds the text of a class that comes nearest, but for those that are left out.
@@ -278,7 +312,7 @@ impl Meanings {
         &self,
         placed: &Placed,
         scores: &MeaningScores,
-        ranking: &Ranking,
+        ranking: &LabelRanking,
         without: &[usize],
     ) -> [f64; MEANING_SIGNALS] {
         let Some((first, _)) = ranking.best.first() else {

@@ -13,6 +13,7 @@ pub mod judgement;
 pub(crate) mod kinds;
 pub(crate) mod meanings;
 pub(crate) mod model;
+pub mod parts;
 pub(crate) mod regression;
 pub(crate) mod signals;
 pub(crate) mod svm;
@@ -23,14 +24,18 @@ pub(crate) mod word_score;
 
 use std::sync::Arc;
 
+pub use self::cross_validation::CrossValidated;
+pub use self::signals::LabelScore;
 use crate::faq::classifier::calibration::{Judged, threshold};
 use crate::faq::classifier::cross_validation::Calibrations;
 use crate::faq::classifier::features::Reader;
 use crate::faq::classifier::judgement::{JudgedText, Judgement};
 use crate::faq::classifier::meanings::{MeaningScores, Meanings, Placed};
 use crate::faq::classifier::model::Model;
-use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals, WORD_SIGNALS};
-use crate::faq::classifier::vocabulary::{Vocabulary, Weighed};
+use crate::faq::classifier::signals::{
+    ClassScores, LabelRanking, NearestTexts, Signals, WORD_SIGNALS,
+};
+use crate::faq::classifier::vocabulary::Vocabulary;
 use crate::faq::classifier::word_score::{WordScore, WordScores};
 use crate::faq::encoder::Encoder;
 use crate::faq::matching::text::Text;
@@ -40,7 +45,7 @@ pub struct Classifier {
     reader: Reader,
     vocabulary: Vocabulary,
     model: Model,
-    nearest: Nearest,
+    nearest: NearestTexts,
     word_scores: WordScores,
     calibrations: Calibrations,
     cross_validated: Vec<CrossValidated>,
@@ -93,32 +98,6 @@ impl Scores {
     }
 }
 
-/// A label, and how likely it is meant.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LabelScore {
-    /// The label, as the training texts gave it.
-    pub label: usize,
-    /// The probability, from 0 to 1; all candidates' together are at most 1.
-    pub probability: f64,
-}
-
-/// The result of one training text while it was held out.
-#[derive(Debug, Clone)]
-pub struct CrossValidated {
-    /// The training text's position; `None` for a line that ships with the binary.
-    pub text: Option<usize>,
-    /// The labels it got, best first.
-    pub candidates: Vec<LabelScore>,
-    /// The confidence in the first label, whether it was right, and the case's weight.
-    pub judged: Judged,
-    /// The confidence that the right label is among the first three, and whether it was.
-    pub among_three: Judged,
-    /// Its [`WordScore::score`], had it not been taught.
-    pub word_score: f32,
-    /// Whether it is out of scope.
-    pub out_of_scope: bool,
-}
-
 /// A part of a text, and how much it speaks for a label (or against it).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Strength {
@@ -139,7 +118,7 @@ impl Classifier {
             .calibrations
             .probabilities(&seen.signals, seen.ranking.first());
         Scores {
-            candidates: candidates(&seen.ranking, top, three),
+            candidates: seen.ranking.candidates(top, three),
             among_three: three,
             known: f64::from(seen.known),
             nearest: self.nearest_in_meaning(&seen),
@@ -169,7 +148,7 @@ impl Classifier {
     }
 
     /// Puts the labels in order for a text; `None` where nothing of it is known.
-    fn look_at(&self, text: &Text) -> Option<Seen> {
+    fn look_at(&self, text: &Text) -> Option<TextSignals> {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
         if self.labels == 0 || (weighed.vector.is_empty() && self.meaning.is_none()) {
             return None;
@@ -183,19 +162,23 @@ impl Classifier {
             by_meaning = own.meanings.scores(&direction);
             placed
         });
-        let ranking = Ranking::new(ClassScores {
+        let ranking = LabelRanking::new(ClassScores {
             svm: &scores.svm,
             bayes: &scores.bayes,
             centres: &by_meaning.centres,
             discriminant: &by_meaning.discriminant,
         });
         let near = self.nearest.of(&weighed.words, ranking.first(), |_| false);
-        let mut signals = signals_of(&ranking, &weighed, near.map_or(0.0, |near| near.likeness));
+        let mut signals = ranking.signals(
+            near.map_or(0.0, |near| near.likeness),
+            weighed.known,
+            weighed.words.len(),
+        );
         if let (Some(own), Some(placed)) = (&self.meaning, &placed) {
             let of_meaning = own.meanings.signals(placed, &by_meaning, &ranking, &[]);
             signals[WORD_SIGNALS..].copy_from_slice(&of_meaning);
         }
-        Some(Seen {
+        Some(TextSignals {
             ranking,
             signals,
             known: weighed.known,
@@ -203,7 +186,7 @@ impl Classifier {
         })
     }
 
-    fn nearest_in_meaning(&self, seen: &Seen) -> Vec<NearestText> {
+    fn nearest_in_meaning(&self, seen: &TextSignals) -> Vec<NearestText> {
         let (Some(own), Some(placed)) = (&self.meaning, &seen.placed) else {
             return Vec::new();
         };
@@ -218,13 +201,20 @@ impl Classifier {
         nearest.collect()
     }
 
-    fn nearest_outside(&self, seen: &Seen) -> f64 {
+    fn nearest_outside(&self, seen: &TextSignals) -> f64 {
         let (Some(own), Some(placed)) = (&self.meaning, &seen.placed) else {
             return 0.0;
         };
         let is_taught = |text: u32| own.given.get(text as usize).is_some_and(Option::is_some);
         let near = own.meanings.nearest_of(placed, self.labels, is_taught);
         near.map_or(0.0, |near| f64::from(near.raw))
+    }
+
+    /// Lists the labels that come near a label in meaning, the nearest first, with their likeness; none without an encoder.
+    #[must_use]
+    pub fn near_labels(&self, label: usize) -> Vec<(usize, f64)> {
+        let meaning = self.meaning.as_ref();
+        meaning.map_or_else(Vec::new, |own| own.meanings.near_labels(label))
     }
 
     /// Whether it knows what texts mean, by an encoder, and how sure that makes.
@@ -317,8 +307,8 @@ impl Classifier {
 }
 
 /// The figures of a text before it is judged.
-struct Seen {
-    ranking: Ranking,
+struct TextSignals {
+    ranking: LabelRanking,
     signals: Signals,
     known: f32,
     /// Its meaning among the others, where there is an encoder.
@@ -327,40 +317,6 @@ struct Seen {
 
 /// The number of taught texts out of scope from which a book's own threshold weighs as much as one from elsewhere.
 const ENOUGH_OUTSIDE: f64 = 50.0;
-
-fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
-    ranking.signals(likeness, weighed.known, weighed.words.len())
-}
-
-/// The sharpness with which scores tell between the labels behind the first: held-out examples are the likelier told
-/// apart the higher it is, up to here.
-const SHARPNESS: f64 = 10.0;
-
-/// Gives the labels their probabilities: the first has its own, the next two what is left up to three's, by their
-/// scores; the rest what is left of one, never more than the one before.
-fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<LabelScore> {
-    let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
-    let next: f64 = ranking.best.iter().skip(1).take(2).map(score).sum();
-    let mut before = top;
-    ranking
-        .best
-        .iter()
-        .enumerate()
-        .map(|(place, one)| {
-            let share = score(one) / next.max(f64::MIN_POSITIVE);
-            let own = match place {
-                0 => top,
-                1 | 2 => (three - top) * share,
-                _ => (1.0 - three) * share / 4.0,
-            };
-            before = own.min(before);
-            LabelScore {
-                label: one.0,
-                probability: before,
-            }
-        })
-        .collect()
-}
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@
 //! alone are kept; where it has one in many, a whole row of bytes: what a text touches is what it costs, and most
 //! of that is waiting for memory.
 
-use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
+use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary};
 
 /// The smoothing constant α.
 const ALPHA: f32 = 0.02;
@@ -17,7 +17,7 @@ const ALPHA: f32 = 0.02;
 /// The counts of each label.
 pub(crate) struct Bayes {
     /// The summed weights of each feature, features ascending.
-    sums: Vec<Vector>,
+    sums: Vec<SparseVector>,
     /// The summed weights of all features, smoothed.
     totals: Vec<f32>,
     smoothing: f32,
@@ -26,7 +26,7 @@ pub(crate) struct Bayes {
 impl Bayes {
     /// Counts the training texts of each label; `labels[text]` at or above `label_count` is passed over.
     pub(crate) fn train(
-        vectors: &[Vector],
+        vectors: &[SparseVector],
         weights: &[f32],
         labels: &[usize],
         label_count: usize,
@@ -59,7 +59,7 @@ impl Bayes {
                 touched
                     .iter()
                     .map(|f| (*f, std::mem::take(&mut sums[*f as usize])))
-                    .collect::<Vector>(),
+                    .collect::<SparseVector>(),
             );
         }
         Self {
@@ -70,8 +70,8 @@ impl Bayes {
     }
 
     /// Computes the part of each label's log-likelihood that each feature adds beyond [`Bayes::bases`].
-    pub(crate) fn gains(&self) -> Vec<Vector> {
-        let gains = |row: &Vector| row.iter().map(|(f, sum)| (*f, gain(*sum))).collect();
+    pub(crate) fn gains(&self) -> Vec<SparseVector> {
+        let gains = |row: &SparseVector| row.iter().map(|(f, sum)| (*f, gain(*sum))).collect();
         self.sums.iter().map(gains).collect()
     }
 
@@ -81,24 +81,24 @@ impl Bayes {
     }
 
     /// Computes the log-likelihood of a training text under each label, by a model that was taught neither it nor what
-    /// says the same: `left_out` holds all of them, each with its weight and label.
+    /// says the same: `left_out` holds all of them.
     pub(crate) fn scores_without(
         &self,
-        vector: &Vector,
-        left_out: &[(&Vector, f32, usize)],
+        vector: &SparseVector,
+        left_out: &[LeftOut<'_>],
         model: &Model,
         vocabulary: &Vocabulary,
     ) -> Vec<f32> {
-        let shared: Vector = vector
+        let shared: SparseVector = vector
             .iter()
             .filter(|(feature, _)| !vocabulary.is_once(*feature))
             .copied()
             .collect();
         let mut scores = model.scores(&shared).bayes;
-        for (place, (_, _, label)) in left_out.iter().enumerate() {
-            let is_done = left_out[..place].iter().any(|(_, _, done)| done == label);
-            if let (false, Some(score)) = (is_done, scores.get_mut(*label)) {
-                *score = self.score_without(&shared, *label, left_out);
+        for (place, one) in left_out.iter().enumerate() {
+            let is_done = left_out[..place].iter().any(|done| done.class == one.class);
+            if let (false, Some(score)) = (is_done, scores.get_mut(one.class)) {
+                *score = self.score_without(&shared, one.class, left_out);
             }
         }
         scores
@@ -108,20 +108,22 @@ impl Bayes {
     /// are its.
     fn score_without(
         &self,
-        features: &Vector,
+        features: &SparseVector,
         label: usize,
-        left_out: &[(&Vector, f32, usize)],
+        left_out: &[LeftOut<'_>],
     ) -> f32 {
-        let own = || left_out.iter().filter(|(_, _, other)| *other == label);
-        let taught = own().flat_map(|(vector, weight, _)| {
-            let weighed = move |(_, value): &(u32, f32)| value * weight;
-            vector.iter().map(weighed)
+        let own = || left_out.iter().filter(|other| other.class == label);
+        let taught = own().flat_map(|one| {
+            let weighed = move |(_, value): &(u32, f32)| value * one.weight;
+            one.vector.iter().map(weighed)
         });
         let left = (self.totals[label] - taught.sum::<f32>()).max(self.smoothing);
         let mass: f32 = features.iter().map(|(_, value)| value).sum();
         let mut score = base(left) * mass;
         for (feature, value) in features {
-            let own: f32 = own().map(|one| weight_in(one.0, *feature) * one.1).sum();
+            let own: f32 = own()
+                .map(|one| weight_in(one.vector, *feature) * one.weight)
+                .sum();
             let taught = weight_in(&self.sums[label], *feature);
             score += value * gain((taught - own).max(0.0));
         }
@@ -129,8 +131,19 @@ impl Bayes {
     }
 }
 
+/// A training text that scores are computed without.
+#[derive(Clone, Copy)]
+pub(crate) struct LeftOut<'a> {
+    /// Its position among the training texts.
+    pub(crate) text: usize,
+    pub(crate) vector: &'a SparseVector,
+    pub(crate) weight: f32,
+    /// Its label; the number of labels for what is out of scope.
+    pub(crate) class: usize,
+}
+
 /// Finds the weight of a feature in a vector whose features ascend.
-fn weight_in(vector: &Vector, feature: u32) -> f32 {
+fn weight_in(vector: &SparseVector, feature: u32) -> f32 {
     let found = vector.binary_search_by_key(&feature, |(own, _)| *own);
     found.map_or(0.0, |at| vector[at].1)
 }
@@ -149,7 +162,7 @@ const SHRUNK: f32 = 0.2;
 /// The weights of both models.
 pub(crate) struct Model {
     /// A column for each machine, then one for each label's gain.
-    table: Table,
+    table: WeightTable,
     /// The machines' constants: one for each label, and for what is out of scope; none where there are too
     /// many labels and training texts for a machine each.
     biases: Vec<f32>,
@@ -169,7 +182,7 @@ pub(crate) struct ModelScores {
 impl Model {
     /// Joins machines, of which there may be none, and naive Bayes.
     pub(crate) fn new(
-        mut columns: Vec<Vector>,
+        mut columns: Vec<SparseVector>,
         biases: Vec<f32>,
         bayes: &Bayes,
         features: usize,
@@ -179,14 +192,14 @@ impl Model {
             *gain *= SHRUNK;
         }
         Self {
-            table: Table::from_columns(&columns, features),
+            table: WeightTable::from_columns(&columns, features),
             biases,
             bases: bayes.bases(),
         }
     }
 
     /// Scores a text with both models.
-    pub(crate) fn scores(&self, vector: &Vector) -> ModelScores {
+    pub(crate) fn scores(&self, vector: &SparseVector) -> ModelScores {
         let mass: f32 = vector.iter().map(|(_, value)| value).sum();
         let mut svm = self.table.sums(vector);
         let gains = svm.split_off(self.biases.len());
@@ -225,13 +238,13 @@ const TOGETHER: usize = 256;
 const MOST_TOGETHER: f32 = 65_000.0;
 
 /// A table of weights, grouped by feature.
-pub(crate) struct Table {
-    places: Vec<Place>,
+pub(crate) struct WeightTable {
+    places: Vec<WeightPlace>,
     /// The single weights with their columns, in steps of `step`; grouped by feature, columns ascending.
     single: Vec<(u16, i16)>,
     step: f32,
     /// The whole rows, each of as many lines.
-    rows: Vec<Line>,
+    rows: Vec<WeightLine>,
     /// The weight of one step in each row.
     steps: Vec<f32>,
     lines: usize,
@@ -241,11 +254,11 @@ pub(crate) struct Table {
 /// A stretch of a row, one byte a weight: the weight in steps, and [`ZERO`].
 #[derive(Clone)]
 #[repr(align(64))]
-struct Line([u8; LINE]);
+struct WeightLine([u8; LINE]);
 
 /// The place of a feature's weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Place {
+enum WeightPlace {
     Single { from: u32, to: u32 },
     Row(u32),
 }
@@ -254,9 +267,9 @@ enum Place {
 #[derive(Default)]
 struct Touched(Vec<(u32, f32)>);
 
-impl Table {
+impl WeightTable {
     /// Makes a table of one sparse row per column.
-    pub(crate) fn from_columns(by_column: &[Vector], features: usize) -> Self {
+    pub(crate) fn from_columns(by_column: &[SparseVector], features: usize) -> Self {
         let mut counts = vec![0_usize; features];
         let mut largest = vec![0.0_f32; features];
         for (feature, value) in by_column.iter().flatten() {
@@ -270,12 +283,12 @@ impl Table {
             for (feature, value) in row {
                 let at = &mut next[*feature as usize];
                 match table.places[*feature as usize] {
-                    Place::Single { .. } => {
+                    WeightPlace::Single { .. } => {
                         let steps = (value / table.step).round() as i16;
                         table.single[*at as usize] = (column as u16, steps);
                         *at += 1;
                     }
-                    Place::Row(row) => {
+                    WeightPlace::Row(row) => {
                         let steps = (value / table.steps[row as usize]).round() as i8;
                         let line = &mut table.rows[row as usize * table.lines + column / LINE];
                         line.0[column % LINE] = ZERO.wrapping_add_signed(steps);
@@ -297,11 +310,11 @@ impl Table {
                 let fits = (steps.len() + 1) * lines * LINE <= MOST_IN_ROWS;
                 if count * WHOLE_ROW > columns && fits {
                     steps.push(largest.max(f32::MIN_POSITIVE) / f32::from(i8::MAX));
-                    return Place::Row(steps.len() as u32 - 1);
+                    return WeightPlace::Row(steps.len() as u32 - 1);
                 }
                 let from = singles;
                 singles += *count as u32;
-                Place::Single { from, to: singles }
+                WeightPlace::Single { from, to: singles }
             })
             .collect();
         let largest = largest.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
@@ -309,7 +322,7 @@ impl Table {
             places,
             single: vec![(0, 0); singles as usize],
             step: largest / f32::from(i16::MAX),
-            rows: vec![Line([ZERO; LINE]); steps.len() * lines],
+            rows: vec![WeightLine([ZERO; LINE]); steps.len() * lines],
             steps,
             lines,
             columns,
@@ -317,18 +330,18 @@ impl Table {
     }
 
     /// Computes `vector · weights` of each column. The vector's values are not negative.
-    pub(crate) fn sums(&self, vector: &Vector) -> Vec<f32> {
+    pub(crate) fn sums(&self, vector: &SparseVector) -> Vec<f32> {
         let mut sums = vec![0.0; self.lines * LINE];
         // First all places, then all weights: so the waits for memory are for many features at once.
         let (mut touched, mut singles) = (Touched::default(), Vec::with_capacity(vector.len()));
         touched.0.reserve(vector.len());
         for (feature, value) in vector {
             match self.places[*feature as usize] {
-                Place::Row(row) => touched.0.push((row, value * self.steps[row as usize])),
-                Place::Single { from, to } if from < to => {
+                WeightPlace::Row(row) => touched.0.push((row, value * self.steps[row as usize])),
+                WeightPlace::Single { from, to } if from < to => {
                     singles.push((from as usize..to as usize, value * self.step));
                 }
-                Place::Single { .. } => {}
+                WeightPlace::Single { .. } => {}
             }
         }
         for rows in touched.0.chunks(TOGETHER) {
@@ -380,12 +393,12 @@ impl Table {
     /// Returns the weight of a feature in a column; 0 where none is kept.
     pub(crate) fn weight(&self, feature: u32, column: usize) -> f32 {
         match self.places.get(feature as usize) {
-            Some(Place::Row(row)) if column < self.columns => {
+            Some(WeightPlace::Row(row)) if column < self.columns => {
                 let line = &self.rows[*row as usize * self.lines + column / LINE];
                 let steps = f32::from(line.0[column % LINE]) - f32::from(ZERO);
                 steps * self.steps[*row as usize]
             }
-            Some(Place::Single { from, to }) => {
+            Some(WeightPlace::Single { from, to }) => {
                 let own = &self.single[*from as usize..*to as usize];
                 own.binary_search_by_key(&column, |(column, _)| usize::from(*column))
                     .map_or(0.0, |at| f32::from(own[at].1) * self.step)
@@ -395,7 +408,7 @@ impl Table {
     }
 }
 
-impl Place {
+impl WeightPlace {
     fn start(self) -> u32 {
         match self {
             Self::Single { from, .. } => from,
@@ -413,7 +426,7 @@ mod tests {
     #[test]
     fn sparse_and_dense_features_add_up_alike() {
         let columns = 20_u16;
-        let by_column: Vec<Vector> = (0..columns)
+        let by_column: Vec<SparseVector> = (0..columns)
             .map(|column| {
                 let own = f32::from(column) / 10.0 - 1.0;
                 let mut row = vec![(0, own)]; // every column has feature 0, two have feature 1
@@ -423,7 +436,7 @@ mod tests {
                 row
             })
             .collect();
-        let table = Table::from_columns(&by_column, 3);
+        let table = WeightTable::from_columns(&by_column, 3);
         let sums = table.sums(&vec![(0, 1.0), (1, 0.5), (2, 9.0)]);
         assert_eq!(sums.len(), usize::from(columns));
         for (column, sum) in sums.iter().enumerate() {
@@ -438,7 +451,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_adds_nothing() {
-        let table = Table::from_columns(&[], 2);
+        let table = WeightTable::from_columns(&[], 2);
         assert!(table.sums(&vec![(0, 1.0)]).is_empty());
     }
 
@@ -451,15 +464,15 @@ mod tests {
             weights in prop::collection::vec(-2.0_f32..2.0, 1..700),
             values in prop::collection::vec(0.0_f32..1.0, 1..700),
         ) {
-            let by_column: Vec<Vector> = (0..columns)
+            let by_column: Vec<SparseVector> = (0..columns)
                 .map(|column| {
                     let own = |f: &usize| (f % columns != column).then_some(weights[(f + column) % weights.len()]);
                     (0..values.len()).filter_map(|f| Some((f as u32, own(&f)?))).collect()
                 })
                 .collect();
-            let table = Table::from_columns(&by_column, values.len());
+            let table = WeightTable::from_columns(&by_column, values.len());
             let length = values.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-3);
-            let vector: Vector = (0..).zip(values.iter().map(|v| v / length)).collect();
+            let vector: SparseVector = (0..).zip(values.iter().map(|v| v / length)).collect();
             let sums = table.sums(&vector);
             // A weight is rounded by half a step at most; so is a multiplier, and what is dropped of a product,
             // both in units of which 256 rows make about a step of them all.

@@ -9,7 +9,7 @@ const AT_REST: f64 = 1e-6;
 
 /// One case: its terms, whether it was right, and how much it counts.
 #[derive(Debug, Clone)]
-pub(crate) struct Case {
+pub(crate) struct WeightedCase {
     pub(crate) terms: Vec<f64>,
     pub(crate) right: bool,
     pub(crate) weight: f64,
@@ -17,7 +17,7 @@ pub(crate) struct Case {
 
 /// The hold on one weight, against what chance makes of it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hold {
+pub(crate) struct Prior {
     /// The strength with which it is drawn.
     pub(crate) ridge: f64,
     /// The weight towards which it is drawn.
@@ -26,7 +26,7 @@ pub(crate) struct Hold {
     pub(crate) least: f64,
 }
 
-impl Hold {
+impl Prior {
     /// A hold towards 0, with no bound.
     pub(crate) fn to_none(ridge: f64) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Hold {
 }
 
 /// Fits the weights of terms, one for each hold.
-pub(crate) fn fit(cases: &[Case], holds: &[Hold]) -> Vec<f64> {
+pub(crate) fn fit(cases: &[WeightedCase], holds: &[Prior]) -> Vec<f64> {
     let mut weights: Vec<f64> = holds.iter().map(|hold| hold.towards).collect();
     for _ in 0..NEWTON_STEPS {
         let step = step(cases, &weights, holds);
@@ -62,7 +62,7 @@ pub(crate) fn dot(terms: &[f64], weights: &[f64]) -> f64 {
 
 /// Computes the step that leads to the least of the curve, by which weights are lowered. A weight that would pass its
 /// bound stops there, and the others are solved anew.
-fn step(cases: &[Case], weights: &[f64], holds: &[Hold]) -> Vec<f64> {
+fn step(cases: &[WeightedCase], weights: &[f64], holds: &[Prior]) -> Vec<f64> {
     let (gradient, curvature) = slopes(cases, weights, holds);
     let mut stopped = vec![false; weights.len()];
     loop {
@@ -92,7 +92,7 @@ fn step(cases: &[Case], weights: &[f64], holds: &[Hold]) -> Vec<f64> {
 }
 
 /// Computes the gradient and the curvature of what is to become least.
-fn slopes(cases: &[Case], weights: &[f64], holds: &[Hold]) -> (Vec<f64>, Vec<Vec<f64>>) {
+fn slopes(cases: &[WeightedCase], weights: &[f64], holds: &[Prior]) -> (Vec<f64>, Vec<Vec<f64>>) {
     let count = weights.len();
     let (mut gradient, mut curvature) = (vec![0.0; count], vec![vec![0.0; count]; count]);
     for case in cases {
@@ -143,11 +143,11 @@ mod tests {
     use super::*;
 
     /// Cases that are the likelier right the more they have of the first term and the less of the second.
-    fn cases() -> Vec<Case> {
+    fn cases() -> Vec<WeightedCase> {
         (0..400_u32)
             .map(|n| {
                 let (one, other) = (f64::from(n % 20) / 20.0, f64::from(n % 7) / 7.0);
-                Case {
+                WeightedCase {
                     terms: vec![one, other, 1.0],
                     right: one > other,
                     weight: 1.0,
@@ -158,19 +158,19 @@ mod tests {
 
     #[test]
     fn weights_follow_the_cases_and_keep_their_bounds() {
-        let free = fit(&cases(), &[Hold::to_none(1.0); 3]);
+        let free = fit(&cases(), &[Prior::to_none(1.0); 3]);
         assert!(free[0] > 1.0 && free[1] < -1.0, "{free:?}");
-        let bound = Hold {
+        let bound = Prior {
             least: 0.0,
-            ..Hold::to_none(1.0)
+            ..Prior::to_none(1.0)
         };
-        let held = fit(&cases(), &[bound, bound, Hold::to_none(1.0)]);
+        let held = fit(&cases(), &[bound, bound, Prior::to_none(1.0)]);
         assert!(held[0] > 0.5 && held[1].abs() < 1e-9, "{held:?}");
     }
 
     #[test]
     fn few_cases_leave_what_is_known() {
-        let known = Hold {
+        let known = Prior {
             ridge: 100.0,
             towards: 3.0,
             least: 0.0,

@@ -2,7 +2,7 @@
 //! the first label is right. One of them is how near the text comes to a label's training texts by shared words (the
 //! cosine of their unit vectors).
 
-use crate::faq::classifier::vocabulary::Vector;
+use crate::faq::classifier::vocabulary::SparseVector;
 
 /// The number of labels that are kept in order.
 pub(crate) const RANKED: usize = 5;
@@ -25,6 +25,10 @@ pub(crate) const WORD_SIGNALS: usize = 8;
 pub(crate) const MEANING_SIGNALS: usize = 10;
 /// The number of all signals: those of the words first.
 pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
+
+/// The sharpness with which scores tell between the labels behind the first: held-out examples are the likelier told
+/// apart the higher it is, up to here.
+const SHARPNESS: f64 = 10.0;
 
 /// What the signals are called in the table of a judgement, and whether more of one can only make surer.
 pub(crate) const SIGNAL_NAMES: [(&str, Tells); SIGNALS] = [
@@ -73,9 +77,18 @@ pub(crate) struct ClassScores<'a> {
     pub(crate) discriminant: &'a [f32],
 }
 
+/// A label, and how likely it is meant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LabelScore {
+    /// The label, as the training texts gave it.
+    pub label: usize,
+    /// The probability, from 0 to 1; all candidates' together are at most 1.
+    pub probability: f64,
+}
+
 /// The labels a text may belong to, best first.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Ranking {
+pub(crate) struct LabelRanking {
     /// The best labels with their scores, at most [`RANKED`].
     pub(crate) best: Vec<(usize, f32)>,
     svm: f32,
@@ -83,7 +96,7 @@ pub(crate) struct Ranking {
     out_of_scope: f32,
 }
 
-impl Ranking {
+impl LabelRanking {
     /// Puts the labels in order.
     pub(crate) fn new(scores: ClassScores<'_>) -> Self {
         let shares = softmax(scores.bayes);
@@ -116,6 +129,31 @@ impl Ranking {
             out_of_scope: scores.svm.get(labels).copied().unwrap_or(-1.0),
             best,
         }
+    }
+
+    /// Gives the labels their probabilities: the first has its own, the next two what is left up to three's, by their
+    /// scores; the rest what is left of one, never more than the one before.
+    pub(crate) fn candidates(&self, top: f64, three: f64) -> Vec<LabelScore> {
+        let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
+        let next: f64 = self.best.iter().skip(1).take(2).map(score).sum();
+        let mut before = top;
+        self.best
+            .iter()
+            .enumerate()
+            .map(|(place, one)| {
+                let share = score(one) / next.max(f64::MIN_POSITIVE);
+                let own = match place {
+                    0 => top,
+                    1 | 2 => (three - top) * share,
+                    _ => (1.0 - three) * share / 4.0,
+                };
+                before = own.min(before);
+                LabelScore {
+                    label: one.0,
+                    probability: before,
+                }
+            })
+            .collect()
     }
 
     /// Returns the label that comes first; 0 where there is none.
@@ -173,13 +211,13 @@ fn softmax(likelihoods: &[f32]) -> Vec<f32> {
 const COMPARED: usize = 128;
 
 /// The training texts' words, by label.
-pub(crate) struct Nearest {
-    by_label: Vec<Words>,
+pub(crate) struct NearestTexts {
+    by_label: Vec<LabelWords>,
 }
 
 /// The words of one label, each with the training texts that have it.
 #[derive(Debug, Clone, Default)]
-struct Words {
+struct LabelWords {
     /// The words in their order, each with where its training texts begin; the next word's are behind them.
     words: Vec<(u32, u32)>,
     /// The places among `texts`, and the word's weight there.
@@ -197,18 +235,21 @@ pub(crate) struct Near {
     pub(crate) likeness: f32,
 }
 
-impl Nearest {
+impl NearestTexts {
     /// Takes the words of the training texts, in order, with their labels.
-    pub(crate) fn new<'a>(texts: impl Iterator<Item = (usize, &'a Vector)>, labels: usize) -> Self {
-        let mut by_label: Vec<Vec<(u32, &Vector)>> = vec![Vec::new(); labels];
+    pub(crate) fn new<'a>(
+        texts: impl Iterator<Item = (usize, &'a SparseVector)>,
+        labels: usize,
+    ) -> Self {
+        let mut by_label: Vec<Vec<(u32, &SparseVector)>> = vec![Vec::new(); labels];
         for (text, (label, words)) in (0_u32..).zip(texts) {
             if let Some(own) = by_label.get_mut(label) {
                 own.push((text, words));
             }
         }
-        let compared = |own: Vec<(u32, &Vector)>| {
+        let compared = |own: Vec<(u32, &SparseVector)>| {
             let every = own.len().div_ceil(COMPARED).max(1);
-            Words::of(&own.into_iter().step_by(every).collect::<Vec<_>>())
+            LabelWords::of(&own.into_iter().step_by(every).collect::<Vec<_>>())
         };
         Self {
             by_label: by_label.into_iter().map(compared).collect(),
@@ -218,7 +259,7 @@ impl Nearest {
     /// Finds the label's training text that comes nearest, but for those that are left out.
     pub(crate) fn of(
         &self,
-        words: &Vector,
+        words: &SparseVector,
         label: usize,
         without: impl Fn(u32) -> bool,
     ) -> Option<Near> {
@@ -247,8 +288,8 @@ impl Nearest {
     }
 }
 
-impl Words {
-    fn of(texts: &[(u32, &Vector)]) -> Self {
+impl LabelWords {
+    fn of(texts: &[(u32, &SparseVector)]) -> Self {
         let mut all: Vec<(u32, u32, f32)> = (0..)
             .zip(texts)
             .flat_map(|(place, (_, words))| {
@@ -273,7 +314,7 @@ impl Words {
     }
 
     /// Computes the likeness of each of the training texts to a text.
-    fn likeness(&self, words: &Vector) -> Vec<f32> {
+    fn likeness(&self, words: &SparseVector) -> Vec<f32> {
         let mut likeness = vec![0.0; self.texts.len()];
         for (word, weight) in words {
             let Ok(at) = self.words.binary_search_by_key(word, |(own, _)| *own) else {
@@ -299,7 +340,7 @@ mod tests {
     fn the_labels_come_in_the_order_of_their_scores() {
         let svm = [-1.0, 0.5, -0.2, -1.1, -0.9, -0.3, -0.8];
         let bayes = [-20.0, -10.0, -12.0, -30.0, -31.0, -14.0];
-        let ranking = Ranking::new(ClassScores {
+        let ranking = LabelRanking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,
             centres: &[],
@@ -314,7 +355,7 @@ mod tests {
 
     #[test]
     fn without_labels_there_is_no_order() {
-        let ranking = Ranking::new(ClassScores {
+        let ranking = LabelRanking::new(ClassScores {
             svm: &[],
             bayes: &[],
             centres: &[],
@@ -331,7 +372,7 @@ mod tests {
             (1, vec![(1, 1.0)]),
             (0, vec![(3, 1.0)]),
         ];
-        let nearest = Nearest::new(texts.iter().map(|(label, words)| (*label, words)), 2);
+        let nearest = NearestTexts::new(texts.iter().map(|(label, words)| (*label, words)), 2);
         let words = vec![(1, 0.6), (2, 0.8)];
         let near = nearest.of(&words, 0, |_| false).unwrap();
         assert_eq!(near.text, 0);

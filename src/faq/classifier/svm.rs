@@ -7,7 +7,7 @@
 //! a sum over training texts), and a few passes over the training texts near the margin mend the rest.
 
 use crate::faq::classifier::hashing::Shuffle;
-use crate::faq::classifier::vocabulary::Vector;
+use crate::faq::classifier::vocabulary::SparseVector;
 
 /// The cost of a training text of weight 1 on the wrong side of the margin.
 const COST: f32 = 2.0;
@@ -28,8 +28,8 @@ pub(crate) const LANES: usize = 8;
 pub(crate) type Lanes = [f32; LANES];
 
 /// The vectors and classes that the machines are trained on.
-pub(crate) struct Problem<'a> {
-    pub(crate) vectors: &'a [Vector],
+pub(crate) struct TrainingProblem<'a> {
+    pub(crate) vectors: &'a [SparseVector],
     /// The weight of each training text.
     pub(crate) weights: &'a [f32],
     /// The class of each training text.
@@ -41,7 +41,7 @@ pub(crate) struct Problem<'a> {
 }
 
 /// The machines of [`LANES`] classes in a row: `score(x) = weights · x + bias`, each in its lane.
-pub(crate) struct Machines {
+pub(crate) struct MachineLanes {
     pub(crate) weights: Vec<Lanes>,
     pub(crate) biases: Lanes,
     /// The scores of each training text by machines that have not seen its fold.
@@ -49,11 +49,11 @@ pub(crate) struct Machines {
 }
 
 /// Trains the machines of the classes from `first` on.
-pub(crate) fn train(problem: &Problem<'_>, first: usize) -> Machines {
+pub(crate) fn train(problem: &TrainingProblem<'_>, first: usize) -> MachineLanes {
     let mut descent = Descent::new(problem, first);
     descent.run();
     let held_out = descent.hold_out();
-    Machines {
+    MachineLanes {
         weights: descent.weights,
         biases: descent.biases,
         held_out,
@@ -61,7 +61,7 @@ pub(crate) fn train(problem: &Problem<'_>, first: usize) -> Machines {
 }
 
 struct Descent<'a> {
-    problem: &'a Problem<'a>,
+    problem: &'a TrainingProblem<'a>,
     first: usize,
     weights: Vec<Lanes>,
     biases: Lanes,
@@ -75,7 +75,7 @@ struct Descent<'a> {
 type Active = (u32, u8);
 
 impl<'a> Descent<'a> {
-    fn new(problem: &'a Problem<'a>, first: usize) -> Self {
+    fn new(problem: &'a TrainingProblem<'a>, first: usize) -> Self {
         let lengths = problem
             .vectors
             .iter()
@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     /// Makes vectors of two classes on two features, and a third feature that tells nothing.
-    fn vectors() -> Vec<Vector> {
+    fn vectors() -> Vec<SparseVector> {
         (0..20)
             .map(|n| {
                 let own = u32::from(n % 2 == 1);
@@ -261,10 +261,10 @@ mod tests {
             .collect()
     }
 
-    fn train_both(vectors: &[Vector], weights: &[f32]) -> Machines {
+    fn train_both(vectors: &[SparseVector], weights: &[f32]) -> MachineLanes {
         let classes: Vec<usize> = (0..vectors.len()).map(|n| n % 2).collect();
         let folds: Vec<u8> = (0..vectors.len()).map(|n| (n % 5) as u8).collect();
-        let problem = Problem {
+        let problem = TrainingProblem {
             vectors,
             weights,
             classes: &classes,

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 
+use crate::faq::classifier::parts::ClassifierPart;
 use crate::faq::classifier::training_text::{Options, TextKind, TrainingText};
 use crate::faq::classifier::*;
+use crate::faq::encoder::of_tests;
 
 const BOOK: [&[&str]; 4] = [
     &[
@@ -269,4 +271,50 @@ fn what_says_the_same_is_held_out_together() {
         .collect();
     assert!(sure.is_empty(), "{sure:?}");
     assert_eq!(classifier.answer_threshold(0.95), None);
+}
+
+fn trained_without(part: ClassifierPart, encoder: Option<&Arc<Encoder>>) -> Classifier {
+    let options = Options {
+        without: Some(part),
+        ..Options::new(BOOK.len())
+    };
+    Classifier::train_with(&texts(), &options, encoder)
+}
+
+#[test]
+fn without_any_one_part_what_was_taught_is_still_known() {
+    for encoder in [None, of_tests()] {
+        let parts = ClassifierPart::ALL.into_iter();
+        for part in parts.filter(|part| part.works(encoder.is_some())) {
+            let classifier = trained_without(part, encoder);
+            for (label, texts) in BOOK.iter().enumerate() {
+                assert_eq!(first(&classifier, texts[0]), Some(label), "{part:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_that_is_left_out_has_no_say() {
+    // Nothing but kin of the book's words.
+    let without = trained_without(ClassifierPart::Kinds, None);
+    let strengths = without.explain(&Text::new("accounts paid"), 0, 9);
+    let has_kinds = strengths.iter().any(|one| one.feature.starts_with('≈'));
+    assert!(first(trained(), "accounts paid").is_some());
+    assert!(!has_kinds, "{strengths:?}");
+    // Nothing but a slip of one of them, which is then like any word that nobody knows.
+    let without = trained_without(ClassifierPart::Letters, None);
+    let scores = |text: &str| -> Vec<(usize, f64)> {
+        let scores = without.classify(&Text::new(text));
+        let candidates = scores.candidates.iter();
+        candidates.map(|one| (one.label, one.probability)).collect()
+    };
+    assert_eq!(first(trained(), "passwrd"), Some(0));
+    assert_eq!(scores("passwrd"), scores("xqzkvjw"));
+    let outside = |classifier: &Classifier| {
+        let held = classifier.cross_validated().iter();
+        held.filter(|case| case.out_of_scope).count()
+    };
+    assert!(outside(trained()) > 0);
+    assert_eq!(outside(&trained_without(ClassifierPart::OffTopic, None)), 0);
 }

@@ -7,15 +7,16 @@ use std::sync::{Arc, OnceLock};
 
 use sentence_encoder::DIMENSIONS;
 
-use crate::faq::classifier::cross_validation::{Material, Taught};
+use crate::faq::classifier::cross_validation::{Material, TrainedModels};
 use crate::faq::classifier::features::{Features, Reader};
 use crate::faq::classifier::hashing::Shuffle;
 use crate::faq::classifier::judgement::Judgement;
-use crate::faq::classifier::meanings::{Known, Meanings};
+use crate::faq::classifier::meanings::{Meanings, TrainingLabels};
 use crate::faq::classifier::model::{Bayes, Model};
-use crate::faq::classifier::signals::Nearest;
-use crate::faq::classifier::training_text::{Options, Target, TextKind, TrainingText};
-use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
+use crate::faq::classifier::parts::ClassifierPart;
+use crate::faq::classifier::signals::NearestTexts;
+use crate::faq::classifier::training_text::{Options, TextKind, TrainingTarget, TrainingText};
+use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary};
 use crate::faq::classifier::word_score::{WordScores, Worths};
 use crate::faq::classifier::{Classifier, Meaning, cross_validation, svm};
 use crate::faq::encoder::Encoder;
@@ -61,25 +62,17 @@ impl Classifier {
         encoder: Option<&Arc<Encoder>>,
     ) -> Self {
         let mut reader = off_topic().0.clone();
-        let labels = options.labels.min(usize::from(u16::MAX) - 1);
-        let (read, mut material) = read(&mut reader, texts, labels);
+        reader.leave_out(options.without.and_then(ClassifierPart::block));
+        let options = &Options {
+            labels: options.labels.min(usize::from(u16::MAX) - 1),
+            ..*options
+        };
+        let labels = options.labels;
+        let (read, mut material) = read(&mut reader, texts, options);
         let vocabulary = weigh(&read, &mut material, labels);
-        let meanings = encoder.map(|encoder| meanings(encoder, &material, labels));
-        let features = vocabulary.len();
-        let machines = machines(
-            &material,
-            features,
-            meanings.as_ref(),
-            labels,
-            options.threads,
-        );
-        let bayes = Bayes::train(
-            &material.vectors,
-            &material.weights,
-            &material.classes,
-            labels,
-            vocabulary.len(),
-        );
+        let meanings = encoder.map(|encoder| meanings(encoder, &material, options));
+        let machines = machines(&material, vocabulary.len(), meanings.as_ref(), options);
+        let bayes = bayes(&material, vocabulary.len(), options);
         let (word_scores, scores_held_out) = {
             let columns = one_column_a_label(&machines, &bayes);
             let said = are_said(&material, texts);
@@ -87,8 +80,8 @@ impl Classifier {
         };
         let model = Model::new(machines.rows, machines.biases, &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
-        let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
-        let taught = Taught {
+        let nearest = NearestTexts::new(material.classes.iter().copied().zip(words), labels);
+        let taught = TrainedModels {
             material: &material,
             vocabulary: &vocabulary,
             bayes: &bayes,
@@ -158,7 +151,7 @@ fn are_said(material: &Material, texts: &[TrainingText<'_>]) -> Vec<bool> {
 /// Computes the words' scores, and those that each training text would have, had it not been taught; with each, whether
 /// a learner would say it.
 fn score_words(
-    columns: &[Vector],
+    columns: &[SparseVector],
     vocabulary: &Vocabulary,
     reader: &Reader,
     read: &[Features],
@@ -171,16 +164,40 @@ fn score_words(
     (word_scores, held_out)
 }
 
+/// Counts the features of the training texts for naive Bayes.
+fn bayes(material: &Material, features: usize, options: &Options) -> Bayes {
+    let nothing = vec![0.0; material.weights.len()];
+    let weights = match options.without {
+        Some(ClassifierPart::Bayes) => &nothing,
+        _ => &material.weights,
+    };
+    let classes = &material.classes;
+    Bayes::train(
+        &material.vectors,
+        weights,
+        classes,
+        options.labels,
+        features,
+    )
+}
+
 /// Encodes the training texts and makes their meanings.
-fn meanings(encoder: &Encoder, material: &Material, labels: usize) -> Meanings {
+fn meanings(encoder: &Encoder, material: &Material, options: &Options) -> Meanings {
     let said: Vec<&str> = material.said.iter().map(|said| &**said).collect();
-    let texts = Known {
+    let texts = TrainingLabels {
         classes: &material.classes,
         weights: &material.weights,
         sources: &material.sources,
     };
-    let mut made = Meanings::new(encoder.of_all(&said), texts, labels);
-    made.discriminate(texts, &material.folds, FOLDS);
+    let mut made = Meanings::new(encoder.of_all(&said), texts, options.labels);
+    match options.without {
+        Some(ClassifierPart::Discriminant) => {}
+        Some(ClassifierPart::Middle) => {
+            made.discriminate(texts, &material.folds, FOLDS);
+            made.leave_out_middles();
+        }
+        _ => made.discriminate(texts, &material.folds, FOLDS),
+    }
     made
 }
 
@@ -188,8 +205,9 @@ fn meanings(encoder: &Encoder, material: &Material, labels: usize) -> Meanings {
 fn read(
     reader: &mut Reader,
     texts: &[TrainingText<'_>],
-    labels: usize,
+    options: &Options,
 ) -> (Vec<Features>, Material) {
+    let labels = options.labels;
     let mut material = Material::default();
     let mut read = Vec::new();
     let mut known: HashMap<String, u32> = HashMap::new();
@@ -213,11 +231,11 @@ fn read(
     let mut taken = vec![0_usize; labels + 1];
     for (position, own) in texts.iter().enumerate() {
         let class = match own.target {
-            Target::Label(label) => label,
-            Target::OutOfScope => labels,
+            TrainingTarget::Label(label) => label,
+            TrainingTarget::OutOfScope => labels,
         };
         if class > labels
-            || (class == labels && own.target != Target::OutOfScope)
+            || (class == labels && own.target != TrainingTarget::OutOfScope)
             || taken[class] >= most
         {
             continue;
@@ -234,10 +252,10 @@ fn read(
             (Some(position), is_example),
         );
     }
-    if labels > 0 {
+    if labels > 0 && options.without != Some(ClassifierPart::OffTopic) {
         for (line, features) in lines_beside(taken.iter().sum()) {
             add(
-                features.clone(),
+                reader.kept(features.clone()),
                 line,
                 None,
                 labels,
@@ -264,8 +282,8 @@ fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     let mut counts = vec![0_usize; labels + 1];
     for text in texts {
         let class = match text.target {
-            Target::Label(label) => label.min(labels),
-            Target::OutOfScope => labels,
+            TrainingTarget::Label(label) => label.min(labels),
+            TrainingTarget::OutOfScope => labels,
         };
         counts[class] += 1;
     }
@@ -318,7 +336,7 @@ fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
 }
 
 /// Returns the weights of each label's machine, or of naive Bayes where there are none.
-fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vector]> {
+fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [SparseVector]> {
     match machines.rows.split_last() {
         Some((_out_of_scope, labels)) => Cow::Borrowed(labels),
         None => Cow::Owned(bayes.gains()),
@@ -329,7 +347,7 @@ fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vec
 #[derive(Default)]
 struct Machines {
     /// Their weights.
-    rows: Vec<Vector>,
+    rows: Vec<SparseVector>,
     /// Their constants.
     biases: Vec<f32>,
     /// The weight of each dimension of a meaning, by class; empty without an encoder.
@@ -342,25 +360,25 @@ fn machines(
     material: &Material,
     features: usize,
     meanings: Option<&Meanings>,
-    labels: usize,
-    threads: usize,
+    options: &Options,
 ) -> Machines {
-    let texts = material.vectors.len();
+    let (texts, labels) = (material.vectors.len(), options.labels);
     let too_many = texts * (labels + 1) > MACHINE_BUDGET || labels > MOST_MACHINES;
-    let classes = if labels == 0 || too_many {
+    let are_left_out = options.without == Some(ClassifierPart::Machines);
+    let classes = if labels == 0 || too_many || are_left_out {
         0
     } else {
         labels + 1
     };
     // Where there is an encoder, a text's features are its words and, behind them, its meaning.
-    let with_meaning: Option<Vec<Vector>> = meanings.map(|meanings| {
+    let with_meaning: Option<Vec<SparseVector>> = meanings.map(|meanings| {
         let vectors = material.vectors.iter().enumerate();
         vectors
             .map(|(text, words)| meanings.add_to(text, features, words))
             .collect()
     });
     let dimensions = meanings.map_or(0, |_| DIMENSIONS);
-    let problem = svm::Problem {
+    let problem = svm::TrainingProblem {
         vectors: with_meaning.as_ref().unwrap_or(&material.vectors),
         weights: &material.weights,
         classes: &material.classes,
@@ -369,7 +387,7 @@ fn machines(
         features: features + dimensions,
     };
     let firsts: Vec<usize> = (0..classes).step_by(svm::LANES).collect();
-    let trained = cross_validation::in_parallel(&firsts, threads, |first| {
+    let trained = cross_validation::in_parallel(&firsts, options.threads, |first| {
         let machines = svm::train(&problem, *first);
         let (words, meaning) = machines.weights.split_at(features);
         let lanes = 0..svm::LANES.min(classes - first);
@@ -392,7 +410,7 @@ fn machines(
     all
 }
 
-fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
+fn sparse(weights: &[svm::Lanes], lane: usize) -> SparseVector {
     (0..)
         .zip(weights)
         .filter(|(_, lanes)| lanes[lane].abs() > NEGLIGIBLE)

@@ -1,5 +1,7 @@
 //! The labelled texts that a classifier is trained on, and the options of training.
 
+use crate::faq::classifier::parts::ClassifierPart;
+
 /// The kinds of training text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextKind {
@@ -32,7 +34,7 @@ impl TextKind {
 
 /// The label or the class that a training text belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum TrainingTarget {
     /// A label, from 0.
     Label(usize),
     /// No label: it must not be answered.
@@ -45,7 +47,7 @@ pub struct TrainingText<'a> {
     /// The text as somebody would write it.
     pub text: &'a str,
     /// The label or the class that it belongs to.
-    pub target: Target,
+    pub target: TrainingTarget,
     /// Its kind.
     pub kind: TextKind,
 }
@@ -56,7 +58,7 @@ impl<'a> TrainingText<'a> {
     pub fn example(text: &'a str, label: usize) -> Self {
         Self {
             text,
-            target: Target::Label(label),
+            target: TrainingTarget::Label(label),
             kind: TextKind::Example,
         }
     }
@@ -66,7 +68,7 @@ impl<'a> TrainingText<'a> {
     pub fn out_of_scope(text: &'a str) -> Self {
         Self {
             text,
-            target: Target::OutOfScope,
+            target: TrainingTarget::OutOfScope,
             kind: TextKind::Example,
         }
     }
@@ -83,6 +85,8 @@ pub struct Options {
     pub guarded_share: f64,
     /// The number of threads that train. The result does not depend on it.
     pub threads: usize,
+    /// The part that is left out, to see what it gains.
+    pub without: Option<ClassifierPart>,
 }
 
 impl Options {
@@ -95,6 +99,7 @@ impl Options {
             out_of_scope_share: 0.08,
             guarded_share: 0.26,
             threads: 1,
+            without: None,
         }
     }
 }

@@ -12,12 +12,13 @@ use crate::faq::classifier::hashing::{AsIs, ByHash};
 use crate::faq::matching::tf_idf;
 
 /// A text as a vector: features with their weights, each feature once; of a training text, in ascending order.
-pub(crate) type Vector = Vec<(u32, f32)>;
+pub(crate) type SparseVector = Vec<(u32, f32)>;
 
 /// The fewest training texts of a book whose letter sequences that only one text has are dropped.
 const MANY_TEXTS: usize = 1_000;
 
-/// The share of each block in a vector's squared length: units, letters, kinds.
+/// The share of each block in a vector's squared length: units, letters, kinds. That of a block of which no text has
+/// anything goes to the others.
 const SHARES: [f32; BLOCKS] = [0.35, 0.35, 0.3];
 
 /// The features of all training texts.
@@ -29,27 +30,29 @@ pub(crate) struct Vocabulary {
     /// The features that only one training text has begin here.
     once_from: u32,
     unseen: f32,
+    /// The share of each block in a vector's squared length.
+    shares: [f32; BLOCKS],
 }
 
 /// A text's vector and what is known of its units.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Weighed {
-    pub(crate) vector: Vector,
+pub(crate) struct WeighedText {
+    pub(crate) vector: SparseVector,
     /// The units alone, of unit length before the unknown ones are left out.
-    pub(crate) words: Vector,
+    pub(crate) words: SparseVector,
     /// The share of the units' weight (squared) that the book knows, 0 to 1.
     pub(crate) known: f32,
 }
 
 /// The counts of a feature.
-struct Seen {
+struct FeatureCounts {
     times: u32,
     is_letters: bool,
     /// The training texts in which it was last seen.
     last: Option<u32>,
 }
 
-impl Seen {
+impl FeatureCounts {
     fn new(block: usize) -> Self {
         Self {
             times: 0,
@@ -73,11 +76,12 @@ impl Vocabulary {
         let mut texts: Vec<(&Features, u32)> = texts.collect();
         texts.sort_by_key(|(_, same)| *same);
         let text_count = texts.len();
-        let mut seen: HashMap<u64, Seen, AsIs> = HashMap::default();
+        let shares = shares(&texts);
+        let mut seen: HashMap<u64, FeatureCounts, AsIs> = HashMap::default();
         for (text, same) in texts {
             for (block, features) in text.blocks.iter().enumerate() {
                 for (hash, _) in features {
-                    let seen = seen.entry(*hash).or_insert(Seen::new(block));
+                    let seen = seen.entry(*hash).or_insert(FeatureCounts::new(block));
                     seen.note(same);
                 }
             }
@@ -96,6 +100,7 @@ impl Vocabulary {
             count: kept.len(),
             once_from: kept.partition_point(|(_, times)| *times > 1) as u32,
             unseen: rarity(1),
+            shares,
         }
     }
 
@@ -125,26 +130,26 @@ impl Vocabulary {
     }
 
     /// Weighs one of the training texts as a vector in ascending order. Features that only it has count as unknown.
-    pub(crate) fn weigh_training_text(&self, features: &Features) -> Weighed {
+    pub(crate) fn weigh_training_text(&self, features: &Features) -> WeighedText {
         let mut weighed = self.weigh_any(features, true);
         weighed.vector.sort_unstable_by_key(|(id, _)| *id);
         weighed
     }
 
     /// Weighs a text as a vector.
-    pub(crate) fn weigh(&self, features: &Features) -> Weighed {
+    pub(crate) fn weigh(&self, features: &Features) -> WeighedText {
         self.weigh_any(features, false)
     }
 
-    fn weigh_any(&self, features: &Features, own: bool) -> Weighed {
+    fn weigh_any(&self, features: &Features, own: bool) -> WeighedText {
         let total = features.blocks.iter().map(Vec::len).sum();
-        let mut weighed = Weighed {
+        let mut weighed = WeighedText {
             vector: Vec::with_capacity(total),
             words: self.weigh_words(&features.words),
             known: 0.0,
         };
         for (block, counted) in features.blocks.iter().enumerate() {
-            let known = self.weigh_block(SHARES[block], counted, own, &mut weighed.vector);
+            let known = self.weigh_block(self.shares[block], counted, own, &mut weighed.vector);
             if block == UNITS {
                 weighed.known = known;
             }
@@ -153,7 +158,13 @@ impl Vocabulary {
     }
 
     /// Adds one block's features to the vector with its share of the length; how much of the block is known.
-    fn weigh_block(&self, share: f32, counted: &[Counted], own: bool, vector: &mut Vector) -> f32 {
+    fn weigh_block(
+        &self,
+        share: f32,
+        counted: &[Counted],
+        own: bool,
+        vector: &mut SparseVector,
+    ) -> f32 {
         let start = vector.len();
         let (mut all, mut known) = (0.0_f32, 0.0_f32);
         for (hash, times) in counted {
@@ -179,9 +190,9 @@ impl Vocabulary {
         known / all
     }
 
-    fn weigh_words(&self, words: &[u64]) -> Vector {
+    fn weigh_words(&self, words: &[u64]) -> SparseVector {
         let mut all = 0.0;
-        let mut vector: Vector = Vec::with_capacity(words.len());
+        let mut vector: SparseVector = Vec::with_capacity(words.len());
         for hash in words {
             let known = self.known.get(*hash);
             let weight = known.map_or(self.unseen, |(_, rarity)| *rarity);
@@ -195,6 +206,18 @@ impl Vocabulary {
     }
 }
 
+/// Gives each block its share.
+fn shares(texts: &[(&Features, u32)]) -> [f32; BLOCKS] {
+    let is_there = |block: usize| texts.iter().any(|(text, _)| !text.blocks[block].is_empty());
+    let is_there: [bool; BLOCKS] = std::array::from_fn(is_there);
+    if is_there == [true; BLOCKS] {
+        return SHARES;
+    }
+    let share = |block: usize| if is_there[block] { SHARES[block] } else { 0.0 };
+    let all: f32 = (0..BLOCKS).map(share).sum();
+    std::array::from_fn(|block| share(block) / all.max(f32::MIN_POSITIVE))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,7 +228,7 @@ mod tests {
         Reader::new().read(&Text::new(text))
     }
 
-    fn length(vector: &Vector) -> f32 {
+    fn length(vector: &SparseVector) -> f32 {
         vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt()
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::faq::classifier::features::{Features, Reader};
 use crate::faq::classifier::hashing::{AsIs, ByHash};
 use crate::faq::classifier::kinds;
-use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
+use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary};
 use crate::faq::matching::text::Text;
 
 /// The most labels that are kept of a word: those that it speaks for most.
@@ -25,14 +25,14 @@ pub struct WordScore {
 /// The weights of all units that the training texts have.
 pub(crate) struct WordScores {
     /// The weights of each unit, by the hash of a learned word as well as by that of its unit.
-    known: ByHash<Unit>,
+    known: ByHash<UnitWeights>,
     /// The rarity of what is not known.
     unseen: f32,
 }
 
 /// The weights of one unit, for itself and for its kind.
 #[derive(Debug, Clone, Copy)]
-struct Unit {
+struct UnitWeights {
     /// The square of its rarity, and of its kind's.
     rare: f32,
     speaks: Strongest,
@@ -65,7 +65,7 @@ pub(crate) struct Worths<'a> {
 
 impl<'a> Worths<'a> {
     /// Reads the models' weights, one column a label.
-    pub(crate) fn new(columns: &[Vector], vocabulary: &'a Vocabulary) -> Self {
+    pub(crate) fn new(columns: &[SparseVector], vocabulary: &'a Vocabulary) -> Self {
         let mut strongest = vec![Strongest::default(); vocabulary.len()];
         for (label, column) in (0..).zip(columns) {
             for (feature, weight) in column {
@@ -88,9 +88,9 @@ impl<'a> Worths<'a> {
     }
 
     /// Adds up the weights of a unit, and of its kind where that is known, so far as they count.
-    fn unit(&self, unit: u64, counts: impl Fn(u32) -> bool) -> Unit {
+    fn unit(&self, unit: u64, counts: impl Fn(u32) -> bool) -> UnitWeights {
         let known = |feature| self.vocabulary.get(feature).filter(|(id, _)| counts(*id));
-        let mut worth = Unit::unknown(self.vocabulary.unseen());
+        let mut worth = UnitWeights::unknown(self.vocabulary.unseen());
         if let Some((id, rarity)) = known(unit) {
             worth.rare = 0.0;
             worth.add(rarity, &self.strongest[id as usize]);
@@ -110,7 +110,7 @@ impl WordScores {
         read: impl Iterator<Item = (&'a Features, bool)> + Clone,
     ) -> Self {
         let all = |_| true;
-        let mut units: HashMap<u64, Unit, AsIs> = HashMap::default();
+        let mut units: HashMap<u64, UnitWeights, AsIs> = HashMap::default();
         for unit in read.clone().flat_map(|(text, _)| &text.words) {
             let worth = || worths.unit(*unit, all);
             units.entry(*unit).or_insert_with(worth);
@@ -141,7 +141,7 @@ impl WordScores {
     /// Scores a text by its units.
     pub(crate) fn of(&self, text: &Text, reader: &Reader) -> WordScore {
         let mut sum = Sum::default();
-        let unknown = Unit::unknown(self.unseen);
+        let unknown = UnitWeights::unknown(self.unseen);
         reader.each_word(text, |word, unit| {
             let known = self.known.get(word).or_else(|| self.known.get(unit()));
             sum.add(known.unwrap_or(&unknown));
@@ -153,7 +153,7 @@ impl WordScores {
     }
 }
 
-impl Unit {
+impl UnitWeights {
     fn unknown(rarity: f32) -> Self {
         Self {
             rare: rarity * rarity,
@@ -198,7 +198,7 @@ impl Strongest {
 }
 
 impl Sum {
-    fn add(&mut self, unit: &Unit) {
+    fn add(&mut self, unit: &UnitWeights) {
         self.count += 1;
         self.rare += unit.rare;
         let Strongest { labels, weights } = unit.speaks;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Answered;
+use super::FaqEntry;
 
 /// The names of the columns that hold questions and answers, in small letters.
 const QUESTION: [&str; 8] = [
@@ -20,7 +20,7 @@ const ANSWER: [&str; 8] = [
 ];
 
 /// Reads the rows of a CSV file with a header.
-pub(super) fn of_csv(text: &str) -> Result<Vec<Answered>, String> {
+pub(super) fn of_csv(text: &str) -> Result<Vec<FaqEntry>, String> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -38,7 +38,7 @@ pub(super) fn of_csv(text: &str) -> Result<Vec<Answered>, String> {
     for row in reader.records() {
         let row = row.map_err(|error| error.to_string())?;
         let cell = |at: usize| row.get(at).unwrap_or_default().trim().to_owned();
-        all.push(Answered {
+        all.push(FaqEntry {
             question: cell(question),
             answer: cell(answer),
         });
@@ -47,7 +47,7 @@ pub(super) fn of_csv(text: &str) -> Result<Vec<Answered>, String> {
 }
 
 /// Reads JSON: a list of objects with a question and an answer, an object whose keys are questions, or an `FAQPage`.
-pub(super) fn of_json(text: &str) -> Result<Vec<Answered>, String> {
+pub(super) fn of_json(text: &str) -> Result<Vec<FaqEntry>, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let found = of_value(&value);
     if found.is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn of_json(text: &str) -> Result<Vec<Answered>, String> {
 }
 
 /// Finds whatever is a question with its answer in a value, however deep.
-pub(super) fn of_value(value: &Value) -> Vec<Answered> {
+pub(super) fn of_value(value: &Value) -> Vec<FaqEntry> {
     match value {
         Value::Array(all) => all.iter().flat_map(of_value).collect(),
         Value::Object(object) => of_object(object),
@@ -65,7 +65,7 @@ pub(super) fn of_value(value: &Value) -> Vec<Answered> {
     }
 }
 
-fn of_object(object: &Map<String, Value>) -> Vec<Answered> {
+fn of_object(object: &Map<String, Value>) -> Vec<FaqEntry> {
     let named = |names: &[&str]| {
         let mut found = object.iter();
         found.find(|(name, _)| names.contains(&name.to_lowercase().as_str()))
@@ -77,9 +77,9 @@ fn of_object(object: &Map<String, Value>) -> Vec<Answered> {
         .or_else(|| named(&ANSWER).and_then(|(_, value)| value.as_str().map(str::to_owned)));
     if let (Some(question), Some(answer)) = (question, answer) {
         let question = question.to_owned();
-        return vec![Answered { question, answer }];
+        return vec![FaqEntry { question, answer }];
     }
-    let inner: Vec<Answered> = object.values().flat_map(of_value).collect();
+    let inner: Vec<FaqEntry> = object.values().flat_map(of_value).collect();
     if !inner.is_empty() {
         return inner;
     }
@@ -87,7 +87,7 @@ fn of_object(object: &Map<String, Value>) -> Vec<Answered> {
     let plain = object.iter().filter(|(name, _)| !name.starts_with('@'));
     plain
         .filter_map(|(question, answer)| {
-            Some(Answered {
+            Some(FaqEntry {
                 question: question.clone(),
                 answer: answer.as_str()?.to_owned(),
             })

@@ -1,11 +1,11 @@
 //! The questions of a page of a website: what it says to search engines (schema.org's `FAQPage`) if it does, else its headings,
 //! summaries and terms with what stands below. Reads any page, however broken, and runs nothing in it.
 
-use super::lines::{self, Line};
-use super::{Answered, data};
+use super::lines::{self, PageLine};
+use super::{FaqEntry, data};
 
 /// A piece of a page.
-enum Piece<'a> {
+enum HtmlPiece<'a> {
     /// A tag's name, in small letters; whether it closes; and what stands in it.
     Tag(String, bool, &'a str),
     Text(&'a str),
@@ -34,13 +34,13 @@ const LINES: [&str; 3] = ["br", "li", "tr"];
 const SKIPPED: [&str; 5] = ["script", "style", "noscript", "template", "title"];
 
 /// Reads the questions of a page that have an answer.
-pub(super) fn answered(page: &str) -> Vec<Answered> {
+pub(super) fn answered(page: &str) -> Vec<FaqEntry> {
     let pieces = pieces(page);
     let for_engines = pieces.iter().filter_map(|piece| match piece {
-        Piece::Data(data) => serde_json::from_str(data).ok(),
+        HtmlPiece::Data(data) => serde_json::from_str(data).ok(),
         _ => None,
     });
-    let told: Vec<Answered> = for_engines
+    let told: Vec<FaqEntry> = for_engines
         .flat_map(|value| data::of_value(&value))
         .collect();
     if told.is_empty() {
@@ -54,16 +54,16 @@ pub(super) fn answered(page: &str) -> Vec<Answered> {
 pub(super) fn plain(page: &str) -> String {
     let lines = read_lines(&pieces(page));
     let words = lines.into_iter().map(|line| match line {
-        Line::Heading(text) | Line::Text(text) => text,
+        PageLine::Heading(text) | PageLine::Text(text) => text,
     });
     lines::paragraphs(&words.collect::<Vec<_>>().join("\n"))
 }
 
-fn pieces(page: &str) -> Vec<Piece<'_>> {
+fn pieces(page: &str) -> Vec<HtmlPiece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = page;
     while let Some(at) = rest.find('<') {
-        pieces.push(Piece::Text(&rest[..at]));
+        pieces.push(HtmlPiece::Text(&rest[..at]));
         rest = &rest[at..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
@@ -78,14 +78,14 @@ fn pieces(page: &str) -> Vec<Piece<'_>> {
         if SKIPPED.contains(&name.as_str()) && !is_closing {
             let inside = end_of(after, &name);
             if tag.contains("ld+json") {
-                pieces.push(Piece::Data(&after[..inside]));
+                pieces.push(HtmlPiece::Data(&after[..inside]));
             }
             rest = &after[inside..];
             continue;
         }
-        pieces.push(Piece::Tag(name, is_closing, tag));
+        pieces.push(HtmlPiece::Tag(name, is_closing, tag));
     }
-    pieces.push(Piece::Text(rest));
+    pieces.push(HtmlPiece::Text(rest));
     pieces
 }
 
@@ -107,21 +107,21 @@ fn end_of(text: &str, name: &str) -> usize {
 }
 
 /// Reads the lines of a page.
-fn read_lines(pieces: &[Piece<'_>]) -> Vec<Line> {
+fn read_lines(pieces: &[HtmlPiece<'_>]) -> Vec<PageLine> {
     let mut lines = Vec::new();
     let (mut line, mut is_heading, mut link) = (String::new(), false, None);
     for piece in pieces {
         match piece {
-            Piece::Data(_) => {}
-            Piece::Text(text) => line.push_str(text),
-            Piece::Tag(name, is_closing, tag) => match name.as_str() {
+            HtmlPiece::Data(_) => {}
+            HtmlPiece::Text(text) => line.push_str(text),
+            HtmlPiece::Tag(name, is_closing, tag) => match name.as_str() {
                 heading if HEADINGS.contains(&heading) => {
                     end_line(&mut lines, &mut line, is_heading);
                     is_heading = !is_closing;
                 }
                 paragraph if PARAGRAPHS.contains(&paragraph) && !is_heading => {
                     end_line(&mut lines, &mut line, false);
-                    lines.push(Line::Text(String::new()));
+                    lines.push(PageLine::Text(String::new()));
                 }
                 one if LINES.contains(&one) && !is_heading => {
                     end_line(&mut lines, &mut line, false);
@@ -139,13 +139,13 @@ fn read_lines(pieces: &[Piece<'_>]) -> Vec<Line> {
     lines
 }
 
-fn end_line(lines: &mut Vec<Line>, line: &mut String, is_heading: bool) {
+fn end_line(lines: &mut Vec<PageLine>, line: &mut String, is_heading: bool) {
     let text = decoded(&std::mem::take(line));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.as_str() {
         "" | "-" => {}
-        _ if is_heading => lines.push(Line::Heading(text)),
-        _ => lines.push(Line::Text(text)),
+        _ if is_heading => lines.push(PageLine::Heading(text)),
+        _ => lines.push(PageLine::Text(text)),
     }
 }
 

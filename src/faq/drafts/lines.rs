@@ -1,11 +1,11 @@
 //! A page as lines, of which some are questions: headings, and lines that are bold as a whole. What follows one up to the next
 //! is its answer. A heading with nothing below is that of a section.
 
-use super::Answered;
+use super::FaqEntry;
 
 /// A line of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum PageLine {
     /// A question, or the heading of a section.
     Heading(String),
     /// A part of an answer.
@@ -13,15 +13,15 @@ pub(super) enum Line {
 }
 
 /// Reads the lines of a Markdown file.
-pub(super) fn of_markdown(text: &str) -> Vec<Line> {
+pub(super) fn of_markdown(text: &str) -> Vec<PageLine> {
     let mut is_code = false;
     let mut lines = Vec::new();
     for line in text.lines() {
         is_code ^= line.trim_start().starts_with("```");
         let heading = heading_of(line).filter(|_| !is_code);
         lines.push(match heading {
-            Some(heading) => Line::Heading(heading),
-            None => Line::Text(line.trim_end().to_owned()),
+            Some(heading) => PageLine::Heading(heading),
+            None => PageLine::Text(line.trim_end().to_owned()),
         });
     }
     lines
@@ -39,15 +39,15 @@ fn heading_of(line: &str) -> Option<String> {
 }
 
 /// Headings with the text below each.
-pub(super) fn answered(lines: Vec<Line>) -> Vec<Answered> {
-    let mut all: Vec<Answered> = Vec::new();
+pub(super) fn answered(lines: Vec<PageLine>) -> Vec<FaqEntry> {
+    let mut all: Vec<FaqEntry> = Vec::new();
     for line in lines {
         match line {
-            Line::Heading(question) => all.push(Answered {
+            PageLine::Heading(question) => all.push(FaqEntry {
                 question,
                 answer: String::new(),
             }),
-            Line::Text(text) => {
+            PageLine::Text(text) => {
                 if let Some(last) = all.last_mut() {
                     last.answer.push_str(&text);
                     last.answer.push('\n');

@@ -3,17 +3,19 @@
 //! people.
 
 mod data;
+mod entry;
 mod html;
 mod lines;
 
 use std::collections::BTreeSet;
 
+pub use self::entry::FaqEntry;
 use crate::domain::Locale;
 use crate::faq::learning::export::draft_as_toml;
 
 /// The form of an FAQ page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum FaqFormat {
     /// Comma-separated values with a header.
     Csv,
     /// Headings with text below.
@@ -24,7 +26,7 @@ pub enum Form {
     Json,
 }
 
-impl Form {
+impl FaqFormat {
     /// Tells the form of a file by the ending of its name.
     pub fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
@@ -37,15 +39,6 @@ impl Form {
     }
 }
 
-/// A question of the page, and its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered {
-    /// The question.
-    pub question: String,
-    /// The answer to it.
-    pub answer: String,
-}
-
 /// The longest answer of a draft, in characters: a message holds 2,000, and a brace in it is written twice.
 const LONGEST: usize = 1_800;
 /// The longest question: longer ones are no question but a text.
@@ -55,19 +48,19 @@ const LONGEST_QUESTION: usize = 300;
 ///
 /// # Errors
 /// Why it cannot be read, in words.
-pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, String> {
+pub fn read(form: FaqFormat, text: &str) -> Result<Vec<FaqEntry>, String> {
     let found = match form {
-        Form::Csv => data::of_csv(text)?,
-        Form::Json => data::of_json(text)?,
-        Form::Markdown => lines::answered(lines::of_markdown(text)),
-        Form::Html => html::answered(text),
+        FaqFormat::Csv => data::of_csv(text)?,
+        FaqFormat::Json => data::of_json(text)?,
+        FaqFormat::Markdown => lines::answered(lines::of_markdown(text)),
+        FaqFormat::Html => html::answered(text),
     };
     let mut known = BTreeSet::new();
     let mut kept = Vec::new();
     for one in found {
         let question = without_mark(&one.question, &["Q", "问"]);
         let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
-        let is_markup = form != Form::Markdown && one.answer.contains("</");
+        let is_markup = form != FaqFormat::Markdown && one.answer.contains("</");
         let answer = if is_markup {
             html::plain(&one.answer)
         } else {
@@ -80,7 +73,7 @@ pub fn read(form: Form, text: &str) -> Result<Vec<Answered>, String> {
             && !answer.is_empty()
             && known.insert(question.to_lowercase())
         {
-            kept.push(Answered { question, answer });
+            kept.push(FaqEntry { question, answer });
         }
     }
     Ok(kept)
@@ -104,26 +97,54 @@ fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
 
 /// Writes a rule file of drafts, and counts how many of their answers had to be cut. `taken` are the ids that other
 /// rules have.
-pub fn as_toml(answered: &[Answered], category: &str, taken: &BTreeSet<String>) -> (String, usize) {
+pub fn as_toml(answered: &[FaqEntry], category: &str, taken: &BTreeSet<String>) -> (String, usize) {
     let mut taken = taken.clone();
     let mut cut = 0;
     let mut file = String::new();
-    for Answered { question, answer } in answered {
-        let id = id_of(question, &taken);
-        let shortened = shortened(answer);
-        cut += usize::from(shortened.len() < answer.len());
-        let language = Locale::of_text(question).map_or("en", Locale::code);
+    for FaqEntry { question, answer } in answered {
+        let draft = NewRule {
+            questions: vec![question.clone()],
+            answer: answer.clone(),
+            category: category.to_owned(),
+            language: Locale::of_text(question).unwrap_or_default(),
+        };
+        let id = draft.id(&taken);
+        let (rule, is_cut) = draft.as_toml(&id);
+        cut += usize::from(is_cut);
         file.push('\n');
-        file.push_str(&draft_as_toml(
-            &id,
-            category,
-            &[question],
-            language,
-            &shortened,
-        ));
+        file.push_str(&rule);
         taken.insert(id);
     }
     (file, cut)
+}
+
+/// A rule that is to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRule {
+    /// What learners ask, in several wordings; the first gives it its title and id.
+    pub questions: Vec<String>,
+    /// What is answered.
+    pub answer: String,
+    /// The id of its category.
+    pub category: String,
+    /// The language of the answer.
+    pub language: Locale,
+}
+
+impl NewRule {
+    /// Makes an id for it that no other rule has.
+    pub fn id(&self, taken: &BTreeSet<String>) -> String {
+        id_of(self.questions.first().map_or("", String::as_str), taken)
+    }
+
+    /// Writes it as a rule of this id, and tells whether its answer had to be cut.
+    pub fn as_toml(&self, id: &str) -> (String, bool) {
+        let answer = shortened(&self.answer);
+        let questions: Vec<&str> = self.questions.iter().map(String::as_str).collect();
+        let language = self.language.code();
+        let rule = draft_as_toml(id, &self.category, &questions, language, &answer);
+        (rule, answer.len() < self.answer.len())
+    }
 }
 
 /// Shortens an answer so that it fits into a message.
@@ -158,7 +179,7 @@ mod tests {
     use super::*;
     use crate::faq::RuleBook;
 
-    fn pairs(form: Form, text: &str) -> Vec<(String, String)> {
+    fn pairs(form: FaqFormat, text: &str) -> Vec<(String, String)> {
         let read = read(form, text).unwrap();
         read.into_iter()
             .map(|one| (one.question, one.answer))
@@ -190,16 +211,16 @@ mod tests {
              "text": "<p>By card.</p><p>Or by {invoice}: https://example.com/pay</p>"}},
             {"@type": "Question", "name": "Can I get a refund?", "acceptedAnswer": {"text": "Within 14 days."}}]}</script>"#;
         for (form, text) in [
-            (Form::Csv, csv),
-            (Form::Html, html),
-            (Form::Json, json),
-            (Form::Html, schema),
+            (FaqFormat::Csv, csv),
+            (FaqFormat::Html, html),
+            (FaqFormat::Json, json),
+            (FaqFormat::Html, schema),
         ] {
             let found = pairs(form, text);
             let found: Vec<(&str, &str)> = found.iter().map(|(q, a)| (&**q, &**a)).collect();
             assert_eq!(found, EXPECTED, "{form:?}");
         }
-        let found = pairs(Form::Markdown, markdown);
+        let found = pairs(FaqFormat::Markdown, markdown);
         assert_eq!(
             found[0],
             (EXPECTED[0].0.to_owned(), EXPECTED[0].1.to_owned())
@@ -212,11 +233,11 @@ mod tests {
     #[test]
     fn drafts_are_rules_that_answer_their_question() {
         let mut answered = read(
-            Form::Json,
+            FaqFormat::Json,
             r#"{"How do I pay?": "By {card}.", "怎么付款？": "刷卡。"}"#,
         )
         .unwrap();
-        answered.push(Answered {
+        answered.push(FaqEntry {
             question: "How do I pay for a second course?".to_owned(),
             answer: "word ".repeat(1_000),
         });
@@ -237,20 +258,24 @@ mod tests {
     #[test]
     fn what_is_no_such_page_is_told() {
         for (form, text) in [
-            (Form::Csv, "name,price\nx,3\n"),
-            (Form::Json, "[1, 2]"),
-            (Form::Json, "{"),
+            (FaqFormat::Csv, "name,price\nx,3\n"),
+            (FaqFormat::Json, "[1, 2]"),
+            (FaqFormat::Json, "{"),
         ] {
             assert!(read(form, text).is_err(), "{text}");
         }
-        assert!(read(Form::Markdown, "no question").unwrap().is_empty());
-        assert!(read(Form::Html, "<p>no question</p>").unwrap().is_empty());
+        assert!(read(FaqFormat::Markdown, "no question").unwrap().is_empty());
+        assert!(
+            read(FaqFormat::Html, "<p>no question</p>")
+                .unwrap()
+                .is_empty()
+        );
     }
 
     proptest::proptest! {
         #[test]
         fn no_page_makes_it_fall_over(text in "(?s)[<>/a-h1&;#*\" \n={}\\[\\]:!-]{0,200}") {
-            for form in [Form::Csv, Form::Markdown, Form::Html, Form::Json] {
+            for form in [FaqFormat::Csv, FaqFormat::Markdown, FaqFormat::Html, FaqFormat::Json] {
                 let _ = read(form, &text);
             }
         }

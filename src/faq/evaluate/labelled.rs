@@ -64,7 +64,7 @@ pub enum BadFile {
 /// The first thing that is wrong with the file.
 pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
     let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
-    let table = Table::read(content)?;
+    let table = LabelledRows::read(content)?;
     let open_quote = table.open_quote.map_or(Ok(()), Err);
     let Some((header, rows)) = table.rows.split_first() else {
         open_quote?;
@@ -76,7 +76,7 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
             .position(|own| own.trim().eq_ignore_ascii_case(name))
             .ok_or_else(|| other_separator(content).unwrap_or(BadFile::NoColumn(name)))
     };
-    let columns = Columns {
+    let columns = LabelledColumns {
         text: column("text")?,
         label: column("label")?,
         count: header.fields.len(),
@@ -88,14 +88,14 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
 }
 
 /// The positions of the text and the label in a row, by the first line.
-struct Columns {
+struct LabelledColumns {
     text: usize,
     label: usize,
     count: usize,
 }
 
-impl Columns {
-    fn labelled(&self, row: &Row) -> Result<Labelled, BadFile> {
+impl LabelledColumns {
+    fn labelled(&self, row: &LabelledRow) -> Result<Labelled, BadFile> {
         let (line, found) = (row.line, row.fields.len());
         let wanted = self.text.max(self.label) + 1;
         if found > self.count {
@@ -141,13 +141,13 @@ fn other_separator(content: &str) -> Option<BadFile> {
 }
 
 /// The rows of a file, and what is wrong with its end.
-struct Table {
-    rows: Vec<Row>,
+struct LabelledRows {
+    rows: Vec<LabelledRow>,
     open_quote: Option<BadFile>,
 }
 
 /// A row, and the line it begins on.
-struct Row {
+struct LabelledRow {
     line: usize,
     fields: StringRecord,
 }
@@ -155,7 +155,7 @@ struct Row {
 /// The last row put behind every file: only a quote that is never closed swallows it.
 const END: &str = "\n\0";
 
-impl Table {
+impl LabelledRows {
     fn read(content: &str) -> Result<Self, BadFile> {
         let content = format!("{content}{END}");
         let reader = ReaderBuilder::new()
@@ -171,7 +171,7 @@ impl Table {
             let begins = begins + blank.unwrap_or_default();
             line += line_breaks(&content[counted..begins]);
             counted = begins;
-            rows.push(Row { line, fields });
+            rows.push(LabelledRow { line, fields });
         }
         let last = rows.pop().map(|row| row.fields);
         let last = last.as_ref().and_then(|fields| fields.iter().next_back());

@@ -9,7 +9,7 @@ const BINS: usize = 15;
 
 /// The classifier's result for one labelled text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Said {
+pub struct Prediction {
     /// The place of the right label among those said, from 0; `None` if it is not there.
     pub place: Option<usize>,
     /// Whether the text has no right label: it must not be answered.
@@ -24,7 +24,7 @@ pub struct Said {
     pub answered: bool,
 }
 
-impl Said {
+impl Prediction {
     /// Answers what has at least the precise threshold's confidence; nothing where there is none.
     pub fn answer(&mut self, tuning: &Tuning) {
         self.answered = tuning.precise.is_some_and(|least| self.confidence >= least);
@@ -60,17 +60,18 @@ impl Tuning {
     /// share of all messages, or for the file's own share if that is higher.
     #[must_use]
     pub fn validate(
-        said: &[Said],
+        said: &[Prediction],
         more_out_of_scope: &[Judged],
         least_share: f64,
         precision: f64,
     ) -> Self {
-        let judged = |one: &Said| Judged {
+        let judged = |one: &Prediction| Judged {
             confidence: one.confidence,
             right: one.is_right(),
             weight: 1.0,
         };
-        let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
+        let (out, within): (Vec<&Prediction>, Vec<&Prediction>) =
+            said.iter().partition(|one| one.out_of_scope);
         let share = least_share.max(out.len() as f64 / said.len().max(1) as f64);
         let out: Vec<Judged> = out
             .into_iter()
@@ -111,7 +112,7 @@ fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
 
 /// The measures of a classifier. Shares are 0 to 1; `None` where there is nothing to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Metrics {
+pub struct MatchQuality {
     /// The in-scope texts whose first label is right ÷ in-scope texts.
     pub in_scope_accuracy: Option<f64>,
     /// The in-scope texts whose label is among the first three ÷ in-scope texts.
@@ -133,25 +134,26 @@ pub struct Metrics {
     pub correlation: Option<f64>,
 }
 
-impl Metrics {
+impl MatchQuality {
     /// Measures what was said. Texts of less confidence than `in_scope_from` were taken as out of scope;
     /// without that, those that were not answered.
     #[must_use]
-    pub fn of(said: &[Said], in_scope_from: Option<f64>) -> Self {
-        let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
-        let answered: Vec<&Said> = said.iter().filter(|one| one.answered).collect();
-        let is_out = |one: &Said| match in_scope_from {
+    pub fn of(said: &[Prediction], in_scope_from: Option<f64>) -> Self {
+        let (out, within): (Vec<&Prediction>, Vec<&Prediction>) =
+            said.iter().partition(|one| one.out_of_scope);
+        let answered: Vec<&Prediction> = said.iter().filter(|one| one.answered).collect();
+        let is_out = |one: &Prediction| match in_scope_from {
             Some(least) => one.confidence < least,
             None => !one.answered,
         };
         Self {
-            in_scope_accuracy: share(&within, Said::is_right),
+            in_scope_accuracy: share(&within, Prediction::is_right),
             top3_accuracy: share(&within, |one| one.place.is_some_and(|place| place < 3)),
             oos_recall: share(&out, is_out),
             oos_auroc: auroc(&within, &out),
             coverage_at_95: (!said.is_empty()).then(|| answered.len() as f64 / said.len() as f64),
-            precision: share(&answered, Said::is_right),
-            precision_interval: interval(&answered, Said::is_right),
+            precision: share(&answered, Prediction::is_right),
+            precision_interval: interval(&answered, Prediction::is_right),
             expected_calibration_error: calibration_error(said),
             correlation: correlation(said, is_out),
         }
@@ -168,7 +170,7 @@ enum Class {
 
 /// Computes Matthews' correlation; `is_out` tells what was taken as out of scope. `None` where either side knows just one
 /// class.
-fn correlation(said: &[Said], is_out: impl Fn(&Said) -> bool) -> Option<f64> {
+fn correlation(said: &[Prediction], is_out: impl Fn(&Prediction) -> bool) -> Option<f64> {
     let mut counts: BTreeMap<Class, (f64, f64)> = BTreeMap::new();
     let mut right = 0.0;
     for one in said {
@@ -194,12 +196,12 @@ fn correlation(said: &[Said], is_out: impl Fn(&Said) -> bool) -> Option<f64> {
     (spread > 0.0).then(|| (right * all - sum(|one| one.0 * one.1)) / spread)
 }
 
-fn share(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<f64> {
+fn share(said: &[&Prediction], holds: impl Fn(&Prediction) -> bool) -> Option<f64> {
     let holding = said.iter().filter(|one| holds(one)).count();
     (!said.is_empty()).then(|| holding as f64 / said.len() as f64)
 }
 
-fn interval(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<(f64, f64)> {
+fn interval(said: &[&Prediction], holds: impl Fn(&Prediction) -> bool) -> Option<(f64, f64)> {
     const Z: f64 = 1.96;
     let (share, n) = (share(said, holds)?, said.len() as f64);
     let centre = share + Z * Z / (2.0 * n);
@@ -209,7 +211,7 @@ fn interval(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<(f64, f64)>
 }
 
 /// Computes the area under the ROC curve as the Mann–Whitney statistic, ties counting half.
-fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
+fn auroc(within: &[&Prediction], out: &[&Prediction]) -> Option<f64> {
     if within.is_empty() || out.is_empty() {
         return None;
     }
@@ -228,14 +230,14 @@ fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
 
 /// The coverage and the precision of a threshold on judged texts.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Worth {
+pub struct ThresholdWorth {
     /// The texts answered ÷ all texts.
     pub coverage: f64,
     /// The right answers ÷ answers; `None` without any.
     pub precision: Option<f64>,
 }
 
-impl Worth {
+impl ThresholdWorth {
     /// Answers what has at least this confidence; texts count as they are weighed.
     #[must_use]
     pub fn of(judged: &[Judged], threshold: f64) -> Self {
@@ -255,8 +257,8 @@ impl Worth {
     /// Computes the chance that a text in scope, which comes first, gets more confidence than one out of scope.
     #[must_use]
     pub fn auroc<'a>(judged: impl Iterator<Item = (bool, &'a Judged)>) -> Option<f64> {
-        let said: Vec<Said> = judged
-            .map(|(in_scope, judged)| Said {
+        let said: Vec<Prediction> = judged
+            .map(|(in_scope, judged)| Prediction {
                 place: None,
                 out_of_scope: !in_scope,
                 right: None,
@@ -265,12 +267,13 @@ impl Worth {
                 answered: false,
             })
             .collect();
-        let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
+        let (out, within): (Vec<&Prediction>, Vec<&Prediction>) =
+            said.iter().partition(|one| one.out_of_scope);
         auroc(&within, &out)
     }
 }
 
-fn calibration_error(said: &[Said]) -> Option<f64> {
+fn calibration_error(said: &[Prediction]) -> Option<f64> {
     let mut bins = [(0.0, 0.0); BINS];
     for one in said {
         let bin = &mut bins[((one.confidence * BINS as f64) as usize).min(BINS - 1)];
@@ -290,8 +293,8 @@ mod tests {
 
     use super::*;
 
-    fn said(place: Option<usize>, out_of_scope: bool, confidence: f64) -> Said {
-        Said {
+    fn said(place: Option<usize>, out_of_scope: bool, confidence: f64) -> Prediction {
+        Prediction {
             place,
             out_of_scope,
             right: (!out_of_scope).then_some(7),
@@ -311,7 +314,7 @@ mod tests {
             said(None, true, 0.6),
             said(None, true, 0.1),
         ];
-        let metrics = Metrics::of(&all, Some(0.65));
+        let metrics = MatchQuality::of(&all, Some(0.65));
         assert_eq!(metrics.in_scope_accuracy, Some(0.5));
         assert_eq!(metrics.top3_accuracy, Some(0.75));
         assert_eq!(metrics.oos_recall, Some(1.0));
@@ -324,7 +327,7 @@ mod tests {
 
     #[test]
     fn the_correlation_is_that_of_two_lists_of_classes() {
-        let said = |right: Option<usize>, first: usize, confidence| Said {
+        let said = |right: Option<usize>, first: usize, confidence| Prediction {
             place: None,
             out_of_scope: right.is_none(),
             right,
@@ -337,7 +340,7 @@ mod tests {
             said(Some(1), 1, 0.9),
             said(None, 0, 0.1),
         ];
-        let of = |said: &[Said]| Metrics::of(said, Some(0.5)).correlation;
+        let of = |said: &[Prediction]| MatchQuality::of(said, Some(0.5)).correlation;
         assert!((of(&all_right).unwrap() - 1.0).abs() < 1e-9);
         // Three of four right, of classes a, a, b, none: (3·4 − 5) ÷ √((16 − 6) · (16 − 6)).
         let one_wrong = [
@@ -352,7 +355,7 @@ mod tests {
 
     #[test]
     fn of_nothing_nothing_is_measured() {
-        assert_eq!(Metrics::of(&[], Some(0.5)), Metrics::default());
+        assert_eq!(MatchQuality::of(&[], Some(0.5)), MatchQuality::default());
     }
 
     #[test]
@@ -363,7 +366,7 @@ mod tests {
         };
         let mut all = [said(Some(0), false, 0.9), said(None, true, 0.2)];
         all.iter_mut().for_each(|one| one.answer(&tuning));
-        let metrics = Metrics::of(&all, None);
+        let metrics = MatchQuality::of(&all, None);
         assert_eq!(metrics.oos_recall, Some(1.0));
         assert_eq!(
             (metrics.coverage_at_95, metrics.precision),
@@ -372,13 +375,13 @@ mod tests {
     }
 
     /// Makes eight hundred right texts of every confidence, and some out of scope below 0.9.
-    fn file(out: usize) -> Vec<Said> {
+    fn file(out: usize) -> Vec<Prediction> {
         let within = (0..800).map(|n| said(Some(0), false, f64::from(n) / 800.0));
         let out = (0..out).map(|n| said(None, true, 0.9 * n as f64 / out as f64));
         within.chain(out).collect()
     }
 
-    fn precise(said: &[Said], more: &[Judged], share: f64) -> f64 {
+    fn precise(said: &[Prediction], more: &[Judged], share: f64) -> f64 {
         Tuning::validate(said, more, share, 0.95).precise.unwrap()
     }
 
@@ -411,12 +414,12 @@ mod tests {
     proptest! {
         #[test]
         fn measures_are_shares(cases in prop::collection::vec((any::<Option<u8>>(), any::<bool>(), 0.0..1.0), 1..80)) {
-            let all: Vec<Said> = cases
+            let all: Vec<Prediction> = cases
                 .into_iter()
                 .map(|(place, out, confidence)| said(place.filter(|_| !out).map(usize::from), out, confidence))
                 .collect();
             let tuning = Tuning::validate(&all, &[], 0.2, 0.95);
-            let metrics = Metrics::of(&all, Some(tuning.accurate));
+            let metrics = MatchQuality::of(&all, Some(tuning.accurate));
             for share in [
                 metrics.in_scope_accuracy,
                 metrics.top3_accuracy,

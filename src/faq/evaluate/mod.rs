@@ -3,8 +3,10 @@
 
 mod labelled;
 mod metrics;
+mod settled;
 mod trial;
 
 pub use labelled::{Labelled, read_csv};
-pub use metrics::{Metrics, Said, Tuning, Worth};
-pub use trial::{Stage, Stream, Trial, sample, shuffled, smaller};
+pub use metrics::{MatchQuality, Prediction, ThresholdWorth, Tuning};
+pub use settled::{Same, Settling};
+pub use trial::{Stream, StreamStage, Trial, sample, shuffled, smaller};

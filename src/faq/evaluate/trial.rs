@@ -9,10 +9,11 @@ use crate::faq::classifier::Classifier;
 use crate::faq::classifier::calibration::Judged;
 use crate::faq::classifier::hashing::Shuffle;
 use crate::faq::classifier::judgement::JudgedText;
+use crate::faq::classifier::parts::ClassifierPart;
 use crate::faq::classifier::training_text::{Options, TrainingText};
 use crate::faq::encoder::Encoder;
 use crate::faq::evaluate::labelled::Labelled;
-use crate::faq::evaluate::metrics::{Said, Tuning};
+use crate::faq::evaluate::metrics::{Prediction, Tuning};
 use crate::faq::matching::text::Text;
 
 /// The number of candidates that are reviewed at a time.
@@ -25,14 +26,14 @@ pub struct Stream<'a> {
     lessons: Vec<Labelled>,
     messages: std::slice::Chunks<'a, Labelled>,
     presses: Vec<(Judged, bool)>,
-    waiting: Vec<Asked>,
+    waiting: Vec<Unreviewed>,
     seen: usize,
     threads: usize,
     encoder: Option<Arc<Encoder>>,
 }
 
 /// A message whose meaning staff have not said yet.
-struct Asked {
+struct Unreviewed {
     row: Labelled,
     /// The worth of reviewing it: higher is more useful.
     worth: f64,
@@ -40,7 +41,7 @@ struct Asked {
 
 /// A stretch of the stream, with its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stage {
+pub struct StreamStage {
     /// The number of messages that had come when it ended.
     pub messages: usize,
     /// The number of lessons while it lasted.
@@ -72,7 +73,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    fn press(&mut self, said: &Said) {
+    fn press(&mut self, said: &Prediction) {
         let judged = Judged {
             confidence: said.confidence,
             right: said.place == Some(0),
@@ -82,7 +83,7 @@ impl<'a> Stream<'a> {
     }
 
     /// Puts a message in the queue: pressed *Not what I asked* first, then what lies nearest below the threshold.
-    fn queue(&mut self, row: &Labelled, said: &Said, threshold: f64) {
+    fn queue(&mut self, row: &Labelled, said: &Prediction, threshold: f64) {
         let is_wrong = said.answered && said.place != Some(0);
         if said.answered && !is_wrong {
             return;
@@ -92,7 +93,7 @@ impl<'a> Stream<'a> {
         } else {
             1.0 - (threshold - said.confidence).abs()
         };
-        self.waiting.push(Asked {
+        self.waiting.push(Unreviewed {
             row: row.clone(),
             worth,
         });
@@ -111,9 +112,9 @@ impl<'a> Stream<'a> {
 }
 
 impl Iterator for Stream<'_> {
-    type Item = Stage;
+    type Item = StreamStage;
 
-    fn next(&mut self) -> Option<Stage> {
+    fn next(&mut self) -> Option<StreamStage> {
         let messages = self.messages.next()?;
         let trial = Trial::train_with(&self.lessons, self.threads, self.encoder.as_ref());
         let mut cases = trial.cross_validated();
@@ -133,7 +134,7 @@ impl Iterator for Stream<'_> {
         }
         self.review();
         self.seen += messages.len();
-        Some(Stage {
+        Some(StreamStage {
             messages: self.seen,
             lessons,
             coverage: answered as f64 / messages.len() as f64,
@@ -166,6 +167,17 @@ impl Trial {
     /// Trains on labelled texts and on what they mean, where there is an encoder.
     #[must_use]
     pub fn train_with(rows: &[Labelled], threads: usize, encoder: Option<&Arc<Encoder>>) -> Self {
+        Self::train_without(None, rows, threads, encoder)
+    }
+
+    /// Trains on labelled texts without a part of the classifier.
+    #[must_use]
+    pub fn train_without(
+        without: Option<ClassifierPart>,
+        rows: &[Labelled],
+        threads: usize,
+        encoder: Option<&Arc<Encoder>>,
+    ) -> Self {
         let mut labels: Vec<String> = rows.iter().filter_map(|row| row.label.clone()).collect();
         labels.sort();
         labels.dedup();
@@ -179,6 +191,7 @@ impl Trial {
             .collect();
         let options = Options {
             threads,
+            without,
             ..Options::new(labels.len())
         };
         Self {
@@ -212,19 +225,19 @@ impl Trial {
 
     /// Classifies labelled texts; none of them is answered yet.
     #[must_use]
-    pub fn say(&self, rows: &[Labelled]) -> Vec<Said> {
+    pub fn say(&self, rows: &[Labelled]) -> Vec<Prediction> {
         rows.iter().map(|row| self.say_one(row)).collect()
     }
 
     /// Classifies one labelled text.
     #[must_use]
-    pub fn say_one(&self, row: &Labelled) -> Said {
+    pub fn say_one(&self, row: &Labelled) -> Prediction {
         let scores = self.classifier.classify(&Text::new(&row.text));
         let right = row
             .label
             .as_ref()
             .and_then(|label| self.labels.binary_search(label).ok());
-        Said {
+        Prediction {
             place: right
                 .and_then(|right| scores.candidates.iter().position(|one| one.label == right)),
             out_of_scope: row.label.is_none(),
@@ -369,7 +382,7 @@ pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
 mod tests {
     use super::*;
     use crate::faq::evaluate::labelled::read_csv;
-    use crate::faq::evaluate::metrics::Metrics;
+    use crate::faq::evaluate::metrics::MatchQuality;
 
     fn row(text: String, label: Option<&str>) -> Labelled {
         Labelled {
@@ -393,7 +406,7 @@ mod tests {
                 _ => row(format!("nice weather {n}"), None),
             })
             .collect();
-        let stages: Vec<Stage> = Stream::new(lessons, &messages, 30, 1, None).collect();
+        let stages: Vec<StreamStage> = Stream::new(lessons, &messages, 30, 1, None).collect();
         assert_eq!(stages.len(), 2);
         assert_eq!((stages[0].messages, stages[1].messages), (30, 60));
         assert_eq!(stages[0].lessons, 12);
@@ -486,7 +499,7 @@ mod tests {
         let tuning = trial.tune(None, 0.9);
         let mut said = trial.say(&test);
         said.iter_mut().for_each(|one| one.answer(&tuning));
-        let metrics = Metrics::of(&said, Some(tuning.accurate));
+        let metrics = MatchQuality::of(&said, Some(tuning.accurate));
         assert!(metrics.in_scope_accuracy.unwrap() > 0.9, "{metrics:?}");
         assert!(metrics.oos_auroc.unwrap() > 0.85, "{metrics:?}");
         assert!(

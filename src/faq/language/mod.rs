@@ -11,7 +11,7 @@ pub(crate) const KINDS: &str = include_str!("kinds.txt");
 pub(crate) const OFF_TOPIC: &str = include_str!("off_topic.txt");
 
 /// A list of words or phrases, read when it is first used.
-pub(crate) type Words = LazyLock<Vec<&'static str>>;
+pub(crate) type WordList = LazyLock<Vec<&'static str>>;
 
 /// Reads the English list under a heading, in the order written.
 pub(crate) fn english(heading: &str) -> Vec<&'static str> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
 use crate::domain::{GuildId, Lesson, LessonKind, Teaches};
-use crate::faq::learning::lessons::Refusal;
+use crate::faq::learning::lessons::LessonRefusal;
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::rulebook::book::RuleBook;
@@ -23,7 +23,7 @@ pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (
         .iter()
         .filter(|lesson| {
             let why = inert.iter().find(|(id, _)| *id == lesson.id);
-            why.is_none_or(|(_, why)| *why == Refusal::Known)
+            why.is_none_or(|(_, why)| *why == LessonRefusal::Known)
         })
         .collect();
     kept.sort_by_key(|lesson| (lesson.at, lesson.id));

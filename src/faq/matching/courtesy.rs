@@ -1,15 +1,15 @@
 //! The words of courtesy: greetings, thanks and pleas. They stand in one list each, and add nothing to what is asked.
 
-use crate::faq::language::{Words, english};
+use crate::faq::language::{WordList, english};
 
 /// The words of greeting.
-pub(crate) static GREETINGS: Words = Words::new(|| english("courtesy/greetings"));
+pub(crate) static GREETINGS: WordList = WordList::new(|| english("courtesy/greetings"));
 
 /// The words of thanks.
-pub(crate) static THANKS: Words = Words::new(|| english("courtesy/thanks"));
+pub(crate) static THANKS: WordList = WordList::new(|| english("courtesy/thanks"));
 
 /// The ways to write "please".
-pub(crate) static PLEASE: Words = Words::new(|| english("courtesy/please"));
+pub(crate) static PLEASE: WordList = WordList::new(|| english("courtesy/please"));
 
 /// The most bytes of a word of courtesy; most words are told apart by this alone.
 const MAX_LENGTH: usize = 8;

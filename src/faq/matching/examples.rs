@@ -200,18 +200,25 @@ impl ExampleStep {
     /// Picks some examples, spread over all: the rule of each, the other rule whose example is most alike, and the
     /// likeness of both.
     pub(crate) fn neighbours(&self, limit: usize) -> Vec<(usize, usize, f64)> {
+        let some = self.some(limit).into_iter();
+        some.filter_map(|(rule, phrase)| {
+            let near = self.similarity.nearest(&Text::new(phrase), NEAREST);
+            let mut others = near
+                .into_iter()
+                .map(|(at, likeness)| (&self.entries[at], likeness))
+                .filter(|(other, _)| other.rule != rule && !other.is_reject);
+            let (other, likeness) = others.next()?;
+            Some((rule, other.rule, likeness))
+        })
+        .collect()
+    }
+
+    /// Picks some examples, spread over all, each with its rule.
+    pub(crate) fn some(&self, limit: usize) -> Vec<(usize, &str)> {
         let every = self.entries.len().div_ceil(limit).max(1);
         let some = self.entries.iter().step_by(every);
         some.filter(|entry| !entry.is_reject)
-            .filter_map(|entry| {
-                let near = self.similarity.nearest(&Text::new(&entry.phrase), NEAREST);
-                let mut others = near
-                    .into_iter()
-                    .map(|(at, likeness)| (&self.entries[at], likeness))
-                    .filter(|(other, _)| other.rule != entry.rule && !other.is_reject);
-                let (other, likeness) = others.next()?;
-                Some((entry.rule, other.rule, likeness))
-            })
+            .map(|entry| (entry.rule, &*entry.phrase))
             .collect()
     }
 

@@ -21,6 +21,8 @@ pub(crate) const SUGGEST_LIKENESS: f64 = 0.36;
 const LIKELY_ANYHOW: f64 = 0.45;
 /// The highest score of a rule that is only suggested.
 const SUGGESTED_AT_MOST: f64 = 0.85;
+/// The least score of a rule of which a pattern matched, though the text says more: enough to be suggested.
+const HINTED: f64 = 0.5;
 /// The share of the likeliest rule's probability below which another is not suggested beside it.
 const WORTHWHILE: f64 = 1.0 / 3.0;
 
@@ -44,6 +46,11 @@ pub(crate) struct Graded {
 }
 
 impl Graded {
+    /// Whether a pattern matched, though it is not certain.
+    pub(crate) fn is_hint(&self) -> bool {
+        matches!(self.evidence, Evidence::PatternAmongMore { .. })
+    }
+
     pub(crate) fn into_candidate(self, rules: &[Arc<Rule>]) -> Candidate {
         Candidate {
             rule: rules[self.rule].id.clone(),
@@ -54,11 +61,12 @@ impl Graded {
     }
 }
 
-/// Joins both kinds of evidence per rule; the surest first.
+/// Joins both kinds of evidence per rule; the surest first. No pattern is certain of a text that `tells` something.
 pub(crate) fn grade(
     rules: &[Arc<Rule>],
     patterns: Vec<PatternHit>,
     hits: &ExampleHits,
+    tells: bool,
 ) -> Vec<Graded> {
     let mut graded: BTreeMap<usize, Graded> = BTreeMap::new();
     for hit in &hits.rules {
@@ -72,7 +80,7 @@ pub(crate) fn grade(
             .iter()
             .find(|other| other.rule == hit.rule)
             .map_or(0.0, |other| other.likeness);
-        let one = by_pattern(&rules[hit.rule], hit, likeness);
+        let one = by_pattern(&rules[hit.rule], hit, likeness, tells);
         match graded.get_mut(&one.rule) {
             Some(known) if known.grade > one.grade => known.captures = one.captures,
             _ => {
@@ -118,7 +126,9 @@ pub(crate) fn add_learned(
         // Who tells of a certificate shares its words, and wants nothing of it.
         graded.retain(|one| one.grade > Grade::Similar);
     } else if learned.suggests == Some(false) {
-        graded.retain(|one| one.score >= LIKELY_ANYHOW);
+        // In talk, a word that a pattern looks for is said for all kinds of reasons.
+        let is_said = |one: &Graded| stance == Stance::Asks || !one.is_hint();
+        graded.retain(|one| one.score >= LIKELY_ANYHOW && is_said(one));
     }
     let worthwhile = WORTHWHILE * learned.rules.first().map_or(0.0, |first| first.1);
     let rules = learned.rules.iter().take(CANDIDATES);
@@ -127,18 +137,32 @@ pub(crate) fn add_learned(
         if hits.rejected.contains(rule) || !(answers || learned.suggests == Some(true)) {
             continue;
         }
-        // A pattern that matched, though it is only suggested, says more than the classifier does.
-        if graded
-            .iter()
-            .any(|one| one.rule == *rule && one.evidence.is_sure())
-        {
-            continue;
+        let mut own = by_learning(*rule, *probability, answers, learned, hits);
+        let known = graded.iter().position(|one| one.rule == *rule);
+        if let Some(known) = known.map(|known| graded.remove(known)) {
+            own = surer(known, own);
         }
-        graded.retain(|one| one.rule != *rule);
-        graded.push(by_learning(*rule, *probability, answers, learned, hits));
+        graded.push(own);
     }
     sort(&mut graded);
     graded
+}
+
+/// Joins what is known of a rule with what the classifier makes of it: a pattern that matched says more than the
+/// classifier does, unless that answers.
+fn surer(known: Graded, learned: Graded) -> Graded {
+    if known.evidence.is_sure() {
+        known
+    } else if known.is_hint() && learned.grade == Grade::Similar {
+        let score = known.score.max(learned.score);
+        Graded { score, ..known }
+    } else {
+        let captures = known.captures;
+        Graded {
+            captures,
+            ..learned
+        }
+    }
 }
 
 fn by_learning(
@@ -206,20 +230,34 @@ fn by_example(hit: &ExampleHit) -> Graded {
     }
 }
 
-fn by_pattern(rule: &Rule, hit: PatternHit, likeness: f64) -> Graded {
+fn by_pattern(rule: &Rule, hit: PatternHit, likeness: f64, tells: bool) -> Graded {
     let pattern = rule
         .patterns
         .get(hit.pattern)
         .map(|phrase| phrase.text.clone())
         .unwrap_or_default();
+    let is_certain = hit.is_certain() && !tells;
+    let (rule, matched, captures) = (hit.rule, hit.matched, hit.captures);
+    if is_certain {
+        return Graded {
+            rule,
+            grade: Grade::Pattern,
+            score: 0.9 + 0.05 * likeness,
+            evidence: Evidence::Pattern { pattern, matched },
+            captures,
+        };
+    }
+    let foreign = hit.foreign;
+    let evidence = Evidence::PatternAmongMore {
+        pattern,
+        matched,
+        foreign,
+    };
     Graded {
-        rule: hit.rule,
-        grade: Grade::Pattern,
-        score: 0.9 + 0.05 * likeness,
-        evidence: Evidence::Pattern {
-            pattern,
-            matched: hit.matched,
-        },
-        captures: hit.captures,
+        rule,
+        grade: Grade::Similar,
+        score: HINTED.max(SUGGESTED_AT_MOST * likeness),
+        evidence,
+        captures,
     }
 }

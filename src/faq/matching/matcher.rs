@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::{Band, RuleId};
-use crate::faq::encoder::{Encoder, Unmet};
+use crate::faq::encoder::{Encoder, UnencodedText};
 use crate::faq::learning::feedback::TrustByPosition;
 use crate::faq::matching::asked;
-use crate::faq::matching::asked::{Left, Unasked, asks_for_a_person, asks_for_nothing_else};
+use crate::faq::matching::asked::{
+    Left, Unasked, asks_for_a_person, asks_for_nothing_else, is_statement,
+};
 use crate::faq::matching::examples::{Claim, ExampleHits, ExampleStep};
-use crate::faq::matching::filing::{FiledText, Filing};
+use crate::faq::matching::filing::{FiledText, Filing, Nearness};
 use crate::faq::matching::grading::{
     CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade,
 };
-use crate::faq::matching::learned::LearnedStep;
+use crate::faq::matching::learned::{LearnedStep, PatternEvidence};
 use crate::faq::matching::patterns::{CostlyPattern, PatternHit, PatternStep};
 use crate::faq::matching::prefilter::{Prefiltered, Stance};
 use crate::faq::matching::question::looks_like_question;
@@ -22,6 +24,7 @@ use crate::faq::matching::text::Text;
 use crate::faq::matching::verdict::{
     Addressee, CategoryGuess, Explanation, LearnedReason, Nearest, Verdict,
 };
+use crate::faq::matching::wording::Wording;
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::Rule;
 
@@ -75,8 +78,8 @@ impl Matcher {
         let examples = ExampleStep::new(rules);
         Self {
             patterns,
-            learned: LearnedStep::new(rules, settings, encoder),
-            filing: Filing::new(filed, &examples),
+            learned: LearnedStep::new(rules, settings, encoder.clone()),
+            filing: Filing::new(filed, &examples, encoder),
             examples,
         }
     }
@@ -98,11 +101,16 @@ impl Matcher {
 
     /// Lists the rules all of whose matching patterns are declined by the text.
     pub(crate) fn taken_back(&self, raw: &str) -> BTreeSet<usize> {
-        let text = self.read(raw);
-        let matching = self.patterns.matching(&text);
+        self.declined(&self.read(raw))
+    }
+
+    fn declined(&self, text: &Text) -> BTreeSet<usize> {
+        let matching = self.patterns.matching(text);
         let mut rules: BTreeSet<usize> = matching.into_iter().map(|place| place.0).collect();
-        for hit in self.patterns.hits(&text) {
-            rules.remove(&hit.rule);
+        if !rules.is_empty() {
+            for hit in self.patterns.hits(text) {
+                rules.remove(&hit.rule);
+            }
         }
         rules
     }
@@ -119,12 +127,12 @@ impl Matcher {
     ) -> GradedRules {
         let heard = match self.hear(raw, addressee) {
             Ok(heard) => heard,
-            Err(judgement) => return *judgement,
+            Err(graded) => return *graded,
         };
         let begun = self.begin(rules, trust, heard, addressee);
-        let mut judgement = self.finish(rules, trust, begun);
-        judgement.hide(rules, visible);
-        judgement
+        let mut graded = self.finish(rules, trust, begun);
+        graded.hide(rules, visible);
+        graded
     }
 
     /// Judges as [`Matcher::judge`], where that takes no milliseconds; else tells what is to be encoded first.
@@ -135,31 +143,31 @@ impl Matcher {
         rules: &[Arc<Rule>],
         trust: &TrustByPosition,
         visible: impl Fn(&Rule) -> bool,
-    ) -> Result<GradedRules, Unmet> {
+    ) -> Result<GradedRules, UnencodedText> {
         let heard = match self.hear(raw, addressee) {
             Ok(heard) => heard,
-            Err(judgement) => return Ok(*judgement),
+            Err(graded) => return Ok(*graded),
         };
         let begun = self.begin(rules, trust, heard, addressee);
         if let (false, Some(unmet)) = (begun.is_decided(), self.learned.unmet(&begun.heard.text)) {
             return Err(unmet);
         }
-        let mut judgement = self.finish(rules, trust, begun);
-        judgement.hide(rules, visible);
-        Ok(judgement)
+        let mut graded = self.finish(rules, trust, begun);
+        graded.hide(rules, visible);
+        Ok(graded)
     }
 
     /// Tells the text to be encoded before a text is explained.
-    pub(crate) fn unmet(&self, raw: &str) -> Option<Unmet> {
+    pub(crate) fn unmet(&self, raw: &str) -> Option<UnencodedText> {
         self.learned.unmet(&self.read(raw))
     }
 
-    /// Finds the part of a text that is asked, or gives the judgement where nothing is.
-    fn hear(&self, raw: &str, addressee: Addressee) -> Result<Heard, Box<GradedRules>> {
+    /// Finds the part of a text that is asked, or gives the graded rules where nothing is.
+    fn hear(&self, raw: &str, addressee: Addressee) -> Result<QuestionPart, Box<GradedRules>> {
         let (own, struck_out) = asked::own(raw);
         let text = Text::new(&own);
         let question = looks_like_question(&text);
-        let nothing = |judgement: GradedRules| Err(Box::new(judgement));
+        let nothing = |graded: GradedRules| Err(Box::new(graded));
         if text.is_empty() {
             return nothing(GradedRules {
                 question,
@@ -176,7 +184,7 @@ impl Matcher {
             });
         }
         let Some(left) = self.set_aside(&own, &text) else {
-            return Ok(Heard {
+            return Ok(QuestionPart {
                 text,
                 question,
                 matched,
@@ -187,7 +195,7 @@ impl Matcher {
         let question = looks_like_question(&text);
         let matched = self.patterns.hits(&text);
         if question || !matched.is_empty() || self.examples.is_said(&text) {
-            return Ok(Heard {
+            return Ok(QuestionPart {
                 text,
                 question,
                 matched,
@@ -221,13 +229,13 @@ impl Matcher {
         &self,
         rules: &[Arc<Rule>],
         trust: &TrustByPosition,
-        mut heard: Heard,
+        mut heard: QuestionPart,
         addressee: Addressee,
     ) -> Begun {
         let matched = std::mem::take(&mut heard.matched);
         let hits = self.examples.hits(&heard.text);
         let held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
-        let mut graded = grade(rules, matched, &hits);
+        let mut graded = grade(rules, matched, &hits, heard.tells());
         demote(&mut graded, trust);
         Begun {
             heard,
@@ -248,7 +256,7 @@ impl Matcher {
             held_back,
             addressee,
         } = begun;
-        let Heard {
+        let QuestionPart {
             text,
             mut question,
             rest,
@@ -257,10 +265,21 @@ impl Matcher {
         let mut category = hits.category(rules);
         let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
         let for_a_person = !is_decided && asks_for_a_person(&text);
+        let mut nearness = Nearness {
+            meaning: None,
+            of_rules: likeness,
+        };
         if !is_decided {
             let stance = Stance::new(&text, question, addressee, likeness);
-            let learned = self.learned.hits(&text, stance, trust);
+            let by_patterns = PatternEvidence {
+                hinted: hinted(&graded),
+                declined: self.declined(&text),
+            };
+            let learned = self.learned.hits(&text, stance, trust, &by_patterns);
             graded = add_learned(graded, &learned, &hits, stance);
+            if let Some(meaning) = self.learned.meaning(&text) {
+                nearness = Nearness::in_meaning(meaning, &learned.nearest);
+            }
             category = learned.category.map_or(category, |(rule, confidence)| {
                 Some(CategoryGuess {
                     category: Arc::clone(&rules[rule].category),
@@ -277,7 +296,7 @@ impl Matcher {
             category = None;
         }
         let filing = &self.filing;
-        let category = filing.guess(&text, category, likeness, rules, &self.examples);
+        let category = filing.guess(&text, category, &nearness, rules, &self.examples);
         let is_known = |guess: &CategoryGuess| guess.confidence >= CATEGORY_LEAST;
         let category = category.filter(|guess| !graded.is_empty() || is_known(guess));
         GradedRules {
@@ -293,19 +312,34 @@ impl Matcher {
     }
 
     /// Whether a text that asks nothing and matches no pattern is talk: said among people, in words of which
-    /// the book knows nothing to say.
+    /// the book knows nothing to say, or that are politeness alone.
     fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
         addressee == Addressee::People
             && match self.learned.prefilter(text) {
                 Prefiltered::Nothing => true,
                 Prefiltered::Example => !self.examples.is_said(text),
-                Prefiltered::Anything => false,
+                Prefiltered::Anything => {
+                    Wording::of(text).is_empty() && !self.examples.is_said(text)
+                }
             }
+    }
+
+    /// Trains now rather than at the first text that needs it.
+    pub(crate) fn warm_up(&self, rules: &[Arc<Rule>]) {
+        self.learned.warm_up();
+        self.filing.warm_up(rules, &self.examples);
     }
 
     /// Returns the step that learned from the examples.
     pub(crate) fn learned(&self) -> &LearnedStep {
         &self.learned
+    }
+
+    /// Lists the rules of which a pattern matches a text, though it is not certain.
+    fn hinted(&self, rules: &[Arc<Rule>], text: &Text) -> Vec<usize> {
+        let tells = !looks_like_question(text) && is_statement(text);
+        let matched = self.patterns.hits(text);
+        hinted(&grade(rules, matched, &self.examples.hits(text), tells))
     }
 
     /// Explains the classifier's result for a text in words and figures.
@@ -317,7 +351,11 @@ impl Matcher {
     ) -> Option<LearnedReason> {
         let text = self.read(raw);
         // The classifier's result does not depend on the addressee; only what is done about it does.
-        let learned = self.learned.hits(&text, Stance::Asks, trust);
+        let by_patterns = PatternEvidence {
+            hinted: self.hinted(rules, &text),
+            declined: self.declined(&text),
+        };
+        let learned = self.learned.hits(&text, Stance::Asks, trust, &by_patterns);
         let support = self.learned.support();
         let (first, _) = learned.rules.first()?;
         let strengths = self.learned.strengths(&text, *first, STRENGTHS);
@@ -337,8 +375,21 @@ impl Matcher {
     }
 }
 
+impl QuestionPart {
+    /// Whether it tells something, and neither asks nor complains.
+    fn tells(&self) -> bool {
+        !self.question && is_statement(&self.text)
+    }
+}
+
+/// Lists the rules of which a pattern matched, though it is not certain.
+fn hinted(graded: &[Graded]) -> Vec<usize> {
+    let hints = graded.iter().filter(|one| one.is_hint());
+    hints.map(|one| one.rule).collect()
+}
+
 /// The part of a text that is asked.
-struct Heard {
+struct QuestionPart {
     text: Text,
     question: bool,
     matched: Vec<PatternHit>,
@@ -348,7 +399,7 @@ struct Heard {
 
 /// A text with the rules that patterns and examples grade.
 struct Begun {
-    heard: Heard,
+    heard: QuestionPart,
     graded: Vec<Graded>,
     hits: ExampleHits,
     held_back: bool,
@@ -420,7 +471,7 @@ impl GradedRules {
         }
     }
 
-    /// Turns the judgement into a verdict that names rules.
+    /// Turns the graded rules into a verdict that names rules.
     pub(crate) fn into_verdict(self, rules: &[Arc<Rule>]) -> Verdict {
         let band = self.band();
         let category = match self.graded.first() {
@@ -446,7 +497,7 @@ impl GradedRules {
         }
     }
 
-    /// Takes the similar rules from another judgement of the same text, where this one did not look for any.
+    /// Takes the similar rules from another grading of the same text, where this one did not look for any.
     pub(crate) fn share_hits(&mut self, other: &mut Self) {
         if self.talk {
             self.hits = std::mem::take(&mut other.hits);
@@ -455,7 +506,7 @@ impl GradedRules {
         }
     }
 
-    /// Puts the judgement into an explanation that names rules.
+    /// Puts the graded rules into an explanation that names rules.
     pub(crate) fn into_explanation(
         self,
         rules: &[Arc<Rule>],

@@ -2,16 +2,21 @@
 //! the text declines: "I don't want a refund" wants none. Only the words directly before a match can
 //! decline it, and only where they turn a wish or a deed into its opposite; "I can't reset my password" and
 //! "I don't get my certificate" decline nothing.
+//!
+//! A match is certain where the text has no word that is foreign to the rule; else it is evidence, and no more.
 
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use rule_patterns::{PatternId, PatternSet, PatternSetBuilder, Scratch};
 
 use crate::faq::language;
-use crate::faq::language::{Words, chinese, english};
+use crate::faq::language::{WordList, chinese, english};
+use crate::faq::matching::foreign::OwnWords;
 use crate::faq::matching::text::{Text, Token, simplified, tokens};
-use crate::faq::rulebook::reply::Captures;
+use crate::faq::rulebook::reply::{Captures, Reply};
 use crate::faq::rulebook::rule::Rule;
 
 thread_local! {
@@ -28,7 +33,22 @@ pub(crate) struct PatternHit {
     pub(crate) pattern: usize,
     /// The part of the text that it matched.
     pub(crate) matched: String,
+    /// The words of the text that are foreign to the rule, the first few.
+    pub(crate) foreign: Vec<String>,
     pub(crate) captures: Captures,
+}
+
+impl PatternHit {
+    /// Whether the text says nothing that is foreign to the rule.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.foreign.is_empty()
+    }
+
+    /// Whether it says more for the rule than another match: what is certain does, then what is longer.
+    fn says_more_than(&self, other: &Self) -> bool {
+        let weight = |hit: &Self| (hit.is_certain(), hit.matched.len());
+        weight(self) > weight(other)
+    }
 }
 
 /// The reason why a pattern costs more than others.
@@ -50,6 +70,25 @@ pub(crate) struct PatternStep {
     index: PatternSet,
     /// The position of each pattern's rule, and its own position within the rule.
     places: Vec<(usize, usize)>,
+    /// The words of each rule that has patterns, and the groups that its replies say back, by the rule's position.
+    own: HashMap<usize, Own>,
+}
+
+/// The parts of a rule that decide whether a match is certain.
+struct Own {
+    words: OwnWords,
+    /// The groups that its replies need, by number or name: whatever they catch is what the pattern looks for.
+    groups: HashSet<String>,
+}
+
+impl Own {
+    fn of(rule: &Rule) -> Self {
+        let replies = rule.replies.iter().flat_map(|(_, replies)| replies);
+        Self {
+            words: OwnWords::of(rule),
+            groups: replies.flat_map(Reply::groups).map(str::to_owned).collect(),
+        }
+    }
 }
 
 impl PatternStep {
@@ -65,10 +104,15 @@ impl PatternStep {
             }
         }
         let index = builder.build();
-        Self { index, places }
+        let with_patterns = rules.iter().enumerate();
+        let with_patterns = with_patterns.filter(|(_, rule)| !rule.patterns.is_empty());
+        let own = with_patterns
+            .map(|(position, rule)| (position, Own::of(rule)))
+            .collect();
+        Self { index, places, own }
     }
 
-    /// Finds for each rule that matches its pattern with the longest match, in the order of the rules, without matches
+    /// Finds for each rule that matches its pattern that says most for it, in the order of the rules, without matches
     /// that the text declines.
     pub(crate) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
@@ -79,7 +123,7 @@ impl PatternStep {
                 };
                 match hits.last_mut() {
                     Some(last) if last.rule == hit.rule => {
-                        if hit.matched.len() > last.matched.len() {
+                        if hit.says_more_than(last) {
                             *last = hit;
                         }
                     }
@@ -134,25 +178,61 @@ impl PatternStep {
                 .collect(),
         };
         let (rule, pattern) = self.places[id.index()];
+        let foreign = self.own.get(&rule).map_or_else(Vec::new, |own| {
+            let said_back = own.groups.iter().filter_map(|group| captures.get(group));
+            own.words
+                .foreign(&without(clauses_of(text, whole.range()), said_back))
+        });
         Some(PatternHit {
             rule,
             pattern,
             matched: own(whole),
+            foreign,
             captures,
         })
     }
 }
 
+/// Returns the clauses in which a match stands. What somebody tells before they ask, or adds, makes a pattern no less
+/// certain.
+fn clauses_of(text: &str, matched: Range<usize>) -> &str {
+    let ends = |(at, mark): &(usize, char)| match mark {
+        '。' | '！' | '？' | '，' | '；' | '\n' => true,
+        // Not within an address or a number.
+        '.' | '!' | '?' | ',' | ';' => text[at + 1..]
+            .chars()
+            .next()
+            .is_none_or(char::is_whitespace),
+        _ => false,
+    };
+    let mut marks = text.char_indices().filter(ends);
+    let before = marks
+        .by_ref()
+        .take_while(|(at, _)| *at < matched.start)
+        .last();
+    let from = before.map_or(0, |(at, mark)| at + mark.len_utf8());
+    let mut after = text.char_indices().filter(ends);
+    let until = after.find(|(at, _)| *at >= matched.end.max(from));
+    &text[from..until.map_or(text.len(), |(at, mark)| at + mark.len_utf8())]
+}
+
+/// Takes parts out of a text.
+fn without<'a>(text: &str, parts: impl Iterator<Item = &'a str>) -> String {
+    parts
+        .filter(|part| !part.is_empty())
+        .fold(text.to_owned(), |text, part| text.replacen(part, " ", 1))
+}
+
 /// The words by which a match expresses a wish.
-static WISHES: Words = Words::new(|| english("declined/wishes"));
-static WISHES_ZH: Words = Words::new(|| chinese("declined/wishes"));
+static WISHES: WordList = WordList::new(|| english("declined/wishes"));
+static WISHES_ZH: WordList = WordList::new(|| chinese("declined/wishes"));
 /// The words that negate a wish.
-static NOT: Words = Words::new(|| english("declined/not"));
-static NOT_ZH: Words = Words::new(|| chinese("declined/not"));
+static NOT: WordList = WordList::new(|| english("declined/not"));
+static NOT_ZH: WordList = WordList::new(|| chinese("declined/not"));
 /// The phrases that decline what follows.
 static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
-static INSTEAD_ZH: Words = Words::new(|| chinese("declined/instead"));
+static INSTEAD_ZH: WordList = WordList::new(|| chinese("declined/instead"));
 
 /// Whether the words before a match decline it.
 pub(crate) fn is_declined(before: &str, matched: &str) -> bool {
@@ -191,6 +271,35 @@ fn in_chinese(before: &str, matched: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_match_is_certain_by_the_clauses_that_it_stands_in() {
+        for (text, matched, expected) in [
+            (
+                "Locked out. How do I reset it? Thanks",
+                "reset it",
+                "How do I reset it?",
+            ),
+            ("I am at v2.0. reset it", "reset it", "reset it"),
+            (
+                "hi, I want it back, it was 1,200",
+                "want it back",
+                "I want it back,",
+            ),
+            ("see a.example for it", "a.example", "see a.example for it"),
+            ("登录不了。怎么重置密码？谢谢", "重置密码", "怎么重置密码？"),
+            (
+                "One two. Three four. Five",
+                "two. Three",
+                "One two. Three four.",
+            ),
+            ("reset", "reset", "reset"),
+        ] {
+            let at = text.find(matched).unwrap();
+            let found = clauses_of(text, at..at + matched.len());
+            assert_eq!(found.trim(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_not_wanted_is_told_from_what_does_not_work() {

@@ -24,7 +24,7 @@ pub(crate) enum Stance {
     Asks,
     /// It may be talk.
     MayBeTalk,
-    /// It tells something to frontdesk itself, and wishes for nothing.
+    /// It tells something, and wishes for nothing.
     Tells,
 }
 
@@ -67,8 +67,8 @@ impl Stance {
     pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
         match addressee {
             _ if question => Self::Asks,
+            _ if is_statement(text) => Self::Tells,
             Addressee::People => Self::MayBeTalk,
-            Addressee::Frontdesk if is_statement(text) => Self::Tells,
             Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
             Addressee::Frontdesk => Self::MayBeTalk,
         }

@@ -7,27 +7,27 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::faq::language::{Words, chinese, english};
+use crate::faq::language::{WordList, chinese, english};
 use crate::faq::matching::courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
 /// The words with one of which a text begins that asks something.
-static OPENERS: Words = Words::new(|| english("question/openers"));
+static OPENERS: WordList = WordList::new(|| english("question/openers"));
 
 /// The words that ask or call for help wherever they stand.
-static SIGNS: Words = Words::new(|| english("question/signs"));
+static SIGNS: WordList = WordList::new(|| english("question/signs"));
 
 /// The words for something that is broken or missing, wherever they stand.
-static COMPLAINTS: Words = Words::new(|| english("question/complaints"));
+static COMPLAINTS: WordList = WordList::new(|| english("question/complaints"));
 
 /// The Chinese signs of a question or a call for help.
-static CHINESE: Words = Words::new(|| chinese("question/signs"));
+static CHINESE: WordList = WordList::new(|| chinese("question/signs"));
 
 /// The Chinese phrases that have such a sign and ask nothing.
-static NO_SIGNS: Words = Words::new(|| chinese("question/idle"));
+static NO_SIGNS: WordList = WordList::new(|| chinese("question/idle"));
 
 /// The English phrases that have the sign of a question and ask nothing.
-static IDLE: Words = Words::new(|| english("question/idle"));
+static IDLE: WordList = WordList::new(|| english("question/idle"));
 
 /// Whether a text looks like a question or a call for help.
 ///
@@ -92,17 +92,17 @@ fn asks_in_chinese(folded: &str) -> bool {
 }
 
 /// The words after which "please" accepts, refuses, hushes or cheers ("me too please", "as you please").
-static TALK_BEFORE: Words = Words::new(|| english("request/talk before"));
+static TALK_BEFORE: WordList = WordList::new(|| english("request/talk before"));
 
 /// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
-static TALK_AFTER: Words = Words::new(|| english("request/talk after"));
+static TALK_AFTER: WordList = WordList::new(|| english("request/talk after"));
 
 /// The words that stand beside those of courtesy: with nothing but these, nothing is asked for.
-static BESIDE: Words = Words::new(|| english("request/beside"));
+static BESIDE: WordList = WordList::new(|| english("request/beside"));
 
 /// The Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to everyone,
 /// politeness, and trouble that is only told of.
-static CHINESE_TALK: Words = Words::new(|| chinese("request/talk"));
+static CHINESE_TALK: WordList = WordList::new(|| chinese("request/talk"));
 
 /// The characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];

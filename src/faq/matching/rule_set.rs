@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::{Lesson, LessonId, RuleId};
-use crate::faq::encoder::{Encoder, Unmet};
+use crate::faq::encoder::{Encoder, UnencodedText};
 use crate::faq::learning::feedback::{GuildTrust, TrustByPosition};
 use crate::faq::learning::lessons;
-use crate::faq::learning::lessons::{Refusal, Taught};
+use crate::faq::learning::lessons::{LessonRefusal, Taught};
 use crate::faq::matching::filing::FiledText;
 use crate::faq::matching::matcher::{Compiled, GradedRules, Matcher};
 use crate::faq::matching::verdict::{Asking, Explanation};
@@ -28,7 +28,7 @@ struct Lessons {
     /// The rule set as the files alone have it.
     files: Arc<Compiled>,
     given: Vec<Lesson>,
-    inert: Vec<(LessonId, Refusal)>,
+    inert: Vec<(LessonId, LessonRefusal)>,
 }
 
 impl RuleSet {
@@ -112,7 +112,7 @@ impl RuleSet {
     }
 
     /// Lessons that have no effect with the present files, and why.
-    pub(crate) fn inert(&self) -> &[(LessonId, Refusal)] {
+    pub(crate) fn inert(&self) -> &[(LessonId, LessonRefusal)] {
         self.lessons.as_ref().map_or(&[], |lessons| &lessons.inert)
     }
 
@@ -131,7 +131,7 @@ impl RuleSet {
         &self,
         text: &str,
         asking: &Asking<'_>,
-    ) -> Result<GradedRules, Unmet> {
+    ) -> Result<GradedRules, UnencodedText> {
         let visible = |rule: &Rule| rule.visible_to(asking.roles);
         let (rules, trust) = (self.rules(), &self.trust);
         self.matcher()
@@ -139,15 +139,15 @@ impl RuleSet {
     }
 
     pub(crate) fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
-        let mut judgement = self.judge(text, asking);
+        let mut graded = self.judge(text, asking);
         let learned = self.matcher().reason(self.rules(), &self.trust, text);
         let elsewhere = Asking {
             addressee: asking.addressee.other(),
             ..*asking
         };
         let mut other = self.judge(text, &elsewhere);
-        judgement.share_hits(&mut other);
-        let mut explanation = judgement.into_explanation(self.rules(), learned, &other);
+        graded.share_hits(&mut other);
+        let mut explanation = graded.into_explanation(self.rules(), learned, &other);
         explanation.standings = self.standings_of(&explanation);
         explanation.taken_back = self.taken_back(text);
         explanation

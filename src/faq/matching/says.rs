@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::faq::language;
-use crate::faq::language::{Words, chinese, english};
+use crate::faq::language::{WordList, chinese, english};
 use crate::faq::matching::courtesy::{GREETINGS, THANKS};
 use crate::faq::matching::text::{Text, Token, tokens};
 use crate::faq::matching::wording;
@@ -49,19 +49,19 @@ static PHRASES: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("courtesy/phrases")));
 
 /// The other words that acknowledge.
-static ACKNOWLEDGES: Words = Words::new(|| english("courtesy/acknowledges"));
+static ACKNOWLEDGES: WordList = WordList::new(|| english("courtesy/acknowledges"));
 
 /// The words that stand beside words of thanks and of acknowledgement, and add nothing.
-static BESIDE: Words = Words::new(|| english("courtesy/beside"));
+static BESIDE: WordList = WordList::new(|| english("courtesy/beside"));
 
 /// The words that begin a further thought where a name might stand.
-static GOES_ON: Words = Words::new(|| english("courtesy/goes on"));
+static GOES_ON: WordList = WordList::new(|| english("courtesy/goes on"));
 
 /// The Chinese words that acknowledge, the longest of those that begin alike first.
-static ACKNOWLEDGES_ZH: Words = Words::new(|| chinese("courtesy/acknowledges"));
+static ACKNOWLEDGES_ZH: WordList = WordList::new(|| chinese("courtesy/acknowledges"));
 
 /// The Chinese words that stand beside those that acknowledge and add nothing, besides the particles of every question.
-static BESIDE_ZH: Words = Words::new(|| chinese("courtesy/beside"));
+static BESIDE_ZH: WordList = WordList::new(|| chinese("courtesy/beside"));
 
 /// The faces that are typed.
 const TYPED_FACES: &[&str] = &[
@@ -163,21 +163,21 @@ const WORDS: usize = 20;
 const CHARS_ZH: usize = 40;
 
 /// The words for who will do it, where "will" follows.
-static WHO: Words = Words::new(|| english("promise/who"));
+static WHO: WordList = WordList::new(|| english("promise/who"));
 
 /// The verbs of what they will do.
-static WILL: Words = Words::new(|| english("promise/will"));
+static WILL: WordList = WordList::new(|| english("promise/will"));
 
 /// The other phrases of a promise.
-static PROMISES: Words = Words::new(|| english("promise/phrases"));
+static PROMISES: WordList = WordList::new(|| english("promise/phrases"));
 
 /// The whole sentences that promise it.
-static SENTENCES: Words = Words::new(|| english("promise/sentences"));
+static SENTENCES: WordList = WordList::new(|| english("promise/sentences"));
 
 /// The sentences about a wait that is over, and one that goes on.
-static SORRY: Words = Words::new(|| english("promise/sorry"));
+static SORRY: WordList = WordList::new(|| english("promise/sorry"));
 
-static PROMISES_ZH: Words = Words::new(|| chinese("promise/phrases"));
+static PROMISES_ZH: WordList = WordList::new(|| chinese("promise/phrases"));
 
 /// Whether a text promises a look and no more.
 pub(crate) fn promises(text: &Text) -> bool {

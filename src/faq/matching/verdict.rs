@@ -175,6 +175,15 @@ pub enum Evidence {
         /// The part of the text it matched.
         matched: String,
     },
+    /// One of its patterns matched, and the text says more than the rule does.
+    PatternAmongMore {
+        /// The pattern as written.
+        pattern: String,
+        /// The part of the text it matched.
+        matched: String,
+        /// The words of the text that the rule does not use, the first few.
+        foreign: Vec<String>,
+    },
     /// The text says the same as one of its examples.
     Example {
         /// The example as written.
@@ -203,7 +212,10 @@ pub enum Evidence {
 impl Evidence {
     /// Whether it is enough to answer by, unless another rule has as much.
     pub fn is_sure(&self) -> bool {
-        !matches!(self, Evidence::Similar { .. })
+        !matches!(
+            self,
+            Evidence::Similar { .. } | Evidence::PatternAmongMore { .. }
+        )
     }
 }
 

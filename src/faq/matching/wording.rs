@@ -11,7 +11,7 @@ use pinyin::ToPinyinMulti;
 
 use crate::faq::classifier::kinds::is_everyday;
 use crate::faq::language;
-use crate::faq::language::{Words, chinese, english};
+use crate::faq::language::{WordList, chinese, english};
 use crate::faq::matching::courtesy::is_courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
@@ -19,20 +19,20 @@ use crate::faq::matching::text::{Text, Token, tokens};
 const MAX_UNITS: usize = 60;
 
 /// The whole phrases that carry no meaning of their own, the longest first. Spaces bound each.
-static EMPTY_PHRASES: Words = Words::new(|| english("wording/empty phrases"));
+static EMPTY_PHRASES: WordList = WordList::new(|| english("wording/empty phrases"));
 
 /// The ways to ask how something is done; they become "how".
-static HOW_PHRASES: Words = Words::new(|| english("wording/how"));
+static HOW_PHRASES: WordList = WordList::new(|| english("wording/how"));
 
 /// The words that carry no meaning of their own, besides those of courtesy.
-static EMPTY_WORDS: Words = Words::new(|| english("wording/empty words"));
+static EMPTY_WORDS: WordList = WordList::new(|| english("wording/empty words"));
 
 /// The contractions, with and without their apostrophe.
 static SPELLED_OUT: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(english("wording/spelled out")));
 
 /// The Chinese words of politeness and particles, the longest first.
-static EMPTY_CHINESE: Words = Words::new(|| chinese("wording/empty"));
+static EMPTY_CHINESE: WordList = WordList::new(|| chinese("wording/empty"));
 
 /// The endings that may come or go without changing what is asked.
 const OPEN_ENDINGS: [char; 2] = ['了', '吗'];

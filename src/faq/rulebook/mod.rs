@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod defuse;
 pub(crate) mod difference;
 pub(crate) mod files;
+pub(crate) mod format;
 pub(crate) mod load;
 pub(crate) mod problem;
 pub(crate) mod reply;

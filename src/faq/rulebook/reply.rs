@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use crate::domain::Locale;
 use crate::faq::language;
-use crate::faq::language::{Words, chinese, english};
+use crate::faq::language::{WordList, chinese, english};
 use crate::faq::rulebook::defuse::{GROUP_CHARS, GROWTH, cut_and_defuse};
 
 /// The most characters of a message that Discord takes.
@@ -20,12 +20,12 @@ pub(crate) const MAX_REPLY_CHARS: usize = 2_000;
 /// An answer of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    parts: Vec<Part>,
+    parts: Vec<ReplyPart>,
 }
 
 /// A stretch of a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum ReplyPart {
     Fixed(String),
     Learner,
     Link(String),
@@ -49,8 +49,8 @@ impl Reply {
     /// Returns the words that stand in it whoever asks.
     pub(crate) fn fixed_text(&self) -> String {
         let fixed = self.parts.iter().map(|part| match part {
-            Part::Fixed(text) => text.as_str(),
-            Part::Learner | Part::Link(_) | Part::Group { .. } => " ",
+            ReplyPart::Fixed(text) => text.as_str(),
+            ReplyPart::Learner | ReplyPart::Link(_) | ReplyPart::Group { .. } => " ",
         });
         fixed.collect()
     }
@@ -78,14 +78,14 @@ impl Reply {
                 return Err("a `{` without its `}`; write `{{` for a brace".to_owned());
             };
             if !fixed.is_empty() {
-                parts.push(Part::Fixed(std::mem::take(&mut fixed)));
+                parts.push(ReplyPart::Fixed(std::mem::take(&mut fixed)));
             }
-            parts.push(Part::parse(&after[..end])?);
+            parts.push(ReplyPart::parse(&after[..end])?);
             rest = &after[end + 1..];
         }
         fixed.push_str(rest);
         if !fixed.is_empty() {
-            parts.push(Part::Fixed(fixed));
+            parts.push(ReplyPart::Fixed(fixed));
         }
         Ok(Self { parts })
     }
@@ -93,25 +93,25 @@ impl Reply {
     /// Lists the groups it needs, by number or name.
     pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Group { name, .. } => Some(name.as_str()),
-            Part::Fixed(_) | Part::Learner | Part::Link(_) => None,
+            ReplyPart::Group { name, .. } => Some(name.as_str()),
+            ReplyPart::Fixed(_) | ReplyPart::Learner | ReplyPart::Link(_) => None,
         })
     }
 
     /// Lists the keys of the links it needs.
     pub(crate) fn links(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Link(key) => Some(key.as_str()),
-            Part::Fixed(_) | Part::Learner | Part::Group { .. } => None,
+            ReplyPart::Link(key) => Some(key.as_str()),
+            ReplyPart::Fixed(_) | ReplyPart::Learner | ReplyPart::Group { .. } => None,
         })
     }
 
     /// Counts the most characters that the reply can have once filled.
     pub(crate) fn longest(&self, links: &BTreeMap<String, String>) -> usize {
-        let length = |part: &Part| match part {
-            Part::Fixed(text) => text.chars().count(),
-            Part::Link(key) => links.get(key).map_or(0, |link| link.chars().count()),
-            Part::Learner | Part::Group { .. } => GROUP_CHARS * GROWTH + 1,
+        let length = |part: &ReplyPart| match part {
+            ReplyPart::Fixed(text) => text.chars().count(),
+            ReplyPart::Link(key) => links.get(key).map_or(0, |link| link.chars().count()),
+            ReplyPart::Learner | ReplyPart::Group { .. } => GROUP_CHARS * GROWTH + 1,
         };
         self.parts.iter().map(length).sum()
     }
@@ -125,10 +125,10 @@ impl Reply {
         let mut text = String::new();
         for part in &self.parts {
             match part {
-                Part::Fixed(fixed) => text.push_str(fixed),
-                Part::Learner => text.push_str(&cut_and_defuse(context.learner)),
-                Part::Link(key) => text.push_str(links.get(key).map_or("", String::as_str)),
-                Part::Group { name, reflected } => {
+                ReplyPart::Fixed(fixed) => text.push_str(fixed),
+                ReplyPart::Learner => text.push_str(&cut_and_defuse(context.learner)),
+                ReplyPart::Link(key) => text.push_str(links.get(key).map_or("", String::as_str)),
+                ReplyPart::Group { name, reflected } => {
                     let caught = context.captures.get(name).unwrap_or_default();
                     let said = if *reflected {
                         reflect(caught)
@@ -166,13 +166,13 @@ pub(crate) fn compose(
         .unwrap_or_default()
 }
 
-impl Part {
+impl ReplyPart {
     fn parse(inside: &str) -> Result<Self, String> {
         if inside == "learner" {
-            return Ok(Part::Learner);
+            return Ok(ReplyPart::Learner);
         }
         if let Some(key) = inside.strip_prefix("link:") {
-            return Ok(Part::Link(key.to_owned()));
+            return Ok(ReplyPart::Link(key.to_owned()));
         }
         let (name, reflected) = match inside.split_once('|') {
             None => (inside, false),
@@ -189,7 +189,7 @@ impl Part {
                 "unknown placeholder `{{{inside}}}`; there are {{learner}}, {{link:KEY}}, {{1}}, {{NAME}} and {{1|reflect}}"
             ));
         }
-        Ok(Part::Group {
+        Ok(ReplyPart::Group {
             name: name.to_owned(),
             reflected,
         })
@@ -205,7 +205,7 @@ static CHINESE: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(chinese("reflect/pronouns")));
 
 /// The words after which "you" is the one it happens to: "help you" becomes "help me".
-static BEFORE_OBJECT: Words = Words::new(|| english("reflect/before object"));
+static BEFORE_OBJECT: WordList = WordList::new(|| english("reflect/before object"));
 
 /// Swaps the two sides of a talk in a text.
 pub(crate) fn reflect(text: &str) -> String {

@@ -62,6 +62,13 @@ impl<T> Localised<T> {
             .unwrap_or(&self.0[0].1)
     }
 
+    /// Returns the language of the text that [`Localised::get`] returns.
+    pub fn language_for(&self, locale: Locale) -> Locale {
+        let known = [locale, Locale::default()].into_iter();
+        let mut known = known.filter(|one| self.exactly(*one).is_some());
+        known.next().unwrap_or(self.0[0].0)
+    }
+
     /// Lists all languages and their texts, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (Locale, &T)> {
         self.0.iter().map(|(locale, text)| (*locale, text))

@@ -16,7 +16,7 @@ use crate::faq::rulebook::rule_keys::{
 use crate::faq::rulebook::table::{TableReader, Written};
 
 /// A rule as its file has it, with the places of what it names elsewhere.
-pub(crate) struct Draft {
+pub(crate) struct WrittenRule {
     pub(crate) id: Written<RuleId>,
     pub(crate) category: Option<Written<Arc<str>>>,
     pub(crate) related: Vec<Written<RuleId>>,
@@ -44,7 +44,7 @@ impl MorePhrases {
 /// A rule file that was read.
 #[derive(Default)]
 pub(crate) struct RuleFile {
-    pub(crate) drafts: Vec<Draft>,
+    pub(crate) drafts: Vec<WrittenRule>,
     pub(crate) lessons: Vec<MorePhrases>,
     /// The texts of no rule, by where their category is written.
     pub(crate) filed: Vec<(Written<Arc<str>>, Vec<FiledText>)>,
@@ -142,7 +142,7 @@ fn read_rule(
     source: &Source,
     mut reader: TableReader<'_, '_, '_>,
     cooldown: Millis,
-) -> Option<Draft> {
+) -> Option<WrittenRule> {
     let id = read_id(&mut reader);
     let category = reader.required("category").map(|it| Written {
         value: Arc::from(it.value),
@@ -195,7 +195,7 @@ fn read_rule(
                 line: source.line_at(begin),
             },
         });
-    Some(Draft {
+    Some(WrittenRule {
         id,
         category,
         related,

@@ -1,6 +1,6 @@
 //! The search for rules to choose from while somebody types a few letters. Cheap and forgiving; decides no answer.
 
-use crate::domain::Locale;
+use crate::domain::{Band, Locale};
 use crate::faq::matching::text::{Text, Token};
 use crate::faq::rulebook::rule::Rule;
 
@@ -8,6 +8,8 @@ use crate::faq::rulebook::rule::Rule;
 const WORTH_SHOWING: f64 = 0.5;
 /// The weight of a word in the title beside that of one in an example.
 const IN_TITLE: f64 = 3.0;
+/// The number that keeps the first place of one list from outweighing places in both: that of those who proposed it.
+const BEHIND_THE_FIRST: f64 = 60.0;
 
 /// Finds the rules that fit a query best; all of them, in their order, for an empty one. Not every word has to be
 /// found: each counts by how few rules have it, so that *how to get an invoice* is about invoices.
@@ -22,7 +24,9 @@ pub(crate) fn best<'a>(
         return rules.take(limit).collect();
     }
     let terms = terms(&query);
-    let read: Vec<Read> = rules.map(|rule| Read::new(rule, locale, &terms)).collect();
+    let read: Vec<RuleFit> = rules
+        .map(|rule| RuleFit::new(rule, locale, &terms))
+        .collect();
     let weights: Vec<f64> = (0..terms.len())
         .map(|term| {
             let having = read.iter().filter(|one| one.fits[term] > 0.0).count();
@@ -40,14 +44,37 @@ pub(crate) fn best<'a>(
     shown.take(limit).map(|(_, rule)| rule).collect()
 }
 
+/// Joins the rules that were found by the words of a query with those that a verdict says it means, by the places that
+/// they have in both (*reciprocal rank fusion*; Cormack, Clarke and Büttcher 2009); of equal ones what is meant comes
+/// first, and before all others what the verdict would answer.
+pub(crate) fn joined<'a>(
+    in_words: &[&'a Rule],
+    meant: &[&'a Rule],
+    band: Band,
+    limit: usize,
+) -> Vec<&'a Rule> {
+    let mut joined: Vec<(f64, &Rule)> = Vec::new();
+    for (place, rule) in meant.iter().enumerate().chain(in_words.iter().enumerate()) {
+        let share = 1.0 / (BEHIND_THE_FIRST + place as f64);
+        match joined.iter_mut().find(|(_, known)| known.id == rule.id) {
+            Some((sum, _)) => *sum += share,
+            None => joined.push((share, *rule)),
+        }
+    }
+    let of_verdict = usize::from(band == Band::Answer).min(joined.len());
+    joined[of_verdict..].sort_by(|(a, _), (b, _)| b.total_cmp(a)); // stable
+    joined.truncate(limit);
+    joined.into_iter().map(|(_, rule)| rule).collect()
+}
+
 /// A rule with where each term of the query was found in it.
-struct Read<'a> {
+struct RuleFit<'a> {
     rule: &'a Rule,
     title: Text,
     fits: Vec<f64>,
 }
 
-impl<'a> Read<'a> {
+impl<'a> RuleFit<'a> {
     fn new(rule: &'a Rule, locale: Locale, terms: &[String]) -> Self {
         let title = Text::new(rule.title(locale));
         let titles = rule.titles.iter().map(|(_, title)| Text::new(title));

@@ -1,4 +1,4 @@
-//! The rows that figures are made of, for the site's own server: as long as they are, a page at a time.
+//! The rows that figures are made of, and the figures of reports, for the site's own server: as long as they are, a page at a time.
 
 use std::io;
 use std::sync::Arc;
@@ -6,15 +6,18 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
 
-use super::reply::ApiRefusal;
+use super::reply::{ApiRefusal, written};
 use super::state::{By, Shared};
 use super::tickets::value;
 use crate::desk::export::Format;
 use crate::desk::web::exports::{self, ExportRequest};
+
+/// The header that says what an export is about, since nothing in a CSV file does.
+const ABOUT: HeaderName = HeaderName::from_static("frontdesk-about");
 
 /// `GET /api/export/{rows}`
 pub(super) async fn rows(
@@ -33,8 +36,8 @@ pub(super) async fn rows(
         format: format.as_deref(),
         period: period.as_deref(),
     };
-    let (format, pieces) = exports::begin(&api.web, wish).await?;
-    let reading = (pieces, turn, api.shutdown.clone());
+    let begun = exports::begin(&api.web, wish).await?;
+    let reading = (begun.pieces, turn, api.shutdown.clone());
     let body = stream::unfold(reading, |(mut pieces, turn, shutdown)| async move {
         let piece = tokio::select! {
             piece = pieces.recv() => piece?,
@@ -43,10 +46,27 @@ pub(super) async fn rows(
         };
         Some((piece, (pieces, turn, shutdown)))
     });
-    let kind = HeaderValue::from_static(match format {
+    let kind = HeaderValue::from_static(match begun.format {
         Format::Csv => "text/csv; charset=utf-8",
         Format::Json => "application/json",
     });
     let body = Body::from_stream(body);
-    Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
+    let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
+    if let Ok(about) = HeaderValue::from_str(&begun.about) {
+        response.headers_mut().insert(ABOUT, about);
+    }
+    Ok(response)
+}
+
+/// `GET /api/reports/{report}`
+pub(super) async fn report(
+    State(api): Shared,
+    Extension(caller): By,
+    Path(report): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, ApiRefusal> {
+    caller.is_site()?;
+    let period = value(&query.unwrap_or_default(), "period");
+    let figures = exports::figures(&api.web, &report, period.as_deref()).await?;
+    Ok(written(StatusCode::OK, &figures))
 }

@@ -65,7 +65,7 @@ pub(super) fn routes(
 }
 
 /// Lists every path that is called with a token, with its methods.
-fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 9] {
+fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 10] {
     [
         ("/api/sessions", post(sessions::begin)),
         ("/api/chat", post(chat::ask)),
@@ -78,6 +78,7 @@ fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 9] {
         ),
         ("/api/surveys/{id}", post(users::answer_survey)),
         ("/api/export/{rows}", get(exports::rows)),
+        ("/api/reports/{report}", get(exports::report)),
         ("/api/users/{user}", delete(users::forget).get(users::copy)),
     ]
 }

@@ -58,7 +58,7 @@ pub(super) enum Half {
 
 /// A time as it stands on the scale of a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Placed {
+pub(super) struct PlacedSpan {
     /// The minute at which it begins.
     pub(super) from: f32,
     /// The minute at which it ends.
@@ -113,7 +113,7 @@ impl Day {
     }
 
     /// Places a time on the scale of this day: in several parts, where the clocks show some minutes twice.
-    pub(super) fn place(&self, span: Span) -> Vec<Placed> {
+    pub(super) fn place(&self, span: Span) -> Vec<PlacedSpan> {
         let twice = match self.change() {
             Some(ClockChange::Twice(from, until)) => Some((from, until)),
             Some(ClockChange::Skipped(..)) | None => None,
@@ -137,7 +137,7 @@ impl Day {
                 (from.max(over), until, Half::Whole),
             ];
             let parts = cuts.into_iter().filter(|(from, until, _)| from < until);
-            placed.extend(parts.map(|(from, until, half)| Placed { from, until, half }));
+            placed.extend(parts.map(|(from, until, half)| PlacedSpan { from, until, half }));
         }
         placed
     }
@@ -171,7 +171,7 @@ mod tests {
     fn a_time_stands_where_the_clocks_show_it() {
         let plain = day("2026-01-05", "Asia/Shanghai");
         let shift = span("2026-01-05T01:30:00Z", "2026-01-05T18:00:00Z");
-        let placed = Placed {
+        let placed = PlacedSpan {
             from: 570.0,
             until: 1440.0,
             half: Half::Whole,

@@ -67,7 +67,7 @@ impl Font {
     /// Draws the outlines of a text whose first letter stands at 0, on a base line at 0; `None` if there is nothing to
     /// see.
     pub(super) fn outlines(&self, text: &str, size: f32) -> Option<Path> {
-        let mut pen = Pen::default();
+        let mut pen = PathPen::default();
         for letter in text.chars().filter(|letter| is_seen(*letter)) {
             match self.find(letter) {
                 Some((font, glyph)) => {
@@ -87,7 +87,7 @@ fn advance(font: &FontRef<'_>, glyph: GlyphId, size: f32) -> f32 {
     metrics.advance_width(glyph).unwrap_or_default()
 }
 
-fn draw(font: &FontRef<'_>, glyph: GlyphId, size: f32, pen: &mut Pen) {
+fn draw(font: &FontRef<'_>, glyph: GlyphId, size: f32, pen: &mut PathPen) {
     let settings = DrawSettings::unhinted(Size::new(size), LocationRef::default());
     let outline = font.outline_glyphs().get(glyph);
     // A broken letter is left out: what is around it is read all the same.
@@ -102,13 +102,13 @@ fn is_seen(letter: char) -> bool {
 
 /// A pen that takes down outlines one after another.
 #[derive(Default)]
-struct Pen {
+struct PathPen {
     path: PathBuilder,
     /// The position at which the letter begins.
     at: f32,
 }
 
-impl Pen {
+impl PathPen {
     fn draw_box(&mut self, size: f32) {
         let (width, height, line) = (BOX_WIDTH * size, BOX_HEIGHT * size, size / 12.0);
         let left = self.at + (BOX_ADVANCE - BOX_WIDTH) / 2.0 * size;
@@ -127,7 +127,7 @@ impl Pen {
     }
 }
 
-impl OutlinePen for Pen {
+impl OutlinePen for PathPen {
     fn move_to(&mut self, x: f32, y: f32) {
         self.path.move_to(self.at + x, -y);
     }

@@ -11,30 +11,30 @@ use crate::domain::Span;
 const MOST_LANES: usize = 4;
 
 /// A day with what stands in its row.
-pub(super) struct Row<'a> {
+pub(super) struct DayRow<'a> {
     /// The day.
     pub(super) day: &'a Day,
     /// The number of lanes, at least one.
     pub(super) lanes: usize,
     /// The duty in it.
-    pub(super) parts: Vec<Part<'a>>,
+    pub(super) parts: Vec<DutyPart<'a>>,
     /// The times at which people are away, each with their names.
     pub(super) away: Vec<(Span, Vec<&'a str>)>,
 }
 
 /// A time of somebody's duty.
-pub(super) struct Part<'a> {
+pub(super) struct DutyPart<'a> {
     /// Its time within the day.
     pub(super) span: Span,
     /// Its lane, from above.
     pub(super) lane: usize,
     /// The person or the others whose duty it is.
-    pub(super) whose: Whose<'a>,
+    pub(super) whose: DutyHolder<'a>,
 }
 
 /// The person, or the number of others, whose duty a time is.
 #[derive(Clone, Copy)]
-pub(super) enum Whose<'a> {
+pub(super) enum DutyHolder<'a> {
     /// A person's.
     Person {
         /// Their place in the order.
@@ -51,20 +51,20 @@ pub(super) enum Whose<'a> {
 /// The numbers of others in words; the last is the most that are told apart.
 const OTHERS: [&str; 9] = ["+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9"];
 
-impl<'a> Row<'a> {
+impl<'a> DayRow<'a> {
     /// Lays out the row of a day of a week.
     pub(super) fn of(day: &'a Day, week: &'a Week) -> Self {
         let mut taken: Vec<Vec<Span>> = Vec::new();
         let (mut parts, mut others) = (Vec::new(), Vec::new());
         for (place, one) in week.people.iter().enumerate() {
-            let whose = Whose::Person {
+            let whose = DutyHolder::Person {
                 place,
                 name: &one.name,
                 short: short(place, week),
             };
             for span in one.on_duty.iter().filter_map(|span| span.common(day.span)) {
                 match lane_for(&mut taken, span) {
-                    Some(lane) => parts.push(Part { span, lane, whose }),
+                    Some(lane) => parts.push(DutyPart { span, lane, whose }),
                     None => others.push(span),
                 }
             }
@@ -97,16 +97,16 @@ fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
 }
 
 /// Makes the part that counts the people who have no lane, from the first to the last moment.
-fn counted<'a>(others: &[Span], lane: usize) -> Option<Part<'a>> {
+fn counted<'a>(others: &[Span], lane: usize) -> Option<DutyPart<'a>> {
     let span = Span {
         from: others.iter().map(|span| span.from).min()?,
         until: others.iter().map(|span| span.until).max()?,
     };
     let count = others.len().min(OTHERS.len());
-    Some(Part {
+    Some(DutyPart {
         span,
         lane,
-        whose: Whose::Others(OTHERS[count - 1]),
+        whose: DutyHolder::Others(OTHERS[count - 1]),
     })
 }
 

@@ -2,11 +2,11 @@
 //! phone shows it.
 
 use super::canvas::{Align, Area, BadPicture, Canvas, Hand, Point};
-use super::day::{ClockChange, Half, MINUTES, Placed};
+use super::day::{ClockChange, Half, MINUTES, PlacedSpan};
 use super::palette::{
     EMPTY, FAINT_INK, FREE, Fill, GROUND, INK, MISSING, MISSING_GROUND, OVER, RULE,
 };
-use super::rows::{Row, Whose};
+use super::rows::{DayRow, DutyHolder};
 use super::week::Week;
 use crate::domain::Span;
 
@@ -38,7 +38,7 @@ impl Week {
     /// It would be too large, or the built-in font is broken.
     pub fn png(&self) -> Result<Vec<u8>, BadPicture> {
         let days = Self::days(self.first, &self.zone);
-        let rows: Vec<Row<'_>> = days.iter().map(|day| Row::of(day, self)).collect();
+        let rows: Vec<DayRow<'_>> = days.iter().map(|day| DayRow::of(day, self)).collect();
         let named = self.people.len().min(MOST_NAMED);
         let lines = (named + 2).div_ceil(LEGEND_COLUMNS) + self.words.notes.len();
         let all_rows: f32 = rows.iter().map(|row| height(row) + BETWEEN_ROWS).sum();
@@ -59,12 +59,12 @@ impl Week {
 }
 
 /// Measures the height of the lanes of a row, each.
-fn lane_height(row: &Row<'_>) -> f32 {
+fn lane_height(row: &DayRow<'_>) -> f32 {
     if row.lanes > 1 { SHARED } else { ALONE }
 }
 
 /// Measures the height of a row.
-fn height(row: &Row<'_>) -> f32 {
+fn height(row: &DayRow<'_>) -> f32 {
     let away = if row.away.is_empty() { 0.0 } else { AWAY };
     lane_height(row) * row.lanes as f32 + away
 }
@@ -75,7 +75,7 @@ fn x_of(minute: f32) -> f32 {
 }
 
 /// Computes the area of a time within a lane.
-fn area_of(placed: Placed, top: f32, height: f32) -> Area {
+fn area_of(placed: PlacedSpan, top: f32, height: f32) -> Area {
     let (top, height) = match placed.half {
         Half::Whole => (top, height),
         Half::Upper => (top, height / 2.0),
@@ -125,7 +125,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn row(&mut self, row: &Row<'_>, top: f32) {
+    fn row(&mut self, row: &DayRow<'_>, top: f32) {
         let (lane, lanes) = (lane_height(row), row.lanes as f32);
         self.label(row, top);
         let whole = Area {
@@ -142,7 +142,7 @@ impl Drawing<'_> {
         }
         if let Some(ClockChange::Skipped(from, until)) = row.day.change() {
             let half = Half::Whole;
-            let area = area_of(Placed { from, until, half }, top, height(row));
+            let area = area_of(PlacedSpan { from, until, half }, top, height(row));
             self.canvas.fill(area, Fill::plain(RULE));
             let middle = Point(area.left + area.width / 2.0, top + height(row) / 2.0 + 8.0);
             let hand = Hand::new(SMALL, INK).align(Align::Centre);
@@ -168,7 +168,7 @@ impl Drawing<'_> {
     }
 
     /// Draws the day of a row, and whether it is a holiday.
-    fn label(&mut self, row: &Row<'_>, top: f32) {
+    fn label(&mut self, row: &DayRow<'_>, top: f32) {
         let words = &self.week.words;
         let weekday = usize::try_from(row.day.date.weekday().to_monday_zero_offset());
         let weekday = &words.weekdays[weekday.unwrap_or_default()];
@@ -222,7 +222,7 @@ impl Drawing<'_> {
     }
 
     /// Draws a person's duty, with as much of their name as there is room for.
-    fn part(&mut self, whose: Whose<'_>, area: Area) {
+    fn part(&mut self, whose: DutyHolder<'_>, area: Area) {
         let area = Area {
             left: area.left + 1.0,
             top: area.top + 1.0,
@@ -230,8 +230,8 @@ impl Drawing<'_> {
             height: (area.height - 2.0).max(1.0),
         };
         let (fill, name, short) = match whose {
-            Whose::Person { place, name, short } => (Fill::of_person(place), name, short),
-            Whose::Others(count) => (Fill::plain(FAINT_INK), count, count),
+            DutyHolder::Person { place, name, short } => (Fill::of_person(place), name, short),
+            DutyHolder::Others(count) => (Fill::plain(FAINT_INK), count, count),
         };
         self.canvas.fill(area, fill);
         let size = if area.height < 30.0 {

@@ -2,23 +2,27 @@
 //! engine takes. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds more
 //! than a page of rows in memory, and opens no text.
 
+mod error;
 mod format;
 mod pages;
 mod restore;
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
 
 use futures::TryStreamExt;
 use sqlx::any::{AnyRow, AnyTypeInfoKind};
 use sqlx::{AnyConnection, AssertSqlSafe, Column, Row, ValueRef, query, query_scalar};
 
 use self::format::{BackupPart, BackupValue, PartWriter};
-use super::tables::KEPT;
-use super::{Engine, Store, StoreError};
+use super::tables::{FORMER, KEPT};
+use super::{Engine, Store, ownership};
 use crate::domain::Timestamp;
 
+pub use error::BackupError;
 pub use pages::check_backup;
-pub use restore::restore_backup;
+pub use restore::{SinceBackup, restore_backup};
 
 /// The rows of a page at most, and its bytes, after which it is written.
 const PAGE_ROWS: usize = 500;
@@ -42,67 +46,11 @@ impl Backup {
     }
 }
 
-/// The reason for which a backup cannot be written or restored.
-#[derive(Debug, thiserror::Error)]
-pub enum BackupError {
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The backup cannot be written.
-    #[error("it cannot be written: {0}")]
-    Write(#[source] io::Error),
-    /// The backup cannot be read.
-    #[error("it cannot be read: {0}")]
-    Read(#[source] io::Error),
-    /// The file is something else.
-    #[error("it is no backup that this version of frontdesk can read")]
-    NoBackup,
-    /// The backup is not as it was written.
-    #[error("the backup is damaged: {0}")]
-    Damaged(String),
-    /// The database holds something already.
-    #[error(
-        "the database is not empty: a backup is restored into one that has no tables yet; DATABASE_URL names another one"
-    )]
-    NotEmpty,
-}
-
-impl BackupError {
-    fn damaged(why: &str) -> Self {
-        Self::Damaged(why.to_owned())
-    }
-
-    fn cut() -> Self {
-        Self::damaged("it ends too early")
-    }
-
-    fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Write(io::Error::other(error))
-    }
-}
-
-impl From<sqlx::Error> for BackupError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 impl Store {
-    /// Writes a backup, as the database is at this moment, whatever is written meanwhile. Tells `told` after each page
-    /// how many rows are written, and how many there are.
+    /// Writes a backup, as the database is at this moment, whatever is written meanwhile; of an older version, as it
+    /// is. Tells `told` after each page how many rows are written, and how many there are.
     pub async fn backup(
         &self,
-        to: impl Write,
-        made_at: Timestamp,
-        told: impl FnMut(u64, u64),
-    ) -> Result<Backup, BackupError> {
-        self.backup_of(KEPT, to, made_at, told).await
-    }
-
-    /// Writes a backup of some tables, each after those that it refers to.
-    pub(super) async fn backup_of(
-        &self,
-        kept: &[&str],
         to: impl Write,
         made_at: Timestamp,
         told: impl FnMut(u64, u64),
@@ -117,8 +65,9 @@ impl Store {
         query(begin).execute(&mut *db).await?;
         let schema = "SELECT CAST(MAX(version) AS BIGINT) FROM _sqlx_migrations";
         let schema: i64 = query_scalar(schema).fetch_one(&mut *db).await?;
+        let kept = kept(&mut db, self.engine()).await?;
         let mut all = 0;
-        for table in kept {
+        for table in &kept {
             all += count(&mut db, table).await?;
         }
         let mut parts = PartWriter::begin(to)?;
@@ -135,7 +84,7 @@ impl Store {
         let mut tables = Vec::new();
         for table in kept {
             let rows = writing.table(&mut db, table).await?;
-            tables.push(((*table).to_owned(), rows));
+            tables.push((table.to_owned(), rows));
         }
         writing.parts.end(writing.written)?;
         Ok(Backup {
@@ -144,6 +93,43 @@ impl Store {
             tables,
         })
     }
+}
+
+/// Writes a backup into a file that is not there yet and that its owner alone reads, waits until the disk has it, and
+/// reads it back.
+///
+/// # Errors
+/// Whatever is wrong with the database or the file, of which the rest may stay.
+pub async fn write_file(
+    store: &Store,
+    file: &Path,
+    made_at: Timestamp,
+    told: impl FnMut(u64, u64),
+) -> Result<Backup, BackupError> {
+    let mut to = BufWriter::new(ownership::create(file).map_err(BackupError::Write)?);
+    let written = store.backup(&mut to, made_at, told).await?;
+    to.flush().map_err(BackupError::Write)?;
+    to.get_ref().sync_all().map_err(BackupError::Write)?;
+    let from = File::open(file).map_err(BackupError::Read)?;
+    if check_backup(BufReader::new(from), |_| ())? != written {
+        return Err(BackupError::damaged("what is read back is something else"));
+    }
+    Ok(written)
+}
+
+/// Lists the tables of this database that a backup holds.
+async fn kept(db: &mut AnyConnection, engine: Engine) -> sqlx::Result<Vec<&'static str>> {
+    let names = match engine {
+        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Engine::Postgres => {
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()"
+        }
+    };
+    let there: Vec<String> = query_scalar(names).fetch_all(db).await?;
+    let known = KEPT.iter().chain(FORMER).copied();
+    Ok(known
+        .filter(|known| there.iter().any(|name| name == known))
+        .collect())
 }
 
 /// Counts the rows of a table.

@@ -11,14 +11,28 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, query};
 use super::format::BackupValue;
 use super::pages::BackupReader;
 use super::{Backup, BackupError, count};
+use crate::domain::{Millis, Timestamp};
 use crate::store::connect::{
     connect_options, engine_of, first_connection, migrate_up_to, newest, prepare, version,
 };
 use crate::store::migrations::MIGRATIONS;
-use crate::store::{Engine, StoreError, StoreOptions};
+use crate::store::{Engine, StoreError, StoreOptions, TimerKind};
 
 /// The values that one statement takes at most.
 const VALUES: usize = 2_000;
+
+/// What became of a desk since its backup was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SinceBackup {
+    /// Nothing: frontdesk was stopped before, and has not run since.
+    Stood,
+    /// Life went on, at the latest until a moment: people were answered, and tickets opened, of which the backup knows
+    /// nothing.
+    WentOn(Timestamp),
+}
+
+/// The ticket numbers that are passed over for each day of which a backup knows nothing.
+const NUMBERS_A_DAY: i64 = 100;
 
 /// Restores a backup. Tells `told` after each page how many bytes were read.
 ///
@@ -28,6 +42,7 @@ const VALUES: usize = 2_000;
 pub async fn restore_backup(
     url: &str,
     from: impl Read,
+    since: SinceBackup,
     told: impl FnMut(u64),
 ) -> Result<Backup, BackupError> {
     let mut pages = BackupReader::open(from)?;
@@ -54,12 +69,48 @@ pub async fn restore_backup(
         }
     }
     migrate_up_to(&mut all, url, newest()).await?;
+    if let SinceBackup::WentOn(now) = since {
+        pass_over(&mut all, &pages.so_far, now).await?;
+    }
     all.commit().await?;
     db.close().await?;
     Ok(pages.so_far)
 }
 
+/// Passes over what has surely happened since: the numbers of tickets that were opened, the offers that were due, and the
+/// presses that were in hand. They would all come a second time.
+async fn pass_over(
+    db: &mut AnyConnection,
+    backup: &Backup,
+    now: Timestamp,
+) -> Result<(), BackupError> {
+    let passed_over = backup.numbers_passed_over(now);
+    for statement in [
+        "UPDATE ticket_counters SET last_number = last_number + $1",
+        "INSERT INTO ticket_counters (guild, last_number) SELECT guild, CAST($1 AS BIGINT) FROM guilds \
+         WHERE guild NOT IN (SELECT guild FROM ticket_counters)",
+    ] {
+        query(statement).bind(passed_over).execute(&mut *db).await?;
+    }
+    query("DELETE FROM timers WHERE kind IN ($1, $2) AND due < $3")
+        .bind(TimerKind::Watch.name())
+        .bind(TimerKind::DidThisSolve.name())
+        .bind(now.as_millis())
+        .execute(&mut *db)
+        .await?;
+    query("DELETE FROM unfinished_interactions")
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 impl Backup {
+    /// Tells how many ticket numbers are passed over where life went on until a moment.
+    pub fn numbers_passed_over(&self, now: Timestamp) -> i64 {
+        let days = now.since(self.made_at).max(Millis::ZERO).get() / Millis::days(1).get();
+        NUMBERS_A_DAY * (1 + days)
+    }
+
     /// Refuses a backup of a version that this program does not know.
     ///
     /// # Errors

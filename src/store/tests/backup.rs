@@ -9,10 +9,11 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row, ValueRef};
 use super::personal::{filled, tables};
 use super::samples::{at, inquiry};
 use super::{Database, run};
+use crate::domain::Millis;
 use crate::store::tables::{KEPT, OF_PROCESSES};
 use crate::store::{
-    Backup, BackupError, DatabaseState, Engine, Store, StoreError, StoreOptions, TimerKind,
-    check_backup, restore_backup,
+    Backup, BackupError, DatabaseState, Engine, SinceBackup, Store, StoreError, StoreOptions,
+    TimerKind, check_backup, restore_backup,
 };
 
 /// Reads the columns of a table: their names, and whether they hold texts, and may be empty.
@@ -119,7 +120,7 @@ async fn backed_up(store: &Store) -> (Vec<u8>, Backup) {
 }
 
 async fn put_into(database: &Database, bytes: &[u8]) -> Result<Backup, BackupError> {
-    restore_backup(&database.url(), bytes, |_| ()).await
+    restore_backup(&database.url(), bytes, SinceBackup::Stood, |_| ()).await
 }
 
 /// Whether nothing is in a database yet.
@@ -268,6 +269,44 @@ both_engines! {
         other.remove().await;
     }
 
+    async fn what_happened_since_the_backup_is_passed_over(database: Database) {
+        let store = database.open().await;
+        filled(&store).await;
+        let mut db = store.0.writer.acquire().await.unwrap();
+        run(&mut db, "DELETE FROM ticket_counters; DELETE FROM timers; \
+                      INSERT INTO ticket_counters (guild, last_number) VALUES (7, 12); \
+                      INSERT INTO unfinished_interactions (id, worker, body, came_at) VALUES (9, 1, 'x', 4)").await;
+        for guild in [7, 8, 9] {
+            run(&mut db, &format!("INSERT INTO guilds (guild, locale, time_zone, watch_ms, first_reply_ms, learner_silence_ms, \
+                                   reopen_ms, survey_share) VALUES ({guild}, 'en-US', 'UTC', 1, 1, 1, 1, 0.2)")).await;
+        }
+        for (kind, due) in [("watch", 4), ("watch", 90_000_000_000), ("membership", 4)] {
+            let subject = due + i64::from(kind == "watch");
+            run(&mut db, &format!("INSERT INTO timers (kind, subject, due, guild) VALUES ('{kind}', {subject}, {due}, 7)")).await;
+        }
+        drop(db);
+        let (bytes, _) = backed_up(&store).await;
+        let other = database.another().await;
+        // Three days and a bit after it was made.
+        let now = at(5) + Millis::days(3) + Millis::hours(1);
+        let since = SinceBackup::WentOn(now);
+        restore_backup(&other.url(), &*bytes, since, |_| ()).await.unwrap();
+        let restored = other.open().await;
+        let mut db = restored.0.writer.acquire().await.unwrap();
+        for (which, left) in [
+            ("ticket_counters WHERE guild = 7 AND last_number = 412", 1),
+            ("ticket_counters WHERE guild IN (8, 9) AND last_number = 400", 2),
+            ("timers WHERE kind = 'watch'", 1),
+            ("timers WHERE kind = 'membership'", 1),
+            ("unfinished_interactions", 0),
+        ] {
+            assert_eq!(rows(&mut db, which).await.len(), left, "{which}");
+        }
+        drop(db);
+        restored.close().await;
+        other.remove().await;
+    }
+
     async fn every_table_is_in_a_backup_or_of_processes_that_run(database: Database) {
         let store = database.open().await;
         let listed: BTreeSet<String> =
@@ -299,33 +338,18 @@ async fn every_table_stands_after_those_that_it_refers_to() {
     }
 }
 
-/// Writes a backup of a database of an older version, as that version would have written it: with the tables that it
-/// had.
-pub(super) async fn written_by(database: &Database, schema: i64) -> Vec<u8> {
-    let pools = crate::store::connect::pools(
-        Engine::Sqlite,
-        crate::store::connect::connect_options(&database.url(), Engine::Sqlite).unwrap(),
-        StoreOptions::default(),
-    );
-    let store = Store(std::sync::Arc::new(pools));
-    let names = tables(&store).await;
-    let mut kept: Vec<&str> = KEPT
-        .iter()
-        .copied()
-        .filter(|table| names.contains(*table))
-        .collect();
-    // A table that there is no more.
-    kept.extend(
-        ["outbox_bodies"]
-            .into_iter()
-            .filter(|table| names.contains(*table)),
-    );
-    let mut bytes = Vec::new();
-    let written = store
-        .backup_of(&kept, &mut bytes, at(5), |_, _| ())
-        .await
-        .unwrap();
+/// Writes a backup of a database of an older version, which stays as it is.
+pub(super) async fn of_an_older_version(database: &Database, schema: i64) -> Vec<u8> {
+    let url = database.url();
+    let opened = Store::open_for_backup(&url, StoreOptions::default()).await;
+    let store = opened.unwrap().expect("tables");
+    let (bytes, written) = backed_up(&store).await;
     assert_eq!(written.schema, schema);
     store.close().await;
+    let found = Store::look(&url, StoreOptions::default()).await.unwrap();
+    assert!(
+        matches!(found, DatabaseState::Behind { found, .. } if found == schema),
+        "{found:?}"
+    );
     bytes
 }

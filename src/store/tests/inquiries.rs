@@ -144,6 +144,10 @@ fn events_of_handling() -> Vec<InquiryEvent> {
             said_at: at(7),
             reopened: true,
         },
+        InquiryEvent::TakenBack {
+            said_at: at(7),
+            waits_since: Some(at(8)),
+        },
     ]
 }
 

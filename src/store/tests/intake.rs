@@ -2,16 +2,22 @@
 
 use super::Database;
 use super::samples::{GUILD, at};
-use crate::domain::{ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, MessageId};
-use crate::store::{EarlyChange, Store};
+use crate::domain::{
+    ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, MessageId, TicketId,
+};
+use crate::store::{EarlyChange, Lease, Store, Unfinished, Watermark};
 
 fn edited(text: &str) -> EarlyChange {
     EarlyChange::Edited(text.to_owned())
 }
 
 async fn mark(store: &Store, guild: Option<GuildId>, channel: u64, message: u64) {
-    let marks = [(guild, ChannelId::new(channel), MessageId::new(message))];
-    store.raise_watermarks(&marks).await.unwrap();
+    let mark = Watermark {
+        guild,
+        channel: ChannelId::new(channel),
+        message: MessageId::new(message),
+    };
+    store.raise_watermarks(&[mark]).await.unwrap();
 }
 
 both_engines! {
@@ -42,6 +48,8 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         assert!(!tx.first_heard(InquiryId::new(1), one).await.unwrap());
         assert!(!tx.first_hint(one, at(3)).await.unwrap());
+        assert!(!tx.note_message(InquiryId::new(1), two).await.unwrap());
+        assert!(!tx.note_relayed(TicketId::new(1), two, 0, false).await.unwrap());
         assert_eq!(tx.take_early(one).await.unwrap(), Some(edited("second")));
         assert_eq!(tx.take_early(one).await.unwrap(), None);
         assert_eq!(tx.take_early(two).await.unwrap(), Some(EarlyChange::Deleted));
@@ -73,7 +81,11 @@ both_engines! {
             tokio::spawn(async move {
                 for round in 0..20_u64 {
                     let mut marks: Vec<_> = (1..10)
-                        .map(|channel| (Some(GUILD), ChannelId::new(channel), MessageId::new(round)))
+                        .map(|channel| Watermark {
+                            guild: Some(GUILD),
+                            channel: ChannelId::new(channel),
+                            message: MessageId::new(round),
+                        })
                         .collect();
                     if process == 1 {
                         marks.reverse();
@@ -90,6 +102,14 @@ both_engines! {
 
     async fn what_is_only_technical_is_forgotten_after_a_while(database: Database) {
         let store = database.open().await;
+        for (id, now) in [(1, 10), (2, 20)] {
+            let never_done = Unfinished {
+                id: InteractionId::new(id),
+                came_at: at(now),
+                body: "x".to_owned(),
+            };
+            store.keep_interaction(&never_done, 1).await.unwrap();
+        }
         let mut tx = store.begin().await.unwrap();
         for (id, now) in [(1, 10), (2, 20), (3, 5)] {
             tx.enqueue(DeliveryId::new(id), id, None, "x", at(now));
@@ -100,6 +120,13 @@ both_engines! {
         tx.complete(DeliveryId::new(2)).await.unwrap();
         tx.commit().await.unwrap();
         store.housekeeping(at(15)).await.unwrap();
+        let lease = Lease {
+            process: 2,
+            now: at(16),
+            until: at(46),
+        };
+        let left = store.take_unfinished(lease).await.unwrap();
+        assert!(left.iter().map(|one| one.id).eq([InteractionId::new(2)]), "{left:?}");
         let mut tx = store.begin().await.unwrap();
         assert!(tx.first_time(InteractionId::new(1), at(30)).await.unwrap(), "forgotten");
         assert!(!tx.first_time(InteractionId::new(2), at(30)).await.unwrap(), "kept");

@@ -3,8 +3,8 @@
 use super::samples::{GUILD, ask, at, inquiry, user};
 use super::*;
 use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, Lesson, LessonId, LessonKind, LessonSource, ReviewDecision,
-    RuleId, Said, Teaches,
+    GuildId, InquiryEvent, InquiryId, Lesson, LessonId, LessonKind, LessonSource, PressMeaning,
+    ReviewDecision, RuleId, Teaches,
 };
 
 fn lesson(id: i64, text: &str) -> Lesson {
@@ -94,7 +94,7 @@ both_engines! {
         assert_eq!(store.guilds_with_presses().await.unwrap(), [GUILD]);
         let against = store.pressed_against(GUILD, &RuleId::new("a"), 9).await.unwrap();
         let against: Vec<_> = against.iter().map(|one| (one.inquiry.get(), one.said, one.at)).collect();
-        assert_eq!(against, [(1, Said::NotThis, at(20))]);
+        assert_eq!(against, [(1, PressMeaning::NotThis, at(20))]);
         assert!(store.tallies(GuildId::new(8)).await.unwrap().is_empty());
 
         let mut tx = store.begin().await.unwrap();

@@ -216,6 +216,26 @@ both_engines! {
         assert_eq!(ids(&claim(&store, BEN, 60).await), [1, 2], "she has died");
     }
 
+    async fn a_timer_that_comes_sooner_or_is_due_is_not_moved_away(database: Database) {
+        let store = database.open().await;
+        let plan = async |due| {
+            let mut tx = store.begin().await.unwrap();
+            tx.set_timer_no_later(TimerKind::DutyBegins, GUILD.to_db(), at(due));
+            tx.commit().await.unwrap();
+            store.next_due().await.unwrap()
+        };
+        assert_eq!(plan(100).await, Some(at(100)));
+        assert_eq!(plan(50).await, Some(at(50)), "moved to an earlier time");
+        assert_eq!(plan(70).await, Some(at(50)), "whether it is due or not");
+        let claimed = store.claim_timers(at(60), lease(ANN, 60), 9).await.unwrap();
+        assert_eq!(plan(95).await, Some(at(90)), "seen to now, until its lease ends");
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.finish_timer(&claimed.taken[0]).await.unwrap());
+        tx.set_timer_no_later(TimerKind::DutyBegins, GUILD.to_db(), at(80));
+        tx.commit().await.unwrap();
+        assert_eq!(store.next_due().await.unwrap(), Some(at(80)), "the next one");
+    }
+
     async fn timers_belong_where_their_subject_does(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
@@ -273,6 +293,8 @@ both_engines! {
         assert_eq!(store.take_unfinished(lease(BEN, 30)).await.unwrap(), [press(1)]);
         store.keep_alive(lease(BEN, 30), &[]).await.unwrap();
         assert_eq!(store.take_unfinished(lease(ANN, 31)).await.unwrap(), []);
+        store.leave_interaction(InteractionId::new(1)).await.unwrap();
+        assert_eq!(store.take_unfinished(lease(ANN, 31)).await.unwrap(), [press(1)], "it had no room");
     }
 
     async fn a_row_that_cannot_be_read_is_set_aside_and_holds_nothing_up(database: Database) {

@@ -112,6 +112,31 @@ both_engines! {
         assert_eq!(unattended(9).await, [1, 2, 3, 4, 7], "nobody was called for the first");
     }
 
+    async fn of_tickets_that_wait_the_most_urgent_come_first(database: Database) {
+        use TicketState::Waiting;
+        let store = database.open().await;
+        let asked: Vec<Inquiry> = (1..=4).map(|id| inquiry(id, id, 0)).collect();
+        ask(&store, &asked).await;
+        let waits = |id: i64, priority| Ticket {
+            state: Waiting,
+            priority,
+            reply_owed_since: Some(at(id)),
+            ..ticket(id, id, id, 0)
+        };
+        let tickets = [
+            waits(1, Priority::Low),
+            waits(2, Priority::Normal),
+            waits(3, Priority::Urgent),
+            waits(4, Priority::High),
+        ];
+        open(&store, &tickets).await;
+        for (limit, expected) in [(9, &[3, 4, 2, 1][..]), (2, &[3, 4])] {
+            let found = store.unattended_tickets(GUILD, limit).await.unwrap();
+            let found: Vec<i64> = found.iter().map(|one| one.id.get()).collect();
+            assert_eq!(found, expected);
+        }
+    }
+
     async fn what_staff_set_is_kept_and_a_ticket_that_is_done_rests_no_longer(database: Database) {
         use TicketState::{Claimed, Resolved, Waiting};
         let store = database.open().await;
@@ -152,9 +177,9 @@ both_engines! {
         assert!(tx.block(GUILD, learner, id, user(4), at(5)).await.unwrap());
         assert!(!tx.block(GUILD, learner, id, user(6), at(7)).await.unwrap());
         tx.commit().await.unwrap();
-        assert!(store.is_blocked(GUILD, learner).await.unwrap());
-        assert!(!store.is_blocked(other, learner).await.unwrap());
-        assert!(!store.is_blocked(GUILD, LearnerKey::new(2)).await.unwrap());
+        assert!(store.is_blocked(GUILD, learner, false).await.unwrap());
+        assert!(!store.is_blocked(other, learner, true).await.unwrap());
+        assert!(!store.is_blocked(GUILD, LearnerKey::new(2), true).await.unwrap());
         let expected = Blocked {
             user: Some(user(21)),
             ticket: Some(TicketNumber::new(1)),
@@ -164,11 +189,12 @@ both_engines! {
         };
         assert_eq!(store.blocked(GUILD, 9).await.unwrap(), [expected]);
         assert!(store.blocked(other, 9).await.unwrap().is_empty());
-        assert!(!store.is_blocked_unseen(GUILD, learner).await.unwrap());
+        assert!(store.is_blocked(GUILD, learner, true).await.unwrap(), "nor anonymous ones");
         let mut tx = store.begin().await.unwrap();
-        assert!(!tx.unblock(other, learner).await.unwrap());
-        assert!(tx.unblock(GUILD, learner).await.unwrap());
-        assert!(!tx.unblock(GUILD, learner).await.unwrap());
+        assert!(!tx.unblock(other, learner, false).await.unwrap());
+        assert!(!tx.unblock(GUILD, learner, true).await.unwrap());
+        assert!(tx.unblock(GUILD, learner, false).await.unwrap());
+        assert!(!tx.unblock(GUILD, learner, false).await.unwrap());
         tx.commit().await.unwrap();
         assert!(store.blocked(GUILD, 9).await.unwrap().is_empty());
     }
@@ -188,9 +214,18 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         assert!(tx.block(GUILD, learner, opened.id, user(4), at(5)).await.unwrap());
         tx.commit().await.unwrap();
-        assert!(store.is_blocked_unseen(GUILD, learner).await.unwrap());
-        assert!(!store.is_blocked_unseen(GuildId::new(99), learner).await.unwrap());
+        assert!(store.is_blocked(GUILD, learner, true).await.unwrap());
+        assert!(!store.is_blocked(GUILD, learner, false).await.unwrap(), "not under their name");
+        assert!(!store.is_blocked(GuildId::new(99), learner, true).await.unwrap());
         assert!(store.blocked(GUILD, 9).await.unwrap()[0].anonymous);
+        // What is decided under their name is apart from it, either way.
+        open(&store, &[ticket(11, 2, 1, 6)]).await;
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.block(GUILD, learner, TicketId::new(11), user(4), at(7)).await.unwrap());
+        assert_eq!(tx.blocked(GUILD, 9).await.unwrap().len(), 2);
+        assert!(tx.unblock(GUILD, learner, true).await.unwrap());
+        assert!(!tx.blocked(GUILD, 9).await.unwrap()[0].anonymous);
+        tx.commit().await.unwrap();
         // Whoever wants to be seen after all is.
         let mut tx = store.begin().await.unwrap();
         tx.update_inquiry(&Inquiry { anonymous: false, ..asked }).unwrap();
@@ -226,7 +261,7 @@ both_engines! {
         tx.commit().await.unwrap();
         while store.erase_guild(GUILD, 10).await.unwrap() {}
         assert!(store.notes_of(&one, 9).await.unwrap().is_empty());
-        assert!(!store.is_blocked(GUILD, one.learner).await.unwrap());
+        assert!(!store.is_blocked(GUILD, one.learner, true).await.unwrap());
         assert!(store.given_answers(GUILD).await.unwrap().is_empty());
     }
 }

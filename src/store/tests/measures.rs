@@ -206,16 +206,17 @@ both_engines! {
         let waiting = async |subject: Subject| {
             let days = [DayNumber::new(0), DayNumber::new(9)];
             let since = async |awaited| {
-                store.waiting_since(GUILD, &subject, awaited, days).await.unwrap()
+                let begun = store.waiting_since(GUILD, &subject, awaited, days).await.unwrap();
+                begun.into_iter().map(|wait| (wait.day.get(), wait.since)).collect::<Vec<_>>()
             };
             let awaiting = since(Target::FirstReply).await;
             assert_eq!(since(Target::Resolution).await, awaiting);
             (awaiting, since(Target::NextReply).await.len())
         };
-        assert_eq!(waiting(Subject::All).await, (vec![at(50), at(60)], 2));
-        assert_eq!(waiting(Subject::Category("billing".to_owned())).await, (vec![at(50)], 1));
+        assert_eq!(waiting(Subject::All).await, (vec![(5, at(50)), (6, at(60))], 2));
+        assert_eq!(waiting(Subject::Category("billing".to_owned())).await, (vec![(5, at(50))], 1));
         let without = Subject::Category(String::new());
-        assert_eq!(waiting(without).await, (vec![at(60)], 1), "without a category");
+        assert_eq!(waiting(without).await, (vec![(6, at(60))], 1), "without a category");
         assert_eq!(waiting(Subject::Instructor(user(8))).await, (vec![], 0));
 
         let mut tx = store.begin().await.unwrap();
@@ -313,22 +314,37 @@ both_engines! {
             surveys: Vec::new(),
             ..fact(id, 2, 31, None)
         };
-        let surveys = fact(9, 1, 31, None).surveys;
+        let three = Rating::new(3);
+        let answers = SurveyAnswers { value: three, effort: three, expected: three, expected_before: false };
+        let surveys = vec![SentSurvey { answers, ..fact(9, 1, 31, None).surveys[0] }];
         let by_staff = Fact { surveys, ..nothing(9, Place::Staff) };
+        let left = Fact { outcome: Outcome::Unanswered, ..nothing(12, Place::Forum) };
         let abroad = Fact { guild: GuildId::new(99), ..fact(10, 1, 31, None) };
         let repeat = Fact { is_repeat: true, ..fact(11, 1, 31, None) };
-        tx.put_facts(&[by_staff, abroad, repeat, nothing(12, Place::Forum)]).await.unwrap();
+        tx.put_facts(&[by_staff, abroad, repeat, left]).await.unwrap();
         tx.commit().await.unwrap();
-        use CountedRows::{Asked, First, Handled, Rated, Waiting};
+        use CountedRows::{
+            Answered, Asked, AskedAgain, First, FirstReply as Waited, Handled, NextReply, Pressed, Rated, Scored,
+            OpenedByStaff, Unanswered, Unsurveyed, Waiting,
+        };
         let category = |name: &str| Subject::Category(name.to_owned());
         let rule = |name| Subject::Rule(RuleId::new(name));
         let days = [DayNumber::new(30), DayNumber::new(31)];
-        let all: [(Subject, CountedRows, &[i64]); 12] = [
+        let all: [(Subject, CountedRows, &[i64]); 21] = [
             (Subject::All, Asked, &[12, 5, 4, 3, 2, 1]),
             (Subject::All, Rated, &[9, 5, 4, 3, 2, 1]),
             (Subject::All, Handled, &[5, 4, 3, 2, 1]),
             (Subject::All, Waiting, &[5, 4, 3, 2, 1]),
             (Subject::All, First, &[12, 1]),
+            (Subject::All, Answered, &[5, 4, 3, 2, 1]),
+            (Subject::All, AskedAgain, &[]),
+            (Subject::All, Unanswered, &[12]),
+            (Subject::All, Pressed, &[5, 4, 3, 2, 1]),
+            (Subject::All, Scored, &[9]),
+            (Subject::All, OpenedByStaff, &[9]),
+            (category("billing"), Unsurveyed, &[4, 2]),
+            (Subject::All, Waited, &[5, 4, 3, 2, 1]),
+            (category("billing"), NextReply, &[4, 2]),
             (category("billing"), Asked, &[4, 2]),
             (category(""), Asked, &[12, 5, 3, 1]),
             (category(""), First, &[12, 1]),

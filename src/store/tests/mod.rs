@@ -127,6 +127,15 @@ async fn next_due(db: &mut AnyConnection) -> super::Result<Option<Timestamp>> {
     Ok(due.fetch_one(db).await?)
 }
 
+/// Makes a runtime for a test that is no async function.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
 /// Runs a statement that no method has.
 async fn run(db: &mut AnyConnection, statement: &str) {
     sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::samples::at;
-use super::{Database, run};
+use super::{Database, run, runtime};
 use crate::domain::{DeliveryId, GuildId};
 use crate::store::{Delivery, Lease as Held, Store, Timer, TimerKind};
 
@@ -373,14 +373,6 @@ fn compare(database: Option<Database>, runtime: &tokio::runtime::Runtime) {
     compared.unwrap();
     runtime.block_on(store.close());
     runtime.block_on(database.remove());
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap()
 }
 
 #[test]

@@ -1,20 +1,22 @@
 //! Opening a database, looking at it, and what is said where that fails; and a database that cannot take a
 //! write for a while: every transaction is one again afterwards.
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection};
 
 use super::samples::at;
 use super::{Database, run};
-use crate::domain::{DeliveryId, UserId};
-use crate::store::{DatabaseState, Engine, Store, StoreError, StoreOptions};
+use crate::domain::{ChannelId, DeliveryId, MessageId, UserId};
+use crate::store::{DatabaseState, Engine, Store, StoreError, StoreOptions, Watermark};
 
 const IMPATIENT: StoreOptions = StoreOptions {
     synchronous: crate::store::Synchronous::Normal,
     busy_timeout: Duration::from_millis(50),
     acquire_timeout: Duration::from_secs(5),
     connections: 2,
+    copies: ".",
 };
 
 /// The number of those that open one new database at once.
@@ -32,7 +34,7 @@ both_engines! {
     async fn opening_twice_finds_what_was_written(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
-        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2));
+        tx.remember_direct(UserId::new(1), ChannelId::new(2));
         tx.commit().await.unwrap();
         store.ping().await.unwrap();
         store.close().await;
@@ -61,7 +63,7 @@ both_engines! {
     async fn a_transaction_that_is_dropped_leaves_nothing(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
-        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2));
+        tx.remember_direct(UserId::new(1), ChannelId::new(2));
         assert_eq!(tx.direct_channels().await.unwrap().len(), 1, "it sees its own write");
         drop(tx);
         assert!(store.direct_channels().await.unwrap().is_empty());
@@ -204,11 +206,11 @@ async fn a_row_locked_on_postgres_is_told() {
     };
     let store = Store::open(&database.url(), IMPATIENT).await.unwrap();
     let mut holder = store.begin().await.unwrap();
-    let mark = [(
-        None,
-        crate::domain::ChannelId::new(1),
-        crate::domain::MessageId::new(1),
-    )];
+    let mark = [Watermark {
+        guild: None,
+        channel: ChannelId::new(1),
+        message: MessageId::new(1),
+    }];
     run(holder.db().await.unwrap(), "LOCK TABLE watermarks").await;
     let raised = store.raise_watermarks(&mark).await;
     assert!(matches!(raised, Err(StoreError::Locked)), "{raised:?}");
@@ -302,5 +304,19 @@ async fn a_transaction_that_sqlite_undid_by_itself_stops_no_later_one() {
         let mut tx = store.begin().await.unwrap();
         tx.enqueue(DeliveryId::new(id), id, None, "small", at(0));
         tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_database_and_what_lies_beside_it_are_their_owners_alone() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    store.ping().await.unwrap();
+    let Database::Sqlite(folder) = &database else {
+        unreachable!()
+    };
+    for name in ["test.db", "test.db-wal", "test.db-shm"] {
+        let found = std::fs::metadata(folder.path().join(name)).unwrap();
+        assert_eq!(found.permissions().mode() & 0o777, 0o600, "{name}");
     }
 }

@@ -10,8 +10,8 @@ use crate::domain::{
     Timestamp,
 };
 use crate::store::{
-    AskedFor, Inquiry, KeptRows, Note, PersonReply, SelfDescription, Store, Survey, Ticket,
-    TicketRead, Tx,
+    AskedFor, Inquiry, KeptRows, Note, PersonReply, PostedTranscript, SelfDescription, Store,
+    Survey, Ticket, TicketRead, Tx, Watermark,
 };
 
 const OTHER: GuildId = GuildId::new(8);
@@ -111,7 +111,11 @@ async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
     let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
     assert!(tx.note_relayed(opened.id, origin, 0, true).await.unwrap());
     tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
-    tx.note_quote(opened.id, MessageId::new(800 + id.unsigned_abs()));
+    tx.note_quote(
+        opened.id,
+        Some(InquiryId::new(id)),
+        MessageId::new(800 + id.unsigned_abs()),
+    );
     tx.note_transcript(opened.id, ChannelId::new(72), MessageId::new(600));
     let sent = Survey {
         guild: Some(guild),
@@ -178,7 +182,8 @@ both_engines! {
         assert_eq!(store.tickets_kept(kept(Some(GUILD)), 9).await.unwrap().len(), 1);
         assert_eq!(store.pending_of(kept(Some(GUILD))).await.unwrap().len(), 1);
         let posted = store.transcripts_of(kept(Some(GUILD))).await.unwrap();
-        assert_eq!(posted, [(GUILD, ChannelId::new(72), MessageId::new(600))]);
+        let transcript = PostedTranscript { guild: GUILD, channel: ChannelId::new(72), message: MessageId::new(600) };
+        assert_eq!(posted, [transcript]);
 
         forget(&store, Some(GUILD)).await;
         for (rows, left) in [
@@ -227,7 +232,8 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         assert_eq!(tx.direct_channel_of(user(11)).await.unwrap(), Some(ChannelId::new(1100)));
         tx.commit().await.unwrap();
-        store.raise_watermarks(&[(None, ChannelId::new(1100), part())]).await.unwrap();
+        let mark = Watermark { guild: None, channel: ChannelId::new(1100), message: part() };
+        store.raise_watermarks(&[mark]).await.unwrap();
         assert!(store.is_remembered(user(11)).await.unwrap());
         forget(&store, None).await;
         assert!(!store.is_remembered(user(11)).await.unwrap());
@@ -249,7 +255,7 @@ both_engines! {
         tx.block(GUILD, ANN, TicketId::new(10), user(4), at(5)).await.unwrap();
         tx.commit().await.unwrap();
         forget(&store, None).await;
-        assert!(store.is_blocked(GUILD, ANN).await.unwrap());
+        assert!(store.is_blocked(GUILD, ANN, false).await.unwrap());
         let blocked = store.blocked(GUILD, 9).await.unwrap();
         assert_eq!((blocked[0].user, blocked[0].ticket), (Some(user(11)), None));
         assert_eq!(store.locale_of(user(11)).await.unwrap(), None);
@@ -375,5 +381,34 @@ both_engines! {
         assert_eq!(count(&store, "survey_comments").await, 1);
         assert_eq!(count(&store, "relayed_messages").await, 0);
         assert_eq!(count(&store, "inquiries").await, 6, "what is counted stays");
+    }
+    async fn texts_of_no_guild_go_after_the_time_of_a_guild_where_their_learner_was_seen(database: Database) {
+        let store = database.open().await;
+        let asked = |id: i64, at_ms: i64| Inquiry { guild: None, ..inquiry(id, id, at_ms) };
+        ask(&store, &[asked(1, 10), asked(2, 10), asked(3, 10), asked(4, 90)]).await;
+        let mut tx = store.begin().await.unwrap();
+        for (id, seen_in) in [(1, vec![GUILD, OTHER]), (2, vec![OTHER]), (3, vec![]), (4, vec![GUILD])] {
+            let who = user(id);
+            tx.learner(who, LearnerKey::new(id.cast_signed()), at(1)).await.unwrap();
+            for guild in seen_in {
+                tx.seen_in(guild, who, at(1));
+            }
+            let mut sent = survey(id.cast_signed(), id.cast_signed(), None, 20);
+            (sent.guild, sent.learner) = (None, LearnerKey::new(id.cast_signed()));
+            assert!(tx.open_survey(&sent).await.unwrap());
+            tx.comment(&sent, "a comment").await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let span = Span { from: at(0), until: at(50) };
+        let last = store.forget_texts_of_no_guild(GUILD, span, 9).await.unwrap();
+        assert_eq!(last, Some(at(10)));
+        while store.forget_remarks(GUILD, at(50), 1).await.unwrap() {}
+        for (id, kept) in [(1, 0), (2, 1), (3, 0), (4, 1)] {
+            let rows = format!("inquiry_texts WHERE inquiry = {id}");
+            assert_eq!(count(&store, &rows).await, kept, "{id}");
+        }
+        assert_eq!(count(&store, "survey_comments").await, 1, "whose learner was seen elsewhere alone");
+        let span = Span { from: at(10), until: at(50) };
+        assert_eq!(store.forget_texts_of_no_guild(GUILD, span, 9).await.unwrap(), None);
     }
 }

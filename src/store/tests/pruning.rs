@@ -9,7 +9,7 @@ use crate::domain::{
     ChannelId, ChannelMode, DeliveryId, GuildId, GuildSettings, InquiryEvent, InquiryId,
     LearnerKey, MessageId, Millis, RuleId, Timestamp,
 };
-use crate::store::{Inquiry, Lease, Store, Ticket, TimerKind};
+use crate::store::{Inquiry, Lease, Store, Ticket, TimerKind, Watermark};
 
 const NOW: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
@@ -37,7 +37,11 @@ both_engines! {
         tx.seen_in(GUILD, user(1), ago(361));
         tx.seen_in(GUILD, user(2), ago(359));
         tx.commit().await.unwrap();
-        let mark = |guild, channel, days| (guild, ChannelId::new(channel), MessageId::at(ago(days)));
+        let mark = |guild, channel, days| Watermark {
+            guild,
+            channel: ChannelId::new(channel),
+            message: MessageId::at(ago(days)),
+        };
         let all = [
             mark(Some(GUILD), 1, 99),
             mark(Some(GUILD), 2, 99),

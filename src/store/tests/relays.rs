@@ -22,9 +22,9 @@ async fn open(store: &Store, ticket: &Ticket) {
 
 async fn spoken_in(store: &Store, learner: LearnerKey, replied: Option<u64>) -> Option<i64> {
     let found = store
-        .ticket_spoken_in(learner, replied.map(message), at(20))
+        .tickets_spoken_in(learner, replied.map(message), at(20))
         .await;
-    found.unwrap().map(|ticket| ticket.id.get())
+    found.unwrap().first().map(|ticket| ticket.id.get())
 }
 
 both_engines! {
@@ -36,8 +36,9 @@ both_engines! {
         open(&store, &Ticket { guild: ABROAD, ..ticket(11, 2, 1, 6) }).await;
         open(&store, &ticket(12, 3, 2, 7)).await;
         assert_eq!(spoken_in(&store, LEARNER, None).await, Some(11), "opened last");
-        let before = store.ticket_spoken_in(LEARNER, None, at(5)).await.unwrap().unwrap();
-        assert_eq!(before.id, TicketId::new(10), "the other was opened later");
+        let before = store.tickets_spoken_in(LEARNER, None, at(5)).await.unwrap();
+        let before: Vec<_> = before.iter().map(|ticket| ticket.id.get()).collect();
+        assert_eq!(before, [10], "the other was opened later");
 
         let mut tx = store.begin().await.unwrap();
         tx.record(InquiryId::new(1), at(9), &InquiryEvent::LearnerReplied).unwrap();
@@ -59,6 +60,16 @@ both_engines! {
         assert!(tx.depart(ABROAD, at(11)).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(spoken_in(&store, LEARNER, None).await, None, "frontdesk left");
+    }
+
+    async fn a_direct_message_belongs_rather_where_staff_do_not_see_who_wrote_it(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 1)]).await;
+        open(&store, &Ticket { anonymous: true, stays_direct: true, ..ticket(10, 1, 1, 5) }).await;
+        open(&store, &ticket(11, 2, 1, 6)).await;
+        let found = store.tickets_spoken_in(LEARNER, None, at(20)).await.unwrap();
+        let found: Vec<_> = found.iter().map(|ticket| ticket.id.get()).collect();
+        assert_eq!(found, [10, 11]);
     }
 
     async fn a_pair_is_found_from_either_side_and_once(database: Database) {
@@ -98,5 +109,24 @@ both_engines! {
         assert_eq!([copy(0).await, copy(1).await], [Some(message(51)), None]);
         while store.erase_guild(GUILD, 1).await.unwrap() {}
         assert_eq!(found(None, 50).await, None, "erased");
+    }
+
+    async fn what_was_taken_out_belongs_to_its_ticket_no_more(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let one = ticket(10, 1, 1, 5);
+        open(&store, &one).await;
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.note_relayed(one.id, message(50), 0, true).await.unwrap());
+        assert!(tx.note_relayed(one.id, message(50), 1, true).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(!store.is_taken_out(message(50)).await.unwrap());
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.take_out(&one, message(50)).await.unwrap());
+        assert!(!tx.take_out(&one, message(50)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(store.is_taken_out(message(50)).await.unwrap());
+        assert_eq!(store.relayed(None, message(50)).await.unwrap(), None);
+        assert!(!store.is_taken_out(message(51)).await.unwrap());
     }
 }

@@ -26,18 +26,29 @@ both_engines! {
         assert_eq!(begin(&store, 130, 70).await, None, "somebody is about it");
         assert_eq!(begin(&store, 170, 110).await, Some(at(100)), "they left it");
         let mut tx = store.begin().await.unwrap();
-        tx.note_made(GUILD, SUPPORT, 7).await.unwrap();
+        tx.note_made(GUILD, SUPPORT, 7, at(171)).await.unwrap();
         tx.commit().await.unwrap();
-        let made = Made { part: SUPPORT, begun: at(100), id: Some(7) };
+        let made = Made { part: SUPPORT, begun: at(100), tried: at(170), id: Some(7) };
         assert_eq!(store.made_in(GUILD).await.unwrap(), [made]);
         assert_eq!(begin(&store, 171, 111).await, Some(at(171)), "it is wanted anew");
-        let made = Made { part: SUPPORT, begun: at(171), id: None };
+        let made = Made { part: SUPPORT, begun: at(171), tried: at(171), id: None };
         assert_eq!(store.made_in(GUILD).await.unwrap(), [made]);
         assert_eq!(store.made_in(GuildId::new(8)).await.unwrap(), []);
+        assert_eq!(begin(&store, 240, 180).await, Some(at(171)), "they left it");
+        let mut tx = store.begin().await.unwrap();
+        tx.begin_making_anew(GUILD, SUPPORT, at(240)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(begin(&store, 310, 250).await, Some(at(240)), "nothing was made before");
         let mut tx = store.begin().await.unwrap();
         tx.forget_made(GUILD, SUPPORT).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(store.made_in(GUILD).await.unwrap(), []);
+        // Whoever was about it made it all the same.
+        let mut tx = store.begin().await.unwrap();
+        tx.note_made(GUILD, SUPPORT, 8, at(320)).await.unwrap();
+        tx.commit().await.unwrap();
+        let made = Made { part: SUPPORT, begun: at(320), tried: at(320), id: Some(8) };
+        assert_eq!(store.made_in(GUILD).await.unwrap(), [made]);
     }
 
     async fn a_guild_is_offered_to_be_set_up_once_until_it_is_erased(database: Database) {

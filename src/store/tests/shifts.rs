@@ -294,6 +294,23 @@ both_engines! {
         assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(user(2), at(400))]);
     }
 
+    async fn what_was_found_of_an_instructor_is_kept(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.beginning_told(GUILD, user(3), at(500)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        tx.note_instructor_gone(GUILD, user(2), Some(at(500))).await.unwrap();
+        tx.note_instructor_gone(GUILD, user(3), Some(at(500))).await.unwrap();
+        tx.note_instructor_gone(GUILD, user(3), None).await.unwrap();
+        tx.commit().await.unwrap();
+        let roster = store.roster(GUILD, at(500)).await.unwrap();
+        let gone = roster.candidates.iter().filter_map(|one| one.instructor.gone_since);
+        assert_eq!(gone.collect::<Vec<_>>(), [at(500)]);
+        let told = store.beginnings_told(GUILD).await.unwrap();
+        assert_eq!(told.into_iter().collect::<Vec<_>>(), [(user(3), at(500))]);
+    }
+
     async fn all_that_an_instructor_holds_is_found_however_much_it_is(database: Database) {
         let store = database.open().await;
         let all: Vec<_> = (1..=30).map(|id| inquiry(id, id, 100)).collect();

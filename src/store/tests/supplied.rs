@@ -3,8 +3,8 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket};
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, InquiryId, LearnerKey, LearnerNumber, Outcome, Place,
-    RuleId, TicketId, TicketState,
+    DayNumber, Fact, GuildId, InquiryId, LearnerKey, LearnerNumber, Outcome, Place, RuleId,
+    TicketId, TicketState,
 };
 use crate::store::{KeptRows, Store, SuppliedRule};
 
@@ -16,26 +16,8 @@ fn fact(id: i64, day: i64) -> Fact {
         learner: LearnerNumber::new(1),
         asked_at: at(day * 10),
         day: DayNumber::new(day),
-        hour: 1,
-        weekday: 1,
-        place: Place::Channel,
-        category: None,
-        rule: None,
-        answers: Vec::new(),
         outcome: Outcome::Unanswered,
-        press: None,
-        reason: None,
-        first_reply: FirstReply::Unasked,
-        resolved: Vec::new(),
-        turns: Vec::new(),
-        owed_since: None,
-        is_repeat: false,
-        is_unresolved: false,
-        unresolved: Vec::new(),
-        unsent: Vec::new(),
-        surveys: Vec::new(),
-        open_changes: Vec::new(),
-        duty: None,
+        ..Fact::sample()
     }
 }
 

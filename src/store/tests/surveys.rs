@@ -3,9 +3,9 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket};
 use crate::domain::{
-    ChannelId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId, SurveyQuestion,
+    ChannelId, InquiryId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId, SurveyQuestion,
 };
-use crate::store::{StoreError, Survey};
+use crate::store::{PageCursor, StoreError, Survey};
 
 both_engines! {
     async fn an_automatic_answer_is_surveyed_once_a_ticket_each_time(database: Database) {
@@ -25,9 +25,42 @@ both_engines! {
         }
         tx.commit().await.unwrap();
         let learner = LearnerKey::new(1);
+        assert!(store.has_survey(InquiryId::new(1)).await.unwrap());
+        assert!(!store.has_survey(InquiryId::new(9)).await.unwrap());
         assert!(store.last_answer_survey(learner, at(5)).await.unwrap());
         assert!(!store.last_answer_survey(learner, at(6)).await.unwrap(), "tickets do not count");
         assert!(!store.last_answer_survey(LearnerKey::new(2), at(0)).await.unwrap());
+    }
+
+    async fn of_a_ticket_the_last_survey_that_was_answered_counts_whatever_its_id(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 1), inquiry(3, 2, 2)]).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.open_ticket(&ticket(12, 2, 1, 1)).await.unwrap();
+        tx.open_ticket(&ticket(13, 3, 2, 2)).await.unwrap();
+        // Of inquiry 2 the later survey has the smaller id, of 3 it was left unanswered.
+        for (id, of, sent_at, value) in [
+            (6, 1, 9, Some(2)),
+            (9, 2, 5, Some(1)),
+            (4, 2, 7, Some(5)),
+            (8, 3, 6, Some(3)),
+            (7, 3, 8, None),
+        ] {
+            let sent = survey(id, of, (of > 1).then_some(10 + of), sent_at);
+            assert!(tx.open_survey(&sent).await.unwrap());
+            for question in SurveyQuestion::ALL {
+                if let Some(value) = value {
+                    tx.rate(&sent, question, Rating::new(value).unwrap(), at(20)).await.unwrap();
+                }
+            }
+        }
+        tx.commit().await.unwrap();
+        let newest = store.newest_surveys(GUILD, PageCursor::LAST, 9).await.unwrap();
+        let values: Vec<_> = newest.iter().map(|one| one.answers.value.map(Rating::get)).collect();
+        assert_eq!(values, [Some(3), Some(5), Some(2)]);
+        let first = store.newest_surveys(GUILD, PageCursor::LAST, 1).await.unwrap();
+        let rest = store.newest_surveys(GUILD, first[0].mark, 9).await.unwrap();
+        assert_eq!(rest, newest[1..]);
     }
 
     async fn answers_are_kept_as_they_come_and_complete_once(database: Database) {

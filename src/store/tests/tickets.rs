@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    ChannelId, GuildId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
+    ChannelId, GuildId, LearnerKey, MessageId, Place, TicketId, TicketNumber, TicketState,
 };
-use crate::store::{Opened, Store, StoreError, Ticket};
+use crate::store::{Inquiry, Opened, Store, StoreError, Ticket};
 
 async fn open(store: &Store, ticket: &Ticket) -> Opened {
     let mut tx = store.begin().await.unwrap();
@@ -104,7 +104,7 @@ both_engines! {
         assert_eq!(store.ticket(GUILD, TicketId::new(10)).await.unwrap(), expected);
         assert_eq!(store.ticket_by_thread(GUILD, ChannelId::new(500)).await.unwrap(), expected);
         assert_eq!(store.ticket_by_number(GUILD, number(1)).await.unwrap(), expected);
-        assert_eq!(store.open_ticket_of(GUILD, LearnerKey::new(1)).await.unwrap(), expected);
+        assert_eq!(store.open_ticket_of(GUILD, LearnerKey::new(1), false).await.unwrap(), expected);
         assert_eq!(store.ticket_of_inquiry(&inquiry(1, 1, 0)).await.unwrap(), expected);
         assert_eq!(store.ticket_by_thread(GUILD, ChannelId::new(1)).await.unwrap(), None);
         let threads = store.open_threads(GUILD).await.unwrap();
@@ -149,11 +149,43 @@ both_engines! {
             .move_ticket(TicketId::new(10), TicketState::Closed, TicketState::Claimed, None, at(3))
             .await;
         assert!(matches!(reopened, Err(StoreError::AlreadyOpen)), "{reopened:?}");
-        let still = tx.open_ticket_of(GUILD, LearnerKey::new(1)).await.unwrap();
+        let still = tx.open_ticket_of(GUILD, LearnerKey::new(1), false).await.unwrap();
         assert_eq!(still.map(|one| one.id), Some(TicketId::new(11)), "the transaction lives on");
         tx.commit().await.unwrap();
         assert!(go(&store, 11, TicketState::Opening, TicketState::Closed, 4).await);
         assert!(go(&store, 10, TicketState::Closed, TicketState::Waiting, 5).await);
+    }
+
+    async fn an_anonymous_ticket_and_one_under_a_name_are_open_beside_each_other(database: Database) {
+        let store = database.open().await;
+        let asked = [
+            Inquiry { anonymous: true, ..inquiry(1, 1, 0) },
+            Inquiry { place: Place::Channel, ..inquiry(2, 1, 1) },
+            Inquiry { place: Place::Direct, ..inquiry(3, 1, 2) },
+        ];
+        ask(&store, &asked).await;
+        let unseen = Ticket { anonymous: true, ..ticket(10, 1, 1, 0) };
+        open(&store, &unseen).await;
+        let goes_to = async || {
+            let mut into = Vec::new();
+            for one in &asked {
+                let found = store.open_ticket_for(GUILD, one).await.unwrap();
+                into.push(found.map(|ticket| ticket.id.get()));
+            }
+            into
+        };
+        assert_eq!(goes_to().await, [Some(10), None, Some(10)], "directly they talk there");
+        open(&store, &ticket(11, 2, 1, 2)).await;
+        assert_eq!(goes_to().await, [Some(10), Some(11), Some(11)]);
+        let mut tx = store.begin().await.unwrap();
+        for (id, anonymous, open) in [(12, true, 10), (13, false, 11)] {
+            let again = Ticket { anonymous, ..ticket(id, 2, 1, 3) };
+            let opened = tx.open_ticket(&again).await.unwrap();
+            assert!(matches!(opened, Opened::Exists(one) if one.id == TicketId::new(open)), "{id}");
+        }
+        tx.commit().await.unwrap();
+        assert!(go(&store, 11, TicketState::Opening, TicketState::Closed, 4).await);
+        assert!(go(&store, 11, TicketState::Closed, TicketState::Waiting, 5).await, "whatever else is open");
     }
 
     async fn the_index_alone_refuses_a_second_open_ticket(database: Database) {

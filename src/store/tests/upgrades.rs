@@ -1,12 +1,19 @@
 //! A database of every version so far is brought up to date with what is in it, and on SQLite copied before.
 
-use sqlx::{AssertSqlSafe, Connection, Row};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
+use sqlx::{AssertSqlSafe, Connection, Row};
+use tempfile::TempDir;
+
+use super::backup::of_an_older_version;
 use super::{Database, run};
 use crate::domain::{LearnerKey, Millis, UserId};
 use crate::store::connect::{connect_options, engine_of, first_connection, migrate_up_to, newest};
 use crate::store::migrations::MIGRATIONS;
-use crate::store::{DataSubject, DatabaseState, Store, StoreOptions, check_backup, restore_backup};
+use crate::store::{
+    DataSubject, DatabaseState, SinceBackup, Store, StoreOptions, check_backup, restore_backup,
+};
 
 /// A row as one of the versions from the first on, and before the second, wrote it; and what finds it in the newest.
 struct Old {
@@ -143,7 +150,7 @@ const ROWS: &[Old] = &[
     since(
         12,
         "INSERT INTO ticket_notes (ticket, seq, author, written_at, body) VALUES (10, 1, 44, 1600, 'called back')",
-        "ticket_notes WHERE ticket = 10",
+        "ticket_notes WHERE ticket = 10 AND seq = 1",
     ),
     since(
         12,
@@ -153,7 +160,114 @@ const ROWS: &[Old] = &[
     since(
         17,
         "INSERT INTO swaps (guild, number, giver, from_at, until_at) VALUES (7, 1, 44, 1, 2)",
-        "swaps WHERE guild = 7",
+        "swaps WHERE guild = 7 AND message IS NULL",
+    ),
+    Old {
+        from: 12,
+        before: 22,
+        row: "INSERT INTO ticket_notes (ticket, seq, author, written_at, body) VALUES (10, 2, 44, 1600, 'clear1:so noted')",
+        found: "ticket_notes WHERE seq = 2 AND body = 'clear1:clear1:so noted'",
+    },
+    since(
+        20,
+        "INSERT INTO transcripts (ticket, channel, message) VALUES (10, 72, 720)",
+        "transcripts WHERE message = 720",
+    ),
+    since(
+        21,
+        "INSERT INTO expectations (ticket, guild, expected) VALUES (10, 7, 4)",
+        "expectations WHERE ticket = 10 AND expected = 4",
+    ),
+    since(
+        23,
+        "INSERT INTO former_takes (guild, user_id, until_at, categories, capacity) VALUES (7, 44, 9, '[]', 3)",
+        "former_takes WHERE user_id = 44",
+    ),
+    since(
+        24,
+        "INSERT INTO calendar_feeds (guild, owner, of_team, token_hash, made_at) VALUES (7, 44, 0, 'h', 1)",
+        "calendar_feeds WHERE owner = 44",
+    ),
+    since(
+        25,
+        "INSERT INTO products (guild, role, name) VALUES (7, 55, 'Drawing'); \
+         INSERT INTO self_descriptions (user_id, guild, body, written_at) VALUES (11, 7, 'I draw', 1)",
+        "products p JOIN self_descriptions d ON d.guild = p.guild WHERE p.role = 55 AND d.body = 'I draw'",
+    ),
+    since(
+        26,
+        "INSERT INTO successions (inquiry, prior, next, weight, at) VALUES (1, 'pay', 'refund', 0.5, 1767603600000)",
+        "successions WHERE inquiry = 1 AND product IS NULL",
+    ),
+    since(
+        28,
+        "INSERT INTO measured_guilds (guild, zone, definitions, last_number) VALUES (7, 'Europe/Berlin', 1, 1); \
+         INSERT INTO learner_numbers (guild, learner, number) VALUES (7, 1, 1)",
+        "measured_guilds WHERE guild = 7 AND marks = 0 AND to_queue IS NULL",
+    ),
+    since(
+        28,
+        "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, outcome, first_reply, \
+         resolved, turns, surveys, open_changes) \
+         VALUES (1, 7, 1, 1767603600000, 20458, 9, 0, 'channel', 'pending', 'none', '[]', '[]', '[]', '[]')",
+        "inquiry_facts WHERE inquiry = 1 AND answers = '[]' AND unresolved = '[]' AND repeated = 0",
+    ),
+    Old {
+        from: 28,
+        before: 39,
+        row: "UPDATE inquiry_facts SET category = 'pay' WHERE inquiry = 1",
+        found: "follow_ups WHERE guild = 7 AND learner = 1 AND stale = 1",
+    },
+    Old {
+        from: 28,
+        before: 52,
+        row: "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) VALUES (7, 'instructor', '44', 'day', 20458, 'x')",
+        found: "marked_days WHERE guild = 7 AND day = 20458",
+    },
+    since(
+        31,
+        "INSERT INTO web_users (user_id, guild, person_hash, last_change, seen_at) VALUES (99, 7, 'p', 1, 1); \
+         INSERT INTO web_messages (message, user_id, guild, change_number, by_learner, deleted, body, written_at) \
+         VALUES (990, 99, 7, 1, 1, 0, '{}', 1)",
+        "web_messages m JOIN web_users u ON u.user_id = m.user_id WHERE m.message = 990",
+    ),
+    since(
+        35,
+        "INSERT INTO purchases (guild, row_key, seq, learner, product, at, imported_at) VALUES (7, 'r', 1, 1, 'Drawing', 1, 1)",
+        "purchases WHERE learner = 1 AND amount IS NULL",
+    ),
+    since(
+        36,
+        "INSERT INTO supplied_rules (id, guild, rule, supplied_at, week_before) VALUES (1, 7, 'pay', 1, 5); \
+         INSERT INTO supplied_questions (inquiry, guild, supplied) VALUES (1, 7, 1)",
+        "supplied_rules r JOIN supplied_questions q ON q.supplied = r.id WHERE r.week_before = 5",
+    ),
+    since(
+        39,
+        "INSERT INTO follow_ups (guild, learner, stale, first_at, first_day) VALUES (7, 2, 0, 1, 1); \
+         INSERT INTO cohorts (guild, first_day, category, outcome, learners, again_30, again_60, again_90, later_month, \
+         had_bought, bought_again, looked, there, holds) VALUES (7, 1, '', 'solved', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+        "follow_ups f JOIN cohorts c ON c.guild = f.guild WHERE f.learner = 2 AND f.renewed = 0 AND c.subscribers = 0",
+    ),
+    since(
+        44,
+        "INSERT INTO forgotten_people (guild, code) VALUES (7, 123)",
+        "forgotten_people WHERE code = 123",
+    ),
+    since(
+        47,
+        "INSERT INTO quotes (ticket, message) VALUES (10, 102)",
+        "quotes WHERE message = 102 AND inquiry IS NULL",
+    ),
+    since(
+        53,
+        "INSERT INTO role_subscriptions (message, guild, learner, tier, months, renewal, at) VALUES (700, 7, 1, 'Gold', 3, 1, 1)",
+        "role_subscriptions WHERE message = 700 AND months = 3",
+    ),
+    since(
+        55,
+        "INSERT INTO setup_offers (guild, offered_at) VALUES (7, 1)",
+        "setup_offers WHERE guild = 7",
     ),
 ];
 
@@ -241,16 +355,125 @@ async fn every_version_so_far_is_brought_up_to_date_on_sqlite_and_copied_before(
     }
 }
 
+/// Lists the files of a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+/// Opens a database, whose copies go into a folder where it is PostgreSQL's.
+async fn opened_with_copies(database: &Database, folder: &TempDir) -> crate::store::Result<Store> {
+    let folder: Box<str> = folder.path().to_str().unwrap().into();
+    let options = StoreOptions {
+        // As long as the test; a program has one such folder for all its life.
+        copies: Box::leak(folder),
+        ..StoreOptions::default()
+    };
+    Store::open(&database.url(), options).await
+}
+
 /// Brings the versions up to date after which much was moved; on SQLite all of them are tried.
-#[tokio::test]
-async fn versions_of_every_kind_are_brought_up_to_date_on_postgres() {
-    for schema in [1, 3, 8, 14, 21, 27, newest()] {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn versions_of_every_kind_are_brought_up_to_date_on_postgres_and_copied_before() {
+    for schema in [1, 3, 8, 14, 21, 27, 40, 50, newest()] {
         let Some(database) = Database::postgres().await else {
             return;
         };
         made_by(&database, schema).await;
+        let folder = tempfile::tempdir().unwrap();
+        let opened = opened_with_copies(&database, &folder).await;
+        opened.unwrap().close().await;
         is_brought_up_to_date(&database, schema).await;
+        let name = format!("frontdesk.schema-{schema}.backup");
+        if schema == newest() {
+            assert_eq!(names(folder.path()), [] as [&str; 0]);
+        } else {
+            assert_eq!(names(folder.path()), [name.as_str()]);
+            let fresh = database.another().await;
+            let copy = std::fs::File::open(folder.path().join(name)).unwrap();
+            let restored = restore_backup(&fresh.url(), copy, SinceBackup::Stood, |_| ())
+                .await
+                .unwrap();
+            assert_eq!(restored.schema, schema);
+            is_brought_up_to_date(&fresh, schema).await;
+            fresh.remove().await;
+        }
         database.remove().await;
+    }
+}
+
+both_engines! {
+    /// What one of many changes fails at is all undone: the older program can go on with it.
+    async fn an_upgrade_that_fails_leaves_the_database_as_it_was_and_no_copy(database: Database) {
+        made_by(database, 14).await;
+        let options = StoreOptions::default();
+        let url = database.url();
+        let at = connect_options(&url, engine_of(&url).unwrap()).unwrap();
+        let mut db = first_connection(&url, &at, engine_of(&url).unwrap(), options).await.unwrap();
+        // A later version makes a table of this name.
+        run(&mut db, "CREATE TABLE swaps (mine BIGINT)").await;
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..2 {
+            opened_with_copies(database, &folder).await.unwrap_err();
+            let found = Store::look(&url, options).await.unwrap();
+            assert!(matches!(found, DatabaseState::Behind { found: 14, .. }), "{found:?}");
+        }
+        let mut left = names(folder.path());
+        if let Database::Sqlite(folder) = database {
+            left.extend(names(folder.path()));
+        }
+        assert!(left.iter().all(|name| !name.contains("schema-14")), "{left:?}");
+        run(&mut db, "DROP TABLE swaps").await;
+        db.close().await.unwrap();
+        opened_with_copies(database, &folder).await.unwrap().close().await;
+    }
+
+    /// Whoever went back and upgrades again would else find the copy of the first time.
+    async fn a_database_that_was_put_back_is_copied_anew_by_the_next_upgrade(database: Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let copies = match database {
+            Database::Sqlite(folder) => folder.path(),
+            Database::Postgres(_) => folder.path(),
+        };
+        for times in 1..=2 {
+            let another = if times == 1 { None } else { Some(database.another().await) };
+            let database = match (&another, database) {
+                // As put back by hand: the same file.
+                (Some(_), Database::Sqlite(folder)) => {
+                    for name in ["test.db", "test.db-wal", "test.db-shm"] {
+                        let _ = std::fs::remove_file(folder.path().join(name));
+                    }
+                    database
+                }
+                (Some(another), Database::Postgres(_)) => another,
+                (None, _) => database,
+            };
+            made_by(database, 27).await;
+            opened_with_copies(database, &folder).await.unwrap().close().await;
+            let made = names(copies);
+            let made = made.iter().filter(|name| name.contains(".schema-27"));
+            assert_eq!(made.count(), times);
+            if let Some(another) = another {
+                another.remove().await;
+            }
+        }
+        for name in names(copies).iter().filter(|name| name.contains(".schema-27")) {
+            let mode = std::fs::metadata(copies.join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name} is its owner's alone");
+        }
+    }
+
+    /// As before an upgrade of PostgreSQL by hand: the newer program is there already.
+    async fn an_older_database_is_backed_up_as_it_is(database: Database) {
+        made_by(database, 27).await;
+        let bytes = of_an_older_version(database, 27).await;
+        let fresh = database.another().await;
+        restore_backup(&fresh.url(), &*bytes, SinceBackup::Stood, |_| ()).await.unwrap();
+        is_brought_up_to_date(&fresh, 27).await;
+        fresh.remove().await;
     }
 }
 
@@ -260,9 +483,11 @@ async fn a_backup_of_an_older_version_is_restored_and_brought_up_to_date() {
     for schema in [1, 14, 27] {
         let old = Database::sqlite();
         made_by(&old, schema).await;
-        let bytes = super::backup::written_by(&old, schema).await;
+        let bytes = of_an_older_version(&old, schema).await;
         let fresh = Database::sqlite();
-        let restored = restore_backup(&fresh.url(), &*bytes, |_| ()).await.unwrap();
+        let restored = restore_backup(&fresh.url(), &*bytes, SinceBackup::Stood, |_| ())
+            .await
+            .unwrap();
         assert_eq!(restored.schema, schema);
         is_brought_up_to_date(&fresh, schema).await;
     }

@@ -7,6 +7,7 @@ use super::{Discord, Server};
 use crate::world::WorldChange;
 use crate::world::channel::{ChannelKind, Overwrite};
 use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::world::making::RolePlan;
 use crate::world::message::{Embed, MessageDraft, Notice, Subscription, Through};
 use crate::world::permissions::Permissions;
 use crate::world::plan::BOT_ROLE;
@@ -154,6 +155,21 @@ impl Discord {
             found.permissions = permissions;
             server.note(WorldChange::RoleChanged(id, role));
         });
+    }
+
+    /// Makes a role by hand, as the owner of a guild does.
+    pub fn makes_role(&self, guild: &str, name: &str) {
+        let made = self.act(|server| {
+            let home = server.guild_mut(guild);
+            let (id, owner) = (home.id, home.owner);
+            let plan = RolePlan {
+                name: name.to_owned(),
+                permissions: Permissions::empty(),
+                mentionable: false,
+            };
+            server.make_role(owner, id, &plan)
+        });
+        made.expect("a role");
     }
 
     /// Lets everybody mention a role, as its settings do.

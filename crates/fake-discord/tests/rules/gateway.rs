@@ -71,6 +71,22 @@ async fn intents_that_were_not_granted_close_the_connection_for_good() {
         discord.look(|world| world.gateway.closed_with.clone()),
         [4014]
     );
+    let counted = discord.look(|world| world.gateway.identifies);
+    assert_eq!(counted, 1, "refused ones count too");
+}
+
+#[tokio::test]
+async fn an_identify_more_than_there_are_in_a_day_has_the_token_reset() {
+    let discord = discord().await;
+    discord.act(|world| world.gateway.identifies = 1_000);
+    let bot = Bot::connect(&discord, INTENTS).await;
+    let ended = bot.ends().await;
+    assert!(matches!(
+        ended,
+        Err(serenity::Error::Gateway(
+            GatewayError::InvalidAuthentication
+        ))
+    ));
 }
 
 #[tokio::test]

@@ -10,14 +10,9 @@ use std::io::Read;
 use crate::error::EncoderError;
 use crate::tokens::fields::Fields;
 use crate::tokens::normaliser::Normaliser;
-use crate::tokens::pieces::Pieces;
+pub(crate) use crate::tokens::pieces::UNKNOWN;
+use crate::tokens::pieces::{END, Pieces, START};
 
-/// The token of a text that no piece matches.
-const UNKNOWN: usize = 0;
-/// The token before a text.
-const START: usize = 1;
-/// The token behind a text.
-const END: usize = 2;
 /// The distance, in the logarithm, by which something unknown is less likely than the least likely piece.
 const UNKNOWN_PENALTY: f64 = 10.0;
 /// The most bytes of a file of tokens; the real one has 2.5 million.

@@ -12,15 +12,15 @@ const SPACE: char = '\u{2581}';
 /// The table of replacements.
 #[derive(Debug)]
 pub(super) struct Normaliser {
-    units: Vec<Unit>,
+    units: Vec<ArrayUnit>,
     replacements: Vec<u8>,
 }
 
 /// One unit of a double array.
 #[derive(Debug, Clone, Copy)]
-struct Unit(u32);
+struct ArrayUnit(u32);
 
-impl Unit {
+impl ArrayUnit {
     /// Returns the byte that leads here; more than a byte for a unit that holds a value.
     fn label(self) -> u32 {
         self.0 & 0x8000_00FF
@@ -60,7 +60,7 @@ impl Normaliser {
         Ok(Self {
             units: units
                 .iter()
-                .map(|unit| Unit(u32::from_le_bytes(*unit)))
+                .map(|unit| ArrayUnit(u32::from_le_bytes(*unit)))
                 .collect(),
             replacements: replacements.to_vec(),
         })

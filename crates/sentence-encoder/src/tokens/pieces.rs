@@ -2,6 +2,13 @@
 
 use crate::tokens::fields::Fields;
 
+/// The token of a text that no piece matches.
+pub(crate) const UNKNOWN: usize = 0;
+/// The token before a text.
+pub(super) const START: usize = 1;
+/// The token behind a text.
+pub(super) const END: usize = 2;
+
 /// A piece of a model: its text, and how likely it is, in the logarithm.
 #[derive(Debug)]
 pub(super) struct Piece<'a> {
@@ -65,7 +72,7 @@ impl<'a> Piece<'a> {
 
 impl Pieces {
     pub(super) fn new(pieces: &[Piece<'_>]) -> Result<Self, &'static str> {
-        if u32::try_from(pieces.len()).is_err() || pieces.len() <= super::END {
+        if u32::try_from(pieces.len()).is_err() || pieces.len() <= END {
             return Err("it has too few pieces");
         }
         let mut sorted: Vec<(&[u8], u32)> = pieces

@@ -7,13 +7,17 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::desk::catchup::AGAIN;
 use crate::desk::event::Event;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Millis, Timestamp};
+use crate::store::Watermark;
 
+/// The time until a place that could not be read or handled is read again.
+pub(crate) const AGAIN: Millis = Millis::secs(30);
 /// The most messages of one channel that are remembered as in hand.
 const IN_HAND: usize = 4096;
+/// The time for which a guild whose messages this process does not receive counts as read.
+const READ_LATELY: Millis = Millis::minutes(1);
 /// The longest time for which a place that cannot be read delays the timers of its guild.
 const HOLDS_UP: Millis = Millis::minutes(10);
 
@@ -23,30 +27,43 @@ pub(crate) struct Watermarks {
     marks: Mutex<Marks>,
     /// The signal that something is to be read at once.
     asked: Notify,
+    /// The signal that everything of a guild has been read.
+    whole_read: Notify,
 }
 
 /// A guild, or `None` for direct messages.
-pub(crate) type Whose = Option<GuildId>;
+pub(crate) type GuildOrDirect = Option<GuildId>;
 
 #[derive(Debug, Default)]
 struct Marks {
-    channels: HashMap<ChannelId, Mark>,
+    channels: HashMap<ChannelId, ChannelProgress>,
     /// Whether sessions begin and end, so that messages can be missed.
     live: bool,
     /// The guilds whose missed messages have been read, but for the places in `unread`.
-    read: HashSet<Whose>,
-    /// The places that could not be read yet, and since when.
-    unread: HashMap<ChannelId, (Whose, Timestamp)>,
+    read: HashSet<GuildOrDirect>,
+    /// The places that could not be read yet, and since when they delay the timers of their guild.
+    unread: HashMap<ChannelId, (GuildOrDirect, Timestamp)>,
+    /// The last reading of everything of each guild.
+    last_readings: HashMap<GuildOrDirect, WholeReading>,
+    /// The guilds of which everything is being read.
+    being_read: HashSet<GuildOrDirect>,
     /// The number of sessions of each guild so far.
-    sessions: HashMap<Whose, u64>,
+    sessions: HashMap<GuildOrDirect, u64>,
     /// The channels that were read ahead of their guild, and all whose messages come in order since.
-    ahead: HashMap<ChannelId, Whose>,
+    ahead: HashMap<ChannelId, GuildOrDirect>,
     /// The places that are still to be read, at most one entry for each guild.
-    again: BTreeMap<Whose, Due>,
+    again: BTreeMap<GuildOrDirect, Due>,
     /// The guilds whose messages this process receives.
-    received: HashSet<Whose>,
+    received: HashSet<GuildOrDirect>,
     /// The guilds that this process has begun to serve since it last told other processes.
-    served_anew: Vec<Whose>,
+    served_anew: Vec<GuildOrDirect>,
+}
+
+/// A reading of everything of a guild.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WholeReading {
+    pub(crate) began: Timestamp,
+    pub(crate) ended: Timestamp,
 }
 
 /// The places of a guild that are still to be read, and when.
@@ -69,8 +86,8 @@ pub(crate) enum Places {
 }
 
 #[derive(Debug, Default)]
-struct Mark {
-    guild: Whose,
+struct ChannelProgress {
+    guild: GuildOrDirect,
     in_hand: BTreeSet<MessageId>,
     done: Option<MessageId>,
     written: Option<MessageId>,
@@ -81,7 +98,7 @@ struct Mark {
 /// A message that is being handled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trail {
-    guild: Whose,
+    guild: GuildOrDirect,
     channel: ChannelId,
     message: MessageId,
 }
@@ -174,7 +191,7 @@ impl Watermarks {
 
     /// Has everything of a guild read now, because a session began; no mark moves until that is
     /// done. True if no such reading was pending.
-    pub(crate) fn begin_reading(&self, whose: Whose) -> bool {
+    pub(crate) fn begin_reading(&self, whose: GuildOrDirect) -> bool {
         let fresh = self.with(|marks| {
             marks.read.remove(&whose);
             marks.ahead.retain(|_, of| *of != whose);
@@ -194,7 +211,7 @@ impl Watermarks {
     }
 
     /// Whether this process receives the messages of a guild; without sessions it receives all.
-    pub(crate) fn receives(&self, whose: Whose) -> bool {
+    pub(crate) fn receives(&self, whose: GuildOrDirect) -> bool {
         self.with(|marks| !marks.live || marks.received.contains(&whose))
     }
 
@@ -204,12 +221,12 @@ impl Watermarks {
     }
 
     /// Takes out the guilds that are newly served.
-    pub(crate) fn take_served_anew(&self) -> Vec<Whose> {
+    pub(crate) fn take_served_anew(&self) -> Vec<GuildOrDirect> {
         self.with(|marks| std::mem::take(&mut marks.served_anew))
     }
 
     /// Puts newly served guilds back, because telling of them failed.
-    pub(crate) fn serve_again(&self, serves: Vec<Whose>) {
+    pub(crate) fn serve_again(&self, serves: Vec<GuildOrDirect>) {
         self.with(|marks| marks.served_anew.extend(serves));
     }
 
@@ -221,13 +238,13 @@ impl Watermarks {
     /// Notes that places have been read, but for those in `left`, which could not be.
     pub(crate) fn finish_reading(
         &self,
-        whose: Whose,
+        whose: GuildOrDirect,
         read: &Places,
         left: &BTreeSet<ChannelId>,
         now: Timestamp,
     ) {
         self.with(|marks| {
-            let theirs = |channel: &ChannelId, of: Whose| {
+            let theirs = |channel: &ChannelId, of: GuildOrDirect| {
                 let in_question = match read {
                     Places::All => true,
                     Places::These(some) => some.contains(channel),
@@ -242,7 +259,9 @@ impl Watermarks {
             }
             // If a session began meanwhile, there is something else to read.
             let begun = marks.again.get(&whose);
-            if *read == Places::All && begun.is_none_or(|wanted| wanted.what != Places::All) {
+            let is_last = begun.is_none_or(|wanted| wanted.what != Places::All);
+            // Of a guild that is not received no session begins: it may be asked for again and again.
+            if *read == Places::All && (is_last || !marks.received.contains(&whose)) {
                 marks.read.insert(whose);
                 let unread = &marks.unread;
                 marks
@@ -252,8 +271,69 @@ impl Watermarks {
         });
     }
 
+    /// Leaves places for later, which delay nothing until then.
+    pub(crate) fn leave_for_later(&self, whose: GuildOrDirect, places: &BTreeSet<ChannelId>) {
+        let long_ago = Timestamp::from_millis(0);
+        self.with(|marks| {
+            let unread = places.iter().map(|place| (*place, (whose, long_ago)));
+            marks.unread.extend(unread);
+        });
+    }
+
+    /// Notes that everything of a guild is being read from now on.
+    pub(crate) fn note_being_read(&self, whose: GuildOrDirect) {
+        self.with(|marks| marks.being_read.insert(whose));
+    }
+
+    /// Notes that nothing of a guild is being read any more.
+    pub(crate) fn is_read_no_more(&self, whose: GuildOrDirect) {
+        self.with(|marks| marks.being_read.remove(&whose));
+    }
+
+    /// Notes that everything of a guild has been read.
+    pub(crate) fn note_whole_reading(&self, whose: GuildOrDirect, reading: WholeReading) {
+        self.with(|marks| marks.last_readings.insert(whose, reading));
+        self.whole_read.notify_waiters();
+    }
+
+    /// Whether everything has been read that was said before a moment in a guild whose messages no living process
+    /// receives, or everything lately. If not, it is read as soon as may be.
+    pub(crate) fn knows_until(
+        &self,
+        whose: GuildOrDirect,
+        moment: Timestamp,
+        now: Timestamp,
+    ) -> bool {
+        let (is_read, is_held_up, is_being_read) = self.with(|marks| {
+            let is_enough =
+                |last: &WholeReading| last.began >= moment || now.since(last.ended) < READ_LATELY;
+            (
+                marks.last_readings.get(&whose).is_some_and(is_enough),
+                marks.is_held_up(whose, now),
+                marks.being_read.contains(&whose),
+            )
+        });
+        if !is_read && !is_being_read {
+            tracing::info!(guild = ?whose, "reading what a process that died would have received");
+            self.read_again(whose, Places::All, now);
+            self.asked.notify_one();
+        }
+        is_read && !is_held_up
+    }
+
+    /// Waits until everything has been read that [`Watermarks::knows_until`] asks about.
+    pub(crate) async fn read_until(&self, whose: GuildOrDirect, moment: Timestamp, now: Timestamp) {
+        loop {
+            let read = self.whole_read.notified();
+            if self.knows_until(whose, moment, now) {
+                return;
+            }
+            read.await;
+        }
+    }
+
     /// Has places of a guild read again at `at`, or earlier if that is due already.
-    pub(crate) fn read_again(&self, whose: Whose, what: Places, at: Timestamp) {
+    pub(crate) fn read_again(&self, whose: GuildOrDirect, what: Places, at: Timestamp) {
         self.with(|marks| {
             let Some(wanted) = marks.again.get_mut(&whose) else {
                 let counted = false;
@@ -273,11 +353,12 @@ impl Watermarks {
     pub(crate) fn next_due(
         &self,
         now: Timestamp,
-        being_read: &HashSet<Whose>,
-    ) -> Option<(Whose, Due)> {
+        being_read: &HashSet<GuildOrDirect>,
+    ) -> Option<(GuildOrDirect, Due)> {
         self.with(|marks| {
-            let is_due =
-                |(whose, wanted): &(&Whose, &Due)| wanted.at <= now && !being_read.contains(whose);
+            let is_due = |(whose, wanted): &(&GuildOrDirect, &Due)| {
+                wanted.at <= now && !being_read.contains(whose)
+            };
             let (whose, _) = marks
                 .again
                 .iter()
@@ -290,19 +371,16 @@ impl Watermarks {
 
     /// Whether all missed messages of a guild have been read. Places that could not be read for
     /// longer than `HOLDS_UP` do not count.
-    pub(crate) fn knows_all(&self, whose: Whose, now: Timestamp) -> bool {
+    pub(crate) fn knows_all(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
         self.with(|marks| {
-            let mut unread = marks.unread.values();
-            !marks.live
-                || marks.read.contains(&whose)
-                    && !unread.any(|(of, since)| *of == whose && now.since(*since) < HOLDS_UP)
+            !marks.live || marks.read.contains(&whose) && !marks.is_held_up(whose, now)
         })
     }
 
     /// Whether messages before this one may be unread in its channel, or are in hand or failed.
     pub(crate) fn awaits_reading(
         &self,
-        whose: Whose,
+        whose: GuildOrDirect,
         channel: ChannelId,
         message: MessageId,
     ) -> bool {
@@ -315,13 +393,18 @@ impl Watermarks {
         })
     }
 
+    /// Whether messages of a channel may be unread, or are in hand or failed.
+    pub(crate) fn is_unread(&self, whose: GuildOrDirect, channel: ChannelId) -> bool {
+        self.awaits_reading(whose, channel, MessageId::LAST)
+    }
+
     /// Returns the number of a guild's present session.
-    pub(crate) fn session(&self, whose: Whose) -> u64 {
+    pub(crate) fn session(&self, whose: GuildOrDirect) -> u64 {
         self.with(|marks| marks.sessions.get(&whose).copied().unwrap_or_default())
     }
 
     /// Notes that a channel was read ahead of the others of its guild, in a session: nothing if another has begun since.
-    pub(crate) fn note_read_ahead(&self, whose: Whose, channel: ChannelId, session: u64) {
+    pub(crate) fn note_read_ahead(&self, whose: GuildOrDirect, channel: ChannelId, session: u64) {
         self.with(|marks| {
             let present = marks.sessions.get(&whose).copied().unwrap_or_default();
             if session != present {
@@ -339,7 +422,7 @@ impl Watermarks {
     }
 
     /// Finds the first message of each channel that is in hand or failed.
-    pub(crate) fn unfinished(&self, whose: Whose) -> BTreeMap<ChannelId, MessageId> {
+    pub(crate) fn unfinished(&self, whose: GuildOrDirect) -> BTreeMap<ChannelId, MessageId> {
         self.with(|marks| {
             let theirs = marks
                 .channels
@@ -352,7 +435,7 @@ impl Watermarks {
     }
 
     /// Takes the marks that have moved since they were last taken.
-    pub(crate) fn moved(&self) -> Vec<(Option<GuildId>, ChannelId, MessageId)> {
+    pub(crate) fn moved(&self) -> Vec<Watermark> {
         self.with(|marks| {
             let mut moved = BTreeMap::new();
             for (channel, mark) in &mut marks.channels {
@@ -362,7 +445,12 @@ impl Watermarks {
                 let Some(upto) = mark.upto() else { continue };
                 if mark.written.is_none_or(|written| written < upto) {
                     mark.written = Some(upto);
-                    moved.insert(*channel, (mark.guild, *channel, upto));
+                    let mark = Watermark {
+                        guild: mark.guild,
+                        channel: *channel,
+                        message: upto,
+                    };
+                    moved.insert(*channel, mark);
                 }
             }
             moved.into_values().collect()
@@ -385,12 +473,18 @@ impl Watermarks {
 }
 
 impl Marks {
+    /// Whether a place of a guild could not be read, not for so long that nothing waits for it any more.
+    fn is_held_up(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
+        let mut unread = self.unread.values();
+        unread.any(|(of, since)| *of == whose && now.since(*since) < HOLDS_UP)
+    }
+
     fn unfinished_in(&self, channel: ChannelId) -> Option<MessageId> {
         self.channels.get(&channel)?.in_hand.first().copied()
     }
 }
 
-impl Mark {
+impl ChannelProgress {
     /// Finds the last message up to which nothing is in hand.
     fn upto(&self) -> Option<MessageId> {
         let done = self.done?;
@@ -408,7 +502,7 @@ pub(crate) fn again_at(desk: &Desk) -> Timestamp {
 
 /// Asks for everything to be read that was said in a guild, or directly, before a session began.
 /// Does not wait for it.
-pub(crate) fn ask(desk: &Desk, whose: Whose) {
+pub(crate) fn ask(desk: &Desk, whose: GuildOrDirect) {
     if desk.watermarks.begin_reading(whose) {
         desk.metrics.events_in_hand.inc();
     }
@@ -423,7 +517,11 @@ pub(crate) async fn begin_watermarks(
     let mut fresh = Vec::new();
     for (channel, mode) in &settings.channels {
         if *mode != ChannelMode::Off && desk.store.watermark(*channel).await?.is_none() {
-            fresh.push((Some(settings.guild), *channel, now));
+            fresh.push(Watermark {
+                guild: Some(settings.guild),
+                channel: *channel,
+                message: now,
+            });
         }
     }
     if !fresh.is_empty() {

@@ -1,40 +1,22 @@
 //! The watermarks, and what is to be read again.
 
 use super::*;
-use crate::desk::event::Message;
+use crate::desk::event::{Message, Person};
+use crate::domain::UserId;
 
-fn mark(in_hand: &[u64], done: u64) -> Mark {
-    Mark {
+fn mark(in_hand: &[u64], done: u64) -> ChannelProgress {
+    ChannelProgress {
         in_hand: in_hand.iter().copied().map(MessageId::new).collect(),
         done: Some(MessageId::new(done)),
-        ..Mark::default()
+        ..ChannelProgress::default()
     }
 }
 
 fn said(id: u64) -> Event {
-    let author = crate::desk::event::Person {
-        user: crate::domain::UserId::new(5),
-        name: "alice".to_owned(),
-        username: "alice".to_owned(),
-        roles: Vec::new(),
-        manages_guild: false,
-        is_bot: false,
-    };
+    let alice = Person::without_roles(UserId::new(5), "alice");
     Event::Message(Message {
-        id: MessageId::new(id),
         guild: Some(GuildId::new(1)),
-        channel: ChannelId::new(2),
-        parent: None,
-        forum_title: None,
-        author,
-        text: String::new(),
-        attachments: Vec::new(),
-        stickers: Vec::new(),
-        mentions_me: false,
-        replies_to: None,
-        is_system: false,
-        for_ticket: None,
-        subscription: None,
+        ..Message::direct(MessageId::new(id), ChannelId::new(2), alice, "")
     })
 }
 
@@ -92,7 +74,11 @@ fn a_mark_stays_until_what_was_missed_before_it_is_read() {
     };
     assert_eq!(all_but_this(&[here].into()), [], "it could not be read");
     assert!(!marks.knows_all(guild, now) || !marks.with(|marks| marks.live));
-    let moved = [(guild, here, MessageId::new(7))];
+    let moved = [Watermark {
+        guild,
+        channel: here,
+        message: MessageId::new(7),
+    }];
     assert_eq!(all_but_this(&nothing), moved);
     assert_eq!(marks.moved(), []);
 }
@@ -185,5 +171,5 @@ fn a_mark_never_passes_what_is_still_in_hand() {
     assert_eq!(mark(&[], 7).upto(), Some(MessageId::new(7)));
     assert_eq!(mark(&[9], 7).upto(), Some(MessageId::new(7)));
     assert_eq!(mark(&[5, 6], 7).upto(), Some(MessageId::new(4)));
-    assert_eq!(Mark::default().upto(), None);
+    assert_eq!(ChannelProgress::default().upto(), None);
 }

@@ -6,52 +6,13 @@ use self::entries::{
 };
 pub use self::names::CommandName;
 pub use self::options::{OptionKind, OptionSpec};
+pub use self::spec::{Audience, CallKind, CommandSpec};
 use self::{CommandName as C, OptionKind as O};
 
 mod entries;
 mod names;
 mod options;
-
-/// The people who may call a command. Checked by the engine; Discord's own bits only hide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Audience {
-    /// Everyone.
-    Learner,
-    /// Instructors, leads and moderators.
-    Instructor,
-    /// Leads and moderators.
-    Lead,
-    /// Moderators.
-    Moderator,
-}
-
-/// The way in which a command is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallKind {
-    /// Typed with a slash.
-    Slash,
-    /// From the menu of a message.
-    MessageMenu,
-    /// From the menu of a person; completed by a form.
-    UserMenu,
-}
-
-/// A command as the catalogue describes it.
-#[derive(Clone, Copy, Debug)]
-pub struct CommandSpec {
-    /// The name of the command.
-    pub name: CommandName,
-    /// The words that are typed to call it, without the slash: `duty on`. For menus, the stem of its text key.
-    pub path: &'static str,
-    /// The way in which it is called.
-    pub kind: CallKind,
-    /// The people who may call it.
-    pub audience: Audience,
-    /// Whether it makes sense in direct messages too.
-    pub in_direct_messages: bool,
-    /// The options of the command, required ones first.
-    pub options: &'static [OptionSpec],
-}
+mod spec;
 
 impl CommandName {
     /// Returns the command's entry.
@@ -64,18 +25,6 @@ impl CommandName {
 /// Finds the command with this path, as it is typed without the slash.
 pub fn find(path: &str) -> Option<&'static CommandSpec> {
     COMMANDS.iter().find(|spec| spec.path == path)
-}
-
-impl CommandSpec {
-    /// Whether Discord itself should hide the whole top-level command from people without Manage Server.
-    pub fn is_for_managers(&self) -> bool {
-        self.path.starts_with("setup") || self.path == "export"
-    }
-
-    /// Returns the stem of its text keys: `command-duty-on`.
-    pub fn text_key(&self) -> String {
-        format!("command-{}", self.path.replace(' ', "-"))
-    }
 }
 
 /// The most characters of a question that is asked by a command or on a panel.
@@ -188,7 +137,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     ),
     instructor(C::DutyBack, "duty back", &[USER]),
     instructor(C::DutyWeek, "duty week", &[]),
-    instructor(C::DutyGaps, "duty gaps", &[]),
+    instructor(C::DutyGaps, "duty gaps", &[open("category", O::Completed)]),
     instructor(C::DutyFairness, "duty fairness", &[]),
     instructor(
         C::DutyCalendar,
@@ -293,7 +242,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[PERIOD, open("category", O::Completed)],
     ),
     moderator(C::StatsHelpers, "stats helpers", &[PERIOD]),
-    moderator(C::StatsHelp, "stats help", &[]),
+    instructor(C::StatsHelp, "stats help", &[]),
     moderator(C::InsightsGaps, "insights gaps", &[]),
     moderator(C::InsightsCover, "insights cover", &[]),
     moderator(C::InsightsResponse, "insights response", &[PERIOD]),
@@ -304,12 +253,30 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::Export,
         "export",
         &[
-            needed(
+            open(
                 "rows",
-                O::OneOf(&["inquiries", "tickets", "surveys", "events", "roster"]),
+                O::OneOf(&[
+                    "inquiries",
+                    "tickets",
+                    "surveys",
+                    "events",
+                    "roster",
+                    "purchases",
+                ]),
             ),
             open("period", O::Text(40)),
             open("format", O::OneOf(&["csv", "json"])),
+            open(
+                "report",
+                O::OneOf(&[
+                    "overview",
+                    "satisfaction",
+                    "response",
+                    "rules",
+                    "instructors",
+                    "retention",
+                ]),
+            ),
         ],
     ),
     moderator(

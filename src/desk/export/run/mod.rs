@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::desk::export::format::{Format, Written, time};
-use crate::desk::export::record::Kind;
+use crate::desk::export::format::{ExportFile, Format, time};
+use crate::desk::export::record::ExportKind;
 use crate::desk::export::source::{Pages, Stored};
 use crate::desk::rollups::Measured;
 use crate::desk::{DeskError, rollups};
@@ -16,9 +16,9 @@ use crate::store::{AskedIn, Store, StoreError};
 
 /// An export that is wanted: its kind, its format, and the guild and period of its rows.
 #[derive(Clone, Copy, Debug)]
-pub struct Export<'a> {
+pub struct ExportJob<'a> {
     /// The kind of the rows.
-    pub kind: Kind,
+    pub kind: ExportKind,
     /// The format in which they are written.
     pub format: Format,
     /// The guild's settings; its id and time zone are used.
@@ -45,7 +45,7 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-impl Export<'_> {
+impl ExportJob<'_> {
     /// Returns the guild and the period of its rows.
     pub fn asked_in(&self) -> AskedIn {
         AskedIn {
@@ -97,7 +97,7 @@ impl Export<'_> {
 /// [`ExportError`]; what is written until then is no whole export.
 pub async fn write<W: Write + Send>(
     store: &Store,
-    export: &Export<'_>,
+    export: &ExportJob<'_>,
     to: W,
     told: impl FnMut(Timestamp, u64) + Send,
 ) -> Result<u64, ExportError> {
@@ -108,9 +108,9 @@ pub async fn write<W: Write + Send>(
 /// Makes the figures that an export needs, and returns the source of its rows.
 pub(crate) async fn pages_of<'a>(
     store: &'a Store,
-    export: &Export<'_>,
+    export: &ExportJob<'_>,
 ) -> Result<Stored<'a>, ExportError> {
-    if export.kind == Kind::Inquiries {
+    if export.kind == ExportKind::Inquiries {
         let measured = Measured {
             store,
             guild: export.settings.guild,
@@ -126,13 +126,13 @@ pub(crate) async fn pages_of<'a>(
 /// Writes each page before the next one is read.
 async fn write_pages<W: Write + Send>(
     mut pages: impl Pages + Send,
-    export: &Export<'_>,
+    export: &ExportJob<'_>,
     to: W,
     mut told: impl FnMut(Timestamp, u64) + Send,
 ) -> Result<u64, ExportError> {
     let columns = export.kind.columns(export.with_texts);
     let zone = zone_of(&export.settings.time_zone);
-    let mut file = Written::begin(to, export.format, columns, &export.about(), zone)?;
+    let mut file = ExportFile::begin(to, export.format, columns, &export.about(), zone)?;
     let mut rows = 0;
     while let Some(page) = pages.next().await? {
         rows += page.records.len() as u64;

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::desk::export::record::{Cell, Record};
-use crate::desk::export::source::{PAGE, Page};
+use crate::desk::export::record::{ExportRow, ExportValue};
+use crate::desk::export::source::{ExportPage, PAGE};
 use crate::domain::GuildId;
 
 const N: u64 = 25_300;
@@ -27,23 +27,23 @@ impl Counted {
 }
 
 impl Pages for Counted {
-    async fn next(&mut self) -> Result<Option<Page>, StoreError> {
+    async fn next(&mut self) -> Result<Option<ExportPage>, StoreError> {
         let waiting = self.given - self.written();
         let mut held = self.held.lock().unwrap();
         *held = (*held).max(waiting);
         let rows = u64::from(PAGE).min(N - self.given);
-        let records: Vec<Record> = (self.given..self.given + rows)
+        let records: Vec<ExportRow> = (self.given..self.given + rows)
             .map(|number| {
                 vec![
-                    Cell::Id(number),
-                    Cell::Nothing,
-                    Cell::Nothing,
-                    Cell::Nothing,
+                    ExportValue::Id(number),
+                    ExportValue::Nothing,
+                    ExportValue::Nothing,
+                    ExportValue::Nothing,
                 ]
             })
             .collect();
         self.given += rows;
-        Ok((rows > 0).then_some(Page {
+        Ok((rows > 0).then_some(ExportPage {
             records,
             up_to: Timestamp::from_millis(0),
         }))
@@ -69,8 +69,8 @@ impl Write for Shared {
 async fn each_page_is_written_before_the_next_one_is_read() {
     let settings = GuildSettings::new(GuildId::new(7));
     let now = Timestamp::from_millis(1_768_471_200_000);
-    let export = Export {
-        kind: Kind::Roster,
+    let export = ExportJob {
+        kind: ExportKind::Roster,
         format: Format::Csv,
         settings: &settings,
         period: Period::parse("all", now, &zone_of("UTC")).unwrap(),

@@ -5,7 +5,7 @@ use super::group::Missing;
 use crate::desk::rulebook::list::quoted;
 use crate::desk::stats::format::{Figures, count};
 use crate::desk::stats::listing::listed;
-use crate::desk::stats::scope::{Scope, foot, heading};
+use crate::desk::stats::scope::{ReportScope, foot, heading};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, cut, cut_to};
@@ -25,7 +25,7 @@ const SAMPLE_CHARS: usize = 200;
 const EXAMPLE_CHARS: usize = 150;
 
 /// Makes the list of missing rules, with a menu that opens the card of each.
-pub(super) fn list(found: &Found, scope: Scope<'_>, voice: Voice<'_>) -> Post {
+pub(super) fn list(found: &Found, scope: ReportScope<'_>, voice: Voice<'_>) -> Post {
     let figures = Figures::all(voice);
     let often = || found.missing.iter().filter(|one| one.n() >= FEWEST);
     let listed_n: usize = often().map(Missing::n).sum();
@@ -82,7 +82,7 @@ fn entry(figures: Figures<'_>, one: &Missing) -> String {
 pub(super) fn card(
     one: &Missing,
     since: Option<&Since>,
-    scope: Scope<'_>,
+    scope: ReportScope<'_>,
     voice: Voice<'_>,
 ) -> Post {
     let figures = Figures::all(voice);

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use tokio::task::spawn_blocking;
 
-use super::group::{Missing, Question};
-use crate::desk::insights::asked::{Asked, USUAL_PERIOD};
-use crate::desk::stats::scope::Scope;
+use super::group::{Missing, UnansweredQuestion};
+use crate::desk::insights::asked::{AskedPeriod, USUAL_PERIOD};
+use crate::desk::stats::scope::ReportScope;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, rollups};
-use crate::domain::{GuildId, InquiryId, Millis, Subject};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, InquiryId, Millis, Span};
 use crate::measures::{day_at, zone_of};
 use crate::store::SuppliedRule;
 
@@ -21,7 +21,7 @@ pub(super) const WEEK: Millis = Millis::days(7);
 
 /// The questions that no rule answered, in groups of like ones.
 pub(super) struct Found {
-    pub(super) asked: Asked,
+    pub(super) asked: AskedPeriod,
     /// All of it, as the questions say much the same.
     pub(super) missing: Vec<Missing>,
     /// The number of questions that no rule answered.
@@ -34,7 +34,7 @@ pub(super) async fn find(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Result<Found, Box<Post>>, DeskError> {
-    let asked = match Asked::read(desk, guild, USUAL_PERIOD, voice).await? {
+    let asked = match AskedPeriod::read(desk, guild, USUAL_PERIOD, voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -49,10 +49,11 @@ pub(super) async fn find(
     let questions: HashMap<InquiryId, i64> = questions.into_iter().collect();
     rows.reverse();
     let n = rows.len();
+    let encoder = desk.book().encoder().cloned();
     let missing = spawn_blocking(move || {
         let rows = rows.into_iter();
-        let mut missing =
-            Missing::among(rows.map(|(fact, text)| Question { fact, text }).collect());
+        let rows = rows.map(|(fact, text)| UnansweredQuestion { fact, text });
+        let mut missing = Missing::among(rows.collect(), encoder.as_ref());
         Missing::note_supplied(&mut missing, &rules, &questions);
         missing
     });
@@ -70,7 +71,7 @@ pub(super) struct Since {
     pub(super) days: usize,
     /// The number of the missing rule's questions that were asked in these days, and not answered by a rule.
     pub(super) after: usize,
-    /// The number of inquiries that the rule answered from that day on, in as many days.
+    /// The number of inquiries that the rule answered from then on, in as many days.
     pub(super) answered: u64,
 }
 
@@ -78,18 +79,21 @@ pub(super) async fn since(
     desk: &Desk,
     supplied: &SuppliedRule,
     missing: &Missing,
-    scope: Scope<'_>,
+    scope: ReportScope<'_>,
 ) -> Result<Since, DeskError> {
     let (from, until) = (supplied.supplied_at, supplied.supplied_at + WEEK);
     let zone = zone_of(scope.zone);
     let days = [day_at(from, &zone), day_at(until - Millis::new(1), &zone)];
-    let subject = Subject::Rule(supplied.rule.clone());
-    let cell = rollups::cell_of(&desk.store, supplied.guild, &subject, days).await?;
+    let time = Span { from, until };
+    let answered = desk
+        .store
+        .answered_by(supplied.guild, &supplied.rule, time, days);
+    let answered = answered.await?;
     let passed = desk.now().since(from).min(WEEK).get() / Millis::days(1).get();
     Ok(Since {
         days: usize::try_from(passed).unwrap_or_default(),
         after: missing.asked_between(from, until),
-        answered: cell.asked(),
+        answered,
         rule: supplied.clone(),
     })
 }

@@ -3,16 +3,17 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::domain::{
     Fact, FirstReply, GuildId, InquiryId, LearnerNumber, Millis, Outcome, RuleId, Timestamp,
 };
-use crate::faq::{RuleBook, TextGroups, review};
+use crate::faq::{Encoder, RuleBook, TextGroups, review};
 use crate::store::SuppliedRule;
 
 /// A question that no rule answered.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Question {
+pub(super) struct UnansweredQuestion {
     pub(super) fact: Fact,
     pub(super) text: String,
 }
@@ -21,19 +22,25 @@ pub(super) struct Question {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Missing {
     /// Its questions, the earliest first. Never empty.
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<UnansweredQuestion>,
     /// The rule that answers them now, as moderators say.
     pub(super) supplied: Option<SuppliedRule>,
 }
 
 impl Missing {
-    /// Gathers questions, which are given the earliest first; those asked most often first.
-    pub(super) fn among(questions: Vec<Question>) -> Vec<Self> {
+    /// Gathers questions, which are given the earliest first, by what they mean where there is an encoder; those asked
+    /// most often first.
+    pub(super) fn among(
+        questions: Vec<UnansweredQuestion>,
+        encoder: Option<&Arc<Encoder>>,
+    ) -> Vec<Self> {
         // Room for all: none has to make way.
-        let mut groups = TextGroups::with_room_for(questions.len());
+        let mut groups = TextGroups::with_room_for(questions.len(), encoder);
+        let texts: Vec<&str> = questions.iter().map(|one| one.text.as_str()).collect();
+        let numbers = groups.add_all(&texts);
         let mut missing: Vec<Self> = Vec::new();
-        for question in questions {
-            let Some(number) = groups.add(&question.text) else {
+        for (question, number) in questions.into_iter().zip(numbers) {
+            let Some(number) = number else {
                 continue;
             };
             match missing.get_mut(number) {
@@ -166,34 +173,18 @@ mod tests {
     use super::*;
     use crate::domain::{DayNumber, Place};
 
-    fn question(id: i64, learner: u32, text: &str) -> Question {
-        Question {
+    fn question(id: i64, learner: u32, text: &str) -> UnansweredQuestion {
+        UnansweredQuestion {
             fact: Fact {
                 inquiry: InquiryId::new(id),
                 guild: GuildId::new(7),
                 learner: LearnerNumber::new(learner),
                 asked_at: Timestamp::from_millis(id),
                 day: DayNumber::new(0),
-                hour: 0,
-                weekday: 0,
                 place: Place::Direct,
                 category: (id % 2 == 0).then(|| "account".to_owned()),
-                rule: None,
-                answers: Vec::new(),
                 outcome: Outcome::Unanswered,
-                press: None,
-                reason: None,
-                first_reply: FirstReply::Unasked,
-                is_repeat: false,
-                resolved: Vec::new(),
-                is_unresolved: false,
-                unresolved: Vec::new(),
-                turns: Vec::new(),
-                owed_since: None,
-                surveys: Vec::new(),
-                unsent: Vec::new(),
-                open_changes: Vec::new(),
-                duty: None,
+                ..Fact::sample()
             },
             text: text.to_owned(),
         }
@@ -212,13 +203,14 @@ mod tests {
 
     #[test]
     fn questions_that_say_much_the_same_are_one_missing_rule_and_the_most_asked_stands_first() {
-        let mut missing = Missing::among(vec![
+        let questions = vec![
             question(1, 1, "where are the slides of week 3"),
             question(2, 1, "how do I cancel my subscription?"),
             question(3, 2, "How do I cancel the subscription"),
             question(4, 2, "how do I cancel my subscription?"),
             question(5, 3, "🎉"),
-        ]);
+        ];
+        let mut missing = Missing::among(questions, None);
         let shown: Vec<(usize, usize)> = missing
             .iter()
             .map(|one| (one.n(), one.learners()))

@@ -8,7 +8,7 @@ use super::shown::again;
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::list::quoted;
-use crate::desk::ui::post::Post;
+use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, members, outbox};
 use crate::domain::{GuildId, Locale, UserId};
@@ -17,9 +17,8 @@ use crate::store::{Inquiry, SuppliedRule};
 
 /// The most learners who are told, those who asked last.
 const MOST: usize = 200;
-/// The most characters of a question in a notice, and of a notice.
+/// The most characters of a question in a notice.
 const QUESTION_CHARS: usize = 200;
-const NOTICE_CHARS: usize = 1_990;
 
 /// Handles *Tell those who asked*.
 pub(super) async fn tell(
@@ -42,6 +41,7 @@ pub(super) async fn tell(
         return Ok(());
     };
     if !tx.tell_of_supplied(guild, supplied.id, desk.now()).await? {
+        tx.cancel().await?;
         let told = voice.say("insights-gaps-told-already");
         return interactions::reply_privately(desk, press, told).await;
     }
@@ -87,7 +87,11 @@ async fn notices(
 ) -> Result<Vec<(UserId, Post)>, DeskError> {
     let mut reachable = Vec::new();
     for inquiry in asked {
-        if desk.store.is_blocked(guild, inquiry.learner).await? {
+        if desk
+            .store
+            .is_blocked(guild, inquiry.learner, inquiry.anonymous)
+            .await?
+        {
             continue;
         }
         // Of who was forgotten, it is not known who they are.
@@ -140,5 +144,5 @@ async fn notice(
         ("answer", desk.book().reply(rule, &context)),
     ];
     let text = desk.voice(locale).say_with("insights-gaps-notice", &values);
-    Ok(Post::text(cut_to(&text, NOTICE_CHARS)))
+    Ok(Post::text(cut_to(&text, POST_CHARS)))
 }

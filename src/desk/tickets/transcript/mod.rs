@@ -17,7 +17,7 @@ use crate::desk::tickets::copies;
 use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::desk::{Desk, DeskError, interactions, members, outbox};
 use crate::domain::{
     ChannelId, Handled, InquiryEvent, MessageId, Millis, TicketState, Timestamp, UserId,
 };
@@ -153,10 +153,13 @@ async fn said(
         (Some(ticket.guild), thread, ticket.opened_at - CLOCKS_DIFFER)
     };
     let after = MessageId::at(from - Millis::new(1));
-    let read = desk
-        .platform
-        .history(guild, channel, after, MESSAGES)
-        .await?;
+    let read = desk.platform.history(guild, channel, after, MESSAGES);
+    let mut read = read.await?;
+    if let Some(guild) = guild
+        && let Some((_, error)) = members::introduce(desk, guild, &mut read).await.pop_first()
+    {
+        return Err(error);
+    }
     let end = closed_at(desk, ticket)
         .await?
         .map(|end| end + CLOCKS_DIFFER);

@@ -35,7 +35,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::domain::{LearnerKey, Millis, RuleId, Said, Timestamp, Vote};
+use crate::domain::{LearnerKey, Millis, PressMeaning, RuleId, Timestamp, Vote};
 use crate::faq::rulebook::rule::Rule;
 
 /// The time after which a press weighs half.
@@ -89,16 +89,22 @@ impl RuleTrust {
     /// Moves a probability as this standing does.
     pub(crate) fn lean(&self, probability: f64) -> f64 {
         if self.shift == 0.0 {
-            return probability;
+            probability
+        } else {
+            moved(probability, self.shift)
         }
-        let odds = probability / (1.0 - probability).max(f64::MIN_POSITIVE) * self.shift.exp();
-        odds / (1.0 + odds)
     }
 
     /// Whether it changes anything.
     fn is_neutral(&self) -> bool {
         self.shift == 0.0 && !self.demoted
     }
+}
+
+/// Moves a probability by so much of its log-odds.
+pub(crate) fn moved(probability: f64, shift: f64) -> f64 {
+    let odds = probability / (1.0 - probability).max(f64::MIN_POSITIVE) * shift.exp();
+    odds / (1.0 + odds)
 }
 
 /// The standings of a guild's rules; what is not listed stands as the files have it.
@@ -187,7 +193,7 @@ pub struct Word {
     /// The time of it.
     pub at: Timestamp,
     /// The kind of press.
-    pub said: Said,
+    pub said: PressMeaning,
     /// The trust in it, 0 to 1; a press without any trust counts as not made.
     pub trust: f64,
 }
@@ -242,10 +248,10 @@ impl Tally {
             return tally;
         }
         let (sum, learners, strength) = match word.said {
-            Said::Solved => (&mut tally.helped, &mut tally.content, 1.0),
-            Said::Chosen => (&mut tally.helped, &mut tally.content, 0.5),
-            Said::NotThis => (&mut tally.missed, &mut tally.let_down, 1.0),
-            Said::AskedInstructor => (&mut tally.asked, &mut tally.askers, 0.5),
+            PressMeaning::Solved => (&mut tally.helped, &mut tally.content, 1.0),
+            PressMeaning::Chosen => (&mut tally.helped, &mut tally.content, 0.5),
+            PressMeaning::NotThis => (&mut tally.missed, &mut tally.let_down, 1.0),
+            PressMeaning::AskedInstructor => (&mut tally.asked, &mut tally.askers, 0.5),
         };
         *sum = strength * word.trust * bound * grown(word.at);
         *learners = 1;

@@ -6,7 +6,7 @@ use crate::faq::learning::feedback::*;
 
 const NOW: Timestamp = Timestamp::from_millis(1_000_000_000_000);
 
-fn vote(learner: i64, rule: &str, said: Said, days_ago: i64) -> Vote {
+fn vote(learner: i64, rule: &str, said: PressMeaning, days_ago: i64) -> Vote {
     Vote {
         learner: LearnerKey::new(learner),
         rule: RuleId::new(rule),
@@ -20,7 +20,7 @@ fn standing(votes: &[Vote]) -> RuleTrust {
 }
 
 /// Makes the votes of so many learners, numbered from `first`, each saying this of the rule `a`.
-fn crowd(first: i64, count: i64, said: Said, days_ago: i64) -> Vec<Vote> {
+fn crowd(first: i64, count: i64, said: PressMeaning, days_ago: i64) -> Vec<Vote> {
     (first..first + count)
         .map(|learner| vote(learner, "a", said, days_ago))
         .collect()
@@ -37,54 +37,62 @@ fn without_presses_nothing_moves() {
 
 #[test]
 fn three_learners_who_say_no_demote_and_two_do_not() {
-    let two = standing(&crowd(0, 2, Said::NotThis, 0));
+    let two = standing(&crowd(0, 2, PressMeaning::NotThis, 0));
     assert!(!two.demoted && two.shift == 0.0 && two.learners == 2);
-    let three = standing(&crowd(0, 3, Said::NotThis, 0));
+    let three = standing(&crowd(0, 3, PressMeaning::NotThis, 0));
     assert!(three.demoted && three.shift < -1.0);
     assert!((three.helpful - 3.0 / 7.0).abs() < 1e-12);
 }
 
 #[test]
 fn who_is_content_outweighs_who_is_not() {
-    let mut votes = crowd(0, 3, Said::NotThis, 0);
-    votes.extend(crowd(10, 2, Said::Solved, 0));
+    let mut votes = crowd(0, 3, PressMeaning::NotThis, 0);
+    votes.extend(crowd(10, 2, PressMeaning::Solved, 0));
     assert!(!standing(&votes).demoted);
-    votes.extend(crowd(20, 3, Said::NotThis, 0));
+    votes.extend(crowd(20, 3, PressMeaning::NotThis, 0));
     assert!(standing(&votes).demoted);
 }
 
 #[test]
 fn a_demotion_fades_with_its_presses() {
-    assert!(standing(&crowd(0, 3, Said::NotThis, 40)).demoted);
-    assert!(!standing(&crowd(0, 3, Said::NotThis, 60)).demoted);
+    assert!(standing(&crowd(0, 3, PressMeaning::NotThis, 40)).demoted);
+    assert!(!standing(&crowd(0, 3, PressMeaning::NotThis, 60)).demoted);
     assert_eq!(
-        standing(&crowd(0, 30, Said::NotThis, 360)),
+        standing(&crowd(0, 30, PressMeaning::NotThis, 360)),
         RuleTrust::default()
     );
 }
 
 #[test]
 fn asking_an_instructor_weighs_half_of_a_no() {
-    let asked = standing(&crowd(0, 4, Said::AskedInstructor, 0));
-    let denied = standing(&crowd(0, 2, Said::NotThis, 0));
+    let asked = standing(&crowd(0, 4, PressMeaning::AskedInstructor, 0));
+    let denied = standing(&crowd(0, 2, PressMeaning::NotThis, 0));
     assert!((asked.helpful - denied.helpful).abs() < 1e-12);
     assert!(!asked.demoted && asked.shift < 0.0);
 }
 
 #[test]
 fn a_later_press_takes_the_place_of_the_former() {
-    let mut votes = crowd(0, 3, Said::NotThis, 2);
-    votes.extend(crowd(0, 3, Said::Solved, 1));
-    assert_eq!(standing(&votes), standing(&crowd(0, 3, Said::Solved, 1)));
+    let mut votes = crowd(0, 3, PressMeaning::NotThis, 2);
+    votes.extend(crowd(0, 3, PressMeaning::Solved, 1));
+    assert_eq!(
+        standing(&votes),
+        standing(&crowd(0, 3, PressMeaning::Solved, 1))
+    );
 }
 
 #[test]
 fn who_presses_on_everything_weighs_little_on_each() {
-    let mut votes = crowd(0, 3, Said::NotThis, 0);
+    let mut votes = crowd(0, 3, PressMeaning::NotThis, 0);
     assert!(standing(&votes).demoted);
     for other in 0..7 {
         for learner in 0..2 {
-            votes.push(vote(learner, &format!("other-{other}"), Said::NotThis, 0));
+            votes.push(vote(
+                learner,
+                &format!("other-{other}"),
+                PressMeaning::NotThis,
+                0,
+            ));
         }
     }
     assert!(!standing(&votes).demoted);
@@ -119,7 +127,7 @@ fn so_many_new_accounts_and_visitors_demote_a_rule() {
     let demoted_by = |learners: i64, trust: f64| {
         let word = Word {
             at: NOW,
-            said: Said::NotThis,
+            said: PressMeaning::NotThis,
             trust,
         };
         let rule = RuleId::new("a");
@@ -145,12 +153,12 @@ fn so_many_new_accounts_and_visitors_demote_a_rule() {
     }
 }
 
-fn saids() -> impl Strategy<Value = Said> {
+fn saids() -> impl Strategy<Value = PressMeaning> {
     prop::sample::select(vec![
-        Said::NotThis,
-        Said::AskedInstructor,
-        Said::Chosen,
-        Said::Solved,
+        PressMeaning::NotThis,
+        PressMeaning::AskedInstructor,
+        PressMeaning::Chosen,
+        PressMeaning::Solved,
     ])
 }
 
@@ -208,7 +216,7 @@ proptest! {
     fn a_kinder_press_never_lowers_a_rule(votes in some_votes(), at in 0_usize..40) {
         prop_assume!(at < votes.len());
         let mut kinder = votes.clone();
-        kinder[at].said = Said::Solved;
+        kinder[at].said = PressMeaning::Solved;
         let (before, after) = (standing(&votes), standing(&kinder));
         prop_assert!(after.shift >= before.shift - 1e-12);
         prop_assert!(before.demoted || !after.demoted);
@@ -217,7 +225,7 @@ proptest! {
     #[test]
     fn one_more_content_learner_never_lowers_a_rule(votes in some_votes(), days in 0_i64..400) {
         let mut more = votes.clone();
-        more.push(vote(99, "a", Said::Solved, days));
+        more.push(vote(99, "a", PressMeaning::Solved, days));
         let (before, after) = (standing(&votes), standing(&more));
         prop_assert!(after.helpful >= before.helpful - 1e-12);
         prop_assert!(after.shift >= before.shift - 1e-12);

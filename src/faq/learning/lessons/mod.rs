@@ -25,7 +25,7 @@ pub struct Taught {
 
 /// The reason why a lesson teaches nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum LessonRefusal {
     /// The book has no such rule there.
     NoRule,
     /// The book has no such category.
@@ -49,7 +49,7 @@ pub enum Refusal {
 pub(crate) fn apply(
     files: &Compiled,
     lessons: &[Lesson],
-) -> (Vec<Arc<Rule>>, Vec<(LessonId, Refusal)>) {
+) -> (Vec<Arc<Rule>>, Vec<(LessonId, LessonRefusal)>) {
     let mut in_order: Vec<(&Lesson, &RuleId, LessonKind)> = lessons
         .iter()
         .filter_map(|lesson| match &lesson.teaches {
@@ -96,7 +96,7 @@ pub(crate) fn admit(
     rule: &RuleId,
     kind: LessonKind,
     text: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), LessonRefusal> {
     check(book, &Accepted::default(), rule, kind, text).map(|_| ())
 }
 
@@ -148,14 +148,14 @@ fn check(
     rule: &RuleId,
     kind: LessonKind,
     raw: &str,
-) -> Result<Checked, Refusal> {
-    let (position, _) = files.find(rule).ok_or(Refusal::NoRule)?;
+) -> Result<Checked, LessonRefusal> {
+    let (position, _) = files.find(rule).ok_or(LessonRefusal::NoRule)?;
     if raw.chars().count() > MAX_PHRASE_CHARS {
-        return Err(Refusal::TooLong);
+        return Err(LessonRefusal::TooLong);
     }
     let text = Text::new(raw);
     if text.tokens().next().is_none() {
-        return Err(Refusal::Empty);
+        return Err(LessonRefusal::Empty);
     }
     let (spoken, wording) = (spoken(&text), Wording::of(&text));
     let mut claims = files.matcher.claims(&text);
@@ -167,13 +167,13 @@ fn check(
         .iter()
         .any(|one| one.is_equal && one.is_reject == is_reject)
     {
-        return Err(Refusal::Known);
+        return Err(LessonRefusal::Known);
     }
     if own.iter().any(|one| one.is_equal) {
-        return Err(Refusal::Opposite);
+        return Err(LessonRefusal::Opposite);
     }
     if let Some(other) = others.iter().find(|one| !is_reject && !one.is_reject) {
-        return Err(Refusal::OfAnother(files.rules[other.rule].id.clone()));
+        return Err(LessonRefusal::OfAnother(files.rules[other.rule].id.clone()));
     }
     Ok(Checked {
         rule: position,
@@ -189,7 +189,7 @@ pub(crate) fn apply_filed(
     files: &[FiledText],
     categories: &[Category],
     lessons: &[Lesson],
-) -> (Vec<FiledText>, Vec<(LessonId, Refusal)>) {
+) -> (Vec<FiledText>, Vec<(LessonId, LessonRefusal)>) {
     let mut latest_first: Vec<(&Lesson, &str)> = lessons
         .iter()
         .filter_map(|lesson| match &lesson.teaches {
@@ -218,7 +218,7 @@ pub(crate) fn admit_filed(
     categories: &[Category],
     category: &str,
     text: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), LessonRefusal> {
     // Where it is filed under another category, the later word holds.
     let same = filed_words(filed).filter(|(_, known)| **known == *category);
     check_filed(&same.collect(), categories, category, text).map(|_| ())
@@ -235,20 +235,20 @@ pub(crate) fn check_filed(
     categories: &[Category],
     category: &str,
     raw: &str,
-) -> Result<(String, FiledText), Refusal> {
+) -> Result<(String, FiledText), LessonRefusal> {
     let category = categories.iter().find(|one| *one.id == *category);
-    let category = category.ok_or(Refusal::NoCategory)?;
+    let category = category.ok_or(LessonRefusal::NoCategory)?;
     if raw.chars().count() > MAX_PHRASE_CHARS {
-        return Err(Refusal::TooLong);
+        return Err(LessonRefusal::TooLong);
     }
     let text = Text::new(raw);
     if text.tokens().next().is_none() {
-        return Err(Refusal::Empty);
+        return Err(LessonRefusal::Empty);
     }
     let spoken = spoken(&text);
     match known.get(&spoken) {
-        Some(same) if *same == category.id => Err(Refusal::Known),
-        Some(_) => Err(Refusal::FiledElsewhere),
+        Some(same) if *same == category.id => Err(LessonRefusal::Known),
+        Some(_) => Err(LessonRefusal::FiledElsewhere),
         None => Ok((
             spoken,
             FiledText {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use crate::domain::{
-    Band, GuildId, LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId, Said,
-    Teaches, Timestamp, Vote,
+    Band, GuildId, LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, PressMeaning,
+    RuleId, Teaches, Timestamp, Vote,
 };
 use crate::faq::learning::feedback::GuildTrust;
-use crate::faq::learning::lessons::{Refusal, Taught};
+use crate::faq::learning::lessons::{LessonRefusal, Taught};
 use crate::faq::matching::verdict::Asking;
 use crate::faq::rulebook::book::RuleBook;
 
@@ -94,7 +94,7 @@ fn a_lesson_holds_in_its_guild_and_nowhere_else() {
 #[test]
 fn a_reject_keeps_its_rule_from_answering() {
     let files = book();
-    let text = "is the wifi password on the wall";
+    let text = "what is my password again";
     assert_eq!(answer(&files, HERE, text).as_deref(), Some("password"));
     let book = taught(
         &files,
@@ -107,7 +107,10 @@ fn a_reject_keeps_its_rule_from_answering() {
 #[test]
 fn a_lesson_whose_rule_is_gone_is_inert() {
     let book = taught(&book(), vec![example(1, "parking", "where do I park")]);
-    assert_eq!(book.inert(HERE), [(LessonId::new(1), Refusal::NoRule)]);
+    assert_eq!(
+        book.inert(HERE),
+        [(LessonId::new(1), LessonRefusal::NoRule)]
+    );
     assert_eq!(answer(&book, HERE, "where do I park"), None);
     assert!(book.inert(THERE).is_empty());
 }
@@ -117,47 +120,57 @@ fn lessons_are_held_to_what_files_are_held_to() {
     use LessonKind::{Example, Reject};
     let book = taught(&book(), vec![example(1, "invoice", "bill for the boss")]);
     let long = "a".repeat(4_001);
-    let other = |rule: &str| Err(Refusal::OfAnother(RuleId::new(rule)));
+    let other = |rule: &str| Err(LessonRefusal::OfAnother(RuleId::new(rule)));
     for (rule, kind, text, expected) in [
         ("invoice", Example, "the paper for my taxes", Ok(())),
-        ("parking", Example, "where do I park", Err(Refusal::NoRule)),
+        (
+            "parking",
+            Example,
+            "where do I park",
+            Err(LessonRefusal::NoRule),
+        ),
         (
             "invoice",
             Example,
             " <@5> https://example.com ",
-            Err(Refusal::Empty),
+            Err(LessonRefusal::Empty),
         ),
-        ("invoice", Example, "🙂 ?!", Err(Refusal::Empty)),
-        ("invoice", Example, long.as_str(), Err(Refusal::TooLong)),
+        ("invoice", Example, "🙂 ?!", Err(LessonRefusal::Empty)),
+        (
+            "invoice",
+            Example,
+            long.as_str(),
+            Err(LessonRefusal::TooLong),
+        ),
         (
             "invoice",
             Example,
             "where is my INVOICE",
-            Err(Refusal::Known),
+            Err(LessonRefusal::Known),
         ),
         (
             "invoice",
             Example,
             "Bill for the boss!",
-            Err(Refusal::Known),
+            Err(LessonRefusal::Known),
         ),
         (
             "password",
             Reject,
             "how strong must a password be",
-            Err(Refusal::Known),
+            Err(LessonRefusal::Known),
         ),
         (
             "password",
             Example,
             "How strong must a password be",
-            Err(Refusal::Opposite),
+            Err(LessonRefusal::Opposite),
         ),
         (
             "invoice",
             Reject,
             "Where is my invoice",
-            Err(Refusal::Opposite),
+            Err(LessonRefusal::Opposite),
         ),
         (
             "invoice",
@@ -187,7 +200,7 @@ fn of_lessons_that_contradict_each_other_the_first_holds() {
         answer(&book, HERE, "the paper thing").as_deref(),
         Some("invoice")
     );
-    let refusal = Refusal::OfAnother(RuleId::new("invoice"));
+    let refusal = LessonRefusal::OfAnother(RuleId::new("invoice"));
     assert_eq!(book.inert(HERE), [(LessonId::new(2), refusal)]);
 }
 
@@ -220,7 +233,7 @@ fn no_from_three(rule: &str) -> GuildTrust {
         .map(|learner| Vote {
             learner: LearnerKey::new(learner),
             rule: RuleId::new(rule),
-            said: Said::NotThis,
+            said: PressMeaning::NotThis,
             at: NOW,
         })
         .collect();

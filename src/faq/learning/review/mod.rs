@@ -4,12 +4,17 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use sentence_encoder::Vector;
 
 use crate::domain::{
-    Band, GuildId, Heard, InquiryEvent, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId,
-    Said, Teaches, Timestamp, votes,
+    AskedQuestion, Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Lesson, LessonKind, Locale,
+    PressMeaning, RuleId, Teaches, Timestamp, votes,
 };
+use crate::faq::encoder::Encoder;
 use crate::faq::matching::examples::spoken;
+use crate::faq::matching::likeness::{THE_SAME, of_meanings};
 use crate::faq::matching::text::Text;
 use crate::faq::matching::verdict::{Addressee, Asking, Evidence, Verdict};
 use crate::faq::matching::wording::Wording;
@@ -74,9 +79,9 @@ pub struct Confirmed {
 
 /// Makes the review queue of a guild's questions, best first.
 #[must_use]
-pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<ReviewItem> {
+pub fn queue(book: &RuleBook, guild: GuildId, heard: &[AskedQuestion]) -> Vec<ReviewItem> {
     let threshold = threshold(book, guild);
-    let mut queue: Vec<ReviewItem> = groups(heard)
+    let mut queue: Vec<ReviewItem> = groups(heard, book.encoder())
         .iter()
         .filter_map(|group| {
             let verdict = consult(book, guild, group.text());
@@ -100,14 +105,20 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<ReviewItem
 pub fn confirmed(
     book: &RuleBook,
     guild: GuildId,
-    heard: &[Heard],
+    heard: &[AskedQuestion],
     taken_back: &[Lesson],
 ) -> Vec<Confirmed> {
-    let unwanted: HashSet<(&Teaches, Key)> = taken_back
+    let encoder = book.encoder().map(Arc::as_ref);
+    let read = |text: &str| Meant::of(&Text::new(text), encoder);
+    let unwanted: Vec<(&Teaches, Meant)> = taken_back
         .iter()
-        .map(|lesson| (&lesson.teaches, key(&Text::new(&lesson.text))))
+        .map(|lesson| (&lesson.teaches, read(&lesson.text)))
         .collect();
-    let groups = groups(heard);
+    let is_unwanted = |one: &Confirmed| {
+        let (mut lessons, own) = (unwanted.iter(), read(&one.text));
+        lessons.any(|(teaches, said)| **teaches == one.teaches && said.is_that_of(&own))
+    };
+    let groups = groups(heard, book.encoder());
     let solved = groups.iter().filter_map(|group| {
         let rule = group.solved_by()?.clone();
         let verdict = consult(book, guild, group.text());
@@ -130,7 +141,7 @@ pub fn confirmed(
     let mut decided = HashSet::new();
     solved
         .chain(filed)
-        .filter(|one| !unwanted.contains(&(&one.teaches, key(&Text::new(&one.text)))))
+        .filter(|one| !is_unwanted(one))
         .filter(|one| decided.insert(one.inquiries.clone()))
         .collect()
 }
@@ -151,15 +162,15 @@ fn threshold(book: &RuleBook, guild: GuildId) -> f64 {
     support.answer.unwrap_or(USUAL_THRESHOLD)
 }
 
-/// A group of questions that say the same, the latest first.
+/// A group of questions that ask the same, the latest first.
 struct Group<'a> {
     asked: Vec<Asked<'a>>,
 }
 
 struct Asked<'a> {
-    heard: &'a Heard,
+    heard: &'a AskedQuestion,
     /// The learner's last press, and its rule.
-    last: Option<(RuleId, Said)>,
+    last: Option<(RuleId, PressMeaning)>,
 }
 
 /// The key of texts that say the same: their wording, or, of nothing but polite words, those.
@@ -175,19 +186,54 @@ fn key(text: &Text) -> Key {
     (wording, words)
 }
 
-fn groups(heard: &[Heard]) -> Vec<Group<'_>> {
-    let mut at: HashMap<Key, usize> = HashMap::new();
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut latest_first: Vec<&Heard> = heard.iter().collect();
-    latest_first.sort_by_key(|one| (Reverse(one.asked_at), one.inquiry));
-    for one in latest_first {
-        let text = Text::new(&one.text);
-        if text.tokens().next().is_none() {
-            continue;
+/// What a text wants to know: by its words, and by what it means where there is an encoder that reads it.
+struct Meant {
+    key: Key,
+    meaning: Option<Arc<Vector>>,
+}
+
+impl Meant {
+    fn of(text: &Text, encoder: Option<&Encoder>) -> Self {
+        Self {
+            key: key(text),
+            meaning: encoder.and_then(|encoder| encoder.to_compare(text.folded())),
         }
-        let place = *at.entry(key(&text)).or_insert(groups.len());
+    }
+
+    /// Whether another text wants to know the same.
+    fn is_that_of(&self, other: &Self) -> bool {
+        self.key == other.key || self.likeness(other) >= THE_SAME
+    }
+
+    fn likeness(&self, other: &Self) -> f64 {
+        let both = self.meaning.as_ref().zip(other.meaning.as_ref());
+        both.map_or(0.0, |(own, their)| of_meanings(own, their))
+    }
+}
+
+fn groups<'a>(heard: &'a [AskedQuestion], encoder: Option<&Arc<Encoder>>) -> Vec<Group<'a>> {
+    let mut latest_first: Vec<(&AskedQuestion, Text)> = heard
+        .iter()
+        .map(|one| (one, Text::new(&one.text)))
+        .filter(|(_, text)| text.tokens().next().is_some())
+        .collect();
+    latest_first.sort_by_key(|(one, _)| (Reverse(one.asked_at), one.inquiry));
+    if let Some(encoder) = encoder {
+        let texts = latest_first.iter().map(|(_, text)| text.folded());
+        encoder.of_all(&texts.collect::<Vec<_>>());
+    }
+    let mut at: HashMap<Key, usize> = HashMap::new();
+    let mut wanted: Vec<Meant> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (one, text) in latest_first {
+        let own = Meant::of(&text, encoder.map(Arc::as_ref));
+        let known = at.get(&own.key).copied();
+        let place = known.or_else(|| nearest(&wanted, &own));
+        let place = place.unwrap_or(groups.len());
+        at.entry(own.key.clone()).or_insert(place);
         if place == groups.len() {
             groups.push(Group { asked: Vec::new() });
+            wanted.push(own);
         }
         let last = votes(one.learner, &one.history).pop();
         groups[place].asked.push(Asked {
@@ -196,6 +242,14 @@ fn groups(heard: &[Heard]) -> Vec<Group<'_>> {
         });
     }
     groups
+}
+
+/// Finds the group whose latest question means the same.
+fn nearest(wanted: &[Meant], own: &Meant) -> Option<usize> {
+    let alike = wanted.iter().map(|other| own.likeness(other)).enumerate();
+    let same = alike.filter(|(_, likeness)| *likeness >= THE_SAME);
+    let best = same.max_by(|a, b| a.1.total_cmp(&b.1));
+    best.map(|(place, _)| place)
 }
 
 impl Group<'_> {
@@ -239,7 +293,7 @@ impl Group<'_> {
     }
 
     /// Finds the rule of the latest question on which this was pressed last.
-    fn pressed(&self, wanted: &[Said]) -> Option<&RuleId> {
+    fn pressed(&self, wanted: &[PressMeaning]) -> Option<&RuleId> {
         let lasts = self.asked.iter().filter_map(|one| one.last.as_ref());
         let mut fitting = lasts.filter(|(_, said)| wanted.contains(said));
         fitting.next().map(|(rule, _)| rule)
@@ -251,8 +305,8 @@ impl Group<'_> {
         filed: Option<String>,
         threshold: f64,
     ) -> Option<ReviewItem> {
-        let wrong = self.pressed(&[Said::NotThis]);
-        let right = self.pressed(&[Said::Chosen, Said::Solved]);
+        let wrong = self.pressed(&[PressMeaning::NotThis]);
+        let right = self.pressed(&[PressMeaning::Chosen, PressMeaning::Solved]);
         let score_of = |rule: &RuleId| {
             let found = verdict.candidates.iter().find(|one| one.rule == *rule);
             found.map_or(0.0, |one| one.score)
@@ -300,11 +354,11 @@ impl Group<'_> {
         let mut by: Option<&RuleId> = None;
         for one in &self.asked {
             match &one.last {
-                Some((rule, Said::Solved)) if by.is_none_or(|by| by == rule) => {
+                Some((rule, PressMeaning::Solved)) if by.is_none_or(|by| by == rule) => {
                     by = Some(rule);
                     solved.insert(one.heard.learner);
                 }
-                Some((_, Said::Chosen)) | None => {}
+                Some((_, PressMeaning::Chosen)) | None => {}
                 Some(_) => return None,
             }
         }

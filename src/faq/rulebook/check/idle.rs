@@ -12,7 +12,7 @@ use rule_patterns::specimens;
 
 use crate::domain::GuildId;
 use crate::faq::matching::text::Text;
-use crate::faq::rulebook::check::RuleBook;
+use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::rule::{Phrase, Rule};
 
 /// A pattern, and the one in whose shadow it stands.
@@ -25,19 +25,31 @@ pub(crate) struct Shadowed<'a> {
     pub(crate) examples: usize,
 }
 
-/// Patterns that another rule has in the same words, each beside the first rule to have it: neither answers
-/// what they match, whether or not an example shows it.
-pub(crate) fn repeated(
-    book: &RuleBook,
-    guild: Option<GuildId>,
-) -> Vec<(&Rule, &Phrase, &Rule, &Phrase)> {
-    let mut first: HashMap<&str, (&Rule, &Phrase)> = HashMap::new();
+/// A pattern that another rule has in the same words.
+pub(crate) struct RepeatedPattern<'a> {
+    pub(crate) rule: &'a Rule,
+    pub(crate) pattern: &'a Phrase,
+    /// The first rule to have it.
+    pub(crate) first_rule: &'a Rule,
+    /// The pattern of that rule.
+    pub(crate) first: &'a Phrase,
+}
+
+/// Finds the patterns that another rule has in the same words: neither answers what they match, whether or not an
+/// example shows it.
+pub(crate) fn repeated(book: &RuleBook, guild: Option<GuildId>) -> Vec<RepeatedPattern<'_>> {
+    let mut known: HashMap<&str, (&Rule, &Phrase)> = HashMap::new();
     let mut repeated = Vec::new();
     for rule in book.rules(guild) {
         for pattern in &rule.patterns {
-            let (other, known) = *first.entry(&pattern.text).or_insert((rule, pattern));
-            if other.id != rule.id {
-                repeated.push((rule, pattern, other, known));
+            let (first_rule, first) = *known.entry(&pattern.text).or_insert((rule, pattern));
+            if first_rule.id != rule.id {
+                repeated.push(RepeatedPattern {
+                    rule,
+                    pattern,
+                    first_rule,
+                    first,
+                });
             }
         }
     }
@@ -45,11 +57,11 @@ pub(crate) fn repeated(
 }
 
 /// A pattern's rule and its own place within the rule.
-type Place = (usize, usize);
+type PatternPlace = (usize, usize);
 
 /// The texts that show what a pattern is for: the examples that it matches, and what it is made to match.
 #[derive(Default)]
-struct Shown {
+struct PatternTexts {
     texts: Vec<usize>,
     examples: usize,
 }
@@ -57,8 +69,8 @@ struct Shown {
 /// Finds the shadowed patterns among those that hold in a guild, in the order of the files.
 pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<'_>> {
     let rules: Vec<&Rule> = book.rules(guild).collect();
-    let mut by_text: Vec<Vec<Place>> = Vec::new();
-    let mut shown: BTreeMap<Place, Shown> = BTreeMap::new();
+    let mut by_text: Vec<Vec<PatternPlace>> = Vec::new();
+    let mut shown: BTreeMap<PatternPlace, PatternTexts> = BTreeMap::new();
     for example in rules.iter().flat_map(|rule| &rule.examples) {
         let places = book.matching_patterns(guild, &example.text);
         for place in &places {
@@ -80,13 +92,13 @@ pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<
             }
         }
     }
-    let is_beside = |place: Place, other: Place| {
+    let is_beside = |place: PatternPlace, other: PatternPlace| {
         shown.get(&place).is_some_and(|own| {
             let mut texts = own.texts.iter();
             texts.all(|text| by_text[*text].binary_search(&other).is_ok())
         })
     };
-    let in_shadow = |(place, own): (&Place, &Shown)| {
+    let in_shadow = |(place, own): (&PatternPlace, &PatternTexts)| {
         // Whatever shadows it matches its first text, too. Of two that match the same, the first shadows
         // the second.
         let beside = by_text[*own.texts.first()?].iter();
@@ -110,7 +122,7 @@ const SMALL_CLASS: u32 = 64;
 
 /// The parts of a pattern that can never match.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Unmet {
+pub(crate) struct UnmatchedParts {
     /// The characters that no text has.
     pub(crate) characters: BTreeSet<char>,
     /// Whether the whole pattern never matches, and not only one of its alternatives.
@@ -118,7 +130,7 @@ pub(crate) struct Unmet {
 }
 
 /// Reads a pattern that was accepted; `None` where all of it can match.
-pub(crate) fn unmet(pattern: &str) -> Option<Unmet> {
+pub(crate) fn unmet(pattern: &str) -> Option<UnmatchedParts> {
     let mut parser = ParserBuilder::new().case_insensitive(true).build();
     let hir = parser.parse(pattern).ok()?;
     let mut characters = BTreeSet::new();
@@ -132,7 +144,7 @@ pub(crate) fn unmet(pattern: &str) -> Option<Unmet> {
         // `(，|,)` takes both for safety, and needs no mending.
         characters.retain(|letter| !pattern.contains(&becomes(*letter)));
     }
-    (!characters.is_empty()).then_some(Unmet { characters, whole })
+    (!characters.is_empty()).then_some(UnmatchedParts { characters, whole })
 }
 
 /// Tells the form that a character has by the time a text is compared.

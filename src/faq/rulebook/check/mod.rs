@@ -32,7 +32,7 @@ pub struct SelfTest {
 
 /// Tries every rule of the book on its own phrases, in the common book and in each guild.
 pub fn self_test(book: &RuleBook) -> SelfTest {
-    let mut trial = Trial {
+    let mut trial = SelfTestRun {
         book,
         languages: book.languages(),
         found: SelfTest::default(),
@@ -48,7 +48,7 @@ pub fn self_test(book: &RuleBook) -> SelfTest {
     trial.found
 }
 
-struct Trial<'a> {
+struct SelfTestRun<'a> {
     book: &'a RuleBook,
     /// The languages that every rule is to have.
     languages: Languages,
@@ -59,7 +59,7 @@ struct Trial<'a> {
     noted: HashSet<Problem>,
 }
 
-impl Trial<'_> {
+impl SelfTestRun<'_> {
     fn try_guild(&mut self, guild: Option<GuildId>) {
         self.report_costly_patterns(guild);
         self.warn_of_shadowed_patterns(guild);
@@ -124,20 +124,20 @@ impl Trial<'_> {
 
     fn warn_of_shadowed_patterns(&mut self, guild: Option<GuildId>) {
         let repeated = idle::repeated(self.book, guild);
-        for (rule, pattern, other, first) in &repeated {
+        for found in &repeated {
             let message = format!(
                 "rules `{}` and `{}` collide: the latter has this pattern too, at {}; what it matches goes to neither, unless an example decides",
-                rule.id,
-                other.id,
-                other.origin_of(first)
+                found.rule.id,
+                found.first_rule.id,
+                found.first_rule.origin_of(found.first)
             );
-            self.warn(rule, pattern, message);
+            self.warn(found.rule, found.pattern, message);
         }
         for found in idle::shadowed(self.book, guild) {
             // What the other rule has in the same words is said.
             if repeated
                 .iter()
-                .any(|(_, own, ..)| std::ptr::eq(*own, found.pattern))
+                .any(|own| std::ptr::eq(own.pattern, found.pattern))
             {
                 continue;
             }

@@ -66,7 +66,7 @@ fn an_example_that_its_rule_does_not_answer_is_a_failure() {
 fn rules_that_claim_the_same_example_are_named() {
     let found = tested(&[
         rule("one", "examples = ['open the door']"),
-        rule("two", "patterns = ['\\bdoor\\b']"),
+        rule("two", "patterns = ['\\bopen .*door\\b']"),
     ]);
     assert_eq!(found.failures, []);
     let shown = found.warnings[0].to_string();

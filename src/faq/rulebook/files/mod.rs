@@ -134,6 +134,12 @@ pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
     paths
 }
 
+/// Lists the rule files of a folder, those of guilds too, in the order of their names.
+pub fn rule_files(dir: &Path) -> Vec<PathBuf> {
+    let paths = paths(dir).into_iter();
+    paths.filter(|path| path.is_file()).collect()
+}
+
 fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let is_toml =
         |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml") && path.is_file();

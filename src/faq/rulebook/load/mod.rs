@@ -12,7 +12,7 @@ use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::files::{File, Serves};
 use crate::faq::rulebook::problem::{Problem, Problems, Source};
 use crate::faq::rulebook::rule::{Category, Localised, Rule};
-use crate::faq::rulebook::rule_file::{Draft, MorePhrases, RuleFile};
+use crate::faq::rulebook::rule_file::{MorePhrases, RuleFile, WrittenRule};
 use crate::faq::rulebook::rule_keys::is_kebab_case;
 use crate::faq::rulebook::table::Written;
 use crate::faq::rulebook::{book_file, rule_file};
@@ -183,12 +183,12 @@ struct CrossCheck<'a> {
 type Assembled = (Vec<Rule>, Vec<FiledText>, BTreeMap<GuildId, Overlay>);
 
 /// The place where each id was first written.
-type Known = HashMap<RuleId, String>;
+type WrittenIds = HashMap<RuleId, String>;
 
 impl CrossCheck<'_> {
     fn assemble(&mut self, drafted: Drafted<'_>) -> Assembled {
-        let mut common_ids = Known::new();
-        let mut guild_ids: BTreeMap<GuildId, Known> = BTreeMap::new();
+        let mut common_ids = WrittenIds::new();
+        let mut guild_ids: BTreeMap<GuildId, WrittenIds> = BTreeMap::new();
         for (file, contents) in &drafted {
             let known = match file.serves {
                 Serves::Guild(guild) => guild_ids.entry(guild).or_default(),
@@ -256,8 +256,8 @@ impl CrossCheck<'_> {
         }
     }
 
-    fn refuse_twice(&mut self, source: &Source, drafts: &[Draft], known: &mut Known) {
-        for Draft { id, .. } in drafts {
+    fn refuse_twice(&mut self, source: &Source, drafts: &[WrittenRule], known: &mut WrittenIds) {
+        for WrittenRule { id, .. } in drafts {
             let place = format!("{}:{}", source.file, source.line_at(id.at));
             if let Some(first) = known.get(&id.value) {
                 let message = format!("rule `{}` is there already, at {first}", id.value);
@@ -268,7 +268,12 @@ impl CrossCheck<'_> {
         }
     }
 
-    fn refuse_unknown(&mut self, source: &Source, draft: &Draft, exists: impl Fn(&RuleId) -> bool) {
+    fn refuse_unknown(
+        &mut self,
+        source: &Source,
+        draft: &WrittenRule,
+        exists: impl Fn(&RuleId) -> bool,
+    ) {
         if let Some(category) = &draft.category {
             self.refuse_unknown_category(source, category);
         }
@@ -301,8 +306,8 @@ impl CrossCheck<'_> {
         &mut self,
         source: &Source,
         disabled: &[Written<RuleId>],
-        common: &Known,
-        own: Option<&Known>,
+        common: &WrittenIds,
+        own: Option<&WrittenIds>,
     ) {
         for Written { value, at } in disabled {
             if let Some(place) = own.and_then(|own| own.get(value)) {

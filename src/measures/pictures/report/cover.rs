@@ -5,10 +5,10 @@ use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{FAINT_INK, Fill, INK, MISSING, RULE, SKY};
 use super::description::Description;
 use super::laid_out::LaidOut;
-use super::sheet::{Caption, Mark, SMALL, Sample, Sheet};
+use super::sheet::{Caption, SMALL, Sample, Sheet, SheetItem};
 use super::unit::{Unit, drawn};
 use super::week_hours::{Grid, HOURS};
-use super::words::Words;
+use super::words::PictureWords;
 
 /// The height of a row, of the bars in it, and of the numbers of people.
 const ROW: f32 = 64.0;
@@ -48,7 +48,7 @@ impl ExpectedHour {
 }
 
 impl LaidOut for ExpectedCover {
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+    fn lay_out(&self, words: &PictureWords) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let grid = Grid::new(&mut sheet, words, top, ROW);
@@ -73,7 +73,7 @@ impl LaidOut for ExpectedCover {
         Ok((sheet, bottom))
     }
 
-    fn in_words(&self, words: &Words) -> String {
+    fn in_words(&self, words: &PictureWords) -> String {
         let mut description = Description::new(&self.caption);
         let hours = self.hours.iter().enumerate().flat_map(|(day, hours)| {
             let hours = hours.iter().enumerate();
@@ -108,7 +108,7 @@ fn draw_hour(sheet: &mut Sheet, hour: ExpectedHour, most: f64, cell: Area) {
     };
     if hour.is_short {
         sheet.fill(bar, Fill::MISSING);
-        sheet.draw(Mark::Frame(bar, MISSING));
+        sheet.draw(SheetItem::Frame(bar, MISSING));
     } else {
         sheet.fill(bar, Fill::plain(SKY));
     }

@@ -7,21 +7,21 @@ use tiny_skia::Pixmap;
 
 use super::super::canvas::{Area, Point};
 use super::samples::{self, chinese, english};
-use super::sheet::{Mark, Sheet, WIDTH};
+use super::sheet::{Sheet, SheetItem, WIDTH};
 use super::*;
 use crate::domain::Millis;
 use crate::measures::{Interval, Survival};
 
-fn lay_out(any: &Drawing, words: &Words) -> (Sheet, f32) {
+fn lay_out(any: &Chart, words: &PictureWords) -> (Sheet, f32) {
     any.parts().lay_out(words).unwrap()
 }
 
-fn described(any: &Drawing) -> String {
+fn described(any: &Chart) -> String {
     any.draw(&english()).unwrap().description
 }
 
 /// Pictures as a community would see them, in one of two languages, and small ones.
-fn gallery(is_chinese: bool) -> Vec<(&'static str, Drawing)> {
+fn gallery(is_chinese: bool) -> Vec<(&'static str, Chart)> {
     let empty_week = WeekHours {
         cells: [[HourCell::default(); 24]; 7],
         ..samples::week_hours(Unit::Length, is_chinese)
@@ -31,37 +31,34 @@ fn gallery(is_chinese: bool) -> Vec<(&'static str, Drawing)> {
     let few_bars = |count: usize| {
         let mut pareto = samples::pareto(is_chinese);
         pareto.bars.truncate(count);
-        Drawing::Categories(pareto)
+        Chart::Categories(pareto)
     };
-    let trend = |days| Drawing::Trend(samples::trend(days, is_chinese));
-    let waiting = |count| Drawing::Waiting(samples::waiting(count, is_chinese));
-    let rules = |count| Drawing::Ranking(samples::rules(count, is_chinese));
+    let trend = |days| Chart::Trend(samples::trend(days, is_chinese));
+    let waiting = |count| Chart::Waiting(samples::waiting(count, is_chinese));
+    let rules = |count| Chart::Ranking(samples::rules(count, is_chinese));
     vec![
         ("trend-30", trend(30)),
         ("trend-7", trend(7)),
         ("trend-90", trend(90)),
         (
             "trend-lengths",
-            Drawing::Trend(samples::lengths(12, is_chinese)),
+            Chart::Trend(samples::lengths(12, is_chinese)),
         ),
         ("trend-0", trend(0)),
         ("trend-1", trend(1)),
         ("trend-2", trend(2)),
         (
             "week-counts",
-            Drawing::Week(Box::new(samples::week_hours(Unit::Count, is_chinese))),
+            Chart::Week(Box::new(samples::week_hours(Unit::Count, is_chinese))),
         ),
         (
             "week-lengths",
-            Drawing::Week(Box::new(samples::week_hours(Unit::Length, is_chinese))),
+            Chart::Week(Box::new(samples::week_hours(Unit::Length, is_chinese))),
         ),
-        ("week-empty", Drawing::Week(Box::new(empty_week))),
-        (
-            "waterfall",
-            Drawing::Outcomes(samples::waterfall(is_chinese)),
-        ),
-        ("waterfall-0", Drawing::Outcomes(nobody)),
-        ("pareto", Drawing::Categories(samples::pareto(is_chinese))),
+        ("week-empty", Chart::Week(Box::new(empty_week))),
+        ("waterfall", Chart::Outcomes(samples::waterfall(is_chinese))),
+        ("waterfall-0", Chart::Outcomes(nobody)),
+        ("pareto", Chart::Categories(samples::pareto(is_chinese))),
         ("pareto-0", few_bars(0)),
         ("pareto-1", few_bars(1)),
         ("pareto-2", few_bars(2)),
@@ -69,16 +66,13 @@ fn gallery(is_chinese: bool) -> Vec<(&'static str, Drawing)> {
         ("waiting-0", waiting(0)),
         ("waiting-1", waiting(1)),
         ("waiting-2", waiting(2)),
-        (
-            "cover",
-            Drawing::Cover(Box::new(samples::cover(is_chinese))),
-        ),
+        ("cover", Chart::Cover(Box::new(samples::cover(is_chinese)))),
         ("rules", rules(13)),
         ("rules-0", rules(0)),
         ("rules-1", rules(1)),
         (
             "instructors",
-            Drawing::Ranking(samples::instructors(is_chinese)),
+            Chart::Ranking(samples::instructors(is_chinese)),
         ),
     ]
 }
@@ -97,10 +91,10 @@ fn faults(sheet: &Sheet, bottom: f32) -> Vec<String> {
     let mut texts: Vec<(&String, Area)> = Vec::new();
     for mark in sheet.marks() {
         let points = match mark {
-            Mark::Fill(area, _) | Mark::Frame(area, _) => corners(area),
-            Mark::Path(points, _) | Mark::Shape(points, _) => points.clone(),
-            Mark::Dot(middle, ..) => vec![*middle],
-            Mark::Text(text, _, _, area) => {
+            SheetItem::Fill(area, _) | SheetItem::Frame(area, _) => corners(area),
+            SheetItem::Path(points, _) | SheetItem::Shape(points, _) => points.clone(),
+            SheetItem::Dot(middle, ..) => vec![*middle],
+            SheetItem::Text(text, _, _, area) => {
                 texts.push((text, *area));
                 corners(area)
             }
@@ -167,7 +161,7 @@ fn the_parts_of_a_waterfall_add_up() {
             at += row.count;
         }
     }
-    let words = described(&Drawing::Outcomes(waterfall.clone()));
+    let words = described(&Chart::Outcomes(waterfall.clone()));
     assert!(
         words.contains("Answered by a rule: 800 (80 %)\n– solved: 312 (31 %)"),
         "{words}"
@@ -197,14 +191,14 @@ fn a_day_without_data_is_a_gap_and_is_said_to_be_one() {
     trend.before.clear();
     trend.points[2].value = None;
     trend.points[2].n = 0;
-    let (sheet, _) = lay_out(&Drawing::Trend(trend.clone()), &english());
+    let (sheet, _) = lay_out(&Chart::Trend(trend.clone()), &english());
     let lines = sheet.marks().iter().filter_map(|mark| match mark {
-        Mark::Path(points, pen) if pen.width > 3.0 => Some(points.len()),
+        SheetItem::Path(points, pen) if pen.width > 3.0 => Some(points.len()),
         _ => None,
     });
     // The last is the sample in the legend.
     assert_eq!(lines.collect::<Vec<_>>(), [2, 2, 2]);
-    let words = described(&Drawing::Trend(trend.clone()));
+    let words = described(&Chart::Trend(trend.clone()));
     assert!(words.contains("01-03: no data, n = 0"), "{words}");
 }
 
@@ -216,7 +210,7 @@ fn days_in_a_row_without_data_are_one_phrase() {
         trend.points[nth].value = None;
         trend.points[nth].n = 0;
     }
-    let words = described(&Drawing::Trend(trend.clone()));
+    let words = described(&Chart::Trend(trend.clone()));
     assert!(
         words.contains("\nno data from 01-03 to 01-05\n01-06: "),
         "{words}"
@@ -227,7 +221,7 @@ fn days_in_a_row_without_data_are_one_phrase() {
     );
     // What was so in the period before is still said of each.
     trend.before = vec![Some(0.5); 9];
-    let words = described(&Drawing::Trend(trend.clone()));
+    let words = described(&Chart::Trend(trend.clone()));
     assert!(words.contains("\n01-04: no data, n = 0; "), "{words}");
 }
 
@@ -245,17 +239,24 @@ fn nothing_at_all_is_said_to_be_nothing() {
 #[test]
 fn the_description_of_a_curve_says_its_median_and_who_still_waits() {
     let minutes = |at: i64| Millis::minutes(at);
-    let waits = [(5, true), (9, true), (20, true), (30, false)];
+    let waits = [
+        (5, true),
+        (9, true),
+        (20, true),
+        (30, true),
+        (40, false),
+        (50, false),
+    ];
     let waiting = Waiting {
         caption: Caption::default(),
         curve: Survival::of(waits.map(|(at, ended)| (minutes(at), ended))),
     };
-    let said = described(&Drawing::Waiting(waiting));
+    let said = described(&Chart::Waiting(waiting));
     assert!(
-        said.starts_with("n = 4; not over yet: 1\nmedian: 9 min (5 min–∞)"),
+        said.starts_with("n = 6; not over yet: 2\nmedian: 25 min (5 min–∞)"),
         "{said}"
     );
-    assert!(said.contains("\n15 min: 50 % (6 %–84 %)"), "{said}");
+    assert!(said.contains("\n15 min: 67 % (19 %–90 %)"), "{said}");
 }
 
 /// Makes up any text, short or long, of letters that the fonts have or lack.
@@ -294,7 +295,7 @@ fn any_unit() -> impl Strategy<Value = Unit> {
     prop::sample::select(vec![Unit::Count, Unit::Share, Unit::Length, Unit::Score])
 }
 
-fn any_trend() -> impl Strategy<Value = Drawing> {
+fn any_trend() -> impl Strategy<Value = Chart> {
     let interval = (any_value(), any_value()).prop_map(|(low, high)| Interval { low, high });
     let point = (
         any_text(),
@@ -312,7 +313,7 @@ fn any_trend() -> impl Strategy<Value = Drawing> {
     let before = prop::collection::vec(prop::option::of(any_value()), 0..50);
     let parts = (any_caption(), any_text(), any_unit(), points, before);
     parts.prop_map(|(caption, name, unit, points, before)| {
-        Drawing::Trend(Trend {
+        Chart::Trend(Trend {
             caption,
             name,
             unit,
@@ -322,7 +323,7 @@ fn any_trend() -> impl Strategy<Value = Drawing> {
     })
 }
 
-fn any_week() -> impl Strategy<Value = Drawing> {
+fn any_week() -> impl Strategy<Value = Chart> {
     let cell = (any::<u64>(), prop::option::of(any_value()), any::<bool>());
     let cells = prop::collection::vec(cell, 7 * 24);
     let parts = (any_caption(), any_text(), any_unit(), cells);
@@ -331,7 +332,7 @@ fn any_week() -> impl Strategy<Value = Drawing> {
         for (cell, (n, value, few)) in cells.iter_mut().flatten().zip(drawn) {
             *cell = HourCell { n, value, few };
         }
-        Drawing::Week(Box::new(WeekHours {
+        Chart::Week(Box::new(WeekHours {
             caption,
             name,
             unit,
@@ -340,26 +341,26 @@ fn any_week() -> impl Strategy<Value = Drawing> {
     })
 }
 
-fn any_waterfall() -> impl Strategy<Value = Drawing> {
+fn any_waterfall() -> impl Strategy<Value = Chart> {
     let kinds = [
-        Kind::Good,
-        Kind::Assumed,
-        Kind::Bad,
-        Kind::Person,
-        Kind::Open,
+        OutcomeKind::Good,
+        OutcomeKind::Assumed,
+        OutcomeKind::Bad,
+        OutcomeKind::Person,
+        OutcomeKind::Open,
     ];
     let count = prop_oneof![Just(0), 0_u64..50, any::<u64>()];
     let part = (any_text(), count, prop::sample::select(kinds.to_vec()));
-    let part = part.prop_map(|(name, count, kind)| Part { name, count, kind });
+    let part = part.prop_map(|(name, count, kind)| OutcomePart { name, count, kind });
     let group = (any_text(), prop::collection::vec(part, 0..6));
-    let group = group.prop_map(|(name, parts)| Group { name, parts });
+    let group = group.prop_map(|(name, parts)| OutcomeGroup { name, parts });
     let parts = (
         any_caption(),
         any_text(),
         prop::collection::vec(group, 0..5),
     );
     parts.prop_map(|(caption, all, groups)| {
-        Drawing::Outcomes(Waterfall {
+        Chart::Outcomes(Waterfall {
             caption,
             all,
             groups,
@@ -367,12 +368,12 @@ fn any_waterfall() -> impl Strategy<Value = Drawing> {
     })
 }
 
-fn any_pareto() -> impl Strategy<Value = Drawing> {
+fn any_pareto() -> impl Strategy<Value = Chart> {
     let count = prop_oneof![Just(0), 0_u64..50, any::<u64>()];
     let bars = prop::collection::vec((any_text(), count), 0..20);
     let parts = (any_caption(), any_text(), bars);
     parts.prop_map(|(caption, name, bars)| {
-        Drawing::Categories(Pareto {
+        Chart::Categories(Pareto {
             caption,
             name,
             bars,
@@ -380,19 +381,19 @@ fn any_pareto() -> impl Strategy<Value = Drawing> {
     })
 }
 
-fn any_waiting() -> impl Strategy<Value = Drawing> {
+fn any_waiting() -> impl Strategy<Value = Chart> {
     let length = prop_oneof![Just(0), 0_i64..100_000, 0_i64..i64::MAX];
     let wait = (length.prop_map(Millis::new), any::<bool>());
     let parts = (any_caption(), prop::collection::vec(wait, 0..60));
     parts.prop_map(|(caption, waits)| {
-        Drawing::Waiting(Waiting {
+        Chart::Waiting(Waiting {
             caption,
             curve: Survival::of(waits),
         })
     })
 }
 
-fn any_cover() -> impl Strategy<Value = Drawing> {
+fn any_cover() -> impl Strategy<Value = Chart> {
     let hours = prop::collection::vec((any_value(), any_value(), any::<bool>()), 7 * 24);
     let parts = (any_caption(), hours);
     parts.prop_map(|(caption, drawn)| {
@@ -404,11 +405,11 @@ fn any_cover() -> impl Strategy<Value = Drawing> {
                 is_short,
             };
         }
-        Drawing::Cover(Box::new(ExpectedCover { caption, hours }))
+        Chart::Cover(Box::new(ExpectedCover { caption, hours }))
     })
 }
 
-fn any_ranking() -> impl Strategy<Value = Drawing> {
+fn any_ranking() -> impl Strategy<Value = Chart> {
     let interval = (any_value(), any_value()).prop_map(|(low, high)| Interval { low, high });
     let count = prop_oneof![Just(0), 0_u64..50, any::<u64>()];
     let figure = (prop::option::of(any_value()), prop::option::of(interval));
@@ -423,7 +424,7 @@ fn any_ranking() -> impl Strategy<Value = Drawing> {
     let ranked = prop::collection::vec(one, 0..14);
     let parts = (any_caption(), any_text(), any_text(), any_unit(), ranked);
     parts.prop_map(|(caption, counted, measured, unit, ranked)| {
-        Drawing::Ranking(Ranking {
+        Chart::Ranking(Ranking {
             caption,
             counted,
             measured,
@@ -433,7 +434,7 @@ fn any_ranking() -> impl Strategy<Value = Drawing> {
     })
 }
 
-fn any_picture() -> impl Strategy<Value = Drawing> {
+fn any_picture() -> impl Strategy<Value = Chart> {
     prop_oneof![
         any_trend(),
         any_week(),

@@ -3,9 +3,9 @@
 //! description that says the same. All are as wide as a phone shows well, on a ground of their own that stands in
 //! Discord's dark and light theme, and no two things are told apart by colour alone.
 
+mod chart;
 mod cover;
 mod description;
-mod drawing;
 mod laid_out;
 mod pareto;
 mod ranking;
@@ -23,14 +23,14 @@ mod layout_tests;
 #[cfg(test)]
 mod samples;
 
+pub use chart::Chart;
 pub use cover::{ExpectedCover, ExpectedHour};
-pub use drawing::Drawing;
 pub use pareto::Pareto;
 pub use ranking::{Ranked, Ranking};
 pub use sheet::{Caption, Picture};
 pub use trend::{Trend, TrendPoint};
 pub use unit::Unit;
 pub use waiting::Waiting;
-pub use waterfall::{Group, Kind, Part, Waterfall};
+pub use waterfall::{OutcomeGroup, OutcomeKind, OutcomePart, Waterfall};
 pub use week_hours::{HourCell, WeekHours};
-pub use words::Words;
+pub use words::PictureWords;

@@ -7,8 +7,8 @@ use super::super::palette::{
 };
 use super::description::Description;
 use super::laid_out::LaidOut;
-use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
-use super::words::Words;
+use super::sheet::{Caption, MARGIN, NAME, SMALL, Sample, Sheet, SheetItem, WIDTH};
+use super::words::PictureWords;
 
 /// The most categories with a bar of their own; the others share one.
 const MOST: usize = 8;
@@ -46,7 +46,7 @@ pub(super) struct Bar {
 
 impl Pareto {
     /// Sorts the bars, the largest first; what is left beyond the most becomes one.
-    pub(super) fn sorted(&self, words: &Words) -> Vec<Bar> {
+    pub(super) fn sorted(&self, words: &PictureWords) -> Vec<Bar> {
         let mut bars: Vec<(&str, u64)> = self
             .bars
             .iter()
@@ -86,7 +86,7 @@ impl Pareto {
 }
 
 impl LaidOut for Pareto {
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+    fn lay_out(&self, words: &PictureWords) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let bars = self.sorted(words);
@@ -132,7 +132,7 @@ impl LaidOut for Pareto {
         Ok((sheet, bottom))
     }
 
-    fn in_words(&self, words: &Words) -> String {
+    fn in_words(&self, words: &PictureWords) -> String {
         let mut description = Description::new(&self.caption);
         let bars = self.sorted(words);
         if bars.is_empty() {
@@ -156,7 +156,7 @@ fn all(bars: &[Bar]) -> u64 {
 }
 
 /// Writes the whole percent of what all add up to; never 100 before all are counted.
-fn percent(so_far: u64, all: u64, words: &Words) -> String {
+fn percent(so_far: u64, all: u64, words: &PictureWords) -> String {
     let percent = (so_far as f64 / all.max(1) as f64 * 100.0).round() as u64;
     words.percent(if so_far < all {
         percent.min(99)
@@ -197,15 +197,15 @@ fn draw_bars(sheet: &mut Sheet, bars: &[Bar], plot: Area) {
 }
 
 /// Draws the sums of the bars so far: a line through the ends, each with its percent.
-fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &Words) {
+fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &PictureWords) {
     let places = bars.iter().enumerate().map(|(nth, bar)| {
         let x = plot.left + reach(bar.so_far, bars, plot);
         Point(x, top_of(nth, plot) + BAR / 2.0)
     });
     let points: Vec<Point> = places.collect();
-    sheet.draw(Mark::Path(points.clone(), PEN));
+    sheet.draw(SheetItem::Path(points.clone(), PEN));
     for (bar, point) in bars.iter().zip(points) {
-        sheet.draw(Mark::Dot(point, 6.0, PEN.colour));
+        sheet.draw(SheetItem::Dot(point, 6.0, PEN.colour));
         let said = percent(bar.so_far, all(bars), words);
         let at = Point(point.0 + 8.0, point.1 - 13.0);
         sheet.write(&said, at, Hand::new(SMALL, INK), RIGHT - MARGIN);
@@ -213,7 +213,7 @@ fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &Words) {
 }
 
 /// Draws the marks of percent below; returns where they end.
-fn draw_scale(sheet: &mut Sheet, plot: Area, words: &Words) -> f32 {
+fn draw_scale(sheet: &mut Sheet, plot: Area, words: &PictureWords) -> f32 {
     let base = plot.top + plot.height;
     let faint: Colour = FAINT_INK;
     for quarter in 0..=4_u8 {

@@ -5,10 +5,10 @@ use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{FAINT_INK, Fill, GROUND, INK, LINE, Pattern, RULE, SKY};
 use super::description::Description;
 use super::laid_out::LaidOut;
-use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
+use super::sheet::{Caption, MARGIN, NAME, SMALL, Sample, Sheet, SheetItem, WIDTH};
 use super::ticks::Axis;
 use super::unit::{Unit, drawn};
-use super::words::Words;
+use super::words::PictureWords;
 use crate::measures::Interval;
 
 /// The most that have a row of their own.
@@ -67,7 +67,7 @@ impl Ranking {
     }
 
     /// Says how many are left out; `None` if none are.
-    fn left_out(&self, words: &Words) -> Option<String> {
+    fn left_out(&self, words: &PictureWords) -> Option<String> {
         let left = self.ranked.len().saturating_sub(MOST);
         (left > 0).then(|| words.others(left))
     }
@@ -89,7 +89,7 @@ impl Ranking {
 }
 
 impl LaidOut for Ranking {
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+    fn lay_out(&self, words: &PictureWords) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption) + 4.0;
         let shown = self.shown();
@@ -100,7 +100,7 @@ impl LaidOut for Ranking {
             let bottom = sheet.foot(&self.caption, top + 100.0);
             return Ok((sheet, bottom));
         }
-        let columns = Columns::of(&sheet, self, words);
+        let columns = RankingColumns::of(&sheet, self, words);
         let axis = self.axis();
         let height = ROW * shown.len() as f32;
         let plot = Area {
@@ -112,7 +112,7 @@ impl LaidOut for Ranking {
         let bottom = draw_scale(&mut sheet, &axis, self.unit, plot, words);
         let most = shown.iter().map(|one| one.count).max().unwrap_or(0).max(1);
         for (nth, one) in shown.iter().enumerate() {
-            let row = Drawn {
+            let row = RankingRow {
                 one,
                 middle: top + ROW * (nth as f32 + 0.5),
                 said: figure(one, self.unit, words),
@@ -141,7 +141,7 @@ impl LaidOut for Ranking {
         Ok((sheet, bottom))
     }
 
-    fn in_words(&self, words: &Words) -> String {
+    fn in_words(&self, words: &PictureWords) -> String {
         let mut description = Description::new(&self.caption);
         if self.ranked.is_empty() {
             description.line(&words.nothing);
@@ -170,7 +170,7 @@ impl LaidOut for Ranking {
 }
 
 /// Says a figure, with a dot where too few are behind it.
-fn figure(one: &Ranked, unit: Unit, words: &Words) -> String {
+fn figure(one: &Ranked, unit: Unit, words: &PictureWords) -> String {
     match one.value {
         None => "–".to_owned(),
         Some(value) if one.few => format!("{}·", words.say(unit, value)),
@@ -179,7 +179,7 @@ fn figure(one: &Ranked, unit: Unit, words: &Words) -> String {
 }
 
 /// The places of the columns, from left to right.
-struct Columns {
+struct RankingColumns {
     /// The room of names.
     names: f32,
     /// The left end of bars.
@@ -192,8 +192,8 @@ struct Columns {
     figures: f32,
 }
 
-impl Columns {
-    fn of(sheet: &Sheet, ranking: &Ranking, words: &Words) -> Self {
+impl RankingColumns {
+    fn of(sheet: &Sheet, ranking: &Ranking, words: &PictureWords) -> Self {
         let shown = ranking.shown();
         let said = |say: &dyn Fn(&Ranked) -> String| shown.iter().map(say).collect::<Vec<_>>();
         let names = said(&|one| one.name.clone());
@@ -214,19 +214,19 @@ impl Columns {
 }
 
 /// A row of the picture.
-struct Drawn<'a> {
+struct RankingRow<'a> {
     one: &'a Ranked,
     middle: f32,
     said: String,
     count: String,
 }
 
-impl Drawn<'_> {
+impl RankingRow<'_> {
     fn base(&self) -> f32 {
         self.middle + NAME * 0.34
     }
 
-    fn name_and_bar(&self, sheet: &mut Sheet, columns: &Columns, part: f64) {
+    fn name_and_bar(&self, sheet: &mut Sheet, columns: &RankingColumns, part: f64) {
         let at = Point(MARGIN, self.base());
         sheet.write(&self.one.name, at, Hand::new(NAME, INK), columns.names);
         let width = (BARS * part.clamp(0.0, 1.0) as f32).max(2.0);
@@ -244,7 +244,7 @@ impl Drawn<'_> {
     }
 
     /// Draws the figure as a dot on its interval, hollow where too few are behind it.
-    fn figure(&self, sheet: &mut Sheet, columns: &Columns, axis: &Axis, plot: Area) {
+    fn figure(&self, sheet: &mut Sheet, columns: &RankingColumns, axis: &Axis, plot: Area) {
         let x_of = |value: f64| plot.left + plot.width * axis.part(value);
         if let Some(interval) = self.one.interval {
             let ends = [interval.low, interval.high].map(|end| Point(x_of(end), self.middle));
@@ -252,9 +252,9 @@ impl Drawn<'_> {
         }
         if let Some(value) = self.one.value {
             let at = Point(x_of(value), self.middle);
-            sheet.draw(Mark::Dot(at, DOT, PEN.colour));
+            sheet.draw(SheetItem::Dot(at, DOT, PEN.colour));
             if self.one.few {
-                sheet.draw(Mark::Dot(at, DOT - 3.0, GROUND));
+                sheet.draw(SheetItem::Dot(at, DOT - 3.0, GROUND));
             }
         }
         let hand = Hand::new(NAME, INK).align(Align::Right);
@@ -264,7 +264,7 @@ impl Drawn<'_> {
 }
 
 /// Draws the marks of the axis and what they say; returns where they end.
-fn draw_scale(sheet: &mut Sheet, axis: &Axis, unit: Unit, plot: Area, words: &Words) -> f32 {
+fn draw_scale(sheet: &mut Sheet, axis: &Axis, unit: Unit, plot: Area, words: &PictureWords) -> f32 {
     let base = plot.top + plot.height;
     let whole = Area {
         left: MARGIN,

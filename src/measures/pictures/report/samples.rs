@@ -1,15 +1,15 @@
 //! The samples for the tests of these pictures: words in two languages, and made-up reports of a community.
 
 use super::{
-    Caption, ExpectedCover, ExpectedHour, Group, HourCell, Kind, Pareto, Part, Ranked, Ranking,
-    Trend, TrendPoint, Unit, Waiting, Waterfall, WeekHours, Words,
+    Caption, ExpectedCover, ExpectedHour, HourCell, OutcomeGroup, OutcomeKind, OutcomePart, Pareto,
+    PictureWords, Ranked, Ranking, Trend, TrendPoint, Unit, Waiting, Waterfall, WeekHours,
 };
 use crate::domain::Millis;
 use crate::measures::{Share, Survival};
 
-pub(super) fn english() -> Words {
+pub(super) fn english() -> PictureWords {
     let say = str::to_owned;
-    Words {
+    PictureWords {
         percent: say("# %"),
         seconds: say("# s"),
         minutes: say("# min"),
@@ -39,9 +39,9 @@ pub(super) fn english() -> Words {
     }
 }
 
-pub(super) fn chinese() -> Words {
+pub(super) fn chinese() -> PictureWords {
     let say = str::to_owned;
-    Words {
+    PictureWords {
         percent: say("#%"),
         seconds: say("# 秒"),
         minutes: say("# 分钟"),
@@ -201,13 +201,13 @@ pub(super) fn week_hours(unit: Unit, is_chinese: bool) -> WeekHours {
     }
 }
 
-fn group(name: &str, parts: &[(&str, u64, Kind)]) -> Group {
-    let parts = parts.iter().map(|(name, count, kind)| Part {
+fn group(name: &str, parts: &[(&str, u64, OutcomeKind)]) -> OutcomeGroup {
+    let parts = parts.iter().map(|(name, count, kind)| OutcomePart {
         name: (*name).to_owned(),
         count: *count,
         kind: *kind,
     });
-    Group {
+    OutcomeGroup {
         name: name.to_owned(),
         parts: parts.collect(),
     }
@@ -216,17 +216,17 @@ fn group(name: &str, parts: &[(&str, u64, Kind)]) -> Group {
 pub(super) fn waterfall(is_chinese: bool) -> Waterfall {
     let (all, groups) = if is_chinese {
         let by_rule = [
-            ("已解决", 312, Kind::Good),
-            ("视为解决", 341, Kind::Assumed),
-            ("再次提问", 62, Kind::Bad),
-            ("转人工", 71, Kind::Person),
-            ("进行中", 14, Kind::Open),
+            ("已解决", 312, OutcomeKind::Good),
+            ("视为解决", 341, OutcomeKind::Assumed),
+            ("再次提问", 62, OutcomeKind::Bad),
+            ("转人工", 71, OutcomeKind::Person),
+            ("进行中", 14, OutcomeKind::Open),
         ];
         let others = [
-            ("转人工", 129, Kind::Person),
-            ("由他人回答", 44, Kind::Person),
-            ("已取消", 9, Kind::Open),
-            ("无人回答", 18, Kind::Bad),
+            ("转人工", 129, OutcomeKind::Person),
+            ("由他人回答", 44, OutcomeKind::Person),
+            ("已取消", 9, OutcomeKind::Open),
+            ("无人回答", 18, OutcomeKind::Bad),
         ];
         (
             "提问",
@@ -234,17 +234,17 @@ pub(super) fn waterfall(is_chinese: bool) -> Waterfall {
         )
     } else {
         let by_rule = [
-            ("solved", 312, Kind::Good),
-            ("assumed solved", 341, Kind::Assumed),
-            ("asked again", 62, Kind::Bad),
-            ("escalated", 71, Kind::Person),
-            ("pending", 14, Kind::Open),
+            ("solved", 312, OutcomeKind::Good),
+            ("assumed solved", 341, OutcomeKind::Assumed),
+            ("asked again", 62, OutcomeKind::Bad),
+            ("escalated", 71, OutcomeKind::Person),
+            ("pending", 14, OutcomeKind::Open),
         ];
         let others = [
-            ("escalated", 129, Kind::Person),
-            ("answered by a person", 44, Kind::Person),
-            ("cancelled", 9, Kind::Open),
-            ("unanswered", 18, Kind::Bad),
+            ("escalated", 129, OutcomeKind::Person),
+            ("answered by a person", 44, OutcomeKind::Person),
+            ("cancelled", 9, OutcomeKind::Open),
+            ("unanswered", 18, OutcomeKind::Bad),
         ];
         (
             "Asked",

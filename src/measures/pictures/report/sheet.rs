@@ -52,7 +52,7 @@ pub struct Picture {
 
 /// A thing on a sheet.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Mark {
+pub(super) enum SheetItem {
     /// A filled rectangle.
     Fill(Area, Fill),
     /// The sides of a rectangle.
@@ -81,7 +81,7 @@ pub(super) enum Sample {
 /// The marks that are laid out so far.
 pub(super) struct Sheet {
     font: Font,
-    marks: Vec<Mark>,
+    marks: Vec<SheetItem>,
 }
 
 impl Sheet {
@@ -93,7 +93,7 @@ impl Sheet {
     }
 
     /// Puts something on it.
-    pub(super) fn draw(&mut self, mark: Mark) {
+    pub(super) fn draw(&mut self, mark: SheetItem) {
         self.marks.push(mark);
     }
 
@@ -106,12 +106,12 @@ impl Sheet {
             Some((_, colour)) if is_narrow && fill.ground == MISSING_GROUND => colour,
             _ => fill.ground,
         };
-        self.draw(Mark::Fill(area, Fill { ground, pattern }));
+        self.draw(SheetItem::Fill(area, Fill { ground, pattern }));
     }
 
     /// Draws a line from a point to another.
     pub(super) fn line(&mut self, from: Point, to: Point, pen: Pen) {
-        self.draw(Mark::Path(vec![from, to], pen));
+        self.draw(SheetItem::Path(vec![from, to], pen));
     }
 
     /// Writes a text, cut to a room.
@@ -137,7 +137,7 @@ impl Sheet {
 
     fn put(&mut self, text: String, at: Point, hand: Hand, area: Area) {
         let at = Point(area.left, at.1);
-        let mark = Mark::Text(text, at, hand.align(Align::Left), area);
+        let mark = SheetItem::Text(text, at, hand.align(Align::Left), area);
         self.draw(mark);
     }
 
@@ -159,7 +159,7 @@ impl Sheet {
     /// Lists the areas of all texts.
     pub(super) fn texts(&self) -> impl Iterator<Item = Area> {
         self.marks.iter().filter_map(|mark| match mark {
-            Mark::Text(_, _, _, area) => Some(*area),
+            SheetItem::Text(_, _, _, area) => Some(*area),
             _ => None,
         })
     }
@@ -232,7 +232,7 @@ impl Sheet {
                     height: 22.0,
                 };
                 self.fill(area, fill);
-                self.draw(Mark::Frame(area, RULE));
+                self.draw(SheetItem::Frame(area, RULE));
             }
             Sample::Line(pen) => {
                 let (from, to) = (Point(left, middle.1), Point(left + SAMPLE, middle.1));
@@ -247,7 +247,7 @@ impl Sheet {
 
     /// Returns the marks that lie on the sheet.
     #[cfg(test)]
-    pub(super) fn marks(&self) -> &[Mark] {
+    pub(super) fn marks(&self) -> &[SheetItem] {
         &self.marks
     }
 
@@ -257,12 +257,12 @@ impl Sheet {
         let mut canvas = Canvas::new(WIDTH as u32, height, GROUND)?;
         for mark in &self.marks {
             match mark {
-                Mark::Fill(area, fill) => canvas.fill(*area, *fill),
-                Mark::Frame(area, colour) => canvas.frame(*area, 2.0, *colour),
-                Mark::Path(points, pen) => canvas.path(points, *pen),
-                Mark::Shape(points, colour) => canvas.shape(points, *colour),
-                Mark::Dot(middle, radius, colour) => canvas.dot(*middle, *radius, *colour),
-                Mark::Text(text, at, hand, _) => canvas.write(text, *at, *hand),
+                SheetItem::Fill(area, fill) => canvas.fill(*area, *fill),
+                SheetItem::Frame(area, colour) => canvas.frame(*area, 2.0, *colour),
+                SheetItem::Path(points, pen) => canvas.path(points, *pen),
+                SheetItem::Shape(points, colour) => canvas.shape(points, *colour),
+                SheetItem::Dot(middle, radius, colour) => canvas.dot(*middle, *radius, *colour),
+                SheetItem::Text(text, at, hand, _) => canvas.write(text, *at, *hand),
             }
         }
         canvas.png()

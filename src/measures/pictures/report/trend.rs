@@ -5,10 +5,10 @@ use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, BEFORE, FAINT_INK, Fill, GROUND, INK, LINE, RULE, SKY};
 use super::description::Description;
 use super::laid_out::LaidOut;
-use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
+use super::sheet::{Caption, MARGIN, NAME, SMALL, Sample, Sheet, SheetItem, WIDTH};
 use super::ticks::Axis;
 use super::unit::{Unit, drawn};
-use super::words::Words;
+use super::words::PictureWords;
 use crate::measures::Interval;
 
 /// The height of the plot, and of the bars of n under it.
@@ -100,7 +100,7 @@ impl Trend {
         ns.max().unwrap_or_default()
     }
 
-    fn legend(&self, words: &Words) -> Vec<(Sample, String)> {
+    fn legend(&self, words: &PictureWords) -> Vec<(Sample, String)> {
         let mut entries = Vec::new();
         if self.has_data() {
             entries.push((Sample::Line(Pen::new(4.0, LINE)), self.name.clone()));
@@ -116,7 +116,7 @@ impl Trend {
     }
 
     /// Puts each point into words; of several in a row of which there is nothing, one line for all.
-    fn list(&self, words: &Words, description: &mut Description) {
+    fn list(&self, words: &PictureWords, description: &mut Description) {
         let before: Vec<Option<f64>> = self.before().collect();
         let is_empty = |nth: usize| {
             let point = &self.points[nth];
@@ -140,7 +140,7 @@ impl Trend {
     }
 
     /// Puts a point into words: `03-04: 80 % (74 %–85 %), n = 120; the period before: 75 %`.
-    fn said(&self, nth: usize, words: &Words) -> String {
+    fn said(&self, nth: usize, words: &PictureWords) -> String {
         let point = &self.points[nth];
         let value = |value: f64| words.say(self.unit, value);
         let mut said = format!("{}: ", point.label);
@@ -157,7 +157,7 @@ impl Trend {
 }
 
 impl LaidOut for Trend {
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+    fn lay_out(&self, words: &PictureWords) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption) + 12.0;
         let axis = self.axis();
@@ -173,25 +173,25 @@ impl LaidOut for Trend {
             width: WIDTH - MARGIN - left,
             height: HEIGHT,
         };
-        let mut drawing = Drawing {
+        let mut layout = TrendLayout {
             sheet,
             trend: self,
             words,
             axis,
             plot,
         };
-        drawing.band();
-        drawing.scale(&marks);
-        drawing.lines();
-        drawing.last();
-        let bottom = drawing.below();
-        let mut sheet = drawing.sheet;
+        layout.band();
+        layout.scale(&marks);
+        layout.lines();
+        layout.last();
+        let bottom = layout.below();
+        let mut sheet = layout.sheet;
         let bottom = sheet.legend(&self.legend(words), bottom);
         let bottom = sheet.foot(&self.caption, bottom);
         Ok((sheet, bottom))
     }
 
-    fn in_words(&self, words: &Words) -> String {
+    fn in_words(&self, words: &PictureWords) -> String {
         let mut description = Description::new(&self.caption);
         let values = self.points.iter().map(TrendPoint::value).enumerate();
         let known: Vec<(usize, f64)> = values
@@ -230,15 +230,15 @@ fn reach(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 /// A trend that is being laid out.
-struct Drawing<'a> {
+struct TrendLayout<'a> {
     sheet: Sheet,
     trend: &'a Trend,
-    words: &'a Words,
+    words: &'a PictureWords,
     axis: Axis,
     plot: Area,
 }
 
-impl Drawing<'_> {
+impl TrendLayout<'_> {
     /// Measures the width of a point's place.
     fn slot(&self) -> f32 {
         self.plot.width / self.trend.points.len().max(1) as f32
@@ -272,7 +272,7 @@ impl Drawing<'_> {
                     .map(|(nth, y)| Point(self.x_of(nth), self.y_of(y)))
                     .collect()
             };
-            self.sheet.draw(Mark::Shape(alone, BAND));
+            self.sheet.draw(SheetItem::Shape(alone, BAND));
         }
     }
 
@@ -328,11 +328,11 @@ impl Drawing<'_> {
             if has_dots || points.len() == 1 {
                 let radius = pen.width * 1.4;
                 for point in &points {
-                    self.sheet.draw(Mark::Dot(*point, radius, pen.colour));
+                    self.sheet.draw(SheetItem::Dot(*point, radius, pen.colour));
                 }
             }
             if points.len() > 1 {
-                self.sheet.draw(Mark::Path(points, pen));
+                self.sheet.draw(SheetItem::Path(points, pen));
             }
         }
     }

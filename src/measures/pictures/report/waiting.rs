@@ -5,12 +5,12 @@ use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, FAINT_INK, Fill, GROUND, INK, LINE, MISSING, RULE};
 use super::description::Description;
 use super::laid_out::LaidOut;
-use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
+use super::sheet::{Caption, MARGIN, NAME, SMALL, Sample, Sheet, SheetItem, WIDTH};
 use super::ticks::Axis;
 use super::unit::Unit;
-use super::words::Words;
+use super::words::PictureWords;
 use crate::domain::Millis;
-use crate::measures::{Interval, Step, Survival};
+use crate::measures::{Interval, Survival, SurvivalStep};
 
 /// The height of the plot.
 const HEIGHT: f32 = 280.0;
@@ -30,7 +30,7 @@ pub struct Waiting {
 }
 
 impl LaidOut for Waiting {
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+    fn lay_out(&self, words: &PictureWords) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption) + 12.0;
         let Some(curve) = &self.curve else {
@@ -55,25 +55,25 @@ impl LaidOut for Waiting {
             width: WIDTH - MARGIN - 10.0 - left,
             height: HEIGHT,
         };
-        let mut drawing = Drawing {
+        let mut layout = WaitingLayout {
             axis: axis(curve),
             sheet,
             curve,
             words,
             plot,
         };
-        drawing.band();
-        drawing.scale();
-        drawing.steps();
-        drawing.censored();
-        drawing.median();
-        let bottom = drawing.times();
-        let bottom = drawing.sheet.legend(&legend(curve, words), bottom);
-        let bottom = drawing.sheet.foot(&self.caption, bottom);
-        Ok((drawing.sheet, bottom))
+        layout.band();
+        layout.scale();
+        layout.steps();
+        layout.censored();
+        layout.median();
+        let bottom = layout.times();
+        let bottom = layout.sheet.legend(&legend(curve, words), bottom);
+        let bottom = layout.sheet.foot(&self.caption, bottom);
+        Ok((layout.sheet, bottom))
     }
 
-    fn in_words(&self, words: &Words) -> String {
+    fn in_words(&self, words: &PictureWords) -> String {
         let mut description = Description::new(&self.caption);
         let Some(curve) = &self.curve else {
             description.line(&words.nothing);
@@ -118,18 +118,21 @@ fn length(ms: f64) -> Millis {
 }
 
 /// Puts the median with its interval into words.
-fn median_in_words(curve: &Survival, words: &Words) -> String {
-    let Some(median) = curve.median() else {
+fn median_in_words(curve: &Survival, words: &PictureWords) -> String {
+    let middle = curve.middle();
+    let Some(median) = middle.at else {
         return format!("{}: {}", words.median, words.not_reached);
     };
     let said = |length: Millis| words.say(Unit::Length, ms(length));
-    let (low, high) = curve.median_interval();
-    let low = low.map_or_else(|| said(Millis::ZERO), said);
+    let [low, high] = middle.interval;
+    let Some(low) = low.map(said) else {
+        return format!("{}: {}", words.median, said(median));
+    };
     let high = high.map_or_else(|| "∞".to_owned(), said);
     format!("{}: {} ({low}–{high})", words.median, said(median))
 }
 
-fn legend(curve: &Survival, words: &Words) -> Vec<(Sample, String)> {
+fn legend(curve: &Survival, words: &PictureWords) -> Vec<(Sample, String)> {
     let mut entries = vec![(Sample::Line(CURVE), words.still_waiting.clone())];
     if curve.ended > 0 {
         entries.push((Sample::Fill(Fill::plain(BAND)), words.interval.clone()));
@@ -142,15 +145,15 @@ fn legend(curve: &Survival, words: &Words) -> Vec<(Sample, String)> {
 }
 
 /// A curve that is being laid out.
-struct Drawing<'a> {
+struct WaitingLayout<'a> {
     sheet: Sheet,
     curve: &'a Survival,
-    words: &'a Words,
+    words: &'a PictureWords,
     axis: Axis,
     plot: Area,
 }
 
-impl Drawing<'_> {
+impl WaitingLayout<'_> {
     fn x_of(&self, at: Millis) -> f32 {
         self.plot.left + self.plot.width * self.axis.part(ms(at))
     }
@@ -160,7 +163,7 @@ impl Drawing<'_> {
     }
 
     /// Lists the steps of something of the curve, from the left side to the last moment watched.
-    fn points(&self, of: impl Fn(&Step) -> f64) -> Vec<Point> {
+    fn points(&self, of: impl Fn(&SurvivalStep) -> f64) -> Vec<Point> {
         let mut points = vec![Point(self.plot.left, self.y_of(1.0))];
         let mut y = self.y_of(1.0);
         for step in self.curve.steps() {
@@ -177,7 +180,7 @@ impl Drawing<'_> {
         let end = |of: fn(Interval) -> f64| self.points(move |step| of(step.interval));
         let mut points = end(|interval| interval.high);
         points.extend(end(|interval| interval.low).into_iter().rev());
-        self.sheet.draw(Mark::Shape(points, BAND));
+        self.sheet.draw(SheetItem::Shape(points, BAND));
     }
 
     /// Draws the marks of the share, and those of time.
@@ -208,7 +211,7 @@ impl Drawing<'_> {
     fn steps(&mut self) {
         let points = self.points(|step| step.share);
         if points.len() > 1 {
-            self.sheet.draw(Mark::Path(points, CURVE));
+            self.sheet.draw(SheetItem::Path(points, CURVE));
         }
     }
 
@@ -233,8 +236,9 @@ impl Drawing<'_> {
         if let Some(median) = self.curve.median() {
             let x = self.x_of(median);
             let points = vec![Point(self.plot.left, half), Point(x, half), Point(x, base)];
-            self.sheet.draw(Mark::Path(points, MEDIAN));
-            self.sheet.draw(Mark::Dot(Point(x, half), 6.0, MISSING));
+            self.sheet.draw(SheetItem::Path(points, MEDIAN));
+            self.sheet
+                .draw(SheetItem::Dot(Point(x, half), 6.0, MISSING));
         }
         let said = median_in_words(self.curve, self.words);
         let width = self.sheet.width_of(&said, NAME).min(self.plot.width - 20.0);

@@ -8,7 +8,7 @@ use super::super::palette::{
 use super::description::Description;
 use super::laid_out::LaidOut;
 use super::sheet::{Caption, MARGIN, NAME, ROOM, SMALL, Sheet, WIDTH};
-use super::words::Words;
+use super::words::PictureWords;
 use crate::measures::whole_percents;
 
 /// The height of a row and of the bar in it.
@@ -29,32 +29,32 @@ pub struct Waterfall {
     /// The name of the whole.
     pub all: String,
     /// The groups that the whole falls into, in order; twelve at most are drawn, of twelve parts each.
-    pub groups: Vec<Group>,
+    pub groups: Vec<OutcomeGroup>,
 }
 
 /// A part of the whole that has parts itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct OutcomeGroup {
     /// Its name.
     pub name: String,
     /// Its parts, in order; they are all of it.
-    pub parts: Vec<Part>,
+    pub parts: Vec<OutcomePart>,
 }
 
 /// The inquiries that came to the same, as a part of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct OutcomePart {
     /// Its name.
     pub name: String,
     /// The number of its inquiries.
     pub count: u64,
     /// The kind of outcome it is.
-    pub kind: Kind,
+    pub kind: OutcomeKind,
 }
 
 /// The kinds of outcomes, by which parts look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum OutcomeKind {
     /// It ended well, as the learner says.
     Good,
     /// It is assumed that it ended well.
@@ -67,7 +67,7 @@ pub enum Kind {
     Open,
 }
 
-impl Kind {
+impl OutcomeKind {
     /// Chooses a colour and, where colours are near to each other, a pattern.
     fn fill(self) -> Fill {
         let patterned = |ground, pattern| Fill {
@@ -75,18 +75,18 @@ impl Kind {
             pattern: Some((pattern, GROUND)),
         };
         match self {
-            Kind::Good => Fill::plain(GOOD),
-            Kind::Assumed => patterned(GOOD, Pattern::Hatched),
-            Kind::Bad => patterned(MISSING, Pattern::Bars),
-            Kind::Person => Fill::plain(PERSON),
-            Kind::Open => patterned(FAINT_INK, Pattern::Dots),
+            OutcomeKind::Good => Fill::plain(GOOD),
+            OutcomeKind::Assumed => patterned(GOOD, Pattern::Hatched),
+            OutcomeKind::Bad => patterned(MISSING, Pattern::Bars),
+            OutcomeKind::Person => Fill::plain(PERSON),
+            OutcomeKind::Open => patterned(FAINT_INK, Pattern::Dots),
         }
     }
 }
 
 /// A row of the picture.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Row<'a> {
+pub(super) struct WaterfallRow<'a> {
     pub(super) name: &'a str,
     /// The depth at which it lies: 0 for the whole, 1 for a group, 2 for a part.
     pub(super) depth: usize,
@@ -101,24 +101,26 @@ pub(super) struct Row<'a> {
 
 impl Waterfall {
     /// Lists its groups as they are drawn.
-    fn groups(&self) -> impl Iterator<Item = &Group> {
+    fn groups(&self) -> impl Iterator<Item = &OutcomeGroup> {
         self.groups.iter().take(MOST)
     }
 
     /// Counts the whole.
     fn count(&self) -> u64 {
-        self.groups().map(Group::count).fold(0, u64::saturating_add)
+        self.groups()
+            .map(OutcomeGroup::count)
+            .fold(0, u64::saturating_add)
     }
 
     /// Lists the whole, each group and each part that is not empty; a group whose only part has its name is one row.
-    pub(super) fn rows(&self) -> Vec<Row<'_>> {
+    pub(super) fn rows(&self) -> Vec<WaterfallRow<'_>> {
         let counts: Vec<u64> = self
             .groups()
-            .flat_map(Group::parts)
+            .flat_map(OutcomeGroup::parts)
             .map(|part| part.count)
             .collect();
         let mut percents = whole_percents(&counts).into_iter();
-        let whole = Row {
+        let whole = WaterfallRow {
             name: &self.all,
             depth: 0,
             from: 0,
@@ -132,7 +134,7 @@ impl Waterfall {
             let (from, mut percent) = (at, 0);
             for (part, own) in group.parts().zip(percents.by_ref()) {
                 percent += own;
-                rows.push(Row {
+                rows.push(WaterfallRow {
                     name: &part.name,
                     depth: 2,
                     from: at,
@@ -151,7 +153,7 @@ impl Waterfall {
 }
 
 impl LaidOut for Waterfall {
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+    fn lay_out(&self, words: &PictureWords) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let rows = self.rows();
@@ -187,7 +189,7 @@ impl LaidOut for Waterfall {
         Ok((sheet, bottom))
     }
 
-    fn in_words(&self, words: &Words) -> String {
+    fn in_words(&self, words: &PictureWords) -> String {
         let mut description = Description::new(&self.caption);
         for row in self.rows() {
             let dashes = ["", "", "– "][row.depth];
@@ -198,8 +200,8 @@ impl LaidOut for Waterfall {
     }
 }
 
-impl Group {
-    fn parts(&self) -> impl Iterator<Item = &Part> {
+impl OutcomeGroup {
+    fn parts(&self) -> impl Iterator<Item = &OutcomePart> {
         self.parts.iter().take(MOST)
     }
 
@@ -208,8 +210,8 @@ impl Group {
         counts.fold(0, u64::saturating_add)
     }
 
-    fn row(&self, from: u64, percent: u64, colour: Colour) -> Row<'_> {
-        Row {
+    fn row(&self, from: u64, percent: u64, colour: Colour) -> WaterfallRow<'_> {
+        WaterfallRow {
             name: &self.name,
             depth: 1,
             from,
@@ -220,12 +222,12 @@ impl Group {
     }
 }
 
-fn indent(row: &Row<'_>) -> f32 {
+fn indent(row: &WaterfallRow<'_>) -> f32 {
     INDENT * row.depth.saturating_sub(1) as f32
 }
 
 /// Draws the bars, and thin lines from where one ends to where the next begins.
-fn draw_bars(sheet: &mut Sheet, rows: &[Row<'_>], bars: Area) {
+fn draw_bars(sheet: &mut Sheet, rows: &[WaterfallRow<'_>], bars: Area) {
     let all = rows.first().map_or(0, |row| row.count).max(1) as f64;
     let x_of = |count: u64| bars.left + bars.width * (count as f64 / all).min(1.0) as f32;
     let pen = Pen::new(1.5, RULE);

@@ -5,10 +5,10 @@ use super::super::canvas::{Align, Area, BadPicture, Hand, Point};
 use super::super::palette::{Colour, EMPTY, FAINT_INK, Fill, GROUND, INK, Pattern, RULE};
 use super::description::Description;
 use super::laid_out::LaidOut;
-use super::sheet::{Caption, MARGIN, Mark, NAME, SMALL, Sample, Sheet, WIDTH};
+use super::sheet::{Caption, MARGIN, NAME, SMALL, Sample, Sheet, SheetItem, WIDTH};
 use super::ticks::Axis;
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, drawn};
-use super::words::Words;
+use super::words::PictureWords;
 
 /// The hours of a day.
 pub(super) const HOURS: usize = 24;
@@ -53,23 +53,39 @@ impl HourCell {
     }
 }
 
+/// A cell with its place in the week.
+struct PlacedCell {
+    /// The weekday, from 0.
+    day: usize,
+    hour: usize,
+    n: u64,
+    value: f64,
+}
+
 impl WeekHours {
     /// Lists the cells with a value, the largest first.
-    fn largest(&self) -> Vec<(usize, usize, HourCell, f64)> {
+    fn largest(&self) -> Vec<PlacedCell> {
         let cells = self.cells.iter().enumerate().flat_map(|(day, cells)| {
             let cells = cells.iter().enumerate();
-            cells.filter_map(move |(hour, cell)| Some((day, hour, *cell, cell.value()?)))
+            let told = cells.filter(|(_, cell)| !cell.few);
+            told.filter_map(move |(hour, cell)| {
+                let (n, value) = (cell.n, cell.value()?);
+                Some(PlacedCell {
+                    day,
+                    hour,
+                    n,
+                    value,
+                })
+            })
         });
-        let mut cells: Vec<_> = cells
-            .filter(|(_, _, cell, value)| !cell.few && *value > 0.0)
-            .collect();
-        cells.sort_by(|a, b| b.3.total_cmp(&a.3));
+        let mut cells: Vec<_> = cells.filter(|cell| cell.value > 0.0).collect();
+        cells.sort_by(|a, b| b.value.total_cmp(&a.value));
         cells
     }
 }
 
 impl LaidOut for WeekHours {
-    fn lay_out(&self, words: &Words) -> Result<(Sheet, f32), BadPicture> {
+    fn lay_out(&self, words: &PictureWords) -> Result<(Sheet, f32), BadPicture> {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption);
         let grid = Grid::new(&mut sheet, words, top, ROW);
@@ -85,7 +101,7 @@ impl LaidOut for WeekHours {
         Ok((sheet, bottom))
     }
 
-    fn in_words(&self, words: &Words) -> String {
+    fn in_words(&self, words: &PictureWords) -> String {
         let mut description = Description::new(&self.caption);
         let largest = self.largest();
         if largest.is_empty() {
@@ -93,12 +109,13 @@ impl LaidOut for WeekHours {
         } else {
             description.line(&format!("{} – {}:", self.name, words.highest));
         }
-        for (day, hour, cell, value) in largest.iter().take(NAMED) {
-            let (value, day) = (words.say(self.unit, *value), &words.weekdays[*day]);
+        for cell in largest.iter().take(NAMED) {
+            let (value, day) = (words.say(self.unit, cell.value), &words.weekdays[cell.day]);
             let n = match self.unit {
                 Unit::Count => String::new(),
                 Unit::Share | Unit::Length | Unit::Score => format!(", {}", words.n(cell.n)),
             };
+            let hour = cell.hour;
             description.line(&format!("{day} {hour}–{}: {value}{n}", hour + 1));
         }
         description.finish()
@@ -114,7 +131,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// Writes the names of the weekdays and hours.
-    pub(super) fn new(sheet: &mut Sheet, words: &Words, top: f32, row: f32) -> Self {
+    pub(super) fn new(sheet: &mut Sheet, words: &PictureWords, top: f32, row: f32) -> Self {
         let widest = sheet.widest(&words.weekdays, NAME).clamp(20.0, 120.0);
         let grid = Self {
             left: MARGIN + widest + 12.0,
@@ -218,7 +235,7 @@ impl Scale {
     }
 
     /// Draws the meaning of the colours below the grid; returns the height at which it ends.
-    fn legend(&self, sheet: &mut Sheet, week: &WeekHours, words: &Words, top: f32) -> f32 {
+    fn legend(&self, sheet: &mut Sheet, week: &WeekHours, words: &PictureWords, top: f32) -> f32 {
         let special = special(week, words);
         if week
             .cells
@@ -238,7 +255,7 @@ impl Scale {
                 height: 22.0,
             };
             sheet.fill(area, Fill::plain(self.colour(step)));
-            sheet.draw(Mark::Frame(area, RULE));
+            sheet.draw(SheetItem::Frame(area, RULE));
         }
         let whole = Area {
             left: left - 40.0,
@@ -267,7 +284,7 @@ impl Scale {
     }
 
     /// Names the unit of the numbers, where it is not said with each.
-    fn counted_in(&self, words: &Words) -> String {
+    fn counted_in(&self, words: &PictureWords) -> String {
         let pattern = match self.unit {
             Unit::Count | Unit::Score => return String::new(),
             Unit::Share => &words.percent,
@@ -287,7 +304,7 @@ const NOTHING: Fill = Fill {
 };
 
 /// Lists the meanings of cells that are not on the scale.
-fn special(week: &WeekHours, words: &Words) -> Vec<(Sample, String)> {
+fn special(week: &WeekHours, words: &PictureWords) -> Vec<(Sample, String)> {
     let mut entries = Vec::new();
     let mut cells = week.cells.iter().flatten();
     if cells.clone().any(|cell| cell.value().is_none()) {

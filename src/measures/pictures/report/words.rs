@@ -2,12 +2,12 @@
 
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, said};
 
-/// The mark of a number's place in a pattern of [`Words`].
+/// The mark of a number's place in a pattern of [`PictureWords`].
 const NUMBER: char = '#';
 
 /// The words that pictures of reports are made of. In patterns `#` stands for a number, as `# %` does for `80 %`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct PictureWords {
     /// A pattern of percent.
     pub percent: String,
     /// A pattern of seconds.
@@ -62,7 +62,7 @@ pub struct Words {
     pub short: String,
 }
 
-impl Words {
+impl PictureWords {
     /// Says a quantity.
     pub(super) fn say(&self, unit: Unit, value: f64) -> String {
         let value = said(value);

@@ -92,6 +92,15 @@ impl Discord {
         })
     }
 
+    /// Sends one of the events that are kept back (an index into [`Discord::held_events`]); the others wait on.
+    pub fn releases_event(&self, index: usize) {
+        self.act(|server| {
+            let mut held = server.gateway.held.take().unwrap_or_default();
+            server.gateway.dispatch(held.remove(index));
+            server.gateway.held = Some(held);
+        });
+    }
+
     /// Sends what was kept back in this order (indices into [`Discord::held_events`]; an index may
     /// occur twice, one that does not occur is lost), and holds no longer.
     pub fn releases_events_in(&self, order: &[usize]) {

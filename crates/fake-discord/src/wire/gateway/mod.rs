@@ -14,6 +14,8 @@ pub(crate) use sessions::upgrade;
 
 use crate::world::ids::GuildId;
 
+/// The number of identifies that a bot has a day.
+pub(crate) const IDENTIFIES_A_DAY: u64 = 1_000;
 /// The number of sent events that a session remembers for a resume, and of bytes of them.
 const REMEMBERED: usize = 4_096;
 const REMEMBERED_BYTES: usize = 8 << 20;
@@ -34,6 +36,10 @@ pub struct GatewaySessions {
     pub recommended_shards: u64,
     /// Identifies that were accepted.
     pub identified: usize,
+    /// Identifies within the day, refused ones too: there are a thousand, and the next one has the token reset.
+    pub identifies: u64,
+    /// The time until they are counted anew.
+    pub identifies_reset_after_ms: u64,
     /// Resumes that were accepted.
     pub resumed: usize,
     /// Heartbeats that were heard.
@@ -109,6 +115,8 @@ impl GatewaySessions {
             checks_events: true,
             recommended_shards: 1,
             identified: 0,
+            identifies: 0,
+            identifies_reset_after_ms: 86_400_000,
             resumed: 0,
             heartbeats: 0,
             paces_identifies: false,

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use twilight_model::gateway::Intents;
 use twilight_model::oauth::ApplicationFlags;
 
-use super::{Frame, GatewaySessions, Session, assert_readable};
+use super::{Frame, GatewaySessions, IDENTIFIES_A_DAY, Session, assert_readable};
 use crate::wire::{Discord, Server, objects};
 use crate::world::Guild;
 use crate::world::ids::{GuildId, UserId};
@@ -25,8 +25,12 @@ const DISALLOWED_INTENTS: IdentifyRefusal = (4014, "Disallowed intent(s).");
 const IDENTIFY_PACE: i64 = 5_000;
 
 impl Server {
-    /// Opens a session and welcomes the client, or closes its socket.
+    /// Opens a session and welcomes the client, or closes its socket. Every try counts, and one too many has the token reset.
     fn identify(&mut self, asked: &Value, line: UnboundedSender<Frame>, connection: u64) {
+        self.gateway.identifies += 1;
+        if self.gateway.identifies > IDENTIFIES_A_DAY {
+            self.token = format!("reset.{}", self.token);
+        }
         match self.admit(asked) {
             Ok(_) if self.comes_too_soon() => {
                 let _ = line.send(Frame::Text(invalid_session(false)));

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{RestReply, RestResult, id};
 use crate::wire::Server;
+use crate::wire::gateway::IDENTIFIES_A_DAY;
 use crate::wire::request::RestCall;
 use crate::world::ids::UserId;
 use crate::world::refusal::Refusal;
@@ -30,9 +31,9 @@ fn gateway_for_bots(world: &Server) -> Value {
         "url": world.gateway.url,
         "shards": world.gateway.recommended_shards,
         "session_start_limit": {
-            "total": 1_000,
-            "remaining": 1_000_usize.saturating_sub(world.gateway.identified),
-            "reset_after": 86_400_000,
+            "total": IDENTIFIES_A_DAY,
+            "remaining": IDENTIFIES_A_DAY.saturating_sub(world.gateway.identifies),
+            "reset_after": world.gateway.identifies_reset_after_ms,
             "max_concurrency": 1,
         },
     })

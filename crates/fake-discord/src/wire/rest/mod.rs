@@ -6,6 +6,7 @@ mod commands;
 mod guilds;
 mod interactions;
 mod messages;
+mod reply;
 mod threads;
 
 use std::time::{Duration, Instant};
@@ -14,55 +15,23 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use futures::stream;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
 
+pub(crate) use self::reply::{RestReply, RestResult, id};
 use crate::wire::faults::{Canned, Fate, too_many_requests};
 use crate::wire::limits::Headers;
 use crate::wire::request::{Requested, RestCall};
 use crate::wire::{Discord, Server};
 use crate::world::refusal::Refusal;
 
-/// The answer to a request.
-pub(crate) type RestResult = Result<RestReply, Refusal>;
-
-/// A successful answer.
-pub(crate) struct RestReply {
-    status: u16,
-    body: Option<Value>,
-}
-
-impl RestReply {
-    /// Answers 200 with a body.
-    pub(crate) fn ok(body: impl serde::Serialize) -> Self {
-        Self {
-            status: 200,
-            body: Some(json!(body)),
-        }
-    }
-
-    /// Answers 201 with a body.
-    pub(crate) fn created(body: impl serde::Serialize) -> Self {
-        Self {
-            status: 201,
-            ..Self::ok(body)
-        }
-    }
-
-    /// Answers 204.
-    pub(crate) fn done() -> Self {
-        Self {
-            status: 204,
-            body: None,
-        }
-    }
-}
-
 /// Answers one request.
 pub(crate) async fn answer(State(discord): State<Discord>, request: Request) -> Response {
     let arrived = moment();
     let call = match RestCall::read(request).await {
         Ok(call) => call,
-        Err(refusal) => return send(refusal.status, &[], Some(&body_of(&refusal))),
+        Err(refusal) => return send(&discord, refusal.status, &[], Some(&body_of(&refusal))),
     };
     let (index, requested) = discord.act(|server| note(server, &call, arrived));
     match discord.fate_before(&requested).await {
@@ -74,7 +43,7 @@ pub(crate) async fn answer(State(discord): State<Discord>, request: Request) -> 
         }
         Fate::Answer(canned) => {
             discord.act(|server| server.requests[index].status = Some(canned.status));
-            return send(canned.status, &canned.headers, Some(&canned.body));
+            return send(&discord, canned.status, &canned.headers, Some(&canned.body));
         }
     }
     let (status, headers, body) = discord.act(|server| {
@@ -84,7 +53,9 @@ pub(crate) async fn answer(State(discord): State<Discord>, request: Request) -> 
     });
     match discord.fate_after(&requested).await {
         Fate::HangUp => hang_up(),
-        Fate::GoOn | Fate::Answer(_) | Fate::Later(_) => send(status, &headers, body.as_ref()),
+        Fate::GoOn | Fate::Answer(_) | Fate::Later(_) => {
+            send(&discord, status, &headers, body.as_ref())
+        }
     }
 }
 
@@ -178,11 +149,6 @@ impl Server {
     }
 }
 
-/// Reads an id out of a path; what is none names nothing.
-fn id<T: std::str::FromStr>(segment: &str, unknown: fn() -> Refusal) -> Result<T, Refusal> {
-    segment.parse().map_err(|_| unknown())
-}
-
 /// Returns the body that goes with a refusal.
 fn body_of(refusal: &Refusal) -> Value {
     if let Some(wait) = refusal.retry_after {
@@ -197,8 +163,17 @@ fn body_of(refusal: &Refusal) -> Value {
     body
 }
 
-fn send(status: u16, headers: &[(&'static str, String)], body: Option<&Value>) -> Response {
+/// Sends an answer, which tells the time as Discord's do.
+fn send(
+    discord: &Discord,
+    status: u16,
+    headers: &[(&'static str, String)],
+    body: Option<&Value>,
+) -> Response {
     let mut response = Response::builder().status(status);
+    if !headers.iter().any(|(name, _)| *name == "date") {
+        response = response.header("date", date(discord.look(|server| server.clock.now_ms())));
+    }
     for (name, value) in headers {
         response = response.header(*name, value);
     }
@@ -209,6 +184,13 @@ fn send(status: u16, headers: &[(&'static str, String)], body: Option<&Value>) -
         None => response.body(Body::empty()),
     };
     response.expect("a response")
+}
+
+/// Writes a time as a header has it.
+fn date(now_ms: i64) -> String {
+    let time = Timestamp::from_millisecond(now_ms).expect("a time");
+    let written = DateTimePrinter::new().timestamp_to_rfc9110_string(&time);
+    written.expect("a date")
 }
 
 /// Ends the connection: a body that breaks off makes the server close the socket.

@@ -1,23 +1,27 @@
 //! `frontdesk doctor`: everything that has to be right before `run`, one line each with its mend, and
 //! the link by which the bot is invited.
 
+mod database;
+mod report;
+
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use self::database::{SetUp, examine_database, examine_secrets};
+use self::report::{DoctorReport, counted};
 use super::encoder;
-use super::rules::RulesDir;
+use super::rules_dir::RulesDir;
 use super::runtime;
 use crate::app::{
-    BadConfig, Config, DATABASE, TEXT_KEY, database_url, lost_with_container, text_keys,
+    BadConfig, Config, DATABASE, database_url, environment, lost_with_container, text_keys,
 };
 use crate::desk::checkup;
-use crate::desk::checkup::{Condition, Finding, Subject};
+use crate::desk::checkup::{CheckSubject, Condition, Finding};
 use crate::desk::platform::{Making, Permission, PermissionsOf};
 use crate::desk::web::WebError;
 use crate::discord::{Application, DiscordPlatform};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis, RoleId, SystemClock};
 use crate::faq::RuleBook;
-use crate::store::{DatabaseState, Engine, Store, StoreError, StoreOptions, TextKeys};
 
 /// Check token, intents, permissions, database and rules, and print the invite link
 #[derive(Debug, clap::Args)]
@@ -28,7 +32,7 @@ pub(super) struct Args {
 
 /// Prints the findings; fails if any of them is one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let config = Config::read(|name| std::env::var(name).ok());
+    let config = Config::read(&environment());
     let report = runtime::on_this_thread()?.block_on(examine(&args.rules, config));
     print!("{}", report.text);
     Ok(if report.failures == 0 {
@@ -36,38 +40,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
-}
-
-/// The findings so far.
-#[derive(Default)]
-pub(super) struct DoctorReport {
-    pub(super) text: String,
-    failures: usize,
-}
-
-impl DoctorReport {
-    fn ok(&mut self, what: &str, found: impl std::fmt::Display) {
-        self.line("OK  ", what, found);
-    }
-
-    fn fail(&mut self, what: &str, found: impl std::fmt::Display) {
-        self.failures += 1;
-        self.line("FAIL", what, found);
-    }
-
-    /// Tells of what works, and may not be meant.
-    fn warn(&mut self, what: &str, found: impl std::fmt::Display) {
-        self.line("WARN", what, found);
-    }
-
-    fn skip(&mut self, what: &str, why: impl std::fmt::Display) {
-        self.line("SKIP", what, why);
-    }
-
-    fn line(&mut self, verdict: &str, what: &str, found: impl std::fmt::Display) {
-        // Writing into a String cannot fail.
-        let _ = writeln!(self.text, "{verdict}  {what}: {found}");
-    }
 }
 
 /// Examines everything that a configuration names.
@@ -90,9 +62,10 @@ pub(super) async fn examine(rules: &RulesDir, config: Result<Config, BadConfig>)
     examine_rules(&mut report, rules);
     examine_encoder(&mut report);
     if let Some(folder) = lost_with_container(&database) {
-        let told = "goes with the container: mount a volume there, or name a folder on one with DATABASE_URL";
+        let told = "goes with the container, or with the machine's memory: mount a volume that has a name there, or name a folder on one with DATABASE_URL";
         report.warn(&format!("storage {}", folder.display()), told);
     }
+    examine_secrets(&mut report, &database);
     let set_up = examine_database(&mut report, &database, &keys).await;
     if let Ok(config) = config {
         match DiscordPlatform::consult(&config.discord).await {
@@ -153,78 +126,6 @@ fn examine_encoder(report: &mut DoctorReport) {
     }
 }
 
-/// Examines the database, and reads the settings of the guilds, if they can be read. The database is looked at and not
-/// changed.
-async fn examine_database(report: &mut DoctorReport, url: &str, keys: &TextKeys) -> Option<SetUp> {
-    let read = match Store::look_sealed(url, StoreOptions::default(), keys.clone()).await {
-        Ok(DatabaseState::Absent) => {
-            report.ok(
-                "database",
-                "SQLite, not there yet: the first start makes it",
-            );
-            return Some(SetUp::default());
-        }
-        Ok(DatabaseState::Behind {
-            engine,
-            found,
-            known,
-        }) => {
-            report.ok("database", outdated(engine, found, known));
-            return (found == 0).then(SetUp::default);
-        }
-        Ok(DatabaseState::Current(store)) => {
-            let set_up = SetUp::read(&store).await;
-            examine_texts(report, &store, keys).await;
-            store.close().await;
-            set_up.map(|set_up| (store.engine(), set_up))
-        }
-        Err(error) => Err(error),
-    };
-    match read {
-        Ok((engine, set_up)) => {
-            let guilds = counted(set_up.settings.len(), "server");
-            let engine = name(engine);
-            report.ok(
-                "database",
-                format!("{engine}, schema up to date, {guilds} set up"),
-            );
-            Some(set_up)
-        }
-        Err(error) => {
-            report.fail(
-                "database",
-                format!("{error}; DATABASE_URL says where it is"),
-            );
-            None
-        }
-    }
-}
-
-/// What the servers have set up, and the roles that frontdesk made there.
-#[derive(Default)]
-struct SetUp {
-    settings: Vec<GuildSettings>,
-    made_roles: Vec<(GuildId, RoleId)>,
-}
-
-impl SetUp {
-    async fn read(store: &Store) -> Result<Self, StoreError> {
-        let settings = store.all_settings().await?;
-        let mut made_roles = Vec::new();
-        for one in &settings {
-            let made = store.made_in(one.guild).await?;
-            made_roles.extend(
-                made.iter()
-                    .filter_map(|made| Some((one.guild, made.role()?))),
-            );
-        }
-        Ok(Self {
-            settings,
-            made_roles,
-        })
-    }
-}
-
 /// Whether the roles that frontdesk made stand where it can delete them again.
 async fn examine_roles(
     report: &mut DoctorReport,
@@ -272,34 +173,6 @@ async fn examine_clock(report: &mut DoctorReport, discord: &DiscordPlatform) {
         "clock",
         format!("{seconds} seconds off Discord's: have it set by the network (NTP)"),
     );
-}
-
-/// Whether texts are encrypted, and the keys at hand open them.
-async fn examine_texts(report: &mut DoctorReport, store: &Store, keys: &TextKeys) {
-    match (store.check_text_keys().await, keys.sealing()) {
-        (Ok(()), Some(id)) => report.ok("texts", format!("encrypted under the key {id}")),
-        (Ok(()), None) => report.ok("texts", format!("in the clear: {TEXT_KEY} is not set")),
-        (Err(error), _) => report.fail("texts", error),
-    }
-}
-
-/// Tells what the next start does with a schema that is older than the program.
-fn outdated(engine: Engine, found: i64, known: i64) -> String {
-    let engine = name(engine);
-    match found {
-        0 => format!("{engine}, still empty: the first start makes its tables"),
-        _ => format!(
-            "{engine}, schema {found}: the next start migrates it to {known}. An older program cannot read it \
-             then: keep a backup (frontdesk backup), or the copy that the start makes of an SQLite file"
-        ),
-    }
-}
-
-fn name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Sqlite => "SQLite",
-        Engine::Postgres => "PostgreSQL",
-    }
 }
 
 fn examine_application(report: &mut DoctorReport, application: &Application) {
@@ -401,23 +274,23 @@ async fn examine_guilds(
 /// Tells the finding about one server.
 fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
     let (what, command) = match finding.subject {
-        Subject::Server => (String::new(), ""),
-        Subject::Support(id) => (format!("support channel {id}"), "/setup support"),
-        Subject::Staff(id) => (format!("staff channel {id}"), "/setup staff"),
-        Subject::Files(id) => (
+        CheckSubject::Server => (String::new(), ""),
+        CheckSubject::Support(id) => (format!("support channel {id}"), "/setup support"),
+        CheckSubject::Staff(id) => (format!("staff channel {id}"), "/setup staff"),
+        CheckSubject::Files(id) => (
             format!("channel for files {id}"),
             "/setup transcripts or digest",
         ),
-        Subject::Watched(id) => (format!("channel {id}"), "/setup watch"),
-        Subject::Forum(id) => (format!("forum {id}"), "/setup forum"),
-        Subject::Lead(role, _) => (format!("lead role {role}"), "/setup roles"),
+        CheckSubject::Watched(id) => (format!("channel {id}"), "/setup watch"),
+        CheckSubject::Forum(id) => (format!("forum {id}"), "/setup forum"),
+        CheckSubject::Lead(role, _) => (format!("lead role {role}"), "/setup roles"),
     };
     let title = match finding.subject {
-        Subject::Server => name.to_owned(),
+        CheckSubject::Server => name.to_owned(),
         _ => format!("{name}, {what}"),
     };
     match &finding.found {
-        Condition::Right if matches!(finding.subject, Subject::Lead(..)) => {
+        Condition::Right if matches!(finding.subject, CheckSubject::Lead(..)) => {
             report.ok(&title, "it is notified in the staff channel");
         }
         Condition::Right => report.ok(&title, "every permission is there"),
@@ -460,27 +333,4 @@ fn mend(whose: PermissionsOf, missing: &[Permission]) -> String {
         "{who} {}: allow it for {to} under Edit Channel → Permissions",
         names.join(", ")
     )
-}
-
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_older_schema_is_told_with_what_becomes_of_it() {
-        let empty = outdated(Engine::Postgres, 0, 4);
-        assert!(empty.contains("first start makes its tables"), "{empty}");
-        let behind = outdated(Engine::Sqlite, 2, 4);
-        assert!(
-            behind.contains("schema 2: the next start migrates it to 4"),
-            "{behind}"
-        );
-    }
 }

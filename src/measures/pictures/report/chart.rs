@@ -10,11 +10,11 @@ use super::trend::Trend;
 use super::waiting::Waiting;
 use super::waterfall::Waterfall;
 use super::week_hours::WeekHours;
-use super::words::Words;
+use super::words::PictureWords;
 
 /// The figures that a picture is drawn from, by the kind of picture.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Drawing {
+pub enum Chart {
     /// The outcomes of inquiries, as parts of all.
     Outcomes(Waterfall),
     /// A figure over time.
@@ -31,12 +31,12 @@ pub enum Drawing {
     Ranking(Ranking),
 }
 
-impl Drawing {
+impl Chart {
     /// Draws it.
     ///
     /// # Errors
     /// The built-in font is broken.
-    pub fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
+    pub fn draw(&self, words: &PictureWords) -> Result<Picture, BadPicture> {
         let (sheet, bottom) = self.parts().lay_out(words)?;
         Ok(Picture {
             png: sheet.png(bottom)?,

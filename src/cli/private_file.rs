@@ -1,0 +1,19 @@
+//! A file that its owner alone reads: with secrets, or with what people wrote.
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+/// The permissions of such a file.
+const OWNER_ALONE: u32 = 0o600;
+
+/// Makes a file, or empties the one that is there.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create(true).truncate(true);
+    let file = options.mode(OWNER_ALONE).open(path)?;
+    // One that was there has those that it had.
+    file.set_permissions(Permissions::from_mode(OWNER_ALONE))?;
+    Ok(file)
+}

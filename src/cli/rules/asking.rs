@@ -1,0 +1,186 @@
+//! The questions that `frontdesk rules new` asks, in a terminal or of a pipe.
+
+use std::io::{BufRead, Write};
+
+use anyhow::{Context, ensure};
+
+use crate::domain::Locale;
+use crate::faq::drafts::NewRule;
+use crate::faq::{Asking, RuleBook};
+
+/// The most wordings of a question that are asked for.
+const WORDINGS: usize = 20;
+/// The most lines of an answer that are asked for.
+const LINES: usize = 40;
+/// How often something is asked for until it is said.
+const TIMES: usize = 5;
+
+/// Asks for a rule of a book; for its category only where none is given.
+///
+/// # Errors
+/// When the input ends before all is said, or what is asked for is never said.
+pub(super) fn asked(
+    book: &RuleBook,
+    category: Option<String>,
+    input: impl BufRead,
+    out: impl Write,
+) -> anyhow::Result<NewRule> {
+    let mut asker = Prompt { input, out };
+    let question = asker.something("What do learners ask, in their words?")?;
+    let wordings = "In which other words do they ask it? One a line; an empty line ends them.";
+    let mut questions = vec![question.clone()];
+    questions.extend(asker.lines(wordings, WORDINGS)?);
+    let answer = asker.lines("What is answered? An empty line ends it.", LINES)?;
+    ensure!(
+        !answer.is_empty(),
+        "a rule needs an answer; nothing was written"
+    );
+    let locale = Locale::of_text(&question).unwrap_or_default();
+    let category = match category {
+        Some(given) => given,
+        None => asker.category(book, &question, locale)?,
+    };
+    let codes = Locale::ALL.map(Locale::code);
+    let said = Locale::of_text(&answer.join(" ")).unwrap_or(locale);
+    let language = asker.one_of("In which language is the answer?", &codes, said.code())?;
+    let language = Locale::ALL.into_iter().find(|own| own.code() == language);
+    Ok(NewRule {
+        questions,
+        answer: answer.join("\n"),
+        category,
+        language: language.unwrap_or_default(),
+    })
+}
+
+/// Asks on one side and reads on the other.
+struct Prompt<R, W> {
+    input: R,
+    out: W,
+}
+
+impl<R: BufRead, W: Write> Prompt<R, W> {
+    fn ask(&mut self, what: &str) -> anyhow::Result<()> {
+        write!(self.out, "{what}\n> ")?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Reads a line; `None` at the end of the input.
+    fn line(&mut self) -> anyhow::Result<Option<String>> {
+        let mut line = String::new();
+        let read = self.input.read_line(&mut line)?;
+        Ok((read > 0).then(|| line.trim().to_owned()))
+    }
+
+    /// Asks until something is said.
+    fn something(&mut self, what: &str) -> anyhow::Result<String> {
+        for _ in 0..TIMES {
+            self.ask(what)?;
+            let said = self
+                .line()?
+                .context("the input ended; nothing was written")?;
+            if !said.is_empty() {
+                return Ok(said);
+            }
+        }
+        anyhow::bail!("nothing was said, and nothing was written")
+    }
+
+    /// Asks for lines until an empty one.
+    fn lines(&mut self, what: &str, most: usize) -> anyhow::Result<Vec<String>> {
+        self.ask(what)?;
+        let mut lines = Vec::new();
+        while lines.len() < most {
+            match self.line()? {
+                Some(line) if !line.is_empty() => lines.push(line),
+                _ => break,
+            }
+            write!(self.out, "> ")?;
+            self.out.flush()?;
+        }
+        Ok(lines)
+    }
+
+    /// Asks for one of several; an empty line means the usual one.
+    fn one_of(&mut self, what: &str, all: &[&str], usual: &str) -> anyhow::Result<String> {
+        for _ in 0..TIMES {
+            self.ask(&format!("{what} {} [{usual}]", all.join(", ")))?;
+            let said = self.line()?.unwrap_or_default();
+            if said.is_empty() {
+                return Ok(usual.to_owned());
+            }
+            if all.contains(&said.as_str()) {
+                return Ok(said);
+            }
+            writeln!(self.out, "There is no `{said}`.")?;
+        }
+        anyhow::bail!("none of them was named, and nothing was written")
+    }
+
+    /// Asks for a category of the book; the usual one is that of the rules nearest to the question.
+    fn category(
+        &mut self,
+        book: &RuleBook,
+        question: &str,
+        locale: Locale,
+    ) -> anyhow::Result<String> {
+        let all: Vec<&str> = book.categories().iter().map(|own| &*own.id).collect();
+        if all.is_empty() {
+            return self.something("Which category is it of?");
+        }
+        let guess = book.consult(question, &Asking::anyone(locale)).category;
+        let guess = guess.map(|guess| guess.category.to_string());
+        let usual = guess.as_deref().unwrap_or(all[0]);
+        self.one_of("Which category is it of?", &all, usual)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'A' }\n[[category]]\nid = 'billing'\ntitle = { en = 'B' }\n";
+    const RULES: &str = "[[rule]]\nid = 'invoice'\ncategory = 'billing'\ntitle = { en = 'Get an invoice' }\nexamples = ['Where is my invoice?']\nreplies = { en = ['There.'] }\n";
+
+    fn typed(lines: &str) -> (anyhow::Result<NewRule>, String) {
+        let book = RuleBook::from_sources([("book.toml", BOOK), ("r.toml", RULES)]).unwrap();
+        let mut out = Vec::new();
+        let draft = asked(&book, None, lines.as_bytes(), &mut out);
+        (draft, String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn what_is_typed_becomes_a_rule_and_what_is_not_the_usual() {
+        let (draft, shown) = typed(
+            "\nhow do I pay by invoice?\ncan I get an invoice first\n\nAsk for it.\nThen pay.\n\nnowhere\n\n\n",
+        );
+        let expected = NewRule {
+            questions: vec![
+                "how do I pay by invoice?".to_owned(),
+                "can I get an invoice first".to_owned(),
+            ],
+            answer: "Ask for it.\nThen pay.".to_owned(),
+            category: "billing".to_owned(),
+            language: Locale::EnUs,
+        };
+        assert_eq!(draft.unwrap(), expected, "{shown}");
+        assert!(shown.contains("There is no `nowhere`."), "{shown}");
+        let (draft, _) = typed("怎么付款？\n\n刷卡。\n\naccount\nzh\n");
+        let draft = draft.unwrap();
+        assert_eq!(
+            (draft.category.as_str(), draft.language),
+            ("account", Locale::ZhCn)
+        );
+    }
+
+    #[test]
+    fn nothing_comes_of_an_input_that_ends_too_soon() {
+        for lines in [
+            "",
+            "\n\n\n\n\n\n",
+            "how do I pay?\n\n",
+            "how do I pay?\n\n\n",
+        ] {
+            assert!(typed(lines).0.is_err(), "{lines:?}");
+        }
+    }
+}

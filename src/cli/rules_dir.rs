@@ -1,0 +1,40 @@
+//! `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+/// The rules folder where none is named.
+const RULES: &str = "rules";
+/// The variable that names another one.
+const VARIABLE: &str = "FRONTDESK_RULES";
+
+/// The rules folder.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct RulesDir {
+    /// The folder of the rule files; without it (but in `eval`) that in FRONTDESK_RULES, else `rules`
+    #[arg(long = "rules", global = true, value_name = "DIR")]
+    pub(super) rules: Option<PathBuf>,
+}
+
+impl RulesDir {
+    /// Returns the folder that is named, on the command line or else by the environment.
+    pub(super) fn folder(&self) -> PathBuf {
+        let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
+        let named = self.rules.clone().or_else(|| variable().map(PathBuf::from));
+        named.unwrap_or_else(|| PathBuf::from(RULES))
+    }
+
+    /// Whether no folder is named, and the usual one is not there.
+    pub(super) fn is_missing(&self) -> bool {
+        self.folder() == Path::new(RULES) && !Path::new(RULES).exists()
+    }
+
+    /// Refuses a folder that is named where no rule book is read.
+    pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
+        if self.rules.is_some() {
+            bail!("no rule book is read here: name none by --rules");
+        }
+        Ok(())
+    }
+}

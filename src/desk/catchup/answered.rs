@@ -1,0 +1,72 @@
+//! Messages that were missed by the database and not by frontdesk: it has answered them, and its database was put back
+//! from a backup since. What stands on Discord tells, and nobody is answered twice.
+
+use std::collections::BTreeSet;
+
+use crate::desk::catchup::watermarks::GuildOrDirect;
+use crate::desk::event::Message;
+use crate::desk::inquiries::answer::TOGETHER;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{ChannelId, MessageId};
+
+/// Finds the messages, among those that were read, to which frontdesk has replied and of which it knows nothing any more;
+/// direct messages shortly before or after one of these were answered with it. What was said in a ticket is told to it all
+/// the same.
+pub(super) async fn forgotten(
+    desk: &Desk,
+    whose: GuildOrDirect,
+    read: &[(ChannelId, Message)],
+) -> Result<BTreeSet<MessageId>, DeskError> {
+    let me = desk.platform.me();
+    let own = read.iter().filter(|(_, said)| said.author.user == me);
+    let replied_to: BTreeSet<MessageId> = own
+        .filter_map(|(_, said)| said.replies_to.as_ref())
+        .map(|to| to.message)
+        .collect();
+    let mut forgotten: Vec<&Message> = Vec::new();
+    for (_, said) in read {
+        if replied_to.contains(&said.id) && is_unknown(desk, whose, said).await? {
+            forgotten.push(said);
+        }
+    }
+    let mut found: BTreeSet<MessageId> = forgotten.iter().map(|said| said.id).collect();
+    for (_, said) in read.iter().filter(|(_, said)| said.guild.is_none()) {
+        let is_part = forgotten.iter().any(|one| {
+            let (at, other) = (one.id.sent_at(), said.id.sent_at());
+            let together = at.since(other).max(other.since(at)) <= TOGETHER;
+            together && one.channel == said.channel && one.author.user == said.author.user
+        });
+        if is_part && is_unknown(desk, whose, said).await? {
+            found.insert(said.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether frontdesk knows nothing of a message.
+async fn is_unknown(
+    desk: &Desk,
+    whose: GuildOrDirect,
+    message: &Message,
+) -> Result<bool, DeskError> {
+    let known = desk.store.inquiry_by_message(whose, message.id).await?;
+    Ok(known.is_none() && !is_of_ticket(desk, whose, message).await?)
+}
+
+/// Whether a message was written in the thread of a ticket, or directly by somebody who has one.
+async fn is_of_ticket(
+    desk: &Desk,
+    whose: GuildOrDirect,
+    message: &Message,
+) -> Result<bool, DeskError> {
+    if let Some(guild) = whose {
+        let ticket = desk.store.ticket_by_thread(guild, message.channel).await?;
+        return Ok(ticket.is_some());
+    }
+    let Some(learner) = desk.store.learner_of(message.author.user).await? else {
+        return Ok(false);
+    };
+    let at = message.id.sent_at();
+    let spoken_in = desk.store.tickets_spoken_in(learner, None, at).await?;
+    Ok(!spoken_in.is_empty())
+}

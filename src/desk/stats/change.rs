@@ -1,0 +1,136 @@
+//! The changes of figures against the period before: on settled days, and whether chance alone may bring them.
+
+use crate::domain::Millis;
+use crate::measures::{Beside, Mean, MeanLength, Median, Share, counts_differ};
+
+/// The n below which a figure is marked as resting on too few. At ten, the interval of a rate of one half
+/// still spans half the scale.
+pub(crate) const FEW: usize = 10;
+
+/// The change of a figure: on the settled days of a period, against as many days before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct PreviousFigure {
+    /// The figure of all days of the period, which stands beside it.
+    pub shown: Value,
+    /// The figure of the settled days.
+    pub now: Value,
+    /// The figure of as many days before.
+    pub was: Value,
+    /// Whether the difference is within what chance alone may bring.
+    pub is_chance: bool,
+}
+
+/// The value of a figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Value {
+    Share(f64),
+    Mean(f64),
+    Length(Millis),
+    Count(usize),
+}
+
+impl PreviousFigure {
+    /// Compares numbers of people; `None` where both are too small to say anything.
+    pub(crate) fn of_counts(shown: usize, settled: Option<Beside<usize>>) -> Option<Self> {
+        let Beside { now, before } = settled.filter(|of| of.now.max(of.before) >= FEW)?;
+        Some(Self {
+            shown: Value::Count(shown),
+            now: Value::Count(now),
+            was: Value::Count(before),
+            is_chance: !counts_differ(now as u64, before as u64),
+        })
+    }
+
+    /// Compares mean lengths; `None` where either has no interval.
+    pub(crate) fn of_lengths(
+        shown: Option<MeanLength>,
+        settled: Option<Beside<Option<MeanLength>>>,
+    ) -> Option<Self> {
+        let Beside { now, before } = settled?.both()?;
+        Some(Self {
+            shown: Value::Length(shown?.mean),
+            now: Value::Length(now.mean),
+            was: Value::Length(before.mean),
+            is_chance: !now.differs(before)?,
+        })
+    }
+
+    /// Compares shares; `None` where either rests on too few.
+    pub(crate) fn of_shares(shown: Share, settled: Option<Beside<Share>>) -> Option<Self> {
+        let Beside { now, before } = settled.filter(|of| of.now.n.min(of.before.n) >= FEW)?;
+        Some(Self {
+            shown: Value::Share(shown.rate()?),
+            now: Value::Share(now.rate()?),
+            was: Value::Share(before.rate()?),
+            is_chance: !now.differs(before)?,
+        })
+    }
+
+    /// Compares medians; `None` where either rests on too few, or is not reached.
+    pub(crate) fn of_medians(
+        shown: Option<Median>,
+        settled: Option<Beside<Option<Median>>>,
+    ) -> Option<Self> {
+        let settled = settled?
+            .both()
+            .filter(|of| of.now.n.min(of.before.n) >= FEW);
+        let Beside { now, before } = settled?;
+        Some(Self {
+            shown: Value::Length(shown?.at?),
+            now: Value::Length(now.at?),
+            was: Value::Length(before.at?),
+            is_chance: !now.differs(before)?,
+        })
+    }
+
+    /// Compares means; `None` where either rests on too few.
+    pub(crate) fn of_means(
+        shown: Option<Mean>,
+        settled: Option<Beside<Option<Mean>>>,
+    ) -> Option<Self> {
+        let enough = |of: &Beside<Mean>| of.now.learners.min(of.before.learners) >= FEW;
+        let Beside { now, before } = settled?.both().filter(enough)?;
+        Some(Self {
+            shown: Value::Mean(shown?.mean),
+            now: Value::Mean(now.mean),
+            was: Value::Mean(before.mean),
+            is_chance: !now.differs(before)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::stats::format::Figures;
+    use crate::desk::ui::replies::Voice;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::Locale;
+
+    #[test]
+    fn a_change_tells_what_is_compared_where_that_is_not_what_is_shown() {
+        let texts = Texts::load().unwrap();
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        let share = |part| Share { part, n: 100 };
+        for (shown, [now, before], english) in [
+            (
+                share(40),
+                [share(40), share(45)],
+                "40, before 45 % (within chance)",
+            ),
+            (
+                share(40),
+                [share(30), share(60)],
+                "40, settled days 30 %, before 60 %",
+            ),
+        ] {
+            let change = PreviousFigure::of_shares(shown, Some(Beside { now, before }));
+            let found = figures.changed("40".to_owned(), change);
+            assert_eq!(found, english);
+        }
+        for (before, is_compared) in [(0, false), (10, true)] {
+            let change = PreviousFigure::of_counts(3, Some(Beside { now: 2, before }));
+            assert_eq!(change.is_some(), is_compared, "{before}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The lines of reports on waits: for a first response, for the next ones and for a resolution, each with its median
+//! of all who waited, and with those who wait still or whose wait ended without it.
+
+use crate::desk::stats::change::PreviousFigure;
+use crate::desk::stats::format::{Figures, count};
+use crate::desk::stats::layout::{FigureNames, Large};
+use crate::desk::stats::selection::{AskedFigures, Selected};
+use crate::measures::Replies;
+
+/// A kind of wait: how its figures are read, and the keys of what is said of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Wait {
+    of: fn(&AskedFigures) -> Replies,
+    /// The key of the words above its median where that stands out.
+    large: &'static str,
+    /// The key of the line on it.
+    line: &'static str,
+    /// The key of the line on those without it.
+    without: &'static str,
+    /// The key of the words on those alone who came to it.
+    came: &'static str,
+}
+
+/// The wait for the first text of a person.
+pub(crate) const FIRST_RESPONSE: Wait = Wait {
+    of: |asked| Replies::first(&asked.cell, &asked.awaiting),
+    large: "stats-large-first-response",
+    line: "stats-first-response",
+    without: "stats-first-response-waiting",
+    came: "stats-waits-replied",
+};
+
+/// The wait of a later turn for a person's reply.
+pub(crate) const NEXT_RESPONSE: Wait = Wait {
+    of: |asked| Replies::next(&asked.cell, &asked.owed),
+    large: "stats-large-next-response",
+    line: "stats-next-response",
+    without: "stats-next-response-waiting",
+    came: "stats-waits-replied",
+};
+
+/// The wait for the last resolution of a ticket.
+pub(crate) const RESOLUTION: Wait = Wait {
+    of: |asked| Replies::resolutions(&asked.cell, &asked.unresolved),
+    large: "stats-large-resolution",
+    line: "stats-resolution",
+    without: "stats-resolution-waiting",
+    came: "stats-waits-resolved",
+};
+
+/// The wait for the first resolution of a ticket.
+pub(crate) const FIRST_RESOLUTION: Wait = Wait {
+    of: |asked| Replies::first_resolutions(&asked.cell, &asked.unresolved),
+    line: "stats-resolution-first",
+    ..RESOLUTION
+};
+
+impl Wait {
+    /// Reads the waits of what was asked on some days.
+    pub(crate) fn read(self, asked: &AskedFigures) -> Replies {
+        (self.of)(asked)
+    }
+
+    /// Compares its median on settled days with that of as many days before.
+    fn change(self, selected: &Selected) -> Option<PreviousFigure> {
+        let median = |asked: &AskedFigures| self.read(asked).median;
+        PreviousFigure::of_medians(median(&selected.now), selected.compared(median))
+    }
+
+    /// Makes its median stand out.
+    pub(crate) fn large(self, figures: Figures<'_>, selected: &Selected) -> Large {
+        let named = FigureNames {
+            name: self.large,
+            by: self.line,
+        };
+        let median = self.read(&selected.now).median;
+        figures.large_median(named, median, self.change(selected))
+    }
+
+    /// Makes the line on its times, with what their median was before.
+    pub(crate) fn line(self, figures: Figures<'_>, selected: &Selected) -> String {
+        let said = self.times(figures, self.read(&selected.now));
+        let said = figures.changed(said, self.change(selected));
+        figures.line(self.line, "spread", said)
+    }
+
+    /// Says its median, of all who waited, and its other quantiles, of those who came to it: of the others nobody knows
+    /// them. How many these are is not said where the line on the others is withheld.
+    fn times(self, figures: Figures<'_>, replies: Replies) -> String {
+        let Some(median) = replies.median else {
+            return figures.word("stats-nothing");
+        };
+        let came = replies.times.filter(|_| !figures.withholds(self.without));
+        if let Some(spread) = came.filter(|came| came.n == median.n) {
+            return figures.spread(spread, median);
+        }
+        let median = figures.say(
+            "stats-waits-median",
+            &[("median", figures.median(Some(median)))],
+        );
+        let Some(came) = came else {
+            return median;
+        };
+        let values = [
+            ("p90", figures.duration(came.p90)),
+            ("p95", figures.duration(came.p95)),
+            ("n", count(came.n)),
+        ];
+        let came = figures.weighed(came.n, figures.say(self.came, &values));
+        [median, came].join(" · ")
+    }
+
+    /// Makes the line on those who wait still, and on those whose wait ended without what they waited for; `None` where
+    /// there are neither.
+    pub(crate) fn without_line(self, figures: Figures<'_>, selected: &Selected) -> Option<String> {
+        let replies = self.read(&selected.now);
+        let still = replies.oldest.map(|oldest| {
+            let values = [
+                ("n", count(replies.waiting)),
+                ("oldest", figures.duration(oldest)),
+            ];
+            figures.say("stats-waits-still", &values)
+        });
+        let ended = (replies.ended_without > 0)
+            .then(|| figures.line("stats-waits-ended", "n", count(replies.ended_without)));
+        let said: Vec<String> = still.into_iter().chain(ended).collect();
+        (!said.is_empty()).then(|| figures.line(self.without, "list", said.join(" · ")))
+    }
+}

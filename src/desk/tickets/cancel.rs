@@ -1,0 +1,54 @@
+//! `/ticket cancel`: a learner withdraws their open ticket, or the one of several that they choose.
+
+use crate::desk::event::{Call, Press};
+use crate::desk::platform::Response;
+use crate::desk::tickets::transitions::{Closing, MoveResult};
+use crate::desk::tickets::{card, transitions, which};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::store::Ticket;
+
+/// Runs `/ticket cancel`: closes the learner's open ticket, of this guild or, in direct messages, of any; of several they
+/// are asked which.
+pub(crate) async fn cancel_ticket(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let mut open = match desk.store.learner_of(call.by.user).await? {
+        Some(learner) => desk.store.open_tickets_of(learner).await?,
+        None => Vec::new(),
+    };
+    open.retain(|one| call.guild.is_none_or(|guild| one.guild == guild));
+    Ok(match open.as_slice() {
+        [] => Post::text(voice.say("ticket-none-open")),
+        [one] => Post::text(withdrawn(desk, one, voice).await?),
+        several => which::to_cancel(desk, several, voice).await?,
+    })
+}
+
+/// Withdraws the ticket that its learner chose among theirs.
+pub(crate) async fn pressed(
+    desk: &Desk,
+    press: &Press,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let told = Post::text(withdrawn(desk, ticket, voice).await?);
+    interactions::respond(desk, press, &Response::Update(told)).await
+}
+
+/// Closes a ticket that its learner withdraws, and makes the text that tells them.
+async fn withdrawn(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let moved = transitions::close(desk, &mut tx, ticket, Closing::Cancelled).await?;
+    outbox::commit(desk, tx).await?;
+    Ok(match moved {
+        MoveResult::Made(_) => voice.say1("ticket-done-cancel", "number", ticket.number),
+        MoveResult::Illegal(state) => card::illegal(ticket.number, state, voice),
+        MoveResult::Outrun | MoveResult::OtherOpen => {
+            voice.say1("ticket-outrun", "number", ticket.number)
+        }
+    })
+}

@@ -1,0 +1,32 @@
+//! Puts a learner's direct message into the ticket that they say it is for, where that could not be told.
+
+use crate::desk::event::Press;
+use crate::desk::platform::Response;
+use crate::desk::tickets::{lead, messages, taken_out};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{MessageId, TicketState};
+use crate::store::Ticket;
+
+/// Handles a press on one of the tickets that a message may be for.
+pub(crate) async fn pressed(
+    desk: &Desk,
+    press: &Press,
+    ticket: &Ticket,
+    message: MessageId,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    if ticket.state == TicketState::Closed {
+        let how = lead::how_it_stands(desk, ticket, voice).await?;
+        return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
+    }
+    let said = taken_out::read_again(desk, press, message).await?;
+    let Some(mut said) = said.filter(|said| said.author.user == press.by.user) else {
+        return interactions::reply_privately(desk, press, voice.say("taken-out-gone")).await;
+    };
+    said.for_ticket = Some(ticket.id);
+    messages::said_for(desk, &said, ticket.id).await?;
+    let told = Post::text(voice.say1("which-ticket-put", "number", ticket.number));
+    interactions::respond(desk, press, &Response::Update(told)).await
+}

@@ -1,0 +1,89 @@
+//! Whether this machine's clock agrees with Discord's, which tells its own with every answer: noticed without being asked,
+//! since a wrong clock shows first in what learners are told, and nobody looks there.
+
+use std::sync::{Mutex, PoisonError};
+
+use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::header::{DATE, HeaderMap};
+
+use crate::domain::{Clock, Millis, Timestamp};
+
+/// The most by which the clocks may differ: Discord tells its own to the second, and an answer takes its time.
+const OFF: Millis = Millis::secs(30);
+/// The time between two looks.
+const LOOK_EVERY: Millis = Millis::minutes(1);
+
+/// The looks at both clocks.
+#[derive(Default)]
+pub(super) struct ClockWatch(Mutex<LastLook>);
+
+#[derive(Default)]
+struct LastLook {
+    at: Option<Millis>,
+    is_off: bool,
+}
+
+impl ClockWatch {
+    /// Compares the clocks, where that was not done a moment ago; says in the log when they begin to differ, and when they
+    /// agree again.
+    pub(super) fn look(&self, answer: &HeaderMap, clock: &dyn Clock) {
+        let elapsed = clock.elapsed();
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.at.is_some_and(|at| elapsed < at + LOOK_EVERY) {
+            return;
+        }
+        let Some(there) = time_told(answer) else {
+            return;
+        };
+        let (now, was_off) = (clock.now(), last.is_off);
+        let off = now.since(there).max(there.since(now));
+        *last = LastLook {
+            at: Some(elapsed),
+            is_off: off > OFF,
+        };
+        match (was_off, off > OFF) {
+            (false, true) => {
+                let seconds = off.get() / Millis::secs(1).get();
+                tracing::error!(
+                    seconds,
+                    "this machine's clock is so many seconds off Discord's: have it set by the network (NTP); times that people are told are wrong"
+                );
+            }
+            (true, false) => tracing::info!("this machine's clock agrees with Discord's again"),
+            _ => {}
+        }
+    }
+}
+
+/// Reads the time that Discord tells with an answer, to the second.
+pub(super) fn time_told(answer: &HeaderMap) -> Option<Timestamp> {
+    let told = DateTimeParser::new().parse_timestamp(answer.get(DATE)?.as_bytes());
+    Some(Timestamp::from_millis(told.ok()?.as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ManualClock;
+
+    #[test]
+    fn the_clocks_are_compared_once_a_minute_and_only_by_what_is_a_time() {
+        let clock = ManualClock::new(Timestamp::from_millis(1_767_603_600_000));
+        let watch = ClockWatch::default();
+        let is_off = |told: &str| {
+            let mut answer = HeaderMap::new();
+            answer.insert(DATE, told.parse().unwrap());
+            watch.look(&answer, &clock);
+            watch.0.lock().unwrap().is_off
+        };
+        assert!(!is_off("soon"));
+        assert!(!is_off("Mon, 05 Jan 2026 09:00:29 GMT"));
+        assert!(!is_off("Mon, 05 Jan 2026 10:00:00 GMT"), "too soon to look");
+        clock.advance(Millis::minutes(1));
+        assert!(is_off("Mon, 05 Jan 2026 10:00:00 GMT"));
+        clock.advance(Millis::minutes(1));
+        assert!(is_off("Mon, 05 Jan 2026 09:01:20 GMT"), "behind, too");
+        clock.advance(Millis::minutes(1));
+        assert!(!is_off("Mon, 05 Jan 2026 09:03:00 GMT"));
+    }
+}

@@ -1,0 +1,10 @@
+//! An entry of an FAQ page.
+
+/// A question of the page, and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaqEntry {
+    /// The question.
+    pub question: String,
+    /// The answer to it.
+    pub answer: String,
+}

@@ -1,0 +1,139 @@
+//! The sample book measured: how many of the questions in `tests/sample` it answers or suggests rightly, which of the
+//! texts there that only sound like them it answers, and whether its rules are such as people write. Neither file was
+//! made of the book's examples, nor the other way round.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::sample_tests::{OF_MEANINGS, OF_WORDS};
+use super::*;
+use crate::domain::{Band, Locale};
+use crate::faq::evaluate::{Labelled, read_csv};
+use crate::faq::matching::examples::spoken;
+use crate::faq::matching::text::Text;
+use crate::faq::matching::verdict::{Addressee, Verdict};
+
+/// The most characters of a pattern.
+const PATTERN_CHARS: usize = 60;
+/// The most patterns of a rule.
+const PATTERNS: usize = 2;
+/// The fewest rules.
+const RULES: usize = 60;
+
+fn read(name: &str) -> Vec<Labelled> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample");
+    read_csv(&std::fs::read_to_string(file.join(name)).unwrap()).unwrap()
+}
+
+fn verdict(book: &RuleBook, text: &str) -> Verdict {
+    let asking = Asking {
+        addressee: Addressee::Frontdesk,
+        ..Asking::anyone(Locale::of_text(text).unwrap_or_default())
+    };
+    book.consult(text, &asking)
+}
+
+/// What a book makes of the texts in `tests/sample`.
+struct Measured {
+    questions: usize,
+    answered: usize,
+    met: usize,
+    /// The questions that are answered by another rule.
+    wrong: Vec<String>,
+    /// The texts that only sound like a question, and are answered.
+    taken: Vec<String>,
+}
+
+fn measure(book: &RuleBook) -> Measured {
+    let mut found = Measured {
+        questions: 0,
+        answered: 0,
+        met: 0,
+        wrong: Vec::new(),
+        taken: Vec::new(),
+    };
+    for row in read("questions.csv")
+        .into_iter()
+        .chain(read("sound_alikes.csv"))
+    {
+        let verdict = verdict(book, &row.text);
+        let answer = verdict.answer().map(|answer| answer.rule.to_string());
+        let told = |rule: &String| format!("{}: {rule}", row.text);
+        let Some(label) = &row.label else {
+            found.taken.extend(answer.as_ref().map(told));
+            continue;
+        };
+        found.questions += 1;
+        let mut candidates = verdict.candidates.iter();
+        let is_suggested =
+            verdict.band == Band::Suggest && candidates.any(|one| one.rule.as_str() == label);
+        let is_right = answer.as_ref() == Some(label);
+        found.answered += usize::from(is_right);
+        found.met += usize::from(is_right || is_suggested);
+        found
+            .wrong
+            .extend(answer.as_ref().filter(|_| !is_right).map(told));
+    }
+    println!(
+        "{} questions: {} answered rightly, {} answered or suggested rightly; answered wrongly {:?}; sound alike and answered {:?}",
+        found.questions, found.answered, found.met, found.wrong, found.taken
+    );
+    found
+}
+
+#[test]
+fn its_rules_are_such_as_people_write() {
+    let rules: Vec<&Rule> = OF_WORDS.rules(None).collect();
+    assert!(rules.len() >= RULES, "{}", rules.len());
+    for rule in rules {
+        let patterns = &rule.patterns;
+        assert!(patterns.len() <= PATTERNS, "{}", rule.id);
+        for pattern in patterns {
+            let length = pattern.text.chars().count();
+            assert!(length <= PATTERN_CHARS, "{}: {}", rule.id, pattern.text);
+        }
+        let examples = rule.examples.len();
+        assert!((8..=12).contains(&examples), "{}: {examples}", rule.id);
+        for locale in Locale::ALL {
+            let mut examples = rule.examples.iter();
+            let is_told = examples.any(|one| Locale::of_text(&one.text) == Some(locale));
+            assert!(is_told, "{} has no example in {}", rule.id, locale.code());
+        }
+    }
+}
+
+#[test]
+fn no_measured_text_is_one_of_its_examples_or_rejects() {
+    let said = |text: &str| spoken(&Text::new(text));
+    let rules = OF_WORDS.rules(None);
+    let phrases = rules.flat_map(|rule| rule.examples.iter().chain(&rule.rejects));
+    let known: HashSet<String> = phrases.map(|phrase| said(&phrase.text)).collect();
+    for row in read("questions.csv")
+        .into_iter()
+        .chain(read("sound_alikes.csv"))
+    {
+        assert!(!known.contains(&said(&row.text)), "{}", row.text);
+    }
+}
+
+#[test]
+fn by_words_alone_most_questions_are_met_and_hardly_anything_else_is_answered() {
+    let found = measure(&OF_WORDS);
+    assert!(found.met * 100 >= found.questions * 80, "{}", found.met);
+    assert!(found.taken.len() <= 3, "{:?}", found.taken);
+    assert!(found.wrong.len() <= 3, "{:?}", found.wrong);
+}
+
+#[test]
+fn by_meaning_more_questions_are_answered_and_hardly_anything_else_is() {
+    let Some(book) = &*OF_MEANINGS else { return };
+    let found = measure(book);
+    assert!(found.met * 100 >= found.questions * 85, "{}", found.met);
+    assert!(
+        found.answered * 100 >= found.questions * 33,
+        "{}",
+        found.answered
+    );
+    assert!(found.taken.len() <= 3, "{:?}", found.taken);
+    assert!(found.wrong.len() <= 3, "{:?}", found.wrong);
+}

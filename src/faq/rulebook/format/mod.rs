@@ -1,0 +1,106 @@
+//! Sorts and formats rule files: rules by category and id, the keys of each in one order, lists that do not fit a line
+//! with an entry a line. Comments stay with what they stand above or behind. Changes nothing that a file says.
+
+mod neat_file;
+
+use toml_edit::{DocumentMut, Item, Table, TomlError};
+
+use crate::faq::rulebook::format::neat_file::NeatFile;
+
+/// The keys of rules and lessons, in the order in which they are written.
+const KEYS: [&str; 15] = [
+    "id", "rule", "category", "title", "patterns", "examples", "rejects", "replies", "links",
+    "related", "escalate", "audience", "cooldown", "owner", "reviewed",
+];
+
+/// Formats a rule file. Rules are sorted by these categories, in their order, and then by their ids.
+///
+/// # Errors
+/// Why it cannot be: it is no TOML, or its text would say something else.
+pub fn formatted(text: &str, categories: &[&str]) -> Result<String, String> {
+    let document: DocumentMut = text
+        .parse()
+        .map_err(|error: TomlError| error.message().to_owned())?;
+    let root = document.as_table();
+    let mut tables = tables(root, categories);
+    let mut page = NeatFile::default();
+    // The comments of a file stand above whatever comes first in it.
+    let has_values = !root.get_values().is_empty();
+    let first = tables.iter_mut().min_by_key(|own| own.table.position());
+    if let Some(first) = first.filter(|_| !has_values) {
+        page.header(first.table);
+        first.is_below_header = true;
+    }
+    page.pairs(root, &|_| 0);
+    tables.sort_by(|a, b| a.order.cmp(&b.order));
+    for own in &tables {
+        page.table(own.name, own.table, own.is_below_header, &rank);
+    }
+    page.end(&document);
+    let neat = page.into_text();
+    if says_the_same(text, &neat) {
+        Ok(neat)
+    } else {
+        Err("it cannot be formatted without a change of what it says".to_owned())
+    }
+}
+
+/// A table of a rule file, and what it is sorted by.
+struct SortedTable<'a> {
+    name: &'a str,
+    table: &'a Table,
+    is_below_header: bool,
+    order: TableOrder<'a>,
+}
+
+/// The place of a table: that of its kind, of its category, its id, and its place of before.
+type TableOrder<'a> = (usize, usize, &'a str, usize);
+
+/// Lists the tables of a file: those of a kind together, rules and lessons by category and id, others as they stand.
+fn tables<'a>(root: &'a Table, categories: &[&str]) -> Vec<SortedTable<'a>> {
+    let mut found = Vec::new();
+    for (kind, (name, item)) in root.iter().enumerate() {
+        let tables = item.as_array_of_tables().into_iter().flatten();
+        for (place, table) in tables.enumerate() {
+            let text = |key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default();
+            let known = categories.iter().position(|own| *own == text("category"));
+            let category = known.unwrap_or(categories.len());
+            let order = match name {
+                "rule" => (kind, category, text("id"), place),
+                "lesson" => (kind, category, text("rule"), place),
+                _ => (kind, 0, "", place),
+            };
+            found.push(SortedTable {
+                name,
+                table,
+                is_below_header: false,
+                order,
+            });
+        }
+    }
+    found
+}
+
+/// Returns the place of a key among the others; keys that nobody knows come last.
+fn rank(key: &str) -> usize {
+    let known = KEYS.iter().position(|own| *own == key);
+    known.unwrap_or(KEYS.len())
+}
+
+/// Whether two files say the same, but for the order of their rules, and have as many comments.
+fn says_the_same(one: &str, other: &str) -> bool {
+    let read = |text: &str| -> Option<toml::Table> {
+        let mut table: toml::Table = text.parse().ok()?;
+        for kind in ["rule", "lesson"] {
+            if let Some(toml::Value::Array(all)) = table.get_mut(kind) {
+                all.sort_by_cached_key(|one| format!("{one:?}"));
+            }
+        }
+        Some(table)
+    };
+    let marks = |text: &str| text.matches('#').count();
+    read(one).is_some() && read(one) == read(other) && marks(one) == marks(other)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! From an empty folder to a first answer and a first ticket, as somebody does it who has the program, a token and a
+//! server, and has never seen frontdesk: in a dozen steps.
+
+use fake_discord::Discord;
+use fake_discord::wire::view::MessageView;
+use fake_discord::world::permissions::Permissions;
+use fake_discord::world::plan::guild;
+
+use crate::process::{Home, says};
+
+/// The most steps that it may take.
+const MOST: usize = 12;
+
+/// What the person has done so far, step by step.
+#[derive(Default)]
+struct Steps(Vec<String>);
+
+impl Steps {
+    fn take(&mut self, step: &str) {
+        self.0.push(step.to_owned());
+    }
+
+    /// Presses a button of the wizard, and waits for what it shows then.
+    async fn press(&mut self, discord: &Discord, button: &str, shown: &str) -> MessageView {
+        self.take(button);
+        discord.presses("owner", button);
+        discord
+            .until_line("owner", "School/#general", says(shown))
+            .await
+    }
+}
+
+/// Returns the permissions that an invitation asks for.
+fn asked_for(said: &str) -> Permissions {
+    let link = said
+        .split_whitespace()
+        .find(|word| word.contains("client_id="));
+    let bits = link
+        .and_then(|link| link.rsplit('=').next())
+        .expect("a link");
+    Permissions::from_bits_truncate(bits.parse().expect("a number"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_folder_is_a_running_desk_within_a_dozen_steps() {
+    let school = guild("School").channel("general").member("sue", &[]);
+    let setup = crate::academy::setup().with(school.without_bot());
+    let discord = Discord::start(setup).await;
+    let mut home = Home::near(&discord);
+    home.unset("DATABASE_URL");
+    home.unset("FRONTDESK_RULES");
+    let mut steps = Steps::default();
+
+    steps.take("copy the token of a new application");
+    steps.take("switch on Message Content Intent on the same page");
+    steps.take("frontdesk init, with the token");
+    let said = home.calls(&["init", "--yes"]).await;
+    assert_eq!(said.code, Some(0), "{}", said.said);
+    steps.take("open the link and choose the server");
+    discord.invites_the_bot("School", asked_for(&said.said));
+    // The token stands in .env now.
+    home.unset("DISCORD_TOKEN");
+    steps.take("frontdesk run");
+    let process = home.start();
+    discord.until_registered("setup").await;
+
+    steps.take("/setup start");
+    let called = discord.calls("owner", "School/#general", "/setup start");
+    discord.until_replied(called).await;
+    steps
+        .press(&discord, "Make them for me", "I would make:")
+        .await;
+    steps
+        .press(&discord, "Make these", "Made: @Instructor")
+        .await;
+    let page = steps.press(&discord, "Next", "2 of 3").await;
+    steps.take("choose the channel in which questions are answered");
+    let (menu, channel) = discord.look(|world| {
+        let content = &world.find_message(page.id).expect("the page").content;
+        let menu = content.menus().last().expect("a menu").custom_id.clone();
+        (
+            menu,
+            world.find_place("School/#general").expect("a channel"),
+        )
+    });
+    discord.selects_id("owner", page.id, &menu, &channel.to_string());
+    let chosen = says("I answer questions in: #general");
+    discord.until_line("owner", "School/#general", chosen).await;
+    steps
+        .press(&discord, "Make them for me", "I would make:")
+        .await;
+    steps.press(&discord, "Make these", "Made: #support").await;
+    assert!(steps.0.len() <= MOST, "{:#?}", steps.0);
+
+    let asked = discord.says("sue", "School/#general", "how do I reset my password?");
+    let answered = |line: &MessageView| line.author == "frontdesk" && line.reply_to == Some(asked);
+    discord.until_line("sue", "School/#general", answered).await;
+    discord.presses("sue", "Ask an instructor");
+    discord.until_line("sue", "T-1", |line| line.pinned).await;
+    process.terminate();
+    assert_eq!(process.ended().await.code, Some(0));
+}
