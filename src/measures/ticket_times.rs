@@ -160,7 +160,7 @@ impl BallPosition {
             InquiryEvent::StaffReplied { owes_still, .. } => self.with_learner |= !owes_still,
             InquiryEvent::LearnerReplied => self.with_learner = false,
             InquiryEvent::TakenBack { waits_since, .. } => {
-                self.with_learner = waits_since.is_none()
+                self.with_learner = waits_since.is_none();
             }
             _ => {}
         }

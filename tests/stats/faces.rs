@@ -63,8 +63,9 @@ async fn json(store: &Store, report: ReportKind) -> Value {
 
 /// Finds the line that begins so.
 fn line<'a>(text: &'a [String], begins: &str) -> &'a str {
-    let found = text.iter().find(|line| line.starts_with(begins));
-    found.unwrap_or_else(|| panic!("{begins}: {text:#?}"))
+    let found = text.iter().position(|line| line.starts_with(begins));
+    assert!(found.is_some(), "{begins}: {text:#?}");
+    &text[found.unwrap()]
 }
 
 #[tokio::test]

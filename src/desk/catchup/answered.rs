@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::desk::catchup::watermarks::GuildOrDirect;
 use crate::desk::event::Message;
-use crate::desk::inquiries::answer::TOGETHER;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, MessageId};
 
-/// Finds the messages, among those that were read, to which frontdesk has replied and of which it knows nothing any more;
-/// direct messages shortly before or after one of these were answered with it. What was said in a ticket is told to it all
-/// the same.
+/// Finds the messages, among those that were read, to which frontdesk has replied and of which it knows nothing any more.
+/// What was said in a ticket is told to it all the same.
 pub(super) async fn forgotten(
     desk: &Desk,
     whose: GuildOrDirect,
@@ -23,24 +21,13 @@ pub(super) async fn forgotten(
         .filter_map(|(_, said)| said.replies_to.as_ref())
         .map(|to| to.message)
         .collect();
-    let mut forgotten: Vec<&Message> = Vec::new();
+    let mut forgotten = BTreeSet::new();
     for (_, said) in read {
         if replied_to.contains(&said.id) && is_unknown(desk, whose, said).await? {
-            forgotten.push(said);
+            forgotten.insert(said.id);
         }
     }
-    let mut found: BTreeSet<MessageId> = forgotten.iter().map(|said| said.id).collect();
-    for (_, said) in read.iter().filter(|(_, said)| said.guild.is_none()) {
-        let is_part = forgotten.iter().any(|one| {
-            let (at, other) = (one.id.sent_at(), said.id.sent_at());
-            let together = at.since(other).max(other.since(at)) <= TOGETHER;
-            together && one.channel == said.channel && one.author.user == said.author.user
-        });
-        if is_part && is_unknown(desk, whose, said).await? {
-            found.insert(said.id);
-        }
-    }
-    Ok(found)
+    Ok(forgotten)
 }
 
 /// Whether frontdesk knows nothing of a message.

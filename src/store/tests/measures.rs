@@ -116,6 +116,59 @@ async fn take_marks(tx: &mut Tx) -> Vec<i64> {
     days.into_iter().map(|one| one.day.get()).collect()
 }
 
+/// Writes eight facts alike, and four of other kinds.
+async fn put_various(tx: &mut Tx) {
+    // Number 9 was opened by staff, 10 is of another guild, 11 only repeats, and of 12 nothing came.
+    for id in 1..=8 {
+        let category = if id % 2 == 0 { Some("billing") } else { None };
+        tx.put_facts(&[fact(id, 1, 30 + id / 3, category)])
+            .await
+            .unwrap();
+    }
+    let nothing = |id, place| Fact {
+        place,
+        rule: None,
+        answers: Vec::new(),
+        first_reply: FirstReply::Unasked,
+        resolved: Vec::new(),
+        is_unresolved: false,
+        turns: Vec::new(),
+        owed_since: None,
+        surveys: Vec::new(),
+        ..fact(id, 2, 31, None)
+    };
+    let three = Rating::new(3);
+    let answers = SurveyAnswers {
+        value: three,
+        effort: three,
+        expected: three,
+        expected_before: false,
+    };
+    let surveys = vec![SentSurvey {
+        answers,
+        ..fact(9, 1, 31, None).surveys[0]
+    }];
+    let by_staff = Fact {
+        surveys,
+        ..nothing(9, Place::Staff)
+    };
+    let left = Fact {
+        outcome: Outcome::Unanswered,
+        ..nothing(12, Place::Forum)
+    };
+    let abroad = Fact {
+        guild: GuildId::new(99),
+        ..fact(10, 1, 31, None)
+    };
+    let repeat = Fact {
+        is_repeat: true,
+        ..fact(11, 1, 31, None)
+    };
+    tx.put_facts(&[by_staff, abroad, repeat, left])
+        .await
+        .unwrap();
+}
+
 both_engines! {
     async fn what_happens_to_an_inquiry_has_its_fact_be_made_anew(database: Database) {
         use TicketState::{Opening, Waiting};
@@ -297,31 +350,7 @@ both_engines! {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
         tx.measure(GUILD, "UTC", 1).await.unwrap();
-        // Number 9 was opened by staff, 10 is of another guild, 11 only repeats, and of 12 nothing came.
-        for id in 1..=8 {
-            let category = if id % 2 == 0 { Some("billing") } else { None };
-            tx.put_facts(&[fact(id, 1, 30 + id / 3, category)]).await.unwrap();
-        }
-        let nothing = |id, place| Fact {
-            place,
-            rule: None,
-            answers: Vec::new(),
-            first_reply: FirstReply::Unasked,
-            resolved: Vec::new(),
-            is_unresolved: false,
-            turns: Vec::new(),
-            owed_since: None,
-            surveys: Vec::new(),
-            ..fact(id, 2, 31, None)
-        };
-        let three = Rating::new(3);
-        let answers = SurveyAnswers { value: three, effort: three, expected: three, expected_before: false };
-        let surveys = vec![SentSurvey { answers, ..fact(9, 1, 31, None).surveys[0] }];
-        let by_staff = Fact { surveys, ..nothing(9, Place::Staff) };
-        let left = Fact { outcome: Outcome::Unanswered, ..nothing(12, Place::Forum) };
-        let abroad = Fact { guild: GuildId::new(99), ..fact(10, 1, 31, None) };
-        let repeat = Fact { is_repeat: true, ..fact(11, 1, 31, None) };
-        tx.put_facts(&[by_staff, abroad, repeat, left]).await.unwrap();
+        put_various(&mut tx).await;
         tx.commit().await.unwrap();
         use CountedRows::{
             Answered, Asked, AskedAgain, First, FirstReply as Waited, Handled, NextReply, Pressed, Rated, Scored,

@@ -115,13 +115,13 @@ fn a_lesson_whose_rule_is_gone_is_inert() {
     assert!(book.inert(THERE).is_empty());
 }
 
-#[test]
-fn lessons_are_held_to_what_files_are_held_to() {
-    use LessonKind::{Example, Reject};
-    let book = taught(&book(), vec![example(1, "invoice", "bill for the boss")]);
-    let long = "a".repeat(4_001);
-    let other = |rule: &str| Err(LessonRefusal::OfAnother(RuleId::new(rule)));
-    for (rule, kind, text, expected) in [
+/// A lesson, and what becomes of it.
+type Held<'a> = (&'static str, LessonKind, &'a str, Result<(), LessonRefusal>);
+
+/// Lists lessons that say something or nothing.
+fn by_themselves(long: &str) -> Vec<Held<'_>> {
+    use LessonKind::Example;
+    vec![
         ("invoice", Example, "the paper for my taxes", Ok(())),
         (
             "parking",
@@ -136,12 +136,7 @@ fn lessons_are_held_to_what_files_are_held_to() {
             Err(LessonRefusal::Empty),
         ),
         ("invoice", Example, "🙂 ?!", Err(LessonRefusal::Empty)),
-        (
-            "invoice",
-            Example,
-            long.as_str(),
-            Err(LessonRefusal::TooLong),
-        ),
+        ("invoice", Example, long, Err(LessonRefusal::TooLong)),
         (
             "invoice",
             Example,
@@ -154,6 +149,14 @@ fn lessons_are_held_to_what_files_are_held_to() {
             "Bill for the boss!",
             Err(LessonRefusal::Known),
         ),
+    ]
+}
+
+/// Lists lessons that agree with others or not.
+fn beside_others() -> Vec<Held<'static>> {
+    use LessonKind::{Example, Reject};
+    let other = |rule: &str| Err(LessonRefusal::OfAnother(RuleId::new(rule)));
+    vec![
         (
             "password",
             Reject,
@@ -180,7 +183,14 @@ fn lessons_are_held_to_what_files_are_held_to() {
         ),
         ("password", Example, "bill for the boss", other("invoice")),
         ("password", Reject, "Where is my invoice?", Ok(())),
-    ] {
+    ]
+}
+
+#[test]
+fn lessons_are_held_to_what_files_are_held_to() {
+    let book = taught(&book(), vec![example(1, "invoice", "bill for the boss")]);
+    let long = "a".repeat(4_001);
+    for (rule, kind, text, expected) in by_themselves(&long).into_iter().chain(beside_others()) {
         assert_eq!(
             book.admit(HERE, &RuleId::new(rule), kind, text),
             expected,
