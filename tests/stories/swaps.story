@@ -72,12 +72,3 @@ ivy @ #staff: /shift add days:sat hours:10:00-12:00
 ivy @ #staff: /duty swap from:2026-01-31 to:2026-01-31
 omar presses Take
 mo @ #staff: /setup holidays add:2026-01-31
-
-; Who has taken what was swapped on is told that it is theirs no more, when it is given back further up.
-ivy @ #staff: /shift add days:sun hours:10:00-12:00
-ivy @ #staff: /duty swap from:2026-02-01 to:2026-02-01
-omar presses Take
-omar @ #staff: /duty swap from:2026-02-01 to:2026-02-01
-ivy @ #staff: /duty take swap:9
-mo @ #staff: /duty undo swap:8
-ivy @ #staff: /duty take

@@ -43,5 +43,7 @@ bob presses This is something else
 ; Of a closed ticket too, nothing of it is left in the thread.
 bob @ dm: the blue invoice of August
 ivy @ T-1: /ticket resolve
+wait 1m
+ivy @ T-2: /ticket resolve
 wait 8d
 bob presses This is something else

@@ -17,7 +17,7 @@ pub(crate) async fn cancel_ticket(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let mut open = match desk.store.learner_of(call.by.user).await? {
-        Some(learner) => desk.store.open_tickets_of(learner).await?,
+        Some(learner) => by_number(desk.store.open_tickets_of(learner).await?),
         None => Vec::new(),
     };
     open.retain(|one| call.guild.is_none_or(|guild| one.guild == guild));
@@ -51,4 +51,10 @@ async fn withdrawn(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<Str
             voice.say1("ticket-outrun", "number", ticket.number)
         }
     })
+}
+
+/// Puts tickets in the order of their numbers, server by server.
+fn by_number(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
+    tickets.sort_by_key(|ticket| (ticket.guild, ticket.number));
+    tickets
 }
