@@ -26,8 +26,7 @@ const RELATED: f64 = 0.5;
 /// The most rules that are taken for related by what they mean.
 const MOST_RELATED: usize = 3;
 /// The shift of the log-odds by which a rule is put before others where a pattern of it matched, though the text says
-/// more: as much as presses can move a rule up. It makes no rule sure. Of the measured texts of the sample book it would
-/// have answered twelve more, and two of them wrongly.
+/// more: as much as presses can move a rule up. It makes no rule sure.
 const PATTERN_SHIFT: f64 = 0.5;
 
 /// The evidence of patterns on a text that they do not settle, by the positions of rules.

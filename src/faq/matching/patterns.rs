@@ -3,7 +3,7 @@
 //! decline it, and only where they turn a wish or a deed into its opposite; "I can't reset my password" and
 //! "I don't get my certificate" decline nothing.
 //!
-//! A match is certain where the text has no word that is foreign to the rule; else it is evidence, and no more.
+//! A match is certain where its clause has no word that is foreign to the rule; else it is evidence, and no more.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -33,13 +33,13 @@ pub(crate) struct PatternHit {
     pub(crate) pattern: usize,
     /// The part of the text that it matched.
     pub(crate) matched: String,
-    /// The words of the text that are foreign to the rule, the first few.
+    /// The words of its clause that are foreign to the rule, the first few.
     pub(crate) foreign: Vec<String>,
     pub(crate) captures: Captures,
 }
 
 impl PatternHit {
-    /// Whether the text says nothing that is foreign to the rule.
+    /// Whether its clause says nothing that is foreign to the rule.
     pub(crate) fn is_certain(&self) -> bool {
         self.foreign.is_empty()
     }
