@@ -16,7 +16,7 @@ const FIRST: i64 = 1_000_000;
 /// A number `i` names each row; its guild follows from it.
 const TABLES: [&str; 7] = [
     "INSERT INTO guilds (guild, locale, time_zone, watch_ms, first_reply_ms, learner_silence_ms, reopen_ms, \
-     survey_share, learning, resolution_ms, counted_by) {n} SELECT {first} + i, 'en-US', 'Europe/Berlin', 900000, 900000, 86400000, 604800000, \
+     survey_share, learning, resolution_ms, counted_by) {n} SELECT {first} + i, 'en-US', 'Europe/Berlin', 900000, 14400000, 86400000, 604800000, \
      0.2, 'reviewed', 86400000, 'duty' FROM n WHERE i <= {guilds}",
     "INSERT INTO instructors (guild, user_id, categories, capacity) \
      {n} SELECT {first} + 1 + i % {guilds}, {first} + i, '[]', 1000 FROM n WHERE i <= {instructors}",
@@ -53,6 +53,11 @@ pub(crate) async fn write(url: &str, now: Timestamp) {
     for table in TABLES {
         run(url, &filled(table, now)).await;
     }
+}
+
+/// Shortens the targets of replies, so that those that are owed for an hour are late.
+pub(crate) async fn shorten_targets(url: &str) {
+    run(url, "UPDATE guilds SET first_reply_ms = 900000").await;
 }
 
 /// Makes so many timers of a kind due, each of another inquiry or ticket: of those whose learner waits for a reply, or of

@@ -187,6 +187,12 @@ impl TicketTargets {
             Target::NextReply | Target::Resolution => self.next_reply,
         }
     }
+
+    /// Returns the longest of the targets.
+    pub fn longest(&self) -> Millis {
+        let replies = self.first_reply.max(self.next_reply);
+        replies.max(self.resolution.unwrap_or(replies))
+    }
 }
 
 /// The targets that a category has of its own; for the others the guild's hold.

@@ -11,7 +11,10 @@ use crate::store::{Ticket, TimerKind, Tx};
 /// The least part of a target that whoever is called has before the next is called.
 const LEAST_PART: i64 = 3;
 
-/// The time ahead in which duty hours are looked for.
+/// The time ahead in which duty hours are looked for first: those of a longer time cost more, and are seldom needed.
+const NEAR: Millis = Millis::days(8);
+
+/// The time ahead in which duty hours are looked for where the near ones are fewer than a target takes.
 const AHEAD: Millis = Millis::days(92);
 
 /// The time after which a deadline is looked at again that cannot be foreseen.
@@ -40,17 +43,26 @@ pub(crate) struct DeadlineBasis {
 
 /// Reads what the deadlines of a ticket are computed from.
 pub(crate) async fn read(desk: &Desk, ticket: &Ticket) -> Result<DeadlineBasis, DeskError> {
+    read_for(desk, ticket, desk.now()).await
+}
+
+/// Reads the same, to count on from a moment that may lie ahead.
+async fn read_for(
+    desk: &Desk,
+    ticket: &Ticket,
+    counted_from: Timestamp,
+) -> Result<DeadlineBasis, DeskError> {
     let history = desk.store.events_of(ticket.inquiry).await?;
     let mut basis = by_clock(desk, ticket, history).await?;
     if basis.targets.counted_by == CountedBy::Duty {
-        let window = window(ticket, &basis);
-        let roster = desk.store.roster(ticket.guild, window.from).await?;
-        basis.counted = duty_hours(&roster, ticket, window);
+        let wanted = WantedHours::of(ticket, &basis, counted_from);
+        let roster = desk.store.roster(ticket.guild, wanted.from).await?;
+        basis.counted = wanted.found(&roster, ticket);
     }
     Ok(basis)
 }
 
-/// Reads the same within a transaction.
+/// Reads what the deadlines of a ticket are computed from, within a transaction.
 pub(crate) async fn read_in(
     desk: &Desk,
     tx: &mut Tx,
@@ -59,9 +71,9 @@ pub(crate) async fn read_in(
     let history = tx.events_of(ticket.inquiry).await?;
     let mut basis = by_clock(desk, ticket, history).await?;
     if basis.targets.counted_by == CountedBy::Duty {
-        let window = window(ticket, &basis);
-        let roster = tx.roster(ticket.guild, window.from).await?;
-        basis.counted = duty_hours(&roster, ticket, window);
+        let wanted = WantedHours::of(ticket, &basis, basis.now);
+        let roster = tx.roster(ticket.guild, wanted.from).await?;
+        basis.counted = wanted.found(&roster, ticket);
     }
     Ok(basis)
 }
@@ -85,20 +97,44 @@ async fn by_clock(
     })
 }
 
-/// Returns the time in which duty hours are looked for: from the earliest moment at which a clock of the ticket may
-/// have begun.
-fn window(ticket: &Ticket, basis: &DeadlineBasis) -> Span {
-    let now = basis.now;
-    let begins = [opened_last(&basis.history, now), ticket.reply_owed_since];
-    let begins = begins.into_iter().flatten().min().unwrap_or(now);
-    Span {
-        from: begins.min(now - Roster::BACK),
-        until: now + AHEAD,
-    }
+/// The duty hours that the deadlines of a ticket need.
+struct WantedHours {
+    /// The earliest moment at which a clock of the ticket may have begun.
+    from: Timestamp,
+    /// The latest moment from which a target is counted on.
+    counted_from: Timestamp,
+    /// The longest of the ticket's targets.
+    longest: Millis,
 }
 
-fn duty_hours(roster: &Roster, ticket: &Ticket, window: Span) -> CountedTime {
-    CountedTime::Duty(roster.duty_hours(ticket.category.as_deref(), window))
+impl WantedHours {
+    fn of(ticket: &Ticket, basis: &DeadlineBasis, counted_from: Timestamp) -> Self {
+        let now = basis.now;
+        let begins = [opened_last(&basis.history, now), ticket.reply_owed_since];
+        let begins = begins.into_iter().flatten().min().unwrap_or(now);
+        Self {
+            from: begins.min(now - Roster::BACK),
+            counted_from,
+            longest: basis.targets.longest(),
+        }
+    }
+
+    /// Finds them in a roster: as far ahead as the longest target takes, if it can be foreseen.
+    fn found(&self, roster: &Roster, ticket: &Ticket) -> CountedTime {
+        let near = self.within(roster, ticket, NEAR);
+        match near.after(self.counted_from, self.longest) {
+            Some(_) => near,
+            None => self.within(roster, ticket, AHEAD),
+        }
+    }
+
+    fn within(&self, roster: &Roster, ticket: &Ticket, ahead: Millis) -> CountedTime {
+        let window = Span {
+            from: self.from,
+            until: self.counted_from + ahead,
+        };
+        CountedTime::Duty(roster.duty_hours(ticket.category.as_deref(), window))
+    }
 }
 
 /// Returns the target that the next reply in a ticket belongs to.
@@ -227,7 +263,7 @@ pub(crate) async fn due_after_rest(
     ticket: &Ticket,
     until: Timestamp,
 ) -> Result<Timestamp, DeskError> {
-    let basis = read(desk, ticket).await?;
+    let basis = read_for(desk, ticket, until).await?;
     let left = basis.of_reply(ticket).map(|it| it.left());
     let left = left.filter(|left| *left > Millis::ZERO);
     let left = left.unwrap_or(basis.length_of_reply(ticket));
