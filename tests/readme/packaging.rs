@@ -250,6 +250,11 @@ fn the_compose_file_needs_no_password_and_opens_nothing_to_the_world() {
         assert_eq!(service["cap_drop"], serde_json::json!(["ALL"]));
         assert!(service["ports"].is_null());
         assert_eq!(service["volumes"][0], "data:/data", "the same database");
+        for network in ["outside", "database"] {
+            let networks = service["networks"].as_array().unwrap();
+            let reaches = networks.contains(&network.into());
+            assert!(reaches, "{ours}: the database may be on either side");
+        }
     }
     let call = services["backup"]["command"][0].as_str().unwrap();
     assert!(subcommands().contains_key(call), "{call}");
