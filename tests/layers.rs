@@ -220,7 +220,7 @@ fn beside_folder(sources: &[Source]) -> Vec<String> {
 /// Everything that breaks a rule in the tree under a root.
 fn findings(root: &Path) -> Vec<String> {
     let (mut found, reader) = (Vec::new(), Reader::new());
-    let sources = sources(root, &["src", "crates", "tests", "benches"]);
+    let sources = sources(root, &["src", "crates", "tests", "benches", "xtask"]);
     found.extend(beside_folder(&sources));
     for source in sources {
         found.extend(form(&source));

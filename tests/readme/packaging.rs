@@ -135,6 +135,7 @@ fn the_builder_gets_what_the_build_needs_and_no_secret() {
         "crates/x",
         "migrations/x",
         "templates/x",
+        "xtask/x",
     ] {
         assert!(is_sent(needed), "{needed}");
     }
