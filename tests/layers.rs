@@ -1,4 +1,4 @@
-//! The layers of the design, held by reading the sources: imports point downward only and never in a circle,
+//! The layers of ARCHITECTURE.md, held by reading the sources: imports point downward only and never in a circle,
 //! foreign crates stay in the layers that own them, no file is longer than a person will read, every file says what
 //! it is for, and no two types of a crate have one name. A made-up tree that breaks each rule proves that breaking is seen.
 
