@@ -65,7 +65,11 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("clear", O::Switch),
         ],
     ),
-    learner(C::PrivacyDelete, "privacy delete", &[USER]),
+    learner(
+        C::PrivacyDelete,
+        "privacy delete",
+        &[open("learner", O::User)],
+    ),
     moderator(C::PrivacyLog, "privacy log", &[]),
     learner(C::TicketCancel, "ticket cancel", &[]),
     instructor(C::TicketClaim, "ticket claim", &[TICKET]),
