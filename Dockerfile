@@ -5,7 +5,7 @@
 FROM rust:1.94-alpine AS build
 WORKDIR /src
 COPY . .
-# Two builds of one commit give the same bytes: no path of the builder is in them.
+# No path of the builder is in the program. docs/operating.md says what differs between two builds all the same.
 ENV RUSTFLAGS="--remap-path-prefix=/src=frontdesk --remap-path-prefix=/usr/local/cargo/registry=registry"
 ARG TARGETARCH
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \

@@ -32,7 +32,7 @@ command-open-a-ticket-with = Open a ticket with
 command-privacy-export = Get a copy of everything I keep about you
 option-privacy-export-learner = Somebody else, as a moderator
 command-privacy-delete = Delete what I keep about you; you are asked first
-option-privacy-delete-user = Somebody else, as a moderator
+option-privacy-delete-learner = Somebody else, as a moderator
 command-privacy-log = Who had data about learners deleted, or got a copy
 
 command-ticket-cancel = Cancel your open ticket

@@ -32,7 +32,7 @@ command-open-a-ticket-with = 与此人打开工单
 command-privacy-export = 获取我保存的关于您的全部资料
 option-privacy-export-learner = 其他人（管理员）
 command-privacy-delete = 删除我保存的关于您的资料；会先询问您
-option-privacy-delete-user = 其他人（管理员）
+option-privacy-delete-learner = 其他人（管理员）
 command-privacy-log = 谁删除或获取了学员的资料
 
 command-ticket-cancel = 取消您的工单

@@ -1,4 +1,4 @@
-//! The pure words of the design: ids, inquiries, tickets and their legal moves, surveys, the roster
+//! The pure words of frontdesk: ids, inquiries, tickets and their legal moves, surveys, the roster
 //! and the clock. Knows no tokio, no Discord library and no SQL.
 
 mod audit;

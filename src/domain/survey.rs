@@ -151,7 +151,7 @@ impl SurveyAnswers {
     }
 
     /// Computes the satisfaction of a complete survey: (perceived value − perceived effort) ÷ expected value, from −4
-    /// to 4 (design: Measures).
+    /// to 4 (docs/measures.md).
     pub fn satisfaction(&self) -> Option<f64> {
         let (value, effort, expected) = (self.value?, self.effort?, self.expected?);
         Some((f64::from(value.0) - f64::from(effort.0)) / f64::from(expected.0))

@@ -365,8 +365,8 @@ fn a_cell_of_another_version_or_of_nothing_cannot_be_read() {
     }
 }
 
-/// One of the thousand of the design's example: 800 are answered by a rule, 200 handled for 30 minutes and resolved an
-/// hour after they asked.
+/// Of the thousand in the example of docs/measures.md, 800 are answered by a rule, 200 handled for 30 minutes and resolved
+/// an hour after they asked.
 #[test]
 fn the_worked_example_comes_out_exactly() {
     let facts: Vec<Fact> = (1..=1000)

@@ -1,4 +1,4 @@
-//! The analysis: typed rows in, measures out, each by the definition of the design and always with its n. Knows no
+//! The analysis: typed rows in, measures out, each by its definition in docs/measures.md and always with its n. Knows no
 //! database, no platform and no clock, and writes no sentence.
 
 mod backlog;

@@ -1,4 +1,7 @@
-//! `frontdesk init`, the real binary in an empty folder: what it writes, shows and leaves alone; and the console there.
+//! `frontdesk init`, the real binary in an empty folder: what it asks, writes, shows and leaves alone; and the console
+//! there.
+
+mod terminal;
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 use twilight_model::oauth::ApplicationFlags;
 
+use self::terminal::Terminal;
 use super::{academy, discord};
 use fake_discord::Discord;
 
@@ -152,6 +156,109 @@ async fn a_missing_intent_is_told_with_the_page_to_open() {
         "{said}"
     );
     assert!(said.contains("/bot"), "{said}");
+}
+
+/// Calls `init` in a terminal, where somebody answers what it asks; whether it ended well, and all that was shown. None
+/// where no terminal can be made.
+async fn in_a_terminal(
+    folder: &Folder,
+    discord: &Discord,
+    answers: impl FnOnce(&mut Terminal) + Send + 'static,
+) -> Option<(bool, String)> {
+    let mut terminal = Terminal::calls("init", folder.0.path(), &discord.api_url())?;
+    let talked = tokio::task::spawn_blocking(move || {
+        answers(&mut terminal);
+        terminal.ends()
+    });
+    Some(talked.await.expect("no panic"))
+}
+
+#[tokio::test]
+async fn in_a_terminal_it_asks_until_the_token_is_right_and_never_shows_it() {
+    let (discord, folder) = (discord().await, Folder::new());
+    let token = discord.token();
+    let typed = token.clone();
+    let talked = in_a_terminal(&folder, &discord, move |terminal| {
+        terminal.says("press Reset Token");
+        terminal.says("The token: ");
+        terminal.types("a-wrong-one");
+        terminal.says("Discord refuses the token");
+        terminal.says("The token: ");
+        terminal.types(&typed);
+        terminal.says("The token is right");
+        terminal.says("It may read what learners write");
+        terminal.says("Enter for SQLite, or postgres://");
+        terminal.types("frontdesk.db");
+        terminal.says("That is no such address.");
+        terminal.says("Enter for SQLite, or postgres://");
+        terminal.types("");
+        terminal.says("Written: .env");
+        terminal.says("Invite it with https://discord.com/oauth2/authorize?client_id=");
+        terminal.says("then press Enter: ");
+        terminal.types("");
+    });
+    let Some((well, said)) = talked.await else {
+        return;
+    };
+    assert!(well, "{said}");
+    for words in ["OK    token", "OK    rules", "OK    database", "\u{2022}"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    for secret in [token.as_str(), "a-wrong-one"] {
+        assert!(!said.contains(secret), "{said}");
+    }
+    let written = folder.read(".env");
+    assert!(written.contains(&format!("\nDISCORD_TOKEN={token}\n")));
+    assert!(written.contains("\n#DATABASE_URL="), "SQLite goes without");
+    assert!(folder.path("rules/book.toml").is_file());
+}
+
+#[tokio::test]
+async fn in_a_terminal_it_waits_for_the_intent() {
+    let setup = crate::academy::setup().with(academy());
+    let discord = Discord::start(setup.application_flags(ApplicationFlags::empty())).await;
+    let (folder, portal) = (Folder::new(), discord.clone());
+    let talked = in_a_terminal(&folder, &discord, move |terminal| {
+        terminal.says("The token: ");
+        terminal.types(&portal.token());
+        terminal.says("Without Message Content Intent");
+        terminal.says("Then press Enter: ");
+        terminal.types("");
+        // It is not on yet, and so is asked for again.
+        terminal.says("Without Message Content Intent");
+        terminal.says("Then press Enter: ");
+        portal.act(|server| server.flags = ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED);
+        terminal.types("");
+        terminal.says("It may read what learners write");
+        terminal.says("Enter for SQLite, or postgres://");
+        terminal.types("");
+        terminal.says("then press Enter: ");
+        terminal.types("");
+    });
+    if let Some((well, said)) = talked.await {
+        assert!(well && said.contains("OK    token"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn in_a_terminal_it_gives_up_after_three_wrong_tokens_and_writes_nothing() {
+    let (discord, folder) = (discord().await, Folder::new());
+    let talked = in_a_terminal(&folder, &discord, |terminal| {
+        for _ in 0..3 {
+            terminal.says("The token: ");
+            terminal.types("a-wrong-one");
+            terminal.says("Discord refuses the token");
+        }
+    });
+    let Some((well, said)) = talked.await else {
+        return;
+    };
+    assert!(
+        !well && said.contains("there is nothing to set up"),
+        "{said}"
+    );
+    let left = fs::read_dir(folder.0.path()).expect("a folder").count();
+    assert_eq!(left, 0, "{said}");
 }
 
 #[tokio::test]

@@ -274,7 +274,7 @@ async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
         .await;
     scene.rests().await;
 
-    discord.calls("mo", "#staff", "/privacy delete user:@bob");
+    discord.calls("mo", "#staff", "/privacy delete learner:@bob");
     let asked = |line: &MessageView| line.ephemeral && line.text.contains("Stays");
     discord.until_line("mo", "#staff", asked).await;
     discord.presses("mo", "Delete their data");

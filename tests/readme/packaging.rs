@@ -135,6 +135,7 @@ fn the_builder_gets_what_the_build_needs_and_no_secret() {
         "crates/x",
         "migrations/x",
         "templates/x",
+        "xtask/x",
     ] {
         assert!(is_sent(needed), "{needed}");
     }
@@ -250,6 +251,11 @@ fn the_compose_file_needs_no_password_and_opens_nothing_to_the_world() {
         assert_eq!(service["cap_drop"], serde_json::json!(["ALL"]));
         assert!(service["ports"].is_null());
         assert_eq!(service["volumes"][0], "data:/data", "the same database");
+        for network in ["outside", "database"] {
+            let networks = service["networks"].as_array().unwrap();
+            let reaches = networks.contains(&network.into());
+            assert!(reaches, "{ours}: the database may be on either side");
+        }
     }
     let call = services["backup"]["command"][0].as_str().unwrap();
     assert!(subcommands().contains_key(call), "{call}");
@@ -303,8 +309,13 @@ fn is_taken_and_well_closed(name: &str) {
     ] {
         assert_eq!(settings.get(name), Some(&value), "{name}");
     }
-    let call = settings["ExecStart"].split(' ').nth(1).unwrap();
-    assert!(subcommands().contains_key(call), "{call}");
+    let mut call = settings["ExecStart"].split(' ').skip(1);
+    let (known, name_of_call) = (subcommands(), call.next().unwrap());
+    let options = known.get(name_of_call).expect(name_of_call);
+    for option in call.filter(|word| word.starts_with("--")) {
+        let takes = |known: &String| known.split(' ').next() == Some(option);
+        assert!(options.iter().any(takes), "{option}");
+    }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(name);
     std::fs::write(&file, unit.replace("/usr/local/bin/frontdesk", "/bin/true")).unwrap();
@@ -370,6 +381,31 @@ fn the_release_builds_with_the_version_that_the_program_asks_for() {
         assert!(checks.iter().any(runs_all), "everything is tested");
         let waits_for = jobs["build"]["needs"].as_array().unwrap();
         assert!(waits_for.contains(&"check".into()), "and only then built");
+    }
+}
+
+#[test]
+fn a_release_is_for_two_architectures_with_checksums_and_lists_of_what_is_in_it() {
+    let release = read(".github/workflows/release.yml");
+    for step in [
+        "target: x86_64-unknown-linux-musl",
+        "target: aarch64-unknown-linux-musl",
+        "sha256sum \"$name.tar.gz\"",
+        "cargo cyclonedx --format json",
+        "docker buildx build --platform \"linux/$ARCH\" --sbom=true",
+    ] {
+        assert!(release.contains(step), "{step}");
+    }
+    let uploads = release
+        .lines()
+        .filter(|line| line.contains("gh release upload"));
+    let uploads: Vec<&str> = uploads.collect();
+    for file in [
+        "$name.tar.gz\"",
+        "$name.tar.gz.sha256\"",
+        "$TARGET.cdx.json\"",
+    ] {
+        assert!(uploads.iter().any(|line| line.contains(file)), "{file}");
     }
 }
 

@@ -12,7 +12,7 @@ wait 1m
 alice @ #general: /ask question:please help Alice Miller with her tablet, it is broken
 alice presses Ask an instructor
 mo @ #staff: /privacy log
-bob @ #general: /privacy delete user:@alice
+bob @ #general: /privacy delete learner:@alice
 alice @ #general: /privacy delete
 alice presses Delete my data
 mo @ #staff: /ticket show ticket:T-1
@@ -25,10 +25,10 @@ bob presses Ask an instructor
 bob presses Stay here
 bob @ dm: My number is 0123.
 ivy @ T-2: /ticket block
-bob @ dm: /privacy delete user:@alice
-mo @ #staff: /privacy delete user:@bob
+bob @ dm: /privacy delete learner:@alice
+mo @ #staff: /privacy delete learner:@bob
 mo presses Delete their data
-mo @ #staff: /privacy delete user:@bob
+mo @ #staff: /privacy delete learner:@bob
 mo @ #staff: /ticket blocked
 bob @ dm: the video of week 4 stays black on my tablet
 bob @ dm: /privacy delete

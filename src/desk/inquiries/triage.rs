@@ -1,4 +1,4 @@
-//! Decides what is done with a question: the table from place and verdict to decision (design, section 4),
+//! Decides what is done with a question: the table from place and verdict to decision (docs/questions.md has it),
 //! as one pure function.
 
 use crate::domain::{Band, Place};
@@ -96,7 +96,7 @@ impl Decision {
     }
 }
 
-/// Decides by place and finding: the table of the design, section 4.
+/// Decides by place and finding, by the table in docs/questions.md.
 pub(crate) fn decide(place: Place, found: TextFinding) -> Decision {
     if found.only_attachments {
         return if place.is_addressed() {

@@ -33,8 +33,7 @@ pub(crate) async fn privacy_command(
     call: &Call,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let named = call.arguments.user("user");
-    let named = named.or_else(|| call.arguments.user("learner"));
+    let named = call.arguments.user("learner");
     let person = named.unwrap_or(call.by.user);
     if let Some(refusal) = refusal(desk, call.guild, &call.by, person, voice).await? {
         return Ok(Post::text(refusal));

@@ -1,4 +1,4 @@
-//! The replies as they look, on the worked example of the design, on nothing and on huge numbers.
+//! The replies as they look, on the worked example of docs/measures.md, on nothing and on huge numbers.
 
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::layout::Layout;

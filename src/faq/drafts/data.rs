@@ -1,4 +1,4 @@
-//! The questions and answers that are data: the columns of a CSV file, or JSON.
+//! The questions and answers that are data: the columns of a CSV file, whatever separates them, or JSON.
 
 use serde_json::{Map, Value};
 
@@ -23,6 +23,7 @@ const ANSWER: [&str; 8] = [
 pub(super) fn of_csv(text: &str) -> Result<Vec<FaqEntry>, String> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
+        .delimiter(separator(text))
         .from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| error.to_string())?.clone();
     let place = |names: &[&str]| {
@@ -44,6 +45,18 @@ pub(super) fn of_csv(text: &str) -> Result<Vec<FaqEntry>, String> {
         });
     }
     Ok(all)
+}
+
+/// Finds what separates the cells: a comma, unless the header has more semicolons or tabs, as spreadsheets write where the
+/// comma stands in numbers.
+fn separator(text: &str) -> u8 {
+    let mut lines = text.lines();
+    let header = lines.find(|line| !line.trim().is_empty());
+    let header = header.unwrap_or_default().as_bytes();
+    let count = |separator: &u8| header.iter().filter(|byte| *byte == separator).count();
+    // Of those that stand there equally often, the last is taken.
+    let known = [b'\t', b';', b','];
+    known.into_iter().max_by_key(count).unwrap_or(b',')
 }
 
 /// Reads JSON: a list of objects with a question and an answer, an object whose keys are questions, or an `FAQPage`.

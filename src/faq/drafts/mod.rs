@@ -231,6 +231,22 @@ mod tests {
     }
 
     #[test]
+    fn a_spreadsheet_may_separate_cells_by_semicolons_or_tabs() {
+        for text in [
+            "\u{feff}Question;Answer\nHow do I pay?;By card, or by invoice.\n",
+            "Question\tAnswer\nHow do I pay?\tBy card, or by invoice.\n",
+            "\nAnswer;\"Question\";\"Level, topic\"\nBy card, or by invoice.;How do I pay?;1\n",
+            "Question,\"Answer; in short\",Answer\nHow do I pay?,x;y,\"By card, or by invoice.\"\n",
+        ] {
+            let expected = (
+                "How do I pay?".to_owned(),
+                "By card, or by invoice.".to_owned(),
+            );
+            assert_eq!(pairs(FaqFormat::Csv, text), [expected], "{text}");
+        }
+    }
+
+    #[test]
     fn drafts_are_rules_that_answer_their_question() {
         let mut answered = read(
             FaqFormat::Json,

@@ -131,6 +131,21 @@ const ROWS: &[Old] = &[
         "survey_comments WHERE survey = 30",
     ),
     since(
+        1,
+        "INSERT INTO interactions (id, first_at) VALUES (500, 1500)",
+        "interactions WHERE id = 500 AND inquiry IS NULL",
+    ),
+    until(
+        22,
+        "INSERT INTO early_changes (message, body, came_at) VALUES (600, 'clear1:so corrected', 1500)",
+        "early_changes WHERE message = 600 AND body = 'clear1:clear1:so corrected'",
+    ),
+    since(
+        1,
+        "INSERT INTO instructors (guild, user_id, categories, capacity) VALUES (7, 44, '[]', 3)",
+        "instructors WHERE user_id = 44 AND duty_ended_at IS NULL AND told_began_at IS NULL AND gone_since IS NULL",
+    ),
+    since(
         2,
         "INSERT INTO reviews (inquiry, guild, decision, decided_at) VALUES (1, 7, 'skipped', 3000)",
         "reviews WHERE inquiry = 1",
@@ -148,6 +163,17 @@ const ROWS: &[Old] = &[
         "shifts WHERE guild = 7",
     ),
     since(
+        10,
+        "INSERT INTO rotations (id, guild, name, turn_days, start_on, starts, ends, zone, members, valid_from) VALUES \
+         (60, 7, 'evenings', 7, '2026-01-05', 1020, 1320, 'Europe/Berlin', '[44]', 1)",
+        "rotations WHERE id = 60 AND split IS NULL",
+    ),
+    since(
+        11,
+        "INSERT INTO relayed_messages (origin, part, ticket, by_learner, copy) VALUES (104, 0, 10, 1, 105)",
+        "relayed_messages WHERE origin = 104 AND taken_out = 0",
+    ),
+    since(
         12,
         "INSERT INTO ticket_notes (ticket, seq, author, written_at, body) VALUES (10, 1, 44, 1600, 'called back')",
         "ticket_notes WHERE ticket = 10 AND seq = 1",
@@ -156,6 +182,21 @@ const ROWS: &[Old] = &[
         12,
         "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at) VALUES (7, 1, 10, 44, 1700)",
         "blocked_learners WHERE learner = 1 AND anonymous = 0",
+    ),
+    since(
+        14,
+        "INSERT INTO category_targets (guild, category, first_reply_ms) VALUES (7, 'pay', 60000)",
+        "category_targets WHERE category = 'pay' AND counted_by IS NULL",
+    ),
+    since(
+        14,
+        "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at) VALUES (2, 7, 2, 70, 103, 1500)",
+        "helpful_replies WHERE inquiry = 2 AND gone = 0",
+    ),
+    since(
+        15,
+        "INSERT INTO audit_events (id, guild, at, kind, learner, staff) VALUES (800, 7, 1500, 'exported', 1, 44)",
+        "audit_events WHERE id = 800 AND ticket IS NULL",
     ),
     since(
         17,
@@ -224,6 +265,11 @@ const ROWS: &[Old] = &[
         row: "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) VALUES (7, 'instructor', '44', 'day', 20458, 'x')",
         found: "marked_days WHERE guild = 7 AND day = 20458",
     },
+    since(
+        28,
+        "INSERT INTO marked_days (guild, day) VALUES (7, 20400)",
+        "marked_days WHERE day = 20400 AND mark = 0",
+    ),
     since(
         31,
         "INSERT INTO web_users (user_id, guild, person_hash, last_change, seen_at) VALUES (99, 7, 'p', 1, 1); \

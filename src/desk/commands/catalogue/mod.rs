@@ -33,7 +33,7 @@ pub(crate) const QUESTION_CHARS: u16 = 1500;
 /// The most characters of each thing that a learner tells about themselves.
 pub(crate) const TOLD_CHARS: u16 = 200;
 
-/// Every command, in the order of the design.
+/// Every command; those that belong together stand together.
 pub const COMMANDS: &[CommandSpec] = &[
     learner(
         C::Ask,
@@ -65,7 +65,11 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("clear", O::Switch),
         ],
     ),
-    learner(C::PrivacyDelete, "privacy delete", &[USER]),
+    learner(
+        C::PrivacyDelete,
+        "privacy delete",
+        &[open("learner", O::User)],
+    ),
     moderator(C::PrivacyLog, "privacy log", &[]),
     learner(C::TicketCancel, "ticket cancel", &[]),
     instructor(C::TicketClaim, "ticket claim", &[TICKET]),
