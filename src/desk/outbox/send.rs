@@ -82,6 +82,10 @@ async fn refused(
         {
             settle::wait_for_permission(desk, delivery, outgoing, error).await
         }
+        PlatformError::Gone => {
+            settle::look_for_place(desk, delivery, outgoing).await?;
+            settle::undeliverable(desk, delivery, outgoing, error).await
+        }
         error => settle::undeliverable(desk, delivery, outgoing, error).await,
     }
 }
