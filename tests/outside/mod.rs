@@ -6,7 +6,7 @@
 //! | the disk is full | `bad_input::full_disk::a_full_disk_stops_nothing_for_longer_than_it_is_full` |
 //! | the database can only be read | `bad_input::full_disk::a_database_that_can_only_be_read_is_told_and_taken_up_again` |
 //! | the clock is an hour off, and right again | `a_clock_that_is_an_hour_off_doubles_nothing_and_is_told` here; `crash::clocks` |
-//! | Discord answers 5xx for an hour | `an_hour_of_discords_failures_loses_and_doubles_nothing` here; `bad_input::discord_refuses` |
+//! | Discord answers 5xx for an hour | `an_hour_of_discords_failures_loses_and_doubles_nothing`, `a_message_that_discord_does_not_take_for_once_is_told_nobody` here; `bad_input::discord_refuses` |
 //! | a limit over all requests | `while_discord_limits_everything_nothing_is_asked` here; `discord::restraint` |
 //! | so many refused requests that Discord would shut the machine out | `far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more` here; `discord::restraint` |
 //! | a server removes frontdesk, and invites it again | `gateway::removed` |
@@ -29,6 +29,8 @@ use crate::process::{Home, Scene, academy, says, until};
 use fake_discord::Discord;
 
 const QUESTION: &str = "how do I reset my password?";
+/// What the log calls it when Discord takes nothing.
+const SENDING: &str = "sending to Discord";
 /// Who asks while something is broken.
 const ASKING: [&str; 3] = ["alice", "bob", "carol"];
 
@@ -126,11 +128,43 @@ async fn an_hour_of_discords_failures_loses_and_doubles_nothing() {
         }
         let meanwhile = discord.requests().len() - before;
         assert!(meanwhile < 300, "{meanwhile} requests for three replies");
+        until("it is told that sending fails", async || {
+            scene.passes(Duration::from_secs(1));
+            scene.running().said().contains(SENDING)
+        })
+        .await;
+        let told = scene.running().said().matches(SENDING).count();
+        assert!(told < 10, "{told} lines: {}", scene.running().said());
+        assert_eq!(scene.running().page("/ready").await.0, 200);
         discord.api_recovers();
         scene.minutes_pass(30);
         are_answered(scene, asked).await;
+        scene.running().until_said("it works again").await;
     })
     .await;
+}
+
+/// Chance is no outage.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_discord_does_not_take_for_once_is_told_nobody() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.fails(on("POST /channels/*/messages"), 503, 5);
+    let asked = discord.says("alice", "#general", QUESTION);
+    until("sending was given up for now", async || {
+        let failed = "frontdesk_platform_errors_total{kind=\"later\"}";
+        scene.metric(failed).await >= 1
+    })
+    .await;
+    until("it is sent", async || {
+        scene.passes(Duration::from_secs(1));
+        !scene.replies("alice", "#general", asked).is_empty()
+    })
+    .await;
+    scene.rests().await;
+    let said = scene.running().said();
+    assert!(!said.contains(SENDING), "{said}");
+    scene.ends().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
