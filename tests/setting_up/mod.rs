@@ -192,11 +192,6 @@ async fn a_database_that_does_not_last_is_told_with_the_mend() {
     let folder = tempfile::tempdir_in("/dev/shm").expect("a folder");
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    let lasts = discord.calls("mo", "#staff", "/setup check");
-    let lasts = discord.until_replied(lasts).await;
-    let told = format!("kept in `{}`", folder.path().display());
-    assert!(!lasts.text.contains(&told), "{lasts}");
-    scene.rests().await;
     let made = scene.home.calls(&["backup", "night.backup"]).await;
     assert_eq!(made.code, Some(0), "{}", made.said);
     scene.is_killed();
@@ -207,6 +202,7 @@ async fn a_database_that_does_not_last_is_told_with_the_mend() {
     scene.starts().await;
     let checked = discord.calls("mo", "#staff", "/setup check");
     let checked = discord.until_replied(checked).await;
+    let told = format!("kept in `{}`", folder.path().display());
     assert!(checked.text.contains(&told), "{checked}");
     let examined = scene.home.calls(&["doctor"]).await.said;
     let told = format!("storage {}", folder.path().display());
