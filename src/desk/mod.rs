@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub mod calendar;
 pub(crate) mod catchup;
 pub mod checkup;
+pub(crate) mod chosen_channels;
 pub mod commands;
 pub(crate) mod digest;
 pub mod dispatch;

@@ -86,8 +86,15 @@ impl Restraint {
         }
         state.refused.push_back(now);
         if *is_global && let Some(wait) = retry_after {
-            let wait = Millis::new(i64::try_from(wait.as_millis()).unwrap_or(0));
-            state.until = state.until.max(now + wait);
+            let was_limited = state.until > now;
+            let limit = Millis::new(i64::try_from(wait.as_millis()).unwrap_or(0));
+            state.until = state.until.max(now + limit);
+            if !was_limited {
+                tracing::warn!(
+                    seconds = wait.as_secs_f64(),
+                    "Discord limits all requests of this bot: nothing is asked of it for so long"
+                );
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! can do something about it is told, once.
 
 use fake_discord::world::permissions::Permissions;
+use frontdesk::domain::{GuildId, GuildSettings};
 
 use crate::process::{Scene, academy, says, until};
 use fake_discord::Discord;
@@ -50,6 +51,102 @@ async fn a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one() {
     );
     assert_eq!(discord.threads().len(), 1);
     scene.ends().await;
+}
+
+/// What the Academy has set up by now.
+async fn settings(scene: &Scene) -> GuildSettings {
+    let guild = scene
+        .discord
+        .look(|world| world.guild_called("Academy").id.get());
+    let found = scene.store().settings(GuildId::new(guild)).await;
+    found.expect("settings")
+}
+
+/// How often the owner was told directly that the staff channel is gone.
+fn told_owner(scene: &Scene) -> usize {
+    let lines = scene.said("owner", "dm");
+    let told = says("the channel was deleted in which I told staff");
+    lines.iter().filter(|line| told(line)).count()
+}
+
+/// In a deleted channel nobody reads that it is deleted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_staff_channel_that_is_deleted_is_told_to_the_owner_once() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.deletes_channel("#staff");
+        let told = says("It was chosen with `/setup staff`");
+        discord.until_line("owner", "dm", told).await;
+        scene.rests().await;
+        assert_eq!(settings(scene).await.staff_channel, None);
+        scene.is_killed();
+        scene.starts().await;
+        assert_eq!(told_owner(scene), 1, "{}", discord.everything());
+    })
+    .await;
+}
+
+/// Nobody tells frontdesk: it finds out by what it has to say there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_staff_channel_deleted_while_down_is_told_to_the_owner_once() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.is_killed();
+    discord.deletes_channel("#staff");
+    scene.starts().await;
+    assert_eq!(told_owner(&scene), 0);
+    discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
+    let asked = ["alice", "bob"];
+    let asked = asked.map(|who| discord.says(who, "#general", "how do I reset my password?"));
+    let told = says("the channel was deleted in which I told staff");
+    discord.until_line("owner", "dm", told).await;
+    scene.rests_but_for(2).await;
+    assert_eq!(settings(&scene).await.staff_channel, None);
+
+    discord.denies_the_bot("#general", Permissions::empty());
+    scene.minutes_pass(10);
+    for (who, asked) in ["alice", "bob"].into_iter().zip(asked) {
+        scene.until_reply(who, "#general", asked).await;
+    }
+    scene.rests().await;
+    assert_eq!(told_owner(&scene), 1, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chosen_channel_that_is_deleted_is_told_to_staff_once_and_no_longer_chosen() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let set = discord.calls("mo", "#staff", "/setup transcripts channel:#lounge");
+        discord.until_replied(set).await;
+        scene.rests().await;
+        let told = |command: &str| {
+            format!("A channel was deleted that was chosen with `/setup {command}`")
+        };
+        for (place, command) in [("#lounge", "transcripts"), ("#help", "forum")] {
+            discord.deletes_channel(place);
+            discord
+                .until_line("mo", "#staff", says(&told(command)))
+                .await;
+        }
+        scene.rests().await;
+        scene.is_killed();
+        // What is read after an outage is missed there.
+        discord.deletes_channel("#questions");
+        scene.starts().await;
+        discord
+            .until_line("mo", "#staff", says(&told("watch")))
+            .await;
+        scene.rests().await;
+        for command in ["transcripts", "forum", "watch"] {
+            assert_eq!(told_staff(&discord, &told(command)), 1, "{command}");
+        }
+        let settings = settings(scene).await;
+        assert_eq!(settings.transcript_channel, None);
+        assert_eq!(settings.channels.len(), 1, "{:?}", settings.channels);
+        assert_eq!(told_owner(scene), 0);
+    })
+    .await;
 }
 
 /// A thread of the former support channel goes on being heard.

@@ -6,15 +6,18 @@
 //! | the disk is full | `bad_input::full_disk::a_full_disk_stops_nothing_for_longer_than_it_is_full` |
 //! | the database can only be read | `bad_input::full_disk::a_database_that_can_only_be_read_is_told_and_taken_up_again` |
 //! | the clock is an hour off, and right again | `a_clock_that_is_an_hour_off_doubles_nothing_and_is_told` here; `crash::clocks` |
-//! | Discord answers 5xx for an hour | `an_hour_of_discords_failures_loses_and_doubles_nothing` here; `bad_input::discord_refuses` |
+//! | Discord answers 5xx for an hour | `an_hour_of_discords_failures_loses_and_doubles_nothing`, `a_message_that_discord_does_not_take_for_once_is_told_nobody` here; `bad_input::discord_refuses` |
 //! | a limit over all requests | `while_discord_limits_everything_nothing_is_asked` here; `discord::restraint` |
 //! | so many refused requests that Discord would shut the machine out | `far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more` here; `discord::restraint` |
 //! | a server removes frontdesk, and invites it again | `gateway::removed` |
-//! | a channel is deleted | `bad_input::channels::a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one` |
+//! | a channel is deleted | `bad_input::channels`, of the support channel `a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one`, of staff `a_staff_channel_that_is_deleted_is_told_to_the_owner_once` |
 //! | a thread is deleted | `bad_input::ticket_threads::a_ticket_whose_thread_is_deleted_goes_on_in_another` |
 //! | a role is deleted | `a_role_that_is_deleted_is_told_once_and_no_longer_chosen` here |
 //! | the Message Content intent is withdrawn | `an_intent_that_is_withdrawn_ends_the_process_with_its_mend` here; `bad_input::discord_refuses` |
 
+use std::io;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fake_discord::wire::faults::Canned;
@@ -29,6 +32,8 @@ use crate::process::{Home, Scene, academy, says, until};
 use fake_discord::Discord;
 
 const QUESTION: &str = "how do I reset my password?";
+/// What the log calls it when Discord takes nothing.
+const SENDING: &str = "sending to Discord";
 /// Who asks while something is broken.
 const ASKING: [&str; 3] = ["alice", "bob", "carol"];
 
@@ -49,6 +54,13 @@ async fn are_answered(scene: &mut Scene, asked: [MessageId; 3]) {
     }
 }
 
+/// The exit code of `frontdesk healthcheck`, as an image calls it.
+async fn health(scene: &mut Scene) -> Option<i32> {
+    let address = scene.running().address().await.to_owned();
+    scene.home.set("FRONTDESK_HTTP", &address);
+    scene.home.calls(&["healthcheck"]).await.code
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_minutes_without_a_database_lose_nothing() {
     Scene::on_both(async |scene| {
@@ -59,6 +71,7 @@ async fn ten_minutes_without_a_database_lose_nothing() {
             scene.running().page("/ready").await.0 == 503
         })
         .await;
+        assert_eq!(health(scene).await, Some(1));
         for _ in 0..10 {
             scene.minutes_pass(1);
         }
@@ -68,6 +81,11 @@ async fn ten_minutes_without_a_database_lose_nothing() {
             scene.running().page("/ready").await.0 == 200
         })
         .await;
+        assert_eq!(health(scene).await, Some(0));
+        // Each look for what is due has failed meanwhile, many a second.
+        let said = scene.running().said();
+        let told = said.matches("it fails, and is tried again").count();
+        assert!(told < 60, "{told} lines: {said}");
         scene.minutes_pass(1);
         are_answered(scene, asked).await;
     })
@@ -126,11 +144,43 @@ async fn an_hour_of_discords_failures_loses_and_doubles_nothing() {
         }
         let meanwhile = discord.requests().len() - before;
         assert!(meanwhile < 300, "{meanwhile} requests for three replies");
+        until("it is told that sending fails", async || {
+            scene.passes(Duration::from_secs(1));
+            scene.running().said().contains(SENDING)
+        })
+        .await;
+        let told = scene.running().said().matches(SENDING).count();
+        assert!(told < 10, "{told} lines: {}", scene.running().said());
+        assert_eq!(scene.running().page("/ready").await.0, 200);
         discord.api_recovers();
         scene.minutes_pass(30);
         are_answered(scene, asked).await;
+        scene.running().until_said("it works again").await;
     })
     .await;
+}
+
+/// Chance is no outage.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_discord_does_not_take_for_once_is_told_nobody() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.fails(on("POST /channels/*/messages"), 503, 5);
+    let asked = discord.says("alice", "#general", QUESTION);
+    until("sending was given up for now", async || {
+        let failed = "frontdesk_platform_errors_total{kind=\"later\"}";
+        scene.metric(failed).await >= 1
+    })
+    .await;
+    until("it is sent", async || {
+        scene.passes(Duration::from_secs(1));
+        !scene.replies("alice", "#general", asked).is_empty()
+    })
+    .await;
+    scene.rests().await;
+    let said = scene.running().said();
+    assert!(!said.contains(SENDING), "{said}");
+    scene.ends().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,6 +201,7 @@ async fn while_discord_limits_everything_nothing_is_asked() {
         scene.metric("frontdesk_rate_limited_total").await >= 1
     })
     .await;
+    scene.running().until_said("seconds=60").await;
     // Nothing would refuse any more, were it asked.
     let before = discord.requests().len();
     let asked = all_ask(&discord);
@@ -159,6 +210,9 @@ async fn while_discord_limits_everything_nothing_is_asked() {
     scene.passes(Duration::from_secs(60));
     scene.minutes_pass(10);
     are_answered(&mut scene, asked).await;
+    let said = scene.running().said();
+    let told = said.matches("limits all requests of this bot").count();
+    assert_eq!(told, 1, "{said}");
     scene.ends().await;
 }
 
@@ -206,8 +260,40 @@ async fn an_intent_that_is_withdrawn_ends_the_process_with_its_mend() {
 async fn far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more() {
     let discord = Discord::start(crate::academy::setup().with(academy())).await;
     discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
+    let log = Log::default();
+    let kept = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || kept.clone());
+    let is_kept = tracing::subscriber::set_default(subscriber.finish());
     crate::adapter::posts_in_vain(&discord, "#general", 5_200).await;
+    drop(is_kept);
     let refused = discord.requests();
     let refused = refused.iter().filter(|one| one.status == Some(403));
     assert_eq!(refused.count(), 5_000);
+    let said = log.said();
+    let told = said.matches("soon shut this machine out").count();
+    assert_eq!(told, 1, "{said}");
+}
+
+/// What this thread logs, kept to be read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn said(&self) -> String {
+        let said = self.0.lock().expect("a log");
+        String::from_utf8_lossy(&said).into_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("a log").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -275,7 +275,7 @@ impl Running {
     }
 
     /// Waits until it serves its pages, and returns where.
-    async fn address(&self) -> &str {
+    pub(crate) async fn address(&self) -> &str {
         if self.address.get().is_none() {
             until_seen("its pages are served", || {
                 self.said().contains("serving /live")

@@ -149,6 +149,67 @@ async fn what_is_in_the_making_while_all_is_undone_is_not_forgotten() {
     .await;
 }
 
+/// Both who sets the server up and who runs frontdesk are told, and whoever tries to delete it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_was_made_and_stands_above_frontdesks_own_is_told_with_the_mend() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    is_planned(&discord).await;
+    discord.presses("mo", "Make these");
+    until("it is chosen", async || {
+        settings(&scene).await.lead_role.is_some()
+    })
+    .await;
+    scene.rests().await;
+    discord.act(|world| {
+        let home = world.guild_called("Academy");
+        let (guild, owner, top) = (home.id, home.owner, home.roles.len() - 1);
+        let role = home.role_called("Lead").expect("a role").id;
+        let moved = world.move_role(owner, guild, role, top);
+        moved.expect("moved");
+    });
+    is_undone(&discord, "mo", "stands above my own role").await;
+    assert_eq!(roles(&discord, "Lead"), 1);
+    assert!(settings(&scene).await.lead_role.is_some());
+    let checked = discord.calls("mo", "#staff", "/setup check");
+    let told = discord.until_replied(checked).await;
+    assert!(told.text.contains("stands above my own role"), "{told}");
+    let examined = scene.home.calls(&["doctor"]).await.said;
+    let told = "stands above frontdesk's own";
+    assert!(examined.contains(told), "{examined}");
+    scene.ends().await;
+}
+
+/// What lies in the machine's memory is gone with its next start.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_does_not_last_is_told_with_the_mend() {
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    let in_memory = |line: &str| line.contains(" /dev/shm ") && line.contains(" - tmpfs ");
+    if !mounts.lines().any(in_memory) {
+        eprintln!("no folder in memory here: not tested");
+        return;
+    }
+    let folder = tempfile::tempdir_in("/dev/shm").expect("a folder");
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let made = scene.home.calls(&["backup", "night.backup"]).await;
+    assert_eq!(made.code, Some(0), "{}", made.said);
+    scene.is_killed();
+    let database = folder.path().join("frontdesk.db");
+    let database = database.to_string_lossy();
+    scene.is_put_back("night.backup", &database).await;
+    scene.minutes_pass(5);
+    scene.starts().await;
+    let checked = discord.calls("mo", "#staff", "/setup check");
+    let checked = discord.until_replied(checked).await;
+    let told = format!("kept in `{}`", folder.path().display());
+    assert!(checked.text.contains(&told), "{checked}");
+    let examined = scene.home.calls(&["doctor"]).await.said;
+    let told = format!("storage {}", folder.path().display());
+    assert!(examined.contains(&told), "{examined}");
+    scene.ends().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_that_holds_tickets_is_not_deleted_with_the_rest() {
     let mut scene = Scene::on_sqlite().await;

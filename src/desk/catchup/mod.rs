@@ -27,7 +27,7 @@ use crate::desk::dispatch::{change, message, supervision, unhandled};
 use crate::desk::event::{Event, Message};
 use crate::desk::platform::{PlatformError, SpokenThread};
 use crate::desk::tickets::thread;
-use crate::desk::{Desk, DeskError, guilds, members, notices, outbox};
+use crate::desk::{Desk, DeskError, chosen_channels, guilds, members, notices, outbox};
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestamp};
 
 /// The furthest that is read back.
@@ -341,7 +341,7 @@ impl<'a> Reading<'a> {
             if let Some(ticket) = desk.store.ticket_by_thread(guild, place).await? {
                 thread::lose(desk, &ticket, place).await?;
             }
-            return Ok(());
+            return chosen_channels::gone_if_missing(desk, guild, place).await;
         }
         self.forbidden.insert(place);
         let mut tx = desk.store.begin().await?;

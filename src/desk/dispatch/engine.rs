@@ -11,7 +11,7 @@ use crate::desk::event::Event;
 use crate::desk::inquiries::edit;
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::thread;
-use crate::desk::{Desk, DeskError, commands, dispatch, guilds, person_replies};
+use crate::desk::{Desk, DeskError, chosen_channels, commands, dispatch, guilds, person_replies};
 use crate::domain::ChannelId;
 
 /// Handles one event: decides, and stores the decision with the outgoing steps. False if it failed.
@@ -63,6 +63,7 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
             supervision::again_if_undone(|| edit::post_gone(desk, *guild, *channel)).await?;
             supervision::again_if_undone(|| person_replies::replies_gone(desk, *guild, *channel))
                 .await?;
+            supervision::again_if_undone(|| chosen_channels::gone(desk, *guild, *channel)).await?;
             supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await
         }
         Event::RoleGone { guild, role } => {

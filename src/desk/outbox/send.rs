@@ -14,6 +14,8 @@ use crate::store::{Delivery, Ticket};
 
 /// The time for which a reply waits for a missing permission; after that it would disturb more than help.
 const WORTH_PERMITTING: Millis = Millis::hours(1);
+/// The failures one after another from which on it is told that sending fails: fewer may be chance, or of one channel.
+const TOLD_FROM: u64 = 8;
 
 /// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
 pub(crate) async fn take(desk: &Desk, step: Step) -> Option<SentStep> {
@@ -47,6 +49,7 @@ async fn try_take(
         Err(DeskError::Platform(error)) => after_refusal(desk, &delivery, &outgoing, error).await?,
         sent => Tried::Sent(sent?),
     };
+    note_sending(desk, &tried);
     match tried {
         Tried::PutOff => Ok(None),
         Tried::Sent(sent) => Ok(Some(SentStep {
@@ -61,6 +64,18 @@ async fn try_take(
             seen_to.map(|()| None)
         }
     }
+}
+
+/// Notes whether Discord takes what is sent. A limit, which names its wait, is no failure; and a step that sent no message
+/// may have asked for nothing.
+fn note_sending(desk: &Desk, tried: &Tried) {
+    let sent = match tried {
+        Tried::Sent(Sent::Message(..) | Sent::Thread(_)) => Ok(()),
+        Tried::Refused(error @ PlatformError::Later { wait: None, .. }) => Err(error),
+        Tried::Sent(_) | Tried::PutOff | Tried::Refused(_) => return,
+    };
+    desk.faults
+        .note_from(TOLD_FROM, "sending to Discord", &sent);
 }
 
 /// Puts a step off that was refused, or gives it up.
@@ -81,6 +96,10 @@ async fn refused(
             if matches!(outgoing, Outgoing::Reply { .. }) && age < WORTH_PERMITTING =>
         {
             settle::wait_for_permission(desk, delivery, outgoing, error).await
+        }
+        PlatformError::Gone => {
+            settle::look_for_place(desk, delivery, outgoing).await?;
+            settle::undeliverable(desk, delivery, outgoing, error).await
         }
         error => settle::undeliverable(desk, delivery, outgoing, error).await,
     }

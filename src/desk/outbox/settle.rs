@@ -5,7 +5,7 @@ use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{opened, relay, thread};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, notices, outbox, surveys};
+use crate::desk::{Desk, DeskError, chosen_channels, notices, outbox, surveys};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId};
 use crate::store::{Delivery, Tx};
 
@@ -222,6 +222,18 @@ pub(crate) async fn undeliverable(
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
     }
     outbox::commit(desk, tx).await
+}
+
+/// Looks whether the channel is gone in which a step was to happen, if its guild has chosen that channel for something.
+pub(crate) async fn look_for_place(
+    desk: &Desk,
+    delivery: &Delivery,
+    outgoing: &Outgoing,
+) -> Result<(), DeskError> {
+    match place_of(desk, delivery, outgoing).await? {
+        Some((guild, channel)) => chosen_channels::gone_if_missing(desk, guild, channel).await,
+        None => Ok(()),
+    }
 }
 
 /// Finds the guild and channel in which a step was to happen, if it has them.

@@ -1,10 +1,10 @@
-//! The making and deleting of roles and channels: by who may, and only with what they themselves hold.
+//! The making, moving and deleting of roles and channels: by who may, and only with what they themselves hold.
 
 use super::channel::{Channel, ChannelKind, Overwrite, OverwriteHolder};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
-use super::{Role, World, WorldChange};
+use super::{Guild, Role, World, WorldChange};
 
 /// A role that is to be.
 #[derive(Clone, Debug)]
@@ -57,15 +57,8 @@ impl World {
             .guilds
             .get_mut(&guild)
             .ok_or_else(Refusal::unknown_guild)?;
-        let place = |wanted: RoleId| home.roles.iter().position(|each| each.id == wanted);
-        let at = place(role).ok_or_else(Refusal::unknown_role)?;
-        let held = home.members.get(&by).into_iter();
-        let highest = held
-            .flat_map(|member| &member.roles)
-            .copied()
-            .filter_map(place);
-        let is_below = home.owner == by || highest.max().is_some_and(|highest| at < highest);
-        if !is_below || at == 0 || home.roles[at].managed {
+        let at = home.place_of(role).ok_or_else(Refusal::unknown_role)?;
+        if at == 0 || at >= home.reach_of(by) || home.roles[at].managed {
             return Err(Refusal::missing_permissions());
         }
         home.roles.remove(at);
@@ -79,6 +72,34 @@ impl World {
                 .retain(|each| each.whose != OverwriteHolder::Role(role));
         }
         self.note(WorldChange::RoleGone(guild, role));
+        Ok(())
+    }
+
+    /// Moves a role to another place among the others, the lowest being everyone's. Both places have to be below the
+    /// mover's highest role.
+    pub fn move_role(
+        &mut self,
+        by: UserId,
+        guild: GuildId,
+        role: RoleId,
+        to: usize,
+    ) -> Result<(), Refusal> {
+        self.demand_of_guild(by, guild, Permissions::MANAGE_ROLES)?;
+        let home = self.guilds.get_mut(&guild);
+        let home = home.ok_or_else(Refusal::unknown_guild)?;
+        let at = home.place_of(role).ok_or_else(Refusal::unknown_role)?;
+        let to = to.min(home.roles.len() - 1);
+        let (lowest, highest) = (at.min(to), at.max(to));
+        if lowest == 0 || highest >= home.reach_of(by) {
+            return Err(Refusal::missing_permissions());
+        }
+        let moved = home.roles.remove(at);
+        home.roles.insert(to, moved);
+        let changed = home.roles[lowest..=highest].iter();
+        let changed: Vec<RoleId> = changed.map(|each| each.id).collect();
+        for role in changed {
+            self.note(WorldChange::RoleChanged(guild, role));
+        }
         Ok(())
     }
 
@@ -120,6 +141,24 @@ impl World {
             return Ok(());
         }
         Err(Refusal::missing_permissions())
+    }
+}
+
+impl Guild {
+    /// Returns the place of a role among the others; everyone's is 0.
+    fn place_of(&self, role: RoleId) -> Option<usize> {
+        self.roles.iter().position(|each| each.id == role)
+    }
+
+    /// Returns the place below which somebody may move and delete roles: that of their highest one; the owner may all.
+    fn reach_of(&self, user: UserId) -> usize {
+        if self.owner == user {
+            return usize::MAX;
+        }
+        let member = self.members.get(&user).into_iter();
+        let held = member.flat_map(|member| &member.roles);
+        let places = held.filter_map(|role| self.place_of(*role));
+        places.max().unwrap_or(0)
     }
 }
 

@@ -134,6 +134,30 @@ async fn roles_and_channels_are_made_and_deleted_by_who_may() {
     assert_eq!(code(home.create_channel(&http, plan()).await), 50_013);
 }
 
+#[tokio::test]
+async fn a_role_is_moved_and_deleted_by_who_stands_above_it() {
+    let plan = academy().bot_may(Permissions::USUAL_FOR_BOT | Permissions::MANAGE_ROLES);
+    let discord = Discord::start(super::setup().with(plan)).await;
+    let (http, home) = (http(&discord), home(&discord));
+    let role = EditRole::new().name("Instructor");
+    let made = home.create_role(&http, role).await.expect("a role").id;
+    let moves = |by_owner: bool| {
+        discord.act(|world| {
+            let guild = world.guild_called("Academy");
+            let (id, top) = (guild.id, guild.roles.len() - 1);
+            let by = if by_owner { guild.owner } else { world.bot };
+            let lowest = guild.roles[1].id;
+            world.move_role(by, id, lowest, top).is_ok()
+        })
+    };
+    assert!(!moves(false), "it would stand above who moves it");
+    assert!(moves(true));
+    let top = home.roles(&http).await.expect("roles");
+    let top = top.values().max_by_key(|role| role.position);
+    assert_eq!(top.expect("a role").id, made);
+    assert_eq!(code(home.delete_role(&http, made).await), 50_013);
+}
+
 /// Returns the guild, as serenity numbers it.
 fn home(discord: &Discord) -> GuildId {
     GuildId::new(discord.look(|world| world.guild_called("Academy").id.get()))
