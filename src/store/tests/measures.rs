@@ -3,10 +3,10 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, InquiryEvent,
+    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, FollowUp, GuildId, HandOver, InquiryEvent,
     InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
-    Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
-    SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
+    Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Stay, Subject, SubjectKind,
+    SurveyAnswers, SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
 };
 use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Ticket, Tx};
 
@@ -95,6 +95,29 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
             resolved: vec![Millis::new(4)],
             replied_turns: vec![Millis::new(6)],
         }),
+    }
+}
+
+/// Makes what is known of a learner who is in the guild still, 30 days after their first inquiry.
+fn follow_up() -> FollowUp {
+    FollowUp {
+        first_at: at(0),
+        first_day: DayNumber::new(0),
+        category: None,
+        outcome: Outcome::Solved,
+        again: [true; 3],
+        in_next_month: true,
+        had_bought: false,
+        bought_again: false,
+        had_subscribed: false,
+        renewed: false,
+        months: 0,
+        stay: Stay {
+            look_at: None,
+            looked: true,
+            there: true,
+            holds: false,
+        },
     }
 }
 
@@ -331,17 +354,21 @@ both_engines! {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 1), inquiry(2, 2, 2)]).await;
         assert_eq!(changed(&store, 9).await, [1, 2]);
-        let day = DayNumber::new(0);
+        let (day, learner) = (DayNumber::new(0), LearnerNumber::new(1));
         for (zone, definitions, taken, kept) in
             [("UTC", 1, 0, 1), ("Asia/Shanghai", 1, 2, 1), ("Asia/Shanghai", 2, 2, 0)]
         {
             let mut tx = store.begin().await.unwrap();
+            tx.put_follow_up(GUILD, learner, Some(&follow_up())).await.unwrap();
             let sums = vec![(Subject::All, "x".to_owned())];
             tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums).await.unwrap();
             tx.measure(GUILD, zone, definitions).await.unwrap();
             assert_eq!(tx.take_changes(GUILD, 9).await.unwrap().len(), taken, "{zone} {definitions}");
             let sums = tx.roll_ups(GUILD, &Subject::All, RollUpSpan::Day, day, day).await.unwrap();
             assert_eq!(sums.len(), kept, "{zone} {definitions}");
+            let marked = tx.marked_learners(GUILD, 9).await.unwrap();
+            assert_eq!(marked.len(), 1 - kept, "{zone} {definitions}");
+            assert_eq!(tx.follow_up(GUILD, learner).await.unwrap(), Some(follow_up()));
             tx.commit().await.unwrap();
         }
     }
