@@ -277,7 +277,7 @@ stats-helpers-foot = -# Data up to { $time }, counted by the day on which it was
 stats-helper = { $user } — { $n }
 
 export-given = **{ $kind }**, rows: { $rows }. Times are in { $zone }; data up to { $up_to }; definitions version { $version }. Learners stand there by a random key, those who asked anonymously by none, and nobody's words are in it. That you got it stands in `/privacy log`.
-export-figures = **{ $report }**, the figures as JSON. Times are in { $zone }; definitions version { $version }. The same that `/stats` shows to staff.
+export-figures = **{ $report }**, the figures as JSON. Times are in { $zone }; definitions version { $version }. The same that `/stats` shows to staff. That you got it stands in `/privacy log`.
 export-inquiries = Inquiries
 export-tickets = Tickets
 export-surveys = Surveys
