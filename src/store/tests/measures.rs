@@ -139,14 +139,16 @@ async fn take_marks(tx: &mut Tx) -> Vec<i64> {
     days.into_iter().map(|one| one.day.get()).collect()
 }
 
-/// Writes eight facts alike, and four of other kinds.
+/// Writes eight facts alike, but for one that came to *Solved*, and four of other kinds.
 async fn put_various(tx: &mut Tx) {
     // Number 9 was opened by staff, 10 is of another guild, 11 only repeats, and of 12 nothing came.
     for id in 1..=8 {
         let category = if id % 2 == 0 { Some("billing") } else { None };
-        tx.put_facts(&[fact(id, 1, 30 + id / 3, category)])
-            .await
-            .unwrap();
+        let mut one = fact(id, 1, 30 + id / 3, category);
+        if id == 3 {
+            one.outcome = Outcome::Solved;
+        }
+        tx.put_facts(&[one]).await.unwrap();
     }
     let nothing = |id, place| Fact {
         place,
@@ -381,12 +383,12 @@ both_engines! {
         tx.commit().await.unwrap();
         use CountedRows::{
             Answered, Asked, AskedAgain, First, FirstReply as Waited, Handled, NextReply, Pressed, Rated, Scored,
-            OpenedByStaff, Unanswered, Unsurveyed, Waiting,
+            OpenedByStaff, Solved, Unanswered, Unsurveyed, Waiting,
         };
         let category = |name: &str| Subject::Category(name.to_owned());
         let rule = |name| Subject::Rule(RuleId::new(name));
         let days = [DayNumber::new(30), DayNumber::new(31)];
-        let all: [(Subject, CountedRows, &[i64]); 21] = [
+        let all: [(Subject, CountedRows, &[i64]); 22] = [
             (Subject::All, Asked, &[12, 5, 4, 3, 2, 1]),
             (Subject::All, Rated, &[9, 5, 4, 3, 2, 1]),
             (Subject::All, Handled, &[5, 4, 3, 2, 1]),
@@ -394,6 +396,7 @@ both_engines! {
             (Subject::All, First, &[12, 1]),
             (Subject::All, Answered, &[5, 4, 3, 2, 1]),
             (Subject::All, AskedAgain, &[]),
+            (Subject::All, Solved, &[3]),
             (Subject::All, Unanswered, &[12]),
             (Subject::All, Pressed, &[5, 4, 3, 2, 1]),
             (Subject::All, Scored, &[9]),
