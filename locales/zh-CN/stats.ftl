@@ -277,7 +277,7 @@ stats-helpers-foot = -# 数据截至 { $time }，按表示解决的当日统计�
 stats-helper = { $user }——{ $n }
 
 export-given = **{ $kind }**，行数：{ $rows }。时间按 { $zone } 时区；数据截至 { $up_to }；口径版本 { $version }。学员以随机编号表示，匿名提问者没有编号，文件里没有任何人写的文字。您的这次导出会记入 `/privacy log`。
-export-figures = **{ $report }**：以 JSON 给出的数字。时间按 { $zone } 时区；口径版本 { $version }。与 `/stats` 给工作人员看的相同。
+export-figures = **{ $report }**：以 JSON 给出的数字。时间按 { $zone } 时区；口径版本 { $version }。与 `/stats` 给工作人员看的相同。您的这次导出会记入 `/privacy log`。
 export-inquiries = 提问
 export-tickets = 工单
 export-surveys = 问卷

@@ -17,12 +17,12 @@ pub(crate) struct PreviousFigure {
     /// The figure of as many days before.
     pub was: Value,
     /// The judgement of their difference.
-    pub verdict: Verdict,
+    pub judgement: ChangeJudgement,
 }
 
 /// The judgement of the difference of a figure from what it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum ChangeJudgement {
     /// Chance alone may bring it.
     WithinChance,
     /// It is more than chance brings.
@@ -31,7 +31,7 @@ pub(crate) enum Verdict {
     NotJudged,
 }
 
-impl Verdict {
+impl ChangeJudgement {
     /// Judges by whether two figures differ by more than chance.
     const fn of(differs: bool) -> Self {
         if differs {
@@ -56,7 +56,7 @@ impl PreviousFigure {
     /// took longest.
     pub(crate) fn unjudged(self) -> Self {
         Self {
-            verdict: Verdict::NotJudged,
+            judgement: ChangeJudgement::NotJudged,
             ..self
         }
     }
@@ -68,7 +68,7 @@ impl PreviousFigure {
             shown: Value::Count(shown),
             now: Value::Count(now),
             was: Value::Count(before),
-            verdict: Verdict::of(counts_differ(now as u64, before as u64)),
+            judgement: ChangeJudgement::of(counts_differ(now as u64, before as u64)),
         })
     }
 
@@ -83,7 +83,7 @@ impl PreviousFigure {
             shown: Value::Length(shown?.mean),
             now: Value::Length(now.mean),
             was: Value::Length(before.mean),
-            verdict: Verdict::NotJudged,
+            judgement: ChangeJudgement::NotJudged,
         })
     }
 
@@ -94,7 +94,7 @@ impl PreviousFigure {
             shown: Value::Share(shown.rate()?),
             now: Value::Share(now.rate()?),
             was: Value::Share(before.rate()?),
-            verdict: Verdict::of(now.differs(before)?),
+            judgement: ChangeJudgement::of(now.differs(before)?),
         })
     }
 
@@ -111,7 +111,7 @@ impl PreviousFigure {
             shown: Value::Length(shown?.at?),
             now: Value::Length(now.at?),
             was: Value::Length(before.at?),
-            verdict: Verdict::of(now.differs(before)?),
+            judgement: ChangeJudgement::of(now.differs(before)?),
         })
     }
 
@@ -126,7 +126,7 @@ impl PreviousFigure {
             shown: Value::Mean(shown?.mean),
             now: Value::Mean(now.mean),
             was: Value::Mean(before.mean),
-            verdict: Verdict::of(now.differs(before)?),
+            judgement: ChangeJudgement::of(now.differs(before)?),
         })
     }
 }

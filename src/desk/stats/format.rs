@@ -1,7 +1,7 @@
 //! Formats figures for people in their language: shares, means, times, each with its n. Computes no measure.
 
 pub(crate) use crate::desk::stats::change::FEW;
-use crate::desk::stats::change::{PreviousFigure, Value, Verdict};
+use crate::desk::stats::change::{ChangeJudgement, PreviousFigure, Value};
 use crate::desk::stats::withheld::{Withheld, is_few};
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
@@ -193,10 +193,10 @@ impl<'a> Figures<'a> {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
         };
-        let key = match before.verdict {
-            Verdict::WithinChance => "stats-before-chance",
-            Verdict::BeyondChance => "stats-before",
-            Verdict::NotJudged => "stats-before-unjudged",
+        let key = match before.judgement {
+            ChangeJudgement::WithinChance => "stats-before-chance",
+            ChangeJudgement::BeyondChance => "stats-before",
+            ChangeJudgement::NotJudged => "stats-before-unjudged",
         };
         let was = self.was(before);
         self.say(key, &[("figure", figure), ("before", was)])
@@ -205,10 +205,10 @@ impl<'a> Figures<'a> {
     /// Says the figure of the period before on a line of its own, and how the change is judged.
     pub(crate) fn before(self, before: Option<PreviousFigure>) -> Option<String> {
         let before = before.filter(|_| self.withheld.is_none())?;
-        let key = match before.verdict {
-            Verdict::WithinChance => "stats-large-before-chance",
-            Verdict::BeyondChance => "stats-large-before",
-            Verdict::NotJudged => "stats-large-before-unjudged",
+        let key = match before.judgement {
+            ChangeJudgement::WithinChance => "stats-large-before-chance",
+            ChangeJudgement::BeyondChance => "stats-large-before",
+            ChangeJudgement::NotJudged => "stats-large-before-unjudged",
         };
         Some(self.line(key, "before", self.was(before)))
     }

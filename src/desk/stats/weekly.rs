@@ -387,6 +387,16 @@ mod tests {
     }
 
     #[test]
+    fn of_a_share_of_outcomes_those_are_listed_that_make_it_larger() {
+        for (figure, rows) in [
+            (WeekFigure::AutoReplies, CountedRows::Answered),
+            (WeekFigure::Solved, CountedRows::Solved),
+        ] {
+            assert_eq!(rows_of(&figure), WhichRows::Only(rows));
+        }
+    }
+
+    #[test]
     fn what_has_no_category_is_named_and_no_command_of_its_category_is_told() {
         let texts = Texts::load().unwrap();
         let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
