@@ -71,3 +71,5 @@ privacy-log-revealed = { $at } · { $user } looked up who asked { $ticket } anon
 privacy-log-rows-exported = { $at } · whoever runs frontdesk exported rows, without texts
 privacy-log-rows-exported-by = { $at } · { $user } exported rows, without texts
 privacy-log-texts-exported = { $at } · whoever runs frontdesk exported rows with learners' texts
+privacy-log-figures-exported = { $at } · whoever runs frontdesk exported the figures of a report
+privacy-log-figures-exported-by = { $at } · { $user } exported the figures of a report

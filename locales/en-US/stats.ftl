@@ -122,6 +122,7 @@ stats-was = before { $before }
 stats-was-settled = settled days { $now }, before { $before }
 stats-before = { $figure }, { $before }
 stats-before-chance = { $figure }, { $before } (within chance)
+stats-before-unjudged = { $figure }, { $before } (not judged)
 stats-large-none = –
 stats-large-share = { $part } of { $n }, 95 % interval { $low } to { $high }
 stats-large-interval = n = { $n }, 95 % interval { $interval }
@@ -130,6 +131,7 @@ stats-large-tickets = tickets resolved: { $tickets }, learners: { $learners }
 stats-large-tickets-interval = { $basis }, 95 % interval { $low } to { $high }
 stats-large-before = { $before }
 stats-large-before-chance = { $before } (within chance)
+stats-large-before-unjudged = { $before } (not judged)
 stats-large-score = Satisfaction, −4 to 4
 stats-large-pressed = Response rate of the buttons
 stats-large-first-response = First response, median
@@ -249,7 +251,7 @@ stats-compared = -# Before: on { $compared } of { $all } days, whose outcomes ar
 stats-few-means = -# · n below { $few }: too few to say
 
 # The definitions.
-stats-help-change = **Before**: the days whose outcomes are settled (over for 24 h), beside as many of the period before. *Within chance*: 0 lies in the 95 % interval of the change.
+stats-help-change = **Before**: the days whose outcomes are settled (over for 24 h), beside as many of the period before. *Within chance*: 0 lies in the 95 % interval of the change. *Not judged*: of resolved tickets; more of the days before are resolved by now.
 stats-help-surveys = **Surveys**: after every resolved ticket, and drawn once of automatic answers: on *Solved*; a day later where *Not what I asked* was pressed and, in direct messages, where they asked again or said nothing. What is not sent is counted with its reason.
 stats-help-instructors = **Instructors** see their own satisfaction of months that have been over for one, in steps of five learners more, whatever the report is of.
 stats-help-title = What the figures mean
@@ -275,7 +277,7 @@ stats-helpers-foot = -# Data up to { $time }, counted by the day on which it was
 stats-helper = { $user } — { $n }
 
 export-given = **{ $kind }**, rows: { $rows }. Times are in { $zone }; data up to { $up_to }; definitions version { $version }. Learners stand there by a random key, those who asked anonymously by none, and nobody's words are in it. That you got it stands in `/privacy log`.
-export-figures = **{ $report }**, the figures as JSON. Times are in { $zone }; definitions version { $version }. The same that `/stats` shows to staff.
+export-figures = **{ $report }**, the figures as JSON. Times are in { $zone }; definitions version { $version }. The same that `/stats` shows to staff. That you got it stands in `/privacy log`.
 export-inquiries = Inquiries
 export-tickets = Tickets
 export-surveys = Surveys

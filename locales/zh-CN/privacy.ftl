@@ -71,3 +71,5 @@ privacy-log-revealed = { $at } · { $user } 查看了 { $ticket } 的匿名提�
 privacy-log-rows-exported = { $at } · 运行 frontdesk 的人导出了数据行，不含文字
 privacy-log-rows-exported-by = { $at } · { $user } 导出了数据行，不含文字
 privacy-log-texts-exported = { $at } · 运行 frontdesk 的人导出了数据行，包含学员写的文字
+privacy-log-figures-exported = { $at } · 运行 frontdesk 的人导出了报告的数字
+privacy-log-figures-exported-by = { $at } · { $user } 导出了报告的数字

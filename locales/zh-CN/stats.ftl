@@ -122,6 +122,7 @@ stats-was = 之前 { $before }
 stats-was-settled = 已定的日子 { $now }，之前 { $before }
 stats-before = { $figure }，{ $before }
 stats-before-chance = { $figure }，{ $before }（属偶然范围）
+stats-before-unjudged = { $figure }，{ $before }（不作判断）
 stats-large-none = –
 stats-large-share = { $part } / { $n }，95% 区间 { $low } 至 { $high }
 stats-large-interval = n = { $n }，95% 区间 { $interval }
@@ -130,6 +131,7 @@ stats-large-tickets = 已解决工单：{ $tickets }，学员：{ $learners }
 stats-large-tickets-interval = { $basis }，95% 区间 { $low } 至 { $high }
 stats-large-before = { $before }
 stats-large-before-chance = { $before }（属偶然范围）
+stats-large-before-unjudged = { $before }（不作判断）
 stats-large-score = 满意度（−4 至 4）
 stats-large-pressed = 按钮回应率
 stats-large-first-response = 首次响应中位数
@@ -249,7 +251,7 @@ stats-compared = -# “之前”：比较 { $all } 天中结果已定的 { $comp
 stats-few-means = -# · n 小于 { $few }：样本太少，难下结论
 
 # 定义。
-stats-help-change = **之前**：结果已定的日子（已过 24 小时），与上一时段同样多的天数相比。*属偶然范围*：变化的 95% 区间包含 0。
+stats-help-change = **之前**：结果已定的日子（已过 24 小时），与上一时段同样多的天数相比。*属偶然范围*：变化的 95% 区间包含 0。*不作判断*：已解决工单的数字；之前的日子至今解决的更多。
 stats-help-surveys = **问卷**：每张已解决的工单之后都发；自动回答只抽取一次：按了“已解决”时；一天之后，若按了“不是我问的”，或在私信中又问了一次或没有说什么。未发送的按原因计数。
 stats-help-instructors = **讲师**看到的自己的满意度：已过去一个月以上的月份，每多五位学员更新一次，与报告的时段和分类无关。
 stats-help-title = 数字的含义
@@ -275,7 +277,7 @@ stats-helpers-foot = -# 数据截至 { $time }，按表示解决的当日统计�
 stats-helper = { $user }——{ $n }
 
 export-given = **{ $kind }**，行数：{ $rows }。时间按 { $zone } 时区；数据截至 { $up_to }；口径版本 { $version }。学员以随机编号表示，匿名提问者没有编号，文件里没有任何人写的文字。您的这次导出会记入 `/privacy log`。
-export-figures = **{ $report }**：以 JSON 给出的数字。时间按 { $zone } 时区；口径版本 { $version }。与 `/stats` 给工作人员看的相同。
+export-figures = **{ $report }**：以 JSON 给出的数字。时间按 { $zone } 时区；口径版本 { $version }。与 `/stats` 给工作人员看的相同。您的这次导出会记入 `/privacy log`。
 export-inquiries = 提问
 export-tickets = 工单
 export-surveys = 问卷

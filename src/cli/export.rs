@@ -160,6 +160,14 @@ async fn told(store: &Store, args: &Args, report: ReportKind) -> anyhow::Result<
     let settings = database::guild(store, args.guild).await?;
     let now = SystemClock.now();
     let period = period(args, &settings, now)?;
+    // Noted first: whatever becomes of the file, some of it may have been read.
+    let mut tx = store.begin().await?;
+    tx.audit(
+        Entropy::from_os().id(),
+        settings.guild,
+        report::audit(now, None),
+    );
+    tx.commit().await?;
     let figures = report::figures(store, &settings, report, period, now).await?;
     let text = serde_json::to_string_pretty(&figures)? + "\n";
     match &args.out {
@@ -263,13 +271,13 @@ async fn into_file(
         // Whatever the fault was is told; that the rest of it stays there is not worth another.
         let _ = std::fs::remove_file(&part);
     }
-    let rows = written?;
+    let written = written?;
     std::fs::rename(&part, file).with_context(cannot)?;
     if export.format == Format::Csv {
-        let about = serde_json::to_string_pretty(&export.about())?;
+        let about = serde_json::to_string_pretty(&written.about)?;
         std::fs::write(file.with_extension("about.json"), about + "\n").with_context(cannot)?;
     }
-    Ok(Some(rows))
+    Ok(Some(written.rows))
 }
 
 /// Writes to standard output; `None` if whoever reads it has read enough.
@@ -282,11 +290,11 @@ async fn into_pipe(
     let told = |up_to, rows| shown(bar, end, up_to, rows);
     let written = export::write(store, export, BufWriter::new(std::io::stdout()), told).await;
     match written {
-        Ok(rows) => {
+        Ok(written) => {
             if export.format == Format::Csv {
-                writeln!(std::io::stderr(), "{}", export.about())?;
+                writeln!(std::io::stderr(), "{}", written.about)?;
             }
-            Ok(Some(rows))
+            Ok(Some(written.rows))
         }
         Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
         Err(error) => Err(error.into()),

@@ -72,11 +72,9 @@ pub(crate) async fn note_uncovered_hours(desk: &Desk) -> Result<(), DeskError> {
         let guilds = desk.store.guilds_with_plans(from, last, GUILDS_AT_ONCE);
         let guilds = guilds.await?;
         for guild in &guilds {
-            let covers = desk
-                .store
-                .roster(*guild, from)
-                .await?
-                .cover_for(None, window);
+            let mut roster = desk.store.roster(*guild, from).await?;
+            roster.dismiss_gone();
+            let covers = roster.cover_for(None, window);
             let gaps = covers.iter().filter(|cover| cover.on_duty.is_empty());
             let gaps: Millis = gaps.map(|gap| gap.span.until.since(gap.span.from)).sum();
             uncovered = uncovered + gaps;
@@ -165,9 +163,14 @@ async fn note_standing(
     if is_one == was_one {
         return Ok(());
     }
+    let now = desk.now();
     let mut tx = desk.store.begin().await?;
-    let since = (!is_one).then(|| desk.now());
-    tx.note_instructor_gone(guild, user, since).await?;
+    if is_one {
+        tx.note_instructor_back(guild, user, now, desk.entropy.id())
+            .await?;
+    } else {
+        tx.note_instructor_gone(guild, user, now).await?;
+    }
     recompute_deadlines(desk, &mut tx, guild).await?;
     Ok(tx.commit().await?)
 }

@@ -151,9 +151,10 @@ pub(crate) async fn decide_outcome(desk: &Desk, timer: &Timer) -> Result<(), Des
         return finish(desk, timer).await;
     };
     let user = interactions::learner_user(desk, &inquiry).await?;
+    let events = desk.store.events_of(inquiry.id).await?;
     let outcome = match inquiry.outcome {
         Outcome::Reasked => Outcome::Reasked,
-        _ => settled(&inquiry, &desk.store.events_of(inquiry.id).await?),
+        _ => settled(&inquiry, &events),
     };
     let now = desk.now();
     let mut tx = desk.store.begin().await?;
@@ -164,14 +165,23 @@ pub(crate) async fn decide_outcome(desk: &Desk, timer: &Timer) -> Result<(), Des
         tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
         tx.set_outcome(inquiry.id, outcome, now);
     }
-    match (outcome, user) {
-        // They have pressed that it was not what they asked.
-        (Outcome::Unanswered, Some(user)) => {
+    match user.filter(|_| was_not_this(&events)) {
+        Some(user) => {
             surveys::sample_survey(desk, &mut tx, &inquiry, user, inquiry.locale).await?;
         }
-        _ => surveys::after_silence(desk, &mut tx, &inquiry, user).await?,
+        None => surveys::after_silence(desk, &mut tx, &inquiry, user).await?,
     }
     outbox::commit(desk, tx).await
+}
+
+/// Whether a learner pressed last that the answer was not what they asked.
+fn was_not_this(events: &[(Timestamp, InquiryEvent)]) -> bool {
+    let mut presses = events.iter().rev().filter_map(|(_, event)| match event {
+        InquiryEvent::Solved => Some(false),
+        InquiryEvent::NotThis => Some(true),
+        _ => None,
+    });
+    presses.next().unwrap_or(false)
 }
 
 /// Decides the outcome after a day without a decision: assumed solved if there was an answer that the

@@ -20,11 +20,13 @@ pub enum Handled {
     RowsExported,
     /// Rows were given out with what learners wrote.
     TextsExported,
+    /// The figures of a report were given out.
+    FiguresExported,
 }
 
 impl Handled {
     /// Every kind of thing.
-    pub const ALL: [Handled; 7] = [
+    pub const ALL: [Handled; 8] = [
         Self::Forgotten,
         Self::Exported,
         Self::TicketRead,
@@ -32,6 +34,7 @@ impl Handled {
         Self::Revealed,
         Self::RowsExported,
         Self::TextsExported,
+        Self::FiguresExported,
     ];
 
     /// Returns the name in tables.
@@ -44,6 +47,7 @@ impl Handled {
             Self::Revealed => "revealed",
             Self::RowsExported => "rows_exported",
             Self::TextsExported => "texts_exported",
+            Self::FiguresExported => "figures_exported",
         }
     }
 
@@ -63,7 +67,7 @@ pub struct AuditEvent {
     /// The key that stands for the learner in figures; absent if they never asked anything there, and if it was all
     /// learners' rows.
     pub learner: Option<LearnerKey>,
-    /// The member of staff who did it; absent if it was the learner, or, of rows, whoever runs frontdesk.
+    /// The member of staff who did it; absent if it was the learner, or, of rows and figures, whoever runs frontdesk.
     pub staff: Option<UserId>,
     /// The ticket that was read, where it was one. The learner's key is absent then: with it, an anonymous ticket would
     /// lead to those that are not.

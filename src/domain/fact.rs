@@ -323,11 +323,13 @@ pub enum CountedRows {
     Unsurveyed,
     /// Tickets that staff opened.
     OpenedByStaff,
+    /// Inquiries that a rule answered and that came to *Solved*.
+    Solved,
 }
 
 impl CountedRows {
     /// All kinds, in the order of their numbers, which never changes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Asked,
         Self::Rated,
         Self::Handled,
@@ -342,6 +344,7 @@ impl CountedRows {
         Self::NextReply,
         Self::Unsurveyed,
         Self::OpenedByStaff,
+        Self::Solved,
     ];
 
     /// Returns the name in statements.
@@ -361,6 +364,7 @@ impl CountedRows {
             Self::NextReply => "next_reply",
             Self::Unsurveyed => "unsurveyed",
             Self::OpenedByStaff => "opened_by_staff",
+            Self::Solved => "solved",
         }
     }
 }

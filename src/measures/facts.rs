@@ -312,7 +312,8 @@ fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
 /// replied to that person's next reply, or to the end of the ticket, or until nothing can be read of it any more, each
 /// with when it began. Beside them, since when one goes on.
 fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestamp>) {
-    let (mut turns, mut since) = (Vec::new(), None::<Timestamp>);
+    // The times at which they asked since the last reply, of what can still be read.
+    let (mut turns, mut asked) = (Vec::new(), Vec::<Timestamp>::new());
     let (mut is_open, mut was_replied) = (false, false);
     for (at, event) in events {
         was_replied |= is_first_word(event);
@@ -322,30 +323,31 @@ fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestam
             } => true,
             InquiryEvent::LearnerReplied => {
                 if is_open && was_replied {
-                    since = since.or(Some(*at));
+                    asked.push(*at);
                 }
                 continue;
             }
             InquiryEvent::Escalated { .. } => {
                 is_open = true;
                 if was_replied {
-                    since = since.or(Some(*at));
+                    asked.push(*at);
                 }
                 continue;
             }
             InquiryEvent::Moved { to, by_learner, .. } if to.is_open() => {
                 if !is_open && *by_learner && was_replied {
-                    since = since.or(Some(*at));
+                    asked.push(*at);
                 }
                 is_open = true;
                 continue;
             }
             InquiryEvent::TakenBack {
+                said_at,
                 waits_since: Some(waits),
-                ..
             } => {
-                if is_open && was_replied {
-                    since = Some(*waits);
+                asked.retain(|one| one != said_at);
+                if is_open && was_replied && asked.is_empty() {
+                    asked.push(*waits);
                 }
                 continue;
             }
@@ -356,12 +358,12 @@ fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestam
             }
             _ => continue,
         };
-        if let Some(began) = since.take() {
+        if let Some(began) = std::mem::take(&mut asked).first().copied() {
             let length = at.since(began);
             turns.push((began, PastTurn { length, replied }));
         }
     }
-    (turns, since)
+    (turns, asked.first().copied())
 }
 
 const fn unsent((_, event): &(Timestamp, InquiryEvent)) -> Option<Unsent> {

@@ -50,18 +50,28 @@ impl ResponseTimes {
 
     /// Computes the response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative, because
     /// handling lies within total. Its interval takes it that nobody had more than two of the tickets, and that one's
-    /// second ticket waits no longer or shorter than others'. `None` when nobody asked anything in the period.
+    /// second ticket waits no longer or shorter than others'; of one ticket there is none. `None` when nothing is resolved.
     pub fn per_learner(&self) -> Option<MeanLength> {
+        if self.resolved == 0 {
+            return None;
+        }
         let waited = self.sum.total() - self.sum.handling;
         // Of whom has waited for two, the square is that of both together.
-        let each = waited.get() as f64 / 1000.0 / self.resolved.max(1) as f64;
+        let each = waited.get() as f64 / 1000.0 / self.resolved as f64;
         let second = self.resolved.saturating_sub(self.helped) as f64;
         let squared = self.waited_squared as f64 + 2.0 * second * each * each;
-        MeanLength::of_sums(self.learners as u64, waited, squared)
+        let time = MeanLength::of_sums(self.learners as u64, waited, squared)?;
+        Some(MeanLength {
+            interval: time.interval.filter(|_| self.resolved > 1),
+            ..time
+        })
     }
 
     /// Computes the same of the first episodes alone.
     pub fn first_per_learner(&self) -> Option<Millis> {
+        if self.resolved == 0 {
+            return None;
+        }
         let waited = self.sum_first.total() - self.sum_first.handling;
         MeanLength::of_sums(self.learners as u64, waited, 0.0).map(|time| time.mean)
     }
@@ -200,6 +210,23 @@ mod tests {
         assert_eq!(first, Some(Millis::secs(30)));
         let all = times.per_learner().map(|time| time.mean);
         assert_eq!(all, first.map(|time| time + Millis::minutes(30)));
+    }
+
+    #[test]
+    fn of_no_resolved_ticket_there_is_no_response_time_and_of_one_no_interval() {
+        let asked = |learner| Fact {
+            learner: LearnerNumber::new(learner),
+            ..Fact::sample()
+        };
+        let times = |facts: &[Fact]| ResponseTimes::of(&Cell::of(facts));
+        let none = times(&[asked(1), asked(2)]);
+        assert_eq!((none.per_learner(), none.first_per_learner()), (None, None));
+        let one = times(&[resolved(1, 60_000, 0), asked(2)]).per_learner();
+        let mean = Millis::secs(30);
+        let interval = None;
+        assert_eq!(one, Some(MeanLength { mean, interval }));
+        let two = times(&[resolved(1, 60_000, 0), resolved(2, 60_000, 0)]);
+        assert!(two.per_learner().unwrap().interval.is_some());
     }
 
     #[test]

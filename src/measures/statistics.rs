@@ -160,7 +160,7 @@ impl Median {
 pub struct MeanLength {
     /// The mean, to the millisecond.
     pub mean: Millis,
-    /// The ends of its interval; `None` of one.
+    /// The ends of its interval; `None` of too few.
     pub interval: Option<[Millis; 2]>,
 }
 
@@ -179,16 +179,6 @@ impl MeanLength {
             [end((seconds / n - half).max(0.0)), end(seconds / n + half)]
         });
         Some(Self { mean, interval })
-    }
-
-    /// Whether it differs from another by more than chance; `None` where either has no interval.
-    pub fn differs(self, other: Self) -> Option<bool> {
-        let number = |length: Millis| length.get() as f64;
-        let of = |one: Self| {
-            let [low, high] = one.interval?.map(number);
-            Some((number(one.mean), Interval { low, high }))
-        };
-        Some(differ(of(self)?, of(other)?))
     }
 }
 

@@ -108,6 +108,22 @@ fn a_turn_follows_what_is_taken_back() {
             None,
         ),
         (
+            "it begins with the first that can still be read, whatever was promised since",
+            &[
+                (5, staff(1)),
+                (10, learner()),
+                (12, learner()),
+                (15, holding(1)),
+                (30, learner()),
+                (31, learner()),
+                (32, taken_back(31, Some(30))),
+                (33, taken_back(10, Some(30))),
+                (40, staff(1)),
+            ],
+            &[turn(28, true)],
+            None,
+        ),
+        (
             "a reply that is taken back begins one",
             &[(5, staff(1)), (20, taken_back(5, Some(20)))],
             &[],

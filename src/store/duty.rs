@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as};
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, small, to_json};
 use super::shifts::{absences, holidays, rotations, rows_since, shifts};
@@ -13,8 +13,8 @@ use super::swaps::taken_swaps;
 use super::tickets::open_counts;
 use super::{Result, Ticket, Tx, reads};
 use crate::domain::{
-    DutyOverride, FormerTakes, GuildId, Instructor, Presence, Roster, RosterMember, Schedule,
-    Timestamp, UserId,
+    Absence, DutyOverride, FormerTakes, GuildId, Instructor, Presence, Roster, RosterMember,
+    Schedule, Span, Timestamp, UserId,
 };
 
 /// A row of `instructors`.
@@ -308,15 +308,46 @@ impl Tx {
         self.note_moment(statement, guild, user, Some(at)).await
     }
 
-    /// Notes since when somebody of the roster is no instructor any more, or that they are one.
+    /// Notes since when somebody of the roster is no instructor any more.
     pub async fn note_instructor_gone(
         &mut self,
         guild: GuildId,
         user: UserId,
-        since: Option<Timestamp>,
+        since: Timestamp,
     ) -> Result<()> {
         let statement = "UPDATE instructors SET gone_since = $3 WHERE guild = $1 AND user_id = $2";
-        self.note_moment(statement, guild, user, since).await
+        self.note_moment(statement, guild, user, Some(since)).await
+    }
+
+    /// Notes that somebody who was found to be gone is an instructor again. They were away until now, so that what has
+    /// passed stays as it stood; `fresh` is the id of that absence.
+    pub async fn note_instructor_back(
+        &mut self,
+        guild: GuildId,
+        user: UserId,
+        now: Timestamp,
+        fresh: i64,
+    ) -> Result<()> {
+        self.lock_instructor(guild, user).await?;
+        let since: Option<Timestamp> = query_scalar(
+            "SELECT gone_since FROM instructors \
+             WHERE guild = $1 AND user_id = $2 AND gone_since IS NOT NULL",
+        )
+        .bind(guild)
+        .bind(user)
+        .fetch_optional(self.db().await?)
+        .await?;
+        let Some(since) = since else { return Ok(()) };
+        let statement = "UPDATE instructors SET gone_since = $3 WHERE guild = $1 AND user_id = $2";
+        self.note_moment(statement, guild, user, None).await?;
+        let Some(span) = Span::between(since, now) else {
+            return Ok(());
+        };
+        let away = Absence {
+            instructor: user,
+            span,
+        };
+        self.add_absence(guild, &away, fresh).await
     }
 
     /// Notes that an instructor is told of the beginning of their shift.

@@ -94,8 +94,8 @@ pub struct ExportedInquiry {
     pub reason: Option<HandOver>,
     /// What came of its wait for a first reply; absent while no figures are made of it.
     pub first_reply: Option<FirstReply>,
-    /// Whether it only repeats what was answered, so that no figure counts it.
-    pub is_repeat: bool,
+    /// Whether it only repeats what was answered, so that no figure counts it; absent while no figures are made of it.
+    pub is_repeat: Option<bool>,
     /// Times within duty hours, as far as they are made and known.
     pub duty: Option<DutyTimes>,
     /// The question, if it was asked for and is not deleted.
@@ -205,7 +205,9 @@ impl ExportedInquiry {
             press: row.try_get("press")?,
             reason: row.try_get("reason")?,
             first_reply: first_reply(row)?,
-            is_repeat: row.try_get::<Option<i64>, _>("repeated")? == Some(1),
+            is_repeat: row
+                .try_get::<Option<i64>, _>("repeated")?
+                .map(|repeated| repeated != 0),
             duty: duty(row)?,
             text: texts.read_if_any(Of::Question(id), row)?,
         })

@@ -289,6 +289,15 @@ impl Tx {
         );
     }
 
+    /// Marks every learner of a guild, so that their follow-ups are made anew. Their cohorts and what was found of their
+    /// stay are kept until then.
+    pub(super) fn mark_all_learners(&mut self, guild: GuildId) {
+        self.defer(
+            "UPDATE follow_ups SET stale = 1 WHERE guild = $1",
+            move |write| write.bind(guild),
+        );
+    }
+
     /// Marks a learner who bought something, so that their follow-up is made anew. Whoever makes figures of the guild
     /// has done so before, or sees it.
     pub(super) fn mark_buyer(&mut self, guild: GuildId, learner: LearnerKey) {

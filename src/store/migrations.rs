@@ -249,4 +249,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "quoted inquiries",
         include_str!("../../migrations/0060_quoted_inquiries.sql"),
     ),
+    (
+        61,
+        "facts by rule",
+        include_str!("../../migrations/0061_facts_by_rule.sql"),
+    ),
 ];

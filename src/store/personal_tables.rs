@@ -409,7 +409,8 @@ pub(super) const TABLES: &[PersonalTable] = &[
         columns: "rotations.guild AS guild_id, rotations.name, rotations.turn_days, rotations.start_on, rotations.starts, \
                   rotations.ends, rotations.zone, rotations.split, rotations.valid_from AS valid_from_at, \
                   rotations.valid_until AS valid_until_at",
-        from: "person JOIN rotations ON rotations.members LIKE '%' || CAST(person.user_id AS TEXT) || '%'",
+        // A member is written as `{"user":11,"joins":…`.
+        from: "person JOIN rotations ON rotations.members LIKE '%\"user\":' || CAST(person.user_id AS TEXT) || ',%'",
         order: "rotations.valid_from DESC, rotations.id",
         // What of it staff may see, they see with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,

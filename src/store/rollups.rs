@@ -319,6 +319,7 @@ impl Tx {
                 write.bind(guild)
             });
             self.mark_all_days(guild);
+            self.mark_all_learners(guild);
         }
         if !is_same || by_zone != zone {
             self.take_all_as_changed(guild);

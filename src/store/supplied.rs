@@ -62,9 +62,8 @@ reads! {
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
     /// Reads the questions of those that were supplied since a moment, each with which of them it belongs to.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
-    /// Counts the inquiries that a rule answered and that were asked in a time, `from` included and `until` not, on these
-    /// days.
-    fn answered_by(guild: GuildId, rule: &RuleId, time: Span, days: [DayNumber; 2]) -> u64;
+    /// Counts the inquiries that a rule answered and that were asked in a time, `from` included and `until` not.
+    fn answered_by(guild: GuildId, rule: &RuleId, time: Span) -> u64;
     /// Reads the facts of the questions of one supplied rule, the earliest first.
     fn facts_of_supplied(guild: GuildId, id: i64) -> Vec<Fact>;
 }
@@ -103,15 +102,12 @@ async fn answered_by(
     guild: GuildId,
     rule: &RuleId,
     time: Span,
-    [first, last]: [DayNumber; 2],
 ) -> Result<u64> {
     let answered: i64 = query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 \
-         AND rule = $4 AND asked_at >= $5 AND asked_at < $6 AND place <> 'staff' AND repeated = 0",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_facts WHERE guild = $1 AND rule = $2 \
+         AND asked_at >= $3 AND asked_at < $4 AND place <> 'staff' AND repeated = 0",
     )
     .bind(guild)
-    .bind(first)
-    .bind(last)
     .bind(rule)
     .bind(time.from)
     .bind(time.until)

@@ -22,6 +22,7 @@ alice @ #general: /insights drivers
 mo @ #staff: /insights drivers
 mo @ #staff: /export rows:purchases period:7d
 mo @ #staff: /export report:overview period:7d
+mo @ #staff: /privacy log
 ";
 
 /// A database of its own, and files beside it.
@@ -110,6 +111,7 @@ fn rows_leave_without_names_and_as_they_are_in_discord() {
         &told,
         &["purchases.csv", "overview.json", "the figures as JSON"],
     );
+    has(&told, &["exported the figures of a report"]);
     has(&told, &["This command is for moderators", "38 are needed"]);
     let written = desk.exports(&["inquiries"]);
     let all = rows(&written);
@@ -170,6 +172,11 @@ fn the_figures_of_every_report_leave_as_json() {
     );
     assert_eq!(figures("instructors")[0]["open_now"], 1);
     assert_eq!(figures("retention")[0]["learners"], 3);
+    let log = desk.prints(&["console"], "mo @ #staff: /privacy log\n");
+    has(
+        &log,
+        &["whoever runs frontdesk exported the figures of a report"],
+    );
     for refused in [
         &["report"][..],
         &["report", "secrets"],

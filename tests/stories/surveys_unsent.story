@@ -19,13 +19,17 @@ dave presses Not what I asked
 wait 1d
 dave selects 1 4 2
 
-; So is who asks again, or says nothing for a day, in direct messages; in a channel they are sent nothing unasked.
+; So is who says that it was not and asks again. And so is who asks again, or says nothing for a day, in direct messages; in a
+; channel they are sent nothing unasked.
+kim @ #general: how do I reset my password?
+kim presses Not what I asked
 erin @ dm: how do I reset my password?
 frank @ #general: how do I reset my password?
 gina @ #general: how do I change my e-mail address?
 wait 11m
 erin @ dm: how do I reset my password?
 frank @ #general: how do I reset my password?
+kim @ #general: how do I reset my password?
 wait 25h
 
 ; Of who wants to be forgotten nobody can be asked.

@@ -58,6 +58,8 @@ async fn the_sites_own_server_reads_the_rows_however_many_they_are() {
             .until_line("mo", "#staff", says(exported))
             .await;
         assert_eq!(log.text.matches(exported).count(), 2, "{log}");
+        let reported = "exported the figures of a report";
+        assert_eq!(log.text.matches(reported).count(), 7, "{log}");
     })
     .await;
 }

@@ -9,13 +9,13 @@ use crate::desk::event::Call;
 use crate::desk::export::format::Format;
 use crate::desk::export::record::ExportKind;
 use crate::desk::export::report;
-use crate::desk::export::run::{ExportError, ExportJob, write};
+use crate::desk::export::run::{ExportError, ExportJob, WrittenExport, write};
 use crate::desk::stats;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{GuildId, GuildSettings};
+use crate::domain::{AuditEvent, GuildId, GuildSettings};
 use crate::measures::{BadPeriod, DEFINITIONS, Period, PeriodName, date_of_day, zone_of};
 
 /// The largest file that is sent: Discord takes 10 MiB.
@@ -44,6 +44,7 @@ pub(crate) async fn export(
     };
     if let Some(report) = text("report").and_then(ReportKind::from_name) {
         let figures = report::figures(&desk.store, &settings, report, period, desk.now()).await?;
+        note(desk, guild, report::audit(desk.now(), Some(call.by.user))).await?;
         return Ok(told(&settings, report, &figures, voice));
     }
     let export = ExportJob {
@@ -59,16 +60,21 @@ pub(crate) async fn export(
         with_texts: false,
     };
     let mut file = Bounded::default();
-    let rows = match write(&desk.store, &export, &mut file, |_, _| ()).await {
-        Ok(rows) => rows,
+    let written = match write(&desk.store, &export, &mut file, |_, _| ()).await {
+        Ok(written) => written,
         Err(ExportError::Store(error)) => return Err(error.into()),
         Err(ExportError::Figures(error)) => return Err(error),
         Err(ExportError::Write(_)) => return Ok(Post::text(too_large(&export, voice))),
     };
+    note(desk, guild, export.audit(Some(call.by.user))).await?;
+    Ok(attached(&export, &written, file.bytes, voice))
+}
+
+/// Notes that something is given out.
+async fn note(desk: &Desk, guild: GuildId, given: AuditEvent) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    tx.audit(desk.entropy.id(), guild, export.audit(Some(call.by.user)));
-    outbox::commit(desk, tx).await?;
-    Ok(attached(&export, rows, file.bytes, voice))
+    tx.audit(desk.entropy.id(), guild, given);
+    outbox::commit(desk, tx).await
 }
 
 /// Makes the reply with the figures of a report.
@@ -84,20 +90,24 @@ fn told(settings: &GuildSettings, report: ReportKind, figures: &Value, voice: Vo
 }
 
 /// Makes the reply with the file. What it is about stands in the text and, beside CSV, in a file of its own.
-fn attached(export: &ExportJob<'_>, rows: u64, file: Vec<u8>, voice: Voice<'_>) -> Post {
+fn attached(
+    export: &ExportJob<'_>,
+    written: &WrittenExport,
+    file: Vec<u8>,
+    voice: Voice<'_>,
+) -> Post {
     let name = export.kind.name();
-    let up_to = export.period.to.min(export.now);
     let values = [
         ("kind", voice.say(kind_key(export.kind))),
-        ("rows", rows.to_string()),
+        ("rows", written.rows.to_string()),
         ("zone", export.settings.time_zone.clone()),
-        ("up_to", format!("<t:{}:f>", up_to.as_secs())),
+        ("up_to", format!("<t:{}:f>", written.up_to.as_secs())),
         ("version", DEFINITIONS.to_string()),
     ];
     let post = Post::text(voice.say_with("export-given", &values))
         .document(format!("{name}.{}", export.format.name()), file);
     match export.format {
-        Format::Csv => post.document(format!("{name}.about.json"), export.about().to_string()),
+        Format::Csv => post.document(format!("{name}.about.json"), written.about.to_string()),
         Format::Json => post,
     }
 }

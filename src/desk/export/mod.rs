@@ -12,4 +12,4 @@ mod source;
 
 pub use format::Format;
 pub use record::ExportKind;
-pub use run::{ExportError, ExportJob, write};
+pub use run::{ExportError, ExportJob, WrittenExport, write};

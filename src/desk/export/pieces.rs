@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::Sender;
 
 use crate::desk::export::format::ExportFile;
-use crate::desk::export::run::{ExportError, ExportJob, pages_of};
-use crate::desk::export::source::Pages;
+use crate::desk::export::run::{ExportError, ExportJob};
+use crate::desk::export::source::{Pages, Stored};
+use crate::domain::Timestamp;
 use crate::measures::zone_of;
 use crate::store::Store;
 
@@ -38,17 +39,18 @@ impl Write for Buffer {
     }
 }
 
-/// Sends an export page by page, until its end or until nobody reads it any more.
+/// Sends an export whose data goes up to a moment, page by page, until its end or until nobody reads it any more.
 pub(crate) async fn send(
     store: &Store,
     export: &ExportJob<'_>,
+    up_to: Timestamp,
     to: &Sender<ExportPiece>,
 ) -> Result<(), ExportError> {
-    let mut pages = pages_of(store, export).await?;
+    let mut pages = Stored::new(store, export.kind, export.asked_in(), export.with_texts);
     let buffer = Buffer::default();
     let columns = export.kind.columns(export.with_texts);
     let zone = zone_of(&export.settings.time_zone);
-    let about = export.about();
+    let about = export.about(up_to);
     let mut file = ExportFile::begin(buffer.clone(), export.format, columns, &about, zone)?;
     while let Some(page) = pages.next().await? {
         file.write(page.records)?;

@@ -220,7 +220,7 @@ pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> ExportRow {
         optional(row.reason, |reason| name(reason.name())),
     ];
     record.extend(first_reply(row.first_reply));
-    record.push(ExportValue::Flag(row.is_repeat));
+    record.push(optional(row.is_repeat, ExportValue::Flag));
     record.extend(duty_times(row.duty.as_ref()));
     record.extend(with_texts.then(|| optional(row.text, ExportValue::Text)));
     record

@@ -10,7 +10,8 @@ use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::waits::{FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION};
 use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{
-    GuildSettings, HandOver, Millis, Outcome, SubjectKind, SurveyQuestion, Timestamp, Unsent,
+    AuditEvent, GuildSettings, HandOver, Handled, Millis, Outcome, SubjectKind, SurveyQuestion,
+    Timestamp, Unsent, UserId,
 };
 use crate::measures::{
     Beside, CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean, Median,
@@ -18,6 +19,18 @@ use crate::measures::{
     Satisfied, Share, Spread, date_of_day, day_at, months_subscribed, worst_rules_first, zone_of,
 };
 use crate::store::Store;
+
+/// Makes the audit event of a report whose figures are given out, with who got them: a member of staff, or, if absent, who
+/// runs frontdesk.
+pub const fn audit(now: Timestamp, staff: Option<UserId>) -> AuditEvent {
+    AuditEvent {
+        at: now,
+        handled: Handled::FiguresExported,
+        learner: None,
+        staff,
+        ticket: None,
+    }
+}
 
 /// Makes the figures of a guild's report.
 ///

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 
 use crate::desk::export::record::{self, ExportKind, ExportRow};
-use crate::domain::{Millis, Span, Timestamp, UserId};
+use crate::domain::{Instructor, Millis, Roster, Span, Timestamp};
 use crate::store::{AskedIn, ImportedSurvey, PageCursor, Store, StoreError};
 
 /// The most rows of one page.
@@ -35,8 +35,8 @@ pub(crate) struct Stored<'a> {
     /// Whether the guild's own surveys have all been read, and those imported are.
     own_are_read: bool,
     /// The instructors whose duty has not been read; none before the roster has been.
-    instructors: Option<VecDeque<UserId>>,
-    roster: crate::domain::Roster,
+    instructors: Option<VecDeque<Instructor>>,
+    roster: Roster,
 }
 
 impl<'a> Stored<'a> {
@@ -50,7 +50,7 @@ impl<'a> Stored<'a> {
             after: of.beginning(),
             own_are_read: false,
             instructors: None,
-            roster: crate::domain::Roster::default(),
+            roster: Roster::default(),
         }
     }
 
@@ -124,12 +124,12 @@ impl<'a> Stored<'a> {
         if self.instructors.is_none() {
             self.roster = self.store.roster(self.of.guild, window.from).await?;
             let people = self.roster.candidates.iter();
-            self.instructors = Some(people.map(|one| one.instructor.user).collect());
+            self.instructors = Some(people.map(|one| one.instructor.clone()).collect());
         }
         let next = self.instructors.as_mut().and_then(VecDeque::pop_front);
-        let Some(user) = next else { return Ok(None) };
-        let spans = self.roster.schedule.on_duty(user, window);
-        let records = spans.into_iter().map(|span| record::duty(user, span));
+        let Some(one) = next else { return Ok(None) };
+        let spans = self.roster.duty_of(&one, window).into_iter();
+        let records = spans.map(|span| record::duty(one.user, span));
         Ok(Some(ExportPage {
             records: records.collect(),
             up_to: window.until,

@@ -127,9 +127,9 @@ impl There {
 
     /// Reads from a roster when people were on duty.
     fn on_duty(roster: &Roster, from: Timestamp, until: Timestamp) -> Self {
-        let people = roster.candidates.iter().map(|one| one.instructor.user);
+        let people = roster.candidates.iter();
         let window = Span { from, until };
-        let spans = people.flat_map(|user| roster.schedule.on_duty(user, window));
+        let spans = people.flat_map(|one| roster.duty_of(&one.instructor, window));
         Self::of(spans.map(|span| (span.from, Some(span.until))))
     }
 

@@ -244,6 +244,8 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
         (Handled::RowsExported, None) => "privacy-log-rows-exported",
         (Handled::RowsExported, Some(_)) => "privacy-log-rows-exported-by",
         (Handled::TextsExported, _) => "privacy-log-texts-exported",
+        (Handled::FiguresExported, None) => "privacy-log-figures-exported",
+        (Handled::FiguresExported, Some(_)) => "privacy-log-figures-exported-by",
     };
     let staff = or_dash(event.staff.map(UserId::mention));
     let ticket = or_dash(event.ticket.map(|number| number.to_string()));

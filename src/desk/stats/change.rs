@@ -16,8 +16,30 @@ pub(crate) struct PreviousFigure {
     pub now: Value,
     /// The figure of as many days before.
     pub was: Value,
-    /// Whether the difference is within what chance alone may bring.
-    pub is_chance: bool,
+    /// The judgement of their difference.
+    pub judgement: ChangeJudgement,
+}
+
+/// The judgement of the difference of a figure from what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChangeJudgement {
+    /// Chance alone may bring it.
+    WithinChance,
+    /// It is more than chance brings.
+    BeyondChance,
+    /// Nobody can tell yet: days that are older have had longer to come to it.
+    NotJudged,
+}
+
+impl ChangeJudgement {
+    /// Judges by whether two figures differ by more than chance.
+    const fn of(differs: bool) -> Self {
+        if differs {
+            Self::BeyondChance
+        } else {
+            Self::WithinChance
+        }
+    }
 }
 
 /// The value of a figure.
@@ -30,6 +52,15 @@ pub(crate) enum Value {
 }
 
 impl PreviousFigure {
+    /// Leaves the difference unjudged, of a figure of tickets that are resolved: of the days before more are, and those that
+    /// took longest.
+    pub(crate) fn unjudged(self) -> Self {
+        Self {
+            judgement: ChangeJudgement::NotJudged,
+            ..self
+        }
+    }
+
     /// Compares numbers of people; `None` where both are too small to say anything.
     pub(crate) fn of_counts(shown: usize, settled: Option<Beside<usize>>) -> Option<Self> {
         let Beside { now, before } = settled.filter(|of| of.now.max(of.before) >= FEW)?;
@@ -37,21 +68,22 @@ impl PreviousFigure {
             shown: Value::Count(shown),
             now: Value::Count(now),
             was: Value::Count(before),
-            is_chance: !counts_differ(now as u64, before as u64),
+            judgement: ChangeJudgement::of(counts_differ(now as u64, before as u64)),
         })
     }
 
-    /// Compares mean lengths; `None` where either has no interval.
+    /// Sets mean lengths of what is resolved beside each other; `None` where either has no interval.
     pub(crate) fn of_lengths(
         shown: Option<MeanLength>,
         settled: Option<Beside<Option<MeanLength>>>,
     ) -> Option<Self> {
         let Beside { now, before } = settled?.both()?;
+        now.interval.and(before.interval)?;
         Some(Self {
             shown: Value::Length(shown?.mean),
             now: Value::Length(now.mean),
             was: Value::Length(before.mean),
-            is_chance: !now.differs(before)?,
+            judgement: ChangeJudgement::NotJudged,
         })
     }
 
@@ -62,7 +94,7 @@ impl PreviousFigure {
             shown: Value::Share(shown.rate()?),
             now: Value::Share(now.rate()?),
             was: Value::Share(before.rate()?),
-            is_chance: !now.differs(before)?,
+            judgement: ChangeJudgement::of(now.differs(before)?),
         })
     }
 
@@ -79,7 +111,7 @@ impl PreviousFigure {
             shown: Value::Length(shown?.at?),
             now: Value::Length(now.at?),
             was: Value::Length(before.at?),
-            is_chance: !now.differs(before)?,
+            judgement: ChangeJudgement::of(now.differs(before)?),
         })
     }
 
@@ -94,7 +126,7 @@ impl PreviousFigure {
             shown: Value::Mean(shown?.mean),
             now: Value::Mean(now.mean),
             was: Value::Mean(before.mean),
-            is_chance: !now.differs(before)?,
+            judgement: ChangeJudgement::of(now.differs(before)?),
         })
     }
 }
@@ -106,6 +138,34 @@ mod tests {
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
     use crate::domain::Locale;
+
+    #[test]
+    fn a_change_of_what_is_resolved_is_not_judged() {
+        let texts = Texts::load().unwrap();
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        let share = |part| Share { part, n: 100 };
+        let [now, before] = [share(5), share(75)];
+        let change = PreviousFigure::of_shares(now, Some(Beside { now, before }));
+        let found = figures.changed("5 %".to_owned(), change.map(PreviousFigure::unjudged));
+        assert_eq!(found, "5 %, before 75 % (not judged)");
+        let length = |minutes, interval: Option<[Millis; 2]>| MeanLength {
+            mean: Millis::minutes(minutes),
+            interval,
+        };
+        let known = length(6, Some([Millis::minutes(5), Millis::minutes(7)]));
+        for (before, is_shown) in [
+            (length(90, known.interval), true),
+            (length(90, None), false),
+        ] {
+            let settled = Beside {
+                now: Some(known),
+                before: Some(before),
+            };
+            let change = PreviousFigure::of_lengths(Some(known), Some(settled));
+            let shown = is_shown.then_some("before 1 h 30 min (not judged)");
+            assert_eq!(figures.before(change).as_deref(), shown);
+        }
+    }
 
     #[test]
     fn a_change_tells_what_is_compared_where_that_is_not_what_is_shown() {

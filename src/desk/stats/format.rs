@@ -1,7 +1,7 @@
 //! Formats figures for people in their language: shares, means, times, each with its n. Computes no measure.
 
 pub(crate) use crate::desk::stats::change::FEW;
-use crate::desk::stats::change::{PreviousFigure, Value};
+use crate::desk::stats::change::{ChangeJudgement, PreviousFigure, Value};
 use crate::desk::stats::withheld::{Withheld, is_few};
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
@@ -188,27 +188,27 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Writes the figure, with that of the period before beside it, and whether the change is within chance.
+    /// Writes the figure, with that of the period before beside it, and how the change is judged.
     pub(crate) fn changed(self, figure: String, before: Option<PreviousFigure>) -> String {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
         };
-        let key = if before.is_chance {
-            "stats-before-chance"
-        } else {
-            "stats-before"
+        let key = match before.judgement {
+            ChangeJudgement::WithinChance => "stats-before-chance",
+            ChangeJudgement::BeyondChance => "stats-before",
+            ChangeJudgement::NotJudged => "stats-before-unjudged",
         };
         let was = self.was(before);
         self.say(key, &[("figure", figure), ("before", was)])
     }
 
-    /// Says the figure of the period before on a line of its own, and whether the change is within chance.
+    /// Says the figure of the period before on a line of its own, and how the change is judged.
     pub(crate) fn before(self, before: Option<PreviousFigure>) -> Option<String> {
         let before = before.filter(|_| self.withheld.is_none())?;
-        let key = if before.is_chance {
-            "stats-large-before-chance"
-        } else {
-            "stats-large-before"
+        let key = match before.judgement {
+            ChangeJudgement::WithinChance => "stats-large-before-chance",
+            ChangeJudgement::BeyondChance => "stats-large-before",
+            ChangeJudgement::NotJudged => "stats-large-before-unjudged",
         };
         Some(self.line(key, "before", self.was(before)))
     }

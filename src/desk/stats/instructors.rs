@@ -156,6 +156,11 @@ fn large(figures: Figures<'_>, all: &[InstructorFigures]) -> Vec<Large> {
     };
     let open = all.iter().map(|one| one.open_now as usize).sum();
     let reopened = settled(&|of| of.reopened);
+    // Of all resolved tickets some were reopened.
+    let resolved = reopened.map(|settled| settled.map(|share| share.n));
+    let resolved = PreviousFigure::of_counts(now, resolved);
+    let share = all.iter().map(|one| one.now.reopened).sum();
+    let reopened = PreviousFigure::of_shares(share, reopened);
     let load = FigureText {
         value: count(now),
         basis: figures.line("stats-large-instructors", "n", count(all.len())),
@@ -171,21 +176,20 @@ fn large(figures: Figures<'_>, all: &[InstructorFigures]) -> Vec<Large> {
         figures.large(
             FigureNames::one("stats-large-resolved"),
             is_any.then_some(load),
-            // Of all resolved tickets some were reopened.
-            PreviousFigure::of_counts(now, reopened.map(|settled| settled.map(|share| share.n))),
+            resolved.map(PreviousFigure::unjudged),
         ),
         figures.large(
             FigureNames::one("stats-large-open"),
             is_any.then_some(held),
             None,
         ),
-        figures.large_share(
+        figures.large(
             FigureNames {
                 name: "stats-large-reopened",
                 by: "stats-reopened",
             },
-            all.iter().map(|one| one.now.reopened).sum(),
-            reopened,
+            figures.share_text(share),
+            reopened.map(PreviousFigure::unjudged),
         ),
     ]
 }
@@ -227,6 +231,7 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, own: Option<OwnSatisfact
     }
     let median = |of: fn(&CreditedFigures) -> Option<Median>| {
         let change = PreviousFigure::of_medians(of(now), settled.map(|settled| settled.map(of)));
+        let change = change.map(PreviousFigure::unjudged);
         figures.changed(figures.median(of(now)), change)
     };
     let times = [
@@ -236,6 +241,7 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, own: Option<OwnSatisfact
     ];
     let reopened = settled.map(|settled| settled.map(|of| of.reopened));
     let change = PreviousFigure::of_shares(now.reopened, reopened);
+    let change = change.map(PreviousFigure::unjudged);
     let satisfaction = match own {
         Some(own) => own_satisfaction(figures, own),
         None => satisfaction(figures, now, settled),

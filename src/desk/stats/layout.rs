@@ -106,7 +106,13 @@ impl Figures<'_> {
         now: Share,
         settled: Option<Beside<Share>>,
     ) -> Large {
-        let said = now.rate().zip(now.wilson()).map(|(rate, interval)| {
+        let change = PreviousFigure::of_shares(now, settled);
+        self.large(named, self.share_text(now), change)
+    }
+
+    /// Says a share that stands out; `None` of nothing.
+    pub(crate) fn share_text(self, now: Share) -> Option<FigureText> {
+        now.rate().zip(now.wilson()).map(|(rate, interval)| {
             let values = [
                 ("part", count(now.part)),
                 ("n", count(now.n)),
@@ -118,8 +124,7 @@ impl Figures<'_> {
                 basis: self.say("stats-large-share", &values),
                 n: now.n,
             }
-        });
-        self.large(named, said, PreviousFigure::of_shares(now, settled))
+        })
     }
 
     /// Makes a mean stand out.

@@ -82,10 +82,7 @@ fn helpful(figures: Figures<'_>, selected: &Selected) -> Large {
 
 /// Makes the response time per learner stand out; of no resolved ticket it says that there is nothing yet.
 fn response_time(figures: Figures<'_>, selected: &Selected) -> Large {
-    let per_learner = |asked: &AskedFigures| {
-        let times = ResponseTimes::of(&asked.cell);
-        times.per_learner().filter(|_| times.resolved > 0)
-    };
+    let per_learner = |asked: &AskedFigures| ResponseTimes::of(&asked.cell).per_learner();
     let times = ResponseTimes::of(&selected.now.cell);
     let now = per_learner(&selected.now);
     let said = now.map(|time| {
@@ -94,7 +91,7 @@ fn response_time(figures: Figures<'_>, selected: &Selected) -> Large {
             ("learners", count(times.learners)),
         ];
         let basis = figures.say("stats-large-tickets", &values);
-        let basis = match time.interval.filter(|_| times.resolved > 1) {
+        let basis = match time.interval {
             None => basis,
             Some([low, high]) => {
                 let values = [
@@ -373,7 +370,7 @@ pub(crate) fn response(
     )
 }
 
-/// Makes the line on lengths of time of which none goes on, with what their median was in the period before.
+/// Makes the line on lengths of time of tickets that are resolved, with what their median was in the period before.
 fn times_line(
     figures: Figures<'_>,
     key: &'static str,
@@ -383,13 +380,16 @@ fn times_line(
     let now = of(&selected.now.cell);
     let middle = |asked: &AskedFigures| of(&asked.cell).map(Spread::middle);
     let change = PreviousFigure::of_medians(middle(&selected.now), selected.compared(middle));
+    let change = change.map(PreviousFigure::unjudged);
     figures.line(key, "spread", figures.changed(figures.times(now), change))
 }
 
 fn reopened_line(figures: Figures<'_>, selected: &Selected) -> String {
-    share_line(figures, "stats-reopened", selected, |cell| {
-        ResponseTimes::of(cell).reopened
-    })
+    let reopened = |asked: &AskedFigures| ResponseTimes::of(&asked.cell).reopened;
+    let now = reopened(&selected.now);
+    let change = PreviousFigure::of_shares(now, selected.compared(reopened));
+    let said = figures.changed(figures.share(now), change.map(PreviousFigure::unjudged));
+    figures.line("stats-reopened", "share", said)
 }
 
 /// Makes the lines on first and later replies, with those who still wait.

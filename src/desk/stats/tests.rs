@@ -257,15 +257,15 @@ fn medians_and_reopenings_stand_beside_those_of_the_period_before() {
             10,
             2,
             "before 10 min (within chance)",
-            "before 30 min 30 s (within chance)",
-            "before 5 % (within chance)",
+            "before 30 min 30 s (not judged)",
+            "before 5 % (not judged)",
         ),
         (
             90,
             30,
             "before 1 h 30 min",
-            "before 1 h 51 min",
-            "before 75 %",
+            "before 1 h 51 min (not judged)",
+            "before 75 % (not judged)",
         ),
     ] {
         let settled = Beside {

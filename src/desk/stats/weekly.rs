@@ -206,7 +206,7 @@ fn told(
     let [_, to_do] = keys(&figure.what);
     let value = |value: f64| shown(figures, figure.unit, value);
     let by = |by: f64| match figure.unit {
-        Unit::Share => figures.line("digest-points", "n", format!("{:.0}", by * 100.0)),
+        Unit::Share => figures.line("digest-points", "n", points(by * 100.0)),
         unit => shown(figures, unit, by),
     };
     let size = |n: u64| count(usize::try_from(n).unwrap_or(usize::MAX));
@@ -235,6 +235,17 @@ fn told(
         Unit::Share | Unit::Length | Unit::Score => "digest-change",
     };
     [figures.say(key, &values), figures.say(to_do, &of)].join("\n")
+}
+
+/// Writes a number of percentage points: whole, and below one with a decimal, since a change beyond chance is never by 0.
+fn points(points: f64) -> String {
+    if points >= 0.95 {
+        format!("{points:.0}")
+    } else if points >= 0.05 {
+        format!("{points:.1}")
+    } else {
+        "<0.1".to_owned()
+    }
 }
 
 fn shown(figures: Figures<'_>, unit: Unit, value: f64) -> String {
@@ -267,13 +278,12 @@ fn buttons(
     found.iter().map(of_change).collect()
 }
 
-/// Tells which inquiries a figure counts: of a share, those that make it larger, and where each way tells something, all.
+/// Tells which inquiries a figure counts: of a share of outcomes, those that make it larger; of other figures all.
 const fn rows_of(figure: &WeekFigure) -> WhichRows {
     match figure {
-        WeekFigure::Learners | WeekFigure::LearnersOf(_) | WeekFigure::AutoReplies => {
-            WhichRows::All
-        }
-        WeekFigure::Solved => WhichRows::Only(CountedRows::Answered),
+        WeekFigure::Learners | WeekFigure::LearnersOf(_) => WhichRows::All,
+        WeekFigure::AutoReplies => WhichRows::Only(CountedRows::Answered),
+        WeekFigure::Solved => WhichRows::Only(CountedRows::Solved),
         WeekFigure::Reasked => WhichRows::Only(CountedRows::AskedAgain),
         WeekFigure::Unanswered => WhichRows::Only(CountedRows::Unanswered),
         WeekFigure::Helpful => WhichRows::Only(CountedRows::Pressed),
@@ -361,6 +371,29 @@ mod tests {
             panic!("{button:?}");
         };
         assert_eq!(listed.rows, WhichRows::Only(CountedRows::AskedAgain));
+    }
+
+    #[test]
+    fn a_change_beyond_chance_is_by_no_0_points() {
+        for (given, told) in [
+            (10.4, "10"),
+            (1.4, "1"),
+            (0.96, "1"),
+            (0.4, "0.4"),
+            (0.01, "<0.1"),
+        ] {
+            assert_eq!(points(given), told);
+        }
+    }
+
+    #[test]
+    fn of_a_share_of_outcomes_those_are_listed_that_make_it_larger() {
+        for (figure, rows) in [
+            (WeekFigure::AutoReplies, CountedRows::Answered),
+            (WeekFigure::Solved, CountedRows::Solved),
+        ] {
+            assert_eq!(rows_of(&figure), WhichRows::Only(rows));
+        }
     }
 
     #[test]

@@ -6,10 +6,10 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::desk::export::pieces::{ExportPiece, send};
 use crate::desk::export::{ExportJob, ExportKind, Format, report};
-use crate::desk::outbox;
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::web::{WebDesk, WebError};
-use crate::domain::{GuildSettings, Timestamp};
+use crate::desk::{Desk, outbox};
+use crate::domain::{AuditEvent, GuildId, GuildSettings, Timestamp};
 use crate::measures::{Period, zone_of};
 
 /// The period of a call that names none.
@@ -49,8 +49,16 @@ pub async fn figures(web: &WebDesk, report: &str, period: Option<&str>) -> Resul
     let settings = desk.guilds.get(guild).await?;
     let report = ReportKind::from_name(report).ok_or(WebError::Unknown("report"))?;
     let period = period_of(period, &settings, desk.now())?;
+    note(&desk, guild, report::audit(desk.now(), None)).await?;
     let figures = report::figures(&desk.store, &settings, report, period, desk.now());
     Ok(figures.await?)
+}
+
+/// Notes that something is given out, before it is: whatever becomes of it, some of it may have been read.
+async fn note(desk: &Desk, guild: GuildId, given: AuditEvent) -> Result<(), WebError> {
+    let mut tx = desk.store.begin().await?;
+    tx.audit(desk.entropy.id(), guild, given);
+    Ok(outbox::commit(desk, tx).await?)
 }
 
 /// Begins an export.
@@ -62,15 +70,13 @@ pub async fn begin(web: &WebDesk, request: ExportRequest<'_>) -> Result<BegunExp
     let guild = web.guild(&desk).await?;
     let settings = desk.guilds.get(guild).await?;
     let chosen = Chosen::read(request, &settings, desk.now())?;
-    // Noted first: whatever becomes of it, some of it may have been read.
-    let mut tx = desk.store.begin().await?;
-    let about = chosen.export(&settings).about().to_string();
-    let audit = chosen.export(&settings).audit(None);
-    tx.audit(desk.entropy.id(), guild, audit);
-    outbox::commit(&desk, tx).await?;
+    let export = chosen.export(&settings);
+    note(&desk, guild, export.audit(None)).await?;
+    let up_to = export.make_figures(&desk.store).await?;
+    let about = export.about(up_to).to_string();
     let (to, pieces) = channel(AHEAD);
     tokio::spawn(async move {
-        if let Err(error) = send(&desk.store, &chosen.export(&settings), &to).await {
+        if let Err(error) = send(&desk.store, &chosen.export(&settings), up_to, &to).await {
             tracing::error!(%error, "an export for a website broke off");
             // So that nobody takes half of it for the whole.
             to.send(Err(std::io::Error::other("it broke off")))

@@ -215,6 +215,15 @@ impl Roster {
         Some(Coming { at, instructor })
     }
 
+    /// Lists the times within a span at which an instructor is on duty: not after they were found to be gone.
+    pub fn duty_of(&self, instructor: &Instructor, window: Span) -> Vec<Span> {
+        let until = instructor.gone_since.unwrap_or(window.until);
+        let Some(known) = Span::between(window.from, until.min(window.until)) else {
+            return Vec::new();
+        };
+        span::within(&self.schedule.on_duty(instructor.user, window), known)
+    }
+
     /// Cuts the time ahead where somebody comes or goes.
     pub fn coverage(&self, window: Span) -> Vec<Cover> {
         let people = self.candidates.iter().map(|one| one.instructor.user);
@@ -251,6 +260,12 @@ impl Roster {
     /// Leaves out somebody who is no instructor any more.
     pub fn dismiss(&mut self, user: UserId) {
         self.candidates.retain(|one| one.instructor.user != user);
+    }
+
+    /// Leaves out whoever was found to be gone.
+    pub fn dismiss_gone(&mut self) {
+        let is_there = |one: &RosterMember| one.instructor.gone_since.is_none();
+        self.candidates.retain(is_there);
     }
 
     /// Finds the reason why nobody but those asked already can be given a ticket of a category.
@@ -496,6 +511,39 @@ mod tests {
         ] {
             assert_eq!(gone(since).taking(None, span(0, 100)), taking, "{since:?}");
         }
+    }
+
+    #[test]
+    fn who_is_found_to_be_gone_is_on_duty_until_then_and_covers_nothing_ahead() {
+        let at = Timestamp::from_millis;
+        let window = Span {
+            from: at(0),
+            until: at(100),
+        };
+        let mut gone = candidate(1, 0, None);
+        gone.instructor.gone_since = Some(at(60));
+        let mut roster = Roster {
+            candidates: vec![gone.clone()],
+            schedule: said(vec![on(1)]),
+        };
+        for (since, duty) in [
+            (None, vec![window]),
+            (Some(at(0)), vec![]),
+            (
+                Some(at(60)),
+                vec![Span {
+                    until: at(60),
+                    ..window
+                }],
+            ),
+        ] {
+            gone.instructor.gone_since = since;
+            let found = roster.duty_of(&gone.instructor, window);
+            assert_eq!(found, duty, "{since:?}");
+        }
+        roster.dismiss_gone();
+        let covers = roster.cover_for(None, window);
+        assert!(covers.iter().all(|cover| cover.on_duty.is_empty()));
     }
 
     proptest! {

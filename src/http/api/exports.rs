@@ -66,6 +66,7 @@ pub(super) async fn report(
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiRefusal> {
     caller.is_site()?;
+    let _turn = api.exports.try_acquire().map_err(|_| ApiRefusal::busy())?;
     let period = value(&query.unwrap_or_default(), "period");
     let figures = exports::figures(&api.web, &report, period.as_deref()).await?;
     Ok(written(StatusCode::OK, &figures))

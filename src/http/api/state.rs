@@ -22,7 +22,7 @@ const AT_ONCE: usize = 128;
 /// The most requests that wait for news at once.
 const WAITING: usize = 512;
 
-/// The most exports that are read at once.
+/// The most exports that are read at once, those of rows and those of reports together.
 const EXPORTS: usize = 2;
 
 /// The settings of the desk for a website.

@@ -122,6 +122,8 @@ both_engines! {
         };
         let inquiries = all_pages!(store, exported_inquiries, ExportedInquiry::mark, 100, true);
         assert!(inquiries.iter().all(|one| one.text.as_deref() == Some("how?")));
+        // No figures are made of them yet.
+        assert!(inquiries.iter().all(|one| one.is_repeat.is_none()));
         assert_eq!(nobody(inquiries.iter().map(|one| (one.id.to_db(), one.learner)).collect()), [3, 5]);
         let tickets = all_pages!(store, exported_tickets, ExportedTicket::mark, 100);
         assert_eq!(nobody(tickets.iter().map(|one| (one.id.to_db(), one.learner)).collect()), [30, 50]);

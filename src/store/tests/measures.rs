@@ -3,10 +3,10 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, InquiryEvent,
+    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, FollowUp, GuildId, HandOver, InquiryEvent,
     InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
-    Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Subject, SubjectKind, SurveyAnswers,
-    SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
+    Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Stay, Subject, SubjectKind,
+    SurveyAnswers, SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
 };
 use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Ticket, Tx};
 
@@ -98,6 +98,29 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
     }
 }
 
+/// Makes what is known of a learner who is in the guild still, 30 days after their first inquiry.
+fn follow_up() -> FollowUp {
+    FollowUp {
+        first_at: at(0),
+        first_day: DayNumber::new(0),
+        category: None,
+        outcome: Outcome::Solved,
+        again: [true; 3],
+        in_next_month: true,
+        had_bought: false,
+        bought_again: false,
+        had_subscribed: false,
+        renewed: false,
+        months: 0,
+        stay: Stay {
+            look_at: None,
+            looked: true,
+            there: true,
+            holds: false,
+        },
+    }
+}
+
 async fn changed(store: &Store, limit: u32) -> Vec<i64> {
     let mut tx = store.begin().await.unwrap();
     tx.measure(GUILD, "UTC", 1).await.unwrap();
@@ -116,14 +139,16 @@ async fn take_marks(tx: &mut Tx) -> Vec<i64> {
     days.into_iter().map(|one| one.day.get()).collect()
 }
 
-/// Writes eight facts alike, and four of other kinds.
+/// Writes eight facts alike, but for one that came to *Solved*, and four of other kinds.
 async fn put_various(tx: &mut Tx) {
     // Number 9 was opened by staff, 10 is of another guild, 11 only repeats, and of 12 nothing came.
     for id in 1..=8 {
         let category = if id % 2 == 0 { Some("billing") } else { None };
-        tx.put_facts(&[fact(id, 1, 30 + id / 3, category)])
-            .await
-            .unwrap();
+        let mut one = fact(id, 1, 30 + id / 3, category);
+        if id == 3 {
+            one.outcome = Outcome::Solved;
+        }
+        tx.put_facts(&[one]).await.unwrap();
     }
     let nothing = |id, place| Fact {
         place,
@@ -331,17 +356,21 @@ both_engines! {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 1), inquiry(2, 2, 2)]).await;
         assert_eq!(changed(&store, 9).await, [1, 2]);
-        let day = DayNumber::new(0);
+        let (day, learner) = (DayNumber::new(0), LearnerNumber::new(1));
         for (zone, definitions, taken, kept) in
             [("UTC", 1, 0, 1), ("Asia/Shanghai", 1, 2, 1), ("Asia/Shanghai", 2, 2, 0)]
         {
             let mut tx = store.begin().await.unwrap();
+            tx.put_follow_up(GUILD, learner, Some(&follow_up())).await.unwrap();
             let sums = vec![(Subject::All, "x".to_owned())];
             tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums).await.unwrap();
             tx.measure(GUILD, zone, definitions).await.unwrap();
             assert_eq!(tx.take_changes(GUILD, 9).await.unwrap().len(), taken, "{zone} {definitions}");
             let sums = tx.roll_ups(GUILD, &Subject::All, RollUpSpan::Day, day, day).await.unwrap();
             assert_eq!(sums.len(), kept, "{zone} {definitions}");
+            let marked = tx.marked_learners(GUILD, 9).await.unwrap();
+            assert_eq!(marked.len(), 1 - kept, "{zone} {definitions}");
+            assert_eq!(tx.follow_up(GUILD, learner).await.unwrap(), Some(follow_up()));
             tx.commit().await.unwrap();
         }
     }
@@ -354,12 +383,12 @@ both_engines! {
         tx.commit().await.unwrap();
         use CountedRows::{
             Answered, Asked, AskedAgain, First, FirstReply as Waited, Handled, NextReply, Pressed, Rated, Scored,
-            OpenedByStaff, Unanswered, Unsurveyed, Waiting,
+            OpenedByStaff, Solved, Unanswered, Unsurveyed, Waiting,
         };
         let category = |name: &str| Subject::Category(name.to_owned());
         let rule = |name| Subject::Rule(RuleId::new(name));
         let days = [DayNumber::new(30), DayNumber::new(31)];
-        let all: [(Subject, CountedRows, &[i64]); 21] = [
+        let all: [(Subject, CountedRows, &[i64]); 22] = [
             (Subject::All, Asked, &[12, 5, 4, 3, 2, 1]),
             (Subject::All, Rated, &[9, 5, 4, 3, 2, 1]),
             (Subject::All, Handled, &[5, 4, 3, 2, 1]),
@@ -367,6 +396,7 @@ both_engines! {
             (Subject::All, First, &[12, 1]),
             (Subject::All, Answered, &[5, 4, 3, 2, 1]),
             (Subject::All, AskedAgain, &[]),
+            (Subject::All, Solved, &[3]),
             (Subject::All, Unanswered, &[12]),
             (Subject::All, Pressed, &[5, 4, 3, 2, 1]),
             (Subject::All, Scored, &[9]),

@@ -82,7 +82,10 @@ const ROWS: &[&str] = &[
     "INSERT INTO shifts (guild, number, instructor, days, starts, ends, zone, valid_from) VALUES \
      (7, 1, 11, 1, 540, 1020, 'Europe/Seen', 20), (7, 2, 4444, 1, 540, 1020, 'Europe/Ben', 20)",
     "INSERT INTO rotations (id, guild, name, turn_days, start_on, starts, ends, zone, members, valid_from, split) VALUES \
-     (1, 7, 'seen turns', 7, '2026-01-05', 0, 1440, 'UTC', '[{\"user\": 11}, {\"user\": 4444}]', 20, '[]')",
+     (1, 7, 'seen turns', 7, '2026-01-05', 0, 1440, 'UTC', \
+      '[{\"user\":11,\"joins\":null,\"leaves\":null},{\"user\":4444,\"joins\":null,\"leaves\":null}]', 20, '[]'), \
+     (2, 7, 'turns of ben', 7, '2026-01-05', 0, 1440, 'UTC', \
+      '[{\"user\":4411,\"joins\":null,\"leaves\":null},{\"user\":117,\"joins\":null,\"leaves\":null}]', 20, '[]')",
     "INSERT INTO absences (id, guild, instructor, from_at, until_at) VALUES (1, 7, 11, 20, 21)",
     "INSERT INTO swaps (guild, number, giver, asked_of, from_at, until_at) VALUES (7, 1, 4444, 11, 20, 21), \
      (7, 2, 4444, NULL, 20, 22)",

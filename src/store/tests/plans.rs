@@ -163,6 +163,21 @@ async fn what_is_named_by_its_id_is_not_looked_for_among_all_of_its_guild() {
     }
 }
 
+#[tokio::test]
+async fn what_a_rule_answered_is_counted_without_its_guilds_other_inquiries() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let mut db = store.0.writer.acquire().await.unwrap();
+    let mut counts = statements().into_iter();
+    let is_count = |(file, statement): &(String, String)| {
+        file == "supplied.rs" && statement.contains("COUNT(*)")
+    };
+    let (_, count) = counts.find(is_count).unwrap();
+    for step in plan(&mut db, &count).await {
+        assert!(step.contains("inquiry_facts_by_rule"), "{step}: {count}");
+    }
+}
+
 /// SQLite looks up one of two such bounds, and passes over what the other one leaves out row by row.
 #[test]
 fn no_statement_bounds_a_column_twice_from_the_same_side() {

@@ -300,15 +300,38 @@ both_engines! {
         tx.beginning_told(GUILD, user(3), at(500)).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
-        tx.note_instructor_gone(GUILD, user(2), Some(at(500))).await.unwrap();
-        tx.note_instructor_gone(GUILD, user(3), Some(at(500))).await.unwrap();
-        tx.note_instructor_gone(GUILD, user(3), None).await.unwrap();
+        tx.note_instructor_gone(GUILD, user(2), at(500)).await.unwrap();
+        tx.note_instructor_gone(GUILD, user(3), at(500)).await.unwrap();
+        tx.note_instructor_back(GUILD, user(3), at(500), 1).await.unwrap();
         tx.commit().await.unwrap();
         let roster = store.roster(GUILD, at(500)).await.unwrap();
         let gone = roster.candidates.iter().filter_map(|one| one.instructor.gone_since);
         assert_eq!(gone.collect::<Vec<_>>(), [at(500)]);
         let told = store.beginnings_told(GUILD).await.unwrap();
         assert_eq!(told.into_iter().collect::<Vec<_>>(), [(user(3), at(500))]);
+    }
+
+    async fn who_was_gone_and_is_back_was_not_on_duty_in_between(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        let on = DutyOverride {
+            instructor: user(3),
+            presence: Presence::On,
+            from: at(100),
+            until: None,
+        };
+        tx.set_override(GUILD, &on, 1).await.unwrap();
+        tx.note_instructor_gone(GUILD, user(3), at(500)).await.unwrap();
+        // Whoever finds it at the same moment adds nothing.
+        for (back, fresh) in [(700, 2), (800, 3)] {
+            tx.note_instructor_back(GUILD, user(3), at(back), fresh).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let span = |from, until| Span { from: at(from), until: at(until) };
+        let roster = store.roster(GUILD, at(0)).await.unwrap();
+        let parts = [span(100, 500), span(700, 1000)];
+        assert_eq!(roster.duty_hours(None, span(0, 1000)), parts);
+        assert_eq!(roster.duty_of(&roster.candidates[0].instructor, span(0, 1000)), parts);
     }
 
     async fn all_that_an_instructor_holds_is_found_however_much_it_is(database: Database) {

@@ -3,7 +3,7 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket};
 use crate::domain::{
-    DayNumber, Fact, GuildId, InquiryId, LearnerKey, LearnerNumber, Outcome, Place, RuleId,
+    DayNumber, Fact, GuildId, InquiryId, LearnerKey, LearnerNumber, Outcome, Place, RuleId, Span,
     TicketId, TicketState,
 };
 use crate::store::{KeptRows, Store, SuppliedRule};
@@ -62,6 +62,20 @@ both_engines! {
         tx.forget_learner(of, LearnerKey::new(77)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(unanswered(&store, 1, 5, 9).await, [5, 1]);
+    }
+
+    async fn what_a_rule_answered_in_a_time_is_counted(database: Database) {
+        let store = database.open().await;
+        let by = |rule: &str, id, day| Fact { rule: Some(RuleId::new(rule)), ..fact(id, day) };
+        let of_staff = Fact { place: Place::Staff, ..by("a", 5, 3) };
+        let repeat = Fact { is_repeat: true, ..by("a", 6, 3) };
+        let elsewhere = Fact { guild: GuildId::new(8), ..by("a", 7, 3) };
+        put(&store, &[by("a", 1, 2), by("a", 2, 3), by("b", 3, 3), by("a", 4, 4), of_staff, repeat, elsewhere]).await;
+        for (from, until, n) in [(20, 40, 2), (20, 41, 3), (21, 40, 1), (50, 60, 0)] {
+            let time = Span { from: at(from), until: at(until) };
+            let found = store.answered_by(GUILD, &RuleId::new("a"), time).await.unwrap();
+            assert_eq!(found, n, "{from} to {until}");
+        }
     }
 
     async fn a_question_belongs_to_what_was_supplied_last_and_its_askers_are_told_once(database: Database) {

@@ -55,8 +55,25 @@ impl ExportJob<'_> {
         }
     }
 
-    /// Describes the rows for whoever gets them, as JSON: their kind, guild and period, and the definitions.
-    pub fn about(&self) -> Value {
+    /// Makes the figures that stand in its rows. Returns the moment up to which they go: where some are not made yet, that of
+    /// the first inquiry of those.
+    pub(crate) async fn make_figures(&self, store: &Store) -> Result<Timestamp, DeskError> {
+        let up_to = self.period.to.min(self.now);
+        if self.kind != ExportKind::Inquiries {
+            return Ok(up_to);
+        }
+        let measured = Measured {
+            store,
+            guild: self.settings.guild,
+            zone: &self.settings.time_zone,
+            now: self.now,
+        };
+        Ok(up_to.min(rollups::before_report(measured).await?))
+    }
+
+    /// Describes the rows for whoever gets them, as JSON: their kind, guild and period, up to when their data goes, and the
+    /// definitions.
+    pub(crate) fn about(&self, up_to: Timestamp) -> Value {
         let zone = zone_of(&self.settings.time_zone);
         let (first, last) = match self.period.name {
             PeriodName::Dates { first, last } => (Some(first.to_string()), Some(last.to_string())),
@@ -69,7 +86,7 @@ impl ExportJob<'_> {
             "time_zone": self.settings.time_zone,
             "from": first,
             "to": last,
-            "data_up_to": time(self.period.to.min(self.now), &zone),
+            "data_up_to": time(up_to, &zone),
             "definitions": DEFINITIONS,
             "texts": self.with_texts,
         })
@@ -91,7 +108,18 @@ impl ExportJob<'_> {
     }
 }
 
-/// Writes an export; `told` hears up to which moment, and how many rows. Returns how many rows there are.
+/// An export that was written.
+#[derive(Clone, Debug)]
+pub struct WrittenExport {
+    /// The number of its rows.
+    pub rows: u64,
+    /// The moment up to which its data goes.
+    pub up_to: Timestamp,
+    /// What it is about, as JSON.
+    pub about: Value,
+}
+
+/// Writes an export; `told` hears up to which moment, and how many rows.
 ///
 /// # Errors
 /// [`ExportError`]; what is written until then is no whole export.
@@ -100,39 +128,25 @@ pub async fn write<W: Write + Send>(
     export: &ExportJob<'_>,
     to: W,
     told: impl FnMut(Timestamp, u64) + Send,
-) -> Result<u64, ExportError> {
-    let pages = pages_of(store, export).await?;
-    write_pages(pages, export, to, told).await
-}
-
-/// Makes the figures that an export needs, and returns the source of its rows.
-pub(crate) async fn pages_of<'a>(
-    store: &'a Store,
-    export: &ExportJob<'_>,
-) -> Result<Stored<'a>, ExportError> {
-    if export.kind == ExportKind::Inquiries {
-        let measured = Measured {
-            store,
-            guild: export.settings.guild,
-            zone: &export.settings.time_zone,
-            now: export.now,
-        };
-        rollups::before_report(measured).await?;
-    }
-    let of = export.asked_in();
-    Ok(Stored::new(store, export.kind, of, export.with_texts))
+) -> Result<WrittenExport, ExportError> {
+    let up_to = export.make_figures(store).await?;
+    let about = export.about(up_to);
+    let pages = Stored::new(store, export.kind, export.asked_in(), export.with_texts);
+    let rows = write_pages(pages, export, &about, to, told).await?;
+    Ok(WrittenExport { rows, up_to, about })
 }
 
 /// Writes each page before the next one is read.
 async fn write_pages<W: Write + Send>(
     mut pages: impl Pages + Send,
     export: &ExportJob<'_>,
+    about: &Value,
     to: W,
     mut told: impl FnMut(Timestamp, u64) + Send,
 ) -> Result<u64, ExportError> {
     let columns = export.kind.columns(export.with_texts);
     let zone = zone_of(&export.settings.time_zone);
-    let mut file = ExportFile::begin(to, export.format, columns, &export.about(), zone)?;
+    let mut file = ExportFile::begin(to, export.format, columns, about, zone)?;
     let mut rows = 0;
     while let Some(page) = pages.next().await? {
         rows += page.records.len() as u64;

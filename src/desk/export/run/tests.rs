@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use super::*;
 use crate::desk::export::record::{ExportRow, ExportValue};
 use crate::desk::export::source::{ExportPage, PAGE};
-use crate::domain::GuildId;
+use crate::domain::{GuildId, Millis};
+use crate::measures::day_at;
+use crate::store::StoreOptions;
 
 const N: u64 = 25_300;
 
@@ -84,7 +86,10 @@ async fn each_page_is_written_before_the_next_one_is_read() {
         held: Arc::clone(&held),
     };
     let mut told = Vec::new();
-    let written = write_pages(pages, &export, file.clone(), |_, rows| told.push(rows));
+    let about = export.about(now);
+    let written = write_pages(pages, &export, &about, file.clone(), |_, rows| {
+        told.push(rows);
+    });
     assert_eq!(written.await.unwrap(), N);
     assert_eq!(
         *held.lock().unwrap(),
@@ -98,4 +103,41 @@ async fn each_page_is_written_before_the_next_one_is_read() {
         .records()
         .map(|row| row.unwrap()[0].parse::<u64>().unwrap());
     assert!(numbers.eq(0..N), "every row once, in order");
+}
+
+#[tokio::test]
+async fn data_goes_up_to_the_first_inquiry_of_which_no_figures_are_made() {
+    let store = Store::open("sqlite::memory:", StoreOptions::default());
+    let store = store.await.unwrap();
+    let guild = GuildId::new(7);
+    let settings = GuildSettings::new(guild);
+    let now = Timestamp::from_millis(1_768_471_200_000);
+    let export = ExportJob {
+        kind: ExportKind::Inquiries,
+        format: Format::Csv,
+        settings: &settings,
+        period: Period::parse("7d", now, &zone_of("UTC")).unwrap(),
+        now,
+        with_texts: false,
+    };
+    let up_to = async || {
+        let mut file = Vec::new();
+        let written = write(&store, &export, &mut file, |_, _| ()).await.unwrap();
+        assert_eq!(
+            written.about["data_up_to"],
+            time(written.up_to, &zone_of("UTC"))
+        );
+        written.up_to
+    };
+    assert_eq!(up_to().await, now);
+    // More changes of other days than a report makes figures of before it answers.
+    let first = now - Millis::days(400);
+    let mut tx = store.begin().await.unwrap();
+    tx.measure(guild, "UTC", DEFINITIONS).await.unwrap();
+    for day in 0..400 {
+        let at = first + Millis::days(day);
+        tx.mark_day(guild, day_at(at, &zone_of("UTC")));
+    }
+    tx.commit().await.unwrap();
+    assert!(up_to().await < now);
 }

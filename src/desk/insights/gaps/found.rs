@@ -6,12 +6,10 @@ use tokio::task::spawn_blocking;
 
 use super::group::{Missing, UnansweredQuestion};
 use crate::desk::insights::asked::{AskedPeriod, USUAL_PERIOD};
-use crate::desk::stats::scope::ReportScope;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, InquiryId, Millis, Span};
-use crate::measures::{day_at, zone_of};
 use crate::store::SuppliedRule;
 
 /// The most questions that are looked through, the newest.
@@ -79,15 +77,10 @@ pub(super) async fn since(
     desk: &Desk,
     supplied: &SuppliedRule,
     missing: &Missing,
-    scope: ReportScope<'_>,
 ) -> Result<Since, DeskError> {
     let (from, until) = (supplied.supplied_at, supplied.supplied_at + WEEK);
-    let zone = zone_of(scope.zone);
-    let days = [day_at(from, &zone), day_at(until - Millis::new(1), &zone)];
     let time = Span { from, until };
-    let answered = desk
-        .store
-        .answered_by(supplied.guild, &supplied.rule, time, days);
+    let answered = desk.store.answered_by(supplied.guild, &supplied.rule, time);
     let answered = answered.await?;
     let passed = desk.now().since(from).min(WEEK).get() / Millis::days(1).get();
     Ok(Since {

@@ -27,7 +27,7 @@ pub(super) async fn card_of(
     let wanted = found.asked.wanted();
     let scope = wanted.scope(found.asked.call(desk, voice)).await?;
     let since = match &missing.supplied {
-        Some(supplied) => Some(found::since(desk, supplied, missing, scope).await?),
+        Some(supplied) => Some(found::since(desk, supplied, missing).await?),
         None => None,
     };
     Ok(card::card(missing, since.as_ref(), scope, voice))
