@@ -365,7 +365,7 @@ fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     post.row(Row::Buttons(buttons))
 }
 
-/// Has the message in the staff channel show how a swap stands; without that channel, `/duty take` lists it.
+/// Queues the message in the staff channel that shows how a swap stands; without that channel, `/duty take` lists it.
 async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(), DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let Some(channel) = settings.staff_channel else {

@@ -509,7 +509,8 @@ impl Tx {
         );
     }
 
-    /// Has all follow-ups of a guild's learners be made anew, and its cohorts be what is known so far.
+    /// Notes that all follow-ups of a guild's learners are to be made anew, and sums its cohorts up from what is known so
+    /// far.
     pub(super) async fn forget_follow_ups(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM cohorts WHERE guild = $1",

@@ -481,7 +481,7 @@ async fn still_closed(
     put_off(desk, delivery, CLOSED, error).await
 }
 
-/// Has a step tried again after a time, unless it has been tried for long enough.
+/// Stores that a step is tried again after a time, unless it has been tried for long enough.
 async fn put_off(
     desk: &Desk,
     delivery: &Delivery,

@@ -74,7 +74,7 @@ async fn keep_on_website(
     Ok(())
 }
 
-/// Has the copy of a relayed message follow its edit; false if it was not relayed.
+/// Queues that the copy of a relayed message is edited like it; false if it was not relayed.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let may_be_relayed = message.guild.is_none() || message.parent.is_some();
     if message.author.is_bot || message.is_system || !may_be_relayed {
@@ -98,7 +98,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskE
     Ok(true)
 }
 
-/// Has the copy of a relayed message deleted with it; false if it was not relayed.
+/// Queues that the copy of a relayed message is deleted with it; false if it was not relayed.
 pub(crate) async fn deleted(
     desk: &Desk,
     guild: Option<GuildId>,

@@ -318,7 +318,7 @@ pub(crate) async fn resolve_by_learner(
     Ok(moved)
 }
 
-/// Has a ticket be over again that a message opened by mistake: nobody is asked once more how it went.
+/// Resolves a ticket again that a message reopened by mistake: nobody is asked once more how it went.
 pub(crate) async fn end_again(
     desk: &Desk,
     tx: &mut Tx,
