@@ -509,8 +509,7 @@ impl Tx {
         );
     }
 
-    /// Notes that all follow-ups of a guild's learners are to be made anew, and sums its cohorts up from what is known so
-    /// far.
+    /// Notes that all follow-ups of a guild's learners are to be made anew, and sums up its cohorts by what is known.
     pub(super) async fn forget_follow_ups(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM cohorts WHERE guild = $1",

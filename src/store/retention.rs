@@ -96,7 +96,7 @@ impl Store {
     }
 
     /// Forgets a page of the questions in direct messages of which no guild is known, within a span. Their learner was
-    /// seen in several guilds, each of which forgets them after its time, or in none, where the first time of any counts.
+    /// seen in several guilds, each of which forgets them after its time, or in none: then the first time of any counts.
     pub async fn forget_texts_of_no_guild(
         &self,
         seen_in: GuildId,
