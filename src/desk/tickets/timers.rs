@@ -90,7 +90,7 @@ async fn call_for_reply(
             return call_lead(desk, tx, ticket, &deadline, Some(nobody)).await;
         }
         (HolderState::Unheld, Err(nobody))
-            if ticket.tagged.is_empty() && owed(&ticket) == "turn" =>
+            if ticket.tagged.is_empty() && OwedReply::of(&ticket) == OwedReply::Turn =>
         {
             duty::tell_lack(desk, tx, &ticket, nobody).await?;
         }
@@ -154,7 +154,7 @@ async fn call_lead(
     let next = nobody.map_or_else(String::new, |nobody| next_for_staff(nobody, voice));
     let values = [
         ("number", ticket.number.to_string()),
-        ("owed", owed(&ticket).to_owned()),
+        ("owed", OwedReply::of(&ticket).key().to_owned()),
         (
             "lack",
             nobody
@@ -256,13 +256,34 @@ pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Returns the variant of the text for the reply that is owed: the first one (`first`), the first since the
-/// ticket was reopened (`reopened`), or the one to the learner's latest message (`turn`).
-fn owed(ticket: &Ticket) -> &'static str {
-    match ticket.reply_owed_since {
-        _ if ticket.first_reply_at.is_some() => "turn",
-        Some(since) if since > ticket.opened_at => "reopened",
-        _ => "first",
+/// The reply that staff owe the learner of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OwedReply {
+    /// The first one.
+    First,
+    /// The first since the ticket was reopened.
+    Reopened,
+    /// The one to the learner's latest message.
+    Turn,
+}
+
+impl OwedReply {
+    /// Finds the reply that is owed in a ticket.
+    fn of(ticket: &Ticket) -> Self {
+        match ticket.reply_owed_since {
+            _ if ticket.first_reply_at.is_some() => Self::Turn,
+            Some(since) if since > ticket.opened_at => Self::Reopened,
+            _ => Self::First,
+        }
+    }
+
+    /// Returns the variant of the texts for it.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Reopened => "reopened",
+            Self::Turn => "turn",
+        }
     }
 }
 
