@@ -12,7 +12,8 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, handoff, interactions, outbox, shifts, timers};
 use crate::domain::{
-    AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, Timestamp, UserId,
+    AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, NO_CHANNEL, Timestamp,
+    UserId,
 };
 use crate::store::{Delivery, Timer, TimerKind, Tx};
 
@@ -454,6 +455,3 @@ pub(crate) async fn edges_passed(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     plan_edges(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
-
-/// Channel 0, under which notices are kept that are of no channel.
-const NO_CHANNEL: ChannelId = ChannelId::new(0);
