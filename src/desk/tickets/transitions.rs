@@ -81,7 +81,7 @@ pub(crate) enum MoveResult {
     OtherOpen,
 }
 
-/// Makes a move and records its event.
+/// Makes a move and records its inquiry event.
 async fn make(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -272,7 +272,7 @@ pub(crate) async fn resolve(
     Ok(moved)
 }
 
-/// Keeps the reason for which a ticket was resolved among the notes of staff: a text, which no event holds.
+/// Keeps the reason for which a ticket was resolved among the notes of staff: a text, which no inquiry event holds.
 async fn note_reason(
     desk: &Desk,
     tx: &mut Tx,
