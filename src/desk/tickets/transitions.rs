@@ -155,9 +155,7 @@ pub(crate) async fn hold(
 ) -> Result<MoveResult, DeskError> {
     let leaves = Leaves::held_by(Some(by), Mover::Staff(by));
     let moved = make(tx, ticket, TicketMove::Claim, leaves, desk.now()).await?;
-    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
-    let due = desk.now() + silence;
-    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
+    deadlines::set_learner_silence(desk, tx, ticket, desk.now()).await?;
     Ok(moved)
 }
 
