@@ -166,9 +166,8 @@ pub(crate) async fn said_for(
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. A message that is
-/// read again was said and counted before, and is not said twice; only if it was edited from thanks into more does the
-/// learner wait for a reply now.
+/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. One that is read
+/// again was counted before: only where it has been edited from thanks into more does anything follow from it now.
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
     let before = desk.store.relayed(message.guild, message.id).await?;
     if let Some(before) = before {

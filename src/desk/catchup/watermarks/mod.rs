@@ -158,7 +158,7 @@ impl Watermarks {
         });
     }
 
-    /// Plans that the channel of a message that could not be handled is read again at `at`.
+    /// Has the channel of a message that could not be handled read again at `at`.
     pub(crate) fn failed(&self, trail: Option<Trail>, at: Timestamp) {
         if let Some(trail) = trail {
             self.read_again(trail.guild, Places::These([trail.channel].into()), at);
