@@ -133,7 +133,7 @@ impl Town {
         self.discord.sends(learner, place.channel, text);
     }
 
-    /// Has Discord forget old messages.
+    /// Removes old messages from the tests' Discord.
     pub(crate) fn forgets(&self) {
         self.discord.act(|world| {
             for channel in world.channels.values_mut() {
@@ -158,7 +158,7 @@ impl Town {
     }
 }
 
-/// Has frontdesk answer in the one channel of a server.
+/// Sets a server up so that frontdesk answers in its one channel.
 async fn set_up(store: &Store, guild: GuildId, channel: ChannelId) {
     let mut settings = GuildSettings::new(guild);
     let channel = domain::ChannelId::new(channel.get());

@@ -43,7 +43,7 @@ impl People {
         self.town.idles().await;
     }
 
-    /// Has the desk handle an act, and no more.
+    /// Performs an act and lets the desk handle it, and no more.
     pub(crate) async fn hears(&self, line: &str) {
         let act = act(line);
         let event = self

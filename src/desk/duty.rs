@@ -99,7 +99,8 @@ pub(crate) async fn next_instructor(
     next_but(desk, roster, guild, category, &mut Vec::new()).await
 }
 
-/// Does the same, and lists those who would come earlier, but are no instructors any more.
+/// Finds out who comes on duty next for a category and still holds the role, and adds to `gone` those who would come
+/// earlier, but are no instructors any more.
 async fn next_but(
     desk: &Desk,
     mut roster: Roster,
@@ -175,7 +176,7 @@ async fn note_standing(
     Ok(tx.commit().await?)
 }
 
-/// Has the deadlines of open tickets computed again, if they are counted in duty hours.
+/// Sets timers by which the deadlines of open tickets are computed again, if they are counted in duty hours.
 pub(crate) async fn recompute_deadlines(
     desk: &Desk,
     tx: &mut Tx,

@@ -334,7 +334,7 @@ async fn hand_off(
     Ok(left)
 }
 
-/// Has the next instructor called for tickets that wait for a reply, as for a holder who is gone for long.
+/// Sets timers that call the next instructor for tickets that wait for a reply, as for a holder who is gone for long.
 fn offer_at_once(desk: &Desk, tx: &mut Tx, tickets: &[Ticket]) {
     for ticket in tickets.iter().filter(|one| one.reply_owed_since.is_some()) {
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), desk.now());

@@ -96,7 +96,8 @@ pub struct DeskParts {
     pub lost_folder: Option<PathBuf>,
 }
 
-/// The engine: receives every event, stores every decision, and acts only by way of the outbox.
+/// The handles that everything in `desk/` shares: the store, the rule books, the texts, the clock, the platform and what
+/// is held in memory. It has no behaviour.
 pub struct Desk {
     store: Store,
     books: Arc<Books>,

@@ -6,11 +6,8 @@ use crate::desk::platform::{Permission, PlatformError};
 use crate::desk::ui::post::{Mentions, Post};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, permissions};
-use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, UserId};
+use crate::domain::{ChannelId, GuildId, GuildSettings, NO_CHANNEL, RoleId, UserId};
 use crate::store::{Delivery, Ticket, Tx};
-
-/// The channel under which the notices of a whole guild are stored.
-const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
 /// Queues a message to staff; without a staff channel, it is only logged.
 pub(crate) async fn tell_staff(

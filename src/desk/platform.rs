@@ -7,8 +7,11 @@ use async_trait::async_trait;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{
-    ChannelId, DeliveryId, GuildId, MessageId, RoleId, Span, TagId, Timestamp, UserId,
+    ChannelId, DeliveryId, GuildId, MessageId, Millis, RoleId, Span, TagId, Timestamp, UserId,
 };
+
+/// The most by which the clocks of a platform and of this machine are expected to differ.
+pub(crate) const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 /// The messaging platform, as far as the desk uses it: what reaches people on Discord and on websites alike.
 #[async_trait]
@@ -482,7 +485,7 @@ pub enum PlatformError {
     #[error("not now: {reason}")]
     Later {
         /// The time that Discord asks to wait, if it says.
-        wait: Option<crate::domain::Millis>,
+        wait: Option<Millis>,
         /// The description of the error for the log; holds no secret and no message text.
         reason: String,
     },

@@ -14,8 +14,8 @@ use crate::store::{Inquiry, PersonReply, TimerKind, Tx};
 /// The most questions of one learner among which the one that an answer belongs to is looked for.
 const LOOKED_THROUGH: u32 = 25;
 
-/// Settles a question as solved by frontdesk's answer, which the event tells, and tags its forum post; false if it was
-/// already.
+/// Settles a question as solved by frontdesk's answer, which the inquiry event tells, and tags its forum post; false if
+/// it was already.
 pub(crate) async fn by_rule(
     desk: &Desk,
     tx: &mut Tx,

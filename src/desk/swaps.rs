@@ -12,7 +12,8 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, handoff, interactions, outbox, shifts, timers};
 use crate::domain::{
-    AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, Timestamp, UserId,
+    AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, NO_CHANNEL, Timestamp,
+    UserId,
 };
 use crate::store::{Delivery, Timer, TimerKind, Tx};
 
@@ -365,7 +366,7 @@ fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     post.row(Row::Buttons(buttons))
 }
 
-/// Has the message in the staff channel show how a swap stands; without that channel, `/duty take` lists it.
+/// Queues the message in the staff channel that shows how a swap stands; without that channel, `/duty take` lists it.
 async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(), DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let Some(channel) = settings.staff_channel else {
@@ -454,6 +455,3 @@ pub(crate) async fn edges_passed(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     plan_edges(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
-
-/// Channel 0, under which notices are kept that are of no channel.
-const NO_CHANNEL: ChannelId = ChannelId::new(0);

@@ -52,7 +52,7 @@ impl Connection {
         Arc::clone(&self.discord) as Arc<dyn Platform>
     }
 
-    /// Has presses and calls kept before they are acknowledged, and presses answered with the forms that they open.
+    /// Sets what keeps presses and calls before they are acknowledged, and what tells which forms presses open.
     pub fn serves(&self, keeper: Keeper, forms: Forms) {
         let receiver = &self.gateway.receiver;
         if receiver.keeper.set(keeper).is_err() || receiver.forms.set(forms).is_err() {

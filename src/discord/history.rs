@@ -14,7 +14,7 @@ use super::permissions::TO_SEE;
 use super::render;
 use super::rest::Ask;
 use crate::desk::event::Message;
-use crate::desk::platform::PlatformError;
+use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
 use crate::desk::ui::post::Post;
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp};
 
@@ -22,8 +22,6 @@ use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp
 const PAGE: usize = 100;
 /// The number of pages in which a post is looked for.
 const SEARCHED_PAGES: usize = 3;
-/// The most by which this machine's clock may be ahead of Discord's.
-pub(super) const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 impl DiscordPlatform {
     /// Reads the messages of a channel, thread or forum after one of them.

@@ -14,15 +14,13 @@ use super::permissions::{TO_WRITE, bit, held_in_guild, lacking, stands_above};
 use super::rest::Ask;
 use crate::desk::permissions::{MAKING_CHANNELS, MAKING_ROLES};
 use crate::desk::platform::{
-    Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission, PermissionsOf,
-    PlatformError,
+    CLOCKS_DIFFER, Hearing, Holder, Making, NewChannel, NewRole, Overwrite, Permission,
+    PermissionsOf, PlatformError,
 };
-use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Span};
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Span};
 
 /// The number of a text channel's kind.
 const TEXT: u8 = 0;
-/// The time by which Discord's clock may differ from ours.
-const CLOCKS: Millis = Millis::minutes(1);
 
 /// A role or a channel, as far as it is looked for.
 #[derive(Deserialize)]
@@ -188,7 +186,7 @@ impl DiscordPlatform {
 fn first_within(found: &[NamedId], name: &str, within: Span) -> Option<u64> {
     let named = found.iter().filter(|one| one.name.as_deref() == Some(name));
     let ids = named.map(|one| one.id.get());
-    let within = within.from - CLOCKS..within.until + CLOCKS;
+    let within = within.from - CLOCKS_DIFFER..within.until + CLOCKS_DIFFER;
     let made_then = ids.filter(|id| within.contains(&MessageId::new(*id).sent_at()));
     made_then.min()
 }

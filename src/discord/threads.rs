@@ -8,10 +8,9 @@ use serenity::model::id as serenity_id;
 
 use super::client::{DiscordPlatform, channel_id, forgive_gone};
 use super::guilds::{KnownChannel, fetch_channel};
-use super::history::CLOCKS_DIFFER;
 use super::permissions::{TO_MANAGE_THREADS, TO_OPEN, TO_SEE};
 use super::rest::Ask;
-use crate::desk::platform::{PlatformError, SpokenThread, ThreadState};
+use crate::desk::platform::{CLOCKS_DIFFER, PlatformError, SpokenThread, ThreadState};
 use crate::domain::{ChannelId, GuildId, MessageId, Timestamp};
 
 /// Discord's limit for a thread's name, in characters.

@@ -11,8 +11,8 @@ use super::inquiry::{HandOver, Outcome, Place};
 use super::survey::{SurveyAnswers, Unsent};
 use super::time::{Millis, Timestamp};
 
-/// A learner within one guild's figures: learners are counted from 1 in the order in which they are first heard of. Who
-/// it is says a table that is erased with the person.
+/// The number of a learner within one guild's figures: learners are numbered from 1 in the order in which they are
+/// first heard of. A table that is erased with the person tells whose number it is.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

@@ -194,6 +194,9 @@ impl RoleId {
     }
 }
 
+/// Channel 0, which is none: notices are stored under it that are of no channel.
+pub const NO_CHANNEL: ChannelId = ChannelId::new(0);
+
 impl ChannelId {
     /// Writes the mention of this channel or thread in a message: `<#5>`.
     pub fn mention(self) -> String {

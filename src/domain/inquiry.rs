@@ -1,5 +1,5 @@
 //! The inquiry, one question of one learner: where it was asked, what the rule book thought, what came of it, and the
-//! append-only events every measure is computed from. Holds no text and no learner's Discord id.
+//! append-only inquiry events every measure is computed from. Holds no text and no learner's Discord id.
 
 use serde::{Deserialize, Serialize};
 
@@ -107,7 +107,8 @@ impl Outcome {
     }
 }
 
-/// The reason why a ticket was closed, from a closed list: what staff write about it is a text, and events hold none.
+/// The reason why a ticket was closed, from a closed list: what staff write about it is a text, and
+/// inquiry events hold none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
@@ -174,7 +175,7 @@ impl HandOver {
     }
 }
 
-/// An event of an inquiry or of its ticket. Every measure is recomputed from these.
+/// An inquiry event: what happened to an inquiry or to its ticket. Every measure is recomputed from these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum InquiryEvent {

@@ -36,8 +36,8 @@ pub use facts::{History, InquiryFact, SurveyFact, TicketFact, as_meant};
 pub use follow_up::{CohortCounts, FollowUp, Stay, SubscribedAround};
 pub use ids::{
     CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,
-    MessageId, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, WebUser,
-    fnv1a,
+    MessageId, NO_CHANNEL, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber,
+    UserId, WebUser, fnv1a,
 };
 pub use inquiry::{Band, Ending, HandOver, InquiryEvent, Outcome, Place};
 pub use lesson::{

@@ -75,7 +75,7 @@ impl<T> Beside<Option<T>> {
     }
 }
 
-/// The time after which the outcome of a question is settled, whatever is not said of it.
+/// The time after which the outcome of a question counts as final, although nobody has said that it was solved.
 const SETTLES: Millis = Millis::hours(24);
 
 /// The error of a text that is no period.

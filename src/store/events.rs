@@ -1,4 +1,4 @@
-//! The append-only events of inquiries, and the rows that facts are made from. Never changes or deletes an event, and
+//! The append-only inquiry events, and the rows that facts are made from. Never changes or deletes an event, and
 //! never computes a measure: that is `measures`'.
 
 use std::collections::HashMap;

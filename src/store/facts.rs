@@ -162,7 +162,7 @@ fn are_same_visit(former: &Fact, fact: &Fact) -> bool {
 }
 
 impl Tx {
-    /// Has an inquiry's fact be made anew. Written with the commit, once for each inquiry.
+    /// Notes that an inquiry's fact is to be made anew. Written with the commit, once for each inquiry.
     pub(super) fn was_changed(&mut self, inquiry: InquiryId, at: Timestamp) {
         self.changed.entry(inquiry).or_insert(at);
     }

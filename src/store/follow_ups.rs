@@ -518,7 +518,7 @@ impl Tx {
         );
     }
 
-    /// Has all follow-ups of a guild's learners be made anew, and its cohorts be what is known so far.
+    /// Notes that all follow-ups of a guild's learners are to be made anew, and sums up its cohorts by what is known.
     pub(super) async fn forget_follow_ups(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM cohorts WHERE guild = $1",

@@ -1,6 +1,6 @@
 //! The learner map: which key stands for which Discord user, where users have been seen, how they are
-//! reached, which language they chose, how much each has asked for lately, and who may open no tickets. The
-//! only module that knows both key and user; it never knows how much is too much.
+//! reached, which language they chose, how much each has asked for lately, and who may open no tickets. No other
+//! module makes a key; those that erase or list what is kept of people join the table. Never knows how much is too much.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};

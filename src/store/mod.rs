@@ -18,9 +18,9 @@
 //! - Nothing is looked up by a bare number, which a button may carry elsewhere: a ticket, an inquiry, a
 //!   lesson or a survey only together with its guild (in direct messages with its learner: [`Scope`]), or
 //!   by a row that it belongs to, such as its timer or its step of the outbox.
-//! - What is counted often is kept as counters, moved in the transaction that records the event: presses, and which
-//!   rule answered after which, by [`Tx::commit`] itself, so that no caller can forget it.
-//! - What figures count of an inquiry is made anew after its events have changed: [`Tx::commit`] notes which have.
+//! - What is counted often is kept as counters, moved in the transaction that records the inquiry event: presses, and
+//!   which rule answered after which, by [`Tx::commit`] itself, so that no caller can forget it.
+//! - What figures count of an inquiry is made anew after its inquiry events have changed: [`Tx::commit`] notes which have.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
 //!   so a second delivery of the same event, from whichever process, does nothing.
 //! - What people wrote is sealed and opened by [`sealed`] alone: no other statement reads or writes such a column.

@@ -2,6 +2,9 @@
 //! Each holds a lock together with the others, which the system takes back however it ends; the process that
 //! gets that lock for itself is the only one there. Leases count in the database's time, which every process
 //! asks for and none of their clocks decides.
+//!
+//! The rows of the table `workers` are processes, and so is the column `worker` of what is held: their names are older
+//! than the word.
 
 use std::fs::File;
 use std::path::Path;

@@ -95,8 +95,8 @@ impl Store {
         self.forget_page(&OF_GUILD, guild, span, limit).await
     }
 
-    /// Does the same for questions in direct messages of which no guild is known: whose learner was seen in several
-    /// guilds, each of which forgets them after its time, or in none, where the first time of any counts.
+    /// Forgets a page of the questions in direct messages of which no guild is known, within a span. Their learner was
+    /// seen in several guilds, each of which forgets them after its time, or in none: then the first time of any counts.
     pub async fn forget_texts_of_no_guild(
         &self,
         seen_in: GuildId,

@@ -341,7 +341,7 @@ impl Tx {
         );
     }
 
-    /// Has all inquiries of a guild be counted anew: page by page, since nobody else writes meanwhile.
+    /// Marks all inquiries of a guild as changed, to be counted anew: page by page, since nobody else writes meanwhile.
     fn take_all_as_changed(&mut self, guild: GuildId) {
         self.defer(
             "DELETE FROM changed_inquiries WHERE guild = $1",
@@ -390,7 +390,7 @@ impl Tx {
         Ok(true)
     }
 
-    /// Has the sums of a day be made again. Only to be called after [`Tx::measure`].
+    /// Marks a day whose sums are to be made again. Only to be called after [`Tx::measure`].
     pub fn mark_day(&mut self, guild: GuildId, day: DayNumber) {
         self.defer(
             "INSERT INTO marked_days (guild, day, mark) \

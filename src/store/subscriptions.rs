@@ -25,7 +25,7 @@ pub struct RoleSubscription {
 }
 
 impl Tx {
-    /// Writes what Discord said of a subscription, and has what is known of the learner be made anew. Nothing if the
+    /// Writes what Discord said of a subscription, and notes that the learner's follow-up is made anew. Nothing if the
     /// message has been seen before.
     pub async fn note_subscription(&mut self, one: &RoleSubscription) -> Result<()> {
         let written = query(

@@ -139,7 +139,7 @@ fn answered_by(event: &InquiryEvent) -> Option<RuleId> {
 }
 
 impl Tx {
-    /// Has the rule that answered an inquiry counted, before the commit, as the one that followed another.
+    /// Notes that the rule that answered an inquiry is to be counted before the commit, as one that followed another.
     pub(super) fn was_answered(&mut self, inquiry: InquiryId) {
         self.answered.insert(inquiry);
     }

@@ -78,7 +78,7 @@ impl TimerKind {
         Self::SetupOffer,
     ];
 
-    /// Returns the name in the table.
+    /// Returns the name in the table. Some are names of older versions, whose rows are still read.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Watch => "watch",
@@ -233,7 +233,7 @@ impl Tx {
         );
     }
 
-    /// Has the deadlines of each open ticket of a guild computed again.
+    /// Sets timers by which the deadlines of each open ticket of a guild are computed again.
     pub fn recompute_deadlines(&mut self, guild: GuildId, now: Timestamp) {
         self.defer(
             "INSERT INTO timers (kind, subject, due, guild) SELECT $2, id, $3, guild FROM tickets \

@@ -219,7 +219,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Has an inquiry's presses counted before the commit.
+    /// Notes that an inquiry's presses are to be counted before the commit.
     pub(super) fn was_pressed(&mut self, inquiry: InquiryId) {
         self.pressed.insert(inquiry);
     }
@@ -418,8 +418,7 @@ impl Tx {
         );
     }
 
-    /// Has only a learner's latest vote on each of some rules count, and moves the tallies from the former votes to
-    /// these.
+    /// Moves the tallies of some rules from a learner's former votes to the latest on each, which alone counts.
     async fn count_again(
         &mut self,
         guild: GuildId,

@@ -59,7 +59,7 @@ impl CommunityState {
         }
     }
 
-    /// Has Discord say that somebody has subscribed to a role, or goes on.
+    /// Posts Discord's notice that somebody has subscribed to a role, or goes on.
     fn subscribe(&mut self, who: ids::UserId, tier: &str, months: u16) -> Result<Event, ActError> {
         let channel = self.locate(who, &StoryPlace::Channel("general".to_owned()))?;
         let one = Subscription {

@@ -190,16 +190,35 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             | C::StatsHelp,
             Some(guild),
         ) => return stats_command(desk, call, guild, voice).await,
-        (
-            C::Export
-            | C::InsightsGaps
-            | C::InsightsCover
-            | C::InsightsResponse
-            | C::InsightsSatisfaction
-            | C::InsightsDrivers
-            | C::InsightsRules,
-            Some(guild),
-        ) => return insights_command(desk, call, guild, voice).await.map(Some),
+        (C::Export, Some(guild)) => {
+            return export::command::export(desk, call, guild, voice)
+                .await
+                .map(Some);
+        }
+        (C::InsightsGaps, Some(guild)) => {
+            return insights::gaps::command(desk, guild, voice).await.map(Some);
+        }
+        (C::InsightsCover, Some(guild)) => {
+            return insights::cover::command(desk, guild, voice).await.map(Some);
+        }
+        (C::InsightsDrivers, Some(guild)) => {
+            let told = insights::drivers::command(desk, guild, voice);
+            return told.await.map(Some);
+        }
+        (C::InsightsRules, Some(guild)) => {
+            let told = insights::rules::command(desk, call, guild, voice);
+            return told.await.map(Some);
+        }
+        (C::InsightsResponse, Some(guild)) => {
+            let explained = Explaining::Response;
+            let told = insights::factors::command(desk, call, guild, explained, voice);
+            return told.await.map(Some);
+        }
+        (C::InsightsSatisfaction, Some(guild)) => {
+            let explained = Explaining::Satisfaction;
+            let told = insights::factors::command(desk, call, guild, explained, voice);
+            return told.await.map(Some);
+        }
         (
             C::RulesTeach | C::RulesReview | C::RulesLessons | C::RulesForget | C::TeachThisAnswer,
             Some(guild),
@@ -229,28 +248,6 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         ) => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
-}
-
-/// Runs a command about what the rows of a guild show, or that gives them out.
-async fn insights_command(
-    desk: &Desk,
-    call: &Call,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<Post, DeskError> {
-    match call.command {
-        C::Export => export::command::export(desk, call, guild, voice).await,
-        C::InsightsGaps => insights::gaps::command(desk, guild, voice).await,
-        C::InsightsCover => insights::cover::command(desk, guild, voice).await,
-        C::InsightsRules => insights::rules::command(desk, call, guild, voice).await,
-        C::InsightsResponse => {
-            insights::factors::command(desk, call, guild, Explaining::Response, voice).await
-        }
-        C::InsightsSatisfaction => {
-            insights::factors::command(desk, call, guild, Explaining::Satisfaction, voice).await
-        }
-        _ => insights::drivers::command(desk, guild, voice).await,
-    }
 }
 
 /// Stores that a person was seen in a guild: a bot cannot list the guilds that it shares with a person.

@@ -10,7 +10,7 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, GuildId};
 use crate::store::Delivery;
 
-/// Has a panel posted in a channel, in the place of the one that it may have.
+/// Queues a panel for a channel, in the place of the one that it may have.
 pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let step = Outgoing::Panel {
@@ -22,7 +22,7 @@ pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Res
     outbox::commit(desk, tx).await
 }
 
-/// Has the panels of a guild follow its language.
+/// Queues that the panels of a guild are put into its language.
 pub(crate) async fn speak_otherwise(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     for channel in tx.panels(guild).await? {

@@ -13,7 +13,8 @@ use crate::desk::ui::post::POST_CHARS;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, checkup, digest, forum_tags, notices, outbox};
 use crate::domain::{
-    ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
+    ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, NO_CHANNEL,
+    RoleId,
 };
 use crate::store::Tx;
 
@@ -238,7 +239,7 @@ async fn set_solved_tag(
 async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     for what in ["no-support-channel", "threads", "thread-name"] {
-        tx.forget_notice(guild, ChannelId::new(0), what).await?;
+        tx.forget_notice(guild, NO_CHANNEL, what).await?;
     }
     notices::forget_refusals(&mut tx, guild, channel).await?;
     notices::forget_blocked(&mut tx, guild, channel).await?;

@@ -116,7 +116,7 @@ fn set_of_guild(
     Ok(String::new())
 }
 
-/// Has the deadlines of a guild's open tickets follow its targets.
+/// Sets timers by which the deadlines of a guild's open tickets are computed again, by its new targets.
 pub(super) async fn recompute_deadlines(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.recompute_deadlines(guild, desk.now());

@@ -54,16 +54,18 @@ async fn act_by(
     locale: Locale,
 ) -> Result<(), DeskError> {
     match action {
-        Action::Solved(id)
-        | Action::NotThis(id)
-        | Action::AskInstructor(id)
-        | Action::ChooseRule(id)
-        | Action::SolvedByReply(id)
-        | Action::SolvedByPost(id, _)
-        | Action::DismissSolved(id)
+        Action::Solved(id) => by_asker(desk, press, action, id, AskerPress::Solved, locale).await,
+        Action::NotThis(id) => by_asker(desk, press, action, id, AskerPress::NotThis, locale).await,
+        Action::ChooseRule(id) => by_asker(desk, press, action, id, AskerPress::Rule, locale).await,
+        Action::SolvedByReply(id) | Action::SolvedByPost(id, _) | Action::DismissSolved(id) => {
+            by_asker(desk, press, action, id, AskerPress::PersonReply, locale).await
+        }
+        Action::AskInstructor(id)
         | Action::ChooseGuild(id)
         | Action::AskWithParticulars(id, _)
-        | Action::AskOpenly(id) => pressed_by_asker(desk, press, action, id, locale).await,
+        | Action::AskOpenly(id) => {
+            by_asker(desk, press, action, id, AskerPress::Instructor, locale).await
+        }
         Action::ShowAnswer(id) => show_answer(desk, press, id, locale).await,
         Action::Claim(ticket)
         | Action::Transfer(ticket)
@@ -140,11 +142,28 @@ async fn press_locale(desk: &Desk, press: &Press) -> Result<Locale, DeskError> {
     interactions::language_of(desk, press.by.user, press.locale, press.guild).await
 }
 
-async fn pressed_by_asker(
+/// The subject of a press that only the asker of a question may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AskerPress {
+    /// The answer solved it.
+    Solved,
+    /// The answer was not what was asked.
+    NotThis,
+    /// A suggested or related rule.
+    Rule,
+    /// What a person replied, or a solved post says.
+    PersonReply,
+    /// An instructor is asked for.
+    Instructor,
+}
+
+/// Does what a press on an answer says, if the presser asked the question.
+async fn by_asker(
     desk: &Desk,
     press: &Press,
     action: Action,
     id: InquiryId,
+    about: AskerPress,
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
@@ -157,21 +176,25 @@ async fn pressed_by_asker(
     // The message goes on in the language it began in, whatever the presser's is.
     let voice = desk.voice(inquiry.locale);
     let guild = inquiry.guild;
-    match action {
-        Action::Solved(_) | Action::NotThis(_) => {
-            // A press that comes again counts once, and is shown again: the process may have died in between.
+    match about {
+        // A press that comes again counts once, and is shown again: the process may have died in between.
+        AskerPress::Solved => {
             let tx = interactions::begin_once(desk, press.interaction.id).await?;
-            let rows = match action {
-                Action::Solved(_) => pressed_solved(desk, tx, press, &inquiry, voice).await?,
-                _ => not_this(desk, tx, press, &inquiry, voice).await?,
-            };
+            let rows = pressed_solved(desk, tx, press, &inquiry, voice).await?;
             interactions::respond(desk, press, &Response::Rows(rows)).await
         }
-        Action::ChooseRule(_) => chose_rule(desk, press, &inquiry, voice).await,
-        Action::SolvedByReply(_) | Action::SolvedByPost(..) | Action::DismissSolved(_) => {
+        AskerPress::NotThis => {
+            let tx = interactions::begin_once(desk, press.interaction.id).await?;
+            let rows = not_this(desk, tx, press, &inquiry, voice).await?;
+            interactions::respond(desk, press, &Response::Rows(rows)).await
+        }
+        AskerPress::Rule => chose_rule(desk, press, &inquiry, voice).await,
+        AskerPress::PersonReply => {
             person_replies::pressed(desk, press, action, &inquiry, voice).await
         }
-        _ => tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await,
+        AskerPress::Instructor => {
+            tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await
+        }
     }?;
     learn::request_learning(desk, guild);
     Ok(())

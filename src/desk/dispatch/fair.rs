@@ -1,13 +1,9 @@
 //! The fair queue: each line of events (as one person's) is sorted by the platform's ids, and the
 //! lines take turns. Without room, the events whose loss matters least are dropped, oldest first.
-//! Also the budget that bounds acknowledged presses and commands, per person and in all.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::Hash;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use crate::domain::UserId;
 
 /// The worth of an event: how much is lost when it is dropped. Events of the least worth are dropped first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -263,57 +259,6 @@ impl<T> Line<T> {
     }
 }
 
-/// The most presses and commands of one person that are under way at once.
-const OF_ONE: usize = 16;
-/// The most presses and commands of all together that are under way at once.
-const OF_ALL: usize = 1024;
-
-/// The presses and commands that were acknowledged and not answered yet, counted per person and in
-/// all.
-#[derive(Debug, Default)]
-pub(crate) struct Budget(Mutex<UnansweredCounts>);
-
-#[derive(Debug, Default)]
-struct UnansweredCounts {
-    of_each: HashMap<UserId, usize>,
-    in_all: usize,
-}
-
-impl Budget {
-    /// Counts one more for a person; false if there is no room for it.
-    pub(crate) fn spend(&self, user: UserId) -> bool {
-        let mut under_way = self.under_way();
-        let theirs = under_way.of_each.get(&user).copied().unwrap_or_default();
-        if theirs >= OF_ONE || under_way.in_all >= OF_ALL {
-            return false;
-        }
-        under_way.of_each.insert(user, theirs + 1);
-        under_way.in_all += 1;
-        true
-    }
-
-    /// Ends one of a person's.
-    pub(crate) fn restore(&self, user: UserId) {
-        let mut under_way = self.under_way();
-        under_way.in_all = under_way.in_all.saturating_sub(1);
-        match under_way.of_each.get_mut(&user) {
-            Some(theirs) if *theirs > 1 => *theirs -= 1,
-            _ => {
-                under_way.of_each.remove(&user);
-            }
-        }
-    }
-
-    /// Whether nothing is under way.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.under_way().in_all == 0
-    }
-
-    fn under_way(&self) -> MutexGuard<'_, UnansweredCounts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -504,31 +449,5 @@ mod tests {
             assert_eq!(queue.push(arrival((key, 7, Worth::Kept, number))), None);
         }
         assert_eq!(queue.len(), 40);
-    }
-
-    #[test]
-    fn one_person_is_taken_on_so_often_and_others_all_the_same() {
-        let budget = Budget::default();
-        let (alice, bob) = (UserId::new(1), UserId::new(2));
-        assert_eq!((0..99).filter(|_| budget.spend(alice)).count(), OF_ONE);
-        assert!(budget.spend(bob));
-        budget.restore(alice);
-        assert!(budget.spend(alice) && !budget.spend(alice));
-        (0..OF_ONE).for_each(|_| budget.restore(alice));
-        budget.restore(bob);
-        assert!(budget.is_idle() && budget.under_way().of_each.is_empty());
-    }
-
-    #[test]
-    fn all_together_are_bounded() {
-        let budget = Budget::default();
-        let mut everyone = (1..=2 * OF_ALL as u64).map(UserId::new);
-        assert!(
-            everyone
-                .by_ref()
-                .take(OF_ALL)
-                .all(|user| budget.spend(user))
-        );
-        assert!(!everyone.any(|user| budget.spend(user)));
     }
 }

@@ -2,6 +2,7 @@
 //! after another in the order of their ids, different lines concurrently. Presses and commands have
 //! workers of their own.
 
+pub(crate) mod budget;
 pub(crate) mod buttons;
 pub(crate) mod change;
 pub mod engine;

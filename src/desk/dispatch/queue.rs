@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use lru::LruCache;
 use tokio::sync::{Notify, oneshot};
 
+use crate::desk::dispatch::budget::Budget;
 use crate::desk::dispatch::engine;
-use crate::desk::dispatch::fair::{Arrival, Budget, FairQueue, Order, Pool, Room, Worth};
+use crate::desk::dispatch::fair::{Arrival, FairQueue, Order, Pool, Room, Worth};
 use crate::desk::event::Event;
 use crate::desk::metrics::Metrics;
 use crate::desk::ui::action::Action;

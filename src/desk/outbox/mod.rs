@@ -219,7 +219,26 @@ impl Outgoing {
             Self::EditReply { .. } | Self::DeleteReply { .. } | Self::DeletePost { .. } => {
                 Some(Destination::Changes)
             }
-            _ => None,
+            Self::CommandReply { .. }
+            | Self::RemoveSpares { .. }
+            | Self::OpeningMessage { .. }
+            | Self::PinOpening { .. }
+            | Self::RefreshCard { .. }
+            | Self::AddMember { .. }
+            | Self::Say { .. }
+            | Self::Quote { .. }
+            | Self::SetThreadState { .. }
+            | Self::Survey {
+                ticket: Some(_), ..
+            }
+            | Self::EndSurvey { .. }
+            | Self::TagSolved { .. }
+            | Self::Relay(_)
+            | Self::TellLearner { .. }
+            | Self::RemoveMember { .. }
+            | Self::RenameThread { .. }
+            | Self::DeleteInThread { .. }
+            | Self::Transcript { .. } => None,
         }
     }
 
@@ -231,7 +250,29 @@ impl Outgoing {
             | Self::DeletePost { guild, .. }
             | Self::Swap { guild, .. }
             | Self::Panel { guild, .. } => Some(*guild),
-            _ => None,
+            Self::Reply { .. }
+            | Self::EditReply { .. }
+            | Self::DeleteReply { .. }
+            | Self::Direct { .. }
+            | Self::Note { .. }
+            | Self::CommandReply { .. }
+            | Self::OpenThread { .. }
+            | Self::RemoveSpares { .. }
+            | Self::OpeningMessage { .. }
+            | Self::PinOpening { .. }
+            | Self::RefreshCard { .. }
+            | Self::AddMember { .. }
+            | Self::Say { .. }
+            | Self::Quote { .. }
+            | Self::SetThreadState { .. }
+            | Self::Survey { .. }
+            | Self::EndSurvey { .. }
+            | Self::Relay(_)
+            | Self::TellLearner { .. }
+            | Self::RemoveMember { .. }
+            | Self::RenameThread { .. }
+            | Self::DeleteInThread { .. }
+            | Self::Transcript { .. } => None,
         }
     }
 
@@ -522,5 +563,15 @@ mod tests {
             thread_state: ThreadState::Locked,
         };
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn waiting_grows_and_stays_bounded() {
+        assert_eq!(backoff(0), Millis::secs(1));
+        assert_eq!(backoff(3), Millis::secs(8));
+        assert_eq!(backoff(40), Millis::secs(256));
+        assert!((0..50).all(|attempts| backoff(attempts) <= Millis::minutes(5)));
+        assert_eq!(patience(0), Millis::minutes(1));
+        assert!((4..50).all(|attempts| patience(attempts) == Millis::minutes(10)));
     }
 }

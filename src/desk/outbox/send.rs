@@ -500,7 +500,7 @@ async fn still_closed(
     put_off(desk, delivery, CLOSED, error).await
 }
 
-/// Has a step tried again after a time, unless it has been tried for long enough.
+/// Stores that a step is tried again after a time, unless it has been tried for long enough.
 async fn put_off(
     desk: &Desk,
     delivery: &Delivery,
@@ -561,19 +561,4 @@ async fn fill(desk: &Desk, to: &Interaction, post: &Post) -> Result<(), Platform
         desk.metrics.refused(error);
     }
     filled
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waiting_grows_and_stays_bounded() {
-        assert_eq!(outbox::backoff(0), Millis::secs(1));
-        assert_eq!(outbox::backoff(3), Millis::secs(8));
-        assert_eq!(outbox::backoff(40), Millis::secs(256));
-        assert!((0..50).all(|attempts| outbox::backoff(attempts) <= Millis::minutes(5)));
-        assert_eq!(outbox::patience(0), Millis::minutes(1));
-        assert!((4..50).all(|attempts| outbox::patience(attempts) == Millis::minutes(10)));
-    }
 }

@@ -24,7 +24,7 @@ pub(crate) async fn verdict(
     }
 }
 
-/// Has a text encoded, so that what looks at it next need not.
+/// Encodes a text, so that what looks at it next need not.
 pub(crate) async fn prepare(
     book: &RuleBook,
     guild: Option<GuildId>,

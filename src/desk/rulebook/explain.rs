@@ -49,7 +49,7 @@ pub(crate) async fn explain_rules(
 }
 
 impl<'a> ExplainedText<'a> {
-    /// Has the rule book explain a text, as somebody asks it.
+    /// Explains a text by the rule book, as somebody asks it.
     pub(crate) fn new(
         book: &'a RuleBook,
         text: &'a str,

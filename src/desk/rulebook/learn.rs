@@ -21,8 +21,8 @@ use crate::desk::ui::post::{Button, Mentions, Post, Row, Style};
 use crate::desk::ui::replies::or_dash;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
-    ChannelId, GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis, PressMeaning,
-    ReviewDecision, RuleId, RuleMark, Timestamp,
+    GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis, NO_CHANNEL,
+    PressMeaning, ReviewDecision, RuleId, RuleMark, Timestamp,
 };
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::Confirmed;
@@ -252,8 +252,6 @@ async fn take_up(desk: &Desk, guild: GuildId, confirmed: &Confirmed) -> Result<b
     Ok(taught)
 }
 
-/// The channel id under which notices of a whole guild are kept.
-const NO_CHANNEL: ChannelId = ChannelId::new(0);
 /// The prefix of notices of a demoted rule.
 const DEMOTED: &str = "demoted:";
 /// The number of presses that are shown.

@@ -16,7 +16,7 @@ use crate::desk::rulebook::served::Renewed;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{ChannelId, GuildId, GuildSettings, Millis, RuleId, Timestamp};
+use crate::domain::{ChannelId, GuildId, GuildSettings, Millis, NO_CHANNEL, RuleId, Timestamp};
 use crate::faq::{Footprint, Problem, Problems};
 
 /// The interval at which the folder is looked at.
@@ -25,8 +25,6 @@ const LOOK_EVERY: Millis = Millis::secs(2);
 const LOGGED: usize = 50;
 /// The prefix of notices of broken rules among a guild's notices.
 const NOTICE: &str = "rules:";
-/// The channel id under which such notices are kept.
-const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
 /// The state of watching the folder.
 #[derive(Default)]

@@ -9,8 +9,8 @@ use crate::domain::{
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Makes the replies to unattended tickets of a guild due at once that those on duty have room for, so that these are
-/// offered to an instructor who came on duty or has room again. At most `SHOWN` tickets of each category.
+/// Offers waiting tickets of a guild to instructors who have room, by setting their reply timers to now: at most `SHOWN`
+/// tickets of each category.
 pub(crate) async fn show_waiting(
     desk: &Desk,
     tx: &mut Tx,
@@ -19,7 +19,7 @@ pub(crate) async fn show_waiting(
     show_others(desk, tx, guild, None).await
 }
 
-/// Does the same without one ticket, which has just come to somebody.
+/// Offers waiting tickets of a guild to instructors who have room, but not one ticket, which has just come to somebody.
 pub(crate) async fn show_others(
     desk: &Desk,
     tx: &mut Tx,

@@ -245,7 +245,7 @@ pub(crate) fn told(
     }
 }
 
-/// Has the learner stay in direct messages, where what is said in the thread is brought to them, or
+/// Follows a learner's choice to stay in direct messages, where what is said in the thread is brought to them, or to
 /// join the thread.
 async fn choose_side(
     desk: &Desk,

@@ -307,6 +307,18 @@ pub(crate) async fn set_reply_due(
     Ok(())
 }
 
+/// Sets the timer by which the learner of a ticket is reminded who has been waited for since a moment.
+pub(crate) async fn set_learner_silence(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    since: Timestamp,
+) -> Result<(), DeskError> {
+    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
+    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), since + silence);
+    Ok(())
+}
+
 /// Sets the timer that looks after a ticket's resolution, if it has a target. When it comes due, its deadline is
 /// computed anew: the clock may have stood since, and the target may have been changed.
 pub(crate) async fn watch_resolution(

@@ -433,8 +433,7 @@ pub(crate) async fn owe_nothing(
     tx.clear_timer(TimerKind::ReplyDue, ticket.id.get());
     tx.clear_timer(TimerKind::ReplyWarning, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
-    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
-    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), at + silence);
+    deadlines::set_learner_silence(desk, tx, ticket, at).await?;
     if makes_room {
         assignee::show_waiting(desk, tx, ticket.guild).await?;
     }

@@ -4,17 +4,15 @@
 
 use crate::desk::event::Message;
 use crate::desk::outbox::{CopyStep, Outgoing, Sent};
-use crate::desk::platform::PlatformError;
+use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
 use crate::desk::tickets::{copies, learner_names};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{ChannelId, GuildId, MessageId, Millis, TicketState, UserId, WebUser};
+use crate::domain::{ChannelId, GuildId, MessageId, NO_CHANNEL, TicketState, UserId, WebUser};
 use crate::store::{Delivery, Relayed, Ticket, TimerKind, Tx, WebPost};
 
-/// The most by which this machine's clock may be ahead of the platform's.
-const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 /// The most messages among which a copy is looked for after a crash.
 const SEARCHED: usize = 100;
 
@@ -74,7 +72,7 @@ async fn keep_on_website(
     Ok(())
 }
 
-/// Has the copy of a relayed message follow its edit; false if it was not relayed.
+/// Queues that the copy of a relayed message is edited like it; false if it was not relayed.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let may_be_relayed = message.guild.is_none() || message.parent.is_some();
     if message.author.is_bot || message.is_system || !may_be_relayed {
@@ -98,7 +96,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskE
     Ok(true)
 }
 
-/// Has the copy of a relayed message deleted with it; false if it was not relayed.
+/// Queues that the copy of a relayed message is deleted with it; false if it was not relayed.
 pub(crate) async fn deleted(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -279,9 +277,6 @@ pub(crate) async fn note_brought(
     }
     Ok(())
 }
-
-/// Channel 0, under which notices are kept that are of no channel.
-const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
 /// Returns the key of the notice that a ticket's learner cannot be reached.
 fn unreached(ticket: &Ticket) -> String {

@@ -187,8 +187,8 @@ fn opened_again(history: &History, said_at: Timestamp) -> bool {
     since.any(opens) && !is_talked_since(history, position + 1)
 }
 
-/// Has the turn of a ticket that a message began begin with what else the learner wrote in it; they wait for no reply
-/// where that is nothing, unless one was promised.
+/// Sets from when a ticket's learner waits for a reply without the message that is taken out: from the first other
+/// one of the turn. They wait for none where there is none, unless a reply was promised.
 async fn owe_for_the_rest(
     desk: &Desk,
     tx: &mut Tx,
@@ -206,7 +206,7 @@ async fn owe_for_the_rest(
     messages::owe_nothing(desk, tx, ticket, desk.now()).await
 }
 
-/// Has a ticket be over again, with whoever held it and what came of it before a message reopened it.
+/// Ends a ticket again as it was before a message reopened it: with the same holder and the same outcome.
 async fn end_again(
     desk: &Desk,
     tx: &mut Tx,

@@ -241,8 +241,7 @@ pub(crate) async fn learner_back(
     let now = desk.now();
     tx.record(back.inquiry, now, &InquiryEvent::LearnerReturned)?;
     if back.ball_with_learner_since.is_some() {
-        let silence = desk.guilds.get(back.guild).await?.targets.learner_silence;
-        tx.set_timer(TimerKind::LearnerSilence, back.id.get(), now + silence);
+        deadlines::set_learner_silence(desk, tx, &back, now).await?;
     }
     if back.holds_asides
         && let Some(inquiry) = tx.inquiry_of(&back).await?

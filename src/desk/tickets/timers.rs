@@ -13,15 +13,26 @@ use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, RoleId, TicketState, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
+/// Reads the ticket of a timer, if the timer still matters for it; else the timer is finished.
+async fn ticket_that(
+    desk: &Desk,
+    timer: &Timer,
+    matters: fn(&Ticket) -> bool,
+) -> Result<Option<Ticket>, DeskError> {
+    let ticket = desk.store.ticket_of_timer(timer).await?.filter(matters);
+    if ticket.is_none() {
+        timers::finish(desk, timer).await?;
+    }
+    Ok(ticket)
+}
+
 /// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
 /// there is none, the lead role is called, once.
 pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
-        return timers::finish(desk, timer).await;
+    let matters = |ticket: &Ticket| ticket.state.is_open() && ticket.reply_owed_since.is_some();
+    let Some(seen) = ticket_that(desk, timer, matters).await? else {
+        return Ok(());
     };
-    if !seen.state.is_open() || seen.reply_owed_since.is_none() {
-        return timers::finish(desk, timer).await;
-    }
     if snooze::put_off_while_resting(desk, timer, &seen).await? {
         return Ok(());
     }
@@ -90,7 +101,7 @@ async fn call_for_reply(
             return call_lead(desk, tx, ticket, &deadline, Some(nobody)).await;
         }
         (HolderState::Unheld, Err(nobody))
-            if ticket.tagged.is_empty() && owed(&ticket) == "turn" =>
+            if ticket.tagged.is_empty() && OwedReply::of(&ticket) == OwedReply::Turn =>
         {
             duty::tell_lack(desk, tx, &ticket, nobody).await?;
         }
@@ -154,7 +165,7 @@ async fn call_lead(
     let next = nobody.map_or_else(String::new, |nobody| next_for_staff(nobody, voice));
     let values = [
         ("number", ticket.number.to_string()),
-        ("owed", owed(&ticket).to_owned()),
+        ("owed", OwedReply::of(&ticket).key().to_owned()),
         (
             "lack",
             nobody
@@ -170,12 +181,11 @@ async fn call_lead(
 
 /// Reminds a learner who has not answered, and sets the timer that closes the ticket.
 pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
-        return timers::finish(desk, timer).await;
+    let matters =
+        |ticket: &Ticket| ticket.state.is_open() && ticket.ball_with_learner_since.is_some();
+    let Some(ticket) = ticket_that(desk, timer, matters).await? else {
+        return Ok(());
     };
-    if !ticket.state.is_open() || ticket.ball_with_learner_since.is_none() {
-        return timers::finish(desk, timer).await;
-    }
     if snooze::put_off_while_resting(desk, timer, &ticket).await? {
         return Ok(());
     }
@@ -229,12 +239,10 @@ pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Resul
 
 /// Closes a ticket whose learner left the guild and has not come back.
 pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
-        return timers::finish(desk, timer).await;
+    let matters = |ticket: &Ticket| ticket.state.is_open() && ticket.learner_left_at.is_some();
+    let Some(ticket) = ticket_that(desk, timer, matters).await? else {
+        return Ok(());
     };
-    if !ticket.state.is_open() || ticket.learner_left_at.is_none() {
-        return timers::finish(desk, timer).await;
-    }
     let learner = desk.store.user_of(ticket.learner).await?;
     let there = thread::is_there(desk, &ticket, learner).await?;
     let mut tx = desk.store.begin().await?;
@@ -242,13 +250,7 @@ pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), Desk
         return Ok(());
     }
     match learner.filter(|_| there) {
-        Some(user) => {
-            thread::learner_back(desk, &mut tx, &ticket).await?;
-            if !ticket.stays_direct {
-                let ticket = ticket.id;
-                outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
-            }
-        }
+        Some(user) => let_back_in(desk, &mut tx, &ticket, user).await?,
         None => {
             transitions::close(desk, &mut tx, &ticket, Closing::Left).await?;
         }
@@ -256,13 +258,49 @@ pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Returns the variant of the text for the reply that is owed: the first one (`first`), the first since the
-/// ticket was reopened (`reopened`), or the one to the learner's latest message (`turn`).
-fn owed(ticket: &Ticket) -> &'static str {
-    match ticket.reply_owed_since {
-        _ if ticket.first_reply_at.is_some() => "turn",
-        Some(since) if since > ticket.opened_at => "reopened",
-        _ => "first",
+/// Notes that a ticket's learner is back in the guild, and lets them into the thread unless they stay in direct messages.
+async fn let_back_in(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    user: UserId,
+) -> Result<(), DeskError> {
+    thread::learner_back(desk, tx, ticket).await?;
+    if !ticket.stays_direct {
+        let ticket = ticket.id;
+        outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
+    }
+    Ok(())
+}
+
+/// The reply that staff owe the learner of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OwedReply {
+    /// The first one.
+    First,
+    /// The first since the ticket was reopened.
+    Reopened,
+    /// The one to the learner's latest message.
+    Turn,
+}
+
+impl OwedReply {
+    /// Finds the reply that is owed in a ticket.
+    fn of(ticket: &Ticket) -> Self {
+        match ticket.reply_owed_since {
+            _ if ticket.first_reply_at.is_some() => Self::Turn,
+            Some(since) if since > ticket.opened_at => Self::Reopened,
+            _ => Self::First,
+        }
+    }
+
+    /// Returns the variant of the texts for it.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Reopened => "reopened",
+            Self::Turn => "turn",
+        }
     }
 }
 
@@ -336,12 +374,10 @@ async fn tell_gone(
 /// Checks whether the people of an open ticket are still in the guild, and acts if not. Asked of
 /// the platform, because a member who left or lost the role is no event for frontdesk.
 pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
-        return timers::finish(desk, timer).await;
+    let matters = |ticket: &Ticket| ticket.state.is_open();
+    let Some(ticket) = ticket_that(desk, timer, matters).await? else {
+        return Ok(());
     };
-    if !ticket.state.is_open() {
-        return timers::finish(desk, timer).await;
-    }
     let learner = desk.store.user_of(ticket.learner).await?;
     let learner_there = thread::is_there(desk, &ticket, learner).await?;
     let standing = assignee::standing(desk, &ticket).await?;
@@ -363,11 +399,7 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
             thread::learner_gone(desk, &mut tx, &ticket, user).await?;
         }
         (Some(user), true) if !ticket.learner_in_thread => {
-            thread::learner_back(desk, &mut tx, &ticket).await?;
-            if !ticket.stays_direct {
-                let ticket = ticket.id;
-                outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
-            }
+            let_back_in(desk, &mut tx, &ticket, user).await?;
         }
         _ => {}
     }

@@ -81,7 +81,7 @@ pub(crate) enum MoveResult {
     OtherOpen,
 }
 
-/// Makes a move and records its event.
+/// Makes a move and records its inquiry event.
 async fn make(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -155,9 +155,7 @@ pub(crate) async fn hold(
 ) -> Result<MoveResult, DeskError> {
     let leaves = Leaves::held_by(Some(by), Mover::Staff(by));
     let moved = make(tx, ticket, TicketMove::Claim, leaves, desk.now()).await?;
-    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
-    let due = desk.now() + silence;
-    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
+    deadlines::set_learner_silence(desk, tx, ticket, desk.now()).await?;
     Ok(moved)
 }
 
@@ -272,7 +270,7 @@ pub(crate) async fn resolve(
     Ok(moved)
 }
 
-/// Keeps the reason for which a ticket was resolved among the notes of staff: a text, which no event holds.
+/// Keeps the reason for which a ticket was resolved among the notes of staff: a text, which no inquiry event holds.
 async fn note_reason(
     desk: &Desk,
     tx: &mut Tx,
@@ -318,7 +316,7 @@ pub(crate) async fn resolve_by_learner(
     Ok(moved)
 }
 
-/// Has a ticket be over again that a message opened by mistake: nobody is asked once more how it went.
+/// Resolves a ticket again that a message reopened by mistake: nobody is asked once more how it went.
 pub(crate) async fn end_again(
     desk: &Desk,
     tx: &mut Tx,

@@ -163,7 +163,7 @@ pub(super) async fn press_on(
     pressed(web, known, reply.map(|reply| reply.id), action, value).await
 }
 
-/// Has something pressed on a message of the conversation, and returns what the presser alone is told.
+/// Presses a button or an entry of a message of the conversation, and returns what the presser alone is told.
 pub(super) async fn pressed(
     web: &WebDesk,
     known: &KnownVisitor<'_>,

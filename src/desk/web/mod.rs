@@ -305,12 +305,12 @@ impl KnownVisitor<'_> {
         InteractionId::new(minted.get())
     }
 
-    /// Has a message of theirs handled.
+    /// Queues a message of theirs, and waits until it is handled.
     async fn says(&self, message: Message) -> Result<(), WebError> {
         self.handled(Event::Message(message), false).await
     }
 
-    /// Has a press or a call of theirs handled.
+    /// Queues a press or a call of theirs, and waits until it is handled.
     async fn does(&self, event: Event) -> Result<(), WebError> {
         self.handled(event, true).await
     }

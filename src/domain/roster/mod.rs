@@ -230,7 +230,7 @@ impl Roster {
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
-    /// Does the same for those alone who are given tickets of a category; for those of none, who are given any.
+    /// Cuts the time ahead where somebody comes or goes who is given tickets of a category; of `None`, any tickets.
     pub fn cover_for(&self, category: Option<&str>, window: Span) -> Vec<Cover> {
         let takes =
             |one: &&RosterMember| one.instructor.capacity > 0 && one.instructor.takes(category);

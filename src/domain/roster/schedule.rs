@@ -36,7 +36,7 @@ pub struct DutyOverride {
 }
 
 impl DutyOverride {
-    /// Has its instructor be there, or not, as they said.
+    /// Adds its time to those at which its instructor is on duty, or removes it from them.
     fn apply(&self, times: &mut PersonTimes, window: Span) {
         let until = self.until.unwrap_or(window.until);
         let part = Span::between(self.from, until).and_then(|span| span.common(window));
@@ -125,8 +125,8 @@ impl Schedule {
         let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();
         let others = swaps.iter().flat_map(|swap| [swap.giver, swap.taker]);
         let mut people: BTreeSet<UserId> = others.collect();
-        let alone = people.insert(user);
-        if alone {
+        let swaps_shifts = people.contains(&user);
+        if !swaps_shifts {
             people = BTreeSet::from([user]);
         }
         let rostered = |user| (user, PersonTimes::of(self.rostered(user, window)));

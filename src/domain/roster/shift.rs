@@ -247,8 +247,8 @@ impl<'a> Holders<'a> {
         around.find(|place| self.rotation.members[*place].is_in_on(date))
     }
 
-    /// Finds the place of whoever has a part of the turn that began last and is a place's: so many before it in the
-    /// order, of those who were in when the turn began.
+    /// Finds the place of whoever has a part of the latest turn. The first part is the person's whose turn it is, at
+    /// `place`; each next part goes to the person before in the order, of those who were in when the turn began.
     fn part_holder(&self, place: usize, part: usize) -> usize {
         let members = &self.rotation.members;
         let before = |place: usize| {

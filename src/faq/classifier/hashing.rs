@@ -1,7 +1,5 @@
 //! The hashes that are the same on every machine and in every run, tables from hashes to values, and a seeded order of
 //! things that does not depend on the number of threads.
-//!
-//! A seeded order of things: the same on every machine, in every run and for any number of threads.
 
 use std::hash::{BuildHasherDefault, Hasher};
 use std::num::NonZeroU64;

@@ -1,7 +1,5 @@
 //! Reads the keys of a rule, each by its own law, and notes what breaks it; a pattern must be a regex that can be
 //! run. Never matches a text.
-//!
-//! Whether a pattern is a regex we can run, and which groups it has. Never matches a text.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -99,7 +99,7 @@ async fn no_route() -> ApiRefusal {
     )
 }
 
-/// Has a request of a known caller's done in time, and not beside too many others.
+/// Answers a request of a known caller's in time, and not beside too many others.
 async fn bounded(State(api): Shared, request: Request, next: Next) -> Response {
     let mut response = match done(&api, request, next).await {
         Ok(response) => response,

@@ -7,12 +7,11 @@ use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     ChannelId, ChannelMode, DeliveryId, GuildId, GuildSettings, InquiryEvent, InquiryId,
-    LearnerKey, MessageId, Millis, RuleId, Timestamp,
+    LearnerKey, MessageId, Millis, NO_CHANNEL, RuleId, Timestamp,
 };
 use crate::store::{Inquiry, Lease, Store, Ticket, TimerKind, Watermark};
 
 const NOW: Timestamp = Timestamp::from_millis(1_767_603_600_000);
-const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
 fn ago(days: i64) -> Timestamp {
     NOW - Millis::days(days)

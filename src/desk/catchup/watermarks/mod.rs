@@ -189,7 +189,7 @@ impl Watermarks {
         self.with(|marks| marks.live = true);
     }
 
-    /// Has everything of a guild read now, because a session began; no mark moves until that is
+    /// Plans that everything of a guild is read now, because a session began; no watermark moves until that is
     /// done. True if no such reading was pending.
     pub(crate) fn begin_reading(&self, whose: GuildOrDirect) -> bool {
         let fresh = self.with(|marks| {
@@ -332,7 +332,7 @@ impl Watermarks {
         }
     }
 
-    /// Has places of a guild read again at `at`, or earlier if that is due already.
+    /// Plans that places of a guild are read again at `at`, or earlier if that is due already.
     pub(crate) fn read_again(&self, whose: GuildOrDirect, what: Places, at: Timestamp) {
         self.with(|marks| {
             let Some(wanted) = marks.again.get_mut(&whose) else {

@@ -11,7 +11,7 @@ use askama::Template;
 
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::outbox::Sent;
-use crate::desk::platform::{PlatformError, Response};
+use crate::desk::platform::{CLOCKS_DIFFER, PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::tickets::copies;
 use crate::desk::ui::page::LabelledLine;
@@ -30,8 +30,6 @@ use words::shown_at;
 const MESSAGES: usize = 2_000;
 /// The most notes.
 const NOTES: u32 = 200;
-/// The most by which a ticket's messages may seem earlier than the ticket, for clocks that differ.
-const CLOCKS_DIFFER: Millis = Millis::minutes(10);
 
 /// The person for whom a transcript is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
