@@ -124,7 +124,10 @@ pub(crate) fn of_tests() -> Option<&'static Arc<Encoder>> {
             .map_or_else(|| root.join("target/encoder"), Into::into);
         if !folder.join(sentence_encoder::WEIGHTS_FILE).exists() {
             // Straight to the system: what a test that passes prints is not shown.
-            let told = format!("\nSKIPPED: no sentence encoder in {}\n", folder.display());
+            let told = format!(
+                "\n*** SKIPPED: no sentence encoder in {} ***\n",
+                folder.display()
+            );
             std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).unwrap();
             return None;
         }
