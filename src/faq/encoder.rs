@@ -123,7 +123,7 @@ pub(crate) fn of_tests() -> Option<&'static Arc<Encoder>> {
         let folder = std::env::var_os("SENTENCE_ENCODER")
             .map_or_else(|| root.join("target/encoder"), Into::into);
         if !folder.join(sentence_encoder::WEIGHTS_FILE).exists() {
-            // Straight to the system: what a test that passes prints is not shown.
+            // The test runner hides what a passing test prints, but not what goes straight to the system.
             let told = format!(
                 "\n*** SKIPPED: no sentence encoder in {} ***\n",
                 folder.display()

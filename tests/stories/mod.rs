@@ -64,7 +64,7 @@ pub(crate) fn encoder_folder() -> PathBuf {
     std::env::var_os("SENTENCE_ENCODER").map_or_else(usual, PathBuf::from)
 }
 
-/// Says loudly that something is not tested: straight to the system, for what a test that passes prints is not shown.
+/// Says loudly that something is not tested: past the test runner, which hides what a passing test prints.
 pub(crate) fn skipped(why: &str) {
     writeln!(std::io::stderr(), "\n*** SKIPPED: {why} ***").expect("a terminal or a file");
 }

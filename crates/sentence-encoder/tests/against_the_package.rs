@@ -26,7 +26,7 @@ fn folder() -> PathBuf {
 /// The encoder, loaded once for all tests; none where the weights are not there.
 static ENCODER: LazyLock<Option<Encoder>> = LazyLock::new(|| {
     if !folder().join(WEIGHTS_FILE).exists() {
-        // Straight to the system: what a test that passes prints is not shown.
+        // The test runner hides what a passing test prints, but not what goes straight to the system.
         let told = format!("\n*** SKIPPED: no sentence encoder in {:?} ***\n", folder());
         std::io::stderr().write_all(told.as_bytes()).unwrap();
         return None;
