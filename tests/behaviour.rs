@@ -16,6 +16,7 @@ mod calendars;
 mod chaos;
 mod crash;
 mod direct;
+mod encoder;
 mod encrypted;
 mod exports;
 mod forgetting;

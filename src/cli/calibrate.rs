@@ -46,11 +46,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
     }
+    let found = files_in(&args.folders)?;
     let Some(encoder) = encoder::found()? else {
         bail!("the sentence encoder is {}", encoder::absent());
     };
     let mut books = Vec::new();
-    for files in files_in(&args.folders)? {
+    for files in found {
         eprintln!("{}", files.name);
         books.push(Book::read(files, &encoder)?);
     }
@@ -106,10 +107,17 @@ fn files_in(folders: &[PathBuf]) -> anyhow::Result<Vec<BookFiles>> {
             });
         }
     }
-    if found.is_empty() {
-        bail!("there is no NAME.train.csv in any of the folders");
-    }
     found.sort();
+    let Some(first) = found.first() else {
+        bail!("there is no NAME.train.csv in any of the folders");
+    };
+    let family = family(&first.name);
+    if found.iter().all(|one| self::family(&one.name) == family) {
+        bail!(
+            "all books are of one family, `{family}` (what comes before the first hyphen of a name): each family is judged \
+             by what the others show, so there must be two"
+        );
+    }
     Ok(found)
 }
 
@@ -145,8 +153,13 @@ impl Book {
     }
 
     fn family(&self) -> &str {
-        self.name.split('-').next().unwrap_or(&self.name)
+        family(&self.name)
     }
+}
+
+/// Returns the family of a book: what comes before the first hyphen of its name.
+fn family(name: &str) -> &str {
+    name.split('-').next().unwrap_or(name)
 }
 
 /// Lists the judged messages of books, those of one family together.
@@ -181,4 +194,33 @@ fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
         share(Some(low.coverage)),
         share(low.precision),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs the command on a folder of files that say nothing, by whose names alone it may refuse them.
+    fn refused(names: &[&str]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        for name in names {
+            std::fs::write(folder.path().join(name), "text,label\n").unwrap();
+        }
+        let args = Args {
+            folders: vec![folder.path().to_owned()],
+            out: None,
+            rules: RulesDir { rules: None },
+        };
+        run(&args).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn books_of_one_family_are_refused_for_none_could_be_left_out() {
+        let one = refused(&["shop-0.train.csv", "shop-1.train.csv", "other-0.test.csv"]);
+        assert!(one.contains("of one family, `shop`"), "{one}");
+        let none = refused(&["shop-0.test.csv"]);
+        assert!(none.contains("there is no NAME.train.csv"), "{none}");
+        let two = refused(&["shop-0.train.csv", "bank-0.train.csv"]);
+        assert!(!two.contains("family"), "{two}");
+    }
 }

@@ -14,7 +14,15 @@ const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 /// An encoder, which turns texts into vectors of their meaning. Shared by all books of a process.
 pub struct Encoder {
     model: sentence_encoder::Encoder,
-    latest: Mutex<LruCache<Box<str>, Arc<Vector>>>,
+    latest: Mutex<LruCache<Box<str>, EncodedText>>,
+}
+
+/// A text that was encoded.
+#[derive(Clone)]
+struct EncodedText {
+    vector: Arc<Vector>,
+    /// Whether it is in a script that the encoder has learned.
+    is_read: bool,
 }
 
 impl Encoder {
@@ -29,41 +37,44 @@ impl Encoder {
         })
     }
 
-    /// Computes the vector of a text. Takes milliseconds for one that was not met lately.
-    pub(crate) fn of(&self, text: &str) -> Arc<Vector> {
-        if let Some(known) = self.lately(text) {
-            return known;
-        }
-        let vector = Arc::new(self.model.encode(text));
-        self.keep(text, &vector);
-        vector
+    /// Computes the vector of a text to compare it with others; `None` where it is in a script that the encoder has not
+    /// learned. Takes milliseconds for one that was not met lately.
+    pub(crate) fn to_compare(&self, text: &str) -> Option<Arc<Vector>> {
+        let encoded = self.encoded(text);
+        encoded.is_read.then_some(encoded.vector)
     }
 
-    /// Computes the vector of a text to compare it with others; `None` where it is in a script that the encoder has not
-    /// learned.
-    pub(crate) fn to_compare(&self, text: &str) -> Option<Arc<Vector>> {
-        self.model.reads(text).then(|| self.of(text))
+    fn encoded(&self, text: &str) -> EncodedText {
+        self.lately(text)
+            .unwrap_or_else(|| self.keep(text, self.model.encode(text)))
     }
 
     /// Computes the vectors of texts, in their order.
     pub(crate) fn of_all(&self, texts: &[&str]) -> Vec<Arc<Vector>> {
-        let known: Vec<Option<Arc<Vector>>> = texts.iter().map(|text| self.lately(text)).collect();
+        let known: Vec<Option<EncodedText>> = texts.iter().map(|text| self.lately(text)).collect();
         let unmet = texts.iter().zip(&known);
         let unmet: Vec<&str> = unmet
             .filter(|(_, known)| known.is_none())
             .map(|(text, _)| *text)
             .collect();
-        let mut made = self.model.encode_all(&unmet).into_iter().map(Arc::new);
+        let mut made = self.model.encode_all(&unmet).into_iter();
         let vectors = texts.iter().zip(known);
         vectors
             .filter_map(|(text, known)| {
-                known.or_else(|| {
-                    let vector = made.next()?;
-                    self.keep(text, &vector);
-                    Some(vector)
-                })
+                let encoded = known.or_else(|| Some(self.keep(text, made.next()?)))?;
+                Some(encoded.vector)
             })
             .collect()
+    }
+
+    /// Whether it has learned the scripts that most of these texts are in.
+    pub(crate) fn reads_most<'a>(&self, texts: impl Iterator<Item = &'a str>) -> bool {
+        let (mut read, mut all) = (0_usize, 0_usize);
+        for text in texts {
+            all += 1;
+            read += usize::from(self.model.reads(text));
+        }
+        2 * read >= all
     }
 
     /// Returns the work that is left before the vector of a text is known; none where it is.
@@ -74,14 +85,19 @@ impl Encoder {
         })
     }
 
-    fn lately(&self, text: &str) -> Option<Arc<Vector>> {
+    fn lately(&self, text: &str) -> Option<EncodedText> {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        latest.get(text).map(Arc::clone)
+        latest.get(text).cloned()
     }
 
-    fn keep(&self, text: &str, vector: &Arc<Vector>) {
+    fn keep(&self, text: &str, vector: Vector) -> EncodedText {
+        let encoded = EncodedText {
+            vector: Arc::new(vector),
+            is_read: self.model.reads(text),
+        };
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        latest.put(text.into(), Arc::clone(vector));
+        latest.put(text.into(), encoded.clone());
+        encoded
     }
 }
 
@@ -94,7 +110,7 @@ pub struct UnencodedText {
 impl UnencodedText {
     /// Encodes the text, so that a book that is asked about it now knows what it means.
     pub fn encode(self) {
-        self.encoder.of(&self.text);
+        self.encoder.encoded(&self.text);
     }
 }
 
@@ -107,7 +123,12 @@ pub(crate) fn of_tests() -> Option<&'static Arc<Encoder>> {
         let folder = std::env::var_os("SENTENCE_ENCODER")
             .map_or_else(|| root.join("target/encoder"), Into::into);
         if !folder.join(sentence_encoder::WEIGHTS_FILE).exists() {
-            eprintln!("SKIPPED: no sentence encoder in {}", folder.display());
+            // The test runner hides what a passing test prints, but not what goes straight to the system.
+            let told = format!(
+                "\n*** SKIPPED: no sentence encoder in {} ***\n",
+                folder.display()
+            );
+            std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).unwrap();
             return None;
         }
         Some(Arc::new(Encoder::open(&folder).unwrap()))

@@ -24,8 +24,8 @@ pub use matching::question::looks_like_question;
 pub use matching::says::Says;
 pub use matching::text;
 pub use matching::verdict::{
-    Addressee, Asking, Candidate, CategoryGuess, Evidence, Explanation, LearnedReason, Nearest,
-    Support, Verdict,
+    Addressee, Asking, Candidate, CategoryGuess, Evidence, Explanation, LearnedReason,
+    MeaningReason, Nearest, Support, Verdict,
 };
 pub use rulebook::book::RuleBook;
 pub use rulebook::book_file::{BookSettings, Languages};

@@ -391,6 +391,28 @@ async fn a_rule_is_made_by_answering_what_is_asked_and_the_book_is_checked_with_
 }
 
 #[tokio::test]
+async fn a_rule_that_is_typed_is_named_and_told_where_its_answer_had_to_be_cut() {
+    let folder = Folder::new();
+    folder.takes_a_book();
+    let answer = "Upstairs. ".repeat(300);
+    let typed = format!("图书馆在哪里？\n\n{answer}\n\n\n\nThe library\n");
+    let made = folder.calls_typing(&["rules", "new"], &typed).await;
+    let said = String::from_utf8_lossy(&made.stdout).into_owned();
+    for words in [
+        "What is it called in English",
+        "the-library.toml: `the-library`",
+        "1 answer was longer than a message, and ends with `…`",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let file = folder.read("rules/the-library.toml");
+    assert!(
+        file.contains("Upstairs. …") && file.len() < answer.len(),
+        "{file}"
+    );
+}
+
+#[tokio::test]
 async fn a_check_that_is_to_fix_sorts_and_formats_the_files_and_nothing_else() {
     let folder = Folder::new();
     folder.takes_a_book();

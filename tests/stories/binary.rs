@@ -1,11 +1,10 @@
 //! The real binary as the stories need it: connected to the tests' Discord over their own rules, and
 //! asked whether it has come to rest.
 
-use std::path::Path;
-
 use frontdesk::domain::Timestamp;
 use frontdesk::store::{Store, StoreOptions};
 
+use super::StoryFile;
 use crate::process::{Home, Running, figure, is_idle};
 use fake_discord::Discord;
 
@@ -17,15 +16,18 @@ pub(crate) struct Binary {
 }
 
 impl Binary {
-    /// Starts it, and waits until it hears.
+    /// Starts it as a story is told, and waits until it hears.
     pub(crate) async fn start(
         discord: &Discord,
-        rules: &Path,
+        story: &StoryFile,
         database: Option<&str>,
         now: i64,
     ) -> Self {
         let mut home = Home::near(discord);
-        home.set("FRONTDESK_RULES", &rules.to_string_lossy());
+        home.set("FRONTDESK_RULES", &story.rules().to_string_lossy());
+        if let Some(encoder) = story.encoder() {
+            home.set("FRONTDESK_ENCODER", &encoder.to_string_lossy());
+        }
         if let Some(url) = database {
             home.set("DATABASE_URL", url);
         }

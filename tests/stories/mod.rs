@@ -8,6 +8,7 @@ mod cast;
 mod on_console;
 mod on_discord;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// One story file.
@@ -30,6 +31,13 @@ impl StoryFile {
         }
     }
 
+    /// The folder of the sentence encoder, where it is told with that.
+    pub(crate) fn encoder(&self) -> Option<PathBuf> {
+        let folder = self.out.parent();
+        let is_told_with_it = folder.is_some_and(|folder| folder.ends_with("encoder"));
+        is_told_with_it.then(encoder_folder)
+    }
+
     /// Whether it begins in a server that has just invited frontdesk.
     pub(crate) fn is_new_server(&self) -> bool {
         self.text.starts_with(NEW_SERVER)
@@ -48,6 +56,32 @@ const NEW_SERVER: &str = "; frontdesk console --new-server";
 /// `NAME.rules`.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories")
+}
+
+/// The folder into which the sentence encoder is unpacked for tests.
+pub(crate) fn encoder_folder() -> PathBuf {
+    let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/encoder");
+    std::env::var_os("SENTENCE_ENCODER").map_or_else(usual, PathBuf::from)
+}
+
+/// Says loudly that something is not tested: past the test runner, which hides what a passing test prints.
+pub(crate) fn skipped(why: &str) {
+    writeln!(std::io::stderr(), "\n*** SKIPPED: {why} ***").expect("a terminal or a file");
+}
+
+/// The story that is told with the sentence encoder; none, said loudly, where that is not there.
+fn story_with_encoder() -> Option<StoryFile> {
+    if !encoder_folder().join("weights.npz").exists() {
+        let folder = encoder_folder();
+        skipped(&format!("no sentence encoder in {}", folder.display()));
+        return None;
+    }
+    let path = folder().join("encoder/meaning.story");
+    Some(StoryFile {
+        name: "meaning".to_owned(),
+        text: std::fs::read_to_string(&path).expect("a story"),
+        out: path.with_extension("out"),
+    })
 }
 
 /// Every story, by name. `STORY=part` keeps those whose name has this part.

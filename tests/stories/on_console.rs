@@ -1,10 +1,9 @@
 //! The stories on the console, as a person would pipe them in.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{StoryFile, compare, folder, stories};
+use super::{StoryFile, compare, folder, stories, story_with_encoder};
 
 /// Pipes a story into `frontdesk console`.
 fn tell(story: &StoryFile) -> Result<String, String> {
@@ -16,22 +15,15 @@ fn tell(story: &StoryFile) -> Result<String, String> {
 
 /// The same with more options.
 fn tell_on(story: &StoryFile, options: &[&str]) -> Result<String, String> {
-    tell_with(story, options, &[])
-}
-
-/// The same with variables of the environment.
-fn tell_with(
-    story: &StoryFile,
-    options: &[&str],
-    variables: &[(&str, &Path)],
-) -> Result<String, String> {
+    let encoder = story.encoder();
+    let variables = encoder.map(|folder| ("FRONTDESK_ENCODER", folder));
     let mut console = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
         .arg("console")
         .arg("--rules")
         .arg(story.rules())
         .args(options)
         .env_clear()
-        .envs(variables.iter().copied())
+        .envs(variables)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -69,20 +61,10 @@ fn every_story_is_told_on_the_console_as_its_transcript_says() {
 
 #[test]
 fn with_the_encoder_a_book_of_three_rules_answers_what_is_meant() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let encoder = std::env::var_os("SENTENCE_ENCODER")
-        .map_or_else(|| root.join("target/encoder"), Into::into);
-    if !encoder.join("weights.npz").exists() {
-        eprintln!("SKIPPED: no sentence encoder in {}", encoder.display());
+    let Some(story) = story_with_encoder() else {
         return;
-    }
-    let path = folder().join("encoder/meaning.story");
-    let story = StoryFile {
-        name: "meaning".to_owned(),
-        text: std::fs::read_to_string(&path).expect("a story"),
-        out: path.with_extension("out"),
     };
-    let told = tell_with(&story, &[], &[("FRONTDESK_ENCODER", &encoder)]).expect("a telling");
+    let told = tell(&story).expect("a telling");
     if std::env::var_os("UPDATE_STORIES").is_some() {
         std::fs::write(&story.out, &told).expect("the transcript");
     }

@@ -17,7 +17,7 @@ use futures::{StreamExt, future, stream};
 
 use super::binary::Binary;
 use super::cast::{GUILD, STORY_BEGINS, setup};
-use super::{StoryFile, compare, stories};
+use super::{StoryFile, compare, stories, story_with_encoder};
 use crate::postgres::{Database, fresh_database};
 use fake_discord::Discord;
 use fake_discord::wire::Server;
@@ -59,7 +59,7 @@ impl OnDiscord {
         for role in ["lead", "head"] {
             discord.makes_mentionable(GUILD, role);
         }
-        let binary = Binary::start(&discord, &story.rules(), database, STORY_BEGINS).await;
+        let binary = Binary::start(&discord, story, database, STORY_BEGINS).await;
         let mut stage = Self {
             discord,
             binary,
@@ -421,6 +421,15 @@ async fn tell_all(engine: Engine) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_story_is_told_through_discord_as_on_the_console() {
     tell_all(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_story_of_the_encoder_is_told_through_discord_as_on_the_console() {
+    let Some(story) = story_with_encoder() else {
+        return;
+    };
+    let told = tell(Arc::new(story), Engine::Sqlite).await;
+    told.expect("the same");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

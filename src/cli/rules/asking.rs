@@ -5,7 +5,7 @@ use std::io::{BufRead, Write};
 use anyhow::{Context, ensure};
 
 use crate::domain::Locale;
-use crate::faq::drafts::NewRule;
+use crate::faq::drafts::{self, NewRule};
 use crate::faq::{Asking, RuleBook};
 
 /// The most wordings of a question that are asked for.
@@ -44,7 +44,12 @@ pub(super) fn asked(
     let said = Locale::of_text(&answer.join(" ")).unwrap_or(locale);
     let language = asker.one_of("In which language is the answer?", &codes, said.code())?;
     let language = Locale::ALL.into_iter().find(|own| own.code() == language);
+    let name = match drafts::id_of(&question) {
+        Some(_) => question,
+        None => asker.name()?,
+    };
     Ok(NewRule {
+        name,
         questions,
         answer: answer.join("\n"),
         category,
@@ -83,6 +88,18 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
             }
         }
         anyhow::bail!("nothing was said, and nothing was written")
+    }
+
+    /// Asks for a name of which an id can be made; an empty line leaves that to the category.
+    fn name(&mut self) -> anyhow::Result<String> {
+        for _ in 0..TIMES {
+            self.ask("What is it called in English, for its id? Such as `opening hours`; or an empty line.")?;
+            let said = self.line()?.unwrap_or_default();
+            if said.is_empty() || drafts::id_of(&said).is_some() {
+                return Ok(said);
+            }
+        }
+        Ok(String::new())
     }
 
     /// Asks for lines until an empty one.
@@ -136,6 +153,8 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'A' }\n[[category]]\nid = 'billing'\ntitle = { en = 'B' }\n";
@@ -154,6 +173,7 @@ mod tests {
             "\nhow do I pay by invoice?\ncan I get an invoice first\n\nAsk for it.\nThen pay.\n\nnowhere\n\n\n",
         );
         let expected = NewRule {
+            name: "how do I pay by invoice?".to_owned(),
             questions: vec![
                 "how do I pay by invoice?".to_owned(),
                 "can I get an invoice first".to_owned(),
@@ -170,6 +190,20 @@ mod tests {
             (draft.category.as_str(), draft.language),
             ("account", Locale::ZhCn)
         );
+    }
+
+    #[test]
+    fn a_question_without_letters_for_an_id_is_named() {
+        let taken = BTreeSet::from(["billing-question".to_owned()]);
+        for (lines, id) in [
+            ("付款方式\nWays to pay\n", "ways-to-pay"),
+            ("Ways to pay\n", "ways-to-pay"),
+            ("\n", "billing-question-2"),
+            ("", "billing-question-2"),
+        ] {
+            let (draft, shown) = typed(&format!("怎么付款？\n\n刷卡。\n\nbilling\nzh\n{lines}"));
+            assert_eq!(draft.unwrap().id(&taken), id, "{lines:?}: {shown}");
+        }
     }
 
     #[test]

@@ -116,8 +116,10 @@ fn ask(draft: &Draft, input: impl BufRead) -> anyhow::Result<ExitCode> {
     let rule = asked(&book, category.transpose()?, input, std::io::stdout())?;
     let id = rule.id(&ids(&book));
     let path = folder.join(file_of(&id));
-    put(&path, &rule.as_toml(&id).0)?;
+    let (text, is_cut) = rule.as_toml(&id);
+    put(&path, &text)?;
     println!("{}: `{id}`", path.display());
+    tell_of_cut(usize::from(is_cut));
     check::print(&folder)
 }
 
@@ -175,9 +177,7 @@ fn write(
         path.display(),
         counted(answered.len())
     );
-    if cut > 0 {
-        println!("{cut} answers were longer than a message, and end with `…`");
-    }
+    tell_of_cut(cut);
     match RuleBook::load(&folder) {
         Ok(book) => {
             let findings = self_test(&book).failures.len();
@@ -190,6 +190,15 @@ fn write(
             eprintln!("{problems}");
             Ok(ExitCode::FAILURE)
         }
+    }
+}
+
+/// Tells how many answers had to be cut, if any.
+fn tell_of_cut(cut: usize) {
+    match cut {
+        0 => {}
+        1 => println!("1 answer was longer than a message, and ends with `…`"),
+        cut => println!("{cut} answers were longer than a message, and end with `…`"),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, Locale, RoleId, RuleId};
 use crate::faq::{
-    Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook, Unasked,
+    Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, Nearest, RuleBook, Unasked,
 };
 
 /// The most characters shown of a pattern, an example or a text.
@@ -44,7 +44,12 @@ pub(crate) async fn explain_rules(
         addressee: Addressee::Frontdesk,
     };
     consult::prepare(&book, call.guild, text).await?;
-    let lines = ExplainedText::new(&book, text, &asking, voice).lines();
+    let mut lines = ExplainedText::new(&book, text, &asking, voice).lines();
+    lines.push(voice.say(if book.encoder().is_some() {
+        "check-encoder"
+    } else {
+        "check-no-encoder"
+    }));
     Ok(cut_to(&lines.join("\n"), POST_CHARS))
 }
 
@@ -168,11 +173,7 @@ impl<'a> ExplainedText<'a> {
 
     fn nearest(&self) -> Option<String> {
         let nearest = self.explanation.nearest_beside_pattern()?;
-        let values = [
-            ("example", quoted(&nearest.example, QUOTED)),
-            ("rule", named(&nearest.rule)),
-            ("likeness", format!("{:.2}", nearest.likeness)),
-        ];
+        let values = like(nearest);
         Some(self.voice.say_with("explain-nearest", &values))
     }
 
@@ -238,7 +239,30 @@ impl<'a> ExplainedText<'a> {
                     .say1("explain-strengths", "features", strengths.join(", ")),
             );
         }
+        lines.extend(self.signals(learned));
         lines
+    }
+
+    /// Names the signals in meaning that decided on the likeliest rule, where they are known.
+    fn signals(&self, learned: &LearnedReason) -> Option<String> {
+        let meaning = learned.meaning.as_ref()?;
+        let say = |key: &str, near: &Nearest| self.voice.say_with(key, &like(near));
+        let next = meaning.next.as_ref();
+        let reject = meaning.reject.as_ref();
+        let margin = learned.rules.get(1).map(|(next, probability)| {
+            let margin = learned.rules[0].1 - probability;
+            let values = [("rule", named(next)), ("margin", format!("{margin:.2}"))];
+            self.voice.say_with("explain-margin", &values)
+        });
+        let signals = [
+            Some(say("explain-own-meaning", &meaning.own)),
+            next.map(|next| say("explain-next-meaning", next)),
+            reject.map(|reject| say("explain-reject-meaning", reject)),
+            margin,
+        ];
+        let signals: Vec<String> = signals.into_iter().flatten().collect();
+        let signals = signals.join("; ");
+        Some(self.voice.say1("explain-signals", "signals", signals))
     }
 
     /// Whether learners' presses alone keep the best rule from answering.
@@ -256,34 +280,48 @@ impl<'a> ExplainedText<'a> {
             let why = self.voice.say(key);
             return Some(self.voice.say1("explain-why-silent", "why", why));
         }
-        let why = match (explanation.verdict.band, &explanation.nearest) {
-            (Band::Answer, _) => return None,
-            (Band::Suggest, _) if self.is_demoted() => return None,
-            (Band::Suggest, _) if explanation.tied => self.voice.say("explain-tied"),
-            (Band::Suggest, _) if explanation.held_back => {
-                self.voice.say("explain-held-back-alike")
-            }
-            (Band::Unknown, _) if explanation.held_back => self.voice.say("explain-held-back"),
+        let why = match explanation.verdict.band {
+            Band::Answer => return None,
+            Band::Suggest if self.is_demoted() => return None,
+            Band::Suggest if explanation.tied => self.voice.say("explain-tied"),
+            Band::Suggest if explanation.held_back => self.voice.say("explain-held-back-alike"),
+            Band::Unknown if explanation.held_back => self.voice.say("explain-held-back"),
             _ if !explanation.taken_back.is_empty() => {
                 let rules: Vec<String> = explanation.taken_back.iter().map(named).collect();
                 self.voice
                     .say1("explain-taken-back", "rules", rules.join(", "))
             }
-            (Band::Suggest, _) => self
-                .says_more()
-                .unwrap_or_else(|| self.voice.say("explain-only-alike")),
-            (Band::Unknown, None) => self.voice.say("explain-nothing-alike"),
-            (Band::Unknown, Some(nearest)) => self.voice.say_with(
-                "explain-too-little-alike",
-                &[
-                    ("example", quoted(&nearest.example, QUOTED)),
-                    ("rule", named(&nearest.rule)),
-                    ("likeness", format!("{:.2}", nearest.likeness)),
-                    ("from", format!("{:.2}", explanation.suggested_from)),
-                ],
-            ),
+            _ => self
+                .rejected_in_meaning()
+                .unwrap_or_else(|| self.too_little()),
         };
         Some(self.voice.say1("explain-why-silent", "why", why))
+    }
+
+    /// Names the reject that keeps the likeliest rule from answering by what the text means, if one does.
+    fn rejected_in_meaning(&self) -> Option<String> {
+        let learned = self.explanation.learned.as_ref()?;
+        let ((_, probability), least) = (learned.rules.first()?, learned.answer_from?);
+        let meaning = learned.meaning.as_ref()?;
+        let reject = meaning.held_back_by().filter(|_| *probability >= least)?;
+        let mut values = like(reject).to_vec();
+        values.push(("own", format!("{:.2}", meaning.own.likeness)));
+        Some(self.voice.say_with("explain-rejected-by-meaning", &values))
+    }
+
+    /// Says that neither a pattern nor an example makes a rule sure enough.
+    fn too_little(&self) -> String {
+        match &self.explanation.nearest {
+            _ if self.explanation.verdict.band != Band::Unknown => self
+                .says_more()
+                .unwrap_or_else(|| self.voice.say("explain-only-alike")),
+            None => self.voice.say("explain-nothing-alike"),
+            Some(nearest) => {
+                let mut values = like(nearest).to_vec();
+                values.push(("from", format!("{:.2}", self.explanation.suggested_from)));
+                self.voice.say_with("explain-too-little-alike", &values)
+            }
+        }
     }
 
     /// Names the words that keep the best rule's pattern from being certain, if one matched.
@@ -345,10 +383,20 @@ fn named(rule: &RuleId) -> String {
     format!("`{rule}`")
 }
 
+/// Returns the values of a text that names an example: the example, its rule, and how alike both are.
+fn like(nearest: &Nearest) -> [(&'static str, String); 3] {
+    [
+        ("example", quoted(&nearest.example, QUOTED)),
+        ("rule", named(&nearest.rule)),
+        ("likeness", format!("{:.2}", nearest.likeness)),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::desk::ui::text::Texts;
+    use crate::faq::MeaningReason;
 
     const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'Accounts' }\n";
     const RULES: &str = r#"
@@ -439,6 +487,58 @@ audience = ["5"]
             let shown = said(text, &[], Locale::EnUs);
             assert!(shown.contains(words), "{text}: {words}: {shown}");
         }
+    }
+
+    /// Explains a text whose likeliest rule comes so near in meaning, and whose nearest reject so near.
+    fn said_in_meaning(probability: f64, own: f64, reject: f64) -> String {
+        let near = |rule: &str, example: &str, likeness: f64| Nearest {
+            rule: RuleId::new(rule),
+            example: example.to_owned(),
+            likeness,
+        };
+        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
+        let (texts, asking) = (Texts::load().unwrap(), Asking::anyone(Locale::EnUs));
+        let voice = Voice::new(&texts, asking.locale);
+        let mut explained =
+            ExplainedText::new(&book, "is the modem to be started anew?", &asking, voice);
+        explained.explanation.learned = Some(LearnedReason {
+            rules: vec![
+                (RuleId::new("reset"), probability),
+                (RuleId::new("staff-only"), 0.02),
+            ],
+            answer_from: Some(0.8),
+            suggest_from: Some(0.6),
+            strengths: Vec::new(),
+            meaning: Some(MeaningReason {
+                own: near("reset", "How do I reset my password?", own),
+                next: Some(near("staff-only", "where is the staff room key", 0.21)),
+                reject: Some(near("reset", "How do I reset my router?", reject)),
+            }),
+        });
+        explained.lines().join("\n")
+    }
+
+    #[test]
+    fn a_reject_that_holds_a_rule_back_by_its_meaning_is_named() {
+        let why = "Why silent: `reset` is sure, but the text comes nearer to its reject `How do I reset my router?` \
+                   (alike 0.93) than to anything it was taught (alike 0.71)";
+        let shown = said_in_meaning(0.95, 0.71, 0.93);
+        assert!(shown.contains(why), "{shown}");
+        for (probability, own, reject) in [(0.95, 0.93, 0.71), (0.5, 0.71, 0.93)] {
+            let shown = said_in_meaning(probability, own, reject);
+            assert!(!shown.contains("comes nearer to its reject"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn the_signals_that_decided_are_told_in_words() {
+        let shown = said_in_meaning(0.95, 0.71, 0.93);
+        let signals = "Decided in meaning by: nearest text of `reset`: `How do I reset my password?` (alike 0.71); nearest \
+                       text of the next, `staff-only`: `where is the staff room key` (alike 0.21); nearest reject of \
+                       `reset`: `How do I reset my router?` (alike 0.93); 0.93 surer than of `staff-only`";
+        assert!(shown.contains(signals), "{shown}");
+        let without = said("how do I reset my old password", &[], Locale::EnUs);
+        assert!(!without.contains("Decided in meaning"), "{without}");
     }
 
     #[test]

@@ -279,19 +279,9 @@ impl Meanings {
         class: usize,
         without: &[usize],
     ) -> Option<NearText> {
-        self.nearest_of(placed, class, |text| !without.contains(&(text as usize)))
-    }
-
-    /// Finds the text of a class that comes nearest, among those that count.
-    pub(crate) fn nearest_of(
-        &self,
-        placed: &Placed,
-        class: usize,
-        counts: impl Fn(u32) -> bool,
-    ) -> Option<NearText> {
         let texts = self.compared.get(class)?.iter();
         let near = texts
-            .filter(|text| counts(**text))
+            .filter(|text| !without.contains(&(**text as usize)))
             .map(|text| self.near(placed, *text));
         near.max_by(|a, b| a.centred.total_cmp(&b.centred))
     }

@@ -73,8 +73,6 @@ pub struct Scores {
     pub known: f64,
     /// The training text of each candidate that comes nearest in meaning; empty without an encoder.
     pub nearest: Vec<NearestText>,
-    /// The cosine of the meaning of the nearest text that was taught to mean no label; 0 without any, or an encoder.
-    pub outside: f64,
 }
 
 /// A training text that comes near in meaning.
@@ -122,7 +120,6 @@ impl Classifier {
             among_three: three,
             known: f64::from(seen.known),
             nearest: self.nearest_in_meaning(&seen),
-            outside: self.nearest_outside(&seen),
         }
     }
 
@@ -147,21 +144,27 @@ impl Classifier {
         })
     }
 
-    /// Puts the labels in order for a text; `None` where nothing of it is known.
+    /// Puts the labels in order for a text; `None` where nothing of it is known, or an encoder cannot read it: the vectors
+    /// of such texts are much alike, whatever they say.
     fn look_at(&self, text: &Text) -> Option<TextSignals> {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
         if self.labels == 0 || (weighed.vector.is_empty() && self.meaning.is_none()) {
             return None;
         }
+        let meaning = match &self.meaning {
+            Some(own) => {
+                let vector = own.encoder.to_compare(text.folded())?;
+                Some((own, own.meanings.place(vector)))
+            }
+            None => None,
+        };
         let mut scores = self.model.scores(&weighed.vector);
         let mut by_meaning = MeaningScores::default();
-        let placed = self.meaning.as_ref().map(|own| {
-            let placed = own.meanings.place(own.encoder.of(text.folded()));
-            let direction = own.meanings.direction(&placed);
+        if let Some((own, placed)) = &meaning {
+            let direction = own.meanings.direction(placed);
             own.meanings.add_scores(&direction, &mut scores.svm);
             by_meaning = own.meanings.scores(&direction);
-            placed
-        });
+        }
         let ranking = LabelRanking::new(ClassScores {
             svm: &scores.svm,
             bayes: &scores.bayes,
@@ -174,7 +177,7 @@ impl Classifier {
             weighed.known,
             weighed.words.len(),
         );
-        if let (Some(own), Some(placed)) = (&self.meaning, &placed) {
+        if let Some((own, placed)) = &meaning {
             let of_meaning = own.meanings.signals(placed, &by_meaning, &ranking, &[]);
             signals[WORD_SIGNALS..].copy_from_slice(&of_meaning);
         }
@@ -182,7 +185,7 @@ impl Classifier {
             ranking,
             signals,
             known: weighed.known,
-            placed,
+            placed: meaning.map(|(_, placed)| placed),
         })
     }
 
@@ -199,15 +202,6 @@ impl Classifier {
             })
         });
         nearest.collect()
-    }
-
-    fn nearest_outside(&self, seen: &TextSignals) -> f64 {
-        let (Some(own), Some(placed)) = (&self.meaning, &seen.placed) else {
-            return 0.0;
-        };
-        let is_taught = |text: u32| own.given.get(text as usize).is_some_and(Option::is_some);
-        let near = own.meanings.nearest_of(placed, self.labels, is_taught);
-        near.map_or(0.0, |near| f64::from(near.raw))
     }
 
     /// Lists the labels that come near a label in meaning, the nearest first, with their likeness; none without an encoder.

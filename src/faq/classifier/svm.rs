@@ -1,7 +1,6 @@
 //! The support vector machines of the classifier, one linear machine per class against all others, by dual coordinate
 //! descent with shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale Linear
-//! SVM"), and what each says of each training text when its fold is held out. 2008, "A Dual Coordinate Descent Method
-//! for Large-scale Linear SVM"), and what it says of each training text when its fold is held out.
+//! SVM"), and what each says of each training text when its fold is held out.
 //!
 //! Holding out does not train anew: the fold's share of the weights is taken away exactly (they are
 //! a sum over training texts), and a few passes over the training texts near the margin mend the rest.

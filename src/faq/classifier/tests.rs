@@ -318,3 +318,29 @@ fn a_part_that_is_left_out_has_no_say() {
     assert!(outside(trained()) > 0);
     assert_eq!(outside(&trained_without(ClassifierPart::OffTopic, None)), 0);
 }
+
+#[test]
+fn a_text_in_a_script_that_the_encoder_has_not_learned_means_nothing_to_it() {
+    let Some(encoder) = of_tests() else { return };
+    let with = |texts: &[TrainingText<'_>]| {
+        Classifier::train_with(texts, &Options::new(BOOK.len()), Some(encoder))
+    };
+    let classifier = with(&texts());
+    for text in [
+        "मैं अपना पासवर्ड कैसे बदलूँ?",
+        "როგორ შევცვალო პაროლი?",
+        "अपना password कैसे बदलूँ, बताइए ज़रा मुझे",
+    ] {
+        let scores = classifier.classify(&Text::new(text));
+        assert!(scores.candidates.is_empty(), "{text}: {scores:?}");
+    }
+    assert_eq!(first(&classifier, "J'ai oublié mon mot de passe"), Some(0));
+    // A whole book of it is known by its words.
+    let hindi = [
+        TrainingText::example("मैं अपना पासवर्ड कैसे बदलूँ?", 0),
+        TrainingText::example("पासवर्ड भूल गया", 0),
+        TrainingText::example("रसीद कहाँ मिलेगी?", 1),
+        TrainingText::example("मुझे रसीद चाहिए", 1),
+    ];
+    assert_eq!(first(&with(&hindi), "पासवर्ड बदलना है"), Some(0));
+}

@@ -54,13 +54,15 @@ impl Classifier {
         Self::train_with(texts, options, None)
     }
 
-    /// Trains a classifier that also knows what texts mean, where there is an encoder.
+    /// Trains a classifier that also knows what texts mean, where there is an encoder that has learned the scripts of
+    /// most of them.
     #[must_use]
     pub fn train_with(
         texts: &[TrainingText<'_>],
         options: &Options,
         encoder: Option<&Arc<Encoder>>,
     ) -> Self {
+        let encoder = encoder.filter(|own| own.reads_most(texts.iter().map(|one| one.text)));
         let mut reader = off_topic().0.clone();
         reader.leave_out(options.without.and_then(ClassifierPart::block));
         let options = &Options {

@@ -103,6 +103,7 @@ pub fn as_toml(answered: &[FaqEntry], category: &str, taken: &BTreeSet<String>) 
     let mut file = String::new();
     for FaqEntry { question, answer } in answered {
         let draft = NewRule {
+            name: question.clone(),
             questions: vec![question.clone()],
             answer: answer.clone(),
             category: category.to_owned(),
@@ -121,7 +122,9 @@ pub fn as_toml(answered: &[FaqEntry], category: &str, taken: &BTreeSet<String>) 
 /// A rule that is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRule {
-    /// What learners ask, in several wordings; the first gives it its title and id.
+    /// The words that its id is made of.
+    pub name: String,
+    /// What learners ask, in several wordings; the first gives it its title.
     pub questions: Vec<String>,
     /// What is answered.
     pub answer: String,
@@ -132,9 +135,12 @@ pub struct NewRule {
 }
 
 impl NewRule {
-    /// Makes an id for it that no other rule has.
+    /// Makes an id for it that no other rule has: of its name, or else of its category.
     pub fn id(&self, taken: &BTreeSet<String>) -> String {
-        id_of(self.questions.first().map_or("", String::as_str), taken)
+        let id = id_of(&self.name).unwrap_or_else(|| format!("{}-question", self.category));
+        let numbered = (2..).map(|number| format!("{id}-{number}"));
+        let mut candidates = std::iter::once(id.clone()).chain(numbered);
+        candidates.find(|id| !taken.contains(id)).unwrap_or(id)
     }
 
     /// Writes it as a rule of this id, and tells whether its answer had to be cut.
@@ -160,18 +166,12 @@ fn shortened(answer: &str) -> String {
 /// The words of a question that an id is made of, at most.
 const WORDS: usize = 5;
 
-/// Makes an id out of a question's words that no other rule has.
-fn id_of(question: &str, taken: &BTreeSet<String>) -> String {
+/// Makes an id out of the words of a question; `None` where they are not in letters that an id may have.
+pub fn id_of(question: &str) -> Option<String> {
     let small = question.to_lowercase().replace('\'', "");
     let words = small.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).take(WORDS).collect();
-    let id = match words.join("-") {
-        id if id.len() < 3 => "question".to_owned(),
-        id => id,
-    };
-    let numbered = (2..).map(|number| format!("{id}-{number}"));
-    let mut candidates = std::iter::once(id.clone()).chain(numbered);
-    candidates.find(|id| !taken.contains(id)).unwrap_or(id)
+    Some(words.join("-")).filter(|id| id.len() >= 3)
 }
 
 #[cfg(test)]
@@ -266,7 +266,7 @@ mod tests {
         let ids: Vec<&str> = book.rules(None).map(|rule| rule.id.as_str()).collect();
         assert_eq!(ids.len(), 3);
         assert!(
-            ids.contains(&"how-do-i-pay-2") && ids.contains(&"question"),
+            ids.contains(&"how-do-i-pay-2") && ids.contains(&"billing-question"),
             "{ids:?}"
         );
     }

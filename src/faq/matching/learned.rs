@@ -15,8 +15,9 @@ use crate::faq::learning::feedback::{TrustByPosition, moved};
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::foreign::words_of;
 use crate::faq::matching::prefilter::{Prefilter, Prefiltered, Stance};
+use crate::faq::matching::rejects::Rejects;
 use crate::faq::matching::text::Text;
-use crate::faq::matching::verdict::Support;
+use crate::faq::matching::verdict::{MeaningReason, Nearest, Support};
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::Rule;
 
@@ -49,8 +50,40 @@ pub(crate) struct Learned {
     pub(crate) suggests: Option<bool>,
     /// The rules' texts that come nearest in meaning: the rule, the text, and the cosine. Empty without an encoder.
     pub(crate) nearest: Vec<(usize, Arc<str>, f64)>,
+    /// The reject of the first rule that comes nearest in meaning, and the cosine; none without an encoder.
+    pub(crate) reject: Option<(Arc<str>, f64)>,
     /// The surest category, as the position of a rule of it, and how sure.
     pub(crate) category: Option<(usize, f64)>,
+}
+
+impl Learned {
+    /// Whether what the text means comes nearer to a reject of the first rule than to any text of it.
+    fn is_rejected(&self) -> bool {
+        let (Some((rule, _)), Some((_, reject))) = (self.rules.first(), &self.reject) else {
+            return false;
+        };
+        let own = self.nearest.iter().find(|near| near.0 == *rule);
+        own.is_some_and(|near| near.2 < *reject)
+    }
+
+    /// Tells how near the text comes to the first rule in meaning, and to the next.
+    pub(crate) fn reason(&self, rules: &[Arc<Rule>]) -> Option<MeaningReason> {
+        let (first, _) = self.rules.first()?;
+        let nearest = |rule: usize, text: &Arc<str>, likeness: f64| Nearest {
+            rule: rules[rule].id.clone(),
+            example: text.to_string(),
+            likeness,
+        };
+        let own = self.nearest.iter().find(|near| near.0 == *first)?;
+        let others = self.nearest.iter().filter(|near| near.0 != *first);
+        let next = others.max_by(|a, b| a.2.total_cmp(&b.2));
+        let reject = self.reject.as_ref();
+        Some(MeaningReason {
+            own: nearest(own.0, &own.1, own.2),
+            next: next.map(|next| nearest(next.0, &next.1, next.2)),
+            reject: reject.map(|(text, likeness)| nearest(*first, text, *likeness)),
+        })
+    }
 }
 
 /// The precision of a rule's answers, judged by held-out texts.
@@ -88,7 +121,7 @@ impl AnswerTally {
 
 /// A classifier of rules.
 pub(crate) struct LearnedStep {
-    texts: Vec<OwnedText>,
+    rules: Vec<Arc<Rule>>,
     /// The category of each rule, as a number.
     categories: Vec<usize>,
     settings: BookSettings,
@@ -97,6 +130,9 @@ pub(crate) struct LearnedStep {
 }
 
 struct Ready {
+    /// The texts that the classifier was trained on.
+    texts: Vec<OwnedText>,
+    rejects: Rejects,
     classifier: Arc<Classifier>,
     support: Support,
     /// The prefilter that tells talk from what is worth asking; `None` where the book cannot tell.
@@ -123,7 +159,7 @@ impl LearnedStep {
             })
             .collect();
         Self {
-            texts: texts(rules),
+            rules: rules.to_vec(),
             categories,
             settings,
             encoder,
@@ -184,24 +220,27 @@ impl LearnedStep {
             };
             rules.sort_by(|a, b| weighed(b).total_cmp(&weighed(a)));
         }
-        let answers = rules.first().is_some_and(|(rule, probability)| {
-            let likely = stance.of_answer(*probability);
-            let is_sure = support.answer.is_some_and(|least| likely >= least);
-            let is_held_back = trust.of(*rule).demoted
-                || by_patterns.declined.contains(rule)
-                || is_rejected(&scores, *rule);
-            is_sure && !is_held_back
-        });
-        Learned {
-            answers,
+        let first = rules.first().map(|first| first.0).zip(self.meaning(text));
+        let mut learned = Learned {
+            answers: false,
             suggests: support.suggest.map(|least| {
                 let likely = scores.among_three;
                 least <= stance.of(likely)
             }),
             category: self.category(ready, &scores),
-            nearest: self.nearest(&scores),
+            nearest: nearest(ready, &scores),
+            reject: first.and_then(|(rule, meaning)| ready.rejects.nearest(rule, &meaning)),
             rules,
-        }
+        };
+        learned.answers = learned.rules.first().is_some_and(|(rule, probability)| {
+            let likely = stance.of_answer(*probability);
+            let is_sure = support.answer.is_some_and(|least| likely >= least);
+            let is_held_back = trust.of(*rule).demoted
+                || by_patterns.declined.contains(rule)
+                || learned.is_rejected();
+            is_sure && !is_held_back
+        });
+        learned
     }
 
     /// Lists the rules that are about much the same as a rule, by what their texts mean, the nearest first; none without
@@ -220,14 +259,6 @@ impl LearnedStep {
         self.encoder.as_ref()?.to_compare(text.folded())
     }
 
-    fn nearest(&self, scores: &Scores) -> Vec<(usize, Arc<str>, f64)> {
-        let nearest = scores.nearest.iter().filter_map(|near| {
-            let text = self.texts.get(near.text)?;
-            Some((near.label, Arc::from(text.text.as_str()), near.likeness))
-        });
-        nearest.collect()
-    }
-
     /// Lists the held-out examples that a rule they are not of would have answered: the example's text, its rule, and
     /// the rule that would.
     pub(crate) fn taken_by_others(&self) -> impl Iterator<Item = (&str, usize, usize)> {
@@ -240,8 +271,8 @@ impl LearnedStep {
             .cross_validated()
             .iter()
             .filter(wrong)
-            .filter_map(|case| {
-                let text = &self.texts[case.text?];
+            .filter_map(move |case| {
+                let text = &ready.texts[case.text?];
                 match text.target {
                     TrainingTarget::Label(own) => {
                         Some((text.text.as_str(), own, case.candidates.first()?.label))
@@ -293,7 +324,9 @@ impl LearnedStep {
 
     fn ready(&self) -> &Ready {
         self.ready.get_or_init(|| {
-            let classifier = classifier(&self.texts, self.categories.len(), self.encoder.as_ref());
+            let rejects = Rejects::new(&self.rules, self.encoder.as_deref());
+            let texts = training_texts(&self.rules, &rejects);
+            let classifier = classifier(&texts, self.categories.len(), self.encoder.as_ref());
             // The thresholds hold the precision of all answers together; each single one must be likelier
             // right than wrong as well.
             let (answer, suggest) = (
@@ -308,10 +341,14 @@ impl LearnedStep {
                     .suggest_threshold(suggest)
                     .map(|least| least.max(suggest)),
             };
-            let categories = Curve::fit(&self.category_cases(&classifier));
-            let text = |position: usize| self.texts[position].text.as_str();
-            let prefilter = Prefilter::learn(&classifier, support, text, self.examples());
+            let categories = Curve::fit(&self.category_cases(&classifier, &texts));
+            let text = |position: usize| texts[position].text.as_str();
+            let said = texts.iter().filter(|text| text.kind.is_said());
+            let said = said.map(|text| text.text.as_str());
+            let prefilter = Prefilter::learn(&classifier, support, text, said);
             Ready {
+                texts,
+                rejects,
                 classifier,
                 support,
                 prefilter,
@@ -320,20 +357,14 @@ impl LearnedStep {
         })
     }
 
-    /// Lists the training texts that answer a text which says the same.
-    fn examples(&self) -> impl Iterator<Item = &str> {
-        let said = self.texts.iter().filter(|text| text.kind.is_said());
-        said.map(|text| text.text.as_str())
-    }
-
     /// Judges the category that each held-out text got. A text out of scope has none, so that any category for it
     /// counts as wrong.
-    fn category_cases(&self, classifier: &Classifier) -> Vec<Judged> {
+    fn category_cases(&self, classifier: &Classifier, texts: &[OwnedText]) -> Vec<Judged> {
         classifier
             .cross_validated()
             .iter()
             .filter_map(|case| {
-                let own = case.text.and_then(|text| match self.texts[text].target {
+                let own = case.text.and_then(|text| match texts[text].target {
                     TrainingTarget::Label(own) => Some(self.categories[own]),
                     TrainingTarget::OutOfScope => None,
                 });
@@ -349,10 +380,13 @@ impl LearnedStep {
     }
 }
 
-/// Whether what the text means comes nearer to a reject than to any text of the rule.
-fn is_rejected(scores: &Scores, rule: usize) -> bool {
-    let own = scores.nearest.iter().find(|near| near.label == rule);
-    own.is_some_and(|near| near.likeness < scores.outside)
+/// Lists the rules' texts that come nearest in meaning.
+fn nearest(ready: &Ready, scores: &Scores) -> Vec<(usize, Arc<str>, f64)> {
+    let nearest = scores.nearest.iter().filter_map(|near| {
+        let text = ready.texts.get(near.text)?;
+        Some((near.label, Arc::from(text.text.as_str()), near.likeness))
+    });
+    nearest.collect()
 }
 
 /// Finds the category whose rules are surest together: the position of its surest rule, and the sum.
@@ -374,7 +408,7 @@ fn surest_category(
 }
 
 /// Lists everything the rules teach, the rules numbered by their position.
-fn texts(rules: &[Arc<Rule>]) -> Vec<OwnedText> {
+fn training_texts(rules: &[Arc<Rule>], rejects: &Rejects) -> Vec<OwnedText> {
     let mut texts = Vec::new();
     let mut teach = |text: String, target, kind| texts.push(OwnedText { text, target, kind });
     for (position, rule) in rules.iter().enumerate() {
@@ -398,17 +432,9 @@ fn texts(rules: &[Arc<Rule>]) -> Vec<OwnedText> {
             }
         }
     }
-    // A reject is a question all the same: another rule's, where one has it as an example.
-    let examples = rules.iter().flat_map(|rule| &rule.examples);
-    let examples: HashSet<&str> = examples.map(|example| example.text.as_str()).collect();
-    for reject in rules.iter().flat_map(|rule| &rule.rejects) {
-        if !examples.contains(reject.text.as_str()) {
-            teach(
-                reject.text.clone(),
-                TrainingTarget::OutOfScope,
-                TextKind::Example,
-            );
-        }
+    for reject in rejects.out_of_scope() {
+        let target = TrainingTarget::OutOfScope;
+        teach(reject.to_owned(), target, TextKind::Example);
     }
     texts
 }

@@ -371,6 +371,7 @@ impl Matcher {
                 .into_iter()
                 .map(|one| (one.feature, one.weight))
                 .collect(),
+            meaning: learned.reason(rules),
         })
     }
 }

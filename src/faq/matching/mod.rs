@@ -15,6 +15,7 @@ pub(crate) mod patterns;
 pub(crate) mod prefilter;
 pub(crate) mod question;
 pub(crate) mod quotes;
+pub(crate) mod rejects;
 pub(crate) mod rule_set;
 pub(crate) mod says;
 pub(crate) mod similarity;

@@ -139,6 +139,27 @@ pub struct LearnedReason {
     pub suggest_from: Option<f64>,
     /// The words and letters that speak most for the first rule, with their share of its score.
     pub strengths: Vec<(String, f64)>,
+    /// How near the text comes to the first rule in meaning; `None` where that is not known.
+    pub meaning: Option<MeaningReason>,
+}
+
+/// The texts that come nearest in meaning to one that is judged, with their cosines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeaningReason {
+    /// The nearest text of the likeliest rule.
+    pub own: Nearest,
+    /// The nearest text of the other rules that it may mean.
+    pub next: Option<Nearest>,
+    /// The nearest reject of the likeliest rule.
+    pub reject: Option<Nearest>,
+}
+
+impl MeaningReason {
+    /// Returns the reject that keeps the likeliest rule from answering, if one comes nearer than its own texts.
+    pub fn held_back_by(&self) -> Option<&Nearest> {
+        let reject = self.reject.as_ref();
+        reject.filter(|reject| self.own.likeness < reject.likeness)
+    }
 }
 
 /// An example that resembles a text.

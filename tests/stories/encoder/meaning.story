@@ -4,6 +4,7 @@ bob @ dm: how much is parking
 carol @ #help: Food | any vegan options at lunch?
 dave @ dm: who won the world cup
 erin @ dm: how strong does the wifi password have to be?
+mo @ #staff: /rules explain text:how strong does the wifi password have to be?
 
 ; It understands other languages than its own, and says that it speaks one alone.
 wait 1m

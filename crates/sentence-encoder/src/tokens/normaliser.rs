@@ -8,6 +8,10 @@ use crate::tokens::fields::Fields;
 
 /// The mark that stands for a space.
 const SPACE: char = '\u{2581}';
+/// The most bytes of a replacement; the real table's longest has 33.
+const MAX_REPLACEMENT_BYTES: usize = 64;
+/// The number of bytes from which on no more of a text is normalised: four times what an encoder reads of one.
+const ENOUGH_BYTES: usize = 16_384;
 
 /// The table of replacements.
 #[derive(Debug)]
@@ -56,6 +60,10 @@ impl Normaliser {
         let (units, replacements) = rest
             .split_at_checked(u32::from_le_bytes(*size) as usize)
             .ok_or("the table of letters is cut short")?;
+        let mut single = replacements.split(|byte| *byte == 0);
+        if single.any(|one| one.len() > MAX_REPLACEMENT_BYTES) {
+            return Err("a replacement of letters is too long");
+        }
         let (units, _) = units.as_chunks();
         Ok(Self {
             units: units
@@ -66,13 +74,13 @@ impl Normaliser {
         })
     }
 
-    /// Normalises a text; empty where nothing but spaces is left.
+    /// Normalises a text, the beginning of one that becomes too long; empty where nothing but spaces is left.
     pub(super) fn normal(&self, text: &str) -> String {
         let mut normal = String::with_capacity(text.len() + SPACE.len_utf8());
         // Set where the next word begins, so that neither leading nor trailing spaces are written.
         let mut is_after_space = true;
         let mut rest = text;
-        while let Some(letter) = rest.chars().next() {
+        while let (Some(letter), true) = (rest.chars().next(), normal.len() < ENOUGH_BYTES) {
             let (replacement, length) = self
                 .replacement(rest)
                 .unwrap_or((&rest[..letter.len_utf8()], letter.len_utf8()));

@@ -6,9 +6,10 @@ use super::*;
 
 /// Makes a field of bytes in the protocol-buffer format.
 fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
-    assert!(bytes.len() < 1 << 14);
-    let (low, high) = ((bytes.len() & 0x7F) as u8 | 0x80, (bytes.len() >> 7) as u8);
-    [&[number << 3 | 2, low, high], bytes].concat()
+    assert!(bytes.len() < 1 << 21);
+    let part = |shift: usize| (bytes.len() >> shift & 0x7F) as u8;
+    let length = [part(0) | 0x80, part(7) | 0x80, part(14)];
+    [&[number << 3 | 2], &length[..], bytes].concat()
 }
 
 fn piece(text: &str, score: f32, kind: u8) -> Vec<u8> {
@@ -21,6 +22,11 @@ fn piece(text: &str, score: f32, kind: u8) -> Vec<u8> {
 
 /// Makes a table that replaces `A` by `a`, and a tab by a space.
 fn table() -> Vec<u8> {
+    table_of(b"a\0 \0")
+}
+
+/// Makes a table that replaces `A` by what stands first, and a tab by what stands two bytes behind.
+fn table_of(replacements: &[u8]) -> Vec<u8> {
     // The root's children stand where the root's offset and their byte are combined.
     let mut units = vec![0_u32; 0x400];
     units[0] = 0x100 << 10;
@@ -31,10 +37,15 @@ fn table() -> Vec<u8> {
         units[leaf as usize] = 0x8000_0000 | value;
     }
     let units: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
-    [&(units.len() as u32).to_le_bytes()[..], &units, b"a\0 \0"].concat()
+    let size = (units.len() as u32).to_le_bytes();
+    [&size[..], &units, replacements].concat()
 }
 
 fn model() -> Vec<u8> {
+    model_with(&table())
+}
+
+fn model_with(table: &[u8]) -> Vec<u8> {
     let pieces = [
         piece("<unk>", 0.0, 2),
         piece("<s>", 0.0, 3),
@@ -45,7 +56,7 @@ fn model() -> Vec<u8> {
         piece("\u{2581}", -2.5, 1),
         piece("é", -2.0, 1),
     ];
-    [pieces.concat(), field(3, &field(2, &table()))].concat()
+    [pieces.concat(), field(3, &field(2, table))].concat()
 }
 
 #[test]
@@ -83,6 +94,22 @@ fn a_model_that_is_cut_short_is_refused_or_smaller() {
     assert!(Tokens::read(&b"no model"[..]).is_err());
     let nothing = field(3, &field(2, &table()));
     assert!(Tokens::read(&nothing[..]).is_err(), "no pieces");
+}
+
+#[test]
+fn a_model_whose_replacements_are_huge_is_refused() {
+    let huge = [&b"a".repeat(1 << 20)[..], b"\0"].concat();
+    let refused = Tokens::read(&model_with(&table_of(&huge))[..]).unwrap_err();
+    assert!(refused.to_string().contains("too long"), "{refused}");
+    let endless = b"a".repeat(65);
+    assert!(Tokens::read(&model_with(&table_of(&endless))[..]).is_err());
+}
+
+#[test]
+fn a_text_of_long_replacements_ends_early() {
+    let longest = [&b"b ".repeat(32)[..], b"\0"].concat();
+    let tokens = Tokens::read(&model_with(&table_of(&longest))[..]).unwrap();
+    assert!(tokens.of(&"A".repeat(100_000)).len() < 20_000);
 }
 
 proptest! {

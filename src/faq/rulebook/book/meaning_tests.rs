@@ -79,6 +79,46 @@ fn what_means_the_same_as_a_reject_is_not_answered() {
 }
 
 #[test]
+fn what_one_rule_must_not_answer_says_nothing_of_another() {
+    let Some(encoder) = of_tests() else { return };
+    let more = "rejects = ['is there vegetarian food?', 'do i have to pay to park?', ";
+    let rules = RULES.replacen("rejects = [", more, 1);
+    let sources = [("book.toml", BOOK), ("venue.toml", &*rules)];
+    let book = RuleBook::from_sources_with(sources, Some(Arc::clone(encoder))).unwrap();
+    for (text, rule) in [
+        ("any vegan options at lunch?", "lunch"),
+        ("how much is parking", "parking"),
+    ] {
+        let verdict = book.consult(text, &asked(Addressee::Frontdesk));
+        let answer = verdict.answer().map(|answer| answer.rule.as_str());
+        assert_eq!(answer, Some(rule), "{text}: {verdict:?}");
+    }
+}
+
+#[test]
+fn an_explanation_tells_the_nearest_reject_of_the_rule_alone() {
+    let Some(encoder) = of_tests() else { return };
+    let book = book(encoder);
+    let explained = |text: &str| {
+        let explanation = book.explain(text, &asked(Addressee::Frontdesk));
+        let meaning = explanation.learned.and_then(|learned| learned.meaning);
+        meaning.unwrap_or_else(|| panic!("{text}"))
+    };
+    let wifi = explained("how secure must the password of the wifi be");
+    assert_eq!(wifi.own.rule.as_str(), "wifi");
+    let reject = wifi.held_back_by().map(|reject| &*reject.example);
+    assert_eq!(reject, Some("how strong must a wifi password be"));
+    let parking = explained("how much is parking");
+    assert_eq!(parking.own.rule.as_str(), "parking");
+    assert_eq!(parking.reject, None);
+    assert!(
+        parking
+            .next
+            .is_some_and(|next| next.likeness < parking.own.likeness)
+    );
+}
+
+#[test]
 fn talk_and_what_an_example_settles_is_never_encoded() {
     let Some(encoder) = of_tests() else { return };
     let book = book(encoder);
