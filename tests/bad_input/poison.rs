@@ -23,6 +23,7 @@ async fn a_nul_in_a_text_is_left_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again() {
     Scene::on_both(async |scene| {
+        scene.may_set_aside();
         let discord = scene.discord.clone();
         let refuse = match scene.postgres() {
             Some(_) => "ALTER TABLE inquiry_texts ADD CHECK (body NOT LIKE '%poison%')",
@@ -60,6 +61,7 @@ async fn an_unreadable_step_or_timer_holds_nothing_up() {
         scene.until_reply("alice", "#general", asked).await;
         discord.until_line("ivy", "T-1", |line| line.pinned).await;
         scene.rests().await;
+        scene.may_set_aside();
         let hold = discord.now_ms();
         // One step that no version can read before the ticket's next, one with a number that is none,
         // and timers of an unknown kind or about something unreadable.

@@ -333,10 +333,14 @@ impl<'a> Reading<'a> {
         place: ChannelId,
         error: &PlatformError,
     ) -> Result<(), DeskError> {
+        let desk = self.desk;
         let Some(guild) = self.whose else {
+            // Nobody can grant anything there: it is read again, and its mark stays where it is until then.
+            if *error != PlatformError::Gone {
+                self.forbidden.insert(place);
+            }
             return Ok(());
         };
-        let desk = self.desk;
         if *error == PlatformError::Gone {
             if let Some(ticket) = desk.store.ticket_by_thread(guild, place).await? {
                 thread::lose(desk, &ticket, place).await?;
