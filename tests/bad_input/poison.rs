@@ -1,6 +1,6 @@
 //! Events and rows that can never be handled are set aside, told and counted; nothing waits for them.
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, says, until};
 use fake_discord::wire::view::MessageView;
 
 const QUESTION: &str = "how do I reset my password?";
@@ -49,6 +49,40 @@ async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again
         scene.until_reply("alice", "#general", asked).await;
         let tellings = scene.said("mo", "#staff").into_iter().filter(told).count();
         assert_eq!(tellings, 1, "{}", discord.everything());
+    })
+    .await;
+}
+
+/// Nothing can be queued that quotes what bob says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_direct_message_that_can_never_be_handled_is_told_to_its_author_and_in_their_ticket() {
+    Scene::on_both(async |scene| {
+        scene
+            .stays_direct("please help me with my tablet, it is broken")
+            .await;
+        scene.may_set_aside();
+        let discord = scene.discord.clone();
+        let refuse = match scene.postgres() {
+            Some(_) => "ALTER TABLE outbox ADD CHECK (body NOT LIKE '%poison%')",
+            None => {
+                "CREATE TRIGGER refuse BEFORE INSERT ON outbox \
+                 WHEN new.body LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            }
+        };
+        scene.runs(refuse).await;
+        let said = discord.says_directly("bob", "it was poison");
+        let told = says("Something went wrong on our side");
+        let told = discord.until_line("bob", "dm", told).await;
+        assert_eq!(told.reply_to, Some(said));
+        let told = says("wrote a direct message that I could not bring here");
+        discord.until_line("ivy", "T-1", told).await;
+        scene.rests().await;
+        assert_eq!(scene.metric("frontdesk_set_aside_total").await, 1);
+        discord.says_directly("bob", "it is a tablet");
+        discord
+            .until_line("ivy", "T-1", says("it is a tablet"))
+            .await;
+        scene.rests().await;
     })
     .await;
 }
