@@ -378,3 +378,35 @@ async fn who_joins_after_an_outage_reads_nothing_that_staff_wrote_among_themselv
     })
     .await;
 }
+
+/// Half a minute later a new minute begins, in which there is room; and the process reads a minute back when it starts.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_too_much_stays_out_although_it_is_read_again() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        let set = discord.calls("mo", "#staff", "/setup targets relayed-a-minute:3");
+        discord.until_answered(set).await;
+        for number in 1..=3 {
+            discord.says_directly("bob", &format!("step {number}"));
+        }
+        scene.rests().await;
+        scene.passes(Duration::from_secs(30));
+        let much = discord.says_directly("bob", "step 4");
+        let told = discord
+            .until_line("bob", "dm", says("That is a lot of messages"))
+            .await;
+        assert_eq!(told.reply_to, Some(much));
+        scene.passes(Duration::from_secs(35));
+        discord.says_directly("bob", "step 5");
+        discord.until_line("ivy", "T-1", says("step 5")).await;
+        scene.sweeps().await;
+        scene.is_killed();
+        scene.starts().await;
+        assert_relayed(scene, THREAD, &["step 1", "step 2", "step 3", "step 5"]);
+        let told = says("That is a lot of messages");
+        let tellings = scene.said("bob", "dm").into_iter().filter(|line| told(line));
+        assert_eq!(tellings.count(), 1, "{}", discord.everything());
+    })
+    .await;
+}
