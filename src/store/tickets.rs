@@ -513,11 +513,12 @@ impl Tx {
         );
     }
 
-    /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again.
+    /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again, unless they have
+    /// chosen to stay in direct messages meanwhile.
     pub fn joined_thread(&mut self, ticket: TicketId, user: UserId) {
         self.defer(
             "UPDATE tickets SET learner_in_thread = 1 WHERE id = $1 AND learner_in_thread = 0 \
-             AND learner = (SELECT learner FROM learners WHERE user_id = $2)",
+             AND stays_direct = 0 AND learner = (SELECT learner FROM learners WHERE user_id = $2)",
             move |write| write.bind(ticket).bind(user),
         );
     }

@@ -405,8 +405,39 @@ async fn what_was_too_much_stays_out_although_it_is_read_again() {
         scene.starts().await;
         assert_relayed(scene, THREAD, &["step 1", "step 2", "step 3", "step 5"]);
         let told = says("That is a lot of messages");
-        let tellings = scene.said("bob", "dm").into_iter().filter(|line| told(line));
+        let tellings = scene
+            .said("bob", "dm")
+            .into_iter()
+            .filter(|line| told(line));
         assert_eq!(tellings.count(), 1, "{}", discord.everything());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_about_to_join_stays_out_once_staff_have_written_among_themselves() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        let not_now = Canned {
+            status: 403,
+            headers: Vec::new(),
+            body: json!({"code": 40_006, "message": "This feature has been disabled for now"}),
+        };
+        discord.answers(on("PUT /channels/*/thread-members/*"), not_now, 1);
+        discord.presses("bob", "Go to the thread");
+        until("they are to be added later", async || {
+            let later = "frontdesk_platform_errors_total{kind=\"later\"}";
+            scene.metric(later).await == 1
+        })
+        .await;
+        discord.says("ivy", "T-1", "// she is a friend of mine");
+        scene.rests_but_for(1).await;
+        scene.minutes_pass(5);
+        scene.rests().await;
+        let members = discord.threads().remove(0).members;
+        assert!(!members.contains(&"bob".to_owned()), "{members:?}");
+        assert_relayed(scene, DIRECTLY, &[]);
     })
     .await;
 }

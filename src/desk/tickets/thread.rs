@@ -119,7 +119,7 @@ pub(crate) async fn lose(desk: &Desk, ticket: &Ticket, thread: ChannelId) -> Res
     {
         now.thread = None;
         now.opening_message = None;
-        now.learner_in_thread = true;
+        now.learner_in_thread = !now.stays_direct;
         tx.update_ticket(&now).await?;
         notices::note_thread_lost(desk, &mut tx, &now).await?;
         if now.state.is_open() {
