@@ -124,7 +124,7 @@ pub(crate) async fn thread_blocked(
     if tx
         .notice_once(ticket.guild, NO_CHANNEL, &told, desk.now())
         .await?
-        && let Some(user) = desk.store.user_of(ticket.learner).await?
+        && let Some(user) = tx.user_of(ticket.learner).await?
     {
         let text = desk
             .voice(inquiry.locale)
@@ -305,7 +305,7 @@ pub(crate) async fn member_not_added(
     let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
-    let is_learner = desk.store.learner_of(user).await? == Some(ticket.learner);
+    let is_learner = tx.learner_of(user).await? == Some(ticket.learner);
     if is_learner {
         if !ticket.learner_in_thread {
             // Staff know of it.
