@@ -441,3 +441,28 @@ async fn who_is_about_to_join_stays_out_once_staff_have_written_among_themselves
     })
     .await;
 }
+
+/// Who wrote in a channel cannot be found out for long, and a ticket does not wait for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_missed_in_tickets_arrives_before_other_authors_are_looked_up() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        discord.says("carol", "#general", "how do I reset my password?");
+        discord.says("ivy", "T-1", "step 1");
+        scene.minutes_pass(12);
+        let path = discord.look(|world| {
+            let (guild, carol) = (world.guild_called("Academy").id, world.person("carol"));
+            format!("/guilds/{guild}/members/{carol}")
+        });
+        let mut hold = discord.hold_before(on("GET /guilds/*/members/*").at(&path));
+        scene.begins();
+        hold.arrived().await;
+        discord.until_line("bob", "dm", says("step 1")).await;
+        hold.release();
+        scene.rests().await;
+        assert_relayed(scene, DIRECTLY, &["step 1"]);
+    })
+    .await;
+}
