@@ -307,7 +307,9 @@ pub(crate) async fn member_not_added(
     };
     let is_learner = tx.learner_of(user).await? == Some(ticket.learner);
     if is_learner {
-        if !ticket.learner_in_thread {
+        let what = format!("{}:not-added", ticket.number);
+        let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
+        if !told.await? && !ticket.learner_in_thread {
             // Staff know of it.
             return Ok(());
         }
