@@ -43,6 +43,7 @@ trouble = Something went wrong on our side, and it has been noted. Please try ag
 in-a-moment = I cannot do this just now, but I have it: I will answer in a moment.
 not-in-time = Sorry, I could not do what you asked a while ago: something was down on our side. Please try again now.
 message-set-aside = I could not deal with this message, and will not try again. Please have a look at it: { $link }
+message-set-aside-direct = { $learner } wrote a direct message that I could not bring here, and I will not try it again. I have asked them to write it once more.
 not-allowed = This command is for { $who }.
 who-instructor = instructors, leads and moderators
 who-lead = leads and moderators

@@ -314,6 +314,7 @@ relay-stays-asides = In the thread of { $number } the team has written things am
 relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
 which-ticket = You have more than one open ticket, and staff do not see who you are in each of them. Which one is this for?
 which-ticket-put = I have put that into { $number }.
+which-ticket-not-put = I could not put that into { $number }. Please wait a minute, then write it again.
 which-ticket-cancel = You have more than one open ticket. Which one do you withdraw?
 button-which-ticket = { $number } · { $server }{ $seen ->
         [no] {" "}· anonymous

@@ -43,6 +43,7 @@ trouble = 我们这边出了点问题，已经记录下来。请过一分钟再�
 in-a-moment = 暂时处理不了，但我已经收到，稍后就回复您。
 not-in-time = 抱歉，您刚才的请求没能完成：我们这边出了点故障。麻烦您现在再试一次。
 message-set-aside = 这条消息我处理不了，也不会再试，请您看一下：{ $link }
+message-set-aside-direct = { $learner } 发来一条私信，我没能转到这里，也不会再试，已请对方再发一次。
 not-allowed = 这个命令只有{ $who }可以使用。
 who-instructor = 讲师、负责人和管理员
 who-lead = 负责人和管理员

@@ -310,6 +310,7 @@ relay-stays-asides = 团队在 { $number } 的子区里写过只供内部看的�
 relay-answered-there = 已放到 { $number }。讲师会在那里回复：{ $place }
 which-ticket = 您有不止一张打开的工单，其中有的不显示您是谁。这条消息是给哪一张的？
 which-ticket-put = 已放到 { $number }。
+which-ticket-not-put = 没能放到 { $number }。请稍等一分钟再发一次。
 which-ticket-cancel = 您有不止一张打开的工单。要撤回哪一张？
 button-which-ticket = { $number } · { $server }{ $seen ->
         [no] {" "}· 匿名

@@ -4,6 +4,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::desk::event::{Call, Interaction, Press};
 use crate::desk::outbox::Outgoing;
@@ -60,19 +63,21 @@ struct Owed {
 pub(crate) struct OwedAnswers(Mutex<VecDeque<Owed>>);
 
 impl OwedAnswers {
-    /// Adds an answer; false if there is no room for it, which files take that are made anew instead.
-    fn push(&self, owed: Owed) -> bool {
+    /// Adds an answer, or returns it if there is no room for it.
+    fn push(&self, owed: Owed) -> Option<Owed> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_room = waiting.len() < WAITING && !holds_files(&owed.response);
-        if has_room {
-            waiting.push_back(owed);
+        if waiting.len() >= WAITING {
+            return Some(owed);
         }
-        has_room
+        waiting.push_back(owed);
+        None
     }
 
+    /// Takes out the answer that has waited longest among those that are due.
     fn next(&self, now: Timestamp) -> Option<Owed> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.pop_front_if(|first| first.due <= now)
+        let first = waiting.iter().position(|one| one.due <= now)?;
+        waiting.remove(first)
     }
 
     fn take_all(&self) -> VecDeque<Owed> {
@@ -80,6 +85,7 @@ impl OwedAnswers {
     }
 }
 
+/// Whether an answer holds files, for which there is no room: its press or command makes them anew.
 fn holds_files(response: &Response) -> bool {
     match response {
         Response::Reply(post)
@@ -90,8 +96,9 @@ fn holds_files(response: &Response) -> bool {
     }
 }
 
-/// Gives an answer. One that is not taken just now is given later. Where the token has expired, a change of the message is
-/// made without it, and the reply to a command is sent directly; what a presser alone sees can no longer be said.
+/// Gives an answer. One that is not taken just now is given later or, where too many are owed, directly. Where the token
+/// has expired, a change of the message is made without it, and the reply to a command is sent directly; what a presser
+/// alone sees can no longer be said.
 pub(crate) async fn give(
     desk: &Desk,
     to: &AwaitingUser,
@@ -100,46 +107,69 @@ pub(crate) async fn give(
     let Err(error) = desk.platform.respond(&to.interaction, response).await else {
         return Ok(());
     };
-    let now = desk.now();
-    let owed = Owed {
-        to: to.clone(),
-        response: response.clone(),
-        since: now,
-        due: now + AGAIN,
-    };
     match &error {
         PlatformError::Expired | PlatformError::Gone => {
             desk.metrics.refused(&error);
             tracing::warn!(%error, "a press or a command could not be answered");
             give_otherwise(desk, to, response).await
         }
-        PlatformError::Later { .. } if desk.answers.push(owed) => {
+        PlatformError::Later { wait, .. } if !holds_files(response) => {
             desk.metrics.refused(&error);
             tracing::warn!(%error, "a press or a command is answered later");
+            let now = desk.now();
+            let owed = Owed {
+                to: to.clone(),
+                response: response.clone(),
+                since: now,
+                due: now + wait.unwrap_or(AGAIN),
+            };
+            put_back(desk, owed).await;
             Ok(())
         }
         _ => Err(error.into()),
     }
 }
 
+/// Gives the answers that are owed as they come due, until shutdown: beside the sweep, since each may take long.
+pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: &CancellationToken) {
+    while !shutdown.is_cancelled() {
+        try_again(desk, shutdown).await;
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
 /// Gives the answers that are due again, the oldest first, until one is not taken again.
-pub(crate) async fn try_again(desk: &Desk) {
+async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
     while let Some(owed) = desk.answers.next(desk.now()) {
-        let Err(error) = desk
-            .platform
-            .respond(&owed.to.interaction, &owed.response)
-            .await
-        else {
-            continue;
+        let giving = desk.platform.respond(&owed.to.interaction, &owed.response);
+        let given = tokio::select! {
+            () = shutdown.cancelled() => None,
+            given = giving => Some(given),
+        };
+        let error = match given {
+            Some(Ok(())) => continue,
+            Some(Err(error)) => error,
+            // It is given up with the others.
+            None => return put_back(desk, owed).await,
         };
         desk.metrics.refused(&error);
         let now = desk.now();
-        let is_later = matches!(error, PlatformError::Later { .. });
-        if is_later && now.since(owed.since) < ANSWERABLE {
-            let due = now + AGAIN;
-            desk.answers.push(Owed { due, ..owed });
-            return;
+        match error {
+            PlatformError::Later { wait, .. } if now.since(owed.since) < ANSWERABLE => {
+                let due = now + wait.unwrap_or(AGAIN);
+                return put_back(desk, Owed { due, ..owed }).await;
+            }
+            _ => too_late(desk, &owed).await,
         }
+    }
+}
+
+/// Has an answer wait again, or gives it directly if others have taken its room.
+async fn put_back(desk: &Desk, owed: Owed) {
+    if let Some(owed) = desk.answers.push(owed) {
         too_late(desk, &owed).await;
     }
 }
@@ -199,4 +229,56 @@ async fn send(desk: &Desk, step: &Outgoing) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     outbox::enqueue(desk, &mut tx, step)?;
     outbox::commit(desk, tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{DeliveryId, InteractionId};
+
+    fn owed(id: u64, due: i64) -> Owed {
+        let interaction = Interaction {
+            id: InteractionId::new(id),
+            token: String::new(),
+            mark: DeliveryId::new(1),
+        };
+        let to = AwaitingUser {
+            interaction,
+            user: UserId::new(7),
+            pressed: None,
+        };
+        let (since, due) = (Timestamp::from_millis(0), Timestamp::from_millis(due));
+        let response = Response::Rows(Vec::new());
+        Owed {
+            to,
+            response,
+            since,
+            due,
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_to_wait_longer_holds_no_other_up() {
+        let answers = OwedAnswers::default();
+        for (id, due) in [(1, 30), (2, 5), (3, 10)] {
+            assert!(answers.push(owed(id, due)).is_none());
+        }
+        let next = |now| {
+            let next = answers.next(Timestamp::from_millis(now));
+            next.map(|one| one.to.interaction.id.get())
+        };
+        assert_eq!([4, 10, 10, 10].map(next), [None, Some(2), Some(3), None]);
+        assert_eq!([30, 30].map(next), [Some(1), None]);
+    }
+
+    #[test]
+    fn an_answer_for_which_there_is_no_room_is_returned() {
+        let answers = OwedAnswers::default();
+        for id in 1..=WAITING as u64 {
+            assert!(answers.push(owed(id, 0)).is_none());
+        }
+        let left = answers.push(owed(9_999, 0));
+        assert_eq!(left.map(|one| one.to.interaction.id.get()), Some(9_999));
+        assert_eq!(answers.take_all().len(), WAITING);
+    }
 }

@@ -4,6 +4,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::answer::Question;
+use crate::desk::outbox::Outgoing;
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::transitions;
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
@@ -186,27 +187,58 @@ pub(crate) async fn count_question(
     count(desk, tx, user, guild, AskedFor::Questions, at).await
 }
 
-/// Counts what a learner writes directly to be brought into their ticket, and notes an excess as told: the caller
-/// tells it.
-pub(crate) async fn count_relayed(
+/// Whether a message for a ticket counts against the limit of those that are brought into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counting {
+    /// The message counts.
+    Counted,
+    /// The message does not count: it was written in the thread, was counted before, or is of staff's.
+    Uncounted,
+}
+
+/// Tells whether what somebody writes directly counts, to be brought into their ticket. The platform is asked only where
+/// it makes a difference.
+pub(crate) async fn counting_of_relayed(
     desk: &Desk,
     ticket: &Ticket,
     message: &Message,
-) -> Result<Allowance, DeskError> {
+) -> Result<Counting, DeskError> {
+    let (user, guild, at) = (message.author.user, ticket.guild, message.id.sent_at());
+    let expected = expected(desk, user, guild, AskedFor::Relayed, at).await?;
+    let is_exempt =
+        matches!(expected, Allowance::Exceeded(_)) && duty::is_staff_now(desk, guild, user).await?;
+    Ok(if is_exempt {
+        Counting::Uncounted
+    } else {
+        Counting::Counted
+    })
+}
+
+/// Counts what a learner writes directly, in the transaction that brings it into their ticket; false if it is too much
+/// and stays out. The learner is told so once.
+pub(crate) async fn lets_through(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    message: &Message,
+) -> Result<bool, DeskError> {
     let (user, guild, at) = (message.author.user, ticket.guild, message.id.sent_at());
     let kind = AskedFor::Relayed;
-    let expected = expected(desk, user, guild, kind, at).await?;
-    // The platform is asked only where it makes a difference.
-    if matches!(expected, Allowance::Exceeded(_)) && duty::is_staff_now(desk, guild, user).await? {
-        return Ok(Allowance::Within);
+    match count(desk, tx, user, Some(guild), kind, at).await? {
+        Allowance::Within => return Ok(true),
+        Allowance::Known(_) => return Ok(false),
+        Allowance::Exceeded(_) => tx.told_of_limit(user, Some(guild), kind).await?,
     }
-    let mut tx = desk.store.begin().await?;
-    let allowance = count(desk, &mut tx, user, Some(guild), kind, at).await?;
-    if let Allowance::Exceeded(_) = allowance {
-        tx.told_of_limit(user, Some(guild), kind).await?;
-    }
-    outbox::commit(desk, tx).await?;
-    Ok(allowance)
+    let inquiry = tx.inquiry_of(ticket).await?;
+    let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
+    let step = Outgoing::Post {
+        guild: None,
+        channel: message.channel,
+        to: Some(message.id),
+        post: Post::text(voice.say("limit-relayed")).mention(user),
+    };
+    outbox::enqueue(desk, tx, &step)?;
+    Ok(false)
 }
 
 /// Replaces the text of a reply by the word that there are too many questions, and notes it as

@@ -44,6 +44,11 @@ impl Members {
         (now - seen.at < FRESH).then(|| seen.member.clone())
     }
 
+    /// Has a person asked for again.
+    fn forget(&self, guild: GuildId, user: UserId) {
+        self.seen().pop(&(guild, user));
+    }
+
     fn seen(&self) -> MutexGuard<'_, LruCache<(GuildId, UserId), CachedMember>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -92,12 +97,16 @@ pub(crate) async fn names(
 }
 
 /// Puts in what a channel's history does not say of those who wrote there: their names in the guild, and their roles, by
-/// which staff are known. Returns those who could not be looked up.
+/// which staff are known: those who wrote in a thread are asked for anew. Returns those who could not be looked up.
 pub(crate) async fn introduce(
     desk: &Desk,
     guild: GuildId,
     messages: &mut [Message],
 ) -> BTreeMap<UserId, DeskError> {
+    // Whether the word of staff counts in a ticket is decided by the roles that its author holds now.
+    for said in messages.iter().filter(|said| said.parent.is_some()) {
+        desk.members.forget(guild, said.author.user);
+    }
     let authors = messages.iter().map(|message| &message.author);
     let people: BTreeSet<UserId> = authors
         .filter(|author| !author.is_bot)
@@ -147,4 +156,28 @@ async fn member(desk: &Desk, guild: GuildId, user: UserId) -> Result<Option<Pers
     };
     desk.members.seen().put((guild, user), seen);
     Ok(member)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_forgotten_is_asked_for_again() {
+        let (members, guild, user) = (Members::default(), GuildId::new(1), UserId::new(7));
+        let at = Millis::minutes(10);
+        let cached = |user| CachedMember {
+            member: Some(Person::without_roles(user, "ivy")),
+            at,
+        };
+        for user in [user, UserId::new(8)] {
+            members.seen().put((guild, user), cached(user));
+        }
+        let is_fresh = |user, later| members.fresh(guild, user, at + later).is_some();
+        assert!(is_fresh(user, Millis::ZERO));
+        assert!(!is_fresh(user, FRESH));
+        members.forget(guild, user);
+        assert!(!is_fresh(user, Millis::ZERO));
+        assert!(is_fresh(UserId::new(8), Millis::ZERO));
+    }
 }

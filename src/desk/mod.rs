@@ -164,6 +164,16 @@ impl DeskError {
         }
     }
 
+    /// Whether something was refused, perhaps for good: only another attempt tells.
+    fn is_refusal(&self) -> bool {
+        match self {
+            Self::Store(error) => matches!(error, StoreError::Undone),
+            Self::Platform(error) => !matches!(error, PlatformError::Later { .. }),
+            Self::Unfinished(_) => true,
+            Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => false,
+        }
+    }
+
     /// Whether another attempt would fail the same way.
     fn is_lasting(&self) -> bool {
         match self {

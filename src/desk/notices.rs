@@ -121,7 +121,7 @@ pub(crate) async fn thread_blocked(
     if tx
         .notice_once(ticket.guild, NO_CHANNEL, &told, desk.now())
         .await?
-        && let Some(user) = desk.store.user_of(ticket.learner).await?
+        && let Some(user) = tx.user_of(ticket.learner).await?
     {
         let text = desk
             .voice(inquiry.locale)
@@ -302,9 +302,11 @@ pub(crate) async fn member_not_added(
     let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
-    let is_learner = desk.store.learner_of(user).await? == Some(ticket.learner);
+    let is_learner = tx.learner_of(user).await? == Some(ticket.learner);
     if is_learner {
-        if !ticket.learner_in_thread {
+        let what = format!("{}:not-added", ticket.number);
+        let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
+        if !told.await? && !ticket.learner_in_thread {
             // Staff know of it.
             return Ok(());
         }

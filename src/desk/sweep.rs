@@ -17,8 +17,18 @@ use crate::desk::{
 use crate::domain::{MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
-/// Sweeps until shutdown.
+/// Sweeps until shutdown, and gives the answers that are owed beside that.
 pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: CancellationToken) {
+    tokio::join!(
+        sweep_until(desk, every, &shutdown),
+        answers::run(desk, every, &shutdown)
+    );
+    unhandled::give_up(desk).await;
+    answers::give_up(desk).await;
+    write_watermarks(desk).await;
+}
+
+async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken) {
     let mut tidied: Option<Timestamp> = None;
     let mut forgot: Option<Timestamp> = None;
     let mut looked_ahead: Option<Timestamp> = None;
@@ -26,7 +36,6 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
     while !shutdown.is_cancelled() {
         let started = desk.now();
         engine::try_again(desk).await;
-        answers::try_again(desk).await;
         desk.faults.note("the sweep", &sweep_due(desk).await);
         if tidied.is_none_or(|at| started.since(at) >= TIDY_EVERY) {
             tidy(desk, started).await;
@@ -49,9 +58,6 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
             () = tokio::time::sleep(every) => {}
         }
     }
-    unhandled::give_up(desk).await;
-    answers::give_up(desk).await;
-    write_watermarks(desk).await;
 }
 
 /// Hands back the leases of this process. Only to be called once nothing is under way: whoever

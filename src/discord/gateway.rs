@@ -115,7 +115,8 @@ impl Gateway {
             }
             let ready = sessions.iter().filter(|(_, up)| *up).count() as u32;
             self.metrics.shards_ready.set(i64::from(ready));
-            looks_in_vain = if ready < self.shards.count() {
+            let missing = self.shards.count().saturating_sub(ready);
+            looks_in_vain = if missing > 0 {
                 looks_in_vain.saturating_add(1)
             } else {
                 0
@@ -125,8 +126,8 @@ impl Gateway {
                 let shards = self.shards;
                 tracing::warn!(%shards, ready, "the gateway gives no session; trying again");
             }
-            if spending.is_to_be_counted(ready < self.shards.count(), self.clock.elapsed())
-                && let Some(remaining) = self.too_few_sessions().await
+            if spending.is_to_be_counted(missing > 0, self.clock.elapsed())
+                && let Some(remaining) = self.too_few_sessions(&mut spending, missing).await
             {
                 return ConnectError::SessionsUsedUp { remaining };
             }
@@ -142,37 +143,59 @@ impl Gateway {
         }
     }
 
-    /// Asks how many sessions can still be begun, if they are too few to go on.
-    async fn too_few_sessions(&self) -> Option<u64> {
+    /// Asks how many sessions can still be begun, if this process uses them up and they are too few for the shards that
+    /// have none.
+    async fn too_few_sessions(&self, spending: &mut Spending, missing: u32) -> Option<u64> {
         // Where that cannot be asked, the gateway can hardly be reached either.
-        let answer = reach::gateway(&self.receiver.rest).await.ok()?;
-        let starts = answer.session_start_limit;
-        reach::are_used_up(&starts, self.shards.count()).then_some(starts.remaining)
+        let answer = reach::gateway(&self.receiver.rest).await.ok();
+        let starts = answer.map(|answer| answer.session_start_limit);
+        let remaining = starts.as_ref().map(|starts| starts.remaining);
+        let goes_on = spending.counted(remaining, self.clock.elapsed());
+        let used_up = starts.filter(|starts| goes_on && reach::are_used_up(starts, missing));
+        used_up.map(|starts| starts.remaining)
     }
 }
 
 /// The look at what the sessions that do not last cost.
 struct Spending {
     counted_at: Millis,
+    /// The sessions that were left when they were counted last.
+    remaining: Option<u64>,
+    /// Whether some sessions were missing since then.
     some_failed: bool,
+    /// Whether some sessions were missing all the time since then.
+    is_lasting: bool,
 }
 
 impl Spending {
     const fn from(now: Millis) -> Self {
         Self {
             counted_at: now,
+            remaining: None,
             some_failed: false,
+            is_lasting: true,
         }
     }
 
     /// Whether it is time to count what is left: some sessions were missing since the last time.
     fn is_to_be_counted(&mut self, some_are_missing: bool, now: Millis) -> bool {
         self.some_failed |= some_are_missing;
-        let is_time = self.some_failed && now >= self.counted_at + COUNT_EVERY;
-        if is_time {
-            *self = Self::from(now);
-        }
-        is_time
+        self.is_lasting &= some_are_missing;
+        self.some_failed && now >= self.counted_at + COUNT_EVERY
+    }
+
+    /// Notes how many are left, if that is known. Whether sessions are used up, and were not only missing for a moment:
+    /// some were missing all the time, or fewer are left than at the last count just before.
+    fn counted(&mut self, remaining: Option<u64>, now: Millis) -> bool {
+        let is_just_before = now < self.counted_at + COUNT_EVERY + COUNT_EVERY;
+        let before = self.remaining.filter(|_| is_just_before);
+        let has_fallen = before.zip(remaining).is_some_and(|(was, is)| is < was);
+        let goes_on = self.is_lasting || has_fallen;
+        *self = Self {
+            remaining,
+            ..Self::from(now)
+        };
+        goes_on
     }
 }
 
@@ -308,16 +331,47 @@ mod tests {
         assert!(pulse.beats(Some(millis(19)), minute), "it came back");
     }
 
+    /// Counts what is left, if it is time for that; whether sessions are used up.
+    fn counted(spending: &mut Spending, second: i64, missing: bool, left: u64) -> Option<bool> {
+        let now = Millis::secs(second);
+        let is_time = spending.is_to_be_counted(missing, now);
+        is_time.then(|| spending.counted(Some(left), now))
+    }
+
     #[test]
     fn what_is_left_is_counted_once_a_minute_while_a_session_is_missing_or_was() {
         let mut spending = Spending::from(Millis::ZERO);
-        let mut counted =
-            |second: i64, missing: bool| spending.is_to_be_counted(missing, Millis::secs(second));
-        assert!(!counted(600, false), "every session lasts");
-        assert!(counted(601, true), "none was counted for so long");
-        assert!(!counted(660, true));
-        assert!(counted(661, false), "one was missing meanwhile");
-        assert!(!counted(900, false), "they last again");
+        let mut look = |second, missing, left| counted(&mut spending, second, missing, left);
+        assert_eq!(look(600, false, 40), None, "every session lasts");
+        assert_eq!(
+            look(601, true, 40),
+            Some(false),
+            "one is missing for a moment"
+        );
+        assert_eq!(look(660, true, 40), None);
+        assert_eq!(
+            look(661, false, 40),
+            Some(false),
+            "one was missing, and began none"
+        );
+        assert_eq!(look(900, false, 39), None, "they last again");
+        assert_eq!(
+            look(901, true, 30),
+            Some(false),
+            "it is long ago that more were left"
+        );
+        assert_eq!(look(930, false, 30), None);
+        assert_eq!(look(961, true, 29), Some(true), "they come and go");
+    }
+
+    #[test]
+    fn what_is_missing_for_a_whole_minute_uses_sessions_up() {
+        let mut spending = Spending::from(Millis::ZERO);
+        let mut look = |second, missing| counted(&mut spending, second, missing, 40);
+        assert_eq!(look(1, true), None);
+        assert_eq!(look(60, true), Some(true));
+        assert_eq!(look(90, false), None);
+        assert_eq!(look(120, true), Some(false));
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub enum StoreError {
     /// Reopening would give a learner a second open ticket in one guild.
     #[error("the learner has another open ticket in this guild")]
     AlreadyOpen,
-    /// The engine undid a transaction in favour of another one: the same may be tried again.
+    /// The engine undid or refused a transaction in favour of another one: the same may be tried again.
     #[error("the database undid a transaction in favour of another one")]
     Undone,
     /// Anything else the engine refused.
@@ -161,17 +161,24 @@ impl RefusalKind {
         }
     }
 
-    /// Tells the kind of an SQLite error by its primary code, whatever the extended one adds.
+    /// Tells the kind of an SQLite error by its primary code, whatever the extended one adds, but for a row that is there
+    /// already: another transaction wrote it meanwhile.
     const fn of_sqlite(code: i64) -> Self {
+        // CONSTRAINT_PRIMARYKEY, CONSTRAINT_UNIQUE, CONSTRAINT_ROWID
+        if matches!(code, 1555 | 2067 | 2579) {
+            return Self::Undone;
+        }
         match code & 0xff {
+            // ABORT
+            4 => Self::Undone,
             // BUSY, LOCKED
             5 | 6 => Self::Locked,
             // FULL
             13 => Self::Full,
             // READONLY
             8 => Self::ReadOnly,
-            // NOMEM, INTERRUPT, IOERR, CANTOPEN, PROTOCOL
-            7 | 9 | 10 | 14 | 15 => Self::Away,
+            // NOMEM, INTERRUPT, IOERR, CANTOPEN, PROTOCOL, SCHEMA
+            7 | 9 | 10 | 14 | 15 | 17 => Self::Away,
             // CORRUPT, NOTADB
             11 | 26 => Self::Damaged,
             _ => Self::Other,
@@ -181,15 +188,24 @@ impl RefusalKind {
     fn of_postgres(code: &str) -> Self {
         match code {
             "55P03" => Self::Locked,
-            "40P01" | "40001" => Self::Undone,
+            // A row that another transaction wrote meanwhile, and a transaction in which something failed before.
+            "23505" | "25P02" => Self::Undone,
             "53100" => Self::Full,
             "25006" => Self::ReadOnly,
             // A database that takes no connections just now, and a statement that was cancelled.
             "55000" | "55006" | "57014" => Self::Away,
+            // A transaction that took too long, which ends its connection.
+            "25P03" | "25P04" => Self::Away,
+            // A prepared statement that the server does not know, or whose tables were changed: another connection does.
+            "26000" | "42P05" | "0A000" => Self::Away,
+            // A database or a permission that is not there while somebody puts it back.
+            "3D000" | "42501" => Self::Away,
             // A page or an index that cannot be read.
             "XX001" | "XX002" => Self::Damaged,
-            // Connections, resources, shutdowns, the system underneath.
-            _ if ["08", "53", "57P", "58"]
+            // Deadlocks, and what could not be done beside another transaction.
+            _ if code.starts_with("40") => Self::Undone,
+            // Connections, logins, resources, shutdowns, the system underneath.
+            _ if ["08", "28", "53", "57P", "58"]
                 .iter()
                 .any(|class| code.starts_with(class)) =>
             {
@@ -352,9 +368,14 @@ mod tests {
             (14, Away),
             (11, Damaged),
             (26, Damaged),
+            (17, Away),
+            (516, Undone),
+            (1555, Undone),
+            (2067, Undone),
             (1, Other),
-            (1555, Other),
-            (2067, Other),
+            (19, Other),
+            (275, Other),
+            (1811, Other),
         ];
         for (code, refusal) in sqlite {
             assert_eq!(RefusalKind::of_sqlite(code), refusal, "{code}");
@@ -363,6 +384,9 @@ mod tests {
             ("55P03", Locked),
             ("40P01", Undone),
             ("40001", Undone),
+            ("40003", Undone),
+            ("23505", Undone),
+            ("25P02", Undone),
             ("53100", Full),
             ("25006", ReadOnly),
             ("08006", Away),
@@ -371,9 +395,13 @@ mod tests {
             ("57P03", Away),
             ("58030", Away),
             ("55000", Away),
+            ("25P03", Away),
+            ("26000", Away),
+            ("28P01", Away),
+            ("42501", Away),
             ("XX001", Damaged),
             ("22021", Other),
-            ("23505", Other),
+            ("23514", Other),
             ("42P01", Other),
         ];
         for (code, refusal) in postgres {

@@ -249,10 +249,12 @@ impl Tx {
         );
     }
 
-    /// Notes whether a ticket's learner chose to stay in direct messages.
+    /// Notes whether a ticket's learner chose to stay in direct messages. Who joins again is in the thread only once they
+    /// are added to it, and until then what is said there is brought to them.
     pub fn set_stays_direct(&mut self, ticket: TicketId, stays: bool) {
         self.defer(
-            "UPDATE tickets SET stays_direct = $2 WHERE id = $1",
+            "UPDATE tickets SET stays_direct = $2, \
+             learner_in_thread = CASE WHEN $2 = 1 THEN 0 ELSE learner_in_thread END WHERE id = $1",
             move |write| write.bind(ticket).bind(i64::from(stays)),
         );
     }

@@ -56,7 +56,7 @@ reads! {
     fn count_tickets(guild: GuildId, states: &[TicketState]) -> u32;
     /// Reads a guild's tickets in whose thread people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
-    /// Reads the tickets that a learner has open anywhere.
+    /// Reads the tickets that a learner has open in the guilds that frontdesk has not left.
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
     /// Reads a guild's tickets in which a reply is owed and nobody is called to give it, the most urgent first, and then
     /// who waits longest: at most so many of each category and state, so that those that nobody takes do not hide the others.
@@ -261,7 +261,9 @@ fn placeholders(first: usize, count: usize) -> String {
 
 async fn open_tickets_of(db: &mut AnyConnection, learner: LearnerKey) -> Result<Vec<Ticket>> {
     Ok(query_as(
-        "SELECT * FROM tickets WHERE learner = $1 AND state IN ('opening', 'waiting', 'claimed') \
+        "SELECT * FROM tickets AS t WHERE learner = $1 \
+         AND state IN ('opening', 'waiting', 'claimed') \
+         AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
          ORDER BY opened_at, id",
     )
     .bind(learner)
@@ -444,14 +446,8 @@ impl Tx {
         .bind(assignee)
         .bind(now)
         .execute(self.db().await?)
-        .await;
-        match moved {
-            Ok(moved) => Ok(moved.rows_affected() == 1),
-            Err(sqlx::Error::Database(refused)) if refused.is_unique_violation() => {
-                Err(StoreError::AlreadyOpen)
-            }
-            Err(other) => Err(other.into()),
-        }
+        .await?;
+        Ok(moved.rows_affected() == 1)
     }
 
     /// Looks before the unique index would refuse: on PostgreSQL a refusal ends the transaction.
@@ -517,11 +513,12 @@ impl Tx {
         );
     }
 
-    /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again.
+    /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again, unless they have
+    /// chosen to stay in direct messages meanwhile.
     pub fn joined_thread(&mut self, ticket: TicketId, user: UserId) {
         self.defer(
             "UPDATE tickets SET learner_in_thread = 1 WHERE id = $1 AND learner_in_thread = 0 \
-             AND learner = (SELECT learner FROM learners WHERE user_id = $2)",
+             AND stays_direct = 0 AND learner = (SELECT learner FROM learners WHERE user_id = $2)",
             move |write| write.bind(ticket).bind(user),
         );
     }

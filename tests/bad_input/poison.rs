@@ -1,6 +1,6 @@
 //! Events and rows that can never be handled are set aside, told and counted; nothing waits for them.
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, says, until};
 use fake_discord::wire::view::MessageView;
 
 const QUESTION: &str = "how do I reset my password?";
@@ -23,6 +23,7 @@ async fn a_nul_in_a_text_is_left_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again() {
     Scene::on_both(async |scene| {
+        scene.may_set_aside();
         let discord = scene.discord.clone();
         let refuse = match scene.postgres() {
             Some(_) => "ALTER TABLE inquiry_texts ADD CHECK (body NOT LIKE '%poison%')",
@@ -52,6 +53,40 @@ async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again
     .await;
 }
 
+/// Nothing can be queued that quotes what bob says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_direct_message_that_can_never_be_handled_is_told_to_its_author_and_in_their_ticket() {
+    Scene::on_both(async |scene| {
+        scene
+            .stays_direct("please help me with my tablet, it is broken")
+            .await;
+        scene.may_set_aside();
+        let discord = scene.discord.clone();
+        let refuse = match scene.postgres() {
+            Some(_) => "ALTER TABLE outbox ADD CHECK (body NOT LIKE '%poison%')",
+            None => {
+                "CREATE TRIGGER refuse BEFORE INSERT ON outbox \
+                 WHEN new.body LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            }
+        };
+        scene.runs(refuse).await;
+        let said = discord.says_directly("bob", "it was poison");
+        let told = says("Something went wrong on our side");
+        let told = discord.until_line("bob", "dm", told).await;
+        assert_eq!(told.reply_to, Some(said));
+        let told = says("wrote a direct message that I could not bring here");
+        discord.until_line("ivy", "T-1", told).await;
+        scene.rests().await;
+        assert_eq!(scene.metric("frontdesk_set_aside_total").await, 1);
+        discord.says_directly("bob", "it is a tablet");
+        discord
+            .until_line("ivy", "T-1", says("it is a tablet"))
+            .await;
+        scene.rests().await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unreadable_step_or_timer_holds_nothing_up() {
     Scene::on_both(async |scene| {
@@ -60,6 +95,7 @@ async fn an_unreadable_step_or_timer_holds_nothing_up() {
         scene.until_reply("alice", "#general", asked).await;
         discord.until_line("ivy", "T-1", |line| line.pinned).await;
         scene.rests().await;
+        scene.may_set_aside();
         let hold = discord.now_ms();
         // One step that no version can read before the ticket's next, one with a number that is none,
         // and timers of an unknown kind or about something unreadable.

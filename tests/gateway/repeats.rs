@@ -84,3 +84,24 @@ async fn what_was_done_and_came_again_is_not_done_days_later() {
     })
     .await;
 }
+
+/// The call comes again once the ticket is closed.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_withdrew_a_ticket_is_not_told_that_there_is_none() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says("bob", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    let called = discord.calls("bob", "dm", "/ticket cancel");
+    let told = discord.until_replied(called).await;
+    assert!(told.text.contains("T-1 is withdrawn"), "{told}");
+    scene.rests().await;
+    scene.repeats_events();
+    scene
+        .asks("dave", "#general", "how do I reset my password?")
+        .await;
+    let told = discord.until_replied(called).await;
+    assert!(told.text.contains("T-1 is withdrawn"), "{told}");
+    scene.ends().await;
+}

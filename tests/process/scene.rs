@@ -16,6 +16,8 @@ use fake_discord::world::ids::MessageId;
 
 /// How often in a row a process must be found at rest: what it has received, it may be about to take in hand.
 pub(crate) const AT_REST: u32 = 3;
+/// How many lines of a process's log a failed test shows.
+const LAST_LINES: usize = 150;
 
 /// Makes two tests of the function that plays a behaviour: in a scene on SQLite, and on PostgreSQL where there is a
 /// server.
@@ -49,6 +51,8 @@ pub(crate) struct Scene {
     database: Option<Database>,
     /// The number of the last event that belonged to the welcome.
     welcomed: u64,
+    /// Whether the test has the process set something aside.
+    sets_aside: bool,
 }
 
 /// The database, shut for everyone else.
@@ -112,6 +116,7 @@ impl Scene {
             running: None,
             database,
             welcomed: 0,
+            sets_aside: false,
         }
     }
 
@@ -162,7 +167,19 @@ impl Scene {
         self.passes(Duration::from_secs(60 * minutes));
     }
 
-    /// Waits until nothing is in hand, nothing waits to be sent and nothing is due.
+    /// Has the process set something aside from now on, which is a loss else.
+    pub(crate) fn may_set_aside(&mut self) {
+        self.sets_aside = true;
+    }
+
+    /// The last lines of the running process's log.
+    pub(crate) fn last_words(&self) -> String {
+        let said = self.running.as_ref().map(Running::said).unwrap_or_default();
+        let lines: Vec<&str> = said.lines().collect();
+        lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
+    }
+
+    /// Waits until nothing is in hand, nothing waits to be sent and nothing is due, and nothing was set aside.
     pub(crate) async fn rests(&mut self) {
         self.rests_but_for(0).await;
     }
@@ -185,6 +202,11 @@ impl Scene {
             rested == AT_REST
         })
         .await;
+        let set_aside = self.metric("frontdesk_set_aside_total").await;
+        assert!(
+            self.sets_aside || set_aside == 0,
+            "{set_aside} were set aside"
+        );
     }
 
     /// Waits for a whole sweep that begins from now on.
@@ -440,6 +462,14 @@ impl Scene {
         self.store.close().await;
         if let Some(database) = self.database.take() {
             database.remove().await;
+        }
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the last of the process's log:\n{}", self.last_words());
         }
     }
 }

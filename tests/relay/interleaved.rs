@@ -172,10 +172,12 @@ async fn each_side_has_what_stands_on_the_other_once_and_in_order_whatever_happe
             }
         }
         settles(&mut scene).await;
+        let everything = talk.discord.everything();
         let staff = relayed(&scene, "bob", "dm", INSTRUCTOR);
-        assert_eq!(staff, talk.staff.texts(), "round {round}: {acts:?}");
+        let played = format!("round {round}: {acts:?}\n{everything}");
+        assert_eq!(staff, talk.staff.texts(), "{played}");
         let learner = relayed(&scene, "ivy", "T-1", LEARNER);
-        assert_eq!(learner, talk.learner.texts(), "round {round}: {acts:?}");
+        assert_eq!(learner, talk.learner.texts(), "{played}");
     }
     scene.ends().await;
 }

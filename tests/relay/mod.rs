@@ -18,12 +18,32 @@ const INSTRUCTOR: &str = "**Instructor**\n";
 const QUESTION: &str = "please help me with my tablet, it is broken";
 /// The name of the learner for staff.
 const LEARNER: &str = "**bob**\n";
+/// Where staff read what the learner wrote: who, where, and the name above it.
+const THREAD: (&str, &str, &str) = ("ivy", "T-1", LEARNER);
+/// Where the learner reads what an instructor wrote.
+const DIRECTLY: (&str, &str, &str) = ("bob", "dm", INSTRUCTOR);
 
 /// Lists what was relayed to a place, without who wrote it.
 fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
     let lines = scene.said(who, place).into_iter();
     let lines = lines.filter_map(|line| line.text.strip_prefix(head).map(str::to_owned));
     lines.collect()
+}
+
+/// Asserts what was relayed to a place. A loss shows what the process said and all that stands on Discord.
+fn assert_relayed(scene: &Scene, (who, place, head): (&str, &str, &str), expected: &[&str]) {
+    assert_eq!(
+        relayed(scene, who, place, head),
+        expected,
+        "{place} as {who} reads it:\n{}\n{}",
+        scene.discord.reads(who, place),
+        scene.discord.everything()
+    );
+}
+
+/// The same texts as they are compared.
+fn texts(said: &[String]) -> Vec<&str> {
+    said.iter().map(String::as_str).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,7 +59,7 @@ async fn quick_messages_arrive_once_and_in_order_and_so_they_do_when_the_process
         let last = said.last().expect("a message").clone();
         discord.until_line("bob", "dm", says(&last)).await;
         scene.rests().await;
-        assert_eq!(relayed(scene, "bob", "dm", INSTRUCTOR), said);
+        assert_relayed(scene, DIRECTLY, &texts(&said));
 
         // Sent and not marked; then what was said meanwhile, twice the same.
         for (round, done) in [("a", false), ("b", true)] {
@@ -69,13 +89,13 @@ async fn quick_messages_arrive_once_and_in_order_and_so_they_do_when_the_process
             scene.starts().await;
             discord.until_line("bob", "dm", says(&missed)).await;
             scene.rests().await;
-            assert_eq!(relayed(scene, "bob", "dm", INSTRUCTOR), said, "{round}");
+            assert_relayed(scene, DIRECTLY, &texts(&said));
         }
         let answers = (0..6).map(|number| format!("answer {number}"));
         let answers: Vec<String> = answers
             .chain(["there a".to_owned(), "there b".to_owned()])
             .collect();
-        assert_eq!(relayed(scene, "ivy", "T-1", LEARNER), answers);
+        assert_relayed(scene, THREAD, &texts(&answers));
     })
     .await;
 }
@@ -192,13 +212,7 @@ async fn what_is_changed_while_it_is_read_after_an_outage_arrives_as_it_is_then(
         hold.release();
         discord.until_line("ivy", "T-1", says("step 3")).await;
         scene.rests().await;
-        let said = relayed(scene, "ivy", "T-1", LEARNER);
-        assert_eq!(
-            said,
-            ["step 1 of many", "step 3"],
-            "{}",
-            discord.everything()
-        );
+        assert_relayed(scene, THREAD, &["step 1 of many", "step 3"]);
     })
     .await;
 }
@@ -224,8 +238,36 @@ async fn what_comes_while_something_missed_is_read_does_not_hide_it_from_the_nex
         scene.starts().await;
         discord.until_line("ivy", "T-1", says("step 1")).await;
         scene.rests().await;
-        let said = relayed(scene, "ivy", "T-1", LEARNER);
-        assert_eq!(said, ["step 1", "step 2"], "{}", discord.everything());
+        assert_relayed(scene, THREAD, &["step 1", "step 2"]);
+    })
+    .await;
+}
+
+/// Discord answers in a way that says neither that it passes nor that the channel is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_missed_is_read_later_where_direct_messages_could_not_be_read() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        let missed = discord.says_directly("bob", "step 1");
+        scene.minutes_pass(12);
+        let place = discord.look(|world| world.find_message(missed).expect("it").channel);
+        let history = on("GET /channels/*/messages").at(&format!("/channels/{place}/messages"));
+        let refused = Canned {
+            status: 403,
+            headers: Vec::new(),
+            body: json!({"code": 50_001, "message": "Missing Access"}),
+        };
+        discord.answers(history, refused, 1);
+        scene.starts().await;
+        assert_relayed(scene, THREAD, &[]);
+        scene.sweeps().await;
+        // Nobody writes there meanwhile, who would have it read ahead.
+        scene.minutes_pass(11);
+        discord.until_line("ivy", "T-1", says("step 1")).await;
+        scene.rests().await;
+        assert_relayed(scene, THREAD, &["step 1"]);
     })
     .await;
 }
@@ -258,9 +300,8 @@ async fn what_comes_while_something_missed_is_read_arrives_after_it() {
         }
         holds.into_iter().for_each(|hold| hold.release());
         scene.rests().await;
-        for (who, place, head) in [("ivy", "T-1", LEARNER), ("bob", "dm", INSTRUCTOR)] {
-            let said = relayed(scene, who, place, head);
-            assert_eq!(said, ["step 1", "step 2"], "{}", discord.everything());
+        for side in [THREAD, DIRECTLY] {
+            assert_relayed(scene, side, &["step 1", "step 2"]);
         }
     })
     .await;
@@ -305,8 +346,7 @@ async fn what_an_instructor_says_arrives_though_direct_messages_are_opened_too_f
         discord.says("ivy", "T-1", "step 2");
         discord.until_line("bob", "dm", says("step 2")).await;
         scene.rests().await;
-        let said = relayed(scene, "bob", "dm", INSTRUCTOR);
-        assert_eq!(said, ["step 1", "step 2"], "{}", discord.everything());
+        assert_relayed(scene, DIRECTLY, &["step 1", "step 2"]);
         let asked = opened().split_off(before);
         assert_eq!(asked, [Some(403), Some(403), Some(403), Some(200)]);
     })
@@ -334,7 +374,95 @@ async fn who_joins_after_an_outage_reads_nothing_that_staff_wrote_among_themselv
         scene.rests().await;
         let members = discord.threads().remove(0).members;
         assert!(!members.contains(&"bob".to_owned()), "{members:?}");
-        assert_eq!(relayed(scene, "bob", "dm", INSTRUCTOR), [""; 0]);
+        assert_relayed(scene, DIRECTLY, &[]);
+    })
+    .await;
+}
+
+/// Half a minute later a new minute begins, in which there is room; and the process reads a minute back when it starts.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_too_much_stays_out_although_it_is_read_again() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        let set = discord.calls("mo", "#staff", "/setup targets relayed-a-minute:3");
+        discord.until_answered(set).await;
+        for number in 1..=3 {
+            discord.says_directly("bob", &format!("step {number}"));
+        }
+        scene.rests().await;
+        scene.passes(Duration::from_secs(30));
+        let much = discord.says_directly("bob", "step 4");
+        let told = discord
+            .until_line("bob", "dm", says("That is a lot of messages"))
+            .await;
+        assert_eq!(told.reply_to, Some(much));
+        scene.passes(Duration::from_secs(35));
+        discord.says_directly("bob", "step 5");
+        discord.until_line("ivy", "T-1", says("step 5")).await;
+        scene.sweeps().await;
+        scene.is_killed();
+        scene.starts().await;
+        assert_relayed(scene, THREAD, &["step 1", "step 2", "step 3", "step 5"]);
+        let told = says("That is a lot of messages");
+        let tellings = scene
+            .said("bob", "dm")
+            .into_iter()
+            .filter(|line| told(line));
+        assert_eq!(tellings.count(), 1, "{}", discord.everything());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_about_to_join_stays_out_once_staff_have_written_among_themselves() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        let not_now = Canned {
+            status: 403,
+            headers: Vec::new(),
+            body: json!({"code": 40_006, "message": "This feature has been disabled for now"}),
+        };
+        discord.answers(on("PUT /channels/*/thread-members/*"), not_now, 1);
+        discord.presses("bob", "Go to the thread");
+        until("they are to be added later", async || {
+            let later = "frontdesk_platform_errors_total{kind=\"later\"}";
+            scene.metric(later).await == 1
+        })
+        .await;
+        discord.says("ivy", "T-1", "// she is a friend of mine");
+        scene.rests_but_for(1).await;
+        scene.minutes_pass(5);
+        scene.rests().await;
+        let members = discord.threads().remove(0).members;
+        assert!(!members.contains(&"bob".to_owned()), "{members:?}");
+        assert_relayed(scene, DIRECTLY, &[]);
+    })
+    .await;
+}
+
+/// Who wrote in a channel cannot be found out for long, and a ticket does not wait for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_missed_in_tickets_arrives_before_other_authors_are_looked_up() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        discord.says("carol", "#general", "how do I reset my password?");
+        discord.says("ivy", "T-1", "step 1");
+        scene.minutes_pass(12);
+        let path = discord.look(|world| {
+            let (guild, carol) = (world.guild_called("Academy").id, world.person("carol"));
+            format!("/guilds/{guild}/members/{carol}")
+        });
+        let mut hold = discord.hold_before(on("GET /guilds/*/members/*").at(&path));
+        scene.begins();
+        hold.arrived().await;
+        discord.until_line("bob", "dm", says("step 1")).await;
+        hold.release();
+        scene.rests().await;
+        assert_relayed(scene, DIRECTLY, &["step 1"]);
     })
     .await;
 }

@@ -13,6 +13,15 @@ bob presses T-2 · Evening School · anonymous
 bob @ dm: It is still black.
 bob presses T-1 · Evening School
 
+; What is too much is not said to be in the ticket.
+wait 1m
+mo @ #staff: /setup targets relayed-a-minute:1
+bob @ dm: The other one is on Tuesday.
+bob presses T-2 · Evening School · anonymous
+bob @ dm: And the last one on Friday.
+bob presses T-2 · Evening School · anonymous
+wait 1m
+
 ; What they withdraw they choose, too; then nothing is left to ask.
 bob @ dm: /ticket cancel
 bob presses T-2 · Evening School · anonymous

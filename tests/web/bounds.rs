@@ -33,6 +33,7 @@ async fn what_a_visitor_writes_reaches_staff_and_their_conversation_or_neither()
     let site = Site::opens(&mut scene).await;
     let ticket = hands_over(&scene, &site, "u-1").await;
     scene.rests().await;
+    scene.may_set_aside();
     let path = format!("{ticket}/messages");
     let said = json!({ "user": "u-1", "message": "It is a tablet" });
     scene

@@ -80,7 +80,7 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
         Ok(missed) => missed,
         Err(error @ PlatformError::Later { .. }) => return Err(error.into()),
         Err(error) => {
-            // What may not be read cannot be waited for; reading everything tells of that.
+            // What may not be read cannot be waited for. Whatever has it read again holds its mark back until then.
             tracing::debug!(%error, %channel, "a channel cannot be read ahead");
             return Ok(());
         }

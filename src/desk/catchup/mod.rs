@@ -192,10 +192,20 @@ impl<'a> Reading<'a> {
             tracing::info!(count = missed.len(), "reading what was said meanwhile");
         }
         let forgotten = answered::forgotten(self.desk, self.whose, &missed).await?;
-        let missed = self.introduced(missed).await;
-        for (place, message) in missed {
+        let (of_tickets, others) = missed
+            .into_iter()
+            .partition(|(place, _)| self.of_tickets.contains(place));
+        // Who wrote elsewhere may be many people, to find out about whom takes long.
+        self.handle(of_tickets, &forgotten).await;
+        self.handle(others, &forgotten).await;
+        Ok(())
+    }
+
+    /// Handles what was said in some places, in its order, until shutdown.
+    async fn handle(&mut self, missed: Vec<(ChannelId, Message)>, forgotten: &BTreeSet<MessageId>) {
+        for (place, message) in self.introduced(missed).await {
             if self.shutdown.is_cancelled() {
-                return Ok(());
+                return;
             }
             if forgotten.contains(&message.id) {
                 tracing::info!(message = %message.id, "answered already, before the database was put back");
@@ -206,7 +216,6 @@ impl<'a> Reading<'a> {
                 self.failed.insert(place);
             }
         }
-        Ok(())
     }
 
     /// Fetches what was said in some places, a few at once, and notes it in their order.
@@ -333,10 +342,14 @@ impl<'a> Reading<'a> {
         place: ChannelId,
         error: &PlatformError,
     ) -> Result<(), DeskError> {
+        let desk = self.desk;
         let Some(guild) = self.whose else {
+            // Nobody can grant anything there: it is read again, and its mark stays where it is until then.
+            if *error != PlatformError::Gone {
+                self.forbidden.insert(place);
+            }
             return Ok(());
         };
-        let desk = self.desk;
         if *error == PlatformError::Gone {
             if let Some(ticket) = desk.store.ticket_by_thread(guild, place).await? {
                 thread::lose(desk, &ticket, place).await?;

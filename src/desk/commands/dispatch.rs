@@ -94,9 +94,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         (C::Language, _) => Some(set_language(desk, call).await?),
         (C::Me, _) => Some(commands::me::me_command(desk, call, voice).await?),
         (C::TicketCancel, _) => {
-            return tickets::cancel::cancel_ticket(desk, call, voice)
-                .await
-                .map(Some);
+            return tickets::cancel::cancel_ticket(desk, call, voice).await;
         }
         (C::RulesList | C::RulesExplain | C::RulesReload, _) => {
             return rulebook::rules_command(desk, call, voice).await.map(Some);

@@ -15,7 +15,7 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
     let Some(guild) = message.guild else {
         remember_direct(desk, message).await?;
         if let Some(ticket) = message.for_ticket {
-            return messages::said_for(desk, message, ticket).await;
+            return messages::said_for(desk, message, ticket).await.map(drop);
         }
         return match intake::sort_direct(message) {
             IntakeKind::Question(_) => {

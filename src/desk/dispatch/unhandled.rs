@@ -9,12 +9,17 @@ use std::time::Duration;
 use crate::desk::catchup::watermarks;
 use crate::desk::catchup::watermarks::Trail;
 use crate::desk::event::{Event, Message};
+use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::tickets::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, interactions, notices, outbox};
-use crate::domain::{ChannelId, Clock, DeliveryId, InteractionId, Millis, Timestamp, UserId};
-use crate::store::{Store, Unfinished};
+use crate::domain::{
+    ChannelId, Clock, DeliveryId, GuildId, InteractionId, Locale, Millis, Timestamp, UserId,
+    WebUser,
+};
+use crate::store::{Scope, Store, Ticket, Tx, Unfinished};
 
 /// The most events that wait to be tried again.
 const WAITING: usize = 1024;
@@ -27,6 +32,9 @@ const ANSWERABLE: Millis = Millis::minutes(14);
 
 /// The time for which any other event is tried, and for which what a dead process had in hand is still done.
 const WORTH_TRYING: Millis = Millis::hours(24);
+
+/// The number of attempts, over ten minutes, after which a message is set aside that something is refused for each time.
+const REFUSALS: u32 = 20;
 
 /// The longest time that storing an interaction may delay its acknowledgement: Discord allows three seconds for that.
 const QUICK: Duration = Duration::from_millis(700);
@@ -150,14 +158,16 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
     desk.metrics.events_failed.inc();
     tracing::error!(%error, "an event could not be handled");
     match event {
-        // Its trail stays, so that the channel's mark is held back and the message is read again.
-        Event::Message(_) | Event::Unplaced { .. } if !error.is_lasting() => {
-            desk.watermarks.failed(trail, watermarks::again_at(desk));
+        event @ (Event::Message(_) | Event::Unplaced { .. }) => {
+            if is_hopeless(desk, trail, error) {
+                desk.watermarks.done(trail);
+                set_aside(desk, event, error).await;
+            } else {
+                // Its trail stays, so that the channel's mark is held back and the message is read again.
+                desk.watermarks.failed(trail, watermarks::again_at(desk));
+            }
         }
-        event if !error.is_passing() => {
-            desk.watermarks.done(trail);
-            set_aside(desk, event, error).await;
-        }
+        event if !error.is_passing() => set_aside(desk, event, error).await,
         // Missed messages are read again anyway, and choices are of use only while somebody types.
         Event::Connected { .. } | Event::Completing(_) => {}
         event => {
@@ -169,6 +179,11 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
     }
 }
 
+/// Whether a message is not tried again after a failure: the same would happen each time, or has happened often enough.
+fn is_hopeless(desk: &Desk, trail: Option<Trail>, error: &DeskError) -> bool {
+    error.is_lasting() || error.is_refusal() && desk.watermarks.note_refusal(trail) >= REFUSALS
+}
+
 /// Handles the failure of a missed message; true if it was set aside, and not to be read again.
 pub(crate) async fn failed_message(
     desk: &Desk,
@@ -178,12 +193,12 @@ pub(crate) async fn failed_message(
 ) -> bool {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, "a message that was missed could not be handled");
-    if !error.is_lasting() {
+    if !is_hopeless(desk, trail, error) {
         return false;
     }
     desk.watermarks.done(trail);
     desk.metrics.set_aside.inc();
-    tell_staff(desk, message).await;
+    tell_of(desk, message).await;
     true
 }
 
@@ -260,27 +275,103 @@ pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
     desk.metrics.set_aside.inc();
     tracing::error!(%error, "an event is set aside");
     match &event {
-        Event::Message(message) => tell_staff(desk, message).await,
+        Event::Message(message) => tell_of(desk, message).await,
         event => say(desk, event, "trouble").await,
     }
     done(desk, &event).await;
 }
 
-/// Tells staff of a message that could not be handled, so that a person looks at it.
-async fn tell_staff(desk: &Desk, message: &Message) {
-    let Some(guild) = message.guild else { return };
-    let told = async {
-        let mut tx = desk.store.begin().await?;
-        let (channel, id) = (message.channel, message.id);
-        let link = format!("https://discord.com/channels/{guild}/{channel}/{id}");
-        let what = format!("{id}:set-aside");
-        let values = [("link", link)];
-        notices::tell_staff_once(desk, &mut tx, guild, &what, "message-set-aside", &values).await?;
-        outbox::commit(desk, tx).await
+/// Tells those concerned of a message that could not be handled: staff, so that a person looks at it, or whoever wrote it
+/// directly.
+async fn tell_of(desk: &Desk, message: &Message) {
+    let told = match message.guild {
+        Some(guild) => tell_staff(desk, guild, message).await,
+        None => tell_author(desk, message).await,
     };
-    if let Err(error) = told.await {
-        tracing::error!(%error, "staff could not be told of a message that was set aside");
+    if let Err(error) = told {
+        tracing::error!(%error, "nobody could be told of a message that was set aside");
     }
+}
+
+async fn tell_staff(desk: &Desk, guild: GuildId, message: &Message) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let (channel, id) = (message.channel, message.id);
+    let link = format!("https://discord.com/channels/{guild}/{channel}/{id}");
+    let what = format!("{id}:set-aside");
+    let values = [("link", link)];
+    notices::tell_staff_once(desk, &mut tx, guild, &what, "message-set-aside", &values).await?;
+    outbox::commit(desk, tx).await
+}
+
+/// Tells whoever wrote a direct message that it could not be handled, and staff in the open ticket that it was for. A
+/// visitor of a website is told so by the website.
+async fn tell_author(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    let (author, channel) = (&message.author, message.channel);
+    if author.is_bot || message.is_system || WebUser::of_channel(channel).is_some() {
+        return Ok(());
+    }
+    // The author is told in any case.
+    let ticket = ticket_meant(desk, message).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "it cannot be found out which ticket a message was for");
+        None
+    });
+    let spoken = ticket.as_ref().map(|(_, locale)| *locale);
+    let locale = interactions::language_of(desk, author.user, spoken, None).await?;
+    let mut tx = desk.store.begin().await?;
+    if !tx.first_hint(message.id, desk.now()).await? {
+        return Ok(());
+    }
+    let step = Outgoing::Post {
+        guild: None,
+        channel,
+        to: Some(message.id),
+        post: Post::text(desk.voice(locale).say("trouble")).mention(author.user),
+    };
+    outbox::enqueue(desk, &mut tx, &step)?;
+    if let Some((ticket, _)) = ticket {
+        tell_in_ticket(desk, &mut tx, &ticket, author.user).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Finds the open ticket that a direct message was most likely written for, and its learner's language.
+async fn ticket_meant(
+    desk: &Desk,
+    message: &Message,
+) -> Result<Option<(Ticket, Locale)>, DeskError> {
+    let Some(learner) = desk.store.learner_of(message.author.user).await? else {
+        return Ok(None);
+    };
+    let ticket = match message.for_ticket {
+        Some(ticket) => desk.store.ticket(Scope::Direct(learner), ticket).await?,
+        None => {
+            let replied = message.replies_to.as_ref().map(|to| to.message);
+            let at = message.id.sent_at();
+            let spoken_in = desk.store.tickets_spoken_in(learner, replied, at).await?;
+            spoken_in.into_iter().next()
+        }
+    };
+    let Some(ticket) = ticket.filter(|ticket| ticket.state.is_open()) else {
+        return Ok(None);
+    };
+    let inquiry = desk.store.inquiry_of(&ticket).await?;
+    let locale = inquiry.map(|one| one.locale).unwrap_or_default();
+    Ok(Some((ticket, locale)))
+}
+
+async fn tell_in_ticket(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    learner: UserId,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
+    let learner = learner_names::mention(ticket, Some(learner), voice);
+    let step = Outgoing::Say {
+        ticket: ticket.id,
+        post: Post::text(voice.say1("message-set-aside-direct", "learner", learner)),
+    };
+    outbox::enqueue(desk, tx, &step)
 }
 
 /// Answers the press or the command of an event with a text.

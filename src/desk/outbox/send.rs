@@ -255,7 +255,7 @@ async fn change_member(
         return Ok(Sent::Done);
     };
     match outgoing {
-        Outgoing::AddMember { user, .. } if stays_out(desk, &ticket, thread, *user).await? => {
+        Outgoing::AddMember { user, .. } if stays_out(desk, step, &ticket, *user).await? => {
             return Ok(Sent::LeftOut);
         }
         Outgoing::AddMember { user, .. } => desk.platform.add_member(thread, *user).await?,
@@ -265,18 +265,32 @@ async fn change_member(
     Ok(Sent::Done)
 }
 
-/// Whether a person is the learner of a ticket in whose thread staff have written among themselves, or may have, as long
-/// as something is unread there.
+/// The time until a learner is added to a thread in which something is still to be read.
+const UNREAD: Millis = Millis::secs(10);
+/// The time for which that is waited for, since what else the ticket says waits behind it.
+const WORTH_READING: Millis = Millis::minutes(5);
+
+/// Whether a person is the learner of a ticket in whose thread staff have written among themselves, or may have, where
+/// something stays unread. What is read in time is waited for.
 async fn stays_out(
     desk: &Desk,
+    step: &Delivery,
     ticket: &Ticket,
-    thread: ChannelId,
     user: UserId,
 ) -> Result<bool, DeskError> {
     if !ticket.is_relayed() || desk.store.learner_of(user).await? != Some(ticket.learner) {
         return Ok(false);
     }
-    Ok(ticket.holds_asides || desk.watermarks.is_unread(Some(ticket.guild), thread))
+    let (guild, thread) = (Some(ticket.guild), ticket.thread);
+    let is_unread = thread.is_some_and(|thread| desk.watermarks.is_unread(guild, thread));
+    if is_unread && !ticket.holds_asides && desk.now().since(step.created_at) < WORTH_READING {
+        return Err(PlatformError::Later {
+            wait: Some(UNREAD),
+            reason: "something in the thread is still to be read".to_owned(),
+        }
+        .into());
+    }
+    Ok(is_unread || ticket.holds_asides)
 }
 
 /// Sends a ticket's survey to its thread, or directly to a learner who is not in it.

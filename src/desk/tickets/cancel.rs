@@ -7,25 +7,30 @@ use crate::desk::tickets::{card, transitions, which};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::InteractionId;
 use crate::store::Ticket;
 
 /// Runs `/ticket cancel`: closes the learner's open ticket, of this guild or, in direct messages, of any; of several they
-/// are asked which.
+/// are asked which. Nothing is said to a call that has closed one already.
 pub(crate) async fn cancel_ticket(
     desk: &Desk,
     call: &Call,
     voice: Voice<'_>,
-) -> Result<Post, DeskError> {
+) -> Result<Option<Post>, DeskError> {
+    let id = call.interaction.id;
+    if interactions::begin_once(desk, id).await?.is_none() {
+        return Ok(None);
+    }
     let mut open = match desk.store.learner_of(call.by.user).await? {
         Some(learner) => by_number(desk.store.open_tickets_of(learner).await?),
         None => Vec::new(),
     };
     open.retain(|one| call.guild.is_none_or(|guild| one.guild == guild));
-    Ok(match open.as_slice() {
+    Ok(Some(match open.as_slice() {
         [] => Post::text(voice.say("ticket-none-open")),
-        [one] => Post::text(withdrawn(desk, one, voice).await?),
+        [one] => Post::text(withdrawn(desk, id, one, voice).await?),
         several => which::to_cancel(desk, several, voice).await?,
-    })
+    }))
 }
 
 /// Withdraws the ticket that its learner chose among theirs.
@@ -35,22 +40,34 @@ pub(crate) async fn pressed(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
-    let told = Post::text(withdrawn(desk, ticket, voice).await?);
+    let told = Post::text(withdrawn(desk, press.interaction.id, ticket, voice).await?);
     interactions::respond(desk, press, &Response::Update(told)).await
 }
 
-/// Closes a ticket that its learner withdraws, and makes the text that tells them.
-async fn withdrawn(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
-    let mut tx = desk.store.begin().await?;
-    let moved = transitions::close(desk, &mut tx, ticket, Closing::Cancelled).await?;
-    outbox::commit(desk, tx).await?;
-    Ok(match moved {
-        MoveResult::Made(_) => voice.say1("ticket-done-cancel", "number", ticket.number),
-        MoveResult::Illegal(state) => card::illegal(ticket.number, state, voice),
-        MoveResult::Outrun | MoveResult::OtherOpen => {
-            voice.say1("ticket-outrun", "number", ticket.number)
-        }
-    })
+/// Closes a ticket that its learner withdraws, once for a press or a call, and makes the text that tells them.
+async fn withdrawn(
+    desk: &Desk,
+    id: InteractionId,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let done = voice.say1("ticket-done-cancel", "number", ticket.number);
+    let Some(mut tx) = interactions::begin_once(desk, id).await? else {
+        return Ok(done);
+    };
+    Ok(
+        match transitions::close(desk, &mut tx, ticket, Closing::Cancelled).await? {
+            MoveResult::Made(_) => {
+                outbox::commit(desk, tx).await?;
+                done
+            }
+            // Nothing is noted, so that the same says the same again.
+            MoveResult::Illegal(state) => card::illegal(ticket.number, state, voice),
+            MoveResult::Outrun | MoveResult::OtherOpen => {
+                voice.say1("ticket-outrun", "number", ticket.number)
+            }
+        },
+    )
 }
 
 /// Puts tickets in the order of their numbers, server by server.

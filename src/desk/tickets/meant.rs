@@ -26,7 +26,11 @@ pub(crate) async fn pressed(
         return interactions::reply_privately(desk, press, voice.say("taken-out-gone")).await;
     };
     said.for_ticket = Some(ticket.id);
-    messages::said_for(desk, &said, ticket.id).await?;
-    let told = Post::text(voice.say1("which-ticket-put", "number", ticket.number));
+    let key = if messages::said_for(desk, &said, ticket.id).await? {
+        "which-ticket-put"
+    } else {
+        "which-ticket-not-put"
+    };
+    let told = Post::text(voice.say1(key, "number", ticket.number));
     interactions::respond(desk, press, &Response::Update(told)).await
 }

@@ -5,10 +5,9 @@
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::limits::Allowance;
-use crate::desk::outbox::Outgoing;
+use crate::desk::limits::Counting;
 use crate::desk::tickets::deadlines::ReplyDue;
-use crate::desk::tickets::transitions::{MoveResult, Mover};
+use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::{
     assignee, copies, deadlines, relay, snooze, thread, transitions, which,
 };
@@ -43,7 +42,7 @@ pub(crate) async fn said_in_ticket(
         return Ok(false);
     };
     if desk.store.user_of(ticket.learner).await? == Some(message.author.user) {
-        learner_wrote(desk, message, &ticket).await?;
+        learner_wrote(desk, message, &ticket, Counting::Uncounted).await?;
     } else if message.author.is_staff(settings) {
         let at = message.id.sent_at();
         staff_spoke(desk, message, &ticket, settings, at).await?;
@@ -149,53 +148,36 @@ pub(crate) async fn said_directly(
     Ok(true)
 }
 
-/// Handles a direct message that its learner says in one of their tickets, whatever else it could be.
+/// Handles a direct message that its learner says in one of their tickets, whatever else it could be; false if it is not
+/// said there.
 pub(crate) async fn said_for(
     desk: &Desk,
     message: &Message,
     ticket: TicketId,
-) -> Result<(), DeskError> {
+) -> Result<bool, DeskError> {
     let Some(learner) = desk.store.learner_of(message.author.user).await? else {
-        return Ok(());
+        return Ok(false);
     };
     match desk.store.ticket(Scope::Direct(learner), ticket).await? {
         Some(ticket) if !may_not_reopen(desk, &ticket).await? => {
-            say_in(desk, message, &ticket).await.map(|_| ())
+            say_in(desk, message, &ticket).await
         }
-        _ => Ok(()),
+        _ => Ok(false),
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. One that is read
-/// again was counted before: only where it has been edited from thanks into more does anything follow from it now.
+/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. Of one that is
+/// there already something follows only where it has been edited from thanks into more.
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
-    let before = desk.store.relayed(message.guild, message.id).await?;
-    if let Some(before) = before {
+    if let Some(before) = desk.store.relayed(message.guild, message.id).await? {
         if says(message) != Says::Courtesy {
-            learner_spoke(desk, message, &before.ticket, desk.now()).await?;
+            let (ticket, now) = (&before.ticket, desk.now());
+            learner_spoke(desk, message, ticket, now, Counting::Uncounted).await?;
         }
         return Ok(true);
     }
-    match limits::count_relayed(desk, ticket, message).await? {
-        Allowance::Within => learner_wrote(desk, message, ticket).await.map(|()| true),
-        Allowance::Exceeded(_) => tell_too_much(desk, message, ticket).await.map(|()| false),
-        Allowance::Known(_) => Ok(false),
-    }
-}
-
-/// Tells a learner, in direct messages, that they write more than is passed on.
-async fn tell_too_much(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
-    let inquiry = desk.store.inquiry_of(ticket).await?;
-    let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
-    let step = Outgoing::Post {
-        guild: None,
-        channel: message.channel,
-        to: Some(message.id),
-        post: Post::text(voice.say("limit-relayed")).mention(message.author.user),
-    };
-    let mut tx = desk.store.begin().await?;
-    outbox::enqueue(desk, &mut tx, &step)?;
-    outbox::commit(desk, tx).await
+    let counting = limits::counting_of_relayed(desk, ticket, message).await?;
+    learner_wrote(desk, message, ticket, counting).await
 }
 
 /// Whether a ticket is over and its learner can open none, so that nothing they write opens it again.
@@ -208,11 +190,17 @@ async fn may_not_reopen(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError>
             .await?)
 }
 
-async fn learner_wrote(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+/// Handles what the learner wrote for a ticket; false if it is not said there.
+async fn learner_wrote(
+    desk: &Desk,
+    message: &Message,
+    ticket: &Ticket,
+    counting: Counting,
+) -> Result<bool, DeskError> {
     match says(message) {
-        Says::Courtesy => learner_thanked(desk, message, ticket).await,
+        Says::Courtesy => learner_thanked(desk, message, ticket, counting).await,
         Says::Promise | Says::More => {
-            learner_spoke(desk, message, ticket, message.id.sent_at()).await
+            learner_spoke(desk, message, ticket, message.id.sent_at(), counting).await
         }
     }
 }
@@ -232,35 +220,52 @@ async fn bring_into_thread(
 }
 
 /// Handles thanks from the learner, which need no reply and answer nothing: they are waited for as before. The message
-/// is not noted as seen, so that an edit into more still counts.
-async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+/// is not noted as seen, so that an edit into more still counts; only one beyond the limit is, which it counts for once.
+async fn learner_thanked(
+    desk: &Desk,
+    message: &Message,
+    ticket: &Ticket,
+    counting: Counting,
+) -> Result<bool, DeskError> {
     let mut tx = desk.store.begin().await?;
     let Some(now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(());
+        return Ok(false);
     };
+    if counting == Counting::Counted {
+        if !tx.note_message(ticket.inquiry, message.id).await? {
+            return Ok(false);
+        }
+        if !limits::lets_through(desk, &mut tx, ticket, message).await? {
+            outbox::commit(desk, tx).await?;
+            return Ok(false);
+        }
+        tx.forget_message(ticket.inquiry, message.id).await?;
+    }
     let is_relayed = bring_into_thread(desk, &mut tx, message, ticket).await?;
     match now.state {
         TicketState::Resolved => transitions::archive(desk, &mut tx, ticket)?,
         _ if is_relayed => {}
-        _ => return Ok(()),
+        _ => return Ok(false),
     }
-    outbox::commit(desk, tx).await
+    outbox::commit(desk, tx).await?;
+    Ok(is_relayed)
 }
 
+/// Handles what the learner said in a ticket, which owes them a reply or reopens it; false if it is not said there. It is
+/// counted in the transaction that notes it: once, however often it is read or decided.
 async fn learner_spoke(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
     at: Timestamp,
-) -> Result<(), DeskError> {
-    let reopening = ticket.state == TicketState::Resolved;
+    counting: Counting,
+) -> Result<bool, DeskError> {
     if may_not_reopen(desk, ticket).await? {
-        return stays_over(desk, ticket).await;
+        return stays_over(desk, ticket).await.map(|()| false);
     }
-    let reopener = if reopening {
-        Some(transitions::reopener(desk, ticket).await?)
-    } else {
-        None
+    let reopener = match ticket.state {
+        TicketState::Resolved => Some(transitions::reopener(desk, ticket).await?),
+        _ => None,
     };
     let begins = ticket.state.is_open()
         && deadlines::begins_turn(ticket, &desk.store.events_of(ticket.inquiry).await?);
@@ -272,35 +277,50 @@ async fn learner_spoke(
     };
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {
-        return Ok(());
+        return Ok(false);
     }
     let Some(now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(());
+        return Ok(false);
     };
     if now.state != ticket.state {
         // What the message does depends on the state, which changed while the platform was asked: nothing of this
         // attempt is left, and it is decided anew.
         return Err(StoreError::Undone.into());
     }
+    if counting == Counting::Counted
+        && !limits::lets_through(desk, &mut tx, ticket, message).await?
+    {
+        return outbox::commit(desk, tx).await.map(|()| false);
+    }
     tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
     if let Some(reopener) = reopener {
-        // It may have been written just before the ticket was resolved.
-        let at = now.resolved_at.map_or(at, |resolved| resolved.max(at));
-        let moved =
-            transitions::reopen(desk, &mut tx, ticket, reopener, Mover::Learner, at).await?;
-        match moved {
-            MoveResult::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
-            MoveResult::Made(_) if message.guild.is_none() => {
-                relay::tell_reopened(desk, &mut tx, ticket, message).await?;
-            }
-            _ => {}
-        }
+        reopened(desk, &mut tx, message, &now, reopener, at).await?;
     } else {
         thread::owe_reply(desk, &mut tx, ticket, at, due).await?;
         snooze::wake(desk, &mut tx, ticket).await?;
     }
     bring_into_thread(desk, &mut tx, message, ticket).await?;
-    outbox::commit(desk, tx).await
+    outbox::commit(desk, tx).await.map(|()| true)
+}
+
+/// Reopens a resolved ticket because its learner wrote again.
+async fn reopened(
+    desk: &Desk,
+    tx: &mut Tx,
+    message: &Message,
+    ticket: &Ticket,
+    reopener: Reopener,
+    at: Timestamp,
+) -> Result<(), DeskError> {
+    // It may have been written just before the ticket was resolved.
+    let at = ticket.resolved_at.map_or(at, |resolved| resolved.max(at));
+    match transitions::reopen(desk, tx, ticket, reopener, Mover::Learner, at).await? {
+        MoveResult::OtherOpen => lead_to_other(desk, tx, ticket).await,
+        MoveResult::Made(_) if message.guild.is_none() => {
+            relay::tell_reopened(desk, tx, ticket, message).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Leaves a ticket resolved in whose thread a learner wrote who can open none: they are told so once.

@@ -119,7 +119,7 @@ pub(crate) async fn lose(desk: &Desk, ticket: &Ticket, thread: ChannelId) -> Res
     {
         now.thread = None;
         now.opening_message = None;
-        now.learner_in_thread = true;
+        now.learner_in_thread = !now.stays_direct;
         tx.update_ticket(&now).await?;
         notices::note_thread_lost(desk, &mut tx, &now).await?;
         if now.state.is_open() {
@@ -265,8 +265,11 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     let mut back = Vec::new();
     for ticket in tickets.iter().filter(|one| one.learner_left_at.is_some()) {
         // They may also have written in direct messages, from outside of the guild.
-        if is_there(desk, ticket, Some(user)).await? {
-            back.push(ticket);
+        match desk.platform.member(ticket.guild, user).await {
+            Ok(Some(_)) => back.push(ticket),
+            Ok(None) => {}
+            // Whatever they write is handled all the same, and the next time it is asked again.
+            Err(error) => tracing::warn!(%error, "whether a learner is back cannot be found out"),
         }
     }
     let mut tx = desk.store.begin().await?;

@@ -188,6 +188,42 @@ both_engines! {
         assert!(go(&store, 11, TicketState::Closed, TicketState::Waiting, 5).await, "whatever else is open");
     }
 
+    async fn a_ticket_of_a_guild_that_was_left_is_not_listed_as_open(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 0)]).await;
+        open(&store, &ticket(10, 1, 1, 0)).await;
+        let abroad = GuildId::new(99);
+        open(&store, &Ticket { guild: abroad, ..ticket(11, 2, 1, 1) }).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.depart(abroad, at(2)).await.unwrap();
+        tx.commit().await.unwrap();
+        let open = store.open_tickets_of(LearnerKey::new(1)).await.unwrap();
+        assert_eq!(open.iter().map(|one| one.id.get()).collect::<Vec<_>>(), [10]);
+    }
+
+    async fn who_stays_in_direct_messages_is_in_the_thread_only_once_they_are_added_again(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.learner(user(7), LearnerKey::new(1), at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        open(&store, &Ticket { learner_in_thread: true, ..ticket(10, 1, 1, 0) }).await;
+        let id = TicketId::new(10);
+        let change = async |stays: Option<bool>| {
+            let mut tx = store.begin().await.unwrap();
+            match stays {
+                Some(stays) => tx.set_stays_direct(id, stays),
+                None => tx.joined_thread(id, user(7)),
+            }
+            tx.commit().await.unwrap();
+            store.ticket(GUILD, id).await.unwrap().unwrap().is_relayed()
+        };
+        assert!(change(Some(true)).await);
+        assert!(change(None).await, "they were added before they chose to stay");
+        assert!(change(Some(false)).await, "they are not added yet");
+        assert!(!change(None).await);
+    }
+
     async fn the_index_alone_refuses_a_second_open_ticket(database: Database) {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 0)]).await;

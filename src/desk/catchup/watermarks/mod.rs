@@ -89,6 +89,8 @@ pub(crate) enum Places {
 struct ChannelProgress {
     guild: GuildOrDirect,
     in_hand: BTreeSet<MessageId>,
+    /// How often something was refused for which of the messages in hand.
+    refusals: BTreeMap<MessageId, u32>,
     done: Option<MessageId>,
     written: Option<MessageId>,
     /// Whether this direct-message channel has been stored.
@@ -143,7 +145,7 @@ impl Watermarks {
         let Some(trail) = trail else { return };
         self.with(|marks| {
             if let Some(mark) = marks.channels.get_mut(&trail.channel) {
-                mark.in_hand.remove(&trail.message);
+                mark.release(trail.message);
                 mark.done = mark.done.max(Some(trail.message));
             }
         });
@@ -153,9 +155,23 @@ impl Watermarks {
     pub(crate) fn handled(&self, place: ChannelId, message: MessageId) {
         self.with(|marks| {
             if let Some(mark) = marks.channels.get_mut(&place) {
-                mark.in_hand.remove(&message);
+                mark.release(message);
             }
         });
+    }
+
+    /// Counts that something was refused for a message in hand, and returns how often it was so far.
+    pub(crate) fn note_refusal(&self, trail: Option<Trail>) -> u32 {
+        let Some(trail) = trail else { return 0 };
+        self.with(|marks| {
+            let mark = marks.channels.get_mut(&trail.channel);
+            let in_hand = mark.filter(|mark| mark.in_hand.contains(&trail.message));
+            in_hand.map_or(0, |mark| {
+                let refusals = mark.refusals.entry(trail.message).or_default();
+                *refusals = refusals.saturating_add(1);
+                *refusals
+            })
+        })
     }
 
     /// Has the channel of a message that could not be handled read again at `at`.
@@ -462,6 +478,7 @@ impl Watermarks {
         self.with(|marks| {
             marks.channels.retain(|_, mark| {
                 mark.in_hand = mark.in_hand.split_off(&before);
+                mark.refusals = mark.refusals.split_off(&before);
                 !mark.in_hand.is_empty() || mark.done >= Some(before)
             });
         });
@@ -485,6 +502,11 @@ impl Marks {
 }
 
 impl ChannelProgress {
+    fn release(&mut self, message: MessageId) {
+        self.in_hand.remove(&message);
+        self.refusals.remove(&message);
+    }
+
     /// Finds the last message up to which nothing is in hand.
     fn upto(&self) -> Option<MessageId> {
         let done = self.done?;

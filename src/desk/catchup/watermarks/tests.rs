@@ -21,6 +21,20 @@ fn said(id: u64) -> Event {
 }
 
 #[test]
+fn refusals_are_counted_until_a_message_is_handled() {
+    let marks = Watermarks::default();
+    let trail = marks.begin(&said(7));
+    assert_eq!([(); 3].map(|()| marks.note_refusal(trail)), [1, 2, 3]);
+    assert_eq!(marks.note_refusal(marks.begin(&said(8))), 1, "each its own");
+    marks.begin(&said(7));
+    assert_eq!(marks.note_refusal(trail), 4, "read again");
+    marks.done(trail);
+    assert_eq!(marks.note_refusal(trail), 0, "it is not in hand");
+    assert_eq!(marks.note_refusal(marks.begin(&said(7))), 1);
+    assert_eq!(marks.note_refusal(None), 0);
+}
+
+#[test]
 fn a_mark_is_kept_for_as_long_as_something_is_read_from_it() {
     let marks = Watermarks::default();
     let said_in = |channel: u64, id: u64| match said(id) {
