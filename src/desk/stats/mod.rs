@@ -220,6 +220,8 @@ pub(crate) const fn title(report: ReportKind) -> &'static str {
 }
 
 #[cfg(test)]
+mod faces_tests;
+#[cfg(test)]
 mod picture_tests;
 #[cfg(test)]
 pub(crate) mod tests;

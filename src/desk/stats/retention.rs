@@ -210,7 +210,7 @@ fn text(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Stri
     listed(figures, scope, head, (&entries, most))
 }
 
-fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
+pub(super) fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
     match of {
         Some(Outcome::Unanswered) => figures.word("stats-retention-unanswered"),
         Some(outcome) => figures.word(outcome_key(outcome, false)),
