@@ -96,6 +96,15 @@ pub struct RuleAnswer {
     pub press: Option<LastPress>,
 }
 
+/// A rule whose reply instructors gave in tickets of the inquiry, as their own answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenAnswer {
+    /// The rule.
+    pub rule: RuleId,
+    /// The number of times.
+    pub times: u64,
+}
+
 /// The time from asked to resolved, in the parts it went to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketTimes {
@@ -194,6 +203,8 @@ pub struct Fact {
     pub rule: Option<RuleId>,
     /// All the rules that answered it, each once.
     pub answers: Vec<RuleAnswer>,
+    /// All the rules whose reply was given in its tickets, each once.
+    pub given: Vec<GivenAnswer>,
     /// Its outcome.
     pub outcome: Outcome,
     /// The last press, below whichever answer.
@@ -274,6 +285,7 @@ impl Fact {
             category: None,
             rule: None,
             answers: Vec::new(),
+            given: Vec::new(),
             outcome: Outcome::Pending,
             press: None,
             reason: None,
@@ -325,11 +337,13 @@ pub enum CountedRows {
     OpenedByStaff,
     /// Inquiries that a rule answered and that came to *Solved*.
     Solved,
+    /// Inquiries that were handed over to a person for one reason.
+    HandedOver(HandOver),
 }
 
 impl CountedRows {
     /// All kinds, in the order of their numbers, which never changes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::Asked,
         Self::Rated,
         Self::Handled,
@@ -345,6 +359,12 @@ impl CountedRows {
         Self::Unsurveyed,
         Self::OpenedByStaff,
         Self::Solved,
+        Self::HandedOver(HandOver::Asked),
+        Self::HandedOver(HandOver::NoRule),
+        Self::HandedOver(HandOver::Unsure),
+        Self::HandedOver(HandOver::NotHelpful),
+        Self::HandedOver(HandOver::Always),
+        Self::HandedOver(HandOver::Attachment),
     ];
 
     /// Returns the name in statements.
@@ -365,6 +385,12 @@ impl CountedRows {
             Self::Unsurveyed => "unsurveyed",
             Self::OpenedByStaff => "opened_by_staff",
             Self::Solved => "solved",
+            Self::HandedOver(HandOver::Asked) => "handed_over_asked",
+            Self::HandedOver(HandOver::NoRule) => "handed_over_no_rule",
+            Self::HandedOver(HandOver::Unsure) => "handed_over_unsure",
+            Self::HandedOver(HandOver::NotHelpful) => "handed_over_not_helpful",
+            Self::HandedOver(HandOver::Always) => "handed_over_always",
+            Self::HandedOver(HandOver::Attachment) => "handed_over_attachment",
         }
     }
 }
@@ -404,7 +430,8 @@ pub enum Subject {
     All,
     /// The inquiries of a category; an empty name is none.
     Category(String),
-    /// The inquiries that a rule answered, whether or not another one did after it.
+    /// The inquiries that a rule answered, whether or not another one did after it, and those in whose tickets its reply
+    /// was given.
     Rule(RuleId),
     /// The inquiries whose last resolved ticket an instructor has the credit for.
     Instructor(UserId),
@@ -424,12 +451,13 @@ impl Subject {
             return Vec::new();
         }
         let category = fact.category.clone().unwrap_or_default();
-        let rules = fact.answers.iter();
-        let rules = rules.map(|answer| Self::Rule(answer.rule.clone()));
+        let answered = fact.answers.iter().map(|answer| &answer.rule);
+        let given = fact.given.iter().map(|given| &given.rule);
+        let rules: BTreeSet<&RuleId> = answered.chain(given).collect();
         let credited: BTreeSet<UserId> =
             fact.resolved.iter().filter_map(|one| one.credit).collect();
         let mut all = vec![Self::All, Self::Category(category.clone())];
-        all.extend(rules);
+        all.extend(rules.into_iter().cloned().map(Self::Rule));
         all.extend(credited.iter().copied().map(Self::Instructor));
         all.extend(credited.into_iter().map(|instructor| Self::InstructorOn {
             instructor,

@@ -29,8 +29,9 @@ pub use deadline::{
 };
 pub use entropy::Entropy;
 pub use fact::{
-    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, LastPress, LearnerNumber, OpenChange,
-    PastTurn, ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind, TicketTimes,
+    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, GivenAnswer, LastPress, LearnerNumber,
+    OpenChange, PastTurn, ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind,
+    TicketTimes,
 };
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact, as_meant};
 pub use follow_up::{CohortCounts, FollowUp, Stay, SubscribedAround};

@@ -15,7 +15,7 @@ use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, Tic
 
 /// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
 /// another version are made anew.
-pub const DEFINITIONS: u32 = 4;
+pub const DEFINITIONS: u32 = 5;
 
 /// The sums that the facts of a day or a month add up to, for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Cell {
     /// The number of a rule's inquiries that another rule answered after it. Of these, only presses on its own answer
     /// count.
     pub passed_on: u64,
+    /// The number of times that instructors gave a rule's reply in tickets; counted of rules alone.
+    pub given: u64,
     /// The number of inquiries that were handed over for each reason.
     pub reasons: BTreeMap<HandOver, u64>,
     /// The number of inquiries that staff opened. They count nowhere else, but for their surveys.
@@ -102,8 +104,9 @@ impl Cell {
         cell
     }
 
-    /// Counts what a fact says of a subject. Of a rule, that is what was pressed on its own answer, and what came of the
-    /// inquiry unless another rule answered after it. Of an instructor, that is what they have the credit for.
+    /// Counts what a fact says of a subject. Of a rule, that is what was pressed on its own answer, what came of the
+    /// inquiry unless another rule answered after it, and how often its reply was given in tickets. Of an instructor, that
+    /// is what they have the credit for.
     pub fn add_of(&mut self, subject: &Subject, fact: &Fact) {
         let rule = match subject {
             Subject::Rule(rule) => rule,
@@ -112,9 +115,14 @@ impl Cell {
             }
             Subject::All | Subject::Category(_) => return self.add(fact),
         };
+        let mut given = fact.given.iter();
+        let given = given.find(|given| given.rule == *rule);
+        self.given += given.map_or(0, |given| given.times);
         let mut answers = fact.answers.iter();
-        let answer = answers.find(|answer| answer.rule == *rule);
-        let press = answer.and_then(|answer| answer.press);
+        let Some(answer) = answers.find(|answer| answer.rule == *rule) else {
+            return;
+        };
+        let press = answer.press;
         if fact.rule.as_ref() == Some(rule) {
             self.add_pressed(fact, press);
         } else {
@@ -227,6 +235,7 @@ impl Cell {
         self.pressed_solved += other.pressed_solved;
         self.pressed_not += other.pressed_not;
         self.passed_on += other.passed_on;
+        self.given += other.given;
         self.opened_by_staff += other.opened_by_staff;
         self.resolved += other.resolved;
         self.reopened += other.reopened;

@@ -185,6 +185,32 @@ fn a_press_belongs_to_the_rule_that_was_shown_when_it_was_pressed() {
 }
 
 #[test]
+fn a_reply_that_staff_give_counts_for_its_rule_and_is_no_answer_of_it() {
+    let given = |rule: &str| InquiryEvent::RuleGiven {
+        rule: RuleId::new(rule),
+        staff: UserId::new(7),
+    };
+    let mut source = source(1, &[], None);
+    source.inquiry.events = history(&[(1, given("b")), (2, given("a")), (3, given("b"))]);
+    let fact = made(&source);
+    for (rule, times) in [("a", 1), ("b", 2)] {
+        let subject = Subject::Rule(RuleId::new(rule));
+        assert!(Subject::of(&fact).contains(&subject), "{rule}");
+        let mut cell = Cell::default();
+        cell.add_of(&subject, &fact);
+        let counted = Cell {
+            given: times,
+            ..Cell::default()
+        };
+        assert_eq!(cell, counted, "{rule}");
+        assert_eq!(together([&cell, &cell]).given, 2 * times);
+    }
+    assert_eq!(Cell::of([&fact]).given, 0);
+    source.inquiry.place = Place::Staff;
+    assert!(made(&source).given.is_empty(), "it was not asked");
+}
+
+#[test]
 fn the_reason_of_a_hand_over_is_what_came_before_it_unless_the_event_says() {
     let answered = || InquiryEvent::Answered {
         rule: RuleId::new("a"),

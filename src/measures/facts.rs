@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 
 use super::ticket_times::{Unresolved, changes, resolved, unresolved, was_merged};
 use crate::domain::{
-    CountedTime, DayNumber, DutyTimes, Fact, FirstReply, GuildId, HandOver, History, InquiryEvent,
-    InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
-    ResolvedTicket, RuleAnswer, SentSurvey, Span, SurveyFact, TicketFact, TicketId, TicketState,
-    Timestamp, Unsent,
+    CountedTime, DayNumber, DutyTimes, Fact, FirstReply, GivenAnswer, GuildId, HandOver, History,
+    InquiryEvent, InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn,
+    Place, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Span, SurveyFact, TicketFact, TicketId,
+    TicketState, Timestamp, Unsent,
 };
 
 /// The records that a fact is made of.
@@ -87,6 +87,7 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         category: inquiry.category.clone(),
         rule: inquiry.rule.clone(),
         answers: answers(inquiry),
+        given: given(inquiry),
         outcome: inquiry.outcome,
         press: last_press(&inquiry.events),
         reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
@@ -99,11 +100,11 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
             .filter(|_| is_asked)
             .filter_map(|ticket| ticket.ended())
             .collect(),
-        turns: if is_asked {
-            turns.into_iter().map(|(_, turn)| turn).collect()
-        } else {
-            Vec::new()
-        },
+        turns: turns
+            .into_iter()
+            .filter(|_| is_asked)
+            .map(|(_, turn)| turn)
+            .collect(),
         owed_since: owed_since.filter(|_| is_asked),
         surveys: sent(&source.surveys),
         unsent: inquiry.events.iter().filter_map(unsent).collect(),
@@ -216,6 +217,24 @@ fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
         }
     }
     answers
+}
+
+/// Counts how often the reply of each rule was given in tickets; in those that staff opened, it is not counted.
+fn given(inquiry: &InquiryFact) -> Vec<GivenAnswer> {
+    let mut times: BTreeMap<&RuleId, u64> = BTreeMap::new();
+    for (_, event) in &inquiry.events {
+        match event {
+            InquiryEvent::RuleGiven { rule, .. } if inquiry.place != Place::Staff => {
+                *times.entry(rule).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+    let given = times.into_iter().map(|(rule, times)| GivenAnswer {
+        rule: rule.clone(),
+        times,
+    });
+    given.collect()
 }
 
 /// Finds the reason why an inquiry was handed over, the first time if it was more than once: as its event says, or else

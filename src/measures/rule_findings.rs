@@ -143,6 +143,7 @@ mod tests {
         RuleFigures {
             rule: RuleId::new(rule),
             answered,
+            given: 0,
             helpful: Share {
                 part: solved,
                 n: solved + let_down,

@@ -15,6 +15,8 @@ pub struct RuleFigures {
     pub rule: RuleId,
     /// The number of inquiries it answered, those included that another rule answered after it.
     pub answered: usize,
+    /// The number of times that instructors gave its reply in tickets of the inquiries.
+    pub given: usize,
     /// Its helpful rate.
     pub helpful: Share,
     /// Its helpful rate on the settled days, beside that of as many days before; absent where there are none.
@@ -53,7 +55,7 @@ impl RuleFigures {
     }
 }
 
-/// Computes the figures of the rules that answered anything: those first whose helpful rate is at best the lowest, by
+/// Computes the figures of the rules that answered anything or whose reply was given in tickets: those first whose helpful rate is at best the lowest, by
 /// the upper end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers
 /// most.
 pub fn worst_rules_first(
@@ -85,10 +87,11 @@ pub fn worst_rules_first(
 }
 
 fn of_rule(rule: &RuleId, cell: &Cell, settled: Option<Beside<Share>>) -> Option<RuleFigures> {
-    let answered = answered_in(cell);
-    (answered > 0).then(|| RuleFigures {
+    let (answered, given) = (answered_in(cell), size(cell.given));
+    (answered + given > 0).then(|| RuleFigures {
         rule: rule.clone(),
         answered,
+        given,
         helpful: Helpful::of(cell).rate,
         settled,
         escalated: share_of(cell, Outcome::Escalated),
@@ -131,6 +134,10 @@ mod tests {
     #[test]
     fn the_worst_rule_comes_first_and_what_nobody_pressed_last() {
         let rule = |name: &str| Subject::Rule(RuleId::new(name));
+        let given = Cell {
+            given: 3,
+            ..Cell::default()
+        };
         let cells = BTreeMap::from([
             (Subject::All, presses(9, 9, 9)),
             (rule("good"), presses(40, 2, 0)),
@@ -140,6 +147,7 @@ mod tests {
             (rule("unpressed"), presses(0, 0, 7)),
             (rule("unpressed-more"), presses(0, 0, 8)),
             (rule("silent"), Cell::default()),
+            (rule("given"), given),
         ]);
         let before = BTreeMap::from([(rule("good"), presses(30, 10, 0))]);
         let settled = Beside {
@@ -154,8 +162,10 @@ mod tests {
             "good",
             "unpressed-more",
             "unpressed",
+            "given",
         ];
         assert_eq!(order, expected);
+        assert_eq!((found[5].answered, found[5].given), (0, 3));
         let worst = &found[0];
         assert_eq!(
             (worst.answered, worst.helpful),

@@ -54,7 +54,7 @@ macro_rules! of_subject {
             $what,
             " FROM inquiry_facts AS f WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 \
              AND ($4 IS NULL OR COALESCE(f.category, '') = $4) \
-             AND ($5 IS NULL OR f.answers LIKE $5 ESCAPE '!') \
+             AND ($5 IS NULL OR f.answers LIKE $5 ESCAPE '!' OR f.given LIKE $5 ESCAPE '!') \
              AND ($6 IS NULL OR f.resolved LIKE $6) AND f.repeated = 0 ",
             $more
         )
@@ -83,6 +83,7 @@ macro_rules! of_list {
                  OR ($7 = 'first_reply' AND f.place <> 'staff' AND f.first_reply <> 'unasked') \
                  OR ($7 = 'unsurveyed' AND f.unsent <> '[]') \
                  OR ($7 = 'opened_by_staff' AND f.place = 'staff') \
+                 OR (f.place <> 'staff' AND $7 = 'handed_over_' || f.reason) \
                  OR ($7 = 'next_reply' AND (f.turns <> '[]' OR f.owed_since IS NOT NULL)) \
                  OR ($7 = 'first' AND f.place <> 'staff' AND NOT EXISTS (SELECT 1 FROM inquiry_facts AS e \
                  WHERE e.guild = f.guild AND e.learner = f.learner AND e.place <> 'staff' \
@@ -154,7 +155,7 @@ fn credited(instructor: UserId) -> String {
     format!("%\"credit\":{instructor}}}%")
 }
 
-/// Makes the `LIKE` pattern that finds a rule among the answers of a fact, as they are written down.
+/// Makes the `LIKE` pattern that finds a rule among the answers of a fact, automatic or given, as they are written down.
 fn answered_by(rule: &str) -> String {
     let mut like = "%{\"rule\":\"".to_owned();
     for letter in rule.chars() {

@@ -46,6 +46,7 @@ impl FromRow<'_, AnyRow> for Fact {
             category: row.try_get("category")?,
             rule: row.try_get("rule")?,
             answers: from_json(row, "answers")?,
+            given: from_json(row, "given")?,
             outcome: row.try_get("outcome")?,
             press: row.try_get("press")?,
             reason: row.try_get("reason")?,
@@ -400,6 +401,7 @@ impl Tx {
             to_json(&fact.answers)?,
             to_json(&fact.unresolved)?,
             to_json(&fact.unsent)?,
+            to_json(&fact.given)?,
         ];
         let duty = fact.duty.as_ref().map(to_json).transpose()?;
         let fact = fact.clone();
@@ -410,10 +412,11 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
              category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
-             turns, surveys, open_changes, answers, duty, repeated, is_unresolved, unresolved, unsent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+             turns, surveys, open_changes, answers, duty, repeated, is_unresolved, unresolved, unsent, given) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
             move |write| {
-                let [resolved, turns, surveys, open_changes, answers, unresolved, unsent] = lists;
+                let [resolved, turns, surveys, open_changes, answers, unresolved, unsent, given] =
+                    lists;
                 write
                     .bind(fact.inquiry)
                     .bind(fact.guild)
@@ -441,6 +444,7 @@ impl Tx {
                     .bind(i64::from(fact.is_unresolved))
                     .bind(unresolved)
                     .bind(unsent)
+                    .bind(given)
             },
         );
         Ok(())

@@ -254,4 +254,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "facts by rule",
         include_str!("../../migrations/0061_facts_by_rule.sql"),
     ),
+    (
+        63,
+        "given answers",
+        include_str!("../../migrations/0063_given_answers.sql"),
+    ),
 ];

@@ -2,6 +2,7 @@
 
 use frontdesk::desk::commands::catalogue::CommandName;
 use frontdesk::desk::export::report::figures;
+use frontdesk::desk::ui::post::Row;
 use frontdesk::desk::ui::report_view::ReportKind;
 use frontdesk::domain::{GuildSettings, Millis};
 use frontdesk::measures::{Period, zone_of};
@@ -177,4 +178,35 @@ async fn rules_and_instructors_have_the_figures_of_the_overview() {
     assert_eq!(ivy["first_response"]["median_ms"], 20 * 60_000);
     let back = json(&store, ReportKind::Retention).await;
     assert_eq!(back[0]["learners"], overview["learners"]);
+}
+
+#[tokio::test]
+async fn the_reasons_of_hand_overs_are_the_same_as_text_menu_and_json() {
+    let store = a_day().await;
+    let options = [("period", "7d")];
+    for (report, command) in [
+        (ReportKind::Overview, CommandName::StatsOverview),
+        (ReportKind::Response, CommandName::StatsResponse),
+    ] {
+        let text = reply(&store, command, &options).await;
+        let told = json(&store, report).await["reasons"].clone();
+        assert_eq!(
+            (&told["asked"], &told["not_helpful"], &told["always"]),
+            (&1.into(), &1.into(), &0.into())
+        );
+        let said = "Handed over: asked for a person 1 · answer did not help 1";
+        assert_eq!(line(&text, "Handed over: "), said);
+        let shown = post(&store, command, &options).await;
+        let mut menus = shown.rows.iter().filter_map(|row| match row {
+            Row::Menu(menu) => Some(menu),
+            _ => None,
+        });
+        let choices = menus.next().unwrap().choices.iter();
+        let choices: Vec<_> = choices.map(|one| (&*one.value, &*one.label)).collect();
+        let expected = [
+            ("asked", "asked for a person 1"),
+            ("not_helpful", "answer did not help 1"),
+        ];
+        assert_eq!(choices, expected);
+    }
 }

@@ -15,3 +15,9 @@ ivy @ T-1: /ticket answer rule:video-quality
 ; It is a person's reply, counted for the rule; no automatic answer.
 mo @ #staff: /stats overview
 mo @ #staff: /rules list category:technical
+
+; In the report on rules it stands beside what they answered themselves, for the days of the question; with its rows.
+mo @ #staff: /stats rules period:7d
+mo selects video-quality
+wait 8d
+mo @ #staff: /stats rules period:7d picture:none

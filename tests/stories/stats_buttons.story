@@ -30,6 +30,10 @@ mo @ #staff: /stats response picture:none
 mo presses Show the rows
 mo presses Who waits
 
+; Why inquiries were handed over, and those of one reason.
+mo @ #staff: /stats response picture:none
+mo selects no_rule
+
 ; Of one category there is no picture of categories.
 mo @ #staff: /stats response period:2026-01-05 2026-01-05 category:technical picture:week
 mo presses No picture

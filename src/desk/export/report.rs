@@ -5,18 +5,20 @@ use serde_json::{Map, Value, json};
 
 use crate::desk::DeskError;
 use crate::desk::export::format::time;
+use crate::desk::stats::reports::reason_counts;
 use crate::desk::stats::retention::{Cohorts, cohorts};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::waits::{FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION};
 use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{
-    AuditEvent, GuildSettings, HandOver, Handled, Millis, Outcome, SubjectKind, SurveyQuestion,
-    Timestamp, Unsent, UserId,
+    AuditEvent, GuildSettings, Handled, Millis, Outcome, SubjectKind, SurveyQuestion, Timestamp,
+    Unsent, UserId,
 };
 use crate::measures::{
-    Beside, CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean, Median,
-    Outcomes, Period, PeriodName, Replies, ResponseTimes, RuleFigures, RuleTrend, Satisfaction,
-    Satisfied, Share, Spread, date_of_day, day_at, months_subscribed, worst_rules_first, zone_of,
+    Beside, Cell, CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean,
+    Median, Outcomes, Period, PeriodName, Replies, ResponseTimes, RuleFigures, RuleTrend,
+    Satisfaction, Satisfied, Share, Spread, date_of_day, months_subscribed, worst_rules_first,
+    zone_of,
 };
 use crate::store::Store;
 
@@ -57,10 +59,7 @@ pub async fn figures(
         ReportKind::Response => response(&selection.read().await?),
         ReportKind::Rules => rules(selection).await?,
         ReportKind::Instructors => instructors(selection).await?,
-        ReportKind::Retention => {
-            let today = day_at(now, &zone_of(&settings.time_zone));
-            retention(&cohorts(selection, today).await?)
-        }
+        ReportKind::Retention => retention(&cohorts(selection, settings).await?),
     };
     let zone = zone_of(&settings.time_zone);
     let days = match period.name {
@@ -151,10 +150,6 @@ fn overview(selected: &Selected) -> Value {
     let (outcomes, times) = (Outcomes::of(cell), ResponseTimes::of(cell));
     let helpful = Helpful::of(cell);
     let by_outcome = Outcome::ALL.map(|one| (one.name(), json!(outcomes.count(one))));
-    let reasons = HandOver::ALL.map(|reason| {
-        let n = cell.reasons.get(&reason).copied().unwrap_or_default();
-        (reason.name(), json!(n))
-    });
     json!({
         "inquiries": outcomes.n(),
         "learners": times.learners,
@@ -169,10 +164,15 @@ fn overview(selected: &Selected) -> Value {
         "response_time_ms": times.per_learner().map(|time| time.mean.get()),
         "first_response": waits(FIRST_RESPONSE.read(&selected.now)),
         "reopened": share(times.reopened),
-        "reasons": named(reasons),
+        "reasons": reasons(cell),
         "opened_by_staff": times.opened_by_staff,
         "open_tickets": open_tickets(selected),
     })
+}
+
+/// The number of inquiries that were handed over for each reason.
+fn reasons(cell: &Cell) -> Map<String, Value> {
+    named(reason_counts(cell).map(|(reason, n)| (reason.name(), json!(n))))
 }
 
 fn named<const N: usize>(values: [(&'static str, Value); N]) -> Map<String, Value> {
@@ -250,6 +250,7 @@ fn response(selected: &Selected) -> Value {
         "handling": spread(cell.handling.spread()),
         "handling_first": spread(cell.handling_first.spread()),
         "reopened": share(times.reopened),
+        "reasons": reasons(cell),
         "opened_by_staff": times.opened_by_staff,
         "open_tickets": open_tickets(selected),
     })
@@ -267,6 +268,7 @@ async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
             "trend": trend_name(one.trend()),
             "rule": one.rule.to_string(),
             "answered": one.answered,
+            "given_in_tickets": one.given,
             "helpful_rate": share(one.helpful),
             "helpful_rate_compared": beside(one.settled.map(|settled| settled.map(share))),
             "escalated": share(one.escalated),

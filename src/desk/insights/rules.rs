@@ -34,7 +34,8 @@ pub(crate) async fn command(
     let (of, wanted) = (asked.call(desk, voice), asked.wanted());
     let scope = wanted.scope(of).await?;
     let cells = wanted.selection(of).of_kind(SubjectKind::Rule).await?;
-    let rules = worst_rules_first(&cells, None);
+    let mut rules = worst_rules_first(&cells, None);
+    rules.retain(|one| one.answered > 0);
     let book = desk.book();
     let today = date_of(&zone_of(&asked.settings.time_zone), desk.now());
     let answered: usize = rules.iter().map(|one| one.answered).sum();

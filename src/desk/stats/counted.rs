@@ -1,10 +1,10 @@
 //! Lists what a report counts: exactly the inquiries of its days that its figures are made of, or those of one of its
-//! rules or instructors, the newest first, each with a link to its ticket or message.
+//! rules, instructors or reasons, the newest first, each with a link to its ticket or message.
 
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::reports::outcome_key;
+use crate::desk::stats::reports::{outcome_key, reason_key};
 use crate::desk::stats::scope::heading;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
@@ -27,7 +27,7 @@ pub(crate) enum ListedPart {
     Waiting,
     /// The inquiries of one kind.
     Only(CountedRows),
-    /// The inquiries that a rule answered.
+    /// The inquiries that a rule answered, or in whose tickets its reply was given.
     OfRule(RuleId),
     /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
@@ -51,9 +51,13 @@ impl ListedPart {
         }
     }
 
-    /// Names the rule or the instructor for the heading; `None` if it is the part of neither.
-    fn name(&self) -> Option<String> {
+    /// Names the rule, the instructor or the reason for the heading; `None` if it is the part of none.
+    fn name(&self, figures: Figures<'_>) -> Option<String> {
         match self {
+            Self::Only(CountedRows::HandedOver(reason)) => {
+                let reason = figures.word(reason_key(*reason));
+                Some(figures.line("stats-reasons", "list", reason))
+            }
             Self::All | Self::Waiting | Self::Only(_) => None,
             Self::OfRule(rule) => Some(format!("`{rule}`")),
             Self::OfInstructor(user) => Some(user.mention()),
@@ -106,7 +110,7 @@ pub(crate) async fn list(
         ("pages", count(pages)),
     ];
     let mut lines = vec![heading(figures, "stats-title-counted", scope)];
-    lines.extend(part.name());
+    lines.extend(part.name(figures));
     lines.push(figures.say("stats-counted", &values));
     for fact in facts {
         let inquiry = call.store.inquiry(guild, fact.inquiry).await?;

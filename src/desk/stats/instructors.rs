@@ -74,17 +74,12 @@ pub(crate) async fn reply(
         Sees::All => None,
         Sees::Own(user) => Some(selection.own_satisfaction(user, scope.zone).await?),
     };
-    let layout = Layout {
-        heading: plain_heading(figures, TITLE, scope),
-        large: large(figures, &all),
-        text: text(figures, scope, &all, own),
-    };
     let names = match sees {
         Sees::All => members::names(desk, call.settings.guild, resolvers(&all)).await,
         Sees::Own(_) => BTreeMap::new(),
     };
     let ranking = ranking(figures, scope, &all, &names);
-    let post = layout.post();
+    let post = layout(figures, scope, &all, own).post();
     let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
     let has = Below {
         has_picture: !names.is_empty(),
@@ -100,6 +95,20 @@ pub(crate) async fn reply(
     Ok(post)
 }
 
+/// Lays out the report on instructors.
+pub(super) fn layout(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    all: &[InstructorFigures],
+    own: Option<OwnSatisfaction>,
+) -> Layout {
+    Layout {
+        heading: plain_heading(figures, TITLE, scope),
+        large: large(figures, all),
+        text: text(figures, scope, all, own),
+    }
+}
+
 /// Lists the instructors who resolved anything.
 fn resolvers(all: &[InstructorFigures]) -> Vec<UserId> {
     let some = all.iter().filter(|one| one.now.resolved > 0);
@@ -108,7 +117,7 @@ fn resolvers(all: &[InstructorFigures]) -> Vec<UserId> {
 
 /// Makes the picture: the load of each instructor whose name is known, and how long learners waited for their first
 /// response. Of those with fewer than five such waits the time is not drawn: each could be told from a ticket.
-fn ranking(
+pub(super) fn ranking(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
     all: &[InstructorFigures],
@@ -262,7 +271,7 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, own: Option<OwnSatisfact
 }
 
 /// The satisfaction that an instructor sees of their own, with the last day of which it is.
-type OwnSatisfaction = (Satisfied, Option<DayNumber>);
+pub(super) type OwnSatisfaction = (Satisfied, Option<DayNumber>);
 
 /// Says to an instructor how satisfied their learners were, and of which days that is: not those of the report, from two
 /// of which a single learner could be told.

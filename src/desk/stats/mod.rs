@@ -29,13 +29,14 @@ use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::drawing::Drawn;
-use crate::desk::stats::format::Figures;
+use crate::desk::stats::format::{Figures, count};
 use crate::desk::stats::pictures::ShownReport;
 use crate::desk::stats::scope::ReportScope;
 use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::desk::stats::wanted::{PictureWish, Wanted};
-use crate::desk::ui::post::Post;
-use crate::desk::ui::report_view::ReportKind;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Choice, Menu, Post, Row};
+use crate::desk::ui::report_view::{ReportKind, ReportView, WhichRows};
 
 pub use call::{StatsCall, StatsReply};
 
@@ -94,6 +95,7 @@ pub(crate) async fn reply(
     let mut post = with_picture(shown, wanted).await?;
     if !wanted.is_public {
         post.rows = buttons::below(figures.voice, wanted.view(), has(wanted.report, &selected));
+        post.rows.extend(reasons(figures, wanted, &selected));
     }
     Ok(StatsReply {
         post,
@@ -122,6 +124,34 @@ fn has(report: ReportKind, selected: &Selected) -> Below {
         has_opened_by_staff: matches!(report, ReportKind::Overview | ReportKind::Response)
             && cell.opened_by_staff > 0,
     }
+}
+
+/// Makes the menu of which a reason is chosen whose rows are to be listed, below reports that tell why inquiries were
+/// handed over.
+fn reasons(figures: Figures<'_>, wanted: Wanted<'_>, selected: &Selected) -> Option<Row> {
+    let is_told = matches!(wanted.report, ReportKind::Overview | ReportKind::Response);
+    let counts = reports::reason_counts(&selected.now.cell);
+    let some = counts.into_iter().filter(|(_, n)| is_told && *n > 0);
+    let choices = some.map(|(reason, n)| {
+        let name = figures.word(reports::reason_key(reason));
+        Choice {
+            value: reason.name().to_owned(),
+            label: figures.say("stats-outcome", &[("outcome", name), ("n", count(n))]),
+            description: None,
+        }
+    });
+    let choices: Vec<Choice> = choices.collect();
+    let view = ReportView {
+        rows: WhichRows::ByReason,
+        ..wanted.view()
+    };
+    (!choices.is_empty()).then(|| {
+        Row::Menu(Menu {
+            action: Action::ListCounted(view),
+            placeholder: figures.word("stats-choose-reason"),
+            choices,
+        })
+    })
 }
 
 /// Makes the report with its picture, or with a line that says why there is none.
@@ -189,6 +219,8 @@ pub(crate) const fn title(report: ReportKind) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod faces_tests;
 #[cfg(test)]
 mod picture_tests;
 #[cfg(test)]

@@ -20,9 +20,9 @@ use crate::measures::{
 };
 use crate::store::{Store, StoreOptions};
 
-const ZONE: &str = "UTC";
+pub(super) const ZONE: &str = "UTC";
 /// The day of the facts, 5 January 2026, at its end in UTC.
-const NOW: Timestamp = Timestamp::from_millis(1_767_657_000_000);
+pub(super) const NOW: Timestamp = Timestamp::from_millis(1_767_657_000_000);
 
 /// Facts of two days in two categories and none, some of them handed over, replied to or waiting.
 fn facts() -> Vec<Fact> {
@@ -53,7 +53,7 @@ fn facts() -> Vec<Fact> {
     facts
 }
 
-async fn store_of(facts: &[Fact]) -> Store {
+pub(super) async fn store_of(facts: &[Fact]) -> Store {
     let store = Store::open("sqlite::memory:", StoreOptions::default())
         .await
         .unwrap();

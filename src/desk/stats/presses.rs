@@ -11,7 +11,10 @@ use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsReply, buttons, counted, instructors, retention, rules};
 use crate::desk::ui::report_view::{ReportKind, ReportView, ShortMark, WhichRows};
 use crate::desk::{Desk, DeskError, interactions, stats};
-use crate::domain::{CategoryMark, GuildId, GuildSettings, Locale, RuleId, Subject, SubjectKind};
+use crate::domain::{
+    CategoryMark, CountedRows, GuildId, GuildSettings, HandOver, Locale, RuleId, Subject,
+    SubjectKind,
+};
 
 /// Shows the report of a button, if the presser may see it.
 pub(crate) async fn pressed_report(
@@ -72,8 +75,8 @@ pub(crate) async fn pressed_list(
     interactions::respond(desk, press, &response).await
 }
 
-/// Finds which rows a press asks for: those that the button says, or those of the rule or instructor that was chosen
-/// from its menu. `None` if there are none of that rule or category any more.
+/// Finds which rows a press asks for: those that the button says, or those of the rule, instructor or reason that was
+/// chosen from its menu. `None` if there are none of that rule or category any more.
 async fn part_of(
     desk: &Desk,
     guild: GuildId,
@@ -101,6 +104,10 @@ async fn part_of(
         }
         (WhichRows::Waiting, ..) => Some(ListedPart::Waiting),
         (WhichRows::Only(rows), ..) => Some(ListedPart::Only(rows)),
+        (WhichRows::ByReason, ..) => {
+            let reason = chosen.and_then(HandOver::from_name);
+            reason.map(|reason| ListedPart::Only(CountedRows::HandedOver(reason)))
+        }
         (WhichRows::All, ReportKind::Rules, Some(rule)) => {
             Some(ListedPart::OfRule(RuleId::new(rule)))
         }

@@ -163,7 +163,7 @@ fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
 }
 
 /// Returns the key of a reason's name.
-const fn reason_key(reason: HandOver) -> &'static str {
+pub(crate) const fn reason_key(reason: HandOver) -> &'static str {
     match reason {
         HandOver::Asked => "stats-reason-asked",
         HandOver::NoRule => "stats-reason-no-rule",
@@ -174,12 +174,17 @@ const fn reason_key(reason: HandOver) -> &'static str {
     }
 }
 
+/// Counts the inquiries that were handed over for each reason.
+pub(crate) fn reason_counts(cell: &Cell) -> [(HandOver, usize); HandOver::ALL.len()] {
+    HandOver::ALL.map(|reason| {
+        let n = cell.reasons.get(&reason).copied().unwrap_or_default();
+        (reason, usize::try_from(n).unwrap_or(usize::MAX))
+    })
+}
+
 /// Says why inquiries were handed over, each reason with its count and percent.
 fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
-    let counts = HandOver::ALL.map(|reason| {
-        let n = cell.reasons.get(&reason).copied().unwrap_or_default();
-        (reason_key(reason), usize::try_from(n).unwrap_or(usize::MAX))
-    });
+    let counts = reason_counts(cell).map(|(reason, n)| (reason_key(reason), n));
     let any = counts.iter().any(|(_, n)| *n > 0);
     any.then(|| figures.line("stats-reasons", "list", parts(figures, &counts)))
 }

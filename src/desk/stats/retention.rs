@@ -18,7 +18,7 @@ use crate::desk::stats::selection::Selection;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{CohortCounts, DayNumber, Outcome};
+use crate::domain::{CohortCounts, DayNumber, GuildSettings, Outcome};
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
 use crate::measures::{Did, ENOUGH, Share, day_at, months_subscribed, zone_of};
 
@@ -51,31 +51,29 @@ pub(crate) async fn reply(
     call: StatsCall<'_>,
     wanted: Wanted<'_>,
 ) -> Result<Post, DeskError> {
-    let zone = zone_of(&call.settings.time_zone);
     let scope = wanted.scope(call).await?;
     follow_ups::look(desk, call.settings.guild).await?;
-    let mut cohorts = cohorts(wanted.selection(call), day_at(call.now, &zone)).await?;
-    if call.settings.products.is_empty() {
-        for cohort in cohorts.values_mut() {
-            cohort.did.retain(|(did, _)| *did != Did::HeldRole);
-        }
-    }
+    let cohorts = cohorts(wanted.selection(call), call.settings).await?;
     let figures = call.figures();
     let has = Below {
         has_picture: !cohorts.is_empty(),
         has_rows: !cohorts.is_empty(),
         ..Below::default()
     };
-    let layout = Layout {
-        heading: plain_heading(figures, TITLE, scope),
-        large: large(figures, &cohorts),
-        text: text(figures, scope, &cohorts),
-    };
+    let post = layout(figures, scope, &cohorts).post();
     let ranking = ranking(figures, scope, &cohorts);
-    let post = layout.post();
     let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
     post.rows = buttons::below(figures.voice, wanted.view(), has);
     Ok(post)
+}
+
+/// Lays out the report on cohorts.
+pub(super) fn layout(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Layout {
+    Layout {
+        heading: plain_heading(figures, TITLE, scope),
+        large: large(figures, cohorts),
+        text: text(figures, scope, cohorts),
+    }
 }
 
 /// Makes what all learners did stand out, of what enough are known for.
@@ -105,7 +103,7 @@ fn large(figures: Figures<'_>, cohorts: &Cohorts) -> Vec<Large> {
 
 /// Makes the picture: how many learners each outcome has, and how many of them asked again within 30 days. Groups of
 /// fewer than five are left out.
-fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Ranking {
+pub(super) fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Ranking {
     let learners = |cohort: &Cohort| u64::try_from(cohort.learners.learners).unwrap_or_default();
     let shown = ordered(cohorts).filter(|(_, cohort)| learners(cohort) >= ENOUGH as u64);
     let ranked = shown.map(|(of, cohort)| {
@@ -131,18 +129,22 @@ fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> R
     }
 }
 
-/// Reads what learners did who first asked in the period: of each thing, those whose time for it is over.
+/// Reads what learners did who first asked in the period: of each thing, those whose time for it is over. Where no role
+/// means a product, nothing is known of who held one.
 pub(crate) async fn cohorts(
     selection: Selection<'_>,
-    today: DayNumber,
+    settings: &GuildSettings,
 ) -> Result<Cohorts, DeskError> {
+    let today = day_at(selection.now, &zone_of(&settings.time_zone));
+    let has_products = !settings.products.is_empty();
     let mut cohorts = Cohorts::new();
     for (outcome, counts) in counts(selection, selection.period.last_day).await? {
         for of in [None, Some(outcome)] {
             cohorts.entry(of).or_default().learners.add(&counts);
         }
     }
-    for did in Did::ALL {
+    let known = Did::ALL.into_iter();
+    for did in known.filter(|did| has_products || *did != Did::HeldRole) {
         let last = did.known_until(today).min(selection.period.last_day);
         for (outcome, counts) in counts(selection, last).await? {
             for of in [None, Some(outcome)] {
@@ -208,7 +210,7 @@ fn text(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Stri
     listed(figures, scope, head, (&entries, most))
 }
 
-fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
+pub(super) fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
     match of {
         Some(Outcome::Unanswered) => figures.word("stats-retention-unanswered"),
         Some(outcome) => figures.word(outcome_key(outcome, false)),

@@ -68,7 +68,7 @@ pub(crate) async fn reply(
     let ranking = ranking(figures, scope, &rules);
     let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
     let has = Below {
-        has_picture: !rules.is_empty(),
+        has_picture: rules.iter().any(|one| one.answered > 0),
         ..Below::default()
     };
     post.rows = buttons::below(figures.voice, wanted.view(), has);
@@ -123,9 +123,10 @@ fn large(
     let answered = |rules: &[RuleFigures]| rules.iter().map(|one| one.answered).sum::<usize>();
     let share =
         |rules: &[RuleFigures], of: fn(&RuleFigures) -> Share| rules.iter().map(of).sum::<Share>();
-    let answers = (!rules.is_empty()).then(|| FigureText {
+    let answering = rules.iter().filter(|one| one.answered > 0).count();
+    let answers = (answering > 0).then(|| FigureText {
         value: count(answered(rules)),
-        basis: figures.line("stats-large-rules", "n", count(rules.len())),
+        basis: figures.line("stats-large-rules", "n", count(answering)),
         n: usize::MAX,
     });
     let large_share = |key, of: fn(&RuleFigures) -> Share| {
@@ -154,6 +155,7 @@ fn line(figures: Figures<'_>, rule: &RuleFigures, learned: &TaughtCounts) -> Str
     let values = [
         ("rule", rule.rule.to_string()),
         ("n", count(rule.answered)),
+        ("given", count(rule.given)),
         ("helpful", helpful),
         ("escalated", count(rule.escalated.part)),
         ("reasked", count(rule.reasked.part)),
@@ -179,7 +181,8 @@ const fn trend(trend: RuleTrend) -> &'static str {
 /// Makes the picture: how often each rule answered, and how helpful that was.
 fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, rules: &[RuleFigures]) -> Ranking {
     let answered = rules.iter().map(|one| one.answered as u64).sum();
-    let ranked = rules.iter().map(|one| Ranked {
+    let answering = rules.iter().filter(|one| one.answered > 0);
+    let ranked = answering.map(|one| Ranked {
         name: one.rule.to_string(),
         count: one.answered as u64,
         value: one.helpful.rate(),

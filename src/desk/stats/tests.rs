@@ -134,7 +134,7 @@ fn english(reply: Reply, selected: &Selected) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 4: `/stats help`";
+const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 5: `/stats help`";
 
 #[test]
 fn the_overview_of_the_worked_example() {

@@ -54,6 +54,8 @@ pub enum WhichRows {
     OfInstructor(UserId),
     /// Those of one category.
     OfInstructorOn(UserId, ShortMark),
+    /// The inquiries that were handed over for the reason that is chosen from a menu.
+    ByReason,
 }
 
 /// The last digits of a category's mark, which tell it from a guild's others where there is no room for more.
@@ -278,6 +280,7 @@ impl WhichRows {
             Self::OfInstructorOn(user, ShortMark(category)) => {
                 (4 | (i64::from(category) << 3), Some(user.to_db()))
             }
+            Self::ByReason => (6, None),
         }
     }
 
@@ -287,6 +290,7 @@ impl WhichRows {
             1 => Some(Self::Waiting),
             2 => of.map(RuleMark::new).map(Self::OfRule),
             3 => of.map(UserId::from_db).map(Self::OfInstructor),
+            6 => Some(Self::ByReason),
             _ if number & 7 == 5 => {
                 let at = usize::try_from(number >> 3).ok()?;
                 CountedRows::ALL.get(at).copied().map(Self::Only)
@@ -333,7 +337,7 @@ impl ReportView {
         let rows = WhichRows::from_numbers(page >> PAGE_DIGITS, category)?;
         let is_of_category = matches!(
             rows,
-            WhichRows::All | WhichRows::Waiting | WhichRows::Only(_)
+            WhichRows::All | WhichRows::Waiting | WhichRows::Only(_) | WhichRows::ByReason
         );
         let view = Self {
             report: *ReportKind::ALL.get(at(3)?)?,
@@ -368,6 +372,7 @@ mod tests {
         let rows = prop_oneof![
             category().prop_map(|category| (WhichRows::All, category)),
             category().prop_map(|category| (WhichRows::Waiting, category)),
+            category().prop_map(|category| (WhichRows::ByReason, category)),
             (prop::sample::select(CountedRows::ALL.to_vec()), category())
                 .prop_map(|(rows, category)| (WhichRows::Only(rows), category)),
             any::<i64>().prop_map(|raw| (WhichRows::OfRule(RuleMark::new(raw)), None)),

@@ -3,10 +3,10 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, FollowUp, GuildId, HandOver, InquiryEvent,
-    InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
-    Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Stay, Subject, SubjectKind,
-    SurveyAnswers, SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
+    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, FollowUp, GivenAnswer, GuildId, HandOver,
+    InquiryEvent, InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome,
+    PastTurn, Place, Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Stay, Subject,
+    SubjectKind, SurveyAnswers, SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
 };
 use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Ticket, Tx};
 
@@ -59,6 +59,7 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
             rule: RuleId::new("refund"),
             press: Some(LastPress::NotThis),
         }],
+        given: Vec::new(),
         outcome: Outcome::Escalated,
         press: Some(LastPress::NotThis),
         reason: Some(HandOver::NotHelpful),
@@ -148,12 +149,17 @@ async fn put_various(tx: &mut Tx) {
         if id == 3 {
             one.outcome = Outcome::Solved;
         }
+        if id == 4 {
+            let rule = RuleId::new("video");
+            one.given = vec![GivenAnswer { rule, times: 2 }];
+        }
         tx.put_facts(&[one]).await.unwrap();
     }
     let nothing = |id, place| Fact {
         place,
         rule: None,
         answers: Vec::new(),
+        reason: None,
         first_reply: FirstReply::Unasked,
         resolved: Vec::new(),
         is_unresolved: false,
@@ -382,13 +388,13 @@ both_engines! {
         put_various(&mut tx).await;
         tx.commit().await.unwrap();
         use CountedRows::{
-            Answered, Asked, AskedAgain, First, FirstReply as Waited, Handled, NextReply, Pressed, Rated, Scored,
+            Answered, Asked, AskedAgain, First, FirstReply as Waited, Handled, HandedOver, NextReply, Pressed, Rated, Scored,
             OpenedByStaff, Solved, Unanswered, Unsurveyed, Waiting,
         };
         let category = |name: &str| Subject::Category(name.to_owned());
         let rule = |name| Subject::Rule(RuleId::new(name));
         let days = [DayNumber::new(30), DayNumber::new(31)];
-        let all: [(Subject, CountedRows, &[i64]); 22] = [
+        let all: [(Subject, CountedRows, &[i64]); 26] = [
             (Subject::All, Asked, &[12, 5, 4, 3, 2, 1]),
             (Subject::All, Rated, &[9, 5, 4, 3, 2, 1]),
             (Subject::All, Handled, &[5, 4, 3, 2, 1]),
@@ -401,6 +407,9 @@ both_engines! {
             (Subject::All, Pressed, &[5, 4, 3, 2, 1]),
             (Subject::All, Scored, &[9]),
             (Subject::All, OpenedByStaff, &[9]),
+            (Subject::All, HandedOver(HandOver::NotHelpful), &[5, 4, 3, 2, 1]),
+            (category("billing"), HandedOver(HandOver::NotHelpful), &[4, 2]),
+            (Subject::All, HandedOver(HandOver::Always), &[]),
             (category("billing"), Unsurveyed, &[4, 2]),
             (Subject::All, Waited, &[5, 4, 3, 2, 1]),
             (category("billing"), NextReply, &[4, 2]),
@@ -409,6 +418,7 @@ both_engines! {
             (category(""), First, &[12, 1]),
             (rule("refund"), Asked, &[5, 4, 3, 2, 1]),
             (rule("ref_nd"), Asked, &[]),
+            (rule("video"), Asked, &[4]),
             (Subject::Instructor(user(9)), Asked, &[5, 4, 3, 2, 1]),
             (Subject::Instructor(user(8)), Asked, &[]),
         ];
