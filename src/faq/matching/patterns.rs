@@ -3,7 +3,7 @@
 //! decline it, and only where they turn a wish or a deed into its opposite; "I can't reset my password" and
 //! "I don't get my certificate" decline nothing.
 //!
-//! A match is certain where its clause has no word that is foreign to the rule, nor has what stands around it without
+//! A match is certain where its clause has no word that is foreign to the rule, nor has what stands before it without
 //! being a sentence of its own ("in MySQL, …", the title of a post); else it is evidence, and no more.
 
 use std::cell::RefCell;
@@ -97,14 +97,15 @@ impl Own {
     /// Lists what is foreign to the rule beside a match: a no directly before it, and words; the first few.
     fn foreign(&self, text: &str, matched: regex::Match<'_>, captures: &Captures) -> Vec<String> {
         let said_back = self.groups.iter().filter_map(|group| captures.get(group));
-        let (inside, around) = clauses_of(text, matched.range());
+        let (inside, before) = clauses_of(text, matched.range());
         let no = negation(text[..matched.start()].trim_end(), matched.as_str());
         let mut found: Vec<String> = no.map(str::to_owned).into_iter().collect();
         found.extend(self.words.foreign(&without(inside, said_back)));
-        for clause in around {
+        for clause in before {
             let words = self.words.foreign(clause).into_iter();
             found.extend(words.filter(|word| !foreign::announces(word)));
         }
+        found.dedup();
         found.truncate(foreign::TOLD);
         found
     }
@@ -209,9 +210,9 @@ impl PatternStep {
     }
 }
 
-/// Returns the clauses in which a match stands, and those around them that belong to them: the frame of a sentence ("in
-/// MySQL"), a heading. A sentence of its own, which somebody tells before they ask, or adds, makes a pattern no less
-/// certain; nor do greetings, and what follows thanks is a name.
+/// Returns the clauses in which a match stands, and those before them that belong to them: the frame of a sentence ("in
+/// MySQL"), a heading. A greeting, a sentence of its own that somebody tells before they ask, and whatever they add make
+/// a pattern no less certain.
 fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     let clauses = clauses(text);
     let from = clauses.partition_point(|one| one.end <= matched.start);
@@ -219,13 +220,13 @@ fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     let until = clauses.partition_point(|one| one.start < matched.end);
     let until = until.max(from + 1);
     let inside = &text[clauses[from].start..clauses[until - 1].end];
-    let said = move |one: &Range<usize>| &text[one.clone()];
-    let before = clauses[..from].iter().map(said);
-    let before = before.filter(|clause| !begins_courteously(clause));
-    let after = clauses[until..].iter().map(said);
-    let after = after.take_while(|clause| !begins_courteously(clause));
-    let belongs = |clause: &&str| !asked::is_sentence(clause) && !asked::is_filler(clause);
-    (inside, before.chain(after).filter(belongs).collect())
+    let before = clauses[..from].iter().map(|one| &text[one.clone()]);
+    (inside, before.filter(|clause| is_frame(clause)).collect())
+}
+
+/// Whether a clause is no sentence of its own, nor said for courtesy.
+fn is_frame(clause: &str) -> bool {
+    !(asked::is_sentence(clause) || asked::is_filler(clause) || begins_courteously(clause))
 }
 
 /// Cuts a text into clauses, one at least, each with the mark that ends it.
@@ -314,15 +315,14 @@ fn in_chinese(before: &str, matched: &str) -> bool {
 
 /// Finds the Chinese no that stands directly before a match.
 fn negation(before: &str, matched: &str) -> Option<&'static str> {
-    let is_none = NO_NOT_ZH.iter().any(|word| before.ends_with(*word));
-    if is_none {
-        return None;
-    }
     last_no(before, matched, &NOT_ZH)
 }
 
 /// Finds the phrase, of those that say no, with which a text ends before a match.
 fn last_no(before: &str, matched: &str, phrases: &[&'static str]) -> Option<&'static str> {
+    if NO_NOT_ZH.iter().any(|word| before.ends_with(*word)) {
+        return None;
+    }
     phrases.iter().copied().find(|phrase| {
         before.strip_suffix(*phrase).is_some_and(|said_before| {
             // "要不要", "用不用": the same character on both sides of the no asks.
@@ -362,14 +362,14 @@ mod tests {
             ("reset", "", "reset"),
         ] {
             let at = text.find(matched).unwrap();
-            let (found, around) = clauses_of(text, at..at + matched.len());
+            let (found, before) = clauses_of(text, at..at + matched.len());
             assert_eq!(found.trim(), expected, "{text}");
-            assert!(around.is_empty(), "{text}: {around:?}");
+            assert!(before.is_empty(), "{text}: {before:?}");
         }
     }
 
     #[test]
-    fn what_is_no_sentence_of_its_own_belongs_to_the_clause_beside_it() {
+    fn what_is_no_sentence_of_its_own_belongs_to_the_clause_after_it() {
         for (text, matched, expected) in [
             (
                 "In MySQL, how do I reset it?",
@@ -381,7 +381,7 @@ mod tests {
                 "reset it",
                 vec!["MySQL root login."],
             ),
-            ("How do I reset it? MySQL 8", "reset it", vec!["MySQL 8"]),
+            ("How do I reset it? Bye, Anna", "reset it", vec![]),
             (
                 "问一下：在京东里，怎么重置密码",
                 "重置密码",
@@ -402,9 +402,9 @@ mod tests {
             ("在京东里,怎么退款", "怎么退款", vec!["在京东里,"]),
         ] {
             let at = text.find(matched).unwrap();
-            let (_, around) = clauses_of(text, at..at + matched.len());
-            let around: Vec<&str> = around.into_iter().map(str::trim).collect();
-            assert_eq!(around, expected, "{text}");
+            let (_, before) = clauses_of(text, at..at + matched.len());
+            let before: Vec<&str> = before.into_iter().map(str::trim).collect();
+            assert_eq!(before, expected, "{text}");
         }
     }
 
@@ -435,6 +435,7 @@ mod tests {
             ("我暂时不需要", "退款", true),
             ("请你们不要", "删除我的账号", true),
             ("先别", "取消订阅", true),
+            ("类别", "删除账号", false),
             ("要不要", "删除账号", false),
             ("I can't ", "reset my password", false),
             ("I did not ", "get my certificate", false),
