@@ -176,7 +176,7 @@ mod tests {
             ("for the first time my password does not work", vec![]),
             ("how much time has my password", vec!["time"]),
             ("is there a problem with my password", vec!["problem"]),
-            ("重置密码后怎么办", vec!["后"]),
+            ("忘记密码后怎么办", vec!["后"]),
             ("how do I reset my password in MySQL?", vec!["mysql"]),
             (
                 "reset the password of my grandmother's router",

@@ -66,6 +66,9 @@ pub(crate) enum CostlyPattern {
     Slow,
 }
 
+/// The most clauses before a match that are looked at.
+const NEAR: usize = 16;
+
 /// The texts with nothing in common: a pattern that matches all of them matches any text.
 const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
 
@@ -220,7 +223,8 @@ fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     let until = clauses.partition_point(|one| one.start < matched.end);
     let until = until.max(from + 1);
     let inside = &text[clauses[from].start..clauses[until - 1].end];
-    let before = clauses[..from].iter().map(|one| &text[one.clone()]);
+    let near = &clauses[from.saturating_sub(NEAR)..from];
+    let before = near.iter().map(|one| &text[one.clone()]);
     (inside, before.filter(|clause| is_frame(clause)).collect())
 }
 
