@@ -51,6 +51,24 @@ fn keys() -> BTreeSet<String> {
 }
 
 #[test]
+fn replies_of_the_sample_book_call_buttons_by_their_labels() {
+    let bold = read("rules", ".toml");
+    let bold = bold
+        .iter()
+        .flat_map(|(_, text)| all(r"\*\*([^*\n]+)\*\*", text));
+    let of_a_person = Regex::new("(?i)instructor|老师|讲师").unwrap();
+    let named: BTreeSet<String> = bold.filter(|name| of_a_person.is_match(name)).collect();
+    assert!(named.len() > 1, "{named:?}");
+    let labels = read("locales", ".ftl");
+    let labels: BTreeSet<String> = labels
+        .iter()
+        .flat_map(|(_, text)| all(r"(?m)^button-[\w-]+ = (.+)$", text))
+        .collect();
+    let unknown: Vec<&String> = named.difference(&labels).collect();
+    assert!(unknown.is_empty(), "no button is called so: {unknown:?}");
+}
+
+#[test]
 fn every_text_that_is_asked_for_is_there() {
     const LITERAL: &str = r#""([a-z]+(?:-[a-z0-9]+)+)""#;
     let keys = keys();

@@ -8,6 +8,9 @@ mo @ #staff: /setup show
 alice @ #help: Locked out | how do I reset my password?
 alice presses Solved
 
+; The title tells that it is about something else: that is no answer in public.
+kim @ #help: MySQL root login | how do I reset my password?
+
 ; Solved by a person: the asker chooses the accepted answer, or staff do.
 bob @ #help: On a train | how can I watch the video without internet?
 carol @ #help: Download it in the app.
@@ -25,7 +28,7 @@ wait 1d
 fred presses Solved
 
 ; Staff accept frontdesk's answer in place of a silent asker; a forum that is no longer watched has no tag.
-gina @ #help: Login | how do I reset my password?
+gina @ #help: My password | how do I reset my password?
 ivy calls This solved it on gina
 ivy calls This solved it on frontdesk
 mo @ #staff: /setup forum channel:#help watch:false

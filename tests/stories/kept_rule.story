@@ -1,11 +1,11 @@
 ; Several learners press against a rule: it is only suggested from then on, and staff are told once, with the presses.
-alice @ #questions: @frontdesk I have a padlock on my bike. I lost the password
+alice @ #questions: @frontdesk I lost the password to this thing
 alice presses Not what I asked
 wait 1m
-bob @ #questions: @frontdesk I have a padlock on my bike. I lost the password
+bob @ #questions: @frontdesk I lost the password to this thing
 bob presses Not what I asked
 wait 1m
-carol @ #questions: @frontdesk I have a padlock. I lost the password
+carol @ #questions: @frontdesk I lost the password to that thing here
 carol presses Not what I asked
 wait 1m
 erin @ #questions: @frontdesk I lost my password
@@ -16,13 +16,13 @@ wait 20m
 erin @ #questions: @frontdesk I lost my password again
 
 ; Pressed against once more, it is told once more.
-frank @ #questions: @frontdesk I have a padlock on my bike. I lost the password
+frank @ #questions: @frontdesk I lost the password to this thing
 frank presses Not what I asked
 wait 1m
-grace @ #questions: @frontdesk I have a padlock on my bike. I lost the password
+grace @ #questions: @frontdesk I lost the password to this thing
 grace presses Not what I asked
 wait 1m
-dave @ #questions: @frontdesk I have a padlock on my bike. I lost the password
+dave @ #questions: @frontdesk I lost the password to this thing
 dave presses Not what I asked
 wait 1m
 wait 20m

@@ -1,11 +1,11 @@
 ; An answer that several learners say is not what they asked is suggested from then on.
-alice @ #questions: @frontdesk I have a padlock on my bike. I lost the password
+alice @ #questions: @frontdesk I lost the password to this thing
 alice presses Not what I asked
 wait 1m
-bob @ #questions: @frontdesk I have a padlock on my bike. I lost the password
+bob @ #questions: @frontdesk I lost the password to this thing
 bob presses Not what I asked
 wait 1m
-carol @ #questions: @frontdesk I have a padlock. I lost the password
+carol @ #questions: @frontdesk I lost the password to that thing here
 carol presses Not what I asked
 erin @ #questions: @frontdesk I lost my password
 mo @ #staff: /rules explain text:I lost my password
@@ -22,7 +22,7 @@ mo @ #staff: /rules lessons
 
 ; What staff have said of a question replaces its presses: the rule answers again, but not that.
 erin @ dm: I lost my password again
-alice @ dm: I have a padlock on my bike. I lost the password
+alice @ dm: I lost the password to this thing
 
 ; Learners cannot review.
 alice @ #lounge: /rules review
@@ -41,7 +41,7 @@ carol @ dm: video subtitles on tablets
 mo @ #staff: /rules lessons
 
 ; What was right after all becomes an example.
-grace @ #questions: @frontdesk It is on a train. I lost my password
+grace @ #questions: @frontdesk I am on a train. I lost my password
 grace presses Not what I asked
 mo @ #staff: /rules review
 mo presses It was right

@@ -505,8 +505,8 @@ pub(crate) fn triaged(book: &RuleBook, question: &Question) -> DecidedQuestion {
     decided(book, question, verdict)
 }
 
-/// Returns the words that the book is asked about. The title of a forum post is a sentence of its own, whether it ends
-/// like one or not.
+/// Returns the words that the book is asked about. The title of a forum post is a clause of its own, whether it ends
+/// like one or not; one that is no sentence belongs to what the post asks.
 fn asked_words(question: &Question) -> Cow<'_, str> {
     match question.text.split_once('\n') {
         Some((title, body)) if question.place == Place::Forum && ends_openly(title) => {

@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::faq::language::{chinese, english};
+use crate::faq::language::{WordList, chinese, english};
 use crate::faq::matching::courtesy::is_courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 use crate::faq::matching::wording::spell_out;
 use crate::faq::rulebook::rule::Rule;
 
 /// The most foreign words that are told of a text.
-const TOLD: usize = 5;
+pub(crate) const TOLD: usize = 5;
 
 /// The words that say nothing else, besides those of courtesy.
 static BESIDE: LazyLock<HashSet<&str>> =
@@ -26,6 +26,11 @@ static BESIDE_ZH: LazyLock<HashSet<char>> = LazyLock::new(|| {
     let lines = chinese("pattern/beside").into_iter();
     lines.flat_map(str::chars).collect()
 });
+
+/// The phrases that say nothing else, though a word of theirs would.
+static PHRASES: WordList = WordList::new(|| english("pattern/beside phrases"));
+/// The words with which somebody only announces that they ask, in a clause of its own.
+static ANNOUNCES: WordList = WordList::new(|| english("pattern/announces"));
 
 /// The words that a rule uses, by their stems, and the characters.
 #[derive(Debug, Default)]
@@ -62,7 +67,7 @@ impl OwnWords {
     /// Lists the words of a text that neither the rule uses nor say nothing, as they stand there; the first few.
     pub(crate) fn foreign(&self, text: &str) -> Vec<String> {
         let stemmer = Stemmer::create(Algorithm::English);
-        let spelled = spelled(text);
+        let spelled = without_phrases(spelled(text));
         let has_words =
             tokens(&spelled).any(|token| matches!(token, Token::Word(word) if word.is_ascii()));
         let said = tokens(&spelled).filter(|token| !is_ornament(*token, has_words));
@@ -82,6 +87,18 @@ impl OwnWords {
         let is_own = |c: char| BESIDE_ZH.contains(&c) || self.characters.contains(&c);
         run.split(is_own).filter(|part| !part.is_empty()).collect()
     }
+}
+
+/// Whether a word only announces, in a clause of its own, that somebody asks: "quick question, …".
+pub(crate) fn announces(word: &str) -> bool {
+    ANNOUNCES.contains(&word)
+}
+
+/// Takes the phrases that say nothing else out of a spelled text.
+fn without_phrases(spelled: String) -> String {
+    PHRASES.iter().fold(spelled, |text, phrase| {
+        text.replace(&format!(" {phrase} "), " ")
+    })
 }
 
 /// Whether a word says nothing by itself; figures do not.
@@ -154,6 +171,12 @@ mod tests {
             ("hi, how can I reset my passwords again please", vec![]),
             ("it doesn't work, how do I reset it???", vec![]),
             ("so which one of today's passwords works, 1 or 2", vec![]),
+            ("I would like to reset my password", vec![]),
+            ("I do like my password", vec!["like"]),
+            ("for the first time my password does not work", vec![]),
+            ("how much time has my password", vec!["time"]),
+            ("is there a problem with my password", vec!["problem"]),
+            ("忘记密码后怎么办", vec!["后"]),
             ("how do I reset my password in MySQL?", vec!["mysql"]),
             (
                 "reset the password of my grandmother's router",

@@ -3,7 +3,8 @@
 //! decline it, and only where they turn a wish or a deed into its opposite; "I can't reset my password" and
 //! "I don't get my certificate" decline nothing.
 //!
-//! A match is certain where its clause has no word that is foreign to the rule; else it is evidence, and no more.
+//! A match is certain where its clause has no word that is foreign to the rule, nor has what stands before it without
+//! being a sentence of its own ("in MySQL, …", the title of a post); else it is evidence, and no more.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -14,8 +15,11 @@ use rule_patterns::{PatternId, PatternSet, PatternSetBuilder, Scratch};
 
 use crate::faq::language;
 use crate::faq::language::{WordList, chinese, english};
+use crate::faq::matching::asked;
+use crate::faq::matching::courtesy::is_courtesy;
+use crate::faq::matching::foreign;
 use crate::faq::matching::foreign::OwnWords;
-use crate::faq::matching::text::{Text, Token, simplified, tokens};
+use crate::faq::matching::text::{Text, Token, is_unspaced, simplified, tokens};
 use crate::faq::rulebook::reply::{Captures, Reply};
 use crate::faq::rulebook::rule::Rule;
 
@@ -33,13 +37,13 @@ pub(crate) struct PatternHit {
     pub(crate) pattern: usize,
     /// The part of the text that it matched.
     pub(crate) matched: String,
-    /// The words of its clause that are foreign to the rule, the first few.
+    /// The words beside it that are foreign to the rule, the first few.
     pub(crate) foreign: Vec<String>,
     pub(crate) captures: Captures,
 }
 
 impl PatternHit {
-    /// Whether its clause says nothing that is foreign to the rule.
+    /// Whether nothing beside it is foreign to the rule.
     pub(crate) fn is_certain(&self) -> bool {
         self.foreign.is_empty()
     }
@@ -61,6 +65,9 @@ pub(crate) enum CostlyPattern {
     /// Its counted repetitions unfold to many steps.
     Slow,
 }
+
+/// The most clauses before a match that are looked at.
+const NEAR: usize = 16;
 
 /// The texts with nothing in common: a pattern that matches all of them matches any text.
 const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
@@ -88,6 +95,22 @@ impl Own {
             words: OwnWords::of(rule),
             groups: replies.flat_map(Reply::groups).map(str::to_owned).collect(),
         }
+    }
+
+    /// Lists what is foreign to the rule beside a match: a no directly before it, and words; the first few.
+    fn foreign(&self, text: &str, matched: regex::Match<'_>, captures: &Captures) -> Vec<String> {
+        let said_back = self.groups.iter().filter_map(|group| captures.get(group));
+        let (inside, before) = clauses_of(text, matched.range());
+        let no = negation(text[..matched.start()].trim_end(), matched.as_str());
+        let mut found: Vec<String> = no.map(str::to_owned).into_iter().collect();
+        found.extend(self.words.foreign(&without(inside, said_back)));
+        for clause in before {
+            let words = self.words.foreign(clause).into_iter();
+            found.extend(words.filter(|word| !foreign::announces(word)));
+        }
+        found.dedup();
+        found.truncate(foreign::TOLD);
+        found
     }
 }
 
@@ -178,11 +201,8 @@ impl PatternStep {
                 .collect(),
         };
         let (rule, pattern) = self.places[id.index()];
-        let foreign = self.own.get(&rule).map_or_else(Vec::new, |own| {
-            let said_back = own.groups.iter().filter_map(|group| captures.get(group));
-            own.words
-                .foreign(&without(clauses_of(text, whole.range()), said_back))
-        });
+        let known = self.own.get(&rule);
+        let foreign = known.map_or_else(Vec::new, |known| known.foreign(text, whole, &captures));
         Some(PatternHit {
             rule,
             pattern,
@@ -193,27 +213,61 @@ impl PatternStep {
     }
 }
 
-/// Returns the clauses in which a match stands. What somebody tells before they ask, or adds, makes a pattern no less
-/// certain.
-fn clauses_of(text: &str, matched: Range<usize>) -> &str {
-    let ends = |(at, mark): &(usize, char)| match mark {
-        '。' | '！' | '？' | '，' | '；' | '\n' => true,
-        // Not within an address or a number.
-        '.' | '!' | '?' | ',' | ';' => text[at + 1..]
-            .chars()
-            .next()
-            .is_none_or(char::is_whitespace),
+/// Returns the clauses in which a match stands, and those before them that belong to them: the frame of a sentence ("in
+/// MySQL"), a heading. A greeting, a sentence of its own that somebody tells before they ask, and whatever they add make
+/// a pattern no less certain.
+fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
+    let clauses = clauses(text);
+    let from = clauses.partition_point(|one| one.end <= matched.start);
+    let from = from.min(clauses.len() - 1);
+    let until = clauses.partition_point(|one| one.start < matched.end);
+    let until = until.max(from + 1);
+    let inside = &text[clauses[from].start..clauses[until - 1].end];
+    let near = &clauses[from.saturating_sub(NEAR)..from];
+    let before = near.iter().map(|one| &text[one.clone()]);
+    (inside, before.filter(|clause| is_frame(clause)).collect())
+}
+
+/// Whether a clause is no sentence of its own, nor said for courtesy.
+fn is_frame(clause: &str) -> bool {
+    !(asked::is_sentence(clause) || asked::is_filler(clause) || begins_courteously(clause))
+}
+
+/// Cuts a text into clauses, one at least, each with the mark that ends it.
+fn clauses(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (at, mark) in text.char_indices() {
+        let until = at + mark.len_utf8();
+        if ends_clause(mark, &text[until..]) {
+            found.push(from..until);
+            from = until;
+        }
+    }
+    if from < text.len() || found.is_empty() {
+        found.push(from..text.len());
+    }
+    found
+}
+
+/// Whether a character ends a clause, with `rest` behind it.
+fn ends_clause(mark: char, rest: &str) -> bool {
+    match mark {
+        '。' | '！' | '？' | '，' | '；' | '：' | '\n' => true,
+        // Not within an address or a number; Chinese has no space behind it.
+        '.' | '!' | '?' | ',' | ';' | ':' => {
+            let next = rest.chars().next();
+            next.is_none_or(|next| !next.is_alphanumeric() || is_unspaced(next))
+        }
         _ => false,
-    };
-    let mut marks = text.char_indices().filter(ends);
-    let before = marks
-        .by_ref()
-        .take_while(|(at, _)| *at < matched.start)
-        .last();
-    let from = before.map_or(0, |(at, mark)| at + mark.len_utf8());
-    let mut after = text.char_indices().filter(ends);
-    let until = after.find(|(at, _)| *at >= matched.end.max(from));
-    &text[from..until.map_or(text.len(), |(at, mark)| at + mark.len_utf8())]
+    }
+}
+
+/// Whether a clause begins with a greeting or with thanks.
+fn begins_courteously(clause: &str) -> bool {
+    let clause = clause.to_lowercase();
+    let first = tokens(&clause).next();
+    first.is_some_and(|first| is_courtesy(first.as_str()))
 }
 
 /// Takes parts out of a text.
@@ -229,6 +283,8 @@ static WISHES_ZH: WordList = WordList::new(|| chinese("declined/wishes"));
 /// The words that negate a wish.
 static NOT: WordList = WordList::new(|| english("declined/not"));
 static NOT_ZH: WordList = WordList::new(|| chinese("declined/not"));
+/// The Chinese words that end like such a word and negate nothing.
+static NO_NOT_ZH: WordList = WordList::new(|| chinese("declined/no not"));
 /// The phrases that decline what follows.
 static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
@@ -257,14 +313,27 @@ fn in_words(before: &str, matched: &str) -> bool {
 
 fn in_chinese(before: &str, matched: &str) -> bool {
     let is_wish = WISHES_ZH.iter().any(|wish| matched.starts_with(wish));
-    let not = NOT_ZH.iter().find(|not| is_wish && before.ends_with(**not));
-    let taken_back = not.or_else(|| INSTEAD_ZH.iter().find(|phrase| before.ends_with(**phrase)));
-    taken_back.is_some_and(|phrase| {
-        let said_before = before.strip_suffix(phrase).unwrap_or_default();
-        // "要不要", "用不用": the same character on both sides of the no asks.
-        let behind = phrase.trim_start_matches(['不', '没', '别']);
-        let behind = behind.chars().next().or_else(|| matched.chars().next());
-        said_before.is_empty() || said_before.chars().next_back() != behind
+    (is_wish && negation(before, matched).is_some())
+        || last_no(before, matched, &INSTEAD_ZH).is_some()
+}
+
+/// Finds the Chinese no that stands directly before a match.
+fn negation(before: &str, matched: &str) -> Option<&'static str> {
+    last_no(before, matched, &NOT_ZH)
+}
+
+/// Finds the phrase, of those that say no, with which a text ends before a match.
+fn last_no(before: &str, matched: &str, phrases: &[&'static str]) -> Option<&'static str> {
+    if NO_NOT_ZH.iter().any(|word| before.ends_with(*word)) {
+        return None;
+    }
+    phrases.iter().copied().find(|phrase| {
+        before.strip_suffix(*phrase).is_some_and(|said_before| {
+            // "要不要", "用不用": the same character on both sides of the no asks.
+            let behind = phrase.trim_start_matches(['不', '没', '别']);
+            let behind = behind.chars().next().or_else(|| matched.chars().next());
+            said_before.is_empty() || said_before.chars().next_back() != behind
+        })
     })
 }
 
@@ -289,15 +358,72 @@ mod tests {
             ("see a.example for it", "a.example", "see a.example for it"),
             ("登录不了。怎么重置密码？谢谢", "重置密码", "怎么重置密码？"),
             (
-                "One two. Three four. Five",
+                "It was two. Three are it. I am five",
                 "two. Three",
-                "One two. Three four.",
+                "It was two. Three are it.",
             ),
             ("reset", "reset", "reset"),
+            ("reset", "", "reset"),
         ] {
             let at = text.find(matched).unwrap();
-            let found = clauses_of(text, at..at + matched.len());
+            let (found, before) = clauses_of(text, at..at + matched.len());
             assert_eq!(found.trim(), expected, "{text}");
+            assert!(before.is_empty(), "{text}: {before:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_sentence_of_its_own_belongs_to_the_clause_after_it() {
+        for (text, matched, expected) in [
+            (
+                "In MySQL, how do I reset it?",
+                "reset it",
+                vec!["In MySQL,"],
+            ),
+            (
+                "MySQL root login. How do I reset it?",
+                "reset it",
+                vec!["MySQL root login."],
+            ),
+            ("How do I reset it? Bye, Anna", "reset it", vec![]),
+            (
+                "问一下：在京东里，怎么重置密码",
+                "重置密码",
+                vec!["问一下：", "在京东里，"],
+            ),
+            (
+                "I bought it for MySQL, how do I reset it?",
+                "reset it",
+                vec![],
+            ),
+            (
+                "Hi Tom, how do I reset it? Thanks, Anna",
+                "reset it",
+                vec![],
+            ),
+            ("我昨天在京东买的，怎么退款", "怎么退款", vec![]),
+            ("王老师好，怎么退款", "怎么退款", vec![]),
+            ("在京东里,怎么退款", "怎么退款", vec!["在京东里,"]),
+        ] {
+            let at = text.find(matched).unwrap();
+            let (_, before) = clauses_of(text, at..at + matched.len());
+            let before: Vec<&str> = before.into_iter().map(str::trim).collect();
+            assert_eq!(before, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_no_directly_before_a_match_is_told_from_a_word_that_ends_like_one() {
+        for (before, matched, expected) in [
+            ("我", "退款", None),
+            ("我不", "退款", Some("不")),
+            ("还没", "付款", Some("没")),
+            ("没有", "证书", Some("没有")),
+            ("有没有", "证书", None),
+            ("退不", "退款", None),
+            ("特别", "想退款", None),
+        ] {
+            assert_eq!(negation(before, matched), expected, "{before}|{matched}");
         }
     }
 
@@ -311,6 +437,10 @@ mod tests {
             ("there is no need to ", "reset my password", true),
             ("我不", "想退款", true),
             ("我暂时不需要", "退款", true),
+            ("请你们不要", "删除我的账号", true),
+            ("先别", "取消订阅", true),
+            ("类别", "删除账号", false),
+            ("要不要", "删除账号", false),
             ("I can't ", "reset my password", false),
             ("I did not ", "get my certificate", false),
             ("I don't. I ", "want a refund", false),

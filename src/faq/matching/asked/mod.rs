@@ -279,6 +279,7 @@ pub(crate) struct CompiledPhrases {
     pub(crate) person_anywhere: Finder,
     pub(crate) statement: Finder,
     pub(crate) wish: Finder,
+    sentence: Finder,
     too: Finder,
 }
 
@@ -319,12 +320,13 @@ impl CompiledPhrases {
             person_anywhere: anywhere("asked/person anywhere"),
             statement: anywhere("asked/statement"),
             wish: anywhere("asked/wish"),
+            sentence: anywhere("asked/sentence"),
             too: writing.whole(&list("asked/too"), &fillers),
         }
     }
 
     #[cfg(test)]
-    fn all(&self) -> [&Finder; 15] {
+    fn all(&self) -> [&Finder; 16] {
         [
             &self.filler,
             &self.takes_back,
@@ -340,6 +342,7 @@ impl CompiledPhrases {
             &self.person_anywhere,
             &self.statement,
             &self.wish,
+            &self.sentence,
             &self.too,
         ]
     }
@@ -437,6 +440,13 @@ pub(crate) fn is_statement(text: &Text) -> bool {
     let is_long = text.tokens().count() >= WORDS
         || said.chars().filter(|c| !c.is_ascii()).count() >= CHARACTERS;
     is_long && own.statement.is_in(said) && !own.wish.is_in(said)
+}
+
+/// Whether a clause is a sentence of its own, rather than the frame of another or a heading: "I am on a train", not
+/// "in MySQL".
+pub(crate) fn is_sentence(clause: &str) -> bool {
+    let own = of(clause);
+    own.statement.is_in(clause) || own.sentence.is_in(clause)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The sample book measured: how many of the questions in `tests/sample` it answers or suggests rightly, which of the
-//! texts there that only sound like them it answers, and whether its rules are such as people write. Neither file was
-//! made of the book's examples, nor the other way round.
+//! texts there that only sound like them it answers, which that come near a rule and mean another thing it takes for
+//! that rule, and whether its rules are such as people write. No file was made of the book's examples, nor the other way
+//! round.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -81,6 +82,17 @@ fn measure(book: &RuleBook) -> Measured {
     found
 }
 
+/// Lists the texts that come near the rule of their label and mean another thing, and are answered by it.
+fn taken_for_their_rule(book: &RuleBook) -> Vec<String> {
+    let is_taken = |row: &Labelled| {
+        let verdict = verdict(book, &row.text);
+        let answer = verdict.answer().map(|answer| answer.rule.to_string());
+        answer.is_some() && answer == row.label
+    };
+    let rows = read("near_misses.csv").into_iter();
+    rows.filter(is_taken).map(|row| row.text).collect()
+}
+
 #[test]
 fn its_rules_are_such_as_people_write() {
     let rules: Vec<&Rule> = OF_WORDS.rules(None).collect();
@@ -111,6 +123,7 @@ fn no_measured_text_is_one_of_its_examples_or_rejects() {
     for row in read("questions.csv")
         .into_iter()
         .chain(read("sound_alikes.csv"))
+        .chain(read("near_misses.csv"))
     {
         assert!(!known.contains(&said(&row.text)), "{}", row.text);
     }
@@ -136,4 +149,17 @@ fn by_meaning_more_questions_are_answered_and_hardly_anything_else_is() {
     );
     assert!(found.taken.len() <= 3, "{:?}", found.taken);
     assert!(found.wrong.len() <= 3, "{:?}", found.wrong);
+}
+
+#[test]
+fn by_words_alone_no_near_miss_is_taken_for_its_rule() {
+    let taken = taken_for_their_rule(&OF_WORDS);
+    assert!(taken.is_empty(), "{taken:?}");
+}
+
+#[test]
+fn by_meaning_hardly_a_near_miss_is_taken_for_its_rule() {
+    let Some(book) = &*OF_MEANINGS else { return };
+    let taken = taken_for_their_rule(book);
+    assert!(taken.len() <= 3, "{taken:?}");
 }
