@@ -69,12 +69,12 @@ async fn quick_messages_arrive_once_and_in_order_and_so_they_do_when_the_process
             } else {
                 discord.hold_before(post)
             };
-            let texts = [
+            let sentences = [
                 format!("wait {round}"),
                 format!("wait {round}"),
                 format!("done {round}"),
             ];
-            for text in &texts {
+            for text in &sentences {
                 discord.says("ivy", "T-1", text);
             }
             hold.arrived().await;
@@ -83,7 +83,7 @@ async fn quick_messages_arrive_once_and_in_order_and_so_they_do_when_the_process
             let missed = format!("missed {round}");
             discord.says("ivy", "T-1", &missed);
             discord.says_directly("bob", &format!("there {round}"));
-            said.extend(texts);
+            said.extend(sentences);
             said.push(missed.clone());
             scene.minutes_pass(12);
             scene.starts().await;
