@@ -5,82 +5,53 @@ use sqlx::query;
 use super::{Result, Store};
 use crate::domain::GuildId;
 
-/// Selects a page of a guild's inquiries: the ids of those that were asked first.
-macro_rules! inquiries {
-    () => {
-        "(SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)"
-    };
-}
-
-/// Selects the ids of the tickets of that page.
-macro_rules! tickets {
-    () => {
-        concat!(
-            "(SELECT t.id FROM tickets AS t WHERE t.inquiry IN ",
-            inquiries!(),
-            ")"
-        )
-    };
-}
-
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
 const OF_INQUIRIES: &[&str] = &[
-    concat!(
-        "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE \
-         s.inquiry IN ",
-        inquiries!(),
-        ")"
-    ),
-    concat!("DELETE FROM surveys WHERE inquiry IN ", inquiries!()),
-    concat!("DELETE FROM inquiry_facts WHERE inquiry IN ", inquiries!()),
-    concat!("DELETE FROM successions WHERE inquiry IN ", inquiries!()),
-    concat!(
-        "DELETE FROM supplied_questions WHERE inquiry IN ",
-        inquiries!()
-    ),
-    concat!(
-        "DELETE FROM helpful_replies WHERE inquiry IN ",
-        inquiries!()
-    ),
-    concat!("DELETE FROM reviews WHERE inquiry IN ", inquiries!()),
-    concat!(
-        "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
-         'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', \
-         'resolution', 'reckon') AND subject IN ",
-        tickets!()
-    ),
-    concat!(
-        "DELETE FROM timers WHERE kind IN ('watch', 'settle', 'did_this_solve') \
-         AND subject IN ",
-        inquiries!()
-    ),
-    concat!(
-        "DELETE FROM outbox WHERE done = 0 AND stream IN ",
-        tickets!()
-    ),
-    concat!(
-        "DELETE FROM outbox WHERE done = 0 AND stream IN ",
-        inquiries!()
-    ),
-    concat!("DELETE FROM ticket_notes WHERE ticket IN ", tickets!()),
-    concat!("DELETE FROM expectations WHERE ticket IN ", tickets!()),
-    concat!("DELETE FROM transcripts WHERE ticket IN ", tickets!()),
-    concat!("DELETE FROM quotes WHERE ticket IN ", tickets!()),
-    concat!("DELETE FROM blocked_learners WHERE ticket IN ", tickets!()),
-    concat!("DELETE FROM relayed_messages WHERE ticket IN ", tickets!()),
-    concat!("DELETE FROM tickets WHERE inquiry IN ", inquiries!()),
-    concat!("DELETE FROM inquiry_events WHERE inquiry IN ", inquiries!()),
-    concat!("DELETE FROM inquiry_texts WHERE inquiry IN ", inquiries!()),
-    concat!(
-        "DELETE FROM inquiry_particulars WHERE inquiry IN ",
-        inquiries!()
-    ),
-    concat!(
-        "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i \
-         WHERE i.id IN ",
-        inquiries!(),
-        ")"
-    ),
+    "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM surveys WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_facts WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM successions WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM supplied_questions WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM helpful_replies WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM reviews WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
+     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM timers WHERE kind IN ('watch', 'settle', 'did_this_solve') AND subject IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM outbox WHERE done = 0 AND stream IN (SELECT t.id FROM tickets AS t WHERE t.inquiry \
+     IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM outbox WHERE done = 0 AND stream IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM expectations WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM quotes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM blocked_learners WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM tickets WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_events WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_texts WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i \
+     WHERE i.id IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
