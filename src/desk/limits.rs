@@ -189,7 +189,7 @@ pub(crate) async fn count_question(
 
 /// Whether a message for a ticket counts against the limit of those that are brought into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counting {
+pub(crate) enum LimitCheck {
     /// The message counts.
     Counted,
     /// The message does not count: it was written in the thread, was counted before, or is of staff's.
@@ -202,15 +202,15 @@ pub(crate) async fn counting_of_relayed(
     desk: &Desk,
     ticket: &Ticket,
     message: &Message,
-) -> Result<Counting, DeskError> {
+) -> Result<LimitCheck, DeskError> {
     let (user, guild, at) = (message.author.user, ticket.guild, message.id.sent_at());
     let expected = expected(desk, user, guild, AskedFor::Relayed, at).await?;
     let is_exempt =
         matches!(expected, Allowance::Exceeded(_)) && duty::is_staff_now(desk, guild, user).await?;
     Ok(if is_exempt {
-        Counting::Uncounted
+        LimitCheck::Uncounted
     } else {
-        Counting::Counted
+        LimitCheck::Counted
     })
 }
 

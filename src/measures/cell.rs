@@ -301,6 +301,36 @@ impl Cell {
     }
 }
 
+/// A sum of many cells, each merged with others of about its size: what is kept of every learner and rating is put
+/// together in few passes, however many months there are.
+#[derive(Clone, Debug, Default)]
+pub struct CellSum {
+    /// The cells that are not merged yet, each with how often its parts were; fewer times, the later.
+    parts: Vec<(u32, Cell)>,
+}
+
+impl CellSum {
+    /// Adds a cell.
+    pub fn add(&mut self, mut cell: Cell) {
+        let mut merged = 0;
+        while let Some((_, former)) = self.parts.pop_if(|(times, _)| *times == merged) {
+            cell.merge(&former);
+            merged += 1;
+        }
+        self.parts.push((merged, cell));
+    }
+
+    /// Returns the cell of all that was added.
+    pub fn total(self) -> Cell {
+        let parts = self.parts.into_iter().rev().map(|(_, cell)| cell);
+        let total = parts.reduce(|mut total, cell| {
+            total.merge(&cell);
+            total
+        });
+        total.unwrap_or_default()
+    }
+}
+
 fn squared_seconds(times: TicketTimes) -> u128 {
     let waited = times.total() - times.handling;
     let seconds = u128::from(waited.get().unsigned_abs() / 1000);

@@ -48,7 +48,7 @@ mod samples;
 mod turn_tests;
 
 pub use backlog::{DayEnd, backlog};
-pub use cell::{BadCell, Cell, DEFINITIONS};
+pub use cell::{BadCell, Cell, CellSum, DEFINITIONS};
 pub use digest::{Compared, Estimate, SignificantChange, changes};
 pub use drivers::{Drivers, Rated};
 pub use estimate::{HoursAsked, WaitEstimate, hour_began};

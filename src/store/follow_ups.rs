@@ -85,12 +85,14 @@ impl FromRow<'_, AnyRow> for FollowUp {
     }
 }
 
-/// Counts with the outcome that they are of.
-struct OutcomeRow(Outcome, CohortCounts);
+/// Counts with the outcome that they are of, and the number of the stretch of days.
+struct PartRow(Outcome, usize, CohortCounts);
 
-impl FromRow<'_, AnyRow> for OutcomeRow {
+impl FromRow<'_, AnyRow> for PartRow {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(row.try_get("outcome")?, counts(row)?))
+        let part: i64 = row.try_get("part")?;
+        let part = usize::try_from(part).unwrap_or_default();
+        Ok(Self(row.try_get("outcome")?, part, counts(row)?))
     }
 }
 
@@ -130,10 +132,13 @@ fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
     })
 }
 
+/// The number of days until which cohorts are read together.
+pub const COHORTS: usize = 6;
+
 reads! {
-    /// Reads the cohorts of the learners whose first inquiry was asked in some days, the last included, by its outcome;
-    /// of all, or of those who first asked in a category.
-    fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, last: DayNumber) -> BTreeMap<Outcome, CohortCounts>;
+    /// Reads the cohorts of the learners whose first inquiry was asked from a day on until each of some ascending days,
+    /// these included, by its outcome; of all, or of those who first asked in a category.
+    fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, until: [DayNumber; COHORTS]) -> Vec<BTreeMap<Outcome, CohortCounts>>;
     /// Reads the learners of a guild whose membership is now to be looked up, those that are due longest first.
     fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
     /// Reads the follow-up of a learner: what they did since their first inquiry.
@@ -151,29 +156,36 @@ async fn cohorts(
     guild: GuildId,
     category: Option<&str>,
     first: DayNumber,
-    last: DayNumber,
-) -> Result<BTreeMap<Outcome, CohortCounts>> {
-    let rows: Vec<OutcomeRow> = query_as(
-        "SELECT outcome, CAST(SUM(learners) AS BIGINT) AS learners, CAST(SUM(again_30) AS BIGINT) AS again_30, \
+    until: [DayNumber; COHORTS],
+) -> Result<Vec<BTreeMap<Outcome, CohortCounts>>> {
+    let mut read = query_as(
+        "SELECT outcome, CAST(CASE WHEN first_day <= $4 THEN 0 WHEN first_day <= $5 THEN 1 WHEN first_day <= $6 THEN 2 \
+         WHEN first_day <= $7 THEN 3 WHEN first_day <= $8 THEN 4 ELSE 5 END AS BIGINT) AS part, \
+         CAST(SUM(learners) AS BIGINT) AS learners, CAST(SUM(again_30) AS BIGINT) AS again_30, \
          CAST(SUM(again_60) AS BIGINT) AS again_60, CAST(SUM(again_90) AS BIGINT) AS again_90, \
          CAST(SUM(later_month) AS BIGINT) AS later_month, CAST(SUM(had_bought) AS BIGINT) AS had_bought, \
          CAST(SUM(bought_again) AS BIGINT) AS bought_again, CAST(SUM(had_subscribed) AS BIGINT) AS had_subscribed, \
          CAST(SUM(renewed) AS BIGINT) AS renewed, CAST(SUM(subscribers) AS BIGINT) AS subscribers, \
          CAST(SUM(months) AS BIGINT) AS months, CAST(SUM(months_squared) AS BIGINT) AS months_squared, \
          CAST(SUM(looked) AS BIGINT) AS looked, \
-         CAST(SUM(there) AS BIGINT) AS there, CAST(SUM(holds) AS BIGINT) AS holds FROM cohorts WHERE guild = $1 AND first_day >= $2 \
-         AND first_day <= $3 AND ($4 IS NULL OR category = $4) GROUP BY outcome ORDER BY outcome",
+         CAST(SUM(there) AS BIGINT) AS there, CAST(SUM(holds) AS BIGINT) AS holds FROM cohorts WHERE guild = $1 \
+         AND ($2 IS NULL OR category = $2) AND first_day >= $3 AND first_day <= $9 GROUP BY outcome, part",
     )
     .bind(guild)
-    .bind(first)
-    .bind(last)
     .bind(category)
-    .fetch_all(db)
-    .await?;
-    let rows = rows.into_iter();
-    Ok(rows
-        .map(|OutcomeRow(outcome, counts)| (outcome, counts))
-        .collect())
+    .bind(first);
+    for day in until {
+        read = read.bind(day);
+    }
+    let rows: Vec<PartRow> = read.fetch_all(db).await?;
+    let mut cohorts = vec![BTreeMap::new(); until.len()];
+    for PartRow(outcome, part, counts) in rows {
+        for cohort in cohorts.iter_mut().skip(part) {
+            let sum: &mut CohortCounts = cohort.entry(outcome).or_default();
+            sum.add(&counts);
+        }
+    }
+    Ok(cohorts)
 }
 
 async fn learners_to_look_at(

@@ -124,7 +124,7 @@ pub use exports::{
     AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, PageCursor,
 };
 pub use facts::Recorded;
-pub use follow_ups::{AskedInquiries, ToLookAt};
+pub use follow_ups::{AskedInquiries, COHORTS, ToLookAt};
 pub use imports::{ImportedSurvey, Purchase, RowOf};
 pub use inquiries::Inquiry;
 pub use intake::{EarlyChange, Watermark};

@@ -8,7 +8,7 @@ use frontdesk::domain::{
     CohortCounts, DayNumber, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome,
 };
 use frontdesk::measures::{day_at, zone_of};
-use frontdesk::store::{Inquiry, Store, StoreOptions};
+use frontdesk::store::{COHORTS, Inquiry, Store, StoreOptions};
 use sqlx::Connection as _;
 
 use super::{GUILD, TEN, inquiry, measured};
@@ -49,6 +49,16 @@ fn cohorts(asked: &[Asked]) -> BTreeMap<Outcome, CohortCounts> {
     all
 }
 
+/// Reads the cohorts of some days, the last included.
+async fn until(
+    store: &Store,
+    first: DayNumber,
+    last: DayNumber,
+) -> BTreeMap<Outcome, CohortCounts> {
+    let found = store.cohorts(GUILD, None, first, [last; COHORTS]);
+    found.await.unwrap().swap_remove(0)
+}
+
 #[tokio::test]
 async fn cohorts_are_what_a_look_at_every_question_says() {
     let store = Store::open("sqlite::memory:", StoreOptions::default())
@@ -87,8 +97,15 @@ async fn cohorts_are_what_a_look_at_every_question_says() {
         tx.commit().await.unwrap();
         while !bring_up_to_date(now, 3).await.unwrap() {}
         let [first, last] = [DayNumber::new(0), DayNumber::new(99_999)];
-        let found = store.cohorts(GUILD, None, first, last).await.unwrap();
-        let found: BTreeMap<_, _> = found
+        let tenth = day_at(TEN, &zone_of("UTC")).get();
+        let mut days = [0, 30, 60, 90, 150, 0].map(|later| DayNumber::new(tenth + later));
+        days[5] = last;
+        let by_day = store.cohorts(GUILD, None, first, days).await.unwrap();
+        for (day, found) in days.into_iter().zip(&by_day) {
+            assert_eq!(*found, until(&store, first, day).await, "{day:?}");
+        }
+        let found: BTreeMap<_, _> = until(&store, first, last)
+            .await
             .into_iter()
             .filter(|(_, counts)| counts.learners != 0)
             .collect();
@@ -111,7 +128,7 @@ async fn a_recount_tells_of_learners_who_were_counted_otherwise_and_mends_it() {
     let now = measured(&store, 1);
     assert!(bring_up_to_date(now, 9).await.unwrap());
     let day = day_at(TEN, &zone_of("UTC"));
-    let right = store.cohorts(GUILD, None, day, day).await.unwrap();
+    let right = until(&store, day, day).await;
     let mut raw = sqlx::SqliteConnection::connect(&url).await.unwrap();
     let of_learners = [
         Discrepancy::FollowUps { count: 1 },
@@ -130,7 +147,7 @@ async fn a_recount_tells_of_learners_who_were_counted_otherwise_and_mends_it() {
         sqlx::query(spoilt).execute(&mut raw).await.unwrap();
         assert_eq!(recount(now, |_| ()).await.unwrap(), differences);
         assert_eq!(recount(now, |_| ()).await.unwrap(), []);
-        let mended = store.cohorts(GUILD, None, day, day).await.unwrap();
+        let mended = until(&store, day, day).await;
         assert_eq!(mended, right);
     }
     store.close().await;

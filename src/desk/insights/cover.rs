@@ -90,8 +90,9 @@ async fn weeks(
     }
     let first = DayNumber::new(today.get() - weeks * 7);
     let parts = TimeStep::Week.parts(first, DayNumber::new(today.get() - 1));
-    let cells = rollups::cells_over_time(store, guild, &Subject::All, (TimeStep::Week, &parts));
-    Ok(cells.await?.iter().map(week_of).collect())
+    let over_time = (TimeStep::Week, parts.as_slice());
+    let week = |cell: Cell| week_of(&cell);
+    rollups::cells_over_time(store, guild, &Subject::All, over_time, week).await
 }
 
 /// Counts the inquiries of each hour of the week in the sums of seven days.

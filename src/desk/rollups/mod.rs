@@ -17,8 +17,8 @@ use crate::domain::{
     DayNumber, DutyTimes, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind, Timestamp,
 };
 use crate::measures::{
-    BadCell, Cell, DEFINITIONS, FactSource, Stretch, TimeStep, date_of_day, day_at, day_number,
-    fact, zone_of,
+    BadCell, Cell, CellSum, DEFINITIONS, FactSource, Stretch, TimeStep, date_of_day, day_at,
+    day_number, fact, zone_of,
 };
 use crate::store::{Recorded, RollUpSpan, Store, StoreError, Tx};
 
@@ -338,16 +338,14 @@ pub async fn cell_of(
     subject: &Subject,
     days: [DayNumber; 2],
 ) -> Result<Cell, DeskError> {
-    let mut all = Cell::default();
+    let mut all = CellSum::default();
     for days in spans(store, guild, days).await? {
-        for sum in store
-            .roll_ups(guild, subject, days.span, days.first, days.last)
-            .await?
-        {
-            all.merge(&Cell::from_text(&sum.body)?);
+        let sums = store.roll_ups(guild, subject, days.span, days.first, days.last);
+        for sum in sums.await? {
+            all.add(Cell::from_text(&sum.body)?);
         }
     }
-    Ok(all)
+    Ok(all.total())
 }
 
 /// Sums up the inquiries of every category, rule or instructor of which there is any, in the same way.
@@ -356,50 +354,57 @@ pub(crate) async fn cells_of_kind(
     guild: GuildId,
     kind: &SubjectKind,
     days: [DayNumber; 2],
-) -> Result<BTreeMap<Subject, Cell>, DeskError> {
-    let mut all = Sums::new();
+) -> Result<Sums, DeskError> {
+    let mut all: BTreeMap<Subject, CellSum> = BTreeMap::new();
     for days in spans(store, guild, days).await? {
-        for sum in store
-            .roll_ups_of_kind(guild, kind, days.span, days.first, days.last)
-            .await?
-        {
+        let sums = store.roll_ups_of_kind(guild, kind, days.span, days.first, days.last);
+        for sum in sums.await? {
             let cell = Cell::from_text(&sum.body)?;
-            all.entry(sum.subject).or_default().merge(&cell);
+            all.entry(sum.subject).or_default().add(cell);
         }
     }
-    Ok(all)
+    let all = all.into_iter();
+    Ok(all.map(|(of, sum)| (of, sum.total())).collect())
 }
 
-/// Adds up a subject's inquiries in each part of some days, in the same order.
-pub(crate) async fn cells_over_time(
+/// Adds up a subject's inquiries in each part of some days, and makes of each sum what is wanted, in the same order: one
+/// sum at a time is kept.
+pub(crate) async fn cells_over_time<T>(
     store: &Store,
     guild: GuildId,
     subject: &Subject,
     (step, parts): (TimeStep, &[Stretch]),
-) -> Result<Vec<Cell>, DeskError> {
-    let mut cells = vec![Cell::default(); parts.len()];
-    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
-        return Ok(cells);
+    wanted: impl Fn(Cell) -> T,
+) -> Result<Vec<T>, DeskError> {
+    // The sums of days are small and read together.
+    let together = if step == TimeStep::Month {
+        1
+    } else {
+        parts.len().max(1)
     };
-    let days = [first.first, last.last];
-    let spans = match step {
-        TimeStep::Month => spans(store, guild, days).await?,
-        TimeStep::Day | TimeStep::Week => {
+    let mut made = Vec::with_capacity(parts.len());
+    for parts in parts.chunks(together) {
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+            continue;
+        };
+        let spans = if step == TimeStep::Month {
+            spans(store, guild, [first.first, last.last]).await?
+        } else {
             vec![SpanDays::new(RollUpSpan::Day, first.first, last.last)]
-        }
-    };
-    for days in spans {
-        for sum in store
-            .roll_ups(guild, subject, days.span, days.first, days.last)
-            .await?
-        {
-            let part = parts.partition_point(|part| part.last < sum.start);
-            if let Some(cell) = cells.get_mut(part) {
-                cell.merge(&Cell::from_text(&sum.body)?);
+        };
+        let mut cells = vec![CellSum::default(); parts.len()];
+        for days in spans {
+            let sums = store.roll_ups(guild, subject, days.span, days.first, days.last);
+            for sum in sums.await? {
+                let part = parts.partition_point(|part| part.last < sum.start);
+                if let Some(cell) = cells.get_mut(part) {
+                    cell.add(Cell::from_text(&sum.body)?);
+                }
             }
         }
+        made.extend(cells.into_iter().map(|cell| wanted(cell.total())));
     }
-    Ok(cells)
+    Ok(made)
 }
 
 /// Days whose sums are read by the day or by the month.
@@ -430,8 +435,8 @@ async fn spans(
     Ok(spans_by(&months, [first, last]))
 }
 
-/// Tells which sums some days are read from where these months are summed up. Months that follow each other are one
-/// stretch: one that is summed up meanwhile lies in none, since its days are read.
+/// Tells which sums some days are read from where these months are summed up: each month by itself, since the sums of a
+/// month may be large.
 fn spans_by(months: &[DayNumber], [first, last]: [DayNumber; 2]) -> Vec<SpanDays> {
     let mut spans: Vec<SpanDays> = Vec::new();
     let mut from = first;
@@ -440,10 +445,7 @@ fn spans_by(months: &[DayNumber], [first, last]: [DayNumber; 2]) -> Vec<SpanDays
             let before = DayNumber::new(month.get() - 1);
             spans.push(SpanDays::new(RollUpSpan::Day, from, before));
         }
-        match spans.last_mut() {
-            Some(days) if days.span == RollUpSpan::Month => days.last = *month,
-            _ => spans.push(SpanDays::new(RollUpSpan::Month, *month, *month)),
-        }
+        spans.push(SpanDays::new(RollUpSpan::Month, *month, *month));
         from = DayNumber::new(last_day_of(*month).get() + 1);
     }
     if from <= last {
@@ -472,7 +474,8 @@ mod tests {
             .collect();
         let expected = [
             "Day 2025-12-30 2025-12-31",
-            "Month 2026-01-01 2026-02-01",
+            "Month 2026-01-01 2026-01-01",
+            "Month 2026-02-01 2026-02-01",
             "Day 2026-03-01 2026-03-31",
             "Month 2026-04-01 2026-04-01",
             "Day 2026-05-01 2026-05-02",

@@ -14,7 +14,7 @@ use crate::measures::pictures::report::{
     Caption, Chart, HourCell, OutcomeGroup, OutcomeKind, OutcomePart, Pareto, Trend, TrendPoint,
     Unit, Waiting, Waterfall, WeekHours,
 };
-use crate::measures::{Cell, DEFINITIONS, Helpful, Satisfaction, first_waits, zone_of};
+use crate::measures::{Beside, Cell, DEFINITIONS, Helpful, Satisfaction, first_waits, zone_of};
 
 /// A report of which a picture is shown.
 #[derive(Clone, Copy)]
@@ -54,14 +54,16 @@ impl ShownReport<'_> {
             PictureKind::Waiting => self.waiting(),
             PictureKind::Trend => {
                 let (step, parts) = self.selection.parts().await?;
-                let cells = self.selection.over_time(step, &parts).await?;
+                let figure = Figure::of(&self.selected.now.cell);
+                let part = |cell: Cell| TrendPart::of(figure, &cell);
+                let now = self.selection.over_time(step, &parts, part).await?;
                 let before = if self.is_public() {
                     Vec::new()
                 } else {
-                    self.selection.over_time_before(step).await?
+                    self.selection.over_time_before(step, part).await?
                 };
                 let labels = parts.into_iter().map(|part| step.label(part)).collect();
-                self.trend(labels, &cells, &before)
+                self.trend(figure, labels, Beside { now, before })
             }
             PictureKind::Categories => {
                 let cells = self.selection.categories().await?;
@@ -170,27 +172,26 @@ impl ShownReport<'_> {
     }
 
     /// Makes the picture of satisfaction over time, or of the helpful rate where surveys are too few.
-    fn trend(self, labels: Vec<String>, cells: &[Cell], before: &[Cell]) -> Content {
-        let figure = Figure::of(&self.selected.now.cell);
-        let withheld = |cell: &Cell| withheld::withheld(cell).contains(figure.shown());
+    fn trend(self, figure: Figure, labels: Vec<String>, parts: Beside<Vec<TrendPart>>) -> Content {
         // The days of one category could be taken from those of all.
         let is_hidden = self.scope.category.is_some() || self.withholds(&[figure.shown()]);
-        if self.is_public() && (is_hidden || cells.iter().any(withheld)) {
+        if self.is_public() && (is_hidden || parts.now.iter().any(|part| part.is_withheld)) {
             return Content::Withheld;
         }
         let points: Vec<TrendPoint> = labels
             .into_iter()
-            .zip(cells)
-            .map(|(label, cell)| figure.point(label, cell))
+            .zip(parts.now)
+            .map(|(label, part)| TrendPoint {
+                label,
+                ..part.point
+            })
             .collect();
         if points.iter().all(|point| point.value.is_none()) {
             return Content::Nothing;
         }
         let (name, unit) = figure.named();
         let n = points.iter().map(|point| point.n).sum();
-        let before = before
-            .iter()
-            .map(|cell| figure.point(String::new(), cell).value);
+        let before = parts.before.into_iter().map(|part| part.point.value);
         Content::Chart(Chart::Trend(Trend {
             caption: self.caption(name, n),
             name: self.figures.word(name),
@@ -279,7 +280,7 @@ impl Figure {
         }
     }
 
-    fn point(self, label: String, cell: &Cell) -> TrendPoint {
+    fn point(self, cell: &Cell) -> TrendPoint {
         let (n, value, interval) = match self {
             Self::Satisfaction => {
                 let score = Satisfaction::of(cell).score;
@@ -293,10 +294,26 @@ impl Figure {
             }
         };
         TrendPoint {
-            label,
+            label: String::new(),
             n: n as u64,
             value,
             interval,
+        }
+    }
+}
+
+/// A figure of a part of a period, still without the part's name.
+struct TrendPart {
+    point: TrendPoint,
+    /// Whether so few are behind it that not everyone may see it.
+    is_withheld: bool,
+}
+
+impl TrendPart {
+    fn of(figure: Figure, cell: &Cell) -> Self {
+        Self {
+            point: figure.point(cell),
+            is_withheld: withheld::withheld(cell).contains(figure.shown()),
         }
     }
 }

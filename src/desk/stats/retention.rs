@@ -21,6 +21,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{CohortCounts, DayNumber, GuildSettings, Outcome};
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
 use crate::measures::{Did, ENOUGH, Share, day_at, months_subscribed, zone_of};
+use crate::store::COHORTS;
 
 /// The key of the report's title.
 pub(crate) const TITLE: &str = "stats-title-retention";
@@ -137,21 +138,25 @@ pub(crate) async fn cohorts(
 ) -> Result<Cohorts, DeskError> {
     let today = day_at(selection.now, &zone_of(&settings.time_zone));
     let has_products = !settings.products.is_empty();
+    let last_day = selection.period.last_day;
+    let until = |did: Did| did.known_until(today).min(last_day);
+    let mut days: Vec<DayNumber> = Did::ALL.into_iter().map(until).collect();
+    days.push(last_day);
+    let found = Until::read(selection, days).await?;
     let mut cohorts = Cohorts::new();
-    for (outcome, counts) in counts(selection, selection.period.last_day).await? {
-        for of in [None, Some(outcome)] {
-            cohorts.entry(of).or_default().learners.add(&counts);
+    for (outcome, counts) in found.day(last_day) {
+        for of in [None, Some(*outcome)] {
+            cohorts.entry(of).or_default().learners.add(counts);
         }
     }
     let known = Did::ALL.into_iter();
     for did in known.filter(|did| has_products || *did != Did::HeldRole) {
-        let last = did.known_until(today).min(selection.period.last_day);
-        for (outcome, counts) in counts(selection, last).await? {
-            for of in [None, Some(outcome)] {
+        for (outcome, counts) in found.day(until(did)) {
+            for of in [None, Some(*outcome)] {
                 let cohort = cohorts.entry(of).or_default();
                 match cohort.did.iter_mut().find(|(one, _)| *one == did) {
-                    Some((_, sum)) => sum.add(&counts),
-                    None => cohort.did.push((did, counts)),
+                    Some((_, sum)) => sum.add(counts),
+                    None => cohort.did.push((did, *counts)),
                 }
             }
         }
@@ -159,19 +164,40 @@ pub(crate) async fn cohorts(
     Ok(cohorts)
 }
 
-async fn counts(
-    selection: Selection<'_>,
-    last: DayNumber,
-) -> Result<BTreeMap<Outcome, CohortCounts>, DeskError> {
-    let Selection {
-        store,
-        guild,
-        period,
-        category,
-        ..
-    } = selection;
-    let cohorts = store.cohorts(guild, category, period.first_day, last);
-    Ok(cohorts.await?)
+/// The counts of the learners who first asked until each of some days.
+struct Until {
+    days: [DayNumber; COHORTS],
+    counts: Vec<BTreeMap<Outcome, CohortCounts>>,
+}
+
+impl Until {
+    /// Reads the counts of a period until some days, of which no more than [`COHORTS`] differ.
+    async fn read(selection: Selection<'_>, mut until: Vec<DayNumber>) -> Result<Self, DeskError> {
+        until.sort();
+        until.dedup();
+        let last = until.last().copied().unwrap_or(selection.period.last_day);
+        let mut days = [last; COHORTS];
+        for (day, known) in days.iter_mut().zip(until) {
+            *day = known;
+        }
+        let Selection {
+            store,
+            guild,
+            period,
+            category,
+            ..
+        } = selection;
+        let counts = store.cohorts(guild, category, period.first_day, days);
+        let counts = counts.await?;
+        Ok(Self { days, counts })
+    }
+
+    /// Lists the counts until a day, by outcome.
+    fn day(&self, day: DayNumber) -> impl Iterator<Item = (&Outcome, &CohortCounts)> {
+        let found = self.days.iter().zip(&self.counts);
+        let found = found.filter(move |(until, _)| **until == day).take(1);
+        found.flat_map(|(_, counts)| counts)
+    }
 }
 
 /// Lists the cohorts that anybody is in: all learners first, then those of each outcome.

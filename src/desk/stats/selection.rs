@@ -100,21 +100,26 @@ impl Selection<'_> {
         Ok((step, step.parts(first, last)))
     }
 
-    /// Reads the sums of the parts of the period, in order.
-    pub(crate) async fn over_time(
+    /// Makes of the sums of each part of the period what is wanted, in order.
+    pub(crate) async fn over_time<T>(
         self,
         step: TimeStep,
         parts: &[Stretch],
-    ) -> Result<Vec<Cell>, DeskError> {
-        let subject = self.subject();
-        rollups::cells_over_time(self.store, self.guild, &subject, (step, parts)).await
+        wanted: impl Fn(Cell) -> T,
+    ) -> Result<Vec<T>, DeskError> {
+        let (subject, over_time) = (self.subject(), (step, parts));
+        rollups::cells_over_time(self.store, self.guild, &subject, over_time, wanted).await
     }
 
-    /// Reads the sums of the same parts of the period before; none of months, which are not as long, and of all time.
-    pub(crate) async fn over_time_before(self, step: TimeStep) -> Result<Vec<Cell>, DeskError> {
+    /// Does so of the same parts of the period before; none of months, which are not as long, and of all time.
+    pub(crate) async fn over_time_before<T>(
+        self,
+        step: TimeStep,
+        wanted: impl Fn(Cell) -> T,
+    ) -> Result<Vec<T>, DeskError> {
         match self.period.days_before() {
             Some((first, last)) if step != TimeStep::Month => {
-                self.over_time(step, &step.parts(first, last)).await
+                self.over_time(step, &step.parts(first, last), wanted).await
             }
             _ => Ok(Vec::new()),
         }
@@ -223,8 +228,8 @@ impl Selection<'_> {
         let months = TimeStep::Month.parts(first, last);
         let subject = Subject::Instructor(user);
         let over_time = (TimeStep::Month, months.as_slice());
-        let cells = rollups::cells_over_time(self.store, self.guild, &subject, over_time).await?;
-        let (satisfied, of) = satisfaction_in_steps(&cells);
+        let cells = rollups::cells_over_time(self.store, self.guild, &subject, over_time, |it| it);
+        let (satisfied, of) = satisfaction_in_steps(&cells.await?);
         let until = of.checked_sub(1).and_then(|last| months.get(last));
         Ok((satisfied, until.map(|month| month.last)))
     }

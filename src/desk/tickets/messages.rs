@@ -5,7 +5,7 @@
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::limits::Counting;
+use crate::desk::limits::LimitCheck;
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::{
@@ -42,7 +42,7 @@ pub(crate) async fn said_in_ticket(
         return Ok(false);
     };
     if desk.store.user_of(ticket.learner).await? == Some(message.author.user) {
-        learner_wrote(desk, message, &ticket, Counting::Uncounted).await?;
+        learner_wrote(desk, message, &ticket, LimitCheck::Uncounted).await?;
     } else if message.author.is_staff(settings) {
         let at = message.id.sent_at();
         staff_spoke(desk, message, &ticket, settings, at).await?;
@@ -172,7 +172,7 @@ async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool,
     if let Some(before) = desk.store.relayed(message.guild, message.id).await? {
         if says(message) != Says::Courtesy {
             let (ticket, now) = (&before.ticket, desk.now());
-            learner_spoke(desk, message, ticket, now, Counting::Uncounted).await?;
+            learner_spoke(desk, message, ticket, now, LimitCheck::Uncounted).await?;
         }
         return Ok(true);
     }
@@ -195,7 +195,7 @@ async fn learner_wrote(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
-    counting: Counting,
+    counting: LimitCheck,
 ) -> Result<bool, DeskError> {
     match says(message) {
         Says::Courtesy => learner_thanked(desk, message, ticket, counting).await,
@@ -225,13 +225,13 @@ async fn learner_thanked(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
-    counting: Counting,
+    counting: LimitCheck,
 ) -> Result<bool, DeskError> {
     let mut tx = desk.store.begin().await?;
     let Some(now) = tx.ticket_to_change(ticket).await? else {
         return Ok(false);
     };
-    if counting == Counting::Counted {
+    if counting == LimitCheck::Counted {
         if !tx.note_message(ticket.inquiry, message.id).await? {
             return Ok(false);
         }
@@ -258,7 +258,7 @@ async fn learner_spoke(
     message: &Message,
     ticket: &Ticket,
     at: Timestamp,
-    counting: Counting,
+    counting: LimitCheck,
 ) -> Result<bool, DeskError> {
     if may_not_reopen(desk, ticket).await? {
         return stays_over(desk, ticket).await.map(|()| false);
@@ -287,7 +287,7 @@ async fn learner_spoke(
         // attempt is left, and it is decided anew.
         return Err(StoreError::Undone.into());
     }
-    if counting == Counting::Counted
+    if counting == LimitCheck::Counted
         && !limits::lets_through(desk, &mut tx, ticket, message).await?
     {
         return outbox::commit(desk, tx).await.map(|()| false);
